@@ -1,0 +1,45 @@
+# Prerequisites: Python 3.11 or later with venv, make and git. Everything else is installed into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: reports test lint format bench lab lock notebooks clean help
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The planner needs Python 3.11 or later; call make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+reports: $(READY)  ## render the sample customers into reports/ (the main job)
+	$(BIN)/planner report data/scenarios --out reports
+
+test: $(READY)  ## run every test, the notebooks included
+	$(BIN)/python -m pytest
+
+lint: $(READY)  ## style, types and the layers of the imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)  ## let ruff lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## measure speed, as ratios within one run
+	$(BIN)/python benchmarks/run.py
+
+lab: $(READY)  ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+lock:  ## compile pyproject.toml into requirements.lock (needs uv)
+	uv pip compile --universal --generate-hashes --python-version 3.11 --all-extras \
+	  --group test --group lint --group build --no-header --upgrade -q -o requirements.lock pyproject.toml
+
+clean:  ## remove what was installed and rendered
+	rm -rf .venv reports/*.html reports/*.ipynb

@@ -1,0 +1,82 @@
+"""What the survivors carry when FSVMs fail."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def survivors(fsvms: ArrayLike, failures: ArrayLike) -> NDArray[np.intp]:
+    """How many FSVMs are left.
+
+    Parameters
+    ----------
+    fsvms : FSVMs of the design [count], scalar or array.
+    failures : FSVMs that fail at once [count], scalar or array that broadcasts with it.
+
+    Returns
+    -------
+    FSVMs [count], in the broadcast shape; 0 where none is left.
+
+    Source
+    ------
+    Counting.
+    """
+    return np.maximum(np.asarray(fsvms, dtype=np.intp) - np.asarray(failures, dtype=np.intp), 0)
+
+
+def one_takes_over(loads: ArrayLike, failures: int, fsvms: ArrayLike | None = None) -> NDArray[np.float64]:
+    """The load of the busiest survivor when one survivor takes over all that failed: the worst case.
+
+    The busiest FSVMs fail, and the busiest that is left takes their load: the sum of the `failures` + 1 largest.
+
+    Parameters
+    ----------
+    loads : load of each FSVM, all up [connections], shape (..., FSVMs); an absent FSVM carries 0.
+    failures : FSVMs that fail at once [count], a scalar.
+    fsvms : FSVMs of each design [count], the leading shape; default: all of the last axis.
+
+    Returns
+    -------
+    Load [connections], shape (...); NaN where no FSVM is left.
+
+    Source
+    ------
+    TN-2041: the client IP of a failed FSVM moves to one survivor.
+    """
+    each = np.asarray(loads, dtype=float)
+    counts = np.asarray(each.shape[-1] if fsvms is None else fsvms)
+    most = each.shape[-1]
+    if failures >= most:
+        return np.full(np.broadcast_shapes(each.shape[:-1], counts.shape), np.nan)
+    largest = each.max(axis=-1) if failures == 0 else np.sort(each, axis=-1)[..., most - failures - 1 :].sum(axis=-1)
+    return np.asarray(np.where(survivors(counts, failures) > 0, largest, np.nan))
+
+
+def loads_after(loads: ArrayLike, failed: int, takeover: int) -> NDArray[np.float64]:
+    """The load of each FSVM after one has failed and another has taken all of its load over.
+
+    Parameters
+    ----------
+    loads : load of each FSVM, all up [connections], shape (FSVMs,).
+    failed : index of the one that fails [0 to FSVMs - 1].
+    takeover : index of the one that takes over [0 to FSVMs - 1].
+
+    Returns
+    -------
+    Load [connections], shape (FSVMs,); the failed one carries 0.
+
+    Raises
+    ------
+    ValueError : an FSVM takes over from itself.
+
+    Source
+    ------
+    TN-2041: the client IP of a failed FSVM moves to one survivor.
+    """
+    if failed == takeover:
+        raise ValueError("an FSVM cannot take over from itself")
+    after = np.array(loads, dtype=float)
+    after[takeover] += after[failed]
+    after[failed] = 0.0
+    return after

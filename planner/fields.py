@@ -1,0 +1,258 @@
+"""Typed fields of a document: text, counts, quantities and intervals, with every problem collected.
+
+A `Section` reads the keys of one table and notes what is wrong; `done` refuses the keys that nobody asked
+for. Reading goes on after a problem, so that a user sees all of them at once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from planner.documents import InputError, Listing, Node, Problem, Table, Text
+from planner.units import Dimension, UnitError, parse_count, parse_quantity, quoted
+
+T = TypeVar("T")
+_SECRET = re.compile(r"passw|passphrase|pwd|secret|token|credential|api_?key|private_?key", re.I)
+_ALLOWED_FORMAT_CHARACTERS = "\u200c\u200d"  # the joiners that some scripts are spelled with
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A number that is known only roughly: between `low` and `high`, most likely `mid`."""
+
+    low: float
+    mid: float
+    high: float
+
+
+@dataclass(slots=True)
+class Notes:
+    """What reading a document has found so far: its problems, and the fields that hold intervals."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    intervals: dict[str, Interval] = field(default_factory=dict)
+
+    def problem(self, line: int | None, path: str, wrong: str, right: str = "") -> None:
+        """Note that the field at `path` is wrong."""
+        self.problems.append(Problem(self.file, line, path, wrong, right))
+
+    def check(self) -> None:
+        """Raise InputError when there was any problem, in the order of the lines."""
+        if self.problems:
+            raise InputError(*sorted(self.problems, key=lambda problem: problem.line or 0))
+
+
+class Section:
+    """One table of a document, read key by key."""
+
+    def __init__(self, table: Table, notes: Notes, path: str = "") -> None:
+        self.table = table
+        self.notes = notes
+        self.path = path
+        self._asked: list[str] = []
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.table.items
+
+    def name(self, key: str) -> str:
+        """The full path of `key`, such as `cluster.nodes`."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def line(self, key: str) -> int:
+        """The line that `key` stands in, or the section's own."""
+        return self.table.lines.get(key, self.table.line)
+
+    def problem(self, key: str, wrong: str, right: str = "") -> None:
+        """Note that the value of `key` is wrong."""
+        node = self.table.items.get(key)
+        self.notes.problem(node.line if node else self.line(key), self.name(key), wrong, right)
+
+    def node(self, key: str, *, required: bool = True) -> Node | None:
+        """The raw value of `key`; a missing required one is a problem."""
+        self._asked.append(key)
+        node = self.table.items.get(key)
+        if node is None and required:
+            self.notes.problem(self.table.line, self.name(key), "is missing")
+        return node
+
+    def scalar(self, key: str, *, required: bool = True) -> str | None:
+        """The text of `key`, which may be neither empty nor a list or a mapping."""
+        node = self.node(key, required=required)
+        return None if node is None else self._scalar(node, self.name(key))
+
+    def _scalar(self, node: Node, path: str) -> str | None:
+        if not isinstance(node, Text):
+            kind = "a list" if isinstance(node, Listing) else "a mapping"
+            self.notes.problem(node.line, path, f"is {kind}", "write one value")
+        elif not node.value.strip():
+            self.notes.problem(node.line, path, "is empty", "write a value, or leave the key out")
+        else:
+            return node.value.strip()
+        return None
+
+    def text(self, key: str, *, most: int | None = None, required: bool = True) -> str | None:
+        """Text to show: printable, on one line, of at most `most` characters."""
+        value = self.scalar(key, required=required)
+        if value is None:
+            return None
+        value = unicodedata.normalize("NFC", value)
+        if bad := next((c for c in value if _unprintable(c)), None):
+            kind = "a line break" if bad in "\r\n\u2028\u2029" else f"the invisible character U+{ord(bad):04X}"
+            self.problem(key, f"holds {kind}", "remove it")
+        elif most is not None and len(value) > most:
+            self.problem(key, f"has {len(value)} characters", f"write {most} at the most")
+        else:
+            return value
+        return None
+
+    def choice(self, key: str, options: tuple[str, ...], default: str) -> str:
+        """One of a few words."""
+        value = self.scalar(key, required=False)
+        if value is not None and value not in options:
+            self.problem(key, f"{quoted(value)} is not one of {', '.join(options)}", _nearest(value, list(options)))
+        return value if value in options else default
+
+    def count(self, key: str, *, least: int = 0, most: int | None = None, required: bool = True) -> int | None:
+        """A whole number, or an interval of whole numbers (then its mid)."""
+
+        def parse(text: str) -> int:
+            value = parse_count(text)
+            _bounded(value, "", least=least, most=most)
+            return value
+
+        value = self._number(key, parse, required)
+        return None if value is None else int(value)
+
+    def quantity(
+        self,
+        key: str,
+        dimension: Dimension,
+        *,
+        least: float | None = 0.0,
+        above: float | None = None,
+        most: float | None = None,
+        below: float | None = None,
+        required: bool = True,
+    ) -> float | None:
+        """A quantity in the base unit of `dimension`, or an interval of such (then its mid)."""
+
+        def parse(text: str) -> float:
+            value = parse_quantity(text, dimension)
+            _bounded(value, dimension.base or "%", least=least, above=above, most=most, below=below)
+            return value
+
+        return self._number(key, parse, required)
+
+    def _number(self, key: str, parse: Callable[[str], float], required: bool) -> float | None:
+        node = self.node(key, required=required)
+        if node is None:
+            return None
+        if not isinstance(node, Table):
+            return self._parsed(node, self.name(key), parse)
+        section = Section(node, self.notes, self.name(key))
+        ends = []
+        for part in ("low", "mid", "high"):
+            end = section.node(part)
+            ends.append(None if end is None else section._parsed(end, section.name(part), parse))
+        section.done()
+        low, mid, high = ends
+        if low is None or mid is None or high is None:
+            return None
+        if not low <= mid <= high:
+            self.problem(key, "low, mid and high are not in rising order", "write low <= mid <= high")
+            return None
+        self.notes.intervals[self.name(key)] = Interval(low, mid, high)
+        return mid
+
+    def _parsed(self, node: Node, path: str, parse: Callable[[str], T]) -> T | None:
+        text = self._scalar(node, path)
+        if text is None:
+            return None
+        try:
+            return parse(text)
+        except UnitError as error:
+            self.notes.problem(node.line, path, error.wrong, error.right)
+            return None
+
+    def section(self, key: str, *, required: bool = True) -> Section | None:
+        """The table under `key`."""
+        node = self.node(key, required=required)
+        if node is None:
+            return None
+        if not isinstance(node, Table):
+            self.problem(key, "is not a mapping", "write its keys under it")
+            return None
+        return Section(node, self.notes, self.name(key))
+
+    def sections(self, key: str, *, required: bool = True) -> list[Section]:
+        """The tables in the list under `key`."""
+        node = self.node(key, required=required)
+        if node is None:
+            return []
+        if not isinstance(node, Listing):
+            self.problem(key, "is not a list", "begin each entry with `- `")
+            return []
+        found = []
+        for position, item in enumerate(node.items, 1):
+            path = f"{self.name(key)}.{position}"
+            if isinstance(item, Table):
+                found.append(Section(item, self.notes, path))
+            else:
+                self.notes.problem(item.line, path, "is not a mapping", "write its keys under it")
+        return found
+
+    def done(self) -> None:
+        """Refuse the keys that were never asked for, and say which one was likely meant."""
+        for key in self.table.items:
+            if key in self._asked:
+                continue
+            path = self.name(quoted(key)[1:-1])
+            if _SECRET.search(key.replace("-", "_").replace(" ", "_")):
+                right = "remove it: the planner needs no secret, and a scenario file is not a place for one"
+                self.notes.problem(self.table.lines[key], path, "looks like a secret", right)
+            else:
+                right = _nearest(key, self._asked) or f"known here: {', '.join(dict.fromkeys(self._asked))}"
+                self.notes.problem(self.table.lines[key], path, "is not a known key", right)
+
+
+def _unprintable(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return character not in _ALLOWED_FORMAT_CHARACTERS
+    return category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def _bounded(
+    value: float,
+    unit: str,
+    *,
+    least: float | None = None,
+    above: float | None = None,
+    most: float | None = None,
+    below: float | None = None,
+) -> None:
+    """Raise UnitError when `value` is outside the bounds; `above` and `below` are outside themselves."""
+
+    def shown(bound: float) -> str:
+        return f"{100 * bound:g} %" if unit == "%" else f"{bound:g} {unit}".strip()
+
+    if above is not None and value <= above:
+        raise UnitError(f"{shown(value)} is too little", f"write more than {shown(above)}")
+    if above is None and least is not None and value < least:
+        raise UnitError(f"{shown(value)} is too little", f"write {shown(least)} or more")
+    if below is not None and value >= below:
+        raise UnitError(f"{shown(value)} is too much", f"write less than {shown(below)}")
+    if below is None and most is not None and value > most:
+        raise UnitError(f"{shown(value)} is too much", f"write {shown(most)} or less")
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(word.casefold(), known, 1, 0.6)
+    return f"did you mean {close[0]}?" if close else ""

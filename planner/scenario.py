@@ -1,0 +1,423 @@
+"""The scenario: what the customer has and wants, read from a file and checked, in base units."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from planner.documents import InputError, Table, read_document
+from planner.fields import Interval, Notes, Section
+from planner.limits import Catalog, load_catalog
+from planner.measured import Profile, flat_profile, read_hourly_change
+from planner.units import CHANGE, DATA, MEMORY, MINUTES, MONTHS, PERCENT, RATE, quoted
+
+DEFAULT_CATALOG = "afs-2.0.2"
+DEFAULT_HORIZON_MONTHS = 36
+DEFAULT_FAILURES = 1
+TAKEOVERS = ("one", "spread")
+MOST_MONTHS = 120
+MOST_INTERVAL_MIN = 31 * 24 * 60
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Names that the output folder or Windows keep for themselves.
+_TAKEN_ID = re.compile(r"index|fleet|con|prn|aux|nul|com[0-9]|lpt[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where the file server will run; free memory and vCPUs are those of one node, for one FSVM."""
+
+    nodes: int
+    cvms: int
+    free_memory_gb: float
+    free_vcpus: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileServer:
+    """A file server that stands today."""
+
+    fsvms: int
+    memory_gb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share: its peak of concurrent SMB connections and its data, in month 0."""
+
+    name: str
+    description: str
+    connections: float
+    data_tb: float
+    directories: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Growth a year, compounding, as fractions, and the month the plan has to hold to."""
+
+    connections: float = 0.0
+    data: float = 0.0
+    horizon_months: int = DEFAULT_HORIZON_MONTHS
+
+
+@dataclass(frozen=True, slots=True)
+class Resilience:
+    """How many FSVMs may fail at once, who takes over, and the part of the connections kept free."""
+
+    failures: int
+    takeover: str
+    headroom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """The second site: snapshots every `interval_min`, the change they carry, and the link they take."""
+
+    interval_min: int
+    change_gb_day: float
+    profile: Profile
+    link_mb_s: float
+    throttle_mb_s: float | None
+    wire_reduction: float
+    remote_nodes: int
+    keep: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval."""
+
+    id: str
+    customer: str
+    file_server: str
+    catalog: Catalog
+    as_of: datetime.date | None
+    cluster: Cluster
+    current: FileServer | None
+    home_share: Share | None
+    general_shares: tuple[Share, ...]
+    growth: Growth
+    resilience: Resilience
+    previous_versions: int | None
+    replication: Replication | None
+    intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
+    assumed: tuple[str, ...] = ()
+    file: str = ""
+    digest: str = ""
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """Every share: the home share first, then the general ones in file order."""
+        return (*((self.home_share,) if self.home_share else ()), *self.general_shares)
+
+    @property
+    def data_tb(self) -> float:
+        """All data in month 0 [TB]."""
+        return sum(share.data_tb for share in self.shares)
+
+
+def read_scenario(path: Path | str, catalog: str | None = None, catalogs: Path | None = None) -> Scenario:
+    """The scenario in the file at `path`.
+
+    `catalog` overrides the release that the file names; `catalogs` is the folder to look for releases in.
+    Raises InputError with every problem found: file, line, field, what is wrong, what would be right.
+    """
+    path = Path(path)
+    document, content = read_document(path)
+    return parse_scenario(document, content, path, catalog, catalogs)
+
+
+def parse_scenario(
+    document: Table, content: bytes, path: Path, catalog: str | None = None, catalogs: Path | None = None
+) -> Scenario:
+    """The scenario that `document` describes; `content` is what it was read from, `path` where."""
+    notes = Notes(str(path))
+    top = Section(document, notes)
+    customer = top.text("customer", most=200)
+    identity = _read_id(top, path)
+    file_server = top.text("file_server", most=1000)
+    release = _read_catalog(top, catalog, catalogs)
+    as_of = _read_date(top)
+    cluster = _read_cluster(top.section("cluster"))
+    current = _read_current(top.section("current", required=False), release)
+    home = top.section("home_share", required=False)
+    home_share = _read_share(home, home=True) if home else None
+    general = [_read_share(share, home=False) for share in top.sections("general_shares", required=False)]
+    growth = _read_growth(top.section("growth", required=False))
+    assumed: list[str] = []
+    resilience = _read_resilience(top.section("resilience", required=False), release, assumed)
+    previous = top.count("previous_versions", required=False)
+    replication = _read_replication(top.section("replication", required=False), release, assumed, path)
+    top.done()
+    if "home_share" not in top and "general_shares" not in top:
+        notes.problem(document.line, "home_share", "is missing", "give a home_share, general_shares or both")
+    elif "home_share" not in top and not general and not notes.problems:
+        top.problem("general_shares", "is empty", "give at least one share")
+    _refuse_doubles(top, [share for share in (home_share, *general) if share])
+    notes.check()
+    # Every None that a problem would have left is gone: the checks above have raised.
+    return Scenario(
+        id=_there(identity),
+        customer=_there(customer),
+        file_server=_there(file_server),
+        catalog=_there(release),
+        as_of=as_of,
+        cluster=_there(cluster),
+        current=current,
+        home_share=home_share,
+        general_shares=tuple(_there(share) for share in general),
+        growth=_there(growth),
+        resilience=_there(resilience),
+        previous_versions=previous,
+        replication=replication,
+        intervals=MappingProxyType(dict(notes.intervals)),
+        assumed=tuple(assumed),
+        file=path.name,
+        digest=hashlib.sha256(content + (replication.profile.digest.encode() if replication else b"")).hexdigest(),
+    )
+
+
+def _there(value: Any) -> Any:
+    assert value is not None
+    return value
+
+
+def _read_id(top: Section, path: Path) -> str | None:
+    identity = top.scalar("id", required=False)
+    if identity is None and "id" not in top:
+        identity = path.stem
+        if not _ID.fullmatch(identity):
+            wrong = f"the file's name, {quoted(identity)}, cannot serve as id"
+            top.problem("id", wrong, "add an `id:` of a-z, 0-9 and -, 63 characters at the most")
+            return None
+    if identity is not None and not _ID.fullmatch(identity):
+        top.problem("id", f"{quoted(identity)} is not an id", "use a-z, 0-9 and -, 63 characters at the most")
+        return None
+    if identity is not None and _TAKEN_ID.fullmatch(identity):
+        top.problem("id", f"{quoted(identity)} is the name of another file", "choose another id")
+        return None
+    return identity
+
+
+def _read_catalog(top: Section, override: str | None, folder: Path | None) -> Catalog | None:
+    name = top.scalar("catalog", required=False)
+    if name is None and "catalog" in top:
+        return None
+    try:
+        return load_catalog(override or name or DEFAULT_CATALOG, folder)
+    except InputError as error:
+        if error.problems[0].line is None and "catalog" in top and not override:
+            top.problem("catalog", f"there is no catalog {quoted(name or '')}", error.problems[0].right)
+            return None
+        raise
+
+
+def _read_date(top: Section) -> datetime.date | None:
+    text = top.scalar("as_of", required=False)
+    if text is None:
+        return None
+    try:
+        if _DATE.fullmatch(text):
+            return datetime.date.fromisoformat(text)
+    except ValueError:
+        pass
+    top.problem("as_of", f"{quoted(text)} is not a date", "write year-month-day, such as 2026-11-01")
+    return None
+
+
+def _read_cluster(section: Section | None) -> Cluster | None:
+    if section is None:
+        return None
+    nodes = section.count("nodes", least=1)
+    cvms = section.count("cvms", least=1, required=False)
+    memory = section.quantity("free_memory", MEMORY, above=0)
+    vcpus = section.count("free_vcpus", least=1)
+    section.done()
+    if nodes is None or memory is None or vcpus is None:
+        return None
+    return Cluster(nodes, nodes if cvms is None else cvms, memory, vcpus)
+
+
+def _read_current(section: Section | None, catalog: Catalog | None) -> FileServer | None:
+    if section is None:
+        return None
+    fsvms = section.count("fsvms", least=1)
+    memory = section.quantity("memory", MEMORY, above=0)
+    section.done()
+    if fsvms is None or memory is None:
+        return None
+    if catalog:
+        first, last = catalog.connections.memory_gb[0], catalog.connections.memory_gb[-1]
+        if not first <= memory <= last:
+            section.problem("memory", f"{memory:g} GB is outside what was tested", f"write {first:g} to {last:g} GB")
+            return None
+    return FileServer(fsvms, memory)
+
+
+def _read_share(section: Section, *, home: bool) -> Share | None:
+    name = section.text("name", most=1000)
+    description = section.text("description", most=1000, required=False)
+    connections = section.count("connections")
+    data = section.quantity("data", DATA)
+    directories = section.count("directories", least=1, required=False) if home else None
+    section.done()
+    if name is None or connections is None or data is None:
+        return None
+    return Share(name, description or "", float(connections), data, directories)
+
+
+def _read_growth(section: Section | None) -> Growth | None:
+    if section is None:
+        return Growth()
+    connections = section.quantity("connections", PERCENT, above=-1, most=10, required=False)
+    data = section.quantity("data", PERCENT, above=-1, most=10, required=False)
+    horizon = section.quantity("horizon", MONTHS, most=MOST_MONTHS, required=False)
+    section.done()
+    if horizon is not None and horizon != int(horizon):
+        section.problem(
+            "horizon", f"{horizon:g} months is not a whole number of months", f"write {round(horizon)} months"
+        )
+    return Growth(
+        0.0 if connections is None else connections,
+        0.0 if data is None else data,
+        DEFAULT_HORIZON_MONTHS if horizon is None else int(horizon),
+    )
+
+
+def _read_resilience(section: Section | None, catalog: Catalog | None, assumed: list[str]) -> Resilience | None:
+    failures = section.count("failures", required=False) if section else None
+    takeover = section.choice("takeover", TAKEOVERS, "one") if section else "one"
+    headroom = section.quantity("headroom", PERCENT, below=1, required=False) if section else None
+    if section:
+        section.done()
+    if catalog is None:
+        return None
+    if headroom is None:
+        headroom = catalog["headroom"].value
+        assumed.append("headroom")
+    return Resilience(DEFAULT_FAILURES if failures is None else failures, takeover, headroom)
+
+
+def _read_replication(
+    section: Section | None, catalog: Catalog | None, assumed: list[str], path: Path
+) -> Replication | None:
+    if section is None:
+        return None
+    interval = section.quantity("interval", MINUTES, above=0, most=MOST_INTERVAL_MIN)
+    change = _read_change(section, path)
+    link = section.quantity("link", RATE, above=0)
+    throttle = section.quantity("throttle", RATE, above=0, required=False)
+    reduction = section.quantity("wire_reduction", PERCENT, below=1, required=False)
+    nodes = section.count("remote_nodes", least=1)
+    keep = section.count("keep", least=1, required=False)
+    section.done()
+    if interval is not None and interval != int(interval):
+        section.problem("interval", f"{interval:g} min is not a whole number of minutes")
+        return None
+    if interval is None or change is None or link is None or nodes is None or catalog is None:
+        return None
+    if reduction is None:
+        reduction = catalog["wire_reduction"].value
+        assumed.append("wire_reduction")
+    if keep is None:
+        keep = int(catalog["snapshots_kept"].value)
+        assumed.append("snapshots_kept")
+    return Replication(int(interval), change[0], change[1], link, throttle, reduction, nodes, keep)
+
+
+def _read_change(section: Section, path: Path) -> tuple[float, Profile] | None:
+    node = section.table.items.get("change")
+    if isinstance(node, Table) and "csv" in node.items:
+        inner = section.section("change")
+        assert inner is not None
+        name = inner.scalar("csv")
+        inner.done()
+        if name is None:
+            return None
+        try:
+            return read_hourly_change(path.parent, name)
+        except InputError as error:
+            for problem in error.problems:
+                section.notes.problems.append(problem if problem.file else _located(problem, inner))
+            return None
+    change = section.quantity("change", CHANGE)
+    return None if change is None else (change, flat_profile())
+
+
+def _located(problem: Any, section: Section) -> Any:
+    return dataclasses.replace(problem, file=section.notes.file, line=section.line("csv"), field=section.name("csv"))
+
+
+def _refuse_doubles(top: Section, shares: list[Share]) -> None:
+    seen: dict[str, str] = {}
+    for share in shares:
+        if (folded := share.name.casefold()) in seen:
+            key = "general_shares" if "general_shares" in top else "home_share"
+            wrong = f"the share name {quoted(share.name)} is there twice"
+            top.problem(key, wrong, "share names are unique, without regard to case")
+        seen[folded] = share.name
+
+
+# The keys of the file whose attribute carries a unit in its name.
+_ATTRIBUTES = {
+    "data": "data_tb",
+    "free_memory": "free_memory_gb",
+    "memory": "memory_gb",
+    "horizon": "horizon_months",
+    "interval": "interval_min",
+    "change": "change_gb_day",
+    "link": "link_mb_s",
+    "throttle": "throttle_mb_s",
+}
+
+
+def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """`scenario` with the fields at the given paths replaced; values are in base units, scalars or arrays.
+
+    A path is as in the file, `growth.connections` or `general_shares.2.data` (counted from 1); `growth.data`
+    is the growth, so the parts are looked up one by one. Raises KeyError for a path that is not there.
+    """
+    for path, value in values.items():
+        scenario = _replaced(scenario, path.split("."), value, path)
+    return scenario
+
+
+def _replaced(owner: Any, parts: list[str], value: Any, path: str) -> Any:
+    head, *rest = parts
+    if isinstance(owner, tuple):
+        if not head.isdigit() or not 1 <= int(head) <= len(owner):
+            raise KeyError(path)
+        at = int(head) - 1
+        return (*owner[:at], _replaced(owner[at], rest, value, path), *owner[at + 1 :])
+    if owner is None:
+        raise KeyError(path)
+    names = {one.name for one in dataclasses.fields(owner)}
+    name = head if head in names else _ATTRIBUTES.get(head, head)
+    if name not in names:
+        raise KeyError(path)
+    if rest:
+        value = _replaced(getattr(owner, name), rest, value, path)
+    return dataclasses.replace(owner, **{name: value})
+
+
+def value_at(scenario: Scenario, path: str) -> Any:
+    """The value at a path of the file, in base units; KeyError when it is not there."""
+    owner: Any = scenario
+    for part in path.split("."):
+        if isinstance(owner, tuple):
+            owner = owner[int(part) - 1]
+            continue
+        name = part if hasattr(owner, part) else _ATTRIBUTES.get(part, part)
+        if not hasattr(owner, name):
+            raise KeyError(path)
+        owner = getattr(owner, name)
+    return owner

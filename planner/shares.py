@@ -1,0 +1,136 @@
+"""Where shares and their load lie: the home share over all FSVMs, a general share whole on one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def place_shares(share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
+    """The connections that general shares put on each FSVM.
+
+    Shares are taken by falling connections (equal ones in file order), each to the FSVM with the least load so
+    far, the lowest index on a tie.
+
+    Parameters
+    ----------
+    share_connections : connections of each general share [connections], shape (..., shares).
+    fsvms : FSVMs of the design [count], scalar or array that broadcasts with the leading shape.
+
+    Returns
+    -------
+    Load [connections], shape (..., most FSVMs): FSVM by FSVM; one that a design does not have carries 0.
+
+    Raises
+    ------
+    ValueError : fewer than one FSVM.
+
+    Source
+    ------
+    A general share sits whole on one FSVM at a time (TN-2041); the order of placement is the planner's.
+    """
+    shares, counts = _aligned(share_connections, fsvms)
+    most = int(counts.max())
+    ordered = -np.sort(-shares, axis=-1)
+    lead = np.broadcast_shapes(ordered.shape[:-1], counts.shape)
+    # The FSVM axis comes first while placing, so that each step is one contiguous sweep.
+    loads = np.zeros((most, *lead))
+    index = np.arange(most).reshape((most,) + (1,) * len(lead))
+    absent = np.broadcast_to(index >= counts, loads.shape)
+    # The first share of each FSVM needs no search: the FSVMs are empty, and are taken in order.
+    filled = min(int(counts.min()), ordered.shape[-1])
+    for j in range(filled):
+        loads[j] = ordered[..., j]
+    if filled < ordered.shape[-1]:
+        loads[absent] = np.inf
+        for j in range(filled, ordered.shape[-1]):
+            least = np.expand_dims(loads.argmin(axis=0), 0)
+            np.put_along_axis(loads, least, np.take_along_axis(loads, least, 0) + ordered[..., j], 0)
+        loads[absent] = 0.0
+    return np.moveaxis(loads, 0, -1)
+
+
+def placement(share_connections: ArrayLike, fsvms: int) -> tuple[int, ...]:
+    """The FSVM that each general share goes to, by the rule of `place_shares`.
+
+    Parameters
+    ----------
+    share_connections : connections of each general share [connections], shape (shares,).
+    fsvms : FSVMs of the design [count], a scalar.
+
+    Returns
+    -------
+    The index of an FSVM [0 to fsvms - 1] for each share, in the order the shares were given.
+
+    Raises
+    ------
+    ValueError : fewer than one FSVM.
+
+    Source
+    ------
+    As `place_shares`.
+    """
+    if fsvms < 1:
+        raise ValueError("a file server has at least one FSVM")
+    shares = np.asarray(share_connections, dtype=float)
+    loads = [0.0] * fsvms
+    chosen = [0] * len(shares)
+    for share in np.argsort(-shares, kind="stable"):
+        least = loads.index(min(loads))
+        loads[least] += float(shares[share])
+        chosen[int(share)] = least
+    return tuple(chosen)
+
+
+def fsvm_loads(home_connections: ArrayLike, share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
+    """The connections on each FSVM with all of them up: an even part of the home share, and whole general shares.
+
+    Parameters
+    ----------
+    home_connections : connections of the home share [connections], scalar or array of the leading shape.
+    share_connections : connections of each general share [connections], shape (..., shares).
+    fsvms : FSVMs of the design [count], scalar or array that broadcasts with the leading shape.
+
+    Returns
+    -------
+    Load [connections], shape (..., most FSVMs); an FSVM that a design does not have carries 0.
+
+    Raises
+    ------
+    ValueError : fewer than one FSVM.
+
+    Source
+    ------
+    TN-2041: the top-level directories of a home share are spread over all FSVMs by a hash of their names.
+    """
+    counts = np.asarray(fsvms)
+    general = place_shares(share_connections, fsvms)
+    even = np.asarray(np.asarray(home_connections, dtype=float) / counts)[..., None]
+    present = np.arange(general.shape[-1]) < counts[..., None]
+    return np.where(present, general + even, 0.0)
+
+
+def home_data_per_fsvm(home_data_tb: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
+    """The part of the home share's data on each FSVM.
+
+    Parameters
+    ----------
+    home_data_tb : data of the home share [TB], scalar or array.
+    fsvms : FSVMs of the design [count], scalar or array that broadcasts with it.
+
+    Returns
+    -------
+    Data [TB], in the broadcast shape.
+
+    Source
+    ------
+    The catalog's row `home_share_data` limits it per FSVM; the even spread is TN-2041's.
+    """
+    return np.asarray(np.asarray(home_data_tb, dtype=float) / np.asarray(fsvms))
+
+
+def _aligned(share_connections: ArrayLike, fsvms: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    counts = np.asarray(fsvms, dtype=np.intp)
+    if np.any(counts < 1):
+        raise ValueError("a file server has at least one FSVM")
+    return np.asarray(share_connections, dtype=float), counts

@@ -1,0 +1,188 @@
+"""Text to base units and back: the one place where units are converted.
+
+Inside the planner data is in TB, memory in GB, rates in MB/s, changed data in GB/day, intervals in minutes,
+horizons in months, and shares of a whole are fractions. TB is 1000^4 bytes and TiB 1024^4; MB/s is megabytes
+and Mbit/s megabits a second.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+MOST = 10**15
+_NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
+_SPLIT = re.compile(r"\s*([+-]?[0-9.,_' ]*[0-9])\s*(.*?)\s*")
+
+
+class UnitError(ValueError):
+    """A text that is not a number or a quantity; `right` says what would be."""
+
+    def __init__(self, wrong: str, right: str = "") -> None:
+        super().__init__(f"{wrong}; {right}" if right else wrong)
+        self.wrong = wrong
+        self.right = right
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A kind of quantity: its base unit, what one of each unit is in it, and an example to show."""
+
+    name: str
+    base: str
+    units: Mapping[str, Fraction]
+    likely: str
+    example: str
+
+
+def _bytes(base: int) -> dict[str, Fraction]:
+    decimal = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "PB": 10**15}
+    binary = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "PiB": 2**50}
+    return {unit: Fraction(size, base) for unit, size in (decimal | binary).items()}
+
+
+def _rates(base: int) -> dict[str, Fraction]:
+    a_second = {f"{unit}/s": size for unit, size in _bytes(base).items()}
+    a_second |= {f"{unit}ps": size for unit, size in _bytes(base).items() if "i" not in unit}
+    for letter, size in {"k": 10**3, "M": 10**6, "G": 10**9}.items():
+        a_second[f"{letter}bit/s"] = a_second[f"{letter}bps"] = Fraction(size, 8 * base)
+    return a_second
+
+
+def _changes(base: int) -> dict[str, Fraction]:
+    a_day = {f"{unit}/{day}": size for unit, size in _bytes(base).items() for day in ("day", "d")}
+    an_hour = {f"{unit}/{hour}": 24 * size for unit, size in _bytes(base).items() for hour in ("hour", "h")}
+    a_second = {unit: 86400 * size for unit, size in _rates(base).items() if unit.endswith("B/s")}
+    return a_day | an_hour | a_second
+
+
+DATA = Dimension("an amount of data", "TB", _bytes(10**12), "TB", "120 TB")
+MEMORY = Dimension("an amount of memory", "GB", _bytes(10**9), "GB", "60 GB")
+RATE = Dimension("a rate", "MB/s", _rates(10**6), "MB/s", "100 MB/s or 1 Gbit/s")
+CHANGE = Dimension("a rate of change", "GB/day", _changes(10**9), "GB/day", "2 TB/day")
+MINUTES = Dimension(
+    "a time",
+    "min",
+    {
+        "min": Fraction(1),
+        "minute": Fraction(1),
+        "minutes": Fraction(1),
+        "h": Fraction(60),
+        "hour": Fraction(60),
+        "hours": Fraction(60),
+        "day": Fraction(1440),
+        "days": Fraction(1440),
+    },
+    "min",
+    "60 min",
+)
+MONTHS = Dimension(
+    "a time in months",
+    "months",
+    {"month": Fraction(1), "months": Fraction(1), "year": Fraction(12), "years": Fraction(12)},
+    "months",
+    "36 months",
+)
+PERCENT = Dimension("a percentage", "", {"%": Fraction(1, 100)}, "%", "10 %")
+
+
+def parse_number(text: str) -> Fraction:
+    """The number that `text` writes in plain decimal digits, exactly.
+
+    Raises UnitError for anything that a reader could take in two ways or that is no number: thousands
+    separators, scientific notation, leading zeros, NaN, infinity.
+    """
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        raise UnitError(f"{quoted(text)} is not a number", _number_hint(text))
+    sign, whole, part = match.groups()
+    if len(whole) > 1 and whole.startswith("0"):
+        raise UnitError(f"{quoted(text)} has a leading zero", f"write {whole.lstrip('0') or '0'}")
+    if len(whole) > 16 or int(whole) > MOST:
+        raise UnitError(f"{quoted(text)} is larger than anything the planner plans for")
+    number = Fraction(int(whole + (part or "")), 10 ** len(part or ""))
+    return -number if sign == "-" else number
+
+
+def parse_count(text: str) -> int:
+    """The whole number, zero or more, that `text` writes in digits; raises UnitError."""
+    number = parse_number(text)
+    if number.denominator != 1 or "." in text:
+        raise UnitError(f"{quoted(text)} is not a whole number", f"write {round(number)}" if number >= 0 else "")
+    if number < 0 or text.startswith("-"):
+        raise UnitError(f"{quoted(text)} is negative", "write a whole number, zero or more")
+    return int(number)
+
+
+def parse_quantity(text: str, dimension: Dimension) -> float:
+    """The quantity that `text` writes as a number and a unit, in the base unit of `dimension`.
+
+    Raises UnitError when the number or the unit is missing or is not understood; it suggests the likely one.
+    """
+    text = text.strip()
+    if text.casefold().lstrip("+-.") in {"nan", "inf", "infinity"}:
+        raise UnitError(f"{quoted(text)} is not a finite number", f"write a number, such as {dimension.example}")
+    match = _SPLIT.fullmatch(text)
+    if not match:
+        raise UnitError(f"{quoted(text)} is not {dimension.name}", f"write it as {dimension.example}")
+    digits, unit = match.groups()
+    if unit and (unit[0] in "eE" and unit[1:].lstrip("+-")[:1].isdigit()):
+        raise UnitError(f"{quoted(text)} is in scientific notation", f"write it as {dimension.example}")
+    number = parse_number(digits)
+    if not unit:
+        raise UnitError(f"{quoted(text)} has no unit", f"did you mean {digits} {dimension.likely}?")
+    if unit not in dimension.units:
+        raise UnitError(
+            f"{quoted(text)}: {quoted(unit)} is not a unit of {dimension.name}",
+            _unit_hint(unit, digits, dimension),
+        )
+    return float(number * dimension.units[unit])
+
+
+def _number_hint(text: str) -> str:
+    bare = re.sub(r"(?<=[0-9])[,_' ](?=[0-9]{3}(?![0-9]))", "", text)
+    if bare != text and _NUMBER.fullmatch(bare):
+        return f"write {bare}, without separators"
+    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
+        return f"write {text.replace(',', '.')}, with a point"
+    if re.fullmatch(r"[+-]?[0-9.]+[eE][+-]?[0-9]{1,2}", text):
+        return f"write it out: {Fraction(text)}" if abs(int(text.lower().split("e")[1])) < 16 else "write it out"
+    return "write digits only, such as 2800"
+
+
+def _unit_hint(unit: str, digits: str, dimension: Dimension) -> str:
+    folded = unit.casefold()
+    same = [known for known in dimension.units if known.casefold() == folded]
+    if dimension.base == "MB/s" and folded in {"mb/s", "gb/s", "kb/s", "mbps", "gbps", "kbps"}:
+        big = unit[0].upper() if unit[0] in "mgMG" else "k"
+        return f"did you mean {digits} {big}bit/s (bits) or {digits} {big}B/s (bytes)?"
+    if not same:
+        import difflib
+
+        same = difflib.get_close_matches(unit, list(dimension.units), 1, 0.5)
+    return f"did you mean {digits} {same[0]}?" if same else f"write it as {dimension.example}"
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """`text` in quotes, cut to `most` characters, with what cannot be printed shown as escapes."""
+    shown = text if len(text) <= most else text[: most - 1] + "…"
+    return "'" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + "'"
+
+
+def number(value: float, digits: int = 4) -> str:
+    """`value` with thousands separated and no more than `digits` significant digits after rounding.
+
+    Whole parts are never cut: 12342.9 is '12,343' and 35.156 is '35.16'.
+    """
+    if value == 0:
+        return "0"
+    magnitude = len(str(int(abs(value)))) if abs(value) >= 1 else 0
+    text = f"{value:,.{max(0, digits - magnitude)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(fraction: float, digits: int = 3) -> str:
+    """A fraction as a percentage: 0.958 is '95.8 %'."""
+    return f"{number(100 * fraction, digits)} %"

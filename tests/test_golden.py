@@ -207,6 +207,12 @@ def test_the_largest_file_server_there_is(connections: int, feasible: bool) -> N
     [
         # 500 of 500 connections, and 200 of 200 TB: the earlier check binds.
         ({"home_share.connections": 1500, "home_share.data": "600 TB"}, "connections", None),
+        # 300 of 0.9 x 500 and 133.33 of 200 TB: both 2/3, though not in floats.
+        (
+            {"home_share.connections": 900, "home_share.data": "400 TB", "resilience.headroom": "10 %"},
+            "connections",
+            None,
+        ),
         # A home share at 100 of 200 TB and a general share at 20 of 40: home data comes first.
         ({"home_share.data": "300 TB", "general_shares": general((0, "20 TB"))}, "home_data", None),
         # Two general shares alike: the first in the file.

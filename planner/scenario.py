@@ -392,21 +392,14 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
 
 
 def _replaced(owner: Any, parts: list[str], value: Any, path: str) -> Any:
+    if not parts:
+        return value
     head, *rest = parts
     if isinstance(owner, tuple):
-        if not head.isdigit() or not 1 <= int(head) <= len(owner):
-            raise KeyError(path)
-        at = int(head) - 1
+        at = _index(owner, head, path)
         return (*owner[:at], _replaced(owner[at], rest, value, path), *owner[at + 1 :])
-    if owner is None:
-        raise KeyError(path)
-    names = {one.name for one in dataclasses.fields(owner)}
-    name = head if head in names else _ATTRIBUTES.get(head, head)
-    if name not in names:
-        raise KeyError(path)
-    if rest:
-        value = _replaced(getattr(owner, name), rest, value, path)
-    return dataclasses.replace(owner, **{name: value})
+    name = _attribute(owner, head, path)
+    return dataclasses.replace(owner, **{name: _replaced(getattr(owner, name), rest, value, path)})
 
 
 def value_at(scenario: Scenario, path: str) -> Any:
@@ -414,10 +407,23 @@ def value_at(scenario: Scenario, path: str) -> Any:
     owner: Any = scenario
     for part in path.split("."):
         if isinstance(owner, tuple):
-            owner = owner[int(part) - 1]
-            continue
-        name = part if hasattr(owner, part) else _ATTRIBUTES.get(part, part)
-        if not hasattr(owner, name):
-            raise KeyError(path)
-        owner = getattr(owner, name)
+            owner = owner[_index(owner, part, path)]
+        else:
+            owner = getattr(owner, _attribute(owner, part, path))
     return owner
+
+
+def _index(owner: tuple[Any, ...], part: str, path: str) -> int:
+    """The index that a position counted from 1 stands for; KeyError when it is not there."""
+    if not part.isdecimal() or not 1 <= int(part) <= len(owner):
+        raise KeyError(path)
+    return int(part) - 1
+
+
+def _attribute(owner: Any, key: str, path: str) -> str:
+    """The attribute that holds what the file calls `key`; KeyError when there is none."""
+    names = {one.name for one in dataclasses.fields(owner)} if dataclasses.is_dataclass(owner) else set()
+    name = key if key in names else _ATTRIBUTES.get(key, key)
+    if name not in names:
+        raise KeyError(path)
+    return name

@@ -37,6 +37,9 @@ bench: $(READY)  ## measure speed, as ratios within one run
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
+notebooks: $(READY)  ## run the notebooks again and keep their outputs for git
+	$(BIN)/python notebooks/refresh.py
+
 lock:  ## compile pyproject.toml into requirements.lock (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --all-extras \
 	  --group test --group lint --group build --no-header --upgrade -q -o requirements.lock pyproject.toml

@@ -52,7 +52,7 @@ class Title:
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of text under a head; `align` has a letter for each column: l left, n a name that
-    may be long, r right, s a state."""
+    may be long, r right, s a state, w left on one line."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -66,7 +66,7 @@ class Table:
             f'<th scope="col" class="{side}">{escape(name)}</th>'
             for name, side in zip(self.head, self.align, strict=True)
         )
-        body = "".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
+        body = "\n".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
         caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
         return (
             '<div class="table" tabindex="0" role="region" '
@@ -85,7 +85,7 @@ class Table:
     def __repr__(self) -> str:
         if not self.rows:
             return ""
-        lines = columns([self.head, *self.rows], self.align.replace("s", "l").replace("n", "l"))
+        lines = columns([self.head, *self.rows], self.align.replace("s", "l").replace("n", "l").replace("w", "l"))
         return "\n".join(([self.caption] if self.caption else []) + lines)
 
 

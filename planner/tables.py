@@ -58,10 +58,12 @@ def checks(sizing: Sizing) -> Table:
     )
     head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks in month")
     caption = f"Checks of {plan.design}, in the worst month to {horizon}"
-    return Table(head, rows, "snrrlrl", caption)
+    return Table(head, rows, "snrrlrw", caption)
 
 
 def _month(scenario: Scenario, month: int) -> str:
+    if month == 0:
+        return "today"
     date = answers.month_date(scenario, month)
     return f"{month} ({date:%b %Y})" if date else str(month)
 

@@ -42,9 +42,10 @@ def connections_curve(sizing: Sizing) -> Picture:
             ax.annotate(
                 when,
                 (memory, check),
-                (9, -8 if marker == "D" else 0),
+                (9 if memory < 0.7 * last else -9, 1 if marker == "D" else -1),
                 textcoords="offset points",
-                va="center",
+                ha="left" if memory < 0.7 * last else "right",
+                va="bottom" if marker == "D" else "top",
                 color=style.RED,
                 bbox=style.GROUND,
             )
@@ -64,7 +65,7 @@ def connections_curve(sizing: Sizing) -> Picture:
         ax.set_xlabel("memory of an FSVM (GB)")
         ax.set_ylabel("connections per FSVM")
         ax.set_xticks(shown)
-        ax.set_xlim(0, last * 1.16)
+        ax.set_xlim(0, last * 1.04)
         ax.set_ylim(0, max(values[-1], *(point for point, _, _ in _operating_points(plan, horizon))) * 1.12)
         style.thousands(ax.yaxis)
         title = f"{memory:g} GB holds {number(tight.limit.value)} connections per FSVM; the plan uses {finding(tight)}"

@@ -58,8 +58,8 @@ def report(options: argparse.Namespace) -> int:
 
 def _render(job: Job, out: Path, catalog: str | None) -> None:
     made = render(job.file.resolve(), {"catalog": catalog} if catalog else None)
-    write_whole(out / f"{job.scenario.id}.ipynb", made.notebook)
-    write_whole(out / f"{job.scenario.id}.html", made.html)
+    for ending, content in made.items():
+        write_whole(out / f"{job.scenario.id}{ending}", content)
 
 
 def find_jobs(names: list[str], catalog: str | None, catalogs: Path | None) -> tuple[list[Job], int]:

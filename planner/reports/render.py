@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,24 +32,19 @@ class ReportError(Exception):
     """A report that could not be made, with the reason for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a scenario's report consists of."""
-
-    html: bytes
-    notebook: bytes
-
-
 def notebook_folder() -> Path:
     """The folder of the notebooks: in the package when installed, at the top of a checkout."""
     installed = HERE.parent / "notebooks"
     return installed if installed.is_dir() else HERE.parent.parent / "notebooks"
 
 
-def render(scenario_file: Path, parameters: dict[str, str] | None = None) -> Report:
-    """The report of the scenario in `scenario_file`; ReportError when a cell of the notebook fails."""
+def render(scenario_file: Path, parameters: dict[str, str] | None = None) -> dict[str, bytes]:
+    """The files of the report of the scenario in `scenario_file`, by the ending of their names.
+
+    ReportError when a cell of the notebook fails.
+    """
     executed = run_notebook(notebook_folder() / NOTEBOOK, {"scenario": str(scenario_file), **(parameters or {})})
-    return Report(page(executed).encode(), (nbformat.writes(executed) + "\n").encode())
+    return {".ipynb": (nbformat.writes(executed) + "\n").encode(), ".html": page(executed).encode()}
 
 
 def run_notebook(path: Path, parameters: dict[str, Any]) -> nbformat.NotebookNode:

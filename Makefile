@@ -38,7 +38,7 @@ lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
 notebooks: $(READY)  ## run the notebooks again and keep their outputs for git
-	$(BIN)/python notebooks/refresh.py
+	cd notebooks && ../$(BIN)/python refresh.py
 
 lock:  ## compile pyproject.toml into requirements.lock (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --all-extras \

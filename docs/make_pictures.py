@@ -14,7 +14,8 @@ from planner.sizing import size
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parent / "data" / "scenarios" / "headquarters.yaml"
-CHROMIUM = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking"]
+FLAGS = "--headless --no-sandbox --disable-gpu --hide-scrollbars --disable-background-networking"
+CHROMIUM = ["chromium", *FLAGS.split()]
 
 
 def shoot(page: str, to: Path, width: int, height: int) -> None:

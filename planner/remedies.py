@@ -34,9 +34,9 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """The nearest design, what blocks it, and the scenarios, one a file server, that are left once it is mended."""
+    """The nearest plan, what blocks it, and the scenarios, one a file server, that are left once it is mended."""
 
-    design: Design
+    plan: Plan
     blockers: tuple[Blocker, ...]
     scenarios: tuple[Scenario, ...]
 
@@ -50,7 +50,7 @@ def rescue(sizing: Sizing) -> Rescue | None:
     if sizing.plan is not None:
         return None
     scenario = sizing.scenario
-    nearest = min((judge(scenario, design) for design in designs(scenario.catalog)), key=_distance)
+    nearest = nearest_plan(scenario)
     failing = [check for check in nearest.checks if not check.ok]
     mended = scenario
     remedies: dict[tuple[str, str | None], str] = {}
@@ -67,7 +67,17 @@ def rescue(sizing: Sizing) -> Rescue | None:
         Blocker(c.check, c.subject, c.required, c.allowed, c.unit, remedies.get((c.check, c.subject), enough))
         for c in failing
     )
-    return Rescue(nearest.design, blockers, scenarios)
+    return Rescue(nearest, blockers, scenarios)
+
+
+def nearest_plan(scenario: Scenario) -> Plan:
+    """The design that is nearest to feasible, with its checks."""
+    return min((judge(scenario, design) for design in designs(scenario.catalog)), key=_distance)
+
+
+def shown_plan(sizing: Sizing) -> Plan:
+    """What there is to look at: the plan, or the nearest design where no design is feasible."""
+    return sizing.plan or nearest_plan(sizing.scenario)
 
 
 def _distance(plan: Plan) -> tuple[int, int, float, float, int]:

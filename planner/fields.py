@@ -16,7 +16,7 @@ from planner.documents import InputError, Listing, Node, Problem, Table, Text
 from planner.units import Dimension, UnitError, parse_count, parse_quantity, quoted
 
 T = TypeVar("T")
-_SECRET = re.compile(r"passw|passphrase|pwd|secret|token|credential|api_?key|private_?key", re.I)
+_SECRET = re.compile(r"passw(?:or[dt]|d)?|passphrase|pwd|secret|token|credentials?|api_?key|private_?key", re.I)
 _ALLOWED_FORMAT_CHARACTERS = "\u200c\u200d"  # the joiners that some scripts are spelled with
 
 

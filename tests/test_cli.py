@@ -208,11 +208,10 @@ def test_any_present_file_server_is_described(write, capsys, failures: int, memo
 
 def test_what_is_printed_is_utf_8_wherever_it_runs(write) -> None:
     file = write("a.yaml", text_of(PLAIN | {"customer": "Müller 株式会社"}))
-    for words in (["size", file], ["size", "--json", file], ["limits"]):
-        for name in ("ascii", "latin-1", "cp1252"):
-            done = run(*words, env={"PYTHONIOENCODING": name})
-            assert (done.returncode, done.stderr) == (0, b"")
-            assert done.stdout.decode("utf-8")
+    for words, name in ((["size", file], "ascii"), (["size", "--json", file], "latin-1"), (["limits"], "cp1252")):
+        done = run(*words, env={"PYTHONIOENCODING": name})
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.decode("utf-8")
 
 
 def test_a_name_in_bytes_that_are_no_text_is_told(tmp_path: Path) -> None:

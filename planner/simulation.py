@@ -128,7 +128,7 @@ class Replay:
         arrived = np.rint(taken[last] / self.interval_min).astype(np.int64)
         begun = np.minimum(np.append(start, np.inf)[last + 1], times)
         sent = np.minimum(capacity.total(times) - capacity.total(begun), payload[last + 1])
-        return np.maximum(held(newest) - held(arrived) - sent, 0.0)
+        return np.asarray(np.maximum(held(newest) - held(arrived) - sent, 0.0))
 
 
 def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
@@ -165,9 +165,9 @@ def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
     first = int(surplus.argmin() + 1) % count
     order = np.arange(first, first + count, dtype=np.int64)
     payload, fits = np.roll(change, -first), np.roll(change <= room, -first)
-    taken = order * float(interval_min)
+    taken = (order * interval_min).astype(np.float64)
     end = np.where(payload > 0, capacity.reach(capacity.total(taken) + payload), taken)
-    end = np.asarray(np.clip(end, taken, taken + interval_min), dtype=float)
+    end = np.clip(end, taken, taken + interval_min).astype(np.float64)
     transfers = _Transfers(taken.copy(), end, payload, fits.copy(), fits)
     if not fits.all():
         _send_late(transfers, taken, interval_min, capacity)
@@ -175,7 +175,7 @@ def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
     into = np.where(order >= count, period, 0)
     start, end = np.roll(transfers.start - into, first), np.roll(transfers.end - into, first)
     carried, sent = np.roll(transfers.carried, first), np.roll(transfers.sent, first)
-    taken = np.arange(count) * float(interval_min)
+    taken = (np.arange(count) * interval_min).astype(np.float64)
     return Replay(
         interval_min=interval_min,
         period_min=period,

@@ -10,10 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from planner.steps import Steps, hourly
 
 MB_PER_GB = 1000.0
-GB_PER_TB = 1000.0
-SECONDS_PER_MINUTE = 60.0
 SECONDS_PER_DAY = 86400.0
-MINUTES_PER_DAY = 1440.0
 TOLERANCE = 1e-9
 
 Array = NDArray[np.float64]
@@ -214,59 +211,3 @@ def _excess(
     payload = change.total(taken_min) - change.total(taken_min - interval_min)
     room = capacity.total(taken_min + interval_min) - capacity.total(taken_min)
     return np.asarray(payload - room * (1.0 + TOLERANCE))
-
-
-def seed_hours(data_tb: ArrayLike, wire_reduction: ArrayLike, rate_mb_s: ArrayLike) -> Array:
-    """The time to send the first full copy over an even rate, while nothing else is sent.
-
-    Parameters
-    ----------
-    data_tb : all data [TB], scalar or array.
-    wire_reduction : part saved on the wire [fraction], scalar or array.
-    rate_mb_s : effective rate [MB/s], above 0, scalar or array.
-
-    Returns
-    -------
-    Time [h], in the broadcast shape.
-
-    Source
-    ------
-    The replication law of the planner: data x (1 - saving on the wire) / rate.
-    """
-    sent_mb = np.asarray(data_tb, dtype=float) * GB_PER_TB * MB_PER_GB * (1.0 - np.asarray(wire_reduction, dtype=float))
-    return np.asarray(sent_mb / np.asarray(rate_mb_s, dtype=float) / 3600.0)
-
-
-def reserve_gb(
-    change_gb_day: ArrayLike,
-    interval_min: ArrayLike,
-    keep: ArrayLike,
-    scan_min: ArrayLike,
-    part: ArrayLike,
-    source_tb: ArrayLike = 0.0,
-) -> Array:
-    """The space that snapshots need on one side.
-
-    Parameters
-    ----------
-    change_gb_day : mean change of data, before any saving [GB/day], scalar or array.
-    interval_min : time between snapshots [min], scalar or array.
-    keep : snapshots kept [count], scalar or array.
-    scan_min : time between two full Curator scans [min].
-    part : part of the change reserved for each snapshot in a scan [fraction].
-    source_tb : full size of the source [TB], on the remote side; 0 on the local side.
-
-    Returns
-    -------
-    Space [GB], in the broadcast shape.
-
-    Source
-    ------
-    BP-2005: snapshots kept x change + change x (snapshots in a full Curator scan) x part, and on the remote side
-    the full size of the source. The catalog's rows `curator_scan`, `local_reserve_per_snapshot` and
-    `remote_reserve_per_snapshot`.
-    """
-    interval = np.asarray(interval_min, dtype=float)
-    change_gb = np.asarray(change_gb_day, dtype=float) * interval / MINUTES_PER_DAY
-    snapshots = np.asarray(keep) + np.asarray(scan_min, dtype=float) / interval * np.asarray(part)
-    return np.asarray(change_gb * snapshots + np.asarray(source_tb, dtype=float) * GB_PER_TB)

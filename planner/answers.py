@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from planner.measured import Evidence
 from planner.remedies import Blocker, Rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Plan, Rejection, Sizing
@@ -212,6 +213,31 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
     if scenario.intervals:
         told.append(f"The plan uses the middle of {len(scenario.intervals)} value(s) given as an interval.")
     return tuple(told)
+
+
+def evidence(scenario: Scenario) -> tuple[str, ...]:
+    """What each measured number rests on, and how good that is, a sentence each."""
+    return tuple(f"{path}: {_evidence(found)}" for path, found in scenario.evidence.items())
+
+
+def _evidence(found: Evidence) -> str:
+    step = f"{number(found.step_s / 60)} min" if found.step_s >= 60 else f"{number(found.step_s)} s"
+    since = f" from {found.begins:%Y-%m-%d}" if found.begins else ""
+    gaps = (
+        f"{found.gaps} gap{'s' if found.gaps > 1 else ''} ({number(found.missing_hours, 3)} h missing)"
+        if found.gaps
+        else "no gaps"
+    )
+    why = {
+        "good": "",
+        "fair": "; a measurement without gaps is better",
+        "poor": "; seven whole days without gaps are needed to trust it",
+    }[found.grade]
+    notes = "".join(f"; {note}" for note in found.notes)
+    return (
+        f"{found.grade} evidence, {number(found.days, 3)} days{since} every {step}, {gaps}{why}. "
+        f"{found.statistic[:1].upper()}{found.statistic[1:]} of {found.column} in {found.file}{notes}."
+    )
 
 
 def _capital(text: str) -> str:

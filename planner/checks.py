@@ -13,10 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from planner.connections import tested_connections, usable_connections
 from planner.failover import one_takes_over, survivors
-from planner.growth import growth_factor
+from planner.growth import TOLERANCE, growth_factor
 from planner.limits import Curve, Limit, Source
-from planner.replication import changed_in_intervals, effective_rate_mb_s, needed_rate_mb_s
-from planner.scenario import Replication, Scenario
+from planner.link import effective_rate, peak
+from planner.replication import needed_rate_mb_s
+from planner.scenario import Scenario
+from planner.second_site import Replication
 from planner.shares import fsvm_loads, home_data_per_fsvm
 from planner.units import number
 
@@ -101,6 +103,10 @@ def effective_limit(replication: Replication, scenario: Scenario) -> Limit:
         rate = own_limit("replication.throttle", np.max(replication.throttle_mb_s), "MB/s")
     if np.max(replication.link_mb_s) < rate.value:
         rate = own_limit("replication.link", np.max(replication.link_mb_s), "MB/s")
+    if replication.windows:
+        worth = float(np.max(effective_rate(replication, scenario.catalog["replication_bandwidth"].value)))
+        if worth < rate.value * (1.0 - TOLERANCE):
+            rate = own_limit("replication.throttle", worth, "MB/s")
     return rate
 
 
@@ -193,22 +199,13 @@ def _of_replication(scenario: Scenario) -> list[Demand]:
     least, most = catalog["replication_interval_least"], catalog["replication_throttle"]
     interval = np.asarray(replication.interval_min, dtype=float)
     found = [Demand("replication_interval", None, np.asarray(least.value), 0.0, interval, "min", least)]
-    if replication.throttle_mb_s is not None:
-        throttle = np.asarray(replication.throttle_mb_s, dtype=float)
-        found.append(Demand("replication_throttle", None, throttle, 0.0, np.asarray(most.value), "MB/s", most))
-    needed = needed_rate_mb_s(replication.change_gb_day, replication.wire_reduction, _peak(replication))
-    bandwidth = catalog["replication_bandwidth"].value
-    effective = effective_rate_mb_s(replication.link_mb_s, replication.throttle_mb_s, bandwidth)
+    throttles = [window.rate_mb_s for window in replication.windows]
+    throttles += [] if replication.throttle_mb_s is None else [replication.throttle_mb_s]
+    if throttles:
+        largest = np.asarray(np.max(np.broadcast_arrays(*throttles), axis=0), dtype=float)
+        found.append(Demand("replication_throttle", None, largest, 0.0, np.asarray(most.value), "MB/s", most))
+    needed = needed_rate_mb_s(replication.change_gb_day, replication.wire_reduction, peak(replication))
+    effective = effective_rate(replication, catalog["replication_bandwidth"].value)
     limit = effective_limit(replication, scenario)
     found.append(Demand("replication_schedule", None, needed, scenario.growth.data, effective, "MB/s", limit))
     return found
-
-
-def _peak(replication: Replication) -> Array | float:
-    """The busiest interval's change relative to the mean, for each interval length."""
-    if replication.profile.is_flat:
-        return 1.0
-    lengths, place = np.unique(np.asarray(replication.interval_min), return_inverse=True)
-    weights = replication.profile.weights
-    peaks = np.array([changed_in_intervals(weights, max(1, round(length))).max() for length in lengths])
-    return np.asarray(peaks[place])

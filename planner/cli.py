@@ -1,4 +1,4 @@
-"""The command line: `planner size`, `check`, `limits` and `report`. Thin: it reads, calls, and prints."""
+"""The command line: `planner size`, `replicate`, `check`, `limits` and `report`. Thin: it reads, calls, and prints."""
 
 from __future__ import annotations
 
@@ -47,6 +47,10 @@ def _parser() -> argparse.ArgumentParser:
     sizing = command("size", _size, "the plan for each scenario, with its reasons")
     scenarios(sizing)
     sizing.add_argument("--json", action="store_true", help="print one JSON object a line")
+    replicating = command("replicate", _replicate, "whether the link keeps the RPO, and what would")
+    scenarios(replicating)
+    replicating.add_argument("--month", metavar="M", type=_month, help="judge this month; default: the horizon")
+    replicating.add_argument("--json", action="store_true", help="print one JSON object a line")
     checking = command("check", _check, "validate scenarios, and do nothing else")
     scenarios(checking)
     showing = command("limits", _limits, "the published limits of a release")
@@ -95,6 +99,36 @@ def _size(options: argparse.Namespace) -> int:
         return OK if found.plan else NO_DESIGN
 
     return _each(options, answer)
+
+
+def _replicate(options: argparse.Namespace) -> int:
+    import json
+
+    from planner.records import replication_record
+    from planner.rpo import protect
+    from planner.terminal import replication_text
+
+    first = True
+
+    def answer(scenario: object) -> int:
+        nonlocal first
+        found = protect(scenario, options.month)  # type: ignore[arg-type]
+        if options.json:
+            print(json.dumps(replication_record(found), ensure_ascii=False, allow_nan=False))
+        else:
+            print(("" if first else "\n") + replication_text(found))
+        first = False
+        return OK if found.on_schedule else NO_DESIGN
+
+    return _each(options, answer)
+
+
+def _month(text: str) -> int:
+    from planner.scenario import MOST_MONTHS
+
+    if text.isascii() and text.isdigit() and int(text) <= MOST_MONTHS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"write a whole number of months, 0 to {MOST_MONTHS}")
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.answers import assumptions
 from planner.remedies import Rescue
+from planner.rpo import Protection
 from planner.sizing import Check, Plan, Rejection, Sizing
 
 
@@ -31,6 +32,28 @@ def sizing_record(sizing: Sizing, rescue: Rescue | None) -> dict[str, Any]:
             for blocker in (rescue.blockers if rescue else ())
         ],
         "assumptions": list(assumptions(scenario)),
+    }
+
+
+def replication_record(protection: Protection) -> dict[str, Any]:
+    """The object that `planner replicate --json` prints."""
+    replay = protection.replay
+    return {
+        "scenario": protection.scenario.id,
+        "month": protection.month,
+        "interval_min": replay.interval_min,
+        "effective_mb_s": exact(protection.effective_mb_s),
+        "keeps_up": replay.keeps_up,
+        "schedule_held": exact(replay.schedule_held),
+        "longest_miss": replay.longest_miss,
+        "data_age_max_min": exact(replay.age_max_min),
+        "data_age_p95_min": exact(replay.age_quantile_min(0.95)),
+        "required_mb_s": {str(share): exact(rate) for share, rate in protection.required_mb_s.items()},
+        "max_change_gb_day": exact(protection.max_change_gb_day),
+        "least_interval_min": protection.least_interval_min,
+        "seed_hours": exact(protection.seed_hours),
+        "local_reserve_gb": exact(protection.local_reserve_gb),
+        "remote_reserve_gb": exact(protection.remote_reserve_gb),
     }
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from planner import answers
+from planner import answers, rpo_answers
 from planner.limits import Catalog
 from planner.remedies import Rescue
+from planner.rpo import Protection
 from planner.sizing import Check, Sizing, nearest_rejections
 from planner.units import number, percent
 
@@ -36,10 +37,30 @@ def sizing_text(sizing: Sizing, rescue: Rescue | None) -> str:
             lines += ["", "Next best designs", *columns(shown, "lrr")]
     lines += ["", "Nearest rejected designs"]
     lines += columns([[str(r.design), answers.rejection(r)] for r in nearest_rejections(sizing)[:_NEAREST]], "ll")
-    lines += ["", "Assumptions"]
-    for sentence in answers.assumptions(scenario):
-        lines += _wrapped(f"- {sentence}", "  ")
+    lines += _listed("Evidence", answers.evidence(scenario))
+    lines += _listed("Assumptions", answers.assumptions(scenario))
     return "\n".join(lines)
+
+
+def replication_text(protection: Protection) -> str:
+    """Whether the link keeps the schedule, what it could keep, what would be needed, and the first copy."""
+    scenario = protection.scenario
+    title = f"{scenario.id} · {scenario.customer} · replication"
+    lines = [title, "=" * min(WIDTH, len(title))]
+    for sentence in (rpo_answers.headline(protection), *rpo_answers.findings(protection)):
+        lines += _wrapped(sentence)
+    lines += _listed("On this link you can have", rpo_answers.on_this_link(protection))
+    lines += ["", "To keep the schedule takes", *columns(rpo_answers.needed(protection), "lrr")]
+    lines += _listed("Beside the link", rpo_answers.beside(protection))
+    lines += _listed("Evidence", answers.evidence(scenario))
+    lines += _listed("Assumptions", rpo_answers.assumptions(protection))
+    return "\n".join(lines)
+
+
+def _listed(title: str, sentences: Sequence[str]) -> list[str]:
+    """A heading and a line for each sentence; nothing where there is none."""
+    lines = [line for sentence in sentences for line in _wrapped(f"- {sentence}", "  ")]
+    return ["", title, *lines] if lines else []
 
 
 def _checks(checks: Sequence[Check], horizon: int) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from planner.display import Picture
 
@@ -92,6 +93,11 @@ def picture(figure: Figure, title: str, alt: str) -> Picture:
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :].replace("'DejaVu Sans'", FAMILIES)
     return Picture(svg, title, alt)
+
+
+def frame(left: float, bottom: float, width: float, height: float) -> Rectangle:
+    """A frame around what is the reader's own."""
+    return Rectangle((left, bottom), width, height, fill=False, edgecolor=INK, linewidth=2)
 
 
 def thousands(axis: object) -> None:

@@ -137,7 +137,7 @@ def peaks_behind(changed: ArrayLike) -> Array:
     return np.asarray(slopes[len(one) :])
 
 
-def peak_for(changed: ArrayLike, share: float) -> float:
+def peak_for(changed: ArrayLike, share: ArrayLike) -> Array:
     """The least even rate that keeps at least a `share` of the snapshots on schedule.
 
     The share rises with the rate: a snapshot that a slower link has over in time is in time on a faster one.
@@ -145,21 +145,19 @@ def peak_for(changed: ArrayLike, share: float) -> float:
     Parameters
     ----------
     changed : change in each interval of one period, in any unit, shape (intervals,).
-    share : wanted share of snapshots on schedule [fraction, above 0], 1 for all.
+    share : wanted share of snapshots on schedule [fraction, above 0, at most 1], scalar or array; 1 for all.
 
     Returns
     -------
-    Rate, in the unit of `changed` an interval.
+    Rate, in the unit of `changed` an interval, in the shape of `share`.
 
     Source
     ------
     The replication law of the planner.
     """
-    one = np.asarray(changed, dtype=float)
-    if share >= 1.0:
-        return float(one.max())
-    wanted = max(1, math.ceil(share * len(one) - TOLERANCE))
-    return float(np.sort(peaks_behind(one))[wanted - 1])
+    peaks = np.sort(peaks_behind(changed))
+    wanted = np.ceil(np.asarray(share, dtype=float) * len(peaks) - TOLERANCE).astype(int)
+    return np.asarray(peaks[np.clip(wanted, 1, len(peaks)) - 1])
 
 
 def shortest_interval_min(change: Steps, capacity: Steps, least_min: int, most_min: int) -> int | None:

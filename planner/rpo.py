@@ -101,6 +101,7 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
     weights = np.asarray(replication.profile.weights)
     changed = changed_in_intervals(weights, interval)
     mean_mb_s = float(needed_rate_mb_s(change_gb_day, reduction))
+    required = mean_mb_s * peak_for(changed, np.array(SHARES) / 100)
     payload = _payload(scenario, replication, link, mean_mb_s)
     first = float(needed_rate_mb_s(today, reduction)) / mean_mb_s if mean_mb_s else 1.0
     effective = float(effective_rate(replication, most))
@@ -119,7 +120,7 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
         link=link,
         change=change,
         replay=replay(payload, interval, link),
-        required_mb_s=MappingProxyType({share: mean_mb_s * peak_for(changed, share / 100) for share in SHARES}),
+        required_mb_s=MappingProxyType(dict(zip(SHARES, required.tolist(), strict=True))),
         max_change_gb_day=float(largest_change_gb_day(effective, reduction, changed.max())),
         least_interval_min=_least_interval(change, link, catalog["replication_interval_least"].value),
         seed_hours=float(seed_hours(scenario.data_tb, reduction, link)),

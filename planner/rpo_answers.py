@@ -52,14 +52,14 @@ def findings(protection: Protection) -> tuple[str, ...]:
 
 def carries(protection: Protection) -> str:
     """What the link carries, and what bounds it."""
-    windows = protection.replication.windows
+    windows, mean = protection.replication.windows, f"On average the change needs {rate(protection.mean_mb_s)}."
     if not windows:
-        return f"The link carries {rate(protection.effective_mb_s)}, as {_cause(protection.limit.name)} allows."
+        return f"The link carries {rate(protection.effective_mb_s)}, as {_cause(protection.limit.name)} allows. {mean}"
     open_rate = max(protection.link.rates) / 60
     listed = "; ".join(f"{window_name(window)} {rate(window.rate_mb_s)}" for window in windows)
     return (
         f"The throttle: {listed}; at other times up to {rate(open_rate)}. To these snapshots that is worth an even "
-        f"{rate(protection.effective_mb_s)}."
+        f"{rate(protection.effective_mb_s)}. {mean}"
     )
 
 

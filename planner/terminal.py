@@ -105,10 +105,8 @@ def limits_text(catalog: Catalog) -> str:
         if row.note and row.name + row.note not in seen:
             seen.add(row.name + row.note)
             lines += _wrapped(f"- {row.name} ({row.source.id}): {row.note}", "  ")
-    lines += [
-        "",
-        "Where two sources conflict, both rows are shown, and the stricter, the first of them, decides.",
-    ]
+    lines += [f"- {fact.name} ({fact.source.id}): {fact.text}" for fact in catalog.facts.values()]
+    lines += ["", "Where two sources conflict, both rows are shown, and the stricter, the first of them, decides."]
     lines += ["", "Sources", *columns([[source.id, source.title] for source in catalog.sources], "ll")]
     return "\n".join(lines)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import NDArray
 
 from planner.display import Picture
 from planner.figures import style
 from planner.rpo import Protection, protect, what_if
 from planner.sizing import Sizing
+from planner.steps import Steps
 from planner.units import number, percent
 
 MIN_PER_HOUR = 60
@@ -18,6 +20,11 @@ WEEK_MIN = 7 * 24 * 60
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RATE_STEPS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 _INTERVALS_MIN = (60, 90, 120, 180, 240, 360, 720, 1440)
+_NOTE: dict[str, Any] = {"textcoords": "offset points"}
+_KEY = (
+    "● every snapshot on schedule · ▲ 95 % or more · ▼ fewer · ✖ falls behind for ever\n"
+    "in the cell: the age that the remote copy stays under for 95 % of the time"
+)
 
 
 def change_and_link(sizing: Sizing) -> Picture | None:
@@ -25,36 +32,28 @@ def change_and_link(sizing: Sizing) -> Picture | None:
     if sizing.scenario.replication is None:
         return None
     found = protect(sizing.scenario)
-    span = _span(found)
+    start, end = _window(found)
     with style.drawing():
         figure = style.new_figure(3.0)
         ax = figure.add_subplot()
-        times = np.arange(0, span + 1)
+        times = np.arange(start, end + 1)
         change, link = _rate(found.change, times), _rate(found.link, times)
         ax.fill_between(times, change, step="post", color=style.SKY, alpha=0.6, linewidth=0)
         ax.step(times, change, where="post", color=style.BLUE, linewidth=1.2)
         ax.step(times, link, where="post", color=style.RED, linewidth=1.6, linestyle=(0, (5, 2)))
         top = max(change.max(), link.max()) * 1.25
-        ax.annotate(
-            "the link carries", (span, link[-1]), (-2, 4), textcoords="offset points", ha="right", color=style.RED
-        )
+        ax.annotate("the link carries", (end, link[-1]), (-2, 4), **_NOTE, ha="right", color=style.RED)
         high = int(change.argmax())
-        ax.annotate(
-            "change, after the saving on the wire",
-            (high, change[high]),
-            (4, 4),
-            textcoords="offset points",
-            color=style.BLUE,
-            ha="left" if high < span / 2 else "right",
-        )
-        for first, length in found.replay.misses():
-            begin = first % span
-            ax.axvspan(
-                begin, min(begin + length * found.replay.interval_min, span), color=style.ORANGE, alpha=0.25, lw=0
-            )
+        side, shift = ("left", 6) if high < len(times) / 2 else ("right", -6)
+        words = "change, after the saving on the wire"
+        at = (times[high], change[high])
+        ax.annotate(words, at, (shift, 4), **_NOTE, color=style.BLUE, ha=side, bbox=style.GROUND)
+        for first, length in found.replay.misses() if found.replay.keeps_up else ():
+            begin = start + (first - start) % found.replay.period_min
+            ax.axvspan(begin, begin + length * found.replay.interval_min, color=style.ORANGE, alpha=0.3, lw=0)
         ax.set_ylim(0, top)
         ax.set_ylabel("MB/s")
-        _week(ax, span)
+        _week(ax, start, end)
         return style.picture(figure, _schedule_title(found), _schedule_alt(found))
 
 
@@ -65,28 +64,32 @@ def data_age(sizing: Sizing) -> Picture | None:
     found = protect(sizing.scenario)
     if not found.replay.keeps_up:
         return None
-    span = _span(found)
+    start, end = _window(found)
     with style.drawing():
         figure = style.new_figure(4.2)
         age, waiting = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-        times, ages = found.replay.sawtooth()
-        times, ages = _unrolled(times, ages, found.replay.period_min, span)
-        age.plot(times, ages / MIN_PER_HOUR, color=style.BLUE, linewidth=1)
-        target = 2 * found.replay.interval_min / MIN_PER_HOUR
-        style.limit_line(age, target, "two intervals: the oldest that a schedule which is kept allows", side="right")
-        age.set_ylim(0, max(target, ages.max() / MIN_PER_HOUR) * 1.25)
+        times, ages = _repeated(*found.replay.sawtooth(), found.replay.period_min, end)
+        age.plot(times, ages / MIN_PER_HOUR, color=style.BLUE, linewidth=1 if end - start < WEEK_MIN else 0.6)
+        interval = found.replay.interval_min / MIN_PER_HOUR
+        style.limit_line(age, interval, "the interval", colour=style.INK)
+        style.limit_line(age, 2 * interval, "two intervals: the oldest while the schedule is kept")
+        age.set_ylim(0, max(2 * interval, ages.max() / MIN_PER_HOUR) * 1.25)
         age.set_ylabel("data age (hours)")
-        fine = np.linspace(0, span, 1500)
+        fine = np.linspace(start, end, 2000)
         backlog = found.replay.backlog_mb(fine % found.replay.period_min, found.link) / 1000
         waiting.fill_between(fine, backlog, color=style.ORANGE, alpha=0.7, linewidth=0)
         waiting.set_ylabel("waiting (GB)")
         waiting.set_ylim(0, None)
-        _week(waiting, span)
+        _week(waiting, start, end)
         oldest = found.replay.age_max_min or 0.0
         usual = found.replay.age_quantile_min(0.95) or 0.0
-        title = f"If the site burns, at most {number(oldest, 3)} min of work are lost; 95 % of the time {number(usual, 3)} min"
+        title = (
+            f"A disaster loses at most {number(oldest, 3)} min of work, "
+            f"and 95 % of the time {number(usual, 3)} min or less"
+        )
         alt = (
-            f"Age of the remote copy over time: at most {number(oldest)} min, 95 % of the time at most {number(usual)} min. "
+            f"Age of the remote copy over time: at most {number(oldest)} min, "
+            f"95 % of the time at most {number(usual)} min. "
             f"Below it the change that waits to be sent, at most {number(float(backlog.max()))} GB."
         )
         return style.picture(figure, title, alt)
@@ -108,15 +111,13 @@ def time_within_age(sizing: Sizing) -> Picture | None:
         figure = style.new_figure(2.6)
         ax = figure.add_subplot()
         ax.plot(ages, share, color=style.BLUE)
-        for age, name in marked:
-            if age > ages[-1]:
-                continue
+        shown = [(age, name) for age, name in marked if age <= ages[-1]]
+        for row, (age, name) in enumerate(shown):
             within = float(found.replay.share_within(age))
             ax.plot([age], [within], "o", color=style.RED, markersize=6, clip_on=False)
             text = f"{name}: {percent(within)} of the time"
-            ax.annotate(
-                text, (age, within), (-8, -3), textcoords="offset points", ha="right", va="top", color=style.RED
-            )
+            corner: dict[str, Any] = {"textcoords": "axes fraction", "ha": "right", "color": style.RED}
+            ax.annotate(text, (age, within), (0.98, 0.24 - 0.14 * row), **corner)
         ax.set_xlim(0, ages[-1])
         ax.set_ylim(0, 1.04)
         ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
@@ -138,31 +139,34 @@ def rate_and_interval(sizing: Sizing) -> Picture | None:
     found = protect(sizing.scenario)
     rates, intervals = tried(found)
     swept = what_if(sizing.scenario, rates, intervals)
-    shades = LinearSegmentedColormap.from_list("held", ["#f0bfa0", "#f3d9a4", "#bfe3d6"])
     with style.drawing():
-        figure = style.new_figure(0.9 + 0.34 * len(rates))
+        figure = style.new_figure(1.05 + 0.34 * len(rates))
         ax = figure.add_subplot()
-        ax.imshow(swept.schedule_held, cmap=shades, vmin=0, vmax=1, aspect="auto", origin="lower")
         for row, column in np.ndindex(swept.schedule_held.shape):
-            held, usual = swept.schedule_held[row, column], swept.age_p95_min[row, column]
-            mark = "●" if held == 1 else "▲" if np.isfinite(usual) else "✖"
-            words = f"{mark} {_clock(usual)}" if np.isfinite(usual) else f"{mark} never"
-            ax.text(column, row, words, ha="center", va="center", fontsize=8, color=style.INK)
+            held, usual = float(swept.schedule_held[row, column]), float(swept.age_p95_min[row, column])
+            mark, colour = _state(held, np.isfinite(usual))
+            ax.add_patch(style.cell(column, row, colour))
+            words = _clock(usual) if np.isfinite(usual) else "never"
+            ax.text(column, row, f"{mark} {words}", ha="center", va="center", fontsize=8)
         own = [i for i, rate in enumerate(rates) if rate == found.effective_mb_s]
         here = [i for i, interval in enumerate(intervals) if interval == found.replay.interval_min]
         for row, column in ((r, c) for r in own for c in here):
             ax.add_patch(style.frame(column - 0.5, row - 0.5, 1, 1))
+        ax.set_xlim(-0.5, len(intervals) - 0.5)
+        ax.set_ylim(-0.5, len(rates) - 0.5)
         ax.set_yticks(range(len(rates)), [number(float(rate)) for rate in rates])
         ax.set_xticks(range(len(intervals)), [_clock(float(interval)) for interval in intervals])
         ax.tick_params(length=0)
         for spine in ax.spines.values():
             spine.set_visible(False)
         ax.set_ylabel("rate (MB/s)")
-        ax.set_xlabel(
-            "interval\n● every snapshot on schedule · ▲ some late · ✖ falls behind for ever; with the age 95 % of the time stay under"
-        )
+        windows = "\nthe windows of the throttle stay as they are" if found.replication.windows else ""
+        ax.set_xlabel(f"interval\n{_KEY}{windows}")
         needed = found.required_mb_s[100]
-        title = f"Every snapshot on schedule takes {number(needed)} MB/s at {found.replay.interval_min} min; the link gives {number(found.effective_mb_s)}"
+        title = (
+            f"Every snapshot on schedule takes {number(needed)} MB/s at {found.replay.interval_min} min; "
+            f"the link gives {number(found.effective_mb_s)}"
+        )
         alt = "Map over rates and intervals. At the scenario's interval: " + "; ".join(
             f"{number(float(rate))} MB/s holds {percent(float(swept.schedule_held[row, here[0]]))} of the schedule"
             for row, rate in enumerate(rates)
@@ -179,12 +183,14 @@ def tried(found: Protection) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
 
 
 def _schedule_title(found: Protection) -> str:
-    held = found.replay.schedule_held
-    if not found.replay.keeps_up:
-        return f"The change outruns the link: {number(found.mean_mb_s)} MB/s on average, {number(found.effective_mb_s)} carried"
-    if held == 1:
-        return f"Every snapshot is on schedule in month {found.month}: {number(found.required_mb_s[100])} of {number(found.effective_mb_s)} MB/s needed"
-    return f"{percent(held)} of the snapshots are on schedule in month {found.month}; up to {found.replay.longest_miss} in a row are not"
+    replay, effective = found.replay, number(found.effective_mb_s)
+    if not replay.keeps_up:
+        return f"The change outruns the link: {number(found.mean_mb_s)} MB/s on average, {effective} carried"
+    if found.on_schedule:
+        needed = number(found.required_mb_s[100])
+        return f"Every snapshot is on schedule in month {found.month}: {needed} of {effective} MB/s needed"
+    late = f"up to {replay.longest_miss} in a row are not" if replay.longest_miss > 1 else "none late twice in a row"
+    return f"{percent(replay.schedule_held)} of the snapshots are on schedule in month {found.month}; {late}"
 
 
 def _schedule_alt(found: Protection) -> str:
@@ -194,40 +200,49 @@ def _schedule_alt(found: Protection) -> str:
     )
 
 
-def _span(found: Protection) -> int:
-    """What to show: a day of an even change over an even link, a week of what differs by the hour."""
+def _window(found: Protection) -> tuple[int, int]:
+    """What to show, from and to [min]: a day of what is even, else the week with the oldest remote copy."""
     if found.change.is_even and found.link.is_even:
-        return max(24 * 60, min(WEEK_MIN, 4 * found.replay.interval_min))
-    return max(WEEK_MIN, min(found.replay.period_min, 2 * WEEK_MIN))
+        return 0, max(24 * 60, min(WEEK_MIN, 4 * found.replay.interval_min))
+    if not found.replay.keeps_up:
+        return 0, WEEK_MIN
+    times, ages = found.replay.sawtooth()
+    start = int(times[int(ages.argmax())] % found.replay.period_min) // WEEK_MIN * WEEK_MIN
+    return start, start + WEEK_MIN
 
 
-def _rate(steps, times_min: NDArray[np.int64]) -> NDArray[np.float64]:  # type: ignore[no-untyped-def]
+def _rate(steps: Steps, times_min: NDArray[np.int64]) -> NDArray[np.float64]:
     """The rate [MB/s] in the minute after each time."""
     return np.asarray((steps.total(times_min + 1) - steps.total(times_min)) / 60.0)
 
 
-def _unrolled(
-    times: NDArray[np.float64], values: NDArray[np.float64], period: int, span: int
+def _repeated(
+    times: NDArray[np.float64], values: NDArray[np.float64], period: int, end: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """A line of one period, repeated over `span`."""
-    rounds = range(-1, int(np.ceil(span / period)) + 1)
-    long = np.concatenate([times + period * i for i in rounds])
-    tall = np.tile(values, len(rounds))
-    kept = (long >= -period) & (long <= span + period)
-    return long[kept], tall[kept]
+    """A line of one period, repeated up to `end`."""
+    rounds = range(-1, int(np.ceil(end / period)) + 1)
+    return np.concatenate([times + period * i for i in rounds]), np.tile(values, len(rounds))
 
 
-def _week(ax: Axes, span: int) -> None:
-    """A time axis over hours of a day, or days of a week."""
-    ax.set_xlim(0, span)
-    if span <= 2 * 24 * 60:
-        step = 4 * 60
-        ticks = list(range(0, span + 1, step))
+def _week(ax: Axes, start: int, end: int) -> None:
+    """A time axis over the hours of a day, or the days of a week."""
+    ax.set_xlim(start, end)
+    if end - start <= 2 * 24 * 60:
+        ticks = range(start, end + 1, 4 * 60)
         ax.set_xticks(ticks, [f"{tick // 60}:00" for tick in ticks])
         ax.set_xlabel("time of day")
         return
-    days = list(range(0, span, 24 * 60))
+    days = range(start, end, 24 * 60)
     ax.set_xticks(days, [_DAYS[(day // (24 * 60)) % 7] for day in days], ha="left")
+
+
+def _state(held: float, keeps_up: bool) -> tuple[str, str]:
+    """The mark and the colour of a cell."""
+    if held == 1:
+        return "●", style.GOOD
+    if keeps_up:
+        return ("▲", style.NEAR) if held >= 0.95 else ("▼", style.FAR)
+    return "✖", style.BAD
 
 
 def _clock(minutes: float) -> str:

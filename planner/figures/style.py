@@ -32,6 +32,13 @@ PURPLE = "#a1498a"
 BROWN = "#8a5200"
 NAVY = "#2b6f9e"
 
+# The grounds of the cells of a map, which carry a letter or a mark besides.
+GOOD = "#bfe3d6"
+NEAR = "#f7e6bd"
+FAR = "#f3d0a4"
+BAD = "#f0bfa0"
+LILAC = "#e3c4dc"
+
 # What a label is written in beside a line of a colour too light to read.
 INKS = {ORANGE: BROWN, SKY: NAVY}
 # A label that may lie on a line keeps its ground.
@@ -95,6 +102,11 @@ def picture(figure: Figure, title: str, alt: str) -> Picture:
     return Picture(svg, title, alt)
 
 
+def cell(column: int, row: int, colour: str) -> Rectangle:
+    """A cell of a map, centred on its column and row."""
+    return Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, facecolor=colour, linewidth=0)
+
+
 def frame(left: float, bottom: float, width: float, height: float) -> Rectangle:
     """A frame around what is the reader's own."""
     return Rectangle((left, bottom), width, height, fill=False, edgecolor=INK, linewidth=2)
@@ -118,6 +130,7 @@ def limit_line(ax: Axes, value: float, label: str, *, colour: str = RED, at: flo
         va="bottom",
         color=colour,
         fontsize=TYPE_PT - 0.5,
+        bbox=GROUND,
     )
 
 

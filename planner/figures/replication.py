@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from planner.display import Picture
 from planner.figures import style
-from planner.rpo import Protection, protect, what_if
-from planner.sizing import Sizing
+from planner.rpo import Protection, what_if
 from planner.steps import Steps
 from planner.units import number, percent
 
@@ -27,11 +26,10 @@ _KEY = (
 )
 
 
-def change_and_link(sizing: Sizing) -> Picture | None:
+def change_and_link(found: Protection | None) -> Picture | None:
     """The change to be sent through the week against what the link carries, with the misses marked."""
-    if sizing.scenario.replication is None:
+    if found is None:
         return None
-    found = protect(sizing.scenario)
     start, end = _window(found)
     with style.drawing():
         figure = style.new_figure(3.0)
@@ -57,12 +55,9 @@ def change_and_link(sizing: Sizing) -> Picture | None:
         return style.picture(figure, _schedule_title(found), _schedule_alt(found))
 
 
-def data_age(sizing: Sizing) -> Picture | None:
+def data_age(found: Protection | None) -> Picture | None:
     """How old the remote copy is, and how much waits to be sent, with the interval as the target."""
-    if sizing.scenario.replication is None:
-        return None
-    found = protect(sizing.scenario)
-    if not found.replay.keeps_up:
+    if found is None or not found.replay.keeps_up:
         return None
     start, end = _window(found)
     with style.drawing():
@@ -95,12 +90,9 @@ def data_age(sizing: Sizing) -> Picture | None:
         return style.picture(figure, title, alt)
 
 
-def time_within_age(sizing: Sizing) -> Picture | None:
+def time_within_age(found: Protection | None) -> Picture | None:
     """The share of time in which the remote copy is at most so old."""
-    if sizing.scenario.replication is None:
-        return None
-    found = protect(sizing.scenario)
-    if not found.replay.keeps_up:
+    if found is None or not found.replay.keeps_up:
         return None
     interval = found.replay.interval_min
     oldest = found.replay.age_max_min or 0.0
@@ -132,13 +124,12 @@ def time_within_age(sizing: Sizing) -> Picture | None:
         return style.picture(figure, title, f"{alt}.")
 
 
-def rate_and_interval(sizing: Sizing) -> Picture | None:
+def rate_and_interval(found: Protection | None) -> Picture | None:
     """Where the schedule holds, over rates of the link and intervals between snapshots."""
-    if sizing.scenario.replication is None:
+    if found is None:
         return None
-    found = protect(sizing.scenario)
     rates, intervals = tried(found)
-    swept = what_if(sizing.scenario, rates, intervals)
+    swept = what_if(found.scenario, rates, intervals, found.month)
     with style.drawing():
         figure = style.new_figure(1.05 + 0.34 * len(rates))
         ax = figure.add_subplot()

@@ -156,6 +156,8 @@ def peak_for(changed: ArrayLike, share: ArrayLike) -> Array:
     The replication law of the planner.
     """
     peaks = np.sort(peaks_behind(changed))
+    # The largest mean over any stretch is that of a single interval: here without the dust of sums.
+    peaks[-1] = np.max(changed)
     wanted = np.ceil(np.asarray(share, dtype=float) * len(peaks) - TOLERANCE).astype(int)
     return np.asarray(peaks[np.clip(wanted, 1, len(peaks)) - 1])
 

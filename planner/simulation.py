@@ -135,8 +135,9 @@ def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
     """Snapshots at 0, I, 2I, ... over a link, in the steady state.
 
     One transfer at a time: the running one finishes, then the newest outstanding snapshot goes and carries all
-    change since the last one that arrived. A snapshot is on schedule when it arrives before the next is due. A
-    link is taken a part in 10^9 faster than it is where that decides, so that float dust does not.
+    change since the last one that arrived. A snapshot is on schedule when it arrives before the next is due, or at
+    that instant; an empty one that waits for a transfer which ends then arrives with it. A link is taken a part in
+    10^9 faster than it is where that decides, so that float dust does not.
 
     Parameters
     ----------
@@ -226,6 +227,16 @@ def _send_late(found: _Transfers, taken: Array, interval_min: int, capacity: Ste
                 break
             sent = newest + 1
             # The newest snapshot by now; one that falls due within the slack is taken as due.
-            newest = min(int((end + slack - times[0]) // interval_min), last)
+            newest = int((end + slack - times[0]) // interval_min)
+            falls_due = times[0] + newest * interval_min
+            if end <= falls_due + slack and cumulated[newest] == cumulated[sent]:
+                # Nothing waits when it falls due: the one before it is empty, and is over at that instant.
+                newest -= 1
+                found.sent[sent:newest] = found.held[sent:newest] = False
+                found.sent[newest] = found.held[newest] = True
+                found.start[newest] = found.end[newest] = falls_due
+                found.carried[newest] = 0.0
+                break
+            newest = min(newest, last)
             now = max(end, times[newest])
         place = bisect_left(late, newest + 1, place)

@@ -74,16 +74,24 @@ def reckon(change: Rates, capacity: Rates, interval: int, most_periods: int = 12
                 newest, now = arrived + 1, Fraction((arrived + 1) * interval)
             if newest * interval >= end:
                 break
-            payload = change.total(Fraction(newest * interval)) - change.total(Fraction(arrived * interval))
+            payload = _between(change, arrived, newest, interval)
             done = capacity.finish(now, payload)
             found.append((newest, now, done, payload))
             arrived, now = newest, done
+            due, rest = divmod(done, interval)
+            if not rest and due - 1 > arrived and not _between(change, arrived, due - 1, interval):
+                found.append((due - 1, done, done, Fraction(0)))
+                arrived = due - 1
         here = [one for one in found if turn * period <= one[0] * interval < end]
         shape = [(k * interval - turn * period, s - turn * period, e - turn * period, p) for k, s, e, p in here]
         if shape == before:
             return _told(shape, interval, period)
         before = shape
     raise AssertionError("it did not settle")
+
+
+def _between(change: Rates, first: int, last: int, interval: int) -> Fraction:
+    return change.total(Fraction(last * interval)) - change.total(Fraction(first * interval))
 
 
 def _told(shape: list[tuple[int, Fraction, Fraction, Fraction]], interval: int, period: int) -> Reckoned:

@@ -94,7 +94,11 @@ class Replication:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval."""
+    """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval.
+
+    `correlation`, which the file writes as `risk: {correlation: 50 %}`, is the rank correlation (Spearman's) between
+    the connections and the data of each share, and between their growths, where both are intervals.
+    """
 
     id: str
     customer: str
@@ -110,6 +114,7 @@ class Scenario:
     previous_versions: int | None
     replication: Replication | None
     intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
+    correlation: float = 0.0
     assumed: tuple[str, ...] = ()
     file: str = ""
     digest: str = ""
@@ -157,6 +162,7 @@ def parse_scenario(
     resilience = _read_resilience(top.section("resilience", required=False), release, assumed)
     previous = top.count("previous_versions", required=False)
     replication = _read_replication(top.section("replication", required=False), release, assumed, path)
+    correlation = _read_correlation(top.section("risk", required=False))
     top.done()
     if "home_share" not in top and "general_shares" not in top:
         notes.problem(document.line, "home_share", "is missing", "give a home_share, general_shares or both")
@@ -180,6 +186,7 @@ def parse_scenario(
         previous_versions=previous,
         replication=replication,
         intervals=MappingProxyType(dict(notes.intervals)),
+        correlation=correlation,
         assumed=tuple(assumed),
         file=path.name,
         digest=hashlib.sha256(content + (replication.profile.digest.encode() if replication else b"")).hexdigest(),
@@ -242,6 +249,8 @@ def _read_cluster(section: Section | None) -> Cluster | None:
     memory = section.quantity("free_memory", MEMORY, above=0)
     vcpus = section.count("free_vcpus", least=1)
     section.done()
+    if "cvms" not in section and (interval := section.notes.intervals.get(section.name("nodes"))):
+        section.notes.intervals[section.name("cvms")] = interval
     if nodes is None or memory is None or vcpus is None:
         return None
     return Cluster(nodes, nodes if cvms is None else cvms, memory, vcpus)
@@ -332,6 +341,16 @@ def _read_replication(
         keep = int(catalog["snapshots_kept"].value)
         assumed.append("snapshots_kept")
     return Replication(int(interval), change[0], change[1], link, throttle, reduction, nodes, keep)
+
+
+def _read_correlation(section: Section | None) -> float:
+    if section is None:
+        return 0.0
+    correlation = section.quantity("correlation", PERCENT, least=-1, most=1, required=False)
+    section.done()
+    if section.name("correlation") in section.notes.intervals:
+        section.problem("correlation", "is an interval", "write one percentage, from -100 % to 100 %")
+    return correlation or 0.0
 
 
 def _read_change(section: Section, path: Path) -> tuple[float, Profile] | None:

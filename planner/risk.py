@@ -82,6 +82,19 @@ class Risk:
         """Every design, in the order of `confidence`."""
         return designs(self.scenario.catalog)
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether anything is in doubt: an interval that the plan depends on, or the placement of directories."""
+        return bool(inputs(self.scenario)) or self.spread is not None
+
+    @property
+    def busiest_part(self) -> tuple[float, float] | None:
+        """The part of the home share on the busiest FSVM of the plan [fraction], at 50 and 95 % of the samples."""
+        if self.plan is None or self.spread is None:
+            return None
+        parts = np.sort(self.spread(np.asarray(self.plan.design.fsvms)).max(axis=-1))
+        return float(parts[_rank(0.5, self.samples)]), float(parts[_rank(0.95, self.samples)])
+
     def of(self, design: Design) -> float:
         """The confidence of a design of the grid."""
         return self.confidence[self.designs.index(design)]
@@ -93,7 +106,7 @@ def risk(scenario: Scenario, wanted: float = CONFIDENCE, samples: int = SAMPLES,
     `wanted` is the confidence asked for [fraction, above 0 to 1], `samples` a power of two from 64 to 65536. The same
     numbers give the same answer, bit for bit. Raises ValueError for arguments out of range.
     """
-    _check_arguments(wanted, samples, seed)
+    check_arguments(wanted, samples, seed)
     sizing = size(scenario)
     sampled = drawn(scenario, correlated(scenario, sobol_points(samples, len(inputs(scenario)), seed)))
     spread = _spread(sampled, samples, seed)
@@ -113,6 +126,16 @@ def risk(scenario: Scenario, wanted: float = CONFIDENCE, samples: int = SAMPLES,
         breaches=tuple(_breach(demand, first, months, samples) for demand, first in found) if found else (),
         first_breach=_first([first for _, first in found], samples) if found else None,
     )
+
+
+def check_arguments(wanted: float, samples: int, seed: int) -> None:
+    """Raise ValueError for a wanted confidence [fraction], a number of samples or a seed out of range."""
+    if not 0 < wanted <= 1:
+        raise ValueError("the wanted confidence is above 0 % and at most 100 %")
+    if not LEAST_SAMPLES <= samples <= MOST_SAMPLES or samples & (samples - 1):
+        raise ValueError(f"the number of samples is a power of two from {LEAST_SAMPLES} to {MOST_SAMPLES}")
+    if seed < 0:
+        raise ValueError("the seed is a whole number, zero or more")
 
 
 def fan(risk: Risk, design: Design, check: str, subject: str | None = None, months: int | None = None) -> Fan:
@@ -140,15 +163,6 @@ def _percentiles(values: Array) -> tuple[tuple[float, ...], ...]:
 def _rank(part: float, samples: int) -> int:
     """The place, among sorted samples, of the least one that `part` of them do not pass."""
     return int(np.ceil(part * samples)) - 1
-
-
-def _check_arguments(wanted: float, samples: int, seed: int) -> None:
-    if not 0 < wanted <= 1:
-        raise ValueError("the wanted confidence is above 0 % and at most 100 %")
-    if not LEAST_SAMPLES <= samples <= MOST_SAMPLES or samples & (samples - 1):
-        raise ValueError(f"the number of samples is a power of two from {LEAST_SAMPLES} to {MOST_SAMPLES}")
-    if seed < 0:
-        raise ValueError("the seed is a whole number, zero or more")
 
 
 def _spread(sampled: Scenario, samples: int, seed: int) -> Spread | None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -132,6 +133,21 @@ def limit_line(ax: Axes, value: float, label: str, *, colour: str = RED, at: flo
         fontsize=TYPE_PT - 0.5,
         bbox=GROUND,
     )
+
+
+def apart(values: list[float], top: float, gap: float) -> list[float]:
+    """Heights for labels at `values`, moved apart by at least `gap` of the axis."""
+    order = np.argsort(values)
+    placed = np.clip(np.asarray(values, dtype=float)[order], 0.02 * top, 0.97 * top)
+    for i in range(1, len(placed)):
+        placed[i] = max(placed[i], placed[i - 1] + gap * top)
+    if len(placed) and placed[-1] > 0.98 * top:
+        placed[-1] = 0.98 * top
+        for i in range(len(placed) - 2, -1, -1):
+            placed[i] = min(placed[i], placed[i + 1] - gap * top)
+    back = np.empty_like(placed)
+    back[order] = placed
+    return [float(height) for height in back]
 
 
 def css_variables() -> str:

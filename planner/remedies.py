@@ -13,7 +13,11 @@ from planner.sizing import Check, Design, Plan, Sizing, designs, judge, size
 from planner.units import number, quoted
 
 MOST_FILE_SERVERS = 64
+MOST_PARTS = 200
+_TOO_MANY = f"a smaller workload: {MOST_FILE_SERVERS} file servers do not hold this one"
 _LOADS = ("connections", "connections_failover", "home_data")
+# Remedies that rename a share come last: the others find it by its name.
+_RENAMING = ("general_data", "share_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def rescue(sizing: Sizing) -> Rescue | None:
     failing = [check for check in nearest.checks if not check.ok]
     mended = scenario
     remedies: dict[tuple[str, str | None], str] = {}
-    for check in failing:
+    for check in sorted(failing, key=lambda check: check.check in _RENAMING):
         if check.check not in _LOADS or check.required is None:
             remedies[check.check, check.subject], mended = _mend(mended, check, nearest.design)
     scenarios: tuple[Scenario, ...] = (mended,)
@@ -58,8 +62,9 @@ def rescue(sizing: Sizing) -> Rescue | None:
         sentence, scenarios = _divide(mended, nearest.design)
         for check in failing:
             remedies.setdefault((check.check, check.subject), sentence)
+    enough = "none of its own: the other remedies are enough"
     blockers = tuple(
-        Blocker(c.check, c.subject, c.required, c.allowed, c.unit, remedies.get((c.check, c.subject), ""))
+        Blocker(c.check, c.subject, c.required, c.allowed, c.unit, remedies.get((c.check, c.subject), enough))
         for c in failing
     )
     return Rescue(nearest, blockers, scenarios)
@@ -132,12 +137,29 @@ def _nodes(more: int) -> str:
 
 def _split_for_data(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
     parts = math.ceil((check.required or 0) / check.allowed - 1e-9)
+    if parts > MOST_PARTS:
+        return f"less data: it would take {number(parts)} shares", scenario
     shares: list[Share] = []
     for share in scenario.general_shares:
         shares += _parts(share, parts) if share.name == check.subject else [share]
     each = (check.required or 0) / parts
     sentence = f"split share {quoted(check.subject or '')} in {_word(parts)}, {number(each)} TB each at the horizon"
-    return sentence, replace(scenario, general_shares=tuple(shares))
+    return sentence, _with_shares(scenario, shares)
+
+
+def _with_shares(scenario: Scenario, shares: Sequence[Share]) -> Scenario:
+    """`scenario` with other general shares; a name that is there already has a number put after it."""
+    most = int(scenario.catalog["share_name"].value)
+    seen = {scenario.home_share.name.casefold()} if scenario.home_share else set()
+    distinct = []
+    for share in shares:
+        name, count = share.name, 1
+        while name.casefold() in seen:
+            count += 1
+            name = f"{share.name[: most - 1 - len(str(count))]}-{count}"
+        seen.add(name.casefold())
+        distinct.append(replace(share, name=name))
+    return replace(scenario, general_shares=tuple(distinct))
 
 
 def _parts(share: Share, parts: int) -> list[Share]:
@@ -170,12 +192,9 @@ def _shorten(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
             else replace(share, description=share.description[:most])
         )
 
-    changed = replace(
-        scenario,
-        home_share=shorter(scenario.home_share) if scenario.home_share else None,
-        general_shares=tuple(map(shorter, scenario.general_shares)),
-    )
-    return f"a {key} of at most {most} characters", changed
+    changed = replace(scenario, home_share=shorter(scenario.home_share) if scenario.home_share else None)
+    shares = [shorter(share) for share in scenario.general_shares]
+    return f"a {key} of at most {most} characters", _with_shares(changed, shares)
 
 
 def _more_rate(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
@@ -232,10 +251,12 @@ def _divide(scenario: Scenario, design: Design) -> tuple[str, tuple[Scenario, ..
     split = []
     for share in scenario.general_shares:
         parts = math.ceil(share.connections / share_of_one)
+        if parts > MOST_PARTS:
+            return _TOO_MANY, (scenario,)
         shares += _parts(share, parts) if parts > 1 else [share]
         if parts > 1:
             split.append(f"share {quoted(share.name)} in {_word(parts)}")
-    smaller = replace(scenario, general_shares=tuple(shares))
+    smaller = _with_shares(scenario, shares)
     for count in range(1, MOST_FILE_SERVERS + 1):
         servers = _file_servers(smaller, count)
         if all(judge(server, design).feasible or size(server).plan is not None for server in servers):
@@ -243,7 +264,7 @@ def _divide(scenario: Scenario, design: Design) -> tuple[str, tuple[Scenario, ..
             if count == 1:
                 sentence = "smaller shares, that can lie on different FSVMs"
             return sentence + (f"; split {', '.join(split)}" if split else ""), servers
-    return "fewer connections: no number of file servers tried holds these", (smaller,)
+    return _TOO_MANY, (smaller,)
 
 
 def _more_servers(count: int) -> str:

@@ -80,9 +80,10 @@ class Plan:
 
     @property
     def binding(self) -> Check:
-        """The demand check with the highest utilisation; on a tie the earlier in the table."""
+        """The demand check with the highest utilisation; on a tie, but for float dust, the earlier in the table."""
         bound = [check for check in self.checks if check.check in DEMANDS]
-        return max(bound, key=lambda check: np.inf if check.utilisation is None else check.utilisation)
+        used = [np.inf if check.utilisation is None else check.utilisation for check in bound]
+        return bound[int(holds(max(used), used).argmax())]
 
     @property
     def breach(self) -> Check | None:

@@ -122,8 +122,7 @@ def _mend(scenario: Scenario, check: Check, design: Design) -> tuple[str, Scenar
             least = math.ceil(check.required or 0)
             return f"a snapshot every {least} min or more", with_values(scenario, {"replication.interval": least})
         case "replication_throttle":
-            value = with_values(scenario, {"replication.throttle": check.allowed})
-            return f"a throttle of at most {number(check.allowed)} MB/s", value
+            return f"a throttle of at most {number(check.allowed)} MB/s", _throttled(scenario, most=check.allowed)
         case "replication_schedule":
             return _more_rate(scenario, check)
         case "connections_failover":
@@ -209,14 +208,25 @@ def _more_rate(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
         needed, text = most, f"{sentence}, over a link as fast"
     else:
         text = f"a link of {number(needed)} MB/s ({number(needed * 8)} Mbit/s) or more"
-    changes = {"replication.link": max(needed, replication.link_mb_s)}
-    if replication.throttle_mb_s is not None and replication.throttle_mb_s < needed:
-        changes["replication.throttle"] = needed
-        if replication.link_mb_s >= needed:
-            text = f"a throttle of {number(needed)} MB/s or more"
-        else:
-            text += ", and the throttle with it"
-    return text, with_values(scenario, changes)
+    throttles = [replication.throttle_mb_s, *(window.rate_mb_s for window in replication.windows)]
+    if any(rate is not None and rate < needed for rate in throttles):
+        wide = replication.link_mb_s >= needed
+        text = f"a throttle of {number(needed)} MB/s or more" if wide else text + ", and the throttle with it"
+    scenario = with_values(scenario, {"replication.link": max(needed, replication.link_mb_s)})
+    return text, _throttled(scenario, least=needed)
+
+
+def _throttled(scenario: Scenario, least: float = 0.0, most: float = math.inf) -> Scenario:
+    """`scenario` with every throttle that it has brought between two rates [MB/s]."""
+    replication = scenario.replication
+    assert replication is not None
+    rate = replication.throttle_mb_s
+    changed = replace(
+        replication,
+        throttle_mb_s=None if rate is None else min(max(rate, least), most),
+        windows=tuple(replace(one, rate_mb_s=min(max(one.rate_mb_s, least), most)) for one in replication.windows),
+    )
+    return replace(scenario, replication=changed)
 
 
 def _fewer_failures(scenario: Scenario) -> tuple[str, Scenario]:
@@ -280,6 +290,7 @@ def _file_servers(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
             change_gb_day=link.change_gb_day / count,
             link_mb_s=link.link_mb_s / count,
             throttle_mb_s=throttle,
+            windows=tuple(replace(window, rate_mb_s=window.rate_mb_s / count) for window in link.windows),
         )
     return tuple(
         replace(scenario, home_share=part, general_shares=_in_order(scenario, group), replication=link)

@@ -15,15 +15,15 @@ from typing import Any
 from planner.documents import InputError, Listing, Table, read_document
 from planner.fields import Interval, Notes, Section
 from planner.limits import MOST_FSVMS, Catalog, catalog_ids, load_catalog
-from planner.measured import Profile, flat_profile, read_hourly_change
-from planner.units import CHANGE, DATA, MEMORY, MINUTES, MONTHS, PERCENT, RATE, quoted
+from planner.measured import Evidence
+from planner.second_site import Replication, read_connections, read_replication
+from planner.units import DATA, MEMORY, MONTHS, PERCENT, quoted
 
 DEFAULT_CATALOG = "afs-2.0.2"
 DEFAULT_HORIZON_MONTHS = 36
 DEFAULT_FAILURES = 1
 TAKEOVERS = ("one", "spread")
 MOST_MONTHS = 120
-MOST_INTERVAL_MIN = 31 * 24 * 60
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -79,22 +79,13 @@ class Resilience:
 
 
 @dataclass(frozen=True, slots=True)
-class Replication:
-    """The second site: snapshots every `interval_min`, the change they carry, and the link they take."""
-
-    interval_min: int
-    change_gb_day: float
-    profile: Profile
-    link_mb_s: float
-    throttle_mb_s: float | None
-    wire_reduction: float
-    remote_nodes: int
-    keep: int
-
-
-@dataclass(frozen=True, slots=True)
 class Scenario:
-    """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval."""
+    """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval.
+
+    `intervals` and `evidence`, of what was measured, are by the path of the field, such as `home_share.connections`.
+    `correlation`, which the file writes as `risk: {correlation: 50 %}`, is the rank correlation (Spearman's) between
+    the connections and the data of each share, and between their growths, where both are intervals.
+    """
 
     id: str
     customer: str
@@ -110,6 +101,8 @@ class Scenario:
     previous_versions: int | None
     replication: Replication | None
     intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
+    correlation: float = 0.0
     assumed: tuple[str, ...] = ()
     file: str = ""
     digest: str = ""
@@ -149,14 +142,19 @@ def parse_scenario(
     as_of = _read_date(top)
     cluster = _read_cluster(top.section("cluster"))
     current = _read_current(top.section("current", required=False), release)
+    evidence: dict[str, Evidence] = {}
     home = top.section("home_share", required=False)
-    home_share = _read_share(home, home=True) if home else None
-    general = [_read_share(share, home=False) for share in top.sections("general_shares", required=False)]
+    home_share = _read_share(home, path.parent, evidence, home=True) if home else None
+    general = [
+        _read_share(share, path.parent, evidence, home=False)
+        for share in top.sections("general_shares", required=False)
+    ]
     growth = _read_growth(top.section("growth", required=False))
     assumed: list[str] = []
     resilience = _read_resilience(top.section("resilience", required=False), release, assumed)
     previous = top.count("previous_versions", required=False)
-    replication = _read_replication(top.section("replication", required=False), release, assumed, path)
+    replication = read_replication(top.section("replication", required=False), release, assumed, path.parent, evidence)
+    correlation = _read_correlation(top.section("risk", required=False))
     top.done()
     if "home_share" not in top and "general_shares" not in top:
         notes.problem(document.line, "home_share", "is missing", "give a home_share, general_shares or both")
@@ -180,9 +178,11 @@ def parse_scenario(
         previous_versions=previous,
         replication=replication,
         intervals=MappingProxyType(dict(notes.intervals)),
+        evidence=MappingProxyType(evidence),
+        correlation=correlation,
         assumed=tuple(assumed),
         file=path.name,
-        digest=hashlib.sha256(content + (replication.profile.digest.encode() if replication else b"")).hexdigest(),
+        digest=hashlib.sha256(content + b"".join(e.digest.encode() for e in evidence.values())).hexdigest(),
     )
 
 
@@ -242,6 +242,8 @@ def _read_cluster(section: Section | None) -> Cluster | None:
     memory = section.quantity("free_memory", MEMORY, above=0)
     vcpus = section.count("free_vcpus", least=1)
     section.done()
+    if "cvms" not in section and (interval := section.notes.intervals.get(section.name("nodes"))):
+        section.notes.intervals[section.name("cvms")] = interval
     if nodes is None or memory is None or vcpus is None:
         return None
     return Cluster(nodes, nodes if cvms is None else cvms, memory, vcpus)
@@ -263,10 +265,10 @@ def _read_current(section: Section | None, catalog: Catalog | None) -> FileServe
     return FileServer(fsvms, memory)
 
 
-def _read_share(section: Section, *, home: bool) -> Share | None:
+def _read_share(section: Section, folder: Path, evidence: dict[str, Evidence], *, home: bool) -> Share | None:
     name = section.text("name", most=1000)
     description = section.text("description", most=1000, required=False)
-    connections = section.count("connections")
+    connections = read_connections(section, folder, evidence)
     data = section.quantity("data", DATA)
     directories = section.count("directories", least=1, required=False) if home else None
     section.done()
@@ -303,54 +305,14 @@ def _read_resilience(section: Section | None, catalog: Catalog | None, assumed: 
     return Resilience(DEFAULT_FAILURES if failures is None else failures, takeover, headroom)
 
 
-def _read_replication(
-    section: Section | None, catalog: Catalog | None, assumed: list[str], path: Path
-) -> Replication | None:
+def _read_correlation(section: Section | None) -> float:
     if section is None:
-        return None
-    interval = section.quantity("interval", MINUTES, above=0, most=MOST_INTERVAL_MIN)
-    change = _read_change(section, path)
-    link = section.quantity("link", RATE, above=0)
-    throttle = section.quantity("throttle", RATE, above=0, required=False)
-    reduction = section.quantity("wire_reduction", PERCENT, below=1, required=False)
-    nodes = section.count("remote_nodes", least=1)
-    keep = section.count("keep", least=1, required=False)
+        return 0.0
+    correlation = section.quantity("correlation", PERCENT, least=-1, most=1, required=False)
     section.done()
-    if interval is not None and interval != int(interval):
-        section.problem("interval", f"{interval:g} min is not a whole number of minutes")
-        return None
-    if interval is None or change is None or link is None or nodes is None or catalog is None:
-        return None
-    if reduction is None:
-        reduction = catalog["wire_reduction"].value
-        assumed.append("wire_reduction")
-    if keep is None:
-        keep = int(catalog["snapshots_kept"].value)
-        assumed.append("snapshots_kept")
-    return Replication(int(interval), change[0], change[1], link, throttle, reduction, nodes, keep)
-
-
-def _read_change(section: Section, path: Path) -> tuple[float, Profile] | None:
-    node = section.table.items.get("change")
-    if isinstance(node, Table) and "csv" in node.items:
-        inner = section.section("change")
-        assert inner is not None
-        name = inner.scalar("csv")
-        inner.done()
-        if name is None:
-            return None
-        try:
-            return read_hourly_change(path.parent, name)
-        except InputError as error:
-            for problem in error.problems:
-                section.notes.problems.append(problem if problem.file else _located(problem, inner))
-            return None
-    change = section.quantity("change", CHANGE)
-    return None if change is None else (change, flat_profile())
-
-
-def _located(problem: Any, section: Section) -> Any:
-    return dataclasses.replace(problem, file=section.notes.file, line=section.line("csv"), field=section.name("csv"))
+    if section.name("correlation") in section.notes.intervals:
+        section.problem("correlation", "is an interval", "write one percentage, from -100 % to 100 %")
+    return correlation or 0.0
 
 
 def _refuse_doubles(top: Section, home: Share | None, general: list[Share | None]) -> None:
@@ -378,7 +340,10 @@ _ATTRIBUTES = {
     "change": "change_gb_day",
     "link": "link_mb_s",
     "throttle": "throttle_mb_s",
+    "rate": "rate_mb_s",
 }
+# A key that holds one value or a list, under the attribute of the list.
+_LISTED = {"throttle": "windows"}
 
 
 def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
@@ -399,18 +364,19 @@ def _replaced(owner: Any, parts: list[str], value: Any, path: str) -> Any:
     if isinstance(owner, tuple):
         at = _index(owner, head, path)
         return (*owner[:at], _replaced(owner[at], rest, value, path), *owner[at + 1 :])
-    name = _attribute(owner, head, path)
+    name = _attribute(owner, head, path, listed=bool(rest))
     return dataclasses.replace(owner, **{name: _replaced(getattr(owner, name), rest, value, path)})
 
 
 def value_at(scenario: Scenario, path: str) -> Any:
     """The value at a path of the file, in base units; KeyError when it is not there."""
     owner: Any = scenario
-    for part in path.split("."):
+    parts = path.split(".")
+    for place, part in enumerate(parts, 1):
         if isinstance(owner, tuple):
             owner = owner[_index(owner, part, path)]
         else:
-            owner = getattr(owner, _attribute(owner, part, path))
+            owner = getattr(owner, _attribute(owner, part, path, listed=place < len(parts)))
     return owner
 
 
@@ -421,10 +387,11 @@ def _index(owner: tuple[Any, ...], part: str, path: str) -> int:
     return int(part) - 1
 
 
-def _attribute(owner: Any, key: str, path: str) -> str:
+def _attribute(owner: Any, key: str, path: str, *, listed: bool) -> str:
     """The attribute that holds what the file calls `key`; KeyError when there is none."""
     names = {one.name for one in dataclasses.fields(owner)} if dataclasses.is_dataclass(owner) else set()
-    name = key if key in names else _ATTRIBUTES.get(key, key)
+    name = _LISTED.get(key, key) if listed else key
+    name = name if name in names else _ATTRIBUTES.get(name, name)
     if name not in names:
         raise KeyError(path)
     return name

@@ -45,7 +45,7 @@ def input_name(scenario: Scenario, path: str) -> str:
 def confidence(found: Risk) -> tuple[str, ...]:
     """How sure the plan is, what would be sure enough, what that costs, and when the plan breaks."""
     scenario, plan, sure = found.scenario, found.plan, found.confident
-    wanted = percent(found.wanted)
+    wanted = percent(found.wanted, 4)
     if plan is None:
         told = ["No design holds on the middle values."]
         if sure:
@@ -57,9 +57,8 @@ def confidence(found: Risk) -> tuple[str, ...]:
             f"No input is given as an interval, so nothing is in doubt but the numbers themselves: on them "
             f"{plan.design} holds to {horizon}. {breach(scenario, plan)}",
         )
-    told = [
-        f"{plan.design}, sized on the middle values, holds to {horizon} in {percent(found.of(plan.design), 4)} of cases."
-    ]
+    held = percent(found.of(plan.design), 4)
+    told = [f"{plan.design}, sized on the middle values, holds to {horizon} in {held} of cases."]
     if sure is None:
         best = max(found.designs, key=lambda design: (found.of(design), [-part for part in design.cost]))
         told.append(f"No design reaches {wanted}; the surest, {best}, holds in {percent(found.of(best), 4)}.")

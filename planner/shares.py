@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -106,16 +108,18 @@ def fsvm_loads(
     ------
     TN-2041: the top-level directories of a home share are spread over all FSVMs by a hash of their names.
     """
-    home = np.asarray(home_connections, dtype=float)
-    lead = () if home_parts is None else np.shape(home_parts)[:-1]
-    counts = np.broadcast_to(fsvms, np.broadcast_shapes(home.shape, np.shape(fsvms), lead))
-    # The FSVM axis comes first while adding, so that each step is one contiguous sweep.
-    loads = np.moveaxis(place_shares(share_connections, counts), -1, 0)
+    counts, home = np.asarray(fsvms), np.asarray(home_connections, dtype=float)
+    general = place_shares(share_connections, counts)
     if home_parts is None:
-        loads += home / counts
-        np.copyto(loads, 0.0, where=np.arange(len(loads)).reshape((-1,) + (1,) * (loads.ndim - 1)) >= counts)
+        even = home / counts
+        parts = np.where(_first(np.arange(general.shape[-1]), even.ndim) < counts, even, 0.0)
     else:
-        loads += home * np.moveaxis(np.asarray(home_parts), -1, 0)
+        parts = home * np.moveaxis(np.asarray(home_parts), -1, 0)
+    # The FSVM axis comes first while adding, so that each step is one contiguous sweep.
+    deepest = max(general.ndim, parts.ndim)
+    loads = _first(general, deepest - 1) + parts.reshape(
+        parts.shape[:1] + (1,) * (deepest - parts.ndim) + parts.shape[1:]
+    )
     return np.moveaxis(loads, 0, -1)
 
 
@@ -147,3 +151,9 @@ def _aligned(share_connections: ArrayLike, fsvms: ArrayLike) -> tuple[NDArray[np
     if np.any(counts < 1):
         raise ValueError("a file server has at least one FSVM")
     return np.asarray(share_connections, dtype=float), counts
+
+
+def _first(values: NDArray[Any], lead: int) -> NDArray[Any]:
+    """`values` with the last axis first, and `lead` axes after it."""
+    moved = np.moveaxis(values, -1, 0)
+    return moved.reshape(moved.shape[:1] + (1,) * (lead + 1 - moved.ndim) + moved.shape[1:])

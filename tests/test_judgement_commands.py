@@ -67,6 +67,8 @@ def test_risk_as_json_keeps_the_contract(run):
     assert len(doubtful["drivers"]) == 5
     assert certain["plan"] == certain["confident_plan"]
     assert {one["confidence"] for one in certain["designs"]} == {0, 1}
+    assert certain["busiest_part"] is None
+    assert 1 / skewed["plan"]["fsvms"] < skewed["busiest_part"]["50"] < skewed["busiest_part"]["95"]
     assert certain["drivers"] == skewed["drivers"] == []
     assert 0 < skewed["plan"]["confidence"] < 1
     assert hopeless["plan"] is hopeless["confident_plan"] is hopeless["difference"] is None

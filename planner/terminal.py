@@ -107,11 +107,11 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
 
 
 def _confidences(found: Risk) -> list[str]:
-    """The least designs that hold in some samples, and the plan."""
+    """The least designs that hold in some samples, the plan, and the least that is sure enough."""
     rows = [["Design", "Memory", "vCPUs", "Holds in", ""]]
     plan = found.plan.design if found.plan else None
     likely = sorted((one for one in found.designs if found.of(one) > 0), key=lambda one: one.cost)
-    for design in likely[:_MOST_ROWS]:
+    for design in (one for place, one in enumerate(likely) if place < _MOST_ROWS or one in (plan, found.confident)):
         mark = " ".join(
             ["plan"] * (design == plan) + [f"reaches {percent(found.wanted)}"] * (design == found.confident)
         )

@@ -34,7 +34,7 @@ CAUSES = {
     "connections": "connections with all FSVMs up",
     "connections_failover": "fail-over",
     "home_data": "home data per FSVM",
-    "general_data": "the data of a general share",
+    "general_data": "the data of share",
     "replication_schedule": "the replication link",
 }
 
@@ -128,7 +128,7 @@ def rescued(found: Rescue) -> str:
     """How near the nearest design is."""
     count = len(found.blockers)
     checks = "one check" if count == 1 else f"{count} checks"
-    return f"The nearest design is {found.design}; it fails {checks}."
+    return f"The nearest design is {found.plan.design}; it fails {checks}."
 
 
 def current(sizing: Sizing) -> tuple[str, ...]:

@@ -26,11 +26,13 @@ from planner.units import (
     Dimension,
     UnitError,
     number,
+    parse_count,
     parse_number,
     parse_quantity,
     quoted,
 )
 
+MOST_FSVMS = 1000  # far above any release; a larger number is a slip of the pen
 KINDS = ("tested", "official", "inferred", "assumed")
 
 # Every limit that a catalog must hold: its unit, and whether it is the most or the least that is allowed.
@@ -209,8 +211,14 @@ def _check_whole(catalog: Catalog, notes: Notes, top: Section) -> None:
     line = top.line("limits")
     if catalog.connections.memory_gb != catalog.vcpus.memory_gb:
         notes.problem(line, "row vcpus_by_memory", "has other rungs than connections_per_fsvm", "give both the same")
-    if catalog["fsvms_least"].value > catalog["fsvms_most"].value:
-        notes.problem(line, "row fsvms_least", "is more than fsvms_most")
+    for name in ("fsvms", "fsvm_memory", "fsvm_vcpus", "failover_seconds"):
+        if catalog[f"{name}_least"].value > catalog[f"{name}_most"].value:
+            notes.problem(line, f"row {name}_least", f"is more than {name}_most")
+    if catalog["fsvms_most"].value > MOST_FSVMS:
+        notes.problem(line, "row fsvms_most", f"is more than {MOST_FSVMS}")
+    for name in ("headroom", "wire_reduction"):
+        if catalog[name].value >= 1:
+            notes.problem(line, f"row {name}", "leaves nothing", "write less than 100 %")
     for curve in (catalog.connections, catalog.vcpus):
         if any(b < a for a, b in zip(curve.values, curve.values[1:], strict=False)):
             notes.problem(line, f"row {curve.name}", "falls with memory", "more memory never holds less")
@@ -266,7 +274,7 @@ def _base(row: Section, key: str, value: str, unit: str, expected: str | Dimensi
         if isinstance(expected, Dimension):
             base = parse_quantity(f"{value} {unit}", expected)
         elif unit == expected:
-            base = float(parse_number(value))
+            base = float(parse_number(value) if unit == "s" else parse_count(value))
         else:
             raise UnitError(f"{quoted(unit)} is not its unit", f"write {expected}")
         if base <= 0:

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from planner.documents import InputError, Table, read_document
+from planner.documents import InputError, Listing, Table, read_document
 from planner.fields import Interval, Notes, Section
-from planner.limits import Catalog, load_catalog
+from planner.limits import MOST_FSVMS, Catalog, catalog_ids, load_catalog
 from planner.measured import Evidence
 from planner.second_site import Replication, read_connections, read_replication
 from planner.units import DATA, MEMORY, MONTHS, PERCENT, quoted
@@ -156,7 +156,7 @@ def parse_scenario(
         notes.problem(document.line, "home_share", "is missing", "give a home_share, general_shares or both")
     elif "home_share" not in top and not general and not notes.problems:
         top.problem("general_shares", "is empty", "give at least one share")
-    _refuse_doubles(top, [share for share in (home_share, *general) if share])
+    _refuse_doubles(top, home_share, general)
     notes.check()
     # Every None that a problem would have left is gone: the checks above have raised.
     return Scenario(
@@ -210,7 +210,7 @@ def _read_catalog(top: Section, override: str | None, folder: Path | None) -> Ca
     try:
         return load_catalog(override or name or DEFAULT_CATALOG, folder)
     except InputError as error:
-        if error.problems[0].line is None and "catalog" in top and not override:
+        if "catalog" in top and not override and name not in catalog_ids(folder):
             top.problem("catalog", f"there is no catalog {quoted(name or '')}", error.problems[0].right)
             return None
         raise
@@ -245,7 +245,7 @@ def _read_cluster(section: Section | None) -> Cluster | None:
 def _read_current(section: Section | None, catalog: Catalog | None) -> FileServer | None:
     if section is None:
         return None
-    fsvms = section.count("fsvms", least=1)
+    fsvms = section.count("fsvms", least=1, most=MOST_FSVMS)
     memory = section.quantity("memory", MEMORY, above=0)
     section.done()
     if fsvms is None or memory is None:
@@ -275,12 +275,8 @@ def _read_growth(section: Section | None) -> Growth | None:
         return Growth()
     connections = section.quantity("connections", PERCENT, above=-1, most=10, required=False)
     data = section.quantity("data", PERCENT, above=-1, most=10, required=False)
-    horizon = section.quantity("horizon", MONTHS, most=MOST_MONTHS, required=False)
+    horizon = section.quantity("horizon", MONTHS, most=MOST_MONTHS, whole=True, required=False)
     section.done()
-    if horizon is not None and horizon != int(horizon):
-        section.problem(
-            "horizon", f"{horizon:g} months is not a whole number of months", f"write {round(horizon)} months"
-        )
     return Growth(
         0.0 if connections is None else connections,
         0.0 if data is None else data,
@@ -302,14 +298,19 @@ def _read_resilience(section: Section | None, catalog: Catalog | None, assumed: 
     return Resilience(DEFAULT_FAILURES if failures is None else failures, takeover, headroom)
 
 
-def _refuse_doubles(top: Section, shares: list[Share]) -> None:
-    seen: dict[str, str] = {}
-    for share in shares:
-        if (folded := share.name.casefold()) in seen:
-            key = "general_shares" if "general_shares" in top else "home_share"
+def _refuse_doubles(top: Section, home: Share | None, general: list[Share | None]) -> None:
+    listing = top.table.items.get("general_shares")
+    items = listing.items if isinstance(listing, Listing) else ()
+    tables = [(place, item) for place, item in enumerate(items, 1) if isinstance(item, Table)]
+    seen = {home.name.casefold()} if home else set()
+    for (place, table), share in zip(tables, general, strict=True):
+        if share is None:
+            continue
+        if share.name.casefold() in seen:
             wrong = f"the share name {quoted(share.name)} is there twice"
-            top.problem(key, wrong, "share names are unique, without regard to case")
-        seen[folded] = share.name
+            section = Section(table, top.notes, f"general_shares.{place}")
+            section.problem("name", wrong, "share names are unique, without regard to case")
+        seen.add(share.name.casefold())
 
 
 # The keys of the file whose attribute carries a unit in its name.
@@ -340,18 +341,14 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
 
 
 def _replaced(owner: Any, parts: list[str], value: Any, path: str) -> Any:
+    if not parts:
+        return value
     head, *rest = parts
     if isinstance(owner, tuple):
-        if not head.isdigit() or not 1 <= int(head) <= len(owner):
-            raise KeyError(path)
-        at = int(head) - 1
+        at = _index(owner, head, path)
         return (*owner[:at], _replaced(owner[at], rest, value, path), *owner[at + 1 :])
-    if owner is None:
-        raise KeyError(path)
     name = _attribute(owner, head, path, listed=bool(rest))
-    if rest:
-        value = _replaced(getattr(owner, name), rest, value, path)
-    return dataclasses.replace(owner, **{name: value})
+    return dataclasses.replace(owner, **{name: _replaced(getattr(owner, name), rest, value, path)})
 
 
 def value_at(scenario: Scenario, path: str) -> Any:
@@ -360,14 +357,21 @@ def value_at(scenario: Scenario, path: str) -> Any:
     parts = path.split(".")
     for place, part in enumerate(parts, 1):
         if isinstance(owner, tuple):
-            owner = owner[int(part) - 1]
-            continue
-        owner = getattr(owner, _attribute(owner, part, path, listed=place < len(parts)))
+            owner = owner[_index(owner, part, path)]
+        else:
+            owner = getattr(owner, _attribute(owner, part, path, listed=place < len(parts)))
     return owner
 
 
+def _index(owner: tuple[Any, ...], part: str, path: str) -> int:
+    """The index that a position counted from 1 stands for; KeyError when it is not there."""
+    if not part.isdecimal() or not 1 <= int(part) <= len(owner):
+        raise KeyError(path)
+    return int(part) - 1
+
+
 def _attribute(owner: Any, key: str, path: str, *, listed: bool) -> str:
-    """The attribute of `owner` that holds what the file calls `key`; KeyError when there is none."""
+    """The attribute that holds what the file calls `key`, or a list of it; KeyError when there is none."""
     names = {one.name for one in dataclasses.fields(owner)} if dataclasses.is_dataclass(owner) else set()
     name = _LISTED.get(key, key) if listed else key
     name = name if name in names else _ATTRIBUTES.get(name, name)

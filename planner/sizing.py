@@ -76,9 +76,10 @@ class Plan:
 
     @property
     def binding(self) -> Check:
-        """The demand check with the highest utilisation; on a tie the earlier in the table."""
+        """The demand check with the highest utilisation; on a tie, but for float dust, the earlier in the table."""
         bound = [check for check in self.checks if check.check in DEMANDS]
-        return max(bound, key=lambda check: np.inf if check.utilisation is None else check.utilisation)
+        used = [np.inf if check.utilisation is None else check.utilisation for check in bound]
+        return bound[int(holds(max(used), used).argmax())]
 
     @property
     def breach(self) -> Check | None:
@@ -188,8 +189,14 @@ def judge(scenario: Scenario, design: Design) -> Plan:
 
 
 def nearest_rejections(sizing: Sizing) -> tuple[Rejection, ...]:
-    """The rejected designs, those first that fail the fewest checks, and those by the least."""
-    return tuple(sorted(sizing.rejections, key=lambda one: (one.failed, one.excess, one.design.cost)))
+    """The rejected designs, those first that fail the fewest checks, and those by the least.
+
+    Beside a plan only the smaller ones count, where there are any: nobody asks why not a larger one.
+    """
+    rejected = sizing.rejections
+    if plan := sizing.plan:
+        rejected = tuple(one for one in rejected if one.design.cost < plan.design.cost) or rejected
+    return tuple(sorted(rejected, key=lambda one: (one.failed, one.excess, one.design.cost)))
 
 
 def design_grid(catalog: Catalog) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

@@ -1,0 +1,34 @@
+"""Run the notebooks and keep their outputs for git: `make notebooks`.
+
+Pictures are left out of what is committed, their titles and texts stay: a diff shows the numbers that changed,
+and nbval compares them with a fresh run.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+
+from planner.reports.render import run_notebook
+
+HERE = Path(__file__).resolve().parent
+PICTURE = re.compile(r'src="data:image/svg\+xml;base64,[^"]*"')
+
+
+def refresh(path: Path) -> None:
+    """Run the notebook at `path` where it stands, and write it back without its pictures."""
+    notebook = run_notebook(path, {})
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/html" in data:
+                data["text/html"] = PICTURE.sub('src=""', data["text/html"])
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or sorted(HERE.glob("*.ipynb")):
+        refresh(Path(name))

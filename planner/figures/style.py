@@ -1,0 +1,133 @@
+"""How everything looks: one palette, one type, one way to make a picture. Nothing else chooses a colour.
+
+The colours are Okabe and Ito's, which the colour-blind tell apart; their greys differ too. Figures are drawn
+on their own Figure, never through pyplot, so that nothing is shared between two of them.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from planner.display import Picture
+
+INK = "#1f2933"
+QUIET = "#5b6770"
+RULE = "#c9d1d8"
+FILL = "#e8edf1"
+BLUE = "#0072b2"
+SKY = "#56b4e9"
+ORANGE = "#e69f00"
+RED = "#b94700"
+GREEN = "#00745a"
+PURPLE = "#a1498a"
+BROWN = "#8a5200"
+NAVY = "#2b6f9e"
+
+# What a label is written in beside a line of a colour too light to read.
+INKS = {ORANGE: BROWN, SKY: NAVY}
+# A label that may lie on a line keeps its ground.
+GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85}
+
+WIDTH_IN = 6.6
+TYPE_PT = 9.5
+FAMILIES = "'DejaVu Sans', Verdana, 'Segoe UI', Helvetica, Arial, 'Noto Sans CJK JP', 'Noto Sans', sans-serif"
+
+_RC: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": TYPE_PT,
+    "axes.titlesize": TYPE_PT,
+    "axes.labelsize": TYPE_PT,
+    "xtick.labelsize": TYPE_PT - 0.5,
+    "ytick.labelsize": TYPE_PT - 0.5,
+    "text.color": INK,
+    "axes.edgecolor": RULE,
+    "axes.labelcolor": QUIET,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 2.0,
+    "lines.solid_capstyle": "round",
+    "figure.facecolor": "white",
+    "axes.axisbelow": True,
+    # Labels are data: a $ or a _ in a name is that character, not mathematics.
+    "text.parse_math": False,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "planner",
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw with the house style, whatever style the surrounding notebook has set."""
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_RC)
+        # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
+        yield
+
+
+def new_figure(height_in: float, width_in: float = WIDTH_IN) -> Figure:
+    """An empty figure of the house's width."""
+    return Figure(figsize=(width_in, height_in), layout="constrained")
+
+
+def picture(figure: Figure, title: str, alt: str) -> Picture:
+    """`figure` as a picture: the same figure gives the same bytes."""
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :].replace("'DejaVu Sans'", FAMILIES)
+    return Picture(svg, title, alt)
+
+
+def thousands(axis: object) -> None:
+    """Separate the thousands of an axis's tick labels."""
+    axis.set_major_formatter(lambda value, _: f"{value:,.10g}")  # type: ignore[attr-defined]
+
+
+def limit_line(ax: Axes, value: float, label: str, *, colour: str = RED, at: float = 1.0, side: str = "right") -> None:
+    """A horizontal limit with its name written on it."""
+    ax.axhline(value, color=colour, linewidth=1.4, linestyle=(0, (5, 2)))
+    ax.annotate(
+        label,
+        (at, value),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha=side,
+        va="bottom",
+        color=colour,
+        fontsize=TYPE_PT - 0.5,
+    )
+
+
+def css_variables() -> str:
+    """The palette as CSS custom properties, so that the page and the figures agree."""
+    names = {
+        "ink": INK,
+        "quiet": QUIET,
+        "rule": RULE,
+        "fill": FILL,
+        "blue": BLUE,
+        "sky": SKY,
+        "orange": ORANGE,
+        "red": RED,
+        "green": GREEN,
+        "purple": PURPLE,
+        "brown": BROWN,
+    }
+    return ":root{" + "".join(f"--{name}:{colour};" for name, colour in names.items()) + "}"

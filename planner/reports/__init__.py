@@ -1,0 +1,1 @@
+"""Customer reports: a notebook run with papermill, shown as one self-contained page."""

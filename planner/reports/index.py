@@ -1,0 +1,67 @@
+"""The list of all reports, with their headline answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from planner import answers
+from planner.display import SHAPES
+from planner.figures import style
+from planner.sizing import Sizing
+
+_STYLE = Path(__file__).resolve().parent / "template" / "report.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One report in the list."""
+
+    id: str
+    customer: str
+    state: str
+    design: str
+    answer: str
+    breach: str
+
+    @classmethod
+    def of(cls, sizing: Sizing) -> Entry:
+        """The entry for a scenario's answer."""
+        scenario, plan = sizing.scenario, sizing.plan
+        horizon = scenario.growth.horizon_months
+        state = "fails"
+        if plan:
+            state = "tight" if any(answers.state(check, horizon) == "tight" for check in plan.checks) else "holds"
+        return cls(
+            id=scenario.id,
+            customer=scenario.customer,
+            state=state,
+            design=str(plan.design) if plan else "none",
+            answer=answers.headline(sizing),
+            breach=answers.breach(scenario, plan) if plan else "",
+        )
+
+
+def index_page(entries: list[Entry]) -> str:
+    """One self-contained page that lists the reports by customer."""
+    rows = "".join(
+        f'<tr><td class="s {entry.state}"><span aria-hidden="true">{SHAPES[entry.state]}</span> {entry.state}</td>'
+        f'<td class="n"><a href="{entry.id}.html">{escape(entry.customer)}</a></td>'
+        f'<td class="w">{escape(entry.design)}</td>'
+        f'<td class="n">{escape(entry.answer)} {escape(entry.breach)}</td></tr>'
+        for entry in sorted(entries, key=lambda entry: (entry.customer.casefold(), entry.id))
+    )
+    css = style.css_variables() + _STYLE.read_text(encoding="utf-8")
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    count = "1 report" if len(entries) == 1 else f"{len(entries)} reports"
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f"<title>File server plans</title>\n<style>{css}</style>\n</head>\n<body>\n<main>\n"
+        f'<header class="title"><h1>File server plans</h1><p>{count}</p></header>\n'
+        '<div class="table"><table><thead><tr><th scope="col">State</th><th scope="col">Customer</th>'
+        '<th scope="col">Design</th><th scope="col">Answer</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>\n</main>\n</body>\n</html>\n"
+    )

@@ -1,0 +1,148 @@
+"""One scenario to one executed notebook and one page."""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+from nbconvert import HTMLExporter
+from traitlets import Unicode
+from traitlets.config import Config
+
+from planner.figures import style
+
+HERE = Path(__file__).resolve().parent
+NOTEBOOK = "sizing_report.ipynb"
+
+
+class _PrivateKernelManager(AsyncKernelManager):
+    """A kernel that listens on files of its user alone, where the usual one opens ports."""
+
+    transport = Unicode("ipc")
+
+
+class ReportError(Exception):
+    """A report that could not be made, with the reason for a person."""
+
+
+def notebook_folder() -> Path:
+    """The folder of the notebooks: in the package when installed, at the top of a checkout."""
+    installed = HERE.parent / "notebooks"
+    return installed if installed.is_dir() else HERE.parent.parent / "notebooks"
+
+
+def render(scenario_file: Path, parameters: dict[str, str] | None = None) -> dict[str, bytes]:
+    """The files of the report of the scenario in `scenario_file`, by the ending of their names.
+
+    ReportError when a cell of the notebook fails.
+    """
+    executed = run_notebook(notebook_folder() / NOTEBOOK, {"scenario": str(scenario_file), **(parameters or {})})
+    return {".ipynb": (nbformat.writes(executed) + "\n").encode(), ".html": page(executed).encode()}
+
+
+def run_notebook(path: Path, parameters: dict[str, Any]) -> nbformat.NotebookNode:
+    """The notebook at `path`, run by papermill with `parameters`, without what changes from run to run."""
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    known = set(papermill.inspect_notebook(str(path)))
+    if unknown := set(parameters) - known:
+        raise ReportError(f"{path.name} has no parameter {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}")
+    try:
+        executed = papermill.execute_notebook(
+            str(path),
+            None,
+            parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            kernel_manager_class=_PrivateKernelManager,
+            shutdown_kernel="immediate",
+        )
+    except papermill.PapermillExecutionError as error:
+        raise ReportError(f"cell {error.cell_index + 1} of {path.name}: {error.ename}: {error.evalue}") from None
+    # A kernel that dies can leave a notebook that looks finished: every cell must have run.
+    for position, cell in enumerate(executed.cells, 1):
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            raise ReportError(f"cell {position} of {path.name} did not run")
+    return _settled(executed)
+
+
+def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """`notebook` without times, durations and kernel details: the same inputs give the same bytes."""
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
+    for position, cell in enumerate(notebook.cells):
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        cell.id = f"cell-{position}"
+    return notebook
+
+
+def page(notebook: nbformat.NotebookNode) -> str:
+    """`notebook` as one self-contained HTML page: no code, no script, no reference to any address."""
+    notebook = _without_empty_sections(notebook)
+    html, _ = _exporter().from_notebook_node(notebook, {"planner": _resources(notebook)})
+    return str(html)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    config = Config()
+    config.HTMLExporter.template_name = "report"
+    config.HTMLExporter.extra_template_basedirs = [str(HERE / "template")]
+    config.HTMLExporter.exclude_input = True
+    config.HTMLExporter.exclude_anchor_links = True
+    return HTMLExporter(config=config)
+
+
+def _resources(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    contents = [text for cell in notebook.cells if (text := _heading(cell))]
+    return {
+        "title": _document_title(notebook),
+        "contents": contents,
+        "anchors": [slug(text) for text in contents],
+        "style": style.css_variables() + (HERE / "template" / "report.css").read_text(encoding="utf-8"),
+    }
+
+
+def _document_title(notebook: nbformat.NotebookNode) -> str:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if text := output.get("data", {}).get("text/plain"):
+                return str(text).splitlines()[0]
+    return "Report"
+
+
+def _heading(cell: nbformat.NotebookNode) -> str | None:
+    """The text of the section that a Markdown cell begins, or None."""
+    match = re.match(r"##\s+(.+)", cell.source) if cell.cell_type == "markdown" else None
+    return match.group(1).strip() if match else None
+
+
+def _without_empty_sections(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """`notebook` without the sections in which no cell showed anything, as where there is no second site."""
+    sections: list[list[nbformat.NotebookNode]] = [[]]
+    for cell in notebook.cells:
+        if _heading(cell):
+            sections.append([])
+        sections[-1].append(cell)
+    kept = [s for i, s in enumerate(sections) if i == 0 or any(cell.get("outputs") for cell in s)]
+    shown = nbformat.from_dict(dict(notebook))
+    shown.cells = [cell for section in kept for cell in section]
+    return shown
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading, as a part of an address."""
+    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -6,7 +6,9 @@ FSVM counts and memories, and scenarios whose numbers are scalars or arrays: the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -45,6 +47,8 @@ CHECKS = (
 DEMANDS = ("connections", "connections_failover", "home_data", "general_data", "replication_schedule")
 
 Array = NDArray[np.float64]
+# The part of the home share on each FSVM, for FSVM counts of any shape: shape (..., most FSVMs).
+Spread = Callable[[NDArray[Any]], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +68,42 @@ class Demand:
         return np.asarray(self.required * growth_factor(self.growth, month))
 
 
-def demands(scenario: Scenario, fsvms: ArrayLike, memory_gb: ArrayLike) -> tuple[Demand, ...]:
+def demands(
+    scenario: Scenario, fsvms: ArrayLike, memory_gb: ArrayLike, spread: Spread | None = None
+) -> tuple[Demand, ...]:
     """Every check that applies to `scenario`, in the order of the table, over designs.
 
     `fsvms` [count] and `memory_gb` [GB] are scalars or arrays that broadcast with each other and with the
-    numbers of the scenario. Raises ValueError for memory outside the catalog's curve.
+    numbers of the scenario. `spread` says how the home share lies on the FSVMs (default: evenly). Raises
+    ValueError for memory outside the catalog's curve.
     """
     n, memory = np.asarray(fsvms), np.asarray(memory_gb, dtype=float)
     return (
         *_of_design(scenario, n, memory),
-        *_of_connections(scenario, n, memory),
-        *_of_shares(scenario, n),
+        *_of_connections(scenario, n, memory, spread),
+        *_of_shares(scenario, n, spread),
         *_of_replication(scenario),
     )
 
 
-def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike) -> tuple[Array, Array]:
+def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike, spread: Spread | None = None) -> tuple[Array, Array]:
     """The load of each FSVM, all up, and of the busiest survivor [connections], both in month 0.
 
     Shapes (..., most FSVMs) and (...); the second is NaN where the failures leave no FSVM.
     """
-    n = np.asarray(fsvms)
     home = scenario.home_share.connections if scenario.home_share else 0.0
     shares = _general(scenario)
-    loads = fsvm_loads(home, shares, n)
+
+    def loads_on(counts: NDArray[Any]) -> Array:
+        return fsvm_loads(home, shares, counts, spread(counts) if spread else None)
+
+    n = np.asarray(fsvms)
+    loads = loads_on(n)
     failures = scenario.resilience.failures
     if scenario.resilience.takeover == "one":
         return loads, one_takes_over(loads, failures, n)
     left = survivors(n, failures)
-    spread = fsvm_loads(home, shares, np.maximum(left, 1)).max(axis=-1)
-    return loads, np.asarray(np.where(left > 0, spread, np.nan))
+    return loads, np.asarray(np.where(left > 0, loads_on(np.maximum(left, 1)).max(axis=-1), np.nan))
 
 
 def effective_limit(replication: Replication, scenario: Scenario) -> Limit:
@@ -155,10 +165,10 @@ def _of_design(scenario: Scenario, n: Array, memory: Array) -> list[Demand]:
     ]
 
 
-def _of_connections(scenario: Scenario, n: Array, memory: Array) -> list[Demand]:
+def _of_connections(scenario: Scenario, n: Array, memory: Array, spread: Spread | None) -> list[Demand]:
     curve, growth = scenario.catalog.connections, scenario.growth.connections
     tested = tested_connections(memory, curve)
-    loads, failed = all_up_and_failed(scenario, n)
+    loads, failed = all_up_and_failed(scenario, n, spread)
     usable = usable_connections(tested, scenario.resilience.headroom)
     found = [Demand("connections", None, loads.max(axis=-1), growth, usable, "connections", curve)]
     if np.any(np.asarray(scenario.resilience.failures) > 0):
@@ -166,12 +176,12 @@ def _of_connections(scenario: Scenario, n: Array, memory: Array) -> list[Demand]
     return found
 
 
-def _of_shares(scenario: Scenario, n: Array) -> list[Demand]:
+def _of_shares(scenario: Scenario, n: Array, spread: Spread | None) -> list[Demand]:
     catalog, growth = scenario.catalog, scenario.growth.data
     found = []
     if home := scenario.home_share:
         limit = catalog["home_share_data"]
-        per_fsvm = home_data_per_fsvm(home.data_tb, n)
+        per_fsvm = home_data_per_fsvm(home.data_tb, n, spread(n) if spread else None)
         found.append(Demand("home_data", None, per_fsvm, growth, np.asarray(limit.value), "TB", limit))
     limit = catalog["general_share_data"]
     for share in scenario.general_shares:

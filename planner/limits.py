@@ -66,6 +66,8 @@ _LIMITS: dict[str, tuple[str | Dimension, str]] = {
     "replication_rate_per_node": (RATE, "most"),
 }
 _CURVES = {"connections_per_fsvm": "connections", "vcpus_by_memory": "vCPUs"}
+# What a catalog tells in words.
+_FACTS = ("replication_ports", "replication_setup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,16 @@ class Limit:
     quote: str | None = None
     note: str | None = None
     conflicts: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something published that is not a number."""
+
+    name: str
+    text: str
+    kind: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +143,7 @@ class Catalog:
     limits: Mapping[str, Limit]
     connections: Curve
     vcpus: Curve
+    facts: Mapping[str, Fact]
 
     def __getitem__(self, name: str) -> Limit:
         return self.limits[name]
@@ -176,6 +189,7 @@ def read_catalog(path: Path) -> Catalog:
     sources = _read_sources(top, notes)
     curves: dict[str, list[tuple[tuple[float, ...], tuple[Limit, ...]]]] = {}
     limits: dict[str, list[Limit]] = {}
+    facts: dict[str, Fact] = {}
     for row in top.sections("limits"):
         name = row.text("name") or ""
         row.path = f"row {name}" if name else row.path
@@ -185,12 +199,16 @@ def read_catalog(path: Path) -> Catalog:
         elif name in _LIMITS:
             if limit := _read_limit(row, name, sources):
                 limits.setdefault(name, []).append(limit)
+        elif name in _FACTS:
+            text, told = row.text("text", most=600), _claim(row, sources)
+            if text and told:
+                facts[name] = Fact(name, text, told[0], told[1])
         elif name:
-            row.problem("name", "is not the name of a limit", f"known: {', '.join((*_CURVES, *_LIMITS))}")
+            row.problem("name", "is not the name of a limit", f"known: {', '.join((*_CURVES, *_LIMITS, *_FACTS))}")
             continue
         row.done()
     top.done()
-    missing = [name for name in (*_CURVES, *_LIMITS) if name not in curves and name not in limits]
+    missing = [name for name in (*_CURVES, *_LIMITS, *_FACTS) if name not in {*curves, *limits, *facts}]
     if missing and not notes.problems:
         notes.problem(top.line("limits"), "limits", f"lacks {', '.join(missing)}", "a catalog holds every limit")
     notes.check()
@@ -201,6 +219,7 @@ def read_catalog(path: Path) -> Catalog:
         limits=MappingProxyType({name: _stricter(limits[name], _LIMITS[name][1]) for name in _LIMITS}),
         connections=_merge("connections_per_fsvm", curves["connections_per_fsvm"]),
         vcpus=_merge("vcpus_by_memory", curves["vcpus_by_memory"]),
+        facts=MappingProxyType(facts),
     )
     _check_whole(catalog, notes, top)
     return catalog

@@ -130,6 +130,11 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
     )
 
 
+def protection(scenario: Scenario, month: int | None = None) -> Protection | None:
+    """As `protect`, and None where the scenario has no second site."""
+    return protect(scenario, month) if scenario.replication else None
+
+
 def what_if(scenario: Scenario, rates_mb_s: ArrayLike, intervals_min: ArrayLike, month: int | None = None) -> WhatIf:
     """The schedule held and the age of the remote copy over rates [MB/s] and intervals [min, whole].
 

@@ -83,6 +83,8 @@ class Scenario:
     """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval.
 
     `intervals` and `evidence`, of what was measured, are by the path of the field, such as `home_share.connections`.
+    `correlation`, which the file writes as `risk: {correlation: 50 %}`, is the rank correlation (Spearman's) between
+    the connections and the data of each share, and between their growths, where both are intervals.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Scenario:
     replication: Replication | None
     intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
+    correlation: float = 0.0
     assumed: tuple[str, ...] = ()
     file: str = ""
     digest: str = ""
@@ -151,6 +154,7 @@ def parse_scenario(
     resilience = _read_resilience(top.section("resilience", required=False), release, assumed)
     previous = top.count("previous_versions", required=False)
     replication = read_replication(top.section("replication", required=False), release, assumed, path.parent, evidence)
+    correlation = _read_correlation(top.section("risk", required=False))
     top.done()
     if "home_share" not in top and "general_shares" not in top:
         notes.problem(document.line, "home_share", "is missing", "give a home_share, general_shares or both")
@@ -175,6 +179,7 @@ def parse_scenario(
         replication=replication,
         intervals=MappingProxyType(dict(notes.intervals)),
         evidence=MappingProxyType(evidence),
+        correlation=correlation,
         assumed=tuple(assumed),
         file=path.name,
         digest=hashlib.sha256(content + b"".join(e.digest.encode() for e in evidence.values())).hexdigest(),
@@ -237,6 +242,8 @@ def _read_cluster(section: Section | None) -> Cluster | None:
     memory = section.quantity("free_memory", MEMORY, above=0)
     vcpus = section.count("free_vcpus", least=1)
     section.done()
+    if "cvms" not in section and (interval := section.notes.intervals.get(section.name("nodes"))):
+        section.notes.intervals[section.name("cvms")] = interval
     if nodes is None or memory is None or vcpus is None:
         return None
     return Cluster(nodes, nodes if cvms is None else cvms, memory, vcpus)
@@ -296,6 +303,16 @@ def _read_resilience(section: Section | None, catalog: Catalog | None, assumed: 
         headroom = catalog["headroom"].value
         assumed.append("headroom")
     return Resilience(DEFAULT_FAILURES if failures is None else failures, takeover, headroom)
+
+
+def _read_correlation(section: Section | None) -> float:
+    if section is None:
+        return 0.0
+    correlation = section.quantity("correlation", PERCENT, least=-1, most=1, required=False)
+    section.done()
+    if section.name("correlation") in section.notes.intervals:
+        section.problem("correlation", "is an interval", "write one percentage, from -100 % to 100 %")
+    return correlation or 0.0
 
 
 def _refuse_doubles(top: Section, home: Share | None, general: list[Share | None]) -> None:

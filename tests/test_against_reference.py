@@ -66,7 +66,7 @@ def test_random_scenarios_are_of_every_kind() -> None:
     plans = dusty = 0
 
     @given(st.tuples(*map(mappings, KINDS)))
-    @settings(max_examples=40, database=None)
+    @settings(max_examples=120, database=None)
     def collect(made: tuple[dict, ...]) -> None:
         nonlocal plans, dusty
         for expected in map(answer, made):

@@ -77,8 +77,8 @@ def test_random_scenarios_are_of_every_kind() -> None:
     collect()
     assert plans >= 20
     assert dusty <= 10
-    # No catalog has a rung above its own two maxima of an FSVM: 15 checks are left.
-    assert len(seen) >= 12
+    # No catalog has a rung above its own two maxima of an FSVM: 15 are left.
+    assert len(seen) >= 10
 
 
 @pytest.mark.parametrize("release", sorted(RELEASES))

@@ -130,20 +130,20 @@ def _placed(share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float6
     """As `place_shares`, with the FSVM axis first, so that each step is one contiguous sweep."""
     shares, counts = _aligned(share_connections, fsvms)
     most = int(counts.max())
-    ordered = -np.sort(-shares, axis=-1)
-    lead = np.broadcast_shapes(ordered.shape[:-1], counts.shape)
+    ordered = np.moveaxis(-np.sort(-shares, axis=-1), -1, 0).copy()
+    lead = np.broadcast_shapes(ordered.shape[1:], counts.shape)
     loads = np.zeros((most, *lead))
     index = np.arange(most).reshape((most,) + (1,) * len(lead))
     absent = np.broadcast_to(index >= counts, loads.shape)
     # The first share of each FSVM needs no search: the FSVMs are empty, and are taken in order.
-    filled = min(int(counts.min()), ordered.shape[-1])
+    filled = min(int(counts.min()), len(ordered))
     for j in range(filled):
-        loads[j] = ordered[..., j]
-    if filled < ordered.shape[-1]:
+        loads[j] = ordered[j]
+    if filled < len(ordered):
         loads[absent] = np.inf
-        for j in range(filled, ordered.shape[-1]):
+        for share in ordered[filled:]:
             least = np.expand_dims(loads.argmin(axis=0), 0)
-            np.put_along_axis(loads, least, np.take_along_axis(loads, least, 0) + ordered[..., j], 0)
+            np.put_along_axis(loads, least, np.take_along_axis(loads, least, 0) + share, 0)
         loads[absent] = 0.0
     return loads
 

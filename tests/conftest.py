@@ -7,7 +7,7 @@ from given import CONTOSO
 from hypothesis import settings
 
 # Runs repeat themselves, and a slow shared machine is no failure.
-settings.register_profile("planner", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("planner", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("planner")
 
 

@@ -30,7 +30,9 @@ def growth(sizing: Sizing) -> Picture:
     checks = _one_a_kind([c for c in plan.checks if c.check in DEMANDS and c.now is not None])
     horizon = scenario.growth.horizon_months
     broken = [c.first_breach_month for c in checks if c.first_breach_month is not None]
-    end = min(MOST_MONTHS, max([12, horizon + 12] + [month + 6 for month in broken if month <= horizon + 36]))
+    first = min(broken, default=None)
+    shown = first if first is not None and first <= horizon + 36 else 0
+    end = min(MOST_MONTHS, max(12, horizon + 12, round(1.3 * shown)))
     months = np.arange(end + 1)
     with style.drawing():
         figure = style.new_figure(3.5)
@@ -62,11 +64,10 @@ def growth(sizing: Sizing) -> Picture:
         ax.annotate("limit", (0, 1), (3, 3), textcoords="offset points", color=style.RED)
         ax.axvline(horizon, color=style.INK, linewidth=1)
         ax.annotate("horizon", (horizon, top), (-4, -2), textcoords="offset points", ha="right", va="top")
-        first = min(broken, default=None)
         if first is not None and 0 < first <= end:
             text = f"first breach\nmonth {first}"
             side, shift = ("left", 5) if first >= horizon else ("right", -5)
-            ax.annotate(text, (first, 1), (shift, 22), textcoords="offset points", ha=side, color=style.RED)
+            ax.annotate(text, (first, 1), (shift, -6), textcoords="offset points", ha=side, va="top", color=style.RED)
         step = 12 if end <= 84 else 24
         ticks = list(range(0, end + 1, step))
         ax.set_xticks(ticks, [_tick(scenario, month) for month in ticks])

@@ -48,7 +48,7 @@ def index_page(entries: list[Entry]) -> str:
     rows = "".join(
         f'<tr><td class="s {entry.state}"><span aria-hidden="true">{SHAPES[entry.state]}</span> {entry.state}</td>'
         f'<td class="n"><a href="{entry.id}.html">{escape(entry.customer)}</a></td>'
-        f'<td class="l">{escape(entry.design)}</td>'
+        f'<td class="w">{escape(entry.design)}</td>'
         f'<td class="n">{escape(entry.answer)} {escape(entry.breach)}</td></tr>'
         for entry in sorted(entries, key=lambda entry: (entry.customer.casefold(), entry.id))
     )

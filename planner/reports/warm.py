@@ -84,9 +84,9 @@ class Server:
         request = json.loads(packet)
         if request["do"] == "import":
             self.warm_up(request["names"])
-        elif request["do"] == "report" and "planner.reports.render" not in sys.modules:
+        elif request["do"] == "rehearse":
             _run_sample(self)
-        if request["do"] == "kill":
+        elif request["do"] == "kill":
             for task in self.tasks.values():
                 if task.token == request["token"]:
                     task.why, task.deadline = "killed", None

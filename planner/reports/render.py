@@ -38,17 +38,30 @@ def notebook_folder() -> Path:
     return installed if installed.is_dir() else HERE.parent.parent / "notebooks"
 
 
-def render(scenario_file: Path, parameters: dict[str, str] | None = None) -> dict[str, bytes]:
+def render(
+    scenario_file: Path,
+    parameters: dict[str, str] | None = None,
+    *,
+    engine: str | None = None,
+    notebook: Path | None = None,
+) -> dict[str, bytes]:
     """The files of the report of the scenario in `scenario_file`, by the ending of their names.
 
-    ReportError when a cell of the notebook fails.
+    The notebook runs in the scenario's folder and knows the file by its bare name, so that no report depends on
+    where the folder is. `notebook` takes the place of the sizing report. ReportError when a cell of the notebook fails.
     """
-    executed = run_notebook(notebook_folder() / NOTEBOOK, {"scenario": str(scenario_file), **(parameters or {})})
+    given = {"scenario": scenario_file.name, **(parameters or {})}
+    executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, scenario_file.parent, engine)
     return {".ipynb": (nbformat.writes(executed) + "\n").encode(), ".html": page(executed).encode()}
 
 
-def run_notebook(path: Path, parameters: dict[str, Any]) -> nbformat.NotebookNode:
-    """The notebook at `path`, run by papermill with `parameters`, without what changes from run to run."""
+def run_notebook(
+    path: Path, parameters: dict[str, Any], folder: Path | None = None, engine: str | None = None
+) -> nbformat.NotebookNode:
+    """The notebook at `path`, run by papermill with `parameters`, without what changes from run to run.
+
+    `folder` is where it runs (default: here), `engine` what papermill runs it with (default: the ordinary kernel).
+    """
     logging.getLogger("papermill").setLevel(logging.ERROR)
     known = set(papermill.inspect_notebook(str(path)))
     if unknown := set(parameters) - known:
@@ -58,6 +71,8 @@ def run_notebook(path: Path, parameters: dict[str, Any]) -> nbformat.NotebookNod
             str(path),
             None,
             parameters,
+            engine_name=engine,
+            cwd=folder,
             kernel_name="python3",
             progress_bar=False,
             log_output=False,

@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     reporting = command("report", _report, "render the customer report of each scenario")
     scenarios(reporting)
     reporting.add_argument("--out", type=Path, default=Path("reports"), metavar="FOLDER", help="default: reports")
+    reporting.add_argument("--to", default="html", metavar="FORMATS", help="html, pdf, xlsx, pptx, deck: html,pdf")
+    reporting.add_argument("--brand", type=Path, metavar="FOLDER", help="a firm's name, logo, colours and font")
     return parser
 
 

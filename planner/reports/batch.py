@@ -10,7 +10,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from planner.answers import headline
+from planner.brand import Brand, read_brand
 from planner.documents import InputError, Problem
+from planner.reports.formats import chosen
 from planner.reports.index import Entry, index_page
 from planner.reports.output import write_whole
 from planner.reports.render import ReportError, render
@@ -31,6 +33,11 @@ class Job:
 def report(options: argparse.Namespace) -> int:
     """Render what the command line names; the result is the exit status."""
     out: Path = options.out
+    try:
+        formats, brand = chosen(options.to), read_brand(options.brand)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
     jobs, status = find_jobs(options.files, options.catalog, options.catalogs)
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -42,7 +49,7 @@ def report(options: argparse.Namespace) -> int:
         for job in progress:
             progress.set_postfix_str(job.scenario.id)
             try:
-                _render(job, out, options.catalog)
+                _render(job, out, options.catalog, formats, brand)
                 entries.append(Entry.of(size(job.scenario)))
             except (ReportError, OSError) as error:
                 tqdm.write(f"{job.file}: the report failed: {error}", file=sys.stderr)
@@ -56,8 +63,8 @@ def report(options: argparse.Namespace) -> int:
     return status
 
 
-def _render(job: Job, out: Path, catalog: str | None) -> None:
-    made = render(job.file.resolve(), {"catalog": catalog} if catalog else None)
+def _render(job: Job, out: Path, catalog: str | None, formats: tuple[str, ...], brand: Brand) -> None:
+    made = render(job.file.resolve(), {"catalog": catalog} if catalog else None, formats, brand)
     for ending, content in made.items():
         write_whole(out / f"{job.scenario.id}{ending}", content)
 

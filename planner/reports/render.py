@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,12 @@ from nbconvert import HTMLExporter
 from traitlets import Unicode
 from traitlets.config import Config
 
+from planner.brand import Brand, read_brand
+from planner.display import redrawn
 from planner.figures import style
+from planner.reports.formats import FORMATS, PAGE_FORMATS, load
+from planner.scenario import read_scenario
+from planner.sizing import size
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOK = "sizing_report.ipynb"
@@ -38,13 +44,36 @@ def notebook_folder() -> Path:
     return installed if installed.is_dir() else HERE.parent.parent / "notebooks"
 
 
-def render(scenario_file: Path, parameters: dict[str, str] | None = None) -> dict[str, bytes]:
+def render(
+    scenario_file: Path,
+    parameters: dict[str, str] | None = None,
+    formats: Sequence[str] = ("html",),
+    brand: Brand | None = None,
+) -> dict[str, bytes]:
     """The files of the report of the scenario in `scenario_file`, by the ending of their names.
 
-    ReportError when a cell of the notebook fails.
+    `formats` are names of `FORMATS`; the page brings the notebook that it was made from. The notebook runs for a
+    format that is made from the page alone: the others are made from the plan. ReportError when a cell fails.
     """
-    executed = run_notebook(notebook_folder() / NOTEBOOK, {"scenario": str(scenario_file), **(parameters or {})})
-    return {".ipynb": (nbformat.writes(executed) + "\n").encode(), ".html": page(executed).encode()}
+    brand, parameters = brand or read_brand(), parameters or {}
+    made: dict[str, bytes] = {}
+    html = ""
+    if any(name in PAGE_FORMATS for name in formats):
+        executed = run_notebook(notebook_folder() / NOTEBOOK, {"scenario": str(scenario_file), **parameters})
+        html = page(executed, brand)
+        if "html" in formats:
+            made[".ipynb"] = (nbformat.writes(executed) + "\n").encode()
+            made[FORMATS["html"].ending] = html.encode()
+    for name in formats:
+        if name == "html":
+            continue
+        make = load(name).make
+        if name in PAGE_FORMATS:
+            made[FORMATS[name].ending] = make(html)
+        else:
+            sizing = size(read_scenario(scenario_file, parameters.get("catalog")))
+            made[FORMATS[name].ending] = make(sizing, brand)
+    return made
 
 
 def run_notebook(path: Path, parameters: dict[str, Any]) -> nbformat.NotebookNode:
@@ -88,11 +117,12 @@ def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def page(notebook: nbformat.NotebookNode) -> str:
+def page(notebook: nbformat.NotebookNode, brand: Brand | None = None) -> str:
     """`notebook` as one self-contained HTML page: no code, no script, no reference to any address."""
+    brand = brand or read_brand()
     notebook = _without_empty_sections(notebook)
-    html, _ = _exporter().from_notebook_node(notebook, {"planner": _resources(notebook)})
-    return str(html)
+    html, _ = _exporter().from_notebook_node(notebook, {"planner": _resources(notebook, brand)})
+    return redrawn(str(html), lambda svg: style.branded(svg, brand))
 
 
 @cache
@@ -105,13 +135,14 @@ def _exporter() -> HTMLExporter:
     return HTMLExporter(config=config)
 
 
-def _resources(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+def _resources(notebook: nbformat.NotebookNode, brand: Brand) -> dict[str, Any]:
     contents = [text for cell in notebook.cells if (text := _heading(cell))]
     return {
         "title": _document_title(notebook),
         "contents": contents,
         "anchors": [slug(text) for text in contents],
-        "style": style.css_variables() + (HERE / "template" / "report.css").read_text(encoding="utf-8"),
+        "brand": brand,
+        "style": style.css_variables(brand) + (HERE / "template" / "report.css").read_text(encoding="utf-8"),
     }
 
 

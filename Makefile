@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: reports test lint format bench lab lock notebooks clean help
+.PHONY: reports test lint format bench lab lock notebooks pictures clean help
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -19,7 +19,7 @@ reports: $(READY)  ## render the sample customers into reports/ (the main job)
 	$(BIN)/planner report data/scenarios --out reports
 
 test: $(READY)  ## run every test, the notebooks included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: $(READY)  ## style, types and the layers of the imports
 	$(BIN)/ruff check .
@@ -39,6 +39,9 @@ lab: $(READY)  ## open the notebooks in JupyterLab
 
 notebooks: $(READY)  ## run the notebooks again and keep their outputs for git
 	cd notebooks && ../$(BIN)/python refresh.py
+
+pictures: $(READY)  ## take the pictures of the README again (needs Chromium)
+	$(BIN)/python docs/make_pictures.py
 
 lock:  ## compile pyproject.toml into requirements.lock (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --all-extras \

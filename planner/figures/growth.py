@@ -67,15 +67,7 @@ def growth(sizing: Sizing) -> Picture:
         if first is not None and 0 < first <= end:
             text = f"first breach\nmonth {first}"
             side, shift = ("left", 5) if first >= horizon else ("right", -5)
-            ax.annotate(
-                text,
-                (first, 1),
-                (shift, 22),
-                textcoords="offset points",
-                ha=side,
-                color=style.RED,
-                bbox=style.GROUND,
-            )
+            ax.annotate(text, (first, 1), (shift, -6), textcoords="offset points", ha=side, va="top", color=style.RED)
         step = 12 if end <= 84 else 24
         ticks = list(range(0, end + 1, step))
         ax.set_xticks(ticks, [_tick(scenario, month) for month in ticks])

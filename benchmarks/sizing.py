@@ -1,0 +1,39 @@
+"""How long a plan takes, against the least that any program with numpy takes."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+SAMPLE = Path(__file__).resolve().parent.parent / "data" / "scenarios" / "headquarters.yaml"
+ROUNDS = 9
+
+
+def seconds(*arguments: str) -> float:
+    """Wall time of one Python process, its output thrown away."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def measure() -> Iterator[tuple[str, float, str]]:
+    """The ratios that `planner size` promises."""
+    pairs = [(seconds("-c", "import numpy"), seconds("-m", "planner", "size", str(SAMPLE))) for _ in range(ROUNDS)]
+    bare = statistics.median(pair[0] for pair in pairs)
+    one = statistics.median(pair[1] for pair in pairs)
+    yield "planner size, one file, whole process", one / bare, "x `import numpy` alone (promise: at most 4)"
+    with tempfile.TemporaryDirectory() as folder:
+        text = SAMPLE.read_text(encoding="utf-8")
+        files = []
+        for i in range(1000):
+            file = Path(folder) / f"customer-{i}.yaml"
+            # Every file differs, so that nothing can be answered from memory.
+            file.write_text(text.replace("data: 120 TB", f"data: {120 + i / 100:g} TB"), encoding="utf-8")
+            files.append(str(file))
+        thousand = seconds("-m", "planner", "size", "--json", *files)
+    yield "planner size, a thousand files in one call", thousand / one, "x one file (promise: at most 20)"

@@ -1,0 +1,240 @@
+"""The customer report: what it holds, what it must never hold, and what happens when it fails."""
+
+from __future__ import annotations
+
+import base64
+import html.parser
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from planner.cli import main
+from planner.reports import render as rendering
+from planner.reports.output import write_whole
+from planner.reports.render import ReportError, render, run_notebook
+from planner.scenario import read_scenario
+from planner.sizing import size
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
+ADDRESS = ":" + "//"
+VOID = {"meta", "img", "link", "br", "hr", "input"}
+
+
+class Page(html.parser.HTMLParser):
+    """The elements of a page, and whether they nest."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self.open, f"left open: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in VOID
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] != ["style"]:
+            self.words.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, tuple[str, Page, nbformat.NotebookNode]]:
+    made = {}
+    for name in ("headquarters", "names-of-the-world", "infeasible-cluster"):
+        files = render(SAMPLES / f"{name}.yaml")
+        text = files[".html"].decode()
+        made[name] = (text, Page(text), nbformat.reads(files[".ipynb"].decode(), as_version=4))
+    return made
+
+
+def test_a_report_reaches_for_nothing_outside(pages):
+    for text, page, _ in pages.values():
+        assert ADDRESS not in text
+        assert not page.all("script")
+        assert not page.all("link")
+        assert not page.all("iframe")
+        assert not re.search(r"@import|url\(", text)
+        for _, attributes in page.elements:
+            assert not [name for name in attributes if name.startswith("on")]
+        for image in page.all("img"):
+            assert (image["src"] or "").startswith("data:image/svg+xml;base64,")
+        policies = [m["content"] for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
+        assert policies == ["default-src 'none'; img-src data:; style-src 'unsafe-inline'"]
+
+
+def test_the_pictures_reach_for_nothing_and_run_nothing(pages):
+    for _, page, _ in pages.values():
+        for image in page.all("img"):
+            svg = base64.b64decode((image["src"] or "").split(",", 1)[1]).decode()
+            addresses = set(re.findall(rf"\w+{ADDRESS}[^\"'> ]*", svg))
+            assert addresses <= {
+                "http:" + "//www.w3.org/2000/svg",
+                "http:" + "//www.w3.org/1999/xlink",
+                "http:" + "//purl.org/dc/elements/1.1/",
+                "http:" + "//creativecommons.org/ns#",
+                "http:" + "//www.w3.org/1999/02/22-rdf-syntax-ns#",
+                "http:" + "//purl.org/dc/dcmitype/StillImage",
+            }, addresses
+            assert "<script" not in svg
+
+
+def test_a_report_shows_no_code(pages):
+    for text, page, _ in pages.values():
+        assert "tables." not in page.text
+        assert "import" not in page.text.split()
+        assert "input_area" not in text
+
+
+def test_headings_contents_and_texts_for_pictures(pages):
+    for _, page, _ in pages.values():
+        assert len(page.all("h1")) == 1
+        anchors = {heading["id"] for heading in page.all("h2") if heading.get("id")}
+        linked = {(link["href"] or "")[1:] for link in page.all("a") if (link["href"] or "").startswith("#")}
+        assert anchors
+        assert anchors <= linked
+        assert linked <= anchors | {"content"}
+        assert len(page.all("img")) >= 5
+        for image in page.all("img"):
+            assert len(image["alt"] or "") > 30
+        assert all(cell.get("scope") == "col" for cell in page.all("th"))
+
+
+def test_the_first_page_answers_before_anything_else(pages):
+    text = pages["headquarters"][1].text
+    answer = text.index("4 FSVMs with 60 GB and 8 vCPUs each")
+    binds = text.index("Fail-over binds: 2,396 of 2,500 connections (95.8 %)")
+    table = text.index("Checks of 4 × 60 GB")
+    assert answer < binds < table < text.index("Contents") < text.index("Provenance")
+
+
+def test_an_infeasible_scenario_reports_what_blocks_and_the_remedy(pages):
+    text = pages["infeasible-cluster"][1].text
+    assert "No design holds to month 36" in text
+    assert "Remedy: 2 more nodes in the cluster" in text
+
+
+def test_names_are_shown_as_they_are(pages):
+    text, page, _ = pages["names-of-the-world"]
+    scenario = read_scenario(SAMPLES / "names-of-the-world.yaml")
+    assert scenario.customer in page.text
+    for share in scenario.general_shares:
+        assert share.name in page.text
+    assert "<b>drawings" not in text
+    svgs = [base64.b64decode((image["src"] or "").split(",", 1)[1]).decode() for image in page.all("img")]
+    for share in scenario.general_shares:
+        assert any(html.escape(share.name, quote=False) in svg for svg in svgs), share.name
+
+
+def test_every_check_stands_in_the_report_with_its_limit_and_source(pages):
+    page = pages["headquarters"][1]
+    plan = size(read_scenario(SAMPLES / "headquarters.yaml")).plan
+    for check in plan.checks:
+        assert check.limit.stated in page.text
+        assert check.limit.source.id in page.text
+        assert check.limit.kind in page.text
+
+
+def test_provenance_has_the_hash_of_the_file_and_no_clock(pages):
+    import hashlib
+
+    digest = hashlib.sha256((SAMPLES / "headquarters.yaml").read_bytes()).hexdigest()
+    assert digest in pages["headquarters"][1].text
+    assert "2026-11-01" in pages["headquarters"][1].text
+
+
+def test_the_executed_notebook_is_whole_and_holds_no_times(pages):
+    for _, _, notebook in pages.values():
+        nbformat.validate(notebook)
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        assert all(cell.execution_count for cell in code)
+        assert "papermill" not in notebook.metadata
+        assert all(set(cell.metadata) <= {"tags"} for cell in notebook.cells)
+
+
+def test_a_notebook_that_does_not_know_a_parameter_is_an_error():
+    with pytest.raises(ReportError, match="has no parameter colour; it has catalog, scenario"):
+        run_notebook(rendering.notebook_folder() / "sizing_report.ipynb", {"scenario": "x", "colour": "red"})
+
+
+@pytest.fixture
+def broken_notebooks(tmp_path, monkeypatch):
+    """Notebooks in which the report of one customer fails."""
+    folder = tmp_path / "notebooks"
+    shutil.copytree(rendering.notebook_folder(), folder)
+    path = folder / "sizing_report.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("assert found.scenario.id != 'small-office', 'out of ink'"))
+    nbformat.write(notebook, path)
+    monkeypatch.setattr(rendering, "notebook_folder", lambda: folder)
+    return folder
+
+
+@pytest.mark.usefixtures("broken_notebooks")
+def test_a_failing_report_says_why_and_leaves_the_last_good_one(tmp_path, capfd):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "small-office.html").write_text("the last good report")
+    status = main(["report", "--out", str(out), str(SAMPLES / "small-office.yaml"), str(SAMPLES / "brown-field.yaml")])
+    told = capfd.readouterr()
+    assert status == 1
+    assert "out of ink" in told.err
+    assert "Traceback" not in told.err
+    assert (out / "small-office.html").read_text() == "the last good report"
+    assert "Sample: a file server that stands" in (out / "brown-field.html").read_text()
+    assert "brown-field.html" in (out / "index.html").read_text()
+
+
+def test_a_bad_scenario_costs_itself_alone(tmp_path, capfd):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("customer: Bad\n")
+    status = main(["report", "--out", str(tmp_path / "out"), str(bad), str(SAMPLES / "small-office.yaml")])
+    told = capfd.readouterr()
+    assert status == 2
+    assert f"{bad}:1: cluster: is missing" in told.err
+    assert (tmp_path / "out" / "small-office.html").exists()
+
+
+def test_two_scenarios_of_one_id_are_refused(tmp_path, capfd):
+    for name in ("a", "b"):
+        folder = tmp_path / name
+        folder.mkdir()
+        shutil.copy(SAMPLES / "small-office.yaml", folder)
+    status = main(["report", "--out", str(tmp_path / "out"), str(tmp_path / "a"), str(tmp_path / "b")])
+    assert status == 2
+    assert "is also that of" in capfd.readouterr().err
+
+
+def test_write_whole_leaves_the_old_file_when_it_cannot_write(tmp_path, monkeypatch):
+    path = tmp_path / "report.html"
+    path.write_text("old")
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(path, b"new")
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["report.html"]

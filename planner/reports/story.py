@@ -129,7 +129,13 @@ def _workload(sizing: Sizing) -> Scene:
         rows = (*(rows[row] for row in kept), _rest(scenario, rest))
     notes = tuple(f"{what}: {value}." for what, value in tables.conditions(sizing).rows)
     shown = Table(table.head, rows, table.align, table.caption)
-    return Scene("workload", title, notes, table=shown)
+    points = (
+        f"Growth a year: connections {percent(scenario.growth.connections)}, data {percent(scenario.growth.data)}.",
+        f"Free on each of {scenario.cluster.nodes} nodes: {number(scenario.cluster.free_memory_gb)} GB of memory "
+        f"and {scenario.cluster.free_vcpus} vCPUs.",
+        f"FSVMs that may fail at once: {scenario.resilience.failures}.",
+    )
+    return Scene("workload", title, notes, points=points, table=shown)
 
 
 def _rest(scenario: Scenario, shares: list[Share]) -> tuple[str, ...]:

@@ -82,14 +82,17 @@ def placement(share_connections: ArrayLike, fsvms: int) -> tuple[int, ...]:
     return tuple(chosen)
 
 
-def fsvm_loads(home_connections: ArrayLike, share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
-    """The connections on each FSVM with all of them up: an even part of the home share, and whole general shares.
+def fsvm_loads(
+    home_connections: ArrayLike, share_connections: ArrayLike, fsvms: ArrayLike, home_parts: ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """The connections on each FSVM with all of them up: its part of the home share, and whole general shares.
 
     Parameters
     ----------
     home_connections : connections of the home share [connections], scalar or array of the leading shape.
     share_connections : connections of each general share [connections], shape (..., shares).
     fsvms : FSVMs of the design [count], scalar or array that broadcasts with the leading shape.
+    home_parts : part of the home share on each FSVM [fraction], shape (..., most FSVMs); default: the same on all.
 
     Returns
     -------
@@ -103,20 +106,29 @@ def fsvm_loads(home_connections: ArrayLike, share_connections: ArrayLike, fsvms:
     ------
     TN-2041: the top-level directories of a home share are spread over all FSVMs by a hash of their names.
     """
-    counts = np.asarray(fsvms)
-    general = place_shares(share_connections, fsvms)
-    even = np.asarray(np.asarray(home_connections, dtype=float) / counts)[..., None]
-    present = np.arange(general.shape[-1]) < counts[..., None]
-    return np.where(present, general + even, 0.0)
+    home = np.asarray(home_connections, dtype=float)
+    lead = () if home_parts is None else np.shape(home_parts)[:-1]
+    counts = np.broadcast_to(fsvms, np.broadcast_shapes(home.shape, np.shape(fsvms), lead))
+    # The FSVM axis comes first while adding, so that each step is one contiguous sweep.
+    loads = np.moveaxis(place_shares(share_connections, counts), -1, 0)
+    if home_parts is None:
+        loads += home / counts
+        np.copyto(loads, 0.0, where=np.arange(len(loads)).reshape((-1,) + (1,) * (loads.ndim - 1)) >= counts)
+    else:
+        loads += home * np.moveaxis(np.asarray(home_parts), -1, 0)
+    return np.moveaxis(loads, 0, -1)
 
 
-def home_data_per_fsvm(home_data_tb: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
-    """The part of the home share's data on each FSVM.
+def home_data_per_fsvm(
+    home_data_tb: ArrayLike, fsvms: ArrayLike, home_parts: ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """The part of the home share's data on the fullest FSVM.
 
     Parameters
     ----------
     home_data_tb : data of the home share [TB], scalar or array.
     fsvms : FSVMs of the design [count], scalar or array that broadcasts with it.
+    home_parts : part of the home share on each FSVM [fraction], shape (..., most FSVMs); default: the same on all.
 
     Returns
     -------
@@ -124,9 +136,10 @@ def home_data_per_fsvm(home_data_tb: ArrayLike, fsvms: ArrayLike) -> NDArray[np.
 
     Source
     ------
-    The catalog's row `home_share_data` limits it per FSVM; the even spread is TN-2041's.
+    The catalog's row `home_share_data` limits it per FSVM; the spread is TN-2041's.
     """
-    return np.asarray(np.asarray(home_data_tb, dtype=float) / np.asarray(fsvms))
+    data = np.asarray(home_data_tb, dtype=float)
+    return np.asarray(data / np.asarray(fsvms) if home_parts is None else data * np.max(home_parts, axis=-1))
 
 
 def _aligned(share_connections: ArrayLike, fsvms: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

@@ -13,6 +13,7 @@ from planner import answers
 from planner.brand import read_brand
 from planner.reports import story
 from planner.reports.formats import deck
+from planner.risk import Risk, risk
 from planner.scenario import read_scenario
 from planner.sizing import Sizing, size
 
@@ -21,6 +22,11 @@ SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 
 def sized(name: str) -> Sizing:
     return size(read_scenario(SAMPLES / f"{name}.yaml"))
+
+
+def doubted(name: str) -> tuple[Sizing, Risk]:
+    sizing = sized(name)
+    return sizing, risk(sizing.scenario)
 
 
 class Tags(HTMLParser):
@@ -96,13 +102,13 @@ def test_many_shares_are_folded_into_one_row_that_keeps_the_sums():
 
 
 def test_next_steps_are_remedies_where_nothing_fits():
-    steps = story.next_steps(sized("infeasible-cluster"))
+    steps = story.next_steps(*doubted("infeasible-cluster"))
     assert steps
     assert all("Remedy: " in step for step in steps)
 
 
 def test_next_steps_say_when_to_scale_and_what_to_measure():
-    steps = story.next_steps(sized("headquarters"))
+    steps = story.next_steps(*doubted("headquarters"))
     assert "Scale before month 42 (May 2030): fail-over is over its limit from then on." in steps
     # 3,200 x 1.1 and 138 x 1.25 by hand.
     assert "Compare with what is measured: month 12 expects 3,520 connections and 172.5 TB." in steps

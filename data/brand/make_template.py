@@ -71,7 +71,7 @@ def main() -> None:
                 shape.text_frame.vertical_anchor = MSO_ANCHOR.TOP
     title = next(master._element.iter("{*}titleStyle")).find("{*}lvl1pPr")
     title.set("algn", "l")
-    title.find("{*}defRPr").set("sz", "2600")
+    title.find("{*}defRPr").set("sz", "2400")
     title.find("{*}defRPr").set("b", "1")
     rule = master.shapes._spTree
     bar = made.slides.add_slide(made.slide_layouts[0]).shapes.add_shape(1, 0, 0, Inches(0.22), made.slide_height)

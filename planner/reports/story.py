@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from planner import answers, figures, tables
+from planner import answers, doubts, figures, rpo_answers, tables
 from planner.display import Picture, Table
+from planner.drivers import drivers
 from planner.growth import growth_factor
 from planner.remedies import rescue, shown_plan
+from planner.reports import native
+from planner.reports.native import Chart
+from planner.risk import Risk, risk
+from planner.rpo import Protection, protection
 from planner.scenario import Scenario, Share
 from planner.sizing import Check, Sizing
 from planner.terminal import folded
@@ -22,7 +26,8 @@ MOST_BARS = 5
 class Scene:
     """One thing to show: `title` is its finding; of a picture, a table, points and figures it has what fits.
 
-    `figures` are numbers to read from afar, each with what it counts; `notes` are for the speaker.
+    `chart` holds the numbers of the picture; `figures` are numbers to read from afar, each with what it counts;
+    `notes` are for the speaker.
     """
 
     key: str
@@ -31,20 +36,24 @@ class Scene:
     points: tuple[str, ...] = ()
     picture: Picture | None = None
     table: Table | None = None
+    chart: Chart | None = None
     figures: tuple[tuple[str, str], ...] = ()
 
 
 def scenes(sizing: Sizing) -> tuple[Scene, ...]:
     """The scenes of a scenario, in the order in which they are shown."""
+    doubt = risk(sizing.scenario)
     found = (
-        _answer(sizing),
+        _answer(sizing, doubt),
         _workload(sizing),
-        _drawn(sizing, "curve", figures.connections_curve, _connections),
-        _drawn(sizing, "failover", figures.load_per_fsvm, _connections),
-        _drawn(sizing, "shares", lambda one: figures.shares(one, MOST_BARS), _data),
-        _drawn(sizing, "growth", figures.growth, _breaches),
-        _drawn(sizing, "designs", figures.design_map, _nearest),
-        _next(sizing),
+        _drawn("curve", figures.connections_curve(sizing), _connections(sizing)),
+        _drawn("failover", figures.load_per_fsvm(sizing), _connections(sizing), native.load(sizing)),
+        _drawn("shares", figures.shares(sizing, MOST_BARS), _checks(sizing, ("home_data",))),
+        _drawn("growth", figures.growth(sizing), _breaches(sizing), native.growth(sizing)),
+        *_replication(protection(sizing.scenario)),
+        *_risk(doubt),
+        _drawn("designs", figures.design_map(sizing), _nearest(sizing)),
+        _next(sizing, doubt),
         _basis(sizing),
     )
     return tuple(scene for scene in found if scene)
@@ -62,7 +71,7 @@ def footer(sizing: Sizing) -> str:
     return f"{scenario.customer}{when}"
 
 
-def next_steps(sizing: Sizing) -> tuple[str, ...]:
+def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
     """What to do now, a sentence each."""
     scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
     if plan is None:
@@ -80,11 +89,12 @@ def next_steps(sizing: Sizing) -> tuple[str, ...]:
     else:
         first = plan.breach
         month = answers.month_name(scenario, plan.breach.first_breach_month)
-        cause = answers.CAUSES.get(first.check, answers.NAMES[first.check].lower())
-        subject = f" {first.subject}" if first.subject else ""
-        steps.append(f"Scale before {month}: {cause}{subject} is over its limit from then on.")
+        what = answers.cause(first.check, first.subject)
+        steps.append(f"Scale before {month}: {what} is over its limit from then on.")
     year = _total(scenario, 12)
     steps.append(f"Compare with what is measured: month 12 expects {year}.")
+    if doubt.doubtful and doubt.confident != design:
+        steps.append(doubts.confidence(doubt)[1])
     if scenario.intervals:
         count = len(scenario.intervals)
         steps.append(f"Measure what is only known roughly: {count} value{'s are' if count > 1 else ' is'} an interval.")
@@ -92,7 +102,7 @@ def next_steps(sizing: Sizing) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _answer(sizing: Sizing) -> Scene:
+def _answer(sizing: Sizing, doubt: Risk) -> Scene:
     plan, scenario = shown_plan(sizing), sizing.scenario
     design = plan.design
     first = plan.breach
@@ -104,6 +114,7 @@ def _answer(sizing: Sizing) -> Scene:
         (f"{number(design.memory_gb)} GB", "memory of each"),
         (str(design.vcpus), "vCPUs of each"),
         (month, "first breach"),
+        *(((percent(doubt.of(design)), "of cases hold"),) if doubt.doubtful else ()),
     )
     found = rescue(sizing)
     points = (answers.binding(sizing),) if found is None else (answers.rescued(found),)
@@ -153,22 +164,37 @@ def _total(scenario: Scenario, month: int) -> str:
     return f"{number(connections)} connections and {number(scenario.data_tb * float(factor[1]))} TB"
 
 
-def _drawn(
-    sizing: Sizing,
-    key: str,
-    draw: Callable[[Sizing], Picture | None],
-    noted: Callable[[Sizing], tuple[str, ...]],
-) -> Scene | None:
-    picture = draw(sizing)
-    return Scene(key, picture.title, (*noted(sizing), picture.alt), picture=picture) if picture else None
+def _drawn(key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None) -> Scene | None:
+    return Scene(key, picture.title, (*notes, picture.alt), picture=picture, chart=chart) if picture else None
+
+
+def _replication(found: Protection | None) -> tuple[Scene | None, ...]:
+    """What the link keeps of the schedule; nothing where there is no second site."""
+    if found is None:
+        return ()
+    notes = (rpo_answers.headline(found), *rpo_answers.findings(found))
+    age = figures.time_within_age(found)
+    return (
+        _drawn("replication", figures.change_and_link(found), notes, native.rates(found)),
+        _drawn("age", age, tuple(f"On this link you can have {one}." for one in rpo_answers.on_this_link(found))),
+    )
+
+
+def _risk(found: Risk) -> tuple[Scene | None, ...]:
+    """How sure the plan is; nothing where nothing is in doubt."""
+    if found.plan is None or not found.doubtful:
+        return ()
+    causes = drivers(found.scenario, found.plan)
+    told = doubts.doubt(found, causes)
+    chance = figures.chance_of_breach(found) or figures.demand_fan(found)
+    return (
+        _drawn("risk", chance, (*doubts.confidence(found), *doubts.skew(found)), native.breaches(found)),
+        _drawn("doubt", figures.tornado(found, causes), told),
+    )
 
 
 def _connections(sizing: Sizing) -> tuple[str, ...]:
     return _checks(sizing, ("connections", "connections_failover"))
-
-
-def _data(sizing: Sizing) -> tuple[str, ...]:
-    return _checks(sizing, ("home_data",))
 
 
 def _checks(sizing: Sizing, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -197,10 +223,10 @@ def _nearest(sizing: Sizing) -> tuple[str, ...]:
     return tuple(f"{row[0]} ({row[1]} GB): {row[2]}." for row in table.rows[:4]) if table else ()
 
 
-def _next(sizing: Sizing) -> Scene:
+def _next(sizing: Sizing, doubt: Risk) -> Scene:
     title = "Next steps" if sizing.plan else "What makes it fit"
     notes = (answers.binding(sizing), *answers.assumptions(sizing.scenario))
-    return Scene("next", title, notes, points=next_steps(sizing))
+    return Scene("next", title, notes, points=next_steps(sizing, doubt))
 
 
 def _basis(sizing: Sizing) -> Scene:

@@ -12,16 +12,17 @@ from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_THEME_COLOR
 from pptx.oxml import parse_xml
 from pptx.util import Pt
 
+from planner.brand import WHITE
 from planner.figures import style
 from planner.figures.load import operating_points
 from planner.remedies import shown_plan
-from planner.reports.formats import series
+from planner.reports.native import Chart, Series
 from planner.sizing import Sizing
-from planner.units import number
 
 # The house's two blues are the template's first two accents; what means something keeps its own colour.
 _THEME = {style.BLUE: MSO_THEME_COLOR.ACCENT_1, style.SKY: MSO_THEME_COLOR.ACCENT_2}
 _TYPE_PT = 14
+_MOST_LABELS = 8
 
 
 def paint(colour: Any, value: str) -> None:
@@ -66,40 +67,55 @@ def curve(sizing: Sizing, shapes: Any, box: tuple[int, int, int, int]) -> Any:
     return frame
 
 
-def load(sizing: Sizing, shapes: Any, box: tuple[int, int, int, int]) -> Any:
-    """The connections of each FSVM, all up and after a failure, under the limits of both."""
-    return _columns_and_lines(series.load(sizing), shapes, box)
-
-
-def _columns_and_lines(given: list[series.Series], shapes: Any, box: tuple[int, int, int, int]) -> Any:
-    data = CategoryChartData(number_format="#,##0")
-    data.categories = [str(i + 1) for i in range(len(given[0].values))]
-    for one in given:
+def drawn(given: Chart, shapes: Any, box: tuple[int, int, int, int]) -> Any:
+    """Columns or lines, and over columns the limits as lines."""
+    columns = given.kind == "columns"
+    data = CategoryChartData(number_format=given.number_format)
+    data.categories = given.categories
+    for one in given.series:
         data.add_series(one.name, one.values)
-    frame = shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *box, data)
+    frame = shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED if columns else XL_CHART_TYPE.LINE, *box, data)
     chart = _dressed(frame.chart)
     plot = chart.plots[0]
-    plot.gap_width, plot.overlap = 60, -5
-    for bars, one in zip(plot.series, given, strict=True):
-        if not one.limit:
-            bars.format.fill.solid()
-            paint(bars.format.fill.fore_color, one.colour)
-            if len(one.values) <= 8:
-                _labels(bars)
-    _axes(chart, "FSVM", "connections", "#,##0")
-    _lines_over(chart, [i for i, one in enumerate(given) if one.limit])
-    for line, one in zip(chart.plots[1].series, [one for one in given if one.limit], strict=True):
-        _stroke(line, one.colour, dashed=True)
-        line.marker.style = XL_MARKER_STYLE.NONE
+    for made, one in zip(plot.series, given.series, strict=True):
+        if not columns:
+            made.smooth = False
+            _line(made, one)
+        elif not one.limit:
+            made.format.fill.solid()
+            paint(made.format.fill.fore_color, one.colour)
+            if len(one.values) <= _MOST_LABELS:
+                _labels(made, given.number_format, WHITE if one.colour == style.BLUE else style.INK)
+    _axes(chart, given.below, given.beside, given.number_format)
+    if columns:
+        plot.gap_width, plot.overlap = 60, -5
+        limits = [one for one in given.series if one.limit]
+        _lines_over(chart, [given.series.index(one) for one in limits])
+        for made, one in zip(chart.plots[1].series, limits, strict=True):
+            _line(made, one)
+    else:
+        _year_by_year(chart.category_axis._element)
     return frame
 
 
-def _labels(bars: Any) -> None:
+def _line(made: Any, one: Series) -> None:
+    _stroke(made, one.colour, dashed=one.limit)
+    made.marker.style = XL_MARKER_STYLE.NONE
+
+
+def _year_by_year(axis: Any) -> None:
+    for name in ("tickLblSkip", "tickMarkSkip"):
+        skip = parse_xml(f'<c:{name} xmlns:c="{axis.nsmap["c"]}" val="12"/>')
+        axis.find("{*}noMultiLvlLbl").addprevious(skip)
+
+
+def _labels(bars: Any, number_format: str, ink: str) -> None:
     labels = bars.data_labels
     labels.show_value = True
-    labels.number_format, labels.number_format_is_linked = "#,##0", False
+    labels.number_format, labels.number_format_is_linked = number_format, False
     labels.position = XL_LABEL_POSITION.INSIDE_END
     labels.font.size = Pt(_TYPE_PT - 2)
+    paint(labels.font.color, ink)
 
 
 def _lines_over(chart: Any, positions: list[int]) -> None:
@@ -116,28 +132,6 @@ def _lines_over(chart: Any, positions: list[int]) -> None:
     for axis in columns.findall("{*}axId"):
         lines.append(copy.deepcopy(axis))
     columns.addnext(lines)
-
-
-def growth(sizing: Sizing, shapes: Any, box: tuple[int, int, int, int]) -> Any:
-    """The part of each limit that is used, month by month."""
-    given = series.growth(sizing)
-    data = CategoryChartData(number_format="0%")
-    data.categories = [str(month) for month in range(len(given[0].values))]
-    for one in given:
-        data.add_series(one.name, one.values)
-    frame = shapes.add_chart(XL_CHART_TYPE.LINE, *box, data)
-    chart = _dressed(frame.chart)
-    for line, one in zip(chart.plots[0].series, given, strict=True):
-        _stroke(line, one.colour, dashed=one.limit)
-        line.smooth = False
-        line.marker.style = XL_MARKER_STYLE.NONE
-    horizon = sizing.scenario.growth.horizon_months
-    _axes(chart, f"month (the horizon is month {number(horizon)})", "part of the limit", "0%")
-    axis = chart.category_axis._element
-    for name in ("tickLblSkip", "tickMarkSkip"):
-        skip = parse_xml(f'<c:{name} xmlns:c="{axis.nsmap["c"]}" val="12"/>')
-        axis.find("{*}noMultiLvlLbl").addprevious(skip)
-    return frame
 
 
 def _dressed(chart: Any) -> Any:

@@ -23,11 +23,10 @@ from planner.reports.formats.settled import settled
 from planner.reports.story import Scene, footer, provenance, scenes
 from planner.sizing import Sizing
 
-_CHARTS = {"curve": charts.curve, "failover": charts.load, "growth": charts.growth}
-_LEFT_OUT = ("shares", "designs")
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 _GAP = Inches(0.15)
-_LONG_TITLE = 85
+_LONG_TITLE = 110
+_CURVE = "curve"
 _LINE, _LEAST_ROOM = Inches(0.46), Inches(1.3)
 _NAME_COLUMNS = 24
 
@@ -39,7 +38,7 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     deck = _template(brand)
     layout = _layout(deck)
     for scene in scenes(sizing):
-        if scene.key not in _LEFT_OUT:
+        if scene.picture is None or scene.chart or scene.key == _CURVE:
             _slide(deck, layout, scene, sizing, brand)
     when = sizing.scenario.as_of or datetime.date(2000, 1, 1)
     properties = deck.core_properties
@@ -89,14 +88,15 @@ def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand) -
     title = slide.shapes.title
     title.text = scene.title
     if len(scene.title) > _LONG_TITLE:
-        title.text_frame.paragraphs[0].runs[0].font.size = Pt(22)
+        title.text_frame.paragraphs[0].runs[0].font.size = Pt(20)
     slide.notes_slide.notes_text_frame.text = "\n".join(scene.notes)
     left, top, width = title.left, title.top + title.height + _GAP, title.width
     foot = min((one.top for one in layout.placeholders if _is(one, PP_PLACEHOLDER.FOOTER)), default=deck.slide_height)
     inset = title.text_frame.margin_left
     box = (left + inset, top, width - 2 * inset, foot - top - _GAP)
-    if scene.key in _CHARTS and scene.picture:
-        frame = _CHARTS[scene.key](sizing, slide.shapes, box)
+    if scene.picture:
+        chart, shapes = scene.chart, slide.shapes
+        frame = charts.drawn(chart, shapes, box) if chart else charts.curve(sizing, shapes, box)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", scene.picture.alt)
         frame.name = f"Chart: {scene.key}"
     else:

@@ -16,6 +16,7 @@ from planner.remedies import rescue, shown_plan
 from planner.reports.formats.live import Cells, growth_chart, write_checks, write_growth
 from planner.reports.formats.workbook import Book
 from planner.reports.story import footer, next_steps, provenance
+from planner.risk import risk
 from planner.sizing import Sizing, designs
 
 _HOW = (
@@ -70,7 +71,8 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     lines = [("Why", answers.binding(sizing) if found is None else answers.rescued(found))]
     present = answers.current(sizing)[:2]
     lines += [("The present file server" if i == 0 else "", text) for i, text in enumerate(present)]
-    lines += [("Next steps" if i == 0 else "", text) for i, text in enumerate(next_steps(sizing))]
+    steps = next_steps(sizing, risk(sizing.scenario))
+    lines += [("Next steps" if i == 0 else "", text) for i, text in enumerate(steps)]
     lines.append(("This workbook", _HOW))
     row = 2
     failing = sum(not check.ok for check in shown_plan(sizing).checks)

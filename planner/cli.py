@@ -95,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
         "--engine", choices=("warm", "kernel"), default="warm", help="what runs a notebook (default: warm)"
     )
     reporting.add_argument("--notebook", type=Path, metavar="FILE", help="render this notebook, not the sizing report")
+    reporting.add_argument("--to", default="html", metavar="FORMATS", help="html, pdf, xlsx, pptx, deck: html,pdf")
+    reporting.add_argument("--brand", type=Path, metavar="FOLDER", help="a firm's name, logo, colours and font")
     return parser
 
 

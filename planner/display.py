@@ -6,12 +6,14 @@ All text is escaped here and nowhere else, so that a customer's name is shown as
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from planner.terminal import columns
 
+_SVG = "data:image/svg+xml;base64,"
 # A state is a word and a shape before it is a colour.
 SHAPES = {"holds": "●", "tight": "▲", "fails": "✖"}
 
@@ -99,13 +101,26 @@ class Picture:
     min_width: int = 540
 
     def _repr_html_(self) -> str:
-        data = base64.b64encode(self.svg.encode()).decode()
         return (
             f"<figure><figcaption>{escape(self.title)}</figcaption>"
             f'<div class="picture" tabindex="0" role="region" aria-label="{escape(self.title)}">'
-            f'<img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{data}" '
+            f'<img alt="{escape(self.alt)}" src="{self.data_uri}" '
             f'style="min-width:{self.min_width}px"></div></figure>'
         )
 
     def __repr__(self) -> str:
         return f"{self.title}\n{self.alt}"
+
+    @property
+    def data_uri(self) -> str:
+        """The figure as an address that holds it whole."""
+        return _SVG + base64.b64encode(self.svg.encode()).decode()
+
+
+def redrawn(html: str, change: Callable[[str], str]) -> str:
+    """`html` with the SVG of every `Picture` in it passed through `change`; other images stay as they are."""
+
+    def replaced(found: re.Match[str]) -> str:
+        return found[1] + base64.b64encode(change(base64.b64decode(found[2]).decode()).encode()).decode()
+
+    return re.sub(f'(<img alt="[^"]*" src="{re.escape(_SVG)})([A-Za-z0-9+/=]+)', replaced, html)

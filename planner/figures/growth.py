@@ -15,7 +15,7 @@ from planner.scenario import MOST_MONTHS, Scenario
 from planner.sizing import Check, Sizing
 from planner.units import percent
 
-_COLOURS = {
+COLOURS = {
     "connections": (style.SKY, "-"),
     "connections_failover": (style.BLUE, "-"),
     "home_data": (style.GREEN, "--"),
@@ -26,23 +26,18 @@ _COLOURS = {
 
 def growth(sizing: Sizing) -> Picture:
     """The utilisation of every demand over the months, with the horizon and the first breach marked."""
-    scenario, plan = sizing.scenario, shown_plan(sizing)
-    checks = _one_a_kind([c for c in plan.checks if c.check in DEMANDS and c.now is not None])
-    horizon = scenario.growth.horizon_months
-    broken = [c.first_breach_month for c in checks if c.first_breach_month is not None]
-    first = min(broken, default=None)
-    shown = first if first is not None and first <= horizon + 36 else 0
-    end = min(MOST_MONTHS, max(12, horizon + 12, round(1.3 * shown)))
+    scenario, plan, checks = sizing.scenario, shown_plan(sizing), shown_checks(sizing)
+    horizon, first, end = scenario.growth.horizon_months, _first(checks), last_month(sizing)
     months = np.arange(end + 1)
     with style.drawing():
         figure = style.new_figure(3.5)
         ax = figure.add_subplot()
         finals = []
         for check in checks:
-            colour, dashes = _COLOURS[check.check]
+            colour, dashes = COLOURS[check.check]
             used = (check.now or 0.0) / check.allowed * growth_factor(check.growth, months)
             ax.plot(months, used, color=colour, linestyle=dashes)
-            finals.append((float(used[-1]), colour, _name(check)))
+            finals.append((float(used[-1]), colour, label(check)))
             month = check.first_breach_month
             if month is not None and month <= end:
                 ax.plot([month], [used[month]], "X", color=style.RED, markersize=8, markeredgecolor="white", zorder=5)
@@ -74,18 +69,31 @@ def growth(sizing: Sizing) -> Picture:
         ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
         ax.set_ylabel("part of the limit")
         ax.set_xlabel("month")
-        alt = "; ".join(f"{_name(c)}: {percent((c.now or 0) / c.allowed)} today, breaks {_when(c)}" for c in checks)
+        alt = "; ".join(f"{label(c)}: {percent((c.now or 0) / c.allowed)} today, breaks {_when(c)}" for c in checks)
         return style.picture(figure, breach(scenario, plan), f"Part of each limit used, over {end} months. {alt}.")
 
 
-def _one_a_kind(checks: list[Check]) -> list[Check]:
-    """Of the general shares, the one that breaks first, or is fullest."""
+def shown_checks(sizing: Sizing) -> list[Check]:
+    """The demands, and of the general shares the one that breaks first, or is fullest."""
     kinds: dict[str, Check] = {}
-    for check in checks:
+    for check in shown_plan(sizing).checks:
+        if check.check not in DEMANDS or check.now is None:
+            continue
         best = kinds.get(check.check)
         if best is None or _urgency(check) < _urgency(best):
             kinds[check.check] = check
     return list(kinds.values())
+
+
+def last_month(sizing: Sizing) -> int:
+    """The last month to show: a year past the horizon, or past the first breach where that is near."""
+    horizon, first = sizing.scenario.growth.horizon_months, _first(shown_checks(sizing))
+    near = first if first is not None and first <= horizon + 36 else 0
+    return min(MOST_MONTHS, max(12, horizon + 12, round(1.3 * near)))
+
+
+def _first(checks: list[Check]) -> int | None:
+    return min((c.first_breach_month for c in checks if c.first_breach_month is not None), default=None)
 
 
 def _urgency(check: Check) -> tuple[float, float]:
@@ -93,7 +101,8 @@ def _urgency(check: Check) -> tuple[float, float]:
     return (np.inf if month is None else month, -(check.utilisation or 0.0))
 
 
-def _name(check: Check) -> str:
+def label(check: Check) -> str:
+    """What a line of the figure is called, over as many lines as it needs."""
     if check.check == "general_data":
         return fitted(f"data of {check.subject}"[:48], 22)
     return {"connections": "connections, all up", "connections_failover": "after a failure"}.get(

@@ -37,7 +37,7 @@ def connections_curve(sizing: Sizing) -> Picture:
         for rung, value in zip(shown, values, strict=True):
             offset = (0, 6) if rung < shown[-1] else (-4, 6)
             ax.annotate(f"{value:,.0f}", (rung, value), offset, textcoords="offset points", ha="right", fontsize=8)
-        for check, marker, when in _operating_points(plan, horizon):
+        for check, marker, when in operating_points(plan, horizon):
             ax.plot([memory], [check], marker, color=style.RED, markersize=8, markeredgecolor="white", clip_on=False)
             ax.annotate(
                 when,
@@ -66,7 +66,7 @@ def connections_curve(sizing: Sizing) -> Picture:
         ax.set_ylabel("connections per FSVM")
         ax.set_xticks(shown)
         ax.set_xlim(0, last * 1.04)
-        ax.set_ylim(0, max(values[-1], *(point for point, _, _ in _operating_points(plan, horizon))) * 1.12)
+        ax.set_ylim(0, max(values[-1], *(point for point, _, _ in operating_points(plan, horizon))) * 1.12)
         style.thousands(ax.yaxis)
         title = f"{memory:g} GB holds {number(tight.limit.value)} connections per FSVM; the plan uses {finding(tight)}"
         alt = (
@@ -74,7 +74,7 @@ def connections_curve(sizing: Sizing) -> Picture:
             + ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in zip(shown, values, strict=True))
             + ". Marked at "
             + f"{memory:g} GB: "
-            + "; ".join(f"{when}" for _, _, when in _operating_points(plan, horizon))
+            + "; ".join(f"{when}" for _, _, when in operating_points(plan, horizon))
             + "."
         )
         return style.picture(figure, title, alt)
@@ -85,7 +85,7 @@ def _tightest(plan: Plan) -> Check:
     return max(loads, key=lambda check: np.inf if check.utilisation is None else check.utilisation)
 
 
-def _operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:
+def operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:
     """The loads to mark: after a failure where that is planned for, else with all FSVMs up."""
     check = next((c for c in plan.checks if c.check == "connections_failover"), None)
     where = "after a failure"
@@ -101,7 +101,7 @@ def _operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:
 def load_per_fsvm(sizing: Sizing) -> Picture:
     """The connections on each FSVM in the worst month, all up, and on the busiest survivor after each failure."""
     scenario, plan = sizing.scenario, shown_plan(sizing)
-    loads, home, after = _loads(scenario, plan)
+    loads, home, after = loads_by_fsvm(scenario, plan)
     check = {c.check: c for c in plan.checks}
     usable = check["connections"].allowed
     tested = check["connections"].limit.value
@@ -153,7 +153,7 @@ def _legend(scenario: Scenario) -> str:
     return "home share" if scenario.home_share else "general shares"
 
 
-def _loads(scenario: Scenario, plan: Plan) -> tuple[NDArray[np.float64], float, list[float]]:
+def loads_by_fsvm(scenario: Scenario, plan: Plan) -> tuple[NDArray[np.float64], float, list[float]]:
     """Loads in the worst month: each FSVM, the home part of it, and the busiest survivor after each failure."""
     n = plan.design.fsvms
     peak = float(peak_factor(scenario.growth.connections, scenario.growth.horizon_months))

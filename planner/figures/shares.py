@@ -16,14 +16,14 @@ MOST_BARS = 12
 _COLUMNS = 86
 
 
-def shares(sizing: Sizing) -> Picture | None:
-    """Data of every share as a part of its limit, today and in the worst month to the horizon."""
+def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
+    """Data of the `most` fullest shares as a part of their limit, today and in the worst month to the horizon."""
     plan, horizon = shown_plan(sizing), sizing.scenario.growth.horizon_months
     checks = [check for check in plan.checks if check.check in ("home_data", "general_data")]
     if not checks:
         return None
     checks.sort(key=lambda check: -(check.utilisation or 0.0))
-    shown, left = checks[:MOST_BARS], checks[MOST_BARS:]
+    shown, left = checks[:most], checks[most:]
     home = sizing.scenario.home_share.name if sizing.scenario.home_share else ""
     with style.drawing():
         figure = style.new_figure(0.85 + 0.52 * len(shown))

@@ -7,6 +7,7 @@ on their own Figure, never through pyplot, so that nothing is shared between two
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from planner.brand import Brand
 from planner.display import Picture
 
 INK = "#1f2933"
@@ -44,7 +46,7 @@ LILAC = "#e3c4dc"
 # What a label is written in beside a line of a colour too light to read.
 INKS = {ORANGE: BROWN, SKY: NAVY}
 # A label that may lie on a line keeps its ground.
-GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85}
+GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
 
 WIDTH_IN = 6.6
 TYPE_PT = 9.5
@@ -157,19 +159,32 @@ def apart(values: list[float], top: float, gap: float) -> list[float]:
     return [float(height) for height in back]
 
 
-def css_variables() -> str:
-    """The palette as CSS custom properties, so that the page and the figures agree."""
+def branded(svg: str, brand: Brand) -> str:
+    """`svg` in the colours and the font of `brand`: it takes the place of the house's two blues.
+
+    The colours of states, limits and checks stay, as they mean something. The house's own brand changes nothing.
+    """
+    dyes = {BLUE: brand.primary, SKY: brand.accent}
+    if brand.accent != SKY:
+        dyes[NAVY] = brand.accent_ink
+    svg = re.sub(rf"(?<=(?:fill|roke): )({'|'.join(dyes)})\b", lambda found: dyes[found[1]], svg)
+    return svg.replace(FAMILIES, f"'{brand.font}', {FAMILIES}") if brand.font else svg
+
+
+def css_variables(brand: Brand | None = None) -> str:
+    """The palette and the font as CSS custom properties, so that the page and the figures agree."""
     names = {
         "ink": INK,
         "quiet": QUIET,
         "rule": RULE,
         "fill": FILL,
-        "blue": BLUE,
-        "sky": SKY,
+        "blue": brand.primary if brand else BLUE,
+        "sky": brand.accent if brand else SKY,
         "orange": ORANGE,
         "red": RED,
         "green": GREEN,
         "purple": PURPLE,
         "brown": BROWN,
+        "face": f'"{brand.font}"' if brand and brand.font else "system-ui",
     }
-    return ":root{" + "".join(f"--{name}:{colour};" for name, colour in names.items()) + "}"
+    return ":root{" + "".join(f"--{name}:{value};" for name, value in names.items()) + "}"

@@ -18,8 +18,10 @@ from typing import Protocol
 
 from tqdm import tqdm
 
+from planner.brand import read_brand
 from planner.documents import InputError, Problem
 from planner.reports import forks
+from planner.reports.formats import chosen
 from planner.reports.manifest import Manifest
 from planner.reports.orders import Found, Order, Settings, files_named, found_in, order_of, twice
 from planner.reports.workers import Limits, Made, RenderError, Workers
@@ -58,7 +60,15 @@ class Tally:
 def report(options: argparse.Namespace) -> int:
     """Render what the command line names; the result is the exit status."""
     try:
-        settings = Settings(options.catalog, options.catalogs, _notebook(options.notebook), options.engine)
+        settings = Settings(
+            catalog=options.catalog,
+            catalogs=options.catalogs,
+            notebook=_notebook(options.notebook),
+            engine=options.engine,
+            formats=chosen(options.to),
+            brand=options.brand,
+        )
+        read_brand(options.brand)
         limits = Limits(60 * _quantity(options.timeout, "--timeout"), int(1e9 * _memory(options.memory_limit)))
         jobs = _jobs(options.jobs)
     except InputError as error:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from planner import __version__
+from planner.brand import MOST_TEMPLATE_BYTES
 from planner.documents import MOST_BYTES, InputError, Problem, Table, read_bytes, read_document
 from planner.limits import catalog_folder
-from planner.measured import MOST_CSV_BYTES, resolve
+from planner.series import MOST_CSV_BYTES, resolve
 from planner.scenario import Scenario, parse_scenario
 
 SPREADSHEETS = {".csv", ".xlsx"}
@@ -43,12 +44,15 @@ class Settings:
     catalogs: Path | None = None
     notebook: Path | None = None
     engine: str = "warm"
+    formats: tuple[str, ...] = ("html",)
+    brand: Path | None = None
 
     @property
     def decisive(self) -> dict[str, Any]:
         """The settings that change a report."""
         notebook = digest(self.notebook.read_bytes()) if self.notebook else ""
-        return {"catalog": self.catalog, "notebook": notebook}
+        brand = {name: digest(content) for name, content in _brand_files(self.brand).items()}
+        return {"catalog": self.catalog, "notebook": notebook, "formats": self.formats, "brand": brand}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Order:
     engine: str
     key: str
     notebook: str = ""
+    formats: tuple[str, ...] = ("html",)
+    brand: str = ""
     reads: dict[str, Any] = field(default_factory=dict)
 
 
@@ -115,6 +121,8 @@ def order_of(found: Found, settings: Settings) -> Order:
     if settings.notebook:
         notebook = f".notebook/{settings.notebook.name}"
         files[notebook] = settings.notebook.read_bytes()
+    brand = ".brand" if settings.brand else ""
+    files |= {f".brand/{name}": content for name, content in _brand_files(settings.brand).items()}
     return Order(
         id=scenario.id,
         where=found.where,
@@ -124,17 +132,26 @@ def order_of(found: Found, settings: Settings) -> Order:
         engine=settings.engine,
         key=key(reads, found.folder, settings),
         notebook=notebook,
+        formats=settings.formats,
+        brand=brand,
         reads=reads,
     )
 
 
+def _brand_files(folder: Path | None) -> dict[str, bytes]:
+    """The files of a brand's folder, by name."""
+    if folder is None:
+        return {}
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return {path.name: read_bytes(path, MOST_TEMPLATE_BYTES, str(path)) for path in files}
+
+
 def reads_of(name: str, content: bytes, scenario: Scenario) -> dict[str, Any]:
     """What has to be hashed to know whether the report of a scenario is still right."""
-    profile = scenario.replication.profile if scenario.replication else None
     return {
         "name": name,
         "scenario": digest(content),
-        "measured": [profile.file] if profile and profile.file else [],
+        "measured": sorted({evidence.file for evidence in scenario.evidence.values()}),
         "catalog": scenario.catalog.id,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,12 @@ from nbconvert import HTMLExporter
 from traitlets import Unicode
 from traitlets.config import Config
 
+from planner.brand import Brand, read_brand
+from planner.display import redrawn
 from planner.figures import style
+from planner.reports.formats import FORMATS, PAGE_FORMATS, load
+from planner.scenario import read_scenario
+from planner.sizing import size
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOK = "sizing_report.ipynb"
@@ -41,18 +47,42 @@ def notebook_folder() -> Path:
 def render(
     scenario_file: Path,
     parameters: dict[str, str] | None = None,
+    formats: Sequence[str] = ("html",),
+    brand: Brand | None = None,
     *,
     engine: str | None = None,
     notebook: Path | None = None,
 ) -> dict[str, bytes]:
     """The files of the report of the scenario in `scenario_file`, by the ending of their names.
 
-    The notebook runs in the scenario's folder and knows the file by its bare name, so that no report depends on
-    where the folder is. `notebook` takes the place of the sizing report. ReportError when a cell of the notebook fails.
+    `formats` are names of `FORMATS`; the page brings the notebook that it was made from. The notebook runs for a
+    format that is made from the page alone: the others are made from the plan. It runs in the scenario's folder and
+    knows the file by its bare name, so that no report depends on where the folder is. `notebook` takes the place of
+    the sizing report. ReportError when a cell of the notebook fails.
     """
-    given = {"scenario": scenario_file.name, **(parameters or {})}
-    executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, scenario_file.parent, engine)
-    return {".ipynb": (nbformat.writes(executed) + "\n").encode(), ".html": page(executed).encode()}
+    brand, parameters = brand or read_brand(), parameters or {}
+    made: dict[str, bytes] = {}
+    html = ""
+    if any(name in PAGE_FORMATS for name in formats):
+        given = {"scenario": scenario_file.name, **parameters}
+        executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, scenario_file.parent, engine)
+        html = page(executed, brand)
+        if "html" in formats:
+            made[".ipynb"] = (nbformat.writes(executed) + "\n").encode()
+            made[FORMATS["html"].ending] = html.encode()
+    for name in formats:
+        if name == "html":
+            continue
+        make = load(name).make
+        if name in PAGE_FORMATS:
+            made[FORMATS[name].ending] = make(html)
+        else:
+            catalogs = parameters.get("catalogs")
+            folder = scenario_file.parent / catalogs if catalogs else None
+            sizing = size(read_scenario(scenario_file, parameters.get("catalog"), folder))
+            made[FORMATS[name].ending] = make(sizing, brand)
+    return made
+
 
 
 def run_notebook(
@@ -103,11 +133,12 @@ def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def page(notebook: nbformat.NotebookNode) -> str:
+def page(notebook: nbformat.NotebookNode, brand: Brand | None = None) -> str:
     """`notebook` as one self-contained HTML page: no code, no script, no reference to any address."""
+    brand = brand or read_brand()
     notebook = _without_empty_sections(notebook)
-    html, _ = _exporter().from_notebook_node(notebook, {"planner": _resources(notebook)})
-    return str(html)
+    html, _ = _exporter().from_notebook_node(notebook, {"planner": _resources(notebook, brand)})
+    return redrawn(str(html), lambda svg: style.branded(svg, brand))
 
 
 @cache
@@ -120,13 +151,14 @@ def _exporter() -> HTMLExporter:
     return HTMLExporter(config=config)
 
 
-def _resources(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+def _resources(notebook: nbformat.NotebookNode, brand: Brand) -> dict[str, Any]:
     contents = [text for cell in notebook.cells if (text := _heading(cell))]
     return {
         "title": _document_title(notebook),
         "contents": contents,
         "anchors": [slug(text) for text in contents],
-        "style": style.css_variables() + (HERE / "template" / "report.css").read_text(encoding="utf-8"),
+        "brand": brand,
+        "style": style.css_variables(brand) + (HERE / "template" / "report.css").read_text(encoding="utf-8"),
     }
 
 

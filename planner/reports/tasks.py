@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,18 +58,32 @@ def _cells(connection: socket.socket, kernel: Kernel) -> int:
 
 
 def make(
-    folder: Path, name: str, parameters: dict[str, str], engine: str | None, notebook: str = ""
+    folder: Path,
+    name: str,
+    parameters: dict[str, str],
+    engine: str | None,
+    notebook: str = "",
+    formats: Sequence[str] = ("html",),
+    brand: str = "",
 ) -> tuple[dict[str, bytes], Record]:
     """The files of the report of the scenario `name` in `folder`, by their endings, and its line in the list.
 
     Raises ReportError and InputError.
     """
+    from planner.brand import read_brand
     from planner.reports.entries import Entry
     from planner.reports.render import render
     from planner.scenario import read_scenario
     from planner.sizing import size
 
-    files = render(folder / name, parameters, engine=engine, notebook=folder / notebook if notebook else None)
+    files = render(
+        folder / name,
+        parameters,
+        formats,
+        read_brand(folder / brand) if brand else None,
+        engine=engine,
+        notebook=folder / notebook if notebook else None,
+    )
     catalogs = parameters.get("catalogs")
     scenario = read_scenario(folder / name, parameters.get("catalog"), folder / catalogs if catalogs else None)
     return files, Entry.of(size(scenario)).record()
@@ -85,7 +100,15 @@ def _report(request: dict[str, Any], descriptor: int, kernel: Kernel) -> int:
     engine.register()
     engine.HereEngine.cells = kernel
     try:
-        files, entry = make(folder, request["name"], request["parameters"], chosen, request["notebook"])
+        files, entry = make(
+            folder,
+            request["name"],
+            request["parameters"],
+            chosen,
+            request["notebook"],
+            request["formats"],
+            request["brand"],
+        )
     except (ReportError, InputError, OSError) as error:
         head: dict[str, Any] = {"error": str(error)}
         files = {}

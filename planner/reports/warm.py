@@ -222,8 +222,9 @@ def main(descriptor: int) -> None:
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
     ours = {name: value for name, value in threads.items() if name not in os.environ}
     os.environ.update(ours)
-    with suppress(ImportError):
-        import numpy as np  # noqa: F401
+    for name in ("numpy", "scipy.linalg"):
+        with suppress(ImportError):
+            importlib.import_module(name)
     for name in ours:
         del os.environ[name]
     server = Server(socket.socket(fileno=descriptor))

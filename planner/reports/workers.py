@@ -169,6 +169,8 @@ class Workers:
             "parameters": one.order.parameters,
             "engine": one.order.engine,
             "notebook": one.order.notebook,
+            "formats": one.order.formats,
+            "brand": one.order.brand,
             "timeout_s": self.limits.timeout_s,
             "memory_limit_bytes": self.limits.memory_bytes,
         }

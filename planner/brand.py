@@ -1,0 +1,159 @@
+"""A firm's brand: its name, logo, two colours, font, and the template of its slides.
+
+A brand is a folder that holds `brand.yaml` and the files that it names. It is checked as strictly as a scenario:
+what it holds reaches every report, so it may run nothing and fetch nothing, and has to be legible.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.documents import InputError, Problem, read_bytes, read_document
+from planner.fields import Notes, Section
+from planner.logo import MOST_LOGO_BYTES, Logo, LogoError, read_logo
+from planner.units import quoted
+
+WHITE = "#ffffff"
+TEMPLATE = "template.pptx"
+# Text needs 4.5 to 1 and a shape 2 to 1 against the white of a page; two lines tell apart in grey from 1.5 to 1.
+TEXT_CONTRAST, SHAPE_CONTRAST, PAIR_CONTRAST = 4.5, 2.0, 1.5
+MOST_TEMPLATE_BYTES = 8 * 1024 * 1024
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_FONT = re.compile(r"[A-Za-z][A-Za-z0-9 -]{0,59}")
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """How a firm's reports look: `primary` is for text and bars, `accent` for what stands beside them.
+
+    `template` holds the slides' template, or None where the planner's own takes the brand's colours and font.
+    """
+
+    name: str
+    primary: str
+    accent: str
+    font: str | None
+    logo: Logo | None
+    template: bytes | None
+
+    @property
+    def accent_ink(self) -> str:
+        """The accent, darkened until text in it can be read on white."""
+        return legible(self.accent)
+
+
+def brand_folder() -> Path:
+    """The folder of the brand that comes with the planner: in the package, or in a checkout's `data`."""
+    here = Path(__file__).resolve().parent
+    installed = here / "data" / "brand"
+    return installed if installed.is_dir() else here.parent / "data" / "brand"
+
+
+def read_brand(folder: Path | None = None) -> Brand:
+    """The brand in `folder` (default: the planner's own); InputError with everything that is wrong."""
+    folder = folder or brand_folder()
+    path = folder / "brand.yaml"
+    if not folder.is_dir():
+        raise InputError(Problem(str(folder), None, "", "is not a folder", "name a folder that holds brand.yaml"))
+    document, _ = read_document(path)
+    notes = Notes(str(path))
+    top = Section(document, notes)
+    name = top.text("name", most=60)
+    primary, accent = _colour(top, "primary", TEXT_CONTRAST), _colour(top, "accent", SHAPE_CONTRAST)
+    if primary and accent and (found := contrast(primary, accent)) < PAIR_CONTRAST:
+        wrong = f"is as dark as primary (contrast {found:.1f} to 1)"
+        top.problem("accent", wrong, "choose a lighter one, so that the two tell apart in grey")
+    font = _font(top)
+    logo = _logo(top, folder)
+    top.done()
+    notes.check()
+    assert name is not None
+    assert primary is not None
+    assert accent is not None
+    return Brand(name, primary, accent, font, logo, _template(folder))
+
+
+def contrast(one: str, other: str = WHITE) -> float:
+    """How well two colours tell apart.
+
+    Parameters
+    ----------
+    one, other : colours [#rrggbb].
+
+    Returns
+    -------
+    Contrast ratio [1], from 1 for the same luminance to 21 for black on white; the order does not matter.
+
+    Source
+    ------
+    WCAG 2.2, the definitions of contrast ratio and of relative luminance.
+    """
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def legible(colour: str, least: float = TEXT_CONTRAST) -> str:
+    """`colour`, darkened no more than it takes for a contrast of `least` with white: by default, to be read."""
+    for part in range(100, 0, -1):
+        darker = "#" + "".join(f"{round(channel * part / 100):02x}" for channel in _channels(colour))
+        if contrast(darker) >= least:
+            return darker
+    return "#000000"
+
+
+def _luminance(colour: str) -> float:
+    linear = [
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (channel / 255 for channel in _channels(colour))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _colour(top: Section, key: str, least: float) -> str | None:
+    text = top.scalar(key)
+    if text is None:
+        return None
+    colour = text.lower()
+    if not _COLOUR.fullmatch(colour):
+        top.problem(key, f"{quoted(text)} is not a colour", 'write it as "#0072b2", in quotes')
+    elif (found := contrast(colour)) < least:
+        wrong = f"{colour} is too pale for white paper (contrast {found:.1f} to 1)"
+        top.problem(key, wrong, f"choose a darker one, of {least:g} to 1 or more; {legible(colour, least)} would do")
+    else:
+        return colour
+    return None
+
+
+def _font(top: Section) -> str | None:
+    font = top.text("font", required=False)
+    if font is not None and not _FONT.fullmatch(font):
+        top.problem("font", f"{quoted(font)} is not the name of a font", "write a family, such as Source Sans 3")
+        return None
+    return font
+
+
+def _logo(top: Section, folder: Path) -> Logo | None:
+    name = top.text("logo", required=False)
+    if name is None:
+        return None
+    if "/" in name or "\\" in name or name.startswith("."):
+        top.problem("logo", f"{quoted(name)} is not the name of a file in the brand's folder", "such as logo.svg")
+        return None
+    try:
+        return read_logo(read_bytes(folder / name, MOST_LOGO_BYTES, str(folder / name)), name)
+    except InputError as error:
+        top.notes.problems.extend(error.problems)
+    except LogoError as error:
+        top.problem("logo", f"{quoted(name)} {error.wrong}", error.right)
+    return None
+
+
+def _template(folder: Path) -> bytes | None:
+    path = folder / TEMPLATE
+    return read_bytes(path, MOST_TEMPLATE_BYTES, str(path)) if path.exists() else None

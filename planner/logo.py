@@ -1,0 +1,115 @@
+"""A logo: a PNG or an SVG that can run nothing and fetch nothing, with its size."""
+
+from __future__ import annotations
+
+import base64
+import re
+import struct
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+MOST_LOGO_BYTES = 256 * 1024
+_PNG = b"\x89PNG\r\n\x1a\n"
+_SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "use"}
+_PAINTS = {"linearGradient", "radialGradient", "stop", "clipPath", "mask", "style"}
+_ELEMENTS = _SHAPES | _PAINTS | {"svg", "g", "defs", "symbol", "title", "desc"}
+_NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+)(px|pt|mm|cm|in)?\s*")
+_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|@font-face|expression\(|\\", re.I)
+
+
+class LogoError(ValueError):
+    """A logo that may not be used; `right` says what would do."""
+
+    def __init__(self, wrong: str, right: str) -> None:
+        super().__init__(f"{wrong}; {right}")
+        self.wrong = wrong
+        self.right = right
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The bytes of a picture, its media type, and how wide it is for its height."""
+
+    content: bytes
+    media_type: str
+    aspect: float
+
+    @property
+    def data_uri(self) -> str:
+        """The picture as an address that holds it whole."""
+        return f"data:{self.media_type};base64,{base64.b64encode(self.content).decode()}"
+
+
+def read_logo(content: bytes, name: str) -> Logo:
+    """The logo that `content` holds, told from the bytes and not from `name` alone; LogoError."""
+    if name.lower().endswith(".png"):
+        return _png(content)
+    if name.lower().endswith(".svg"):
+        return _svg(content)
+    raise LogoError("is neither .png nor .svg", "save the logo as one of them")
+
+
+def _png(content: bytes) -> Logo:
+    if not content.startswith(_PNG) or len(content) < 33 or content[12:16] != b"IHDR":
+        raise LogoError("is not a PNG", "save it as PNG again")
+    width, height = struct.unpack(">II", content[16:24])
+    if not 1 <= width <= 4096 or not 1 <= height <= 4096:
+        raise LogoError(f"is {width} by {height} pixels", "4096 by 4096 is the most")
+    return Logo(content, "image/png", _aspect(width, height))
+
+
+def _svg(content: bytes) -> Logo:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise LogoError("is not UTF-8 text", "save it as a plain SVG in UTF-8") from None
+    body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    if "<!DOCTYPE" in body or "<!ENTITY" in body or "<?" in body:
+        raise LogoError("holds a DOCTYPE, an entity or an instruction", "save it as a plain SVG, without them")
+    try:
+        root = ElementTree.fromstring(body)
+    except ElementTree.ParseError as error:
+        raise LogoError(f"is not an SVG ({error})", "save it as a plain SVG") from None
+    if _local(root.tag) != "svg" or "www.w3.org/2000/svg" not in root.tag:
+        raise LogoError("is not an SVG", "save it as a plain SVG, with its namespace")
+    for element in root.iter():
+        _refuse_active(element)
+    return Logo(body.strip().encode(), "image/svg+xml", _svg_aspect(root))
+
+
+def _refuse_active(element: ElementTree.Element) -> None:
+    """Raise LogoError for an element that could run, fetch or hide something."""
+    name = _local(element.tag)
+    if name not in _ELEMENTS:
+        raise LogoError(f"holds the element {name}", "save it as a plain SVG of shapes and text")
+    if name == "style" and _OUTSIDE.search(element.text or ""):
+        raise LogoError("has a style that refers outside the file", "save it as a plain SVG")
+    for key, value in element.attrib.items():
+        attribute = _local(key).lower()
+        if attribute.startswith("on"):
+            raise LogoError(f"holds a script ({attribute})", "save it as a plain SVG, without scripts")
+        if attribute == "href" and not value.strip().startswith("#"):
+            raise LogoError("refers outside the file (href)", "save it as a plain SVG that holds all it shows")
+        if _OUTSIDE.search(value):
+            raise LogoError(f"refers outside the file ({attribute})", "save it as a plain SVG")
+
+
+def _svg_aspect(root: ElementTree.Element) -> float:
+    sizes = [_NUMBER.fullmatch(root.get(key, "")) for key in ("width", "height")]
+    if sizes[0] and sizes[1] and sizes[0][2] == sizes[1][2]:
+        return _aspect(float(sizes[0][1]), float(sizes[1][1]))
+    box = root.get("viewBox", "").replace(",", " ").split()
+    try:
+        return _aspect(float(box[2]), float(box[3]))
+    except (IndexError, ValueError):
+        raise LogoError("has no size", "give it a viewBox, or a width and a height in the same unit") from None
+
+
+def _aspect(width: float, height: float) -> float:
+    if not 1 / 8 <= (aspect := width / height if height else 0.0) <= 16:
+        raise LogoError("is too narrow or too long", "at the most 16 times as wide as high, or 8 times as high")
+    return aspect
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]

@@ -1,0 +1,118 @@
+"""A workbook in the house's look: its kinds of cells, and text that stays text."""
+
+from __future__ import annotations
+
+import io
+import math
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+
+from planner.brand import WHITE, Brand
+from planner.figures import style
+
+# A cell that begins with one of these would be a formula if it were typed in again.
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+_KINDS: dict[str, dict[str, Any]] = {
+    "text": {"align": "left", "indent": 1},
+    "wrapped": {"align": "left", "indent": 1, "text_wrap": True, "valign": "top"},
+    "title": {"bold": True, "font_size": 18, "align": "left", "indent": 1},
+    "answer": {"bold": True, "font_size": 13, "align": "left", "indent": 1, "text_wrap": True, "valign": "top"},
+    "quiet": {"font_color": style.QUIET, "align": "left", "indent": 1, "text_wrap": True, "valign": "top"},
+    "number": {"num_format": "#,##0.0"},
+    "count": {"num_format": "#,##0"},
+    "part": {"num_format": "0.0%"},
+    "date": {"num_format": "mmm yyyy", "align": "left", "indent": 1},
+    "bold": {"bold": True, "align": "left", "indent": 1, "valign": "top"},
+    "bold number": {"bold": True, "align": "right"},
+}
+_STATES = {"holds": style.GREEN, "tight": style.BROWN, "fails": style.RED}
+_SIDES = {"l": "left", "r": "right"}
+_LINE_PT = 15.5
+
+
+class Book:
+    """A workbook under way: its sheets, and one way to write each kind of cell."""
+
+    def __init__(self, stream: io.BytesIO, brand: Brand, foot: str) -> None:
+        self.workbook = xlsxwriter.Workbook(
+            stream,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "nan_inf_to_errors": False,
+                "default_format_properties": {"font_name": brand.font or "Calibri", "font_size": 11},
+            },
+        )
+        self.brand = brand
+        self._foot = foot.replace("&", "&&")
+        self._formats: dict[tuple[str, bool, bool], Any] = {}
+        head = {"bold": True, "font_color": WHITE, "bg_color": brand.primary, "text_wrap": True, "valign": "vcenter"}
+        self._heads = {side: self.workbook.add_format(head | {"align": side, "indent": int(side == "left")}) for side in _SIDES.values()}
+
+    def kind(self, name: str, *, marked: bool = False, given: bool = False) -> Any:
+        """The format of a kind of cell; `given` for an input to change, `marked` for text like a formula."""
+        key = (name, marked, given)
+        if key not in self._formats:
+            look = dict(_KINDS[name])
+            if given:
+                look |= {"bg_color": style.FILL, "font_color": self.brand.primary, "bold": True, "locked": False}
+            if marked:
+                look["quote_prefix"] = True
+            self._formats[key] = self.workbook.add_format(look)
+        return self._formats[key]
+
+    def sheet(self, name: str, widths: Sequence[float]) -> Any:
+        """A new sheet with columns of these `widths`, set up to be printed."""
+        sheet = self.workbook.add_worksheet(name)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        # A foot may have 255 characters.
+        sheet.set_footer(f"&L&8{self._foot[:200].rstrip('&')}&R&8&A, &P of &N")
+        return sheet
+
+    def text(self, sheet: Any, row: int, column: int, value: str, kind: str = "text") -> None:
+        """Write `value` as text, whatever it begins with."""
+        sheet.write_string(row, column, value, self.kind(kind, marked=value.startswith(_FORMULA_MARKS)))
+
+    def wrapped(self, sheet: Any, row: int, column: int, value: str, width: int, kind: str = "wrapped") -> None:
+        """Write `value` as text over as many lines as a column of `width` needs, in a row as high."""
+        self.text(sheet, row, column, value, kind)
+        sheet.set_row(row, _LINE_PT * _lines(value, width))
+
+    def number(self, sheet: Any, row: int, column: int, value: float, kind: str, *, given: bool = False) -> None:
+        """Write a number."""
+        sheet.write_number(row, column, value, self.kind(kind, given=given))
+
+    def formula(self, sheet: Any, row: int, column: int, formula: str, value: float | str, kind: str = "text") -> None:
+        """Write a formula, with the `value` that it has now."""
+        sheet.write_formula(row, column, formula, self.kind(kind), value)
+
+    def head(self, sheet: Any, row: int, names: Sequence[str], align: str) -> None:
+        """A row of headings, that stays in view and on every printed page; `align` has an l or an r for each."""
+        for column, (name, side) in enumerate(zip(names, align, strict=True)):
+            sheet.write_string(row, column, name, self._heads[_SIDES[side]])
+        sheet.set_row(row, _LINE_PT * max(2, *(_lines(name, 11) for name in names)))
+        sheet.freeze_panes(row + 1, 0)
+        sheet.repeat_rows(row)
+
+    def states(self, sheet: Any, cells: str) -> None:
+        """Colour the words of states in `cells`; the word says it first."""
+        for word, colour in _STATES.items():
+            look = self.workbook.add_format({"font_color": colour, "bold": True})
+            sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look})
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines `text` needs in a column of `width` characters; a wide character takes two."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return max(1, math.ceil((len(text) + wide) * 1.06 / width))

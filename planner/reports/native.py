@@ -1,0 +1,100 @@
+"""What native charts draw: the numbers of the figures, as plain series that a reader can open and edit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner import answers
+from planner.figures import style
+from planner.figures.growth import COLOURS, label, last_month, shown_checks
+from planner.figures.load import loads_by_fsvm
+from planner.growth import growth_factor
+from planner.remedies import shown_plan
+from planner.risk import Risk
+from planner.rpo import SHARES, Protection
+from planner.sizing import Sizing
+
+_MOST_LINES = 5
+_ORDER = (style.BLUE, style.PURPLE, style.GREEN, style.ORANGE, style.SKY)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line, or one set of bars; `colour` is that of the figure, and a `limit` is what may not be passed."""
+
+    name: str
+    values: tuple[float, ...]
+    colour: str
+    limit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Columns or lines over categories, with the names of the axes and the format of the values."""
+
+    kind: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    below: str
+    beside: str
+    number_format: str
+
+
+def growth(sizing: Sizing) -> Chart:
+    """The part of each limit that is used, month by month, to the last that the figure shows."""
+    months = np.arange(last_month(sizing) + 1)
+    lines = [
+        Series(
+            " ".join(label(check).split()),
+            tuple(((check.now or 0.0) / check.allowed * growth_factor(check.growth, months)).tolist()),
+            COLOURS[check.check][0],
+        )
+        for check in shown_checks(sizing)
+    ]
+    limit = Series("limit", (1.0,) * len(months), style.RED, limit=True)
+    below = f"month (the horizon is month {sizing.scenario.growth.horizon_months})"
+    return Chart("lines", _months(len(months)), (*lines, limit), below, "part of the limit", "0%")
+
+
+def load(sizing: Sizing) -> Chart:
+    """The connections of each FSVM in the worst month, all up and as the busiest survivor, and the limits of both."""
+    plan = shown_plan(sizing)
+    loads, _, after = loads_by_fsvm(sizing.scenario, plan)
+    allowed = {check.check: check.allowed for check in plan.checks}
+    n = plan.design.fsvms
+    found = [Series("all FSVMs up", tuple(loads.tolist()), style.SKY)]
+    if "connections_failover" in allowed:
+        found.append(Series("busiest survivor when this one fails", tuple(after), style.ORANGE))
+    found.append(Series("usable, all up", (allowed["connections"],) * n, style.RED, limit=True))
+    if "connections_failover" in allowed:
+        found.append(Series("tested", (allowed["connections_failover"],) * n, style.INK, limit=True))
+    below = f"FSVM, in the worst month to {sizing.scenario.growth.horizon_months}"
+    return Chart("columns", tuple(str(i + 1) for i in range(n)), tuple(found), below, "connections", "#,##0")
+
+
+def breaches(found: Risk) -> Chart | None:
+    """The chance that each check of the plan has failed, month by month; None when none does."""
+    failing = [one for one in found.breaches if one.probability_by_month[-1] > 0]
+    failing.sort(key=lambda one: -one.probability_by_month[-1])
+    lines = tuple(
+        Series(answers.check_name(one.check, one.subject), one.probability_by_month, colour)
+        for one, colour in zip(failing[:_MOST_LINES], _ORDER, strict=False)
+    )
+    if not lines:
+        return None
+    return Chart("lines", _months(len(lines[0].values)), lines, "month", "chance to have failed", "0%")
+
+
+def rates(found: Protection) -> Chart:
+    """The rate that keeps all, 95 % and 90 % of the snapshots on schedule, and what the link gives."""
+    needed = tuple(float(found.required_mb_s[share]) for share in SHARES)
+    columns = Series("needed", needed, style.BLUE)
+    given = Series("the link carries", (found.effective_mb_s,) * len(SHARES), style.RED, limit=True)
+    names = tuple("every snapshot" if share == 100 else f"{share} % of them" for share in SHARES)
+    return Chart("columns", names, (columns, given), "snapshots on schedule", "MB/s", "#,##0.0")
+
+
+def _months(count: int) -> tuple[str, ...]:
+    return tuple(map(str, range(count)))

@@ -1,0 +1,238 @@
+"""What is shown in a meeting, scene by scene: the finding, what proves it, and the numbers for the speaker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner import answers, doubts, figures, rpo_answers, tables
+from planner.display import Picture, Table
+from planner.drivers import drivers
+from planner.growth import growth_factor
+from planner.remedies import rescue, shown_plan
+from planner.reports import native
+from planner.reports.native import Chart
+from planner.risk import Risk, risk
+from planner.rpo import Protection, protection
+from planner.scenario import Scenario, Share
+from planner.sizing import Check, Sizing
+from planner.terminal import folded
+from planner.units import number, percent
+
+MOST_ROWS = 6
+MOST_BARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One thing to show: `title` is its finding; of a picture, a table, points and figures it has what fits.
+
+    `chart` holds the numbers of the picture; `figures` are numbers to read from afar, each with what it counts;
+    `notes` are for the speaker.
+    """
+
+    key: str
+    title: str
+    notes: tuple[str, ...]
+    points: tuple[str, ...] = ()
+    picture: Picture | None = None
+    table: Table | None = None
+    chart: Chart | None = None
+    figures: tuple[tuple[str, str], ...] = ()
+
+
+def scenes(sizing: Sizing) -> tuple[Scene, ...]:
+    """The scenes of a scenario, in the order in which they are shown."""
+    doubt = risk(sizing.scenario)
+    found = (
+        _answer(sizing, doubt),
+        _workload(sizing),
+        _drawn("curve", figures.connections_curve(sizing), _connections(sizing)),
+        _drawn("failover", figures.load_per_fsvm(sizing), _connections(sizing), native.load(sizing)),
+        _drawn("shares", figures.shares(sizing, MOST_BARS), _checks(sizing, ("home_data",))),
+        _drawn("growth", figures.growth(sizing), _breaches(sizing), native.growth(sizing)),
+        *_replication(protection(sizing.scenario)),
+        *_risk(doubt),
+        _drawn("designs", figures.design_map(sizing), _nearest(sizing)),
+        _next(sizing, doubt),
+        _basis(sizing),
+    )
+    return tuple(scene for scene in found if scene)
+
+
+def provenance(sizing: Sizing) -> str:
+    """What a file was made from, on one line."""
+    return " · ".join(f"{what}: {value}" for what, value in tables.provenance(sizing).rows)
+
+
+def footer(sizing: Sizing) -> str:
+    """Whose it is, and of when: what stands at the foot of every slide."""
+    scenario = sizing.scenario
+    when = f", as of {scenario.as_of:%-d %B %Y}" if scenario.as_of else ""
+    return f"{scenario.customer}{when}"
+
+
+def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
+    """What to do now, a sentence each."""
+    scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
+    if plan is None:
+        assert found is not None
+        return tuple(map(answers.blocker, found.blockers))
+    design = plan.design
+    steps = [answers.current(sizing)[-1]] if sizing.current else []
+    if not steps:
+        steps.append(
+            f"Set up {design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each, "
+            "every one on a node with as much free."
+        )
+    if plan.breach is None or plan.breach.first_breach_month is None:
+        steps.append("Nothing breaks within 120 months: plan again when the workload changes.")
+    else:
+        first = plan.breach
+        month = answers.month_name(scenario, plan.breach.first_breach_month)
+        what = answers.cause(first.check, first.subject)
+        steps.append(f"Scale before {month}: {what} is over its limit from then on.")
+    year = _total(scenario, 12)
+    steps.append(f"Compare with what is measured: month 12 expects {year}.")
+    if doubt.doubtful and doubt.confident != design:
+        steps.append(doubts.confidence(doubt)[1])
+    if scenario.intervals:
+        count = len(scenario.intervals)
+        steps.append(f"Measure what is only known roughly: {count} value{'s are' if count > 1 else ' is'} an interval.")
+    steps.append("Confirm the assumptions: they are part of the answer.")
+    return tuple(steps)
+
+
+def _answer(sizing: Sizing, doubt: Risk) -> Scene:
+    plan, scenario = shown_plan(sizing), sizing.scenario
+    design = plan.design
+    first = plan.breach
+    month = "none in 120 months"
+    if first is not None and first.first_breach_month is not None:
+        month = "today" if first.first_breach_month == 0 else _short(scenario, first.first_breach_month)
+    shown = (
+        (str(design.fsvms), "FSVMs"),
+        (f"{number(design.memory_gb)} GB", "memory of each"),
+        (str(design.vcpus), "vCPUs of each"),
+        (month, "first breach"),
+        *(((percent(doubt.of(design)), "of cases hold"),) if doubt.doubtful else ()),
+    )
+    found = rescue(sizing)
+    points = (answers.binding(sizing),) if found is None else (answers.rescued(found),)
+    notes = (*answers.current(sizing), *(map(answers.blocker, found.blockers) if found else ()), provenance(sizing))
+    return Scene("answer", answers.headline(sizing), notes, points=points, figures=shown if sizing.plan else ())
+
+
+def _short(scenario: Scenario, month: int) -> str:
+    date = answers.month_date(scenario, month)
+    return f"{date:%b %Y}" if date else f"month {month}"
+
+
+def _workload(sizing: Sizing) -> Scene:
+    scenario = sizing.scenario
+    horizon = scenario.growth.horizon_months
+    title = f"{_total(scenario, 0)} today; {_total(scenario, horizon)} in month {horizon}"
+    table = tables.workload(sizing)
+    rows = table.rows
+    if len(rows) > MOST_ROWS:
+        order = sorted(range(len(rows)), key=lambda row: -scenario.shares[row].connections)
+        kept = sorted(order[: MOST_ROWS - 1])
+        rest = [scenario.shares[row] for row in order[MOST_ROWS - 1 :]]
+        rows = (*(rows[row] for row in kept), _rest(scenario, rest))
+    notes = tuple(f"{what}: {value}." for what, value in tables.conditions(sizing).rows)
+    shown = Table(table.head, rows, table.align, table.caption)
+    points = (
+        f"Growth a year: connections {percent(scenario.growth.connections)}, data {percent(scenario.growth.data)}.",
+        f"Free on each of {scenario.cluster.nodes} nodes: {number(scenario.cluster.free_memory_gb)} GB of memory "
+        f"and {scenario.cluster.free_vcpus} vCPUs.",
+        f"FSVMs that may fail at once: {scenario.resilience.failures}.",
+    )
+    return Scene("workload", title, notes, points=points, table=shown)
+
+
+def _rest(scenario: Scenario, shares: list[Share]) -> tuple[str, ...]:
+    growth = scenario.growth
+    connections, data = sum(s.connections for s in shares), sum(s.data_tb for s in shares)
+    then = growth_factor((growth.connections, growth.data), growth.horizon_months)
+    values = (connections, connections * then[0], data, data * then[1])
+    return (f"{len(shares)} more", "", *(number(float(value)) for value in values))
+
+
+def _total(scenario: Scenario, month: int) -> str:
+    growth = scenario.growth
+    factor = growth_factor((growth.connections, growth.data), month)
+    connections = sum(share.connections for share in scenario.shares) * float(factor[0])
+    return f"{number(connections)} connections and {number(scenario.data_tb * float(factor[1]))} TB"
+
+
+def _drawn(key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None) -> Scene | None:
+    return Scene(key, picture.title, (*notes, picture.alt), picture=picture, chart=chart) if picture else None
+
+
+def _replication(found: Protection | None) -> tuple[Scene | None, ...]:
+    """What the link keeps of the schedule; nothing where there is no second site."""
+    if found is None:
+        return ()
+    notes = (rpo_answers.headline(found), *rpo_answers.findings(found))
+    age = figures.time_within_age(found)
+    return (
+        _drawn("replication", figures.change_and_link(found), notes, native.rates(found)),
+        _drawn("age", age, tuple(f"On this link you can have {one}." for one in rpo_answers.on_this_link(found))),
+    )
+
+
+def _risk(found: Risk) -> tuple[Scene | None, ...]:
+    """How sure the plan is; nothing where nothing is in doubt."""
+    if found.plan is None or not found.doubtful:
+        return ()
+    causes = drivers(found.scenario, found.plan)
+    told = doubts.doubt(found, causes)
+    chance = figures.chance_of_breach(found) or figures.demand_fan(found)
+    return (
+        _drawn("risk", chance, (*doubts.confidence(found), *doubts.skew(found)), native.breaches(found)),
+        _drawn("doubt", figures.tornado(found, causes), told),
+    )
+
+
+def _connections(sizing: Sizing) -> tuple[str, ...]:
+    return _checks(sizing, ("connections", "connections_failover"))
+
+
+def _checks(sizing: Sizing, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_told(check) for check in shown_plan(sizing).checks if check.check in names)
+
+
+def _told(check: Check) -> str:
+    month = check.first_breach_month
+    until = "holds for 120 months" if month is None else f"breaks in month {month}"
+    return (
+        f"{answers.check_name(check.check, check.subject)}: {answers.finding(check)}; {until} "
+        f"({check.limit.name.replace('_', ' ')}, {check.limit.kind}, {check.limit.source.title})."
+    )
+
+
+def _breaches(sizing: Sizing) -> tuple[str, ...]:
+    growth = sizing.scenario.growth
+    rates = f"Growth a year: connections {percent(growth.connections)}, data {percent(growth.data)}."
+    breaking = [check for check in folded(shown_plan(sizing).checks) if check.first_breach_month is not None]
+    breaking.sort(key=lambda check: check.first_breach_month or 0)
+    return (rates, *map(_told, breaking[:4]))
+
+
+def _nearest(sizing: Sizing) -> tuple[str, ...]:
+    table = tables.rejections(sizing)
+    return tuple(f"{row[0]} ({row[1]} GB): {row[2]}." for row in table.rows[:4]) if table else ()
+
+
+def _next(sizing: Sizing, doubt: Risk) -> Scene:
+    title = "Next steps" if sizing.plan else "What makes it fit"
+    notes = (answers.binding(sizing), *answers.assumptions(sizing.scenario))
+    return Scene("next", title, notes, points=next_steps(sizing, doubt))
+
+
+def _basis(sizing: Sizing) -> Scene:
+    sources = dict.fromkeys(
+        f"{c.limit.source.title} ({c.limit.kind})" for c in shown_plan(sizing).checks if c.limit.kind != "scenario"
+    )
+    notes = (provenance(sizing), *(f"Source: {source}." for source in sources))
+    return Scene("basis", "What the answer takes for granted", notes, points=answers.assumptions(sizing.scenario))
+

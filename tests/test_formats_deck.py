@@ -1,0 +1,115 @@
+"""The meeting view: one page, one script that its policy names, and every scene readable without it."""
+
+import base64
+import hashlib
+import re
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from planner import answers
+from planner.brand import read_brand
+from planner.reports import story
+from planner.reports.formats import deck
+from planner.risk import Risk, risk
+from planner.scenario import read_scenario
+from planner.sizing import Sizing, size
+
+SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
+
+
+def sized(name: str) -> Sizing:
+    return size(read_scenario(SAMPLES / f"{name}.yaml"))
+
+
+def doubted(name: str) -> tuple[Sizing, Risk]:
+    sizing = sized(name)
+    return sizing, risk(sizing.scenario)
+
+
+class Tags(HTMLParser):
+    """Every start tag with its attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+@pytest.fixture(scope="module", params=["headquarters", "names-of-the-world", "infeasible-cluster"])
+def made(request) -> tuple[Sizing, str]:
+    sizing = sized(request.param)
+    return sizing, deck.make(sizing, read_brand()).decode()
+
+
+def test_the_one_script_and_the_one_style_are_allowed_by_hash(made):
+    page = made[1]
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)[1]
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.S)
+    styles = re.findall(r"<style>(.*?)</style>", page, re.S)
+    assert len(scripts) == len(styles) == 1 == page.count("<script")
+    for directive, content in (("script-src", scripts[0]), ("style-src", styles[0])):
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{directive} 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'; img-src data:;")
+
+
+def test_nothing_refers_outside_and_no_attribute_runs_or_styles(made):
+    for tag, attributes in Tags(made[1]).found:
+        assert tag not in ("link", "iframe", "object", "embed", "base", "form")
+        for key, value in attributes.items():
+            assert not key.startswith("on")
+            assert key not in ("style", "srcset", "action")
+            if key in ("src", "href"):
+                assert value.startswith(("data:image/", "#"))
+
+
+def test_every_scene_stands_in_the_page_with_its_finding_and_its_numbers(made):
+    sizing, page = made
+    text = unescape(re.sub(r"<[^>]*>", "\n", page))
+    scenes = story.scenes(sizing)
+    assert page.count('<section class="slide') == len(scenes) >= 8
+    assert answers.headline(sizing) in text
+    for scene in scenes:
+        assert scene.title in text
+        for words in (*scene.notes, *scene.points):
+            assert words in text
+    assert sizing.scenario.digest in text
+    assert sizing.scenario.catalog.id in text
+
+
+def test_names_are_shown_as_they_are_and_make_no_tags():
+    page = deck.make(sized("names-of-the-world"), read_brand()).decode()
+    assert "<b>" not in page
+    assert "R&amp;D &lt;b&gt;drawings&lt;/b&gt;" in page
+
+
+def test_many_shares_are_folded_into_one_row_that_keeps_the_sums():
+    sizing = sized("department-shares")
+    scenario = sizing.scenario
+    table = next(scene for scene in story.scenes(sizing) if scene.key == "workload").table
+    assert len(scenario.shares) > story.MOST_ROWS == len(table.rows)
+    connections = [float(row[2].replace(",", "")) for row in table.rows]
+    assert sum(connections) == pytest.approx(sum(share.connections for share in scenario.shares))
+    data = [float(row[4].replace(",", "")) for row in table.rows]
+    assert sum(data) == pytest.approx(scenario.data_tb, rel=1e-3)
+
+
+def test_next_steps_are_remedies_where_nothing_fits():
+    steps = story.next_steps(*doubted("infeasible-cluster"))
+    assert steps
+    assert all("Remedy: " in step for step in steps)
+
+
+def test_next_steps_say_when_to_scale_and_what_to_measure():
+    steps = story.next_steps(*doubted("headquarters"))
+    assert "Scale before month 42 (May 2030): fail-over is over its limit from then on." in steps
+    # 3,200 x 1.1 and 138 x 1.25 by hand.
+    assert "Compare with what is measured: month 12 expects 3,520 connections and 172.5 TB." in steps
+    assert any("4 values are an interval" in step for step in steps)

@@ -1,0 +1,128 @@
+"""The page and the PDF that is made from it."""
+
+import io
+import re
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from planner.brand import read_brand
+from planner.documents import InputError
+from planner.reports import formats
+from planner.reports.formats import chosen, pdf
+from planner.reports.render import render
+
+SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    return render(SAMPLES / "headquarters.yaml", None, ("html", "pdf"))
+
+
+@pytest.fixture(scope="module")
+def document(made) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(made[".pdf"]))
+
+
+def test_the_files_are_those_asked_for(made):
+    assert set(made) == {".html", ".ipynb", ".pdf"}
+
+
+def test_the_page_has_no_script_and_names_its_brand(made):
+    page = made[".html"].decode()
+    assert "<script" not in page
+    assert '<p class="brand">FSVM planner</p>' in page
+
+
+def test_the_pdf_is_tagged_titled_and_in_a_language(document):
+    root = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert document.metadata.title == "Sample: headquarters with a second site"
+    assert "/CreationDate" not in document.metadata
+    assert "pdfuaid" in document.xmp_metadata.stream.get_data().decode()
+
+
+def test_every_picture_in_the_pdf_says_what_it_shows(document):
+    found = []
+
+    def walk(node):
+        node = node.get_object()
+        if isinstance(node, pypdf.generic.ArrayObject):
+            for child in node:
+                walk(child)
+        elif isinstance(node, dict):
+            if node.get("/S") == "/Figure":
+                found.append(node.get("/Alt"))
+            if "/K" in node:
+                walk(node["/K"])
+
+    walk(document.trailer["/Root"]["/StructTreeRoot"])
+    assert len(found) >= 5
+    assert all(text and len(text) > 20 for text in found)
+
+
+def test_every_page_has_its_number_and_every_later_one_the_running_header(document):
+    count = len(document.pages)
+    assert count >= 5
+    for position, page in enumerate(document.pages, 1):
+        text = page.extract_text()
+        assert f"{position} of {count}" in text
+        if position > 1:
+            assert "Sample: headquarters with a second site FSVM planner" in text
+
+
+def test_the_contents_name_the_page_that_each_section_begins_on(document):
+    texts = [page.extract_text() for page in document.pages]
+    entries = re.findall(r"^(.+?)[ .]{5,}(\d+)$", "\n".join(texts), re.M)
+    assert len(entries) >= 8
+    for heading, number in entries:
+        lines = texts[int(number) - 1].splitlines()
+        assert any(line.strip() == heading for line in lines), heading
+
+
+def test_the_pdf_fetches_nothing():
+    with pytest.raises(ValueError, match="nothing outside"):
+        pdf._Sealed().fetch("file:/etc/hostname")
+    secret = (SAMPLES / "headquarters.yaml").as_uri()
+    page = f'<p>x<img alt="" src="{secret}"><a rel="attachment" href="{secret}">y</a></p>'
+    document = pypdf.PdfReader(io.BytesIO(pdf.make(page)))
+    assert not document.pages[0].images
+    assert not document.attachments
+
+
+@pytest.mark.parametrize("text", ["doc", "", "html,", "PDF", "html,docx", "html;pdf", "pdf pptx"])
+def test_an_unknown_format_is_refused_with_the_known_ones_named(text):
+    with pytest.raises(InputError, match="is not a format; known: html, pdf, xlsx, pptx, deck"):
+        chosen(text)
+
+
+def test_formats_are_taken_once_and_in_order():
+    assert chosen("deck, html,deck") == ("deck", "html")
+
+
+def test_a_missing_library_is_told_with_what_to_install(monkeypatch):
+    def missing(_):
+        raise ModuleNotFoundError("No module named 'weasyprint'", name="weasyprint")
+
+    monkeypatch.setattr(formats.importlib, "import_module", missing)
+    with pytest.raises(InputError, match=r"pdf needs weasyprint; pip install 'fsvm-planner\[pdf\]'"):
+        chosen("pdf")
+
+
+def test_missing_pango_is_told_with_what_to_install(monkeypatch):
+    def missing(_):
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(formats.importlib, "import_module", missing)
+    with pytest.raises(InputError, match=r"pdf needs Pango.*apt-get install libpango"):
+        chosen("pdf")
+
+
+def test_a_format_from_the_plan_runs_no_notebook(monkeypatch):
+    from planner.reports import render as module
+
+    monkeypatch.setattr(module, "run_notebook", lambda *_: pytest.fail("the notebook ran"))
+    assert set(render(SAMPLES / "small-office.yaml", None, ("deck",), read_brand())) == {".deck.html"}

@@ -1,0 +1,177 @@
+"""The slides: six to ten, with native charts, what they show in words, and a template to replace."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import pptx as library
+import pytest
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+
+from planner import answers
+from planner.brand import read_brand
+from planner.documents import InputError
+from planner.remedies import shown_plan
+from planner.reports.formats import pptx
+from planner.scenario import read_scenario
+from planner.sizing import Sizing, size
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
+
+
+def sized(name: str) -> Sizing:
+    return size(read_scenario(SAMPLES / f"{name}.yaml"))
+
+
+@cache
+def opened(name: str):
+    sizing = sized(name)
+    return sizing, library.Presentation(io.BytesIO(pptx.make(sizing, read_brand())))
+
+
+@pytest.fixture(params=["headquarters", "infeasible-cluster"])
+def made(request):
+    return opened(request.param)
+
+
+@pytest.fixture
+def headquarters():
+    return opened("headquarters")
+
+
+def chart(deck, key: str):
+    (found,) = [shape for slide in deck.slides for shape in slide.shapes if shape.name == f"Chart: {key}"]
+    return found.chart
+
+
+def words(deck) -> str:
+    found = []
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                found.append(shape.text_frame.text)
+            if shape.has_table:
+                found += [cell.text for row in shape.table.rows for cell in row.cells]
+    return "\n".join(found)
+
+
+def test_there_are_six_to_ten_slides_each_with_a_title_and_notes(made):
+    sizing, deck = made
+    assert 6 <= len(deck.slides) <= 10
+    for slide in deck.slides:
+        assert slide.shapes.title.text
+        assert slide.notes_slide.notes_text_frame.text
+    assert deck.slides[0].shapes.title.text == answers.headline(sizing)
+
+
+def test_the_second_site_and_the_doubt_have_a_slide_where_there_are_such(made):
+    sizing, deck = made
+    names = {shape.name for slide in deck.slides for shape in slide.shapes}
+    assert ("Chart: replication" in names) == (sizing.scenario.replication is not None)
+    assert ("Chart: risk" in names) == bool(sizing.scenario.intervals)
+
+
+def test_every_chart_is_native_and_says_what_it_shows(made):
+    _, deck = made
+    shapes = [shape for slide in deck.slides for shape in slide.shapes]
+    charts = [shape for shape in shapes if shape.has_chart]
+    assert len(charts) >= 3
+    for shape in charts:
+        assert len(shape._element.nvGraphicFramePr.cNvPr.get("descr")) > 20
+        assert shape.chart.part.chart_workbook.xlsx_part is not None
+    assert not [shape for shape in shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+
+
+def test_nothing_stands_over_the_edge_of_a_slide(made):
+    _, deck = made
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if shape.is_placeholder and shape._element.ph.get("type") in ("ftr", "sldNum"):
+                continue
+            assert shape.left >= 0
+            assert shape.top >= 0
+            assert shape.left + shape.width <= deck.slide_width
+            assert shape.top + shape.height <= deck.slide_height
+
+
+def test_the_numbers_of_the_charts_are_those_of_the_checks(made):
+    sizing, deck = made
+    checks = {check.check: check for check in shown_plan(sizing).checks}
+    loads, after, usable, tested = (
+        [series for plot in chart(deck, "failover").plots for series in plot.series][i].values for i in range(4)
+    )
+    assert max(loads) == pytest.approx(checks["connections"].required)
+    assert max(after) == pytest.approx(checks["connections_failover"].required)
+    assert set(usable) == {checks["connections"].allowed}
+    assert set(tested) == {checks["connections_failover"].allowed}
+    horizon = sizing.scenario.growth.horizon_months
+    grown = {series.name: series.values for series in chart(deck, "growth").plots[0].series}
+    assert grown["after a failure"][horizon] == pytest.approx(checks["connections_failover"].utilisation)
+    assert set(grown["limit"]) == {1.0}
+
+
+def test_the_limits_are_lines_over_the_columns_on_the_same_axes(headquarters):
+    _, deck = headquarters
+    columns, lines = chart(deck, "failover").plots
+    assert [series.name for series in lines.series] == ["usable, all up", "tested"]
+    axes = [[axis.get("val") for axis in plot._element.findall("{*}axId")] for plot in (columns, lines)]
+    assert axes[0] == axes[1]
+    orders = [series._element.find("{*}order").get("val") for plot in (columns, lines) for series in plot.series]
+    assert orders == sorted(set(orders))
+
+
+def test_the_curve_is_the_catalogs_with_its_steps(headquarters):
+    sizing, deck = headquarters
+    steps, today, then = chart(deck, "curve").plots[0].series
+    curve = sizing.scenario.catalog.connections
+    points = list(zip([float(v.text) for v in steps._element.findall(".//{*}xVal//{*}v")], steps.values, strict=True))
+    assert points[::2] == list(zip(curve.memory_gb, curve.values, strict=True))
+    assert points[1::2] == list(zip(curve.memory_gb[1:], curve.values, strict=False))
+    assert "today" in today.name
+    assert then.values[-1] == pytest.approx(2395.8)
+
+
+def test_the_slides_say_what_they_were_made_from(headquarters):
+    sizing, deck = headquarters
+    assert sizing.scenario.digest in deck.core_properties.comments
+    assert sizing.scenario.digest in deck.slides[0].notes_slide.notes_text_frame.text
+    assert deck.core_properties.created.date() == sizing.scenario.as_of
+    assert sizing.scenario.customer in words(deck)
+
+
+def test_the_colours_and_the_font_are_the_brands_through_the_theme():
+    brand = dataclasses.replace(read_brand(), primary="#7a1fa2", accent="#f57c00", font="Noto Sans", template=None)
+    content = pptx.make(sized("small-office"), brand)
+    theme = zipfile.ZipFile(io.BytesIO(content)).read("ppt/theme/theme1.xml").decode()
+    assert '<a:accent1><a:srgbClr val="7A1FA2"/>' in theme
+    assert '<a:accent2><a:srgbClr val="F57C00"/>' in theme
+    assert re.findall(r'<a:latin typeface="([^"]*)"', theme) == ["Noto Sans", "Noto Sans"]
+
+
+def test_a_firms_own_template_is_taken_as_it_is():
+    own = library.Presentation()
+    stream = io.BytesIO()
+    own.save(stream)
+    brand = dataclasses.replace(read_brand(), primary="#7a1fa2", template=stream.getvalue())
+    content = pptx.make(sized("small-office"), brand)
+    deck = library.Presentation(io.BytesIO(content))
+    assert (deck.slide_width, deck.slide_height) == (own.slide_width, own.slide_height)
+    assert {slide.slide_layout.name for slide in deck.slides} == {"Title Only"}
+    assert "7A1FA2" not in zipfile.ZipFile(io.BytesIO(content)).read("ppt/theme/theme1.xml").decode()
+
+
+def test_a_template_that_cannot_serve_is_refused():
+    bare = library.Presentation()
+    for layout in list(bare.slide_layouts):
+        if layout.name != "Blank":
+            bare.slide_layouts.remove(layout)
+    stream = io.BytesIO()
+    bare.save(stream)
+    for template, wrong in ((stream.getvalue(), "no layout with a title alone"), (b"PK\x03\x04", "cannot be opened")):
+        with pytest.raises(InputError, match=wrong):
+            pptx.make(sized("small-office"), dataclasses.replace(read_brand(), template=template))

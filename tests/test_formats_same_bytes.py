@@ -1,0 +1,69 @@
+"""The same plan and brand give the same bytes: in another process, time zone, language, and order of hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = """
+import hashlib, sys
+from pathlib import Path
+from planner.brand import read_brand
+from planner.reports.formats import load
+from planner.scenario import read_scenario
+from planner.sizing import size
+sizing = size(read_scenario(Path("data/scenarios/headquarters.yaml")))
+for name in ("deck", "xlsx", "pptx"):
+    print(name, hashlib.sha256(load(name).make(sizing, read_brand())).hexdigest())
+page = "<html lang=en><title>A page</title><h1>Numbers</h1><p>2,396 of 2,500 \\u55b6\\u696d\\u90e8 \\u25b2</p></html>"
+print("pdf", hashlib.sha256(load("pdf").make(page)).hexdigest())
+"""
+
+
+def made(**environment: str) -> list[str]:
+    env = {**os.environ, **environment, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", CODE], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    return done.stdout.split("\n")
+
+
+def test_the_same_bytes_wherever_they_are_made():
+    first = made(TZ="UTC", PYTHONHASHSEED="1", LC_ALL="C.UTF-8")
+    second = made(TZ="Asia/Kathmandu", PYTHONHASHSEED="77", LC_ALL="C", LANG="de_DE.UTF-8")
+    assert [line.split()[0] for line in first if line] == ["deck", "xlsx", "pptx", "pdf"]
+    assert first == second
+
+
+def test_a_settled_file_holds_no_time_of_its_making():
+    import io
+    import zipfile
+
+    from planner.reports.formats.settled import settled
+
+    def archive(stamp: tuple[int, ...]) -> bytes:
+        inner, outer = io.BytesIO(), io.BytesIO()
+        with zipfile.ZipFile(inner, "w") as book:
+            when = f"<dcterms:created a='b'>{stamp[0]}-01-01T00:00:00Z</dcterms:created>"
+            book.writestr(zipfile.ZipInfo("docProps/core.xml", stamp), when)
+        with zipfile.ZipFile(outer, "w") as file:
+            file.writestr(zipfile.ZipInfo("ppt/embeddings/book.xlsx", stamp), inner.getvalue())
+        return outer.getvalue()
+
+    one, other = archive((1999, 1, 2, 3, 4, 6)), archive((2026, 5, 6, 7, 8, 10))
+    assert hashlib.sha256(one).digest() != hashlib.sha256(other).digest()
+    assert settled(one) == settled(other)
+
+
+@pytest.mark.parametrize("name", ["template.pptx"])
+def test_the_template_of_the_slides_is_what_its_script_makes(name, tmp_path, monkeypatch):
+    import runpy
+
+    script = runpy.run_path(str(ROOT / "data" / "brand" / "make_template.py"))
+    monkeypatch.setitem(script["main"].__globals__, "HERE", tmp_path)
+    script["main"]()
+    assert (tmp_path / name).read_bytes() == (ROOT / "data" / "brand" / name).read_bytes()

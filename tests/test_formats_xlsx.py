@@ -1,0 +1,188 @@
+"""The workbook: the plan's numbers, formulas that give them again, and text that stays text."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from planner import answers
+from planner.brand import read_brand
+from planner.records import sizing_record
+from planner.remedies import rescue, shown_plan
+from planner.reports.formats import xlsx
+from planner.scenario import read_scenario, with_values
+from planner.sizing import Sizing, judge, size
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
+NAMES = ["headquarters", "names-of-the-world", "infeasible-cluster", "department-shares"]
+
+
+def sized(name: str) -> Sizing:
+    return size(read_scenario(SAMPLES / f"{name}.yaml"))
+
+
+def opened(content: bytes, *, values: bool) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def made(request) -> tuple[Sizing, bytes]:
+    sizing = sized(request.param)
+    return sizing, xlsx.make(sizing, read_brand())
+
+
+def checks_in(book: openpyxl.Workbook) -> list[dict[str, object]]:
+    rows = list(book["Checks"].iter_rows(min_row=4, values_only=True))
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if row[1]]
+
+
+def test_the_checks_are_those_of_the_record(made):
+    sizing, content = made
+    shown = checks_in(opened(content, values=True))
+    plan = shown_plan(sizing)
+    assert len(shown) == len(plan.checks)
+    record = sizing_record(sizing, rescue(sizing))
+    if sizing.plan:
+        assert [check["check"] for check in record["plan"]["checks"]] == [check.check for check in plan.checks]
+    for row, check in zip(shown, plan.checks, strict=True):
+        assert row["Check"] == answers.check_name(check.check, check.subject)
+        assert row["State"] == answers.state(check, sizing.scenario.growth.horizon_months)
+        assert row["Required"] == pytest.approx(check.required, rel=1e-12)
+        assert row["Allowed"] == pytest.approx(check.allowed, rel=1e-12)
+        assert row["Used"] == pytest.approx(check.utilisation, rel=1e-12)
+        month = row["Breaks in month"]
+        assert (None if month in ("", None) else month) == check.first_breach_month
+        assert (row["Unit"], row["Kind"], row["Source"]) == (check.unit, check.limit.kind, check.limit.source.title)
+
+
+def test_every_design_is_there_with_its_fate(made):
+    sizing, content = made
+    rows = list(opened(content, values=True)["Designs"].iter_rows(min_row=4, values_only=True))
+    assert len(rows) == len(sizing.feasible) + len(sizing.rejections)
+    assert sum(row[5] == "rejected" for row in rows) == len(sizing.rejections)
+    best = [row for row in rows if row[5] == "recommended"]
+    plan = sizing_record(sizing, None)["plan"]
+    assert [row[:5] for row in best] == (
+        [tuple(plan[key] for key in ("fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus"))] if plan else []
+    )
+    why = {(r.design.fsvms, r.design.memory_gb): r for r in sizing.rejections}
+    for row in rows:
+        if row[5] == "rejected":
+            rejection = why[row[0], row[1]]
+            assert row[6] == answers.check_name(rejection.check, rejection.subject)
+            assert row[8] == pytest.approx(rejection.allowed)
+
+
+def test_growth_by_month_is_that_of_the_checks(made):
+    sizing, content = made
+    sheet = opened(content, values=True)["Growth"]
+    head = [cell.value for cell in sheet[4]]
+    months = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert [row[0] for row in months] == list(range(121))
+    scenario = sizing.scenario
+    connections = sum(share.connections for share in scenario.shares)
+    assert months[24][2] == pytest.approx(connections * (1 + scenario.growth.connections) ** 2)
+    assert months[24][3] == pytest.approx(scenario.data_tb * (1 + scenario.growth.data) ** 2)
+    for check in shown_plan(sizing).checks:
+        name = answers.check_name(check.check, check.subject)
+        if name in head:
+            column = head.index(name)
+            assert months[0][column] == pytest.approx(check.now / check.allowed)
+            broken = [row[0] for row in months if row[column] > 1 + 1e-9]
+            assert (broken or [None])[0] == check.first_breach_month
+
+
+def test_formulas_stand_where_a_reader_would_change_an_input(made):
+    _, content = made
+    book = opened(content, values=False)
+    for row in checks_in(book):
+        if row["Required"] != "none left":
+            assert row["State"].startswith("=IF(")
+            assert row["Required"].startswith("=C")
+            assert row["Used"].startswith("=E")
+    assert all(cell.value.startswith("=Checks!") for cell in book["Growth"][5][5:])
+
+
+def test_text_like_a_formula_stays_text(tmp_path):
+    marks = ["=1+1", "+cmd", "-2", "@SUM(A1)", "=HYPERLINK(A1)"]
+    shares = "".join(f"  - {{name: '{m}', description: '{m}', connections: 10, data: 1 TB}}\n" for m in marks)
+    path = tmp_path / "marks.yaml"
+    path.write_text(
+        "customer: '=cmd|calc'\nfile_server: '@fs'\ncluster: {nodes: 4, free_memory: 64 GB, free_vcpus: 12}\n"
+        f"general_shares:\n{shares}",
+        encoding="utf-8",
+    )
+    content = xlsx.make(size(read_scenario(path)), read_brand())
+    book = opened(content, values=False)
+    found = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in (*marks, "=cmd|calc")]
+    assert len(found) >= 11
+    for cell in found:
+        assert cell.data_type == "s", cell.coordinate
+        assert cell.quotePrefix
+    assert not any(cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_workbook_says_what_it_was_made_from_and_reaches_for_nothing(made):
+    sizing, content = made
+    text = "\n".join(str(v) for row in opened(content, values=True)["Answer"].iter_rows(values_only=True) for v in row)
+    assert answers.headline(sizing) in text
+    assert sizing.scenario.digest in text
+    assert sizing.scenario.catalog.id in text
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert not [name for name in names if "externalLink" in name or "vba" in name or "connections" in name]
+    assert [name for name in names if name.startswith("xl/charts/chart")] == ["xl/charts/chart1.xml"]
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="there is no LibreOffice to calculate the workbook again")
+@pytest.mark.parametrize("changes", [{}, {"growth.connections": 0.2, "growth.data": -0.1, "resilience.headroom": 0.4}])
+def test_the_formulas_give_what_the_planner_gives(tmp_path, changes):
+    sizing = sized("headquarters")
+    book = opened(xlsx.make(sizing, read_brand()), values=False)
+    inputs = book["Inputs"]
+    cells = {"growth.connections": "B3", "growth.data": "B4", "growth.horizon": "B5", "resilience.headroom": "B6"}
+    for path, value in changes.items():
+        inputs[cells[path]] = value
+    if changes:
+        assert inputs["A13"].value == "projects"
+        inputs["B13"] = 39.5
+        changes = changes | {"general_shares.1.data": 39.5}
+    book.save(tmp_path / "changed.xlsx")
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    convert = [
+        "soffice",
+        home,
+        "--headless",
+        "--convert-to",
+        "ods:calc8",
+        "--outdir",
+        tmp_path,
+        tmp_path / "changed.xlsx",
+    ]
+    again = [
+        "soffice",
+        home,
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        tmp_path / "out",
+        tmp_path / "changed.ods",
+    ]
+    for command in (convert, again):
+        subprocess.run([str(word) for word in command], check=True, capture_output=True, timeout=120)
+    calculated = checks_in(openpyxl.load_workbook(tmp_path / "out" / "changed.xlsx", data_only=True))
+    scenario = with_values(sizing.scenario, changes)
+    expected = judge(scenario, shown_plan(sizing).design).checks
+    assert len(calculated) == len(expected)
+    for row, check in zip(calculated, expected, strict=True):
+        assert row["Required"] == pytest.approx(check.required), check
+        assert row["Allowed"] == pytest.approx(check.allowed), check
+        assert row["State"] == answers.state(check, scenario.growth.horizon_months), check
+        month = row["Breaks in month"]
+        assert (None if month in ("", None) else month) == check.first_breach_month, check

@@ -1,4 +1,4 @@
-"""The command line: `planner size`, `check`, `limits` and `report`. Thin: it reads, calls, and prints."""
+"""The command line: `planner size`, `check`, `limits`, `report` and `template`. Thin: it reads, calls, and prints."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    def scenarios(added: argparse.ArgumentParser) -> None:
-        added.add_argument("files", nargs="+", metavar="FILE", help="a scenario, as YAML")
+    def scenarios(added: argparse.ArgumentParser, what: str = "a scenario, as YAML") -> None:
+        added.add_argument("files", nargs="+", metavar="FILE", help=what)
         added.add_argument("--catalog", metavar="NAME", help="plan for this release, whatever the file says")
         added.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
 
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("catalog", nargs="?", default=None, metavar="CATALOG", help="a release, or a catalog file")
     showing.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
     reporting = command("report", _report, "render the customer report of each scenario")
-    scenarios(reporting)
+    scenarios(reporting, "a scenario or a fleet (.csv, .xlsx), a folder of scenarios, or a pattern")
     reporting.add_argument("--out", type=Path, default=Path("reports"), metavar="FOLDER", help="default: reports")
     reporting.add_argument("--jobs", metavar="N", help="reports made at once (default: one for each core)")
     reporting.add_argument("--timeout", default="10 min", metavar="TIME", help="for one report (default: 10 min)")
@@ -64,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         "--engine", choices=("warm", "kernel"), default="warm", help="what runs a notebook (default: warm)"
     )
     reporting.add_argument("--notebook", type=Path, metavar="FILE", help="render this notebook, not the sizing report")
+    writing = command("template", _template, "write an empty fleet, a spreadsheet with a customer a row")
+    writing.add_argument("file", type=Path, metavar="FILE", help="fleet.xlsx or fleet.csv")
     return parser
 
 
@@ -127,6 +129,25 @@ def _limits(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return BAD_INPUT
     print(limits_text(catalog))
+    return OK
+
+
+def _template(options: argparse.Namespace) -> int:
+    from planner.reports.output import write_whole
+    from planner.reports.workbook import template
+
+    try:
+        content = template(options.file)
+        if options.file.exists():
+            print(f"{options.file}: is there already; choose another name", file=sys.stderr)
+            return BAD_INPUT
+        write_whole(options.file, content)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except OSError as error:
+        print(f"{options.file}: cannot be written ({error.strerror})", file=sys.stderr)
+        return BAD_INPUT
     return OK
 
 

@@ -110,10 +110,12 @@ def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally
 
     for file in files_named(names):
         try:
-            several = found_in(file)
+            several, problems = found_in(file)
         except InputError as error:
             tell(error)
             continue
+        if problems:
+            tell(InputError(*problems))
         for found in several:
             try:
                 if record := manifest.current(found, settings):

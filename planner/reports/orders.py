@@ -83,14 +83,17 @@ def files_named(names: list[str]) -> Iterator[Path]:
                 yield file
 
 
-def found_in(file: Path) -> list[Found]:
-    """The scenarios in `file`: one in YAML, one a row in a spreadsheet. Raises InputError."""
+def found_in(file: Path) -> tuple[list[Found], list[Problem]]:
+    """The scenarios in `file`, one in YAML, one a row in a spreadsheet, and the rows that are none.
+
+    Raises InputError when nothing can be read of it.
+    """
     if file.suffix.casefold() in SPREADSHEETS:
         from planner.reports.fleet import read_fleet
 
         return read_fleet(file)
     content = read_bytes(file, MOST_BYTES, str(file))
-    return [Found(str(file), file.name, content, file.parent, file)]
+    return [Found(str(file), file.name, content, file.parent, file)], []
 
 
 def order_of(found: Found, settings: Settings) -> Order:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from planner.figures import style
+from planner.reports.fleet import slug
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOK = "sizing_report.ipynb"
@@ -155,9 +155,3 @@ def _without_empty_sections(notebook: nbformat.NotebookNode) -> nbformat.Noteboo
     shown = nbformat.from_dict(dict(notebook))
     shown.cells = [cell for section in kept for cell in section]
     return shown
-
-
-def slug(heading: str) -> str:
-    """The anchor of a heading, as a part of an address."""
-    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

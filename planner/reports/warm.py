@@ -85,7 +85,9 @@ class Server:
         if request["do"] == "import":
             self.warm_up(request["names"])
         elif request["do"] == "rehearse":
-            _run_sample(self)
+            self.warm_up(["planner.reports.engine", "planner.reports.render"])
+            if request["sample"]:
+                _run_sample(self)
         elif request["do"] == "kill":
             for task in self.tasks.values():
                 if task.token == request["token"]:

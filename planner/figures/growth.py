@@ -50,7 +50,7 @@ def growth(sizing: Sizing) -> Picture:
         ax.set_ylim(0, top)
         ax.set_xlim(0, end * 1.34)
         ax.spines["bottom"].set_bounds(0, end)
-        for at, (_, colour, text) in zip(_spread([v for v, _, _ in finals], top, 0.075), finals, strict=True):
+        for at, (_, colour, text) in zip(style.apart([v for v, _, _ in finals], top, 0.075), finals, strict=True):
             ax.annotate(
                 text,
                 (end, at),
@@ -108,18 +108,3 @@ def _when(check: Check) -> str:
 def _tick(scenario: Scenario, month: int) -> str:
     date = month_date(scenario, month)
     return f"{month}\n{date:%b %Y}" if date else str(month)
-
-
-def _spread(values: list[float], top: float, gap: float) -> list[float]:
-    """Heights for labels at `values`, moved apart by at least `gap` of the axis."""
-    order = np.argsort(values)
-    placed = np.clip(np.asarray(values, dtype=float)[order], 0.02 * top, 0.97 * top)
-    for i in range(1, len(placed)):
-        placed[i] = max(placed[i], placed[i - 1] + gap * top)
-    if len(placed) and placed[-1] > 0.98 * top:
-        placed[-1] = 0.98 * top
-        for i in range(len(placed) - 2, -1, -1):
-            placed[i] = min(placed[i], placed[i + 1] - gap * top)
-    back = np.empty_like(placed)
-    back[order] = placed
-    return [float(height) for height in back]

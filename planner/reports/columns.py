@@ -60,11 +60,11 @@ COLUMNS = (
 )
 _BY_NAME = {column.name: column for column in COLUMNS}
 _SHARE = re.compile(r"general_shares\.[1-9][0-9]{0,2}\.")
-_END = re.compile(r"\.(low|mid|high)$")
+_END = re.compile(r"\.(low|mid|high|csv|column|percentile)$")
 
 
 def column_called(name: str) -> Column | None:
-    """The column that `name` is one of: any general share, and the ends of an interval, count as the first."""
+    """The column that `name` is one of: any general share, and the parts of a number, count as the first."""
     plain = _SHARE.sub("general_shares.1.", name)
     if plain in _BY_NAME:
         return _BY_NAME[plain]

@@ -16,8 +16,8 @@ from typing import Any
 from planner import __version__
 from planner.documents import MOST_BYTES, InputError, Problem, Table, read_bytes, read_document
 from planner.limits import catalog_folder
-from planner.measured import MOST_CSV_BYTES, resolve
 from planner.scenario import Scenario, parse_scenario
+from planner.series import MOST_CSV_BYTES, resolve
 
 SPREADSHEETS = {".csv", ".xlsx"}
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -133,11 +133,10 @@ def order_of(found: Found, settings: Settings) -> Order:
 
 def reads_of(name: str, content: bytes, scenario: Scenario) -> dict[str, Any]:
     """What has to be hashed to know whether the report of a scenario is still right."""
-    profile = scenario.replication.profile if scenario.replication else None
     return {
         "name": name,
         "scenario": digest(content),
-        "measured": [profile.file] if profile and profile.file else [],
+        "measured": sorted({evidence.file for evidence in scenario.evidence.values()}),
         "catalog": scenario.catalog.id,
     }
 

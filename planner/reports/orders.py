@@ -165,9 +165,9 @@ def environment() -> str:
     for path in sorted(files, key=lambda path: path.as_posix()):
         name = path.relative_to(_PACKAGE).as_posix() if path.is_relative_to(_PACKAGE) else path.name
         hashed.update(f"\n{name} {digest(path.read_bytes())}".encode())
-    for folder in sorted(filter(os.path.isdir, sys.path)):  # noqa: PTH112
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
-        hashed.update(f"\n{names}".encode())
+    folders = [folder for folder in sys.path if os.path.isdir(folder)]  # noqa: PTH112
+    installed = {name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info")}  # noqa: PTH208
+    hashed.update(f"\n{sorted(installed)}".encode())
     return hashed.hexdigest()
 
 

@@ -238,7 +238,8 @@ def main(descriptor: int) -> None:
     sys.path[0] = ""
     server = Server(socket.socket(fileno=descriptor))
     try:
-        server.serve()
+        with suppress(ConnectionError):  # the other end has gone
+            server.serve()
     finally:
         server.stop()
 

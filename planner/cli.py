@@ -40,8 +40,8 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    def scenarios(added: argparse.ArgumentParser) -> None:
-        added.add_argument("files", nargs="+", metavar="FILE", help="a scenario, as YAML")
+    def scenarios(added: argparse.ArgumentParser, what: str = "a scenario, as YAML") -> None:
+        added.add_argument("files", nargs="+", metavar="FILE", help=what)
         added.add_argument("--catalog", metavar="NAME", help="plan for this release, whatever the file says")
         added.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
 
@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("catalog", nargs="?", default=None, metavar="CATALOG", help="a release, or a catalog file")
     showing.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
     reporting = command("report", commands.run_report, "render the customer report of each scenario")
-    scenarios(reporting)
+    scenarios(reporting, "a scenario or a fleet (.csv, .xlsx), a folder of scenarios, or a pattern")
     reporting.add_argument("--out", type=Path, default=Path("reports"), metavar="FOLDER", help="default: reports")
     reporting.add_argument("--jobs", metavar="N", help="reports made at once (default: one for each core)")
     reporting.add_argument("--timeout", default="10 min", metavar="TIME", help="for one report (default: 10 min)")
@@ -97,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     reporting.add_argument("--notebook", type=Path, metavar="FILE", help="render this notebook, not the sizing report")
     reporting.add_argument("--to", default="html", metavar="FORMATS", help="html, pdf, xlsx, pptx, deck: html,pdf")
     reporting.add_argument("--brand", type=Path, metavar="FOLDER", help="a firm's name, logo, colours and font")
+    reporting.add_argument("--scheduler", metavar="ADDRESS", help="render on the Dask cluster of this scheduler")
+    writing = command("template", commands.run_template, "write an empty fleet, a spreadsheet with a customer a row")
+    writing.add_argument("file", type=Path, metavar="FILE", help="fleet.xlsx or fleet.csv")
     return parser
 
 

@@ -214,6 +214,26 @@ def run_limits(options: argparse.Namespace) -> int:
     return OK
 
 
+def run_template(options: argparse.Namespace) -> int:
+    """Write an empty fleet, with its columns explained."""
+    from planner.reports.output import write_whole
+    from planner.reports.workbook import template
+
+    try:
+        content = template(options.file)
+        if options.file.exists():
+            print(f"{options.file}: is there already; choose another name", file=sys.stderr)
+            return BAD_INPUT
+        write_whole(options.file, content)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except OSError as error:
+        print(f"{options.file}: cannot be written ({error.strerror})", file=sys.stderr)
+        return BAD_INPUT
+    return OK
+
+
 def run_report(options: argparse.Namespace) -> int:
     """The customer report of each scenario."""
     try:

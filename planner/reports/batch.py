@@ -77,7 +77,10 @@ def report(options: argparse.Namespace) -> int:
     out: Path = options.out
     try:
         with _terminated_politely():
-            return _report(options.files, out, settings, lambda: open_pool(jobs, limits))
+            return _report(options.files, out, settings, lambda: open_pool(jobs, limits, options.scheduler))
+    except NoClusterError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
     except OSError as error:
         if error.errno is None:
             raise
@@ -120,10 +123,12 @@ def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally
 
     for file in files_named(names):
         try:
-            several = found_in(file)
+            several, problems = found_in(file)
         except InputError as error:
             tell(error)
             continue
+        if problems:
+            tell(InputError(*problems))
         for found in several:
             try:
                 if record := manifest.current(found, settings):
@@ -168,9 +173,10 @@ def _make(todo: list[Found], settings: Settings, pool: Pool, manifest: Manifest,
                 order = pending.pop(future)
                 try:
                     made = future.result()
-                except RenderError as error:
-                    manifest.fail(order, str(error), 0.0)
-                    fail(order.where, error)
+                except Exception as error:  # a cluster has errors of its own; each is that report's alone
+                    told = str(error) if isinstance(error, RenderError) else f"{type(error).__name__}: {error}"
+                    manifest.fail(order, told, 0.0)
+                    fail(order.where, told)
                     continue
                 manifest.publish(order, made.files, made.entry, made.seconds)
                 tally.made += 1
@@ -183,8 +189,24 @@ def _write_lists(manifest: Manifest) -> None:
     write_lists(manifest)
 
 
-def open_pool(jobs: int, limits: Limits) -> Pool:
-    """Where reports are made on this machine."""
+class NoClusterError(Exception):
+    """A cluster that cannot be used, with the reason for a person."""
+
+
+def open_pool(jobs: int, limits: Limits, scheduler: str | None = None) -> Pool:
+    """Where reports are made: on this machine, or on the cluster of `scheduler`. Raises NoClusterError."""
+    if scheduler:
+        try:
+            from planner.reports.cluster import Cluster
+
+            return Cluster(scheduler, limits)
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("planner"):
+                raise
+            extra = "pip install 'fsvm-planner[report,cluster]'"
+            raise NoClusterError(f"planner report: --scheduler: needs {error.name}; {extra}") from None
+        except (OSError, ValueError) as error:
+            raise NoClusterError(f"planner report: --scheduler: {scheduler} cannot be used ({error})") from None
     if reason := forks.unavailable():
         from planner.reports.spawned import Spawned
 

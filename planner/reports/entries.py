@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from planner import answers
-from planner.sizing import Sizing
+from planner.risk import Risk
+from planner.rpo import Protection
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,18 @@ class Entry:
     utilisation: float | None = None
     breach_month: int | None = None
     breach_date: str = ""
+    confidence: float | None = None
+    recovery: str = ""
 
     @classmethod
-    def of(cls, sizing: Sizing) -> Entry:
-        """The entry for a scenario's answer."""
-        scenario, plan = sizing.scenario, sizing.plan
+    def of(cls, doubt: Risk, link: Protection | None) -> Entry:
+        """The entry for a scenario's answer, its doubts, and its second site."""
+        sizing, scenario, plan = doubt.sizing, doubt.scenario, doubt.plan
         horizon = scenario.growth.horizon_months
+        recovery = "" if link is None else _recovery(link)
         if plan is None:
             headline = answers.headline(sizing)
-            return cls(scenario.id, scenario.customer, "fails", "none", headline, "", horizon)
+            return cls(scenario.id, scenario.customer, "fails", "none", headline, "", horizon, recovery=recovery)
         first = plan.breach
         month = first.first_breach_month if first else None
         date = None if month is None else answers.month_date(scenario, month)
@@ -56,6 +60,8 @@ class Entry:
             utilisation=plan.binding.utilisation,
             breach_month=month,
             breach_date=f"{date:%Y-%m}" if date else "",
+            confidence=doubt.of(plan.design) if doubt.doubtful else None,
+            recovery=recovery,
         )
 
     @classmethod
@@ -66,6 +72,12 @@ class Entry:
     def record(self) -> dict[str, Any]:
         """The entry as plain values."""
         return asdict(self)
+
+
+def _recovery(link: Protection) -> str:
+    if link.on_schedule:
+        return "on schedule"
+    return "late" if link.replay.keeps_up else "falls behind"
 
 
 def worst_first(entries: list[Entry]) -> list[Entry]:

@@ -19,14 +19,15 @@ def write_lists(manifest: Manifest) -> None:
         said = digest(json.dumps([environment(), [record["entry"] for record in records]]).encode())
         page = manifest.out / "index.html"
         with suppress(OSError):
-            if page.exists() and mark.read_text() == said:
+            if page.exists() and (manifest.out / "fleet.csv").exists() and mark.read_text() == said:
                 return
         if not records:
             return
         # The page wears the colours of the figures: loaded only when there is a page to write.
         from planner.reports.entries import Entry
-        from planner.reports.index import index_page
+        from planner.reports.index import fleet_csv, index_page
 
         entries = [Entry.from_record(record["entry"]) for record in records]
+        write_whole(manifest.out / "fleet.csv", fleet_csv(entries))
         write_whole(page, index_page(entries).encode())
         write_whole(mark, said.encode())

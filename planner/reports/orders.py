@@ -17,8 +17,8 @@ from planner import __version__
 from planner.brand import MOST_TEMPLATE_BYTES
 from planner.documents import MOST_BYTES, InputError, Problem, Table, read_bytes, read_document
 from planner.limits import catalog_folder
-from planner.series import MOST_CSV_BYTES, resolve
 from planner.scenario import Scenario, parse_scenario
+from planner.series import MOST_CSV_BYTES, resolve
 
 SPREADSHEETS = {".csv", ".xlsx"}
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -89,14 +89,17 @@ def files_named(names: list[str]) -> Iterator[Path]:
                 yield file
 
 
-def found_in(file: Path) -> list[Found]:
-    """The scenarios in `file`: one in YAML, one a row in a spreadsheet. Raises InputError."""
+def found_in(file: Path) -> tuple[list[Found], list[Problem]]:
+    """The scenarios in `file`, one in YAML, one a row in a spreadsheet, and the rows that are none.
+
+    Raises InputError when nothing can be read of it.
+    """
     if file.suffix.casefold() in SPREADSHEETS:
         from planner.reports.fleet import read_fleet
 
         return read_fleet(file)
     content = read_bytes(file, MOST_BYTES, str(file))
-    return [Found(str(file), file.name, content, file.parent, file)]
+    return [Found(str(file), file.name, content, file.parent, file)], []
 
 
 def order_of(found: Found, settings: Settings) -> Order:
@@ -180,9 +183,9 @@ def environment() -> str:
     for path in sorted(files, key=lambda path: path.as_posix()):
         name = path.relative_to(_PACKAGE).as_posix() if path.is_relative_to(_PACKAGE) else path.name
         hashed.update(f"\n{name} {digest(path.read_bytes())}".encode())
-    for folder in sorted(filter(os.path.isdir, sys.path)):  # noqa: PTH112
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
-        hashed.update(f"\n{names}".encode())
+    folders = [folder for folder in sys.path if os.path.isdir(folder)]  # noqa: PTH112
+    installed = {name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info")}  # noqa: PTH208
+    hashed.update(f"\n{sorted(installed)}".encode())
     return hashed.hexdigest()
 
 

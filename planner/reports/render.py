@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from traitlets.config import Config
 from planner.brand import Brand, read_brand
 from planner.display import redrawn
 from planner.figures import style
+from planner.reports.fleet import slug
 from planner.reports.formats import FORMATS, PAGE_FORMATS, load
 from planner.scenario import read_scenario
 from planner.sizing import size
@@ -187,9 +187,3 @@ def _without_empty_sections(notebook: nbformat.NotebookNode) -> nbformat.Noteboo
     shown = nbformat.from_dict(dict(notebook))
     shown.cells = [cell for section in kept for cell in section]
     return shown
-
-
-def slug(heading: str) -> str:
-    """The anchor of a heading, as a part of an address."""
-    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -21,7 +21,7 @@ SAMPLE = """\
 customer: Sample
 file_server: sample
 cluster: {nodes: 4, free_memory: 64 GB, free_vcpus: 12}
-home_share: {name: home, description: Sample, connections: 500, data: 10 TB}
+home_share: {name: home, description: Sample, connections: {low: 400, mid: 500, high: 600}, data: 10 TB}
 general_shares:
   - {name: general, description: Sample, connections: 100, data: 5 TB}
 growth: {connections: 10 %, data: 10 %, horizon: 36 months}
@@ -73,8 +73,9 @@ def make(
     from planner.brand import read_brand
     from planner.reports.entries import Entry
     from planner.reports.render import render
+    from planner.risk import risk
+    from planner.rpo import protection
     from planner.scenario import read_scenario
-    from planner.sizing import size
 
     files = render(
         folder / name,
@@ -86,7 +87,7 @@ def make(
     )
     catalogs = parameters.get("catalogs")
     scenario = read_scenario(folder / name, parameters.get("catalog"), folder / catalogs if catalogs else None)
-    return files, Entry.of(size(scenario)).record()
+    return files, Entry.of(risk(scenario), protection(scenario)).record()
 
 
 def _report(request: dict[str, Any], descriptor: int, kernel: Kernel) -> int:

@@ -19,13 +19,15 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from planner.reports.kernel import Kernel, is_single_threaded
 
 _PDEATHSIG, _SUBREAPER = 1, 36
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -48,9 +50,10 @@ class Server:
 
     def warm_up(self, names: list[str]) -> None:
         """Import the modules called `names`; one that is missing or broken is left for the notebook to meet."""
-        for name in names:
-            with suppress(Exception):
-                importlib.import_module(name)
+        with _single_threaded():
+            for name in names:
+                with suppress(Exception):
+                    importlib.import_module(name)
         self.settle()
 
     def settle(self) -> None:
@@ -85,7 +88,9 @@ class Server:
         if request["do"] == "import":
             self.warm_up(request["names"])
         elif request["do"] == "rehearse":
-            _run_sample(self)
+            self.warm_up(["planner.reports.engine", "planner.reports.render"])
+            if request["sample"]:
+                _run_sample(self)
         elif request["do"] == "kill":
             for task in self.tasks.values():
                 if task.token == request["token"]:
@@ -178,7 +183,8 @@ def _run_sample(server: Server) -> None:
     streams = sys.stdin, sys.stdout, sys.stderr
     server.kernel.open()
     try:
-        tasks.rehearse(server.kernel)
+        with _single_threaded():
+            tasks.rehearse(server.kernel)
     finally:
         server.kernel.close()
         sys.stdin, sys.stdout, sys.stderr = streams
@@ -186,6 +192,18 @@ def _run_sample(server: Server) -> None:
             os.dup2(saved, to)
             os.close(saved)
     server.settle()
+
+
+@contextmanager
+def _single_threaded() -> Iterator[None]:
+    """Have numerical libraries loaded without their threads, which would make forking unsafe."""
+    ours = {name: "1" for name in _THREADS if name not in os.environ}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name in ours:
+            del os.environ[name]
 
 
 def _kill_group(pid: int) -> None:
@@ -218,18 +236,10 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _libc.prctl(_SUBREAPER, 1)
     sys.path[0] = ""
-    # A thread of a numerical library would make forking unsafe; it reads these when it is loaded.
-    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
-    ours = {name: value for name, value in threads.items() if name not in os.environ}
-    os.environ.update(ours)
-    for name in ("numpy", "scipy.linalg"):
-        with suppress(ImportError):
-            importlib.import_module(name)
-    for name in ours:
-        del os.environ[name]
     server = Server(socket.socket(fileno=descriptor))
     try:
-        server.serve()
+        with suppress(ConnectionError):  # the other end has gone
+            server.serve()
     finally:
         server.stop()
 

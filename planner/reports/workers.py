@@ -139,7 +139,7 @@ class Workers:
                 one = self._queue.popleft()
             if self._warm is None:
                 self._warm = WarmProcess()
-                self._warm.ask(do="rehearse")
+                self._warm.ask(do="rehearse", sample=not one.order.notebook)
             try:
                 self._start(one)
             except ConnectionError:

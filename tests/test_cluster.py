@@ -1,0 +1,89 @@
+"""Reports on a Dask cluster of this machine: a scheduler, two workers, and one of them killed in mid-batch."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from batches import command, customer, environment, files_of, gone, quick_notebook, report
+
+pytest.importorskip("distributed")
+
+
+def wait_for(seen: object, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 90
+    while not seen():
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
+    """The address of a scheduler, and its two workers; each in a folder of its own."""
+    where = tmp_path / "scheduler.json"
+    settings = environment(DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="10s")
+    quiet = {"env": settings, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    dask = [sys.executable, "-m", "dask"]
+    local = ["--host", "127.0.0.1", "--no-dashboard"]
+    started = [subprocess.Popen([*dask, "scheduler", *local, "--port", "0", "--scheduler-file", where], **quiet)]
+    try:
+        wait_for(where.exists, started[0])
+        address = json.loads(where.read_text())["address"]
+        for number in (1, 2):
+            folder = tmp_path / f"worker-{number}"
+            folder.mkdir()
+            run = [*dask, "worker", address, *local, "--no-nanny", "--nthreads", "1", "--local-directory", folder]
+            started.append(subprocess.Popen(run, cwd=folder, **quiet))
+        yield address, started[1:]
+    finally:
+        for process in reversed(started):
+            process.terminate()
+        for process in started:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def test_a_worker_that_dies_is_survived(tmp_path: Path, cluster: tuple[str, list[subprocess.Popen]]) -> None:
+    address, workers = cluster
+    quick = quick_notebook(tmp_path)
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    for number in range(12):
+        customer(inputs, f"customer-{number:02}")
+    customer(inputs, "raises").write_text(customer(inputs, "raises").read_text().replace("Test: raises", "It raises"))
+    out = tmp_path / "out"
+    batch = subprocess.Popen(
+        command("--out", out, "--notebook", quick, "--scheduler", address, inputs),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    records = out / ".manifest"
+    wait_for(lambda: len(list(records.glob("*.json"))) >= 3, batch)
+    children = [int(pid) for pid in Path(f"/proc/{workers[0].pid}/task/{workers[0].pid}/children").read_text().split()]
+    workers[0].kill()
+    said, told = batch.communicate(timeout=120)
+    assert batch.returncode == 1, told
+    assert "12 of 13 reports" in said, told
+    assert "ValueError: out of ink" in told
+    assert all(gone(pid) for pid in children)
+    alone = report("--out", tmp_path / "alone", "--notebook", quick, inputs)
+    assert alone.returncode == 1
+    assert files_of(tmp_path / "alone") == files_of(out)
+
+
+def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = report("--out", tmp_path / "out", "--scheduler", "nonsense", customer(tmp_path, "a"))
+    assert done.returncode == 2
+    assert "--scheduler: nonsense cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr

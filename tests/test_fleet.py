@@ -1,0 +1,301 @@
+"""A fleet in a spreadsheet: the same rules as for a file, with row and column, and nothing changed in silence."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from batches import customer, quick_notebook, records_of, report
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.cli import main
+from planner.documents import InputError, parse_document
+from planner.reports.columns import COLUMNS, column_called
+from planner.reports.fleet import read_fleet
+from planner.reports.orders import Settings, order_of
+from planner.scenario import parse_scenario, read_scenario
+
+WHOLE = {column.name: column.example for column in COLUMNS if column.name != "replication.change.csv"}
+LEAST = {
+    "customer": "Sample Ltd",
+    "file_server": "fs",
+    "cluster.nodes": "4",
+    "cluster.free_memory": "64 GB",
+    "cluster.free_vcpus": "12",
+    "general_shares.1.name": "007",
+    "general_shares.1.description": "Sample",
+    "general_shares.1.connections": "100",
+    "general_shares.1.data": "5 TB",
+}
+
+
+def write_csv(path: Path, *rows: dict[str, str], head: list[str] | None = None) -> Path:
+    head = head or list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows([row.get(name, "") for name in head] for row in rows)
+    path.write_text(text.getvalue(), encoding="utf-8")
+    return path
+
+
+def write_xlsx(path: Path, *rows: dict[str, object], formats: dict[str, str] | None = None) -> Path:
+    book = openpyxl.Workbook()
+    head = list(dict.fromkeys(name for row in rows for name in row))
+    book.active.append(head)
+    for row in rows:
+        book.active.append([row.get(name) for name in head])
+    for name, shown in (formats or {}).items():
+        for at in range(2, len(rows) + 2):
+            book.active.cell(at, head.index(name) + 1).number_format = shown
+    book.save(path)
+    return path
+
+
+def scenarios(path: Path) -> list:
+    several, problems = read_fleet(path)
+    if problems:
+        raise InputError(*problems)
+    return [parse_scenario(found.document, found.content, found.path) for found in several]
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        scenarios(path)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_a_row_says_what_a_file_would(tmp_path, write):
+    ending = "csv" if write is write_csv else "xlsx"
+    (found,), _ = read_fleet(write(tmp_path / f"fleet.{ending}", WHOLE))
+    from_row = parse_scenario(found.document, found.content, found.path)
+    (tmp_path / found.name).write_bytes(found.content)
+    from_file = read_scenario(tmp_path / found.name)
+    assert from_row.general_shares == from_file.general_shares
+    assert from_row.replication == from_file.replication
+    assert from_row.home_share.connections == 2800
+    assert from_row.growth.data == 0.25
+    assert from_row.id == "sample-ltd"
+    assert from_row.digest == from_file.digest
+
+
+def test_blank_is_the_default_and_text_stays_text(tmp_path):
+    (scenario,) = scenarios(write_csv(tmp_path / "fleet.csv", {**LEAST, "growth.data": "", "cluster.cvms": " "}))
+    assert scenario.id == "sample-ltd"
+    assert scenario.growth.data == 0
+    assert scenario.cluster.cvms == 4
+    assert scenario.general_shares[0].name == "007"
+
+
+def test_intervals_and_many_shares(tmp_path):
+    row = {**LEAST, "growth.data.low": "5 %", "growth.data.mid": "10 %", "growth.data.high": "20 %"}
+    row |= {name.replace(".1.", ".2."): text.replace("007", "eight") for name, text in LEAST.items() if ".1." in name}
+    (scenario,) = scenarios(write_csv(tmp_path / "fleet.csv", row))
+    assert scenario.intervals["growth.data"].high == 0.2
+    assert [share.name for share in scenario.general_shares] == ["007", "eight"]
+
+
+def test_semicolons_and_a_byte_order_mark_are_understood(tmp_path):
+    path = tmp_path / "fleet.csv"
+    path.write_text("\ufeff" + ";".join(LEAST) + "\r\n" + ";".join(LEAST.values()) + "\r\n\r\n", encoding="utf-8")
+    assert scenarios(path)[0].customer == "Sample Ltd"
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("cluster.nodes", "007"),
+        ("cluster.nodes", "1E5"),
+        ("cluster.nodes", "12:30"),
+        ("cluster.nodes", "4,0"),
+        ("cluster.nodes", "=2+2"),
+        ("general_shares.1.data", "5"),
+        ("general_shares.1.data", "5 TBB"),
+        ("general_shares.1.data", "1E5 TB"),
+        ("as_of", "1/11/2026"),
+        ("as_of", "45962"),
+        ("resilience.takeover", "both"),
+        ("customer", "Sam\nple"),
+        ("customer", ""),
+        ("id", "Sample!"),
+        ("id", "index"),
+    ],
+)
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_bad_cells_are_told_with_row_and_column(tmp_path, column, text, write):
+    path = tmp_path / ("fleet.csv" if write is write_csv else "fleet.xlsx")
+    told = refusal(write(path, {**LEAST, "id": "one"}, {**LEAST, "id": "two", column: text}))
+    assert told.startswith(f"{path}:3: {column}: ")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "shown", "said"),
+    [
+        ("cluster.nodes", 7, "000", "another form (000)"),
+        ("cluster.nodes", 1e5, "0.00E+00", "another form (0.00E+00)"),
+        ("cluster.nodes", 1e22, "General", "scientific"),
+        ("cluster.nodes", datetime.time(12, 30), "hh:mm", "date or a time"),
+        ("cluster.nodes", datetime.datetime(2026, 4, 4), "yyyy-mm-dd", "date or a time"),
+        ("cluster.nodes", True, "General", "true or false"),
+        ("general_shares.1.data", 5, '0 "TB"', "another form"),
+        ("growth.data", 0.123, "0%", "more digits"),
+        ("general_shares.1.name", 7, "General", "number where there should be text"),
+        ("id", 12, "General", "number where there should be text"),
+        ("as_of", datetime.datetime(2026, 4, 4, 9, 30), "yyyy-mm-dd", "date or a time"),
+        ("cluster.nodes", "#REF!", "General", "error"),
+    ],
+)
+def test_what_a_spreadsheet_has_changed_is_refused(tmp_path, column, value, shown, said):
+    path = write_xlsx(tmp_path / "fleet.xlsx", {**LEAST, column: value}, formats={column: shown})
+    told = refusal(path)
+    assert told.startswith(f"{path}:2: {column}: ")
+    assert said in told
+
+
+def test_what_stands_there_as_typed_is_taken(tmp_path):
+    row = {
+        **LEAST,
+        "cluster.nodes": 4,
+        "general_shares.1.connections": 1200,
+        "growth.data": 0.25,
+        "growth.connections": 0.075,
+    }
+    row["as_of"] = datetime.datetime(2026, 11, 1)
+    formats = {
+        "growth.data": "0%",
+        "growth.connections": "0.0%",
+        "general_shares.1.connections": "#,##0",
+        "as_of": "d.m.yy",
+    }
+    (scenario,) = scenarios(write_xlsx(tmp_path / "fleet.xlsx", row, formats=formats))
+    assert scenario.cluster.nodes == 4
+    assert scenario.general_shares[0].connections == 1200
+    assert scenario.growth.data == 0.25
+    assert scenario.growth.connections == 0.075
+    assert scenario.as_of == datetime.date(2026, 11, 1)
+
+
+def test_merged_cells_are_refused(tmp_path):
+    path = write_xlsx(tmp_path / "fleet.xlsx", LEAST, LEAST)
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A2:A3")
+    book.save(path)
+    assert f"{path}:2: A2:A3: is a merged cell" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (["customer", "cluster.node"], "cluster.node: is not a known column; did you mean cluster.nodes?"),
+        (["customer", "customer"], "customer: is there twice"),
+        (["customer", "", "id"], "column 2: has no name"),
+        (["customer", "admin_password"], "admin_password: looks like a secret"),
+        (["general_shares.0.name"], "is not a known column"),
+        (["customer.low"], "is not a known column"),
+        ([""], "has no head"),
+        (["customer"], "holds no customer"),
+    ],
+)
+def test_bad_heads_are_told(tmp_path, head, said):
+    path = tmp_path / "fleet.csv"
+    path.write_text(",".join(head) + "\n")
+    assert said in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"growth.data": "5 %", "growth.data.low": "1 %"}, "says a second time"),
+        ({"growth.data.low": "1 %", "growth.data": "5 %"}, "says a second time"),
+        ({"general_shares.3.name": "x"}, "are numbered 1, 3"),
+        ({"customer": "株式会社"}, "the customer's name does not make one"),
+    ],
+)
+def test_rows_that_contradict_themselves(tmp_path, row, said):
+    assert said in refusal(write_csv(tmp_path / "fleet.csv", {**LEAST, **row}))
+
+
+def test_files_that_are_none(tmp_path):
+    path = tmp_path / "fleet.xlsx"
+    path.write_bytes(b"PK\x03\x04 not at all")
+    assert "is not a workbook" in refusal(path)
+    path = tmp_path / "fleet.csv"
+    path.write_bytes(b"customer\n\xff\n")
+    assert f"{path}:2: is not UTF-8" in refusal(path)
+    path.write_text('customer\n"open')
+    assert "is not valid CSV" in refusal(path)
+    path.write_text("customer\na,b\n")
+    assert "more cells than the head" in refusal(path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(min_size=1, max_size=30).map(str.strip).filter(lambda text: text and not text.startswith("=")))
+def test_a_name_comes_through_as_it_is_or_is_refused(name):
+    from planner.reports.fleet import _found
+
+    found = _found(Path("fleet.csv"), ["id", "customer"], 2, ["x", name])
+    if all(
+        ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0 and not 0xD800 <= ord(c) < 0xE000 and ord(c) < 0xFFFE for c in name
+    ):
+        document = parse_document(found.content.decode(), "x")
+        assert document.items["customer"].value == name
+
+
+@pytest.mark.parametrize("name", ["fleet.xlsx", "fleet.csv"])
+def test_the_template_takes_customers(tmp_path, name, capsys):
+    path = tmp_path / name
+    assert main(["template", str(path)]) == 0
+    assert "holds no customer" in refusal(path)
+    if name.endswith("xlsx"):
+        book = openpyxl.load_workbook(path)
+        assert book.sheetnames == ["fleet", "columns"]
+        for at, column in enumerate(COLUMNS, 1):
+            book["fleet"].cell(2, at, WHOLE.get(column.name))
+        book.save(path)
+    else:
+        path.write_text(path.read_text(encoding="utf-8") + ",".join(WHOLE.get(column.name, "") for column in COLUMNS))
+    assert scenarios(path)[0].customer == "Sample Ltd"
+    assert main(["template", str(path)]) == 2
+    assert main(["template", str(tmp_path / "fleet.ods")]) == 2
+    assert "is neither .xlsx nor .csv" in capsys.readouterr().err
+
+
+def test_every_column_is_a_key_of_the_scenario():
+    assert all(column_called(column.name) == column for column in COLUMNS)
+    assert column_called("general_shares.12.data").name == "general_shares.1.data"
+    assert column_called("growth.data.mid").name == "growth.data"
+    assert column_called("id.mid") is None
+
+
+def test_a_fleet_is_rendered_like_files(tmp_path):
+    quick = quick_notebook(tmp_path)
+    (tmp_path / "churn.csv").write_text("hour,changed_gb\n0,1\n1,2\n")
+    second = {
+        "replication.interval": "60 min",
+        "replication.change.csv": "churn.csv",
+        "replication.link": "1 Gbit/s",
+        "replication.remote_nodes": "4",
+    }
+    path = write_csv(
+        tmp_path / "fleet.csv",
+        {**LEAST, "id": "one"},
+        {**LEAST, **second, "id": "two"},
+        {**LEAST, "id": "bad", "cluster.nodes": "x"},
+        {**LEAST, "id": "formula", "cluster.nodes": "=1"},
+    )
+    customer(tmp_path, "three")
+    done = report("--out", tmp_path / "out", "--notebook", quick, path, tmp_path / "three.yaml")
+    assert done.returncode == 2
+    assert f"{path}:4: cluster.nodes: " in done.stderr
+    assert f"{path}:5: cluster.nodes: is a formula" in done.stderr
+    assert set(records_of(tmp_path / "out")) == {"one", "two", "three"}
+    again = report("--out", tmp_path / "out", "--notebook", quick, path, tmp_path / "three.yaml")
+    assert "(3 were up to date)" in again.stdout
+    (order,) = [order_of(found, Settings()) for found in read_fleet(path)[0][1:2]]
+    assert set(order.files) == {"two.yaml", "churn.csv"}

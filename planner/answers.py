@@ -146,7 +146,7 @@ def current(sizing: Sizing) -> tuple[str, ...]:
     bound = plan.binding
     told = [
         f"The present file server, {design}, takes {number(bound.allowed)} {bound.unit} where it binds "
-        f"({CAUSES[bound.check]}); today that is {measure(bound.now, bound.allowed, bound.unit)}."
+        f"({cause(bound.check, bound.subject)}); today that is {measure(bound.now, bound.allowed, bound.unit)}."
     ]
     first = plan.breach
     if first is None or first.first_breach_month is None:
@@ -159,7 +159,7 @@ def current(sizing: Sizing) -> tuple[str, ...]:
     else:
         told.append(
             f"It holds until {month_name(scenario, first.first_breach_month - 1)}; "
-            f"{check_name(first.check, first.subject).lower()} breaks it a month later."
+            f"{cause(first.check, first.subject)} breaks it a month later."
         )
     if sizing.plan is not None:
         told.append(_change(plan, sizing.plan))

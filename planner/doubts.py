@@ -42,14 +42,19 @@ def input_name(scenario: Scenario, path: str) -> str:
     return _INPUTS.get(path, path)
 
 
+def chance(part: float) -> str:
+    """A chance as a percentage; one more digit where it is nearly certain."""
+    return percent(part, 4 if part > 0.99 else 3)
+
+
 def confidence(found: Risk) -> tuple[str, ...]:
     """How sure the plan is, what would be sure enough, what that costs, and when the plan breaks."""
     scenario, plan, sure = found.scenario, found.plan, found.confident
-    wanted = percent(found.wanted)
+    wanted = percent(found.wanted, 4)
     if plan is None:
         told = ["No design holds on the middle values."]
         if sure:
-            told.append(f"{sure} holds in {percent(found.of(sure), 4)} of the samples.")
+            told.append(f"{sure} holds in {chance(found.of(sure))} of the samples.")
         return tuple(told)
     horizon = month_name(scenario, scenario.growth.horizon_months)
     if not found.doubtful:
@@ -57,17 +62,16 @@ def confidence(found: Risk) -> tuple[str, ...]:
             f"No input is given as an interval, so nothing is in doubt but the numbers themselves: on them "
             f"{plan.design} holds to {horizon}. {breach(scenario, plan)}",
         )
-    told = [
-        f"{plan.design}, sized on the middle values, holds to {horizon} in {percent(found.of(plan.design), 4)} of cases."
-    ]
+    held = chance(found.of(plan.design))
+    told = [f"{plan.design}, sized on the middle values, holds to {horizon} in {held} of cases."]
     if sure is None:
         best = max(found.designs, key=lambda design: (found.of(design), [-part for part in design.cost]))
-        told.append(f"No design reaches {wanted}; the surest, {best}, holds in {percent(found.of(best), 4)}.")
+        told.append(f"No design reaches {wanted}; the surest, {best}, holds in {chance(found.of(best))}.")
     elif sure == plan.design:
         told.append(f"It is the least design that reaches the {wanted} wanted.")
     else:
         told.append(
-            f"The least design that reaches {wanted} is {sure}, with {percent(found.of(sure), 4)}: "
+            f"The least design that reaches {wanted} is {sure}, with {chance(found.of(sure))}: "
             f"{more_cost(sure, plan.design)}."
         )
     told.append(_first_breach(found))

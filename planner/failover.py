@@ -48,15 +48,11 @@ def one_takes_over(loads: ArrayLike, failures: ArrayLike, fsvms: ArrayLike | Non
     most = each.shape[-1]
     counts = np.asarray(most if fsvms is None else fsvms)
     last = np.minimum(np.asarray(failures), most - 1)
-    # One sweep over the FSVMs keeps the largest loads, in falling order; sorting all of them takes longer.
-    largest = [np.zeros(each.shape[:-1])] * (int(last.max()) + 1)
-    for i in range(most):
-        load = each[..., i]
-        for rank, kept in enumerate(largest):
-            largest[rank], load = np.maximum(kept, load), np.minimum(kept, load)
-    taken = largest[0]
-    for rank, load in enumerate(largest[1:], 1):
-        taken = np.where(last >= rank, taken + load, taken)
+    falling = np.sort(each, axis=-1)[..., ::-1]
+    # Added one after the other, so that one design and an array of them round alike.
+    taken = falling[..., 0]
+    for rank in range(1, int(last.max()) + 1):
+        taken = np.where(last >= rank, taken + falling[..., rank], taken)
     return np.asarray(np.where(survivors(counts, failures) > 0, taken, np.nan))
 
 

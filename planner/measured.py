@@ -20,6 +20,7 @@ MOST_MISSING = 0.1
 MOST_HOURS = 3 * 366 * 24
 HOUR_S = 3600.0
 DAY_S = 86400.0
+MOST_JITTER_S = 60.0  # what a sample may be late and still begin its hour
 
 Array = NDArray[np.float64]
 
@@ -142,7 +143,7 @@ def _hours_of(rows: Rows, series: Series, unit: str | None) -> tuple[list[float]
     starts, lengths, amounts = starts[good], lengths[good], amounts[good]
     begins = series.begins
     past_hour = begins.minute * 60 + begins.second + begins.microsecond / 1e6
-    slack = 0.5 * typical_step(series.times_s)
+    slack = min(0.5 * typical_step(series.times_s), MOST_JITTER_S)
     first = math.ceil((starts[0] + past_hour - slack) / HOUR_S)
     last = math.floor((starts[-1] + lengths[-1] + past_hour + slack) / HOUR_S)
     if last <= first:

@@ -93,6 +93,9 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
         "first_breach_month": dict(zip(("5", "50", "95"), found.first_breach, strict=True))
         if found.first_breach
         else None,
+        "busiest_part": dict(zip(("50", "95"), map(exact, found.busiest_part), strict=True))
+        if found.busiest_part
+        else None,
         "designs": [designed(design) for design in found.designs],
         "breach": [
             {

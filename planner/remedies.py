@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from planner.checks import DEMANDS
 from planner.growth import peak_factor
 from planner.scenario import Scenario, Share, with_values
+from planner.second_site import Replication
 from planner.sizing import Check, Design, Plan, Sizing, designs, judge, size
 from planner.units import number, quoted
 
@@ -122,7 +123,9 @@ def _mend(scenario: Scenario, check: Check, design: Design) -> tuple[str, Scenar
             least = math.ceil(check.required or 0)
             return f"a snapshot every {least} min or more", with_values(scenario, {"replication.interval": least})
         case "replication_throttle":
-            return f"a throttle of at most {number(check.allowed)} MB/s", _throttled(scenario, most=check.allowed)
+            assert scenario.replication is not None
+            slower = _throttled(scenario.replication, lambda rate: min(rate, check.allowed))
+            return f"a throttle of at most {number(check.allowed)} MB/s", replace(scenario, replication=slower)
         case "replication_schedule":
             return _more_rate(scenario, check)
         case "connections_failover":
@@ -213,20 +216,15 @@ def _more_rate(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
         wide = replication.link_mb_s >= needed
         text = f"a throttle of {number(needed)} MB/s or more" if wide else text + ", and the throttle with it"
     scenario = with_values(scenario, {"replication.link": max(needed, replication.link_mb_s)})
-    return text, _throttled(scenario, least=needed)
+    assert scenario.replication is not None
+    return text, replace(scenario, replication=_throttled(scenario.replication, lambda rate: max(rate, needed)))
 
 
-def _throttled(scenario: Scenario, least: float = 0.0, most: float = math.inf) -> Scenario:
-    """`scenario` with every throttle that it has brought between two rates [MB/s]."""
-    replication = scenario.replication
-    assert replication is not None
-    rate = replication.throttle_mb_s
-    changed = replace(
-        replication,
-        throttle_mb_s=None if rate is None else min(max(rate, least), most),
-        windows=tuple(replace(one, rate_mb_s=min(max(one.rate_mb_s, least), most)) for one in replication.windows),
-    )
-    return replace(scenario, replication=changed)
+def _throttled(link: Replication, rate: Callable[[float], float]) -> Replication:
+    """`link` with every throttle that it has, one or windows, at another rate [MB/s]."""
+    one = None if link.throttle_mb_s is None else rate(link.throttle_mb_s)
+    windows = tuple(replace(window, rate_mb_s=rate(window.rate_mb_s)) for window in link.windows)
+    return replace(link, throttle_mb_s=one, windows=windows)
 
 
 def _fewer_failures(scenario: Scenario) -> tuple[str, Scenario]:
@@ -284,14 +282,8 @@ def _file_servers(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
     part = replace(home, connections=home.connections / count, data_tb=home.data_tb / count) if home else None
     link = scenario.replication
     if link:
-        throttle = None if link.throttle_mb_s is None else link.throttle_mb_s / count
-        link = replace(
-            link,
-            change_gb_day=link.change_gb_day / count,
-            link_mb_s=link.link_mb_s / count,
-            throttle_mb_s=throttle,
-            windows=tuple(replace(window, rate_mb_s=window.rate_mb_s / count) for window in link.windows),
-        )
+        link = replace(link, change_gb_day=link.change_gb_day / count, link_mb_s=link.link_mb_s / count)
+        link = _throttled(link, lambda rate: rate / count)
     return tuple(
         replace(scenario, home_share=part, general_shares=_in_order(scenario, group), replication=link)
         for group in groups

@@ -112,11 +112,11 @@ def peaks_behind(changed: ArrayLike) -> Array:
 
     Parameters
     ----------
-    changed : change in each interval of one period, in any unit, shape (intervals,); the period repeats.
+    changed : change in each interval of one period [any unit], shape (intervals,); the period repeats.
 
     Returns
     -------
-    Least rate for each snapshot, in the unit of `changed` an interval, shape (intervals,).
+    Least rate for each snapshot [the unit of `changed` an interval], shape (intervals,).
 
     Source
     ------
@@ -144,12 +144,12 @@ def peak_for(changed: ArrayLike, share: ArrayLike) -> Array:
 
     Parameters
     ----------
-    changed : change in each interval of one period, in any unit, shape (intervals,).
+    changed : change in each interval of one period [any unit], shape (intervals,).
     share : wanted share of snapshots on schedule [fraction, above 0, at most 1], scalar or array; 1 for all.
 
     Returns
     -------
-    Rate, in the unit of `changed` an interval, in the shape of `share`.
+    Rate [the unit of `changed` an interval], in the shape of `share`.
 
     Source
     ------
@@ -172,7 +172,8 @@ def shortest_interval_min(change: Steps, capacity: Steps, least_min: int, most_m
     ----------
     change : what has to be sent, after the saving [MB a minute].
     capacity : what the link carries [MB a minute], above 0 at all times.
-    least_min, most_min : the shortest and the longest interval to look at [min].
+    least_min : the shortest interval to look at [min].
+    most_min : the longest [min].
 
     Returns
     -------

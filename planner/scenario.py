@@ -388,7 +388,7 @@ def _index(owner: tuple[Any, ...], part: str, path: str) -> int:
 
 
 def _attribute(owner: Any, key: str, path: str, *, listed: bool) -> str:
-    """The attribute that holds what the file calls `key`; KeyError when there is none."""
+    """The attribute that holds what the file calls `key`, or a list of it; KeyError when there is none."""
     names = {one.name for one in dataclasses.fields(owner)} if dataclasses.is_dataclass(owner) else set()
     name = _LISTED.get(key, key) if listed else key
     name = name if name in names else _ATTRIBUTES.get(name, name)

@@ -57,7 +57,7 @@ def read_replication(
     """
     if section is None:
         return None
-    interval = section.quantity("interval", MINUTES, above=0, most=MOST_INTERVAL_MIN)
+    interval = section.quantity("interval", MINUTES, above=0, most=MOST_INTERVAL_MIN, whole=True)
     change = _read_change(section, folder, evidence)
     link = section.quantity("link", RATE, above=0)
     listed = isinstance(section.table.items.get("throttle"), Listing)
@@ -67,9 +67,6 @@ def read_replication(
     nodes = section.count("remote_nodes", least=1)
     keep = section.count("keep", least=1, required=False)
     section.done()
-    if interval is not None and interval != int(interval):
-        section.problem("interval", f"{interval:g} min is not a whole number of minutes")
-        return None
     if interval is None or change is None or link is None or nodes is None or catalog is None:
         return None
     if reduction is None:

@@ -70,11 +70,14 @@ def caught_up_hours(first_mb: float, payload_mb: ArrayLike, interval_min: int, c
     count = len(payload)
     sent = first_mb + np.concatenate(([0.0], np.cumsum(payload[1:])))
     carried = capacity.total(np.arange(1, count + 1, dtype=np.int64) * interval_min) * (1.0 + TOLERANCE)
-    gained = float(carried[-1] - payload.sum())
     waiting = sent - carried
-    if gained <= 0 and waiting.min() > 0:
-        return math.inf
-    periods = np.maximum(np.ceil(waiting / gained), 0.0) if gained > 0 else np.where(waiting > 0, np.inf, 0.0)
+    gained = float(carried[-1] - payload.sum())
+    if gained <= 2.0 * TOLERANCE * carried[-1]:
+        if waiting.min() > 0:
+            return math.inf
+        gained = math.inf
+    periods = np.maximum(np.ceil(waiting / gained), 0.0)
+    periods[(waiting > 0) & (periods == 0)] = math.inf
     when = periods * count + np.arange(count)
     found = int(when.argmin())
     reached = capacity.reach(sent[found] + periods[found] * payload.sum())

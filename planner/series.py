@@ -78,9 +78,7 @@ class Rows:
             try:
                 row = next(self._reader, None)
             except csv.Error as error:
-                wrong = (
-                    "has a quote that is never closed" if "end of data" in str(error) else f"is not valid CSV: {error}"
-                )
+                wrong = "has a quote left open" if "end of data" in str(error) else f"is not valid CSV: {error}"
                 raise self.refuse(wrong) from None
             if row is None:
                 return
@@ -147,7 +145,7 @@ def read_series(rows: Rows, name: str, digest: str, column: str | None) -> Serie
     # A counter of a rate has no value at its first sample; what is blank at the ends was not measured.
     good = [place for place, value in enumerate(values) if value == value]
     if len(good) < 2:
-        rows.line = rows.line if lines else 1
+        rows.line = lines[-1] if lines else 1
         raise rows.refuse("holds fewer than two samples", "measure for seven days or more")
     kept = slice(good[0], good[-1] + 1)
     seconds, notes = _elapsed(rows, times[kept], lines[kept])

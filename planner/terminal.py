@@ -111,7 +111,7 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
         rows += [
             [
                 answers.check_name(one.check, one.subject),
-                *(percent(one.probability_by_month[month]) for month in months),
+                *(doubts.chance(one.probability_by_month[month]) for month in months),
             ]
             for one in found.breaches
             if one.probability_by_month[-1]
@@ -130,15 +130,15 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
 
 
 def _confidences(found: Risk) -> list[str]:
-    """The least designs that hold in some samples, and the plan."""
+    """The least designs that hold in some samples, the plan, and the least that is sure enough."""
     rows = [["Design", "Memory", "vCPUs", "Holds in", ""]]
     plan = found.plan.design if found.plan else None
     likely = sorted((one for one in found.designs if found.of(one) > 0), key=lambda one: one.cost)
-    for design in likely[:_MOST_ROWS]:
+    for design in (one for place, one in enumerate(likely) if place < _MOST_ROWS or one in (plan, found.confident)):
         mark = " ".join(
             ["plan"] * (design == plan) + [f"reaches {percent(found.wanted)}"] * (design == found.confident)
         )
-        sure = percent(found.of(design), 4)
+        sure = doubts.chance(found.of(design))
         rows.append([str(design), f"{number(design.total_memory_gb)} GB", str(design.total_vcpus), sure, mark])
     return columns(rows, "lrrrl") if rows[1:] else ["No design holds in any sample."]
 
@@ -157,18 +157,20 @@ def alternatives_text(sizing: Sizing, options: Sequence[Option]) -> str:
     """The designs on the front, and what each buys."""
     lines = [*_title(sizing.scenario), *_paragraphs([answers.headline(sizing)])]
     if options:
-        rows = [["Design", "Memory", "vCPUs", f"Busiest {choices.load_name(sizing)}", "Beside the plan"]]
-        for one in options:
+        rows = [["Design", "Memory", "vCPUs", "Beside the plan"]]
+        for one in options[:_MOST_ROWS]:
             design = one.plan.design
-            memory, used = f"{number(design.total_memory_gb)} GB", percent(one.after_failure)
-            rows.append([str(design), memory, str(design.total_vcpus), used, choices.buys(one, sizing)])
-        lines += ["", *columns(rows, "lrrrl")]
+            memory = f"{number(design.total_memory_gb)} GB"
+            rows.append([str(design), memory, str(design.total_vcpus), choices.buys(one, sizing)])
+        lines += ["", *columns(rows, "lrrl")]
+    if len(options) > _MOST_ROWS:
+        lines += _paragraphs([f"And {len(options) - _MOST_ROWS} larger ones, up to {options[-1].plan.design}."])
     return "\n".join(lines)
 
 
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
     """What each design takes, and what stops it; each with a name to show."""
-    lines = _title(scenario)
+    lines = [*_title(scenario), *([] if fits else ["There is no plan to fit more into; name a design."])]
     for place, (name, one) in enumerate(fits):
         lines += [""] * (place > 0) + _paragraphs([f"{name}, {one.plan.design}: {choices.until(one, scenario)}"])
         failing = [choices.failure(scenario, check) for check in one.plan.checks if not check.ok]

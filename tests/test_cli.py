@@ -206,6 +206,19 @@ def test_any_present_file_server_is_described(write, capsys, failures: int, memo
     assert "None" not in text
 
 
+def test_the_name_of_a_share_that_breaks_the_present_file_server_is_kept(write, capsys) -> None:
+    changes = {
+        "general_shares": [{"name": "Finance HR", "connections": 10, "data": "30 TB"}],
+        "growth": {"data": "20 %", "horizon": "12 months"},
+        "current": {"fsvms": 4, "memory": "24 GB"},
+    }
+    # 30 x 1.2^(18/12) = 39.44 TB, x 1.2^(19/12) = 40.04.
+    assert main(["size", write("a.yaml", text_of(mapping(changes)))]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "takes 40 TB where it binds (the data of share Finance HR)" in text
+    assert "holds until month 18; the data of share Finance HR breaks it a month later" in text
+
+
 def test_what_is_printed_is_utf_8_wherever_it_runs(write) -> None:
     file = write("a.yaml", text_of(PLAIN | {"customer": "Müller 株式会社"}))
     for words, name in ((["size", file], "ascii"), (["size", "--json", file], "latin-1"), (["limits"], "cp1252")):

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from planner.checks import demands
-from planner.documents import InputError
+from planner.documents import InputError, parse_document
 from planner.growth import growth_factor, holds
 from planner.risk import Risk, fan, risk
 from planner.sampling import inputs, pert_shape
-from planner.scenario import value_at, with_values
+from planner.scenario import parse_scenario, value_at, with_values
 from planner.sizing import design_grid, judge, size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -381,3 +381,19 @@ def test_a_design_holds_when_it_holds_at_every_month():
         for month in range(37):
             held &= holds(demand.at(month), demand.allowed)
     assert found.of(design) == held.mean()
+
+
+def test_the_interval_of_replication_may_be_in_doubt_when_the_change_is_a_profile(tmp_path):
+    (tmp_path / "churn.csv").write_text("hour,changed_gb\n0,10\n1,300\n2,20\n")
+    replication = (
+        "{interval: {low: 60 min, mid: 90 min, high: 180 min}, change: {csv: churn.csv}, "
+        "link: 60 MB/s, remote_nodes: 16}"
+    )
+    written = text(CERTAIN, replication=replication)
+    asked = parse_scenario(parse_document(written, "a.yaml"), written.encode(), tmp_path / "a.yaml")
+    found = risk(asked, samples=64)
+    each = [alone(found.sampled, index) for index in range(64)]
+    held = [judge(one, found.plan.design).feasible for one in each]
+    assert len({one.replication.interval_min for one in each}) > 20
+    assert 0 < sum(held) < 64
+    assert found.of(found.plan.design) == sum(held) / 64

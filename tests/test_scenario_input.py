@@ -74,6 +74,10 @@ REPLACED = [
     ("throttle: 100 MB/s", "throttle: 100 TB", 27, "replication.throttle", "is not a unit of a rate"),
     ("interval: 60 min", "interval: 60", 24, "replication.interval", "did you mean 60 min?"),
     ("interval: 60 min", "interval: 60.5 min", 24, "replication.interval", "not a whole number of min"),
+    (
+        *("interval: 60 min", "interval: {low: 60.5 min, mid: 61 min, high: 62 min}", 24),
+        *("replication.interval.low", "not a whole number of min"),
+    ),
     ("interval: 60 min", "interval: 0 min", 24, "replication.interval", "too little"),
     ("interval: 60 min", "interval: 32 days", 24, "replication.interval", "too much"),
     ("change: 2 TB/day", "change: 2 TB", 25, "replication.change", "is not a unit of a rate of change"),

@@ -86,9 +86,16 @@ def _parser() -> argparse.ArgumentParser:
     reporting = command("report", commands.run_report, "render the customer report of each scenario")
     scenarios(reporting)
     reporting.add_argument("--out", type=Path, default=Path("reports"), metavar="FOLDER", help="default: reports")
+    reporting.add_argument("--jobs", metavar="N", help="reports made at once (default: one for each core)")
+    reporting.add_argument("--timeout", default="10 min", metavar="TIME", help="for one report (default: 10 min)")
     reporting.add_argument(
-        "--to", default="html", metavar="FORMATS", help="html, pdf, xlsx, pptx, deck; such as html,pdf (default: html)"
+        "--memory-limit", default="4 GB", metavar="SIZE", help="that one report may use (default: 4 GB)"
     )
+    reporting.add_argument(
+        "--engine", choices=("warm", "kernel"), default="warm", help="what runs a notebook (default: warm)"
+    )
+    reporting.add_argument("--notebook", type=Path, metavar="FILE", help="render this notebook, not the sizing report")
+    reporting.add_argument("--to", default="html", metavar="FORMATS", help="html, pdf, xlsx, pptx, deck")
     reporting.add_argument("--brand", type=Path, metavar="FOLDER", help="a folder with a firm's brand.yaml")
     return parser
 

@@ -118,7 +118,7 @@ class Scenario:
         return sum(share.data_tb for share in self.shares)
 
 
-def read_scenario(path: Path | str, catalog: str | None = None, catalogs: Path | None = None) -> Scenario:
+def read_scenario(path: Path | str, catalog: str | None = None, catalogs: Path | str | None = None) -> Scenario:
     """The scenario in the file at `path`.
 
     `catalog` overrides the release that the file names; `catalogs` is the folder to look for releases in.
@@ -126,7 +126,7 @@ def read_scenario(path: Path | str, catalog: str | None = None, catalogs: Path |
     """
     path = Path(path)
     document, content = read_document(path)
-    return parse_scenario(document, content, path, catalog, catalogs)
+    return parse_scenario(document, content, path, catalog, Path(catalogs) if catalogs else None)
 
 
 def parse_scenario(

@@ -78,7 +78,7 @@ def test_the_hash_of_a_scenario_changes_with_what_was_measured(tmp_path: Path) -
         (HEAD + "0," + "1" * 5000 + "\n", 2, "too long for a number"),
         (HEAD + "0,\n", 2, "is not a number"),
         (HEAD + "0,=1+1\n", 2, "is not a number"),
-        (HEAD + '0,"1\n', 2, "has a quote that is never closed"),
+        (HEAD + '0,"1\n', 2, "has a quote left open"),
         (HEAD + "0,1\x00\n", 2, "is not a number"),
         (HEAD.encode() + b"0,1\n1,\xff\n", 3, "is not UTF-8 text"),
     ],

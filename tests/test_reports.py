@@ -174,29 +174,28 @@ def test_the_executed_notebook_is_whole_and_holds_no_times(pages):
 
 
 def test_a_notebook_that_does_not_know_a_parameter_is_an_error():
-    with pytest.raises(ReportError, match="has no parameter colour; it has catalog, scenario"):
+    with pytest.raises(ReportError, match="has no parameter colour; it has catalog, catalogs, scenario"):
         run_notebook(rendering.notebook_folder() / "sizing_report.ipynb", {"scenario": "x", "colour": "red"})
 
 
 @pytest.fixture
-def broken_notebooks(tmp_path, monkeypatch):
-    """Notebooks in which the report of one customer fails."""
+def broken_notebook(tmp_path):
+    """A notebook in which the report of one customer fails."""
     folder = tmp_path / "notebooks"
     shutil.copytree(rendering.notebook_folder(), folder)
     path = folder / "sizing_report.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("assert found.scenario.id != 'small-office', 'out of ink'"))
     nbformat.write(notebook, path)
-    monkeypatch.setattr(rendering, "notebook_folder", lambda: folder)
-    return folder
+    return path
 
 
-@pytest.mark.usefixtures("broken_notebooks")
-def test_a_failing_report_says_why_and_leaves_the_last_good_one(tmp_path, capfd):
+def test_a_failing_report_says_why_and_leaves_the_last_good_one(tmp_path, capfd, broken_notebook):
     out = tmp_path / "out"
     out.mkdir()
     (out / "small-office.html").write_text("the last good report")
-    status = main(["report", "--out", str(out), str(SAMPLES / "small-office.yaml"), str(SAMPLES / "brown-field.yaml")])
+    samples = [str(SAMPLES / "small-office.yaml"), str(SAMPLES / "brown-field.yaml")]
+    status = main(["report", "--out", str(out), "--notebook", str(broken_notebook), *samples])
     told = capfd.readouterr()
     assert status == 1
     assert "out of ink" in told.err

@@ -42,7 +42,7 @@ def design_map(sizing: Sizing) -> Picture:
                 legend[letter] = words
                 ax.add_patch(style.cell(column, row, colour))
                 ink = "white" if letter == "★" else style.INK
-                ax.text(column, row, letter, ha="center", va="center", color=ink, fontsize=9)
+                ax.text(column, row, letter, ha="center", va="center", color=ink, fontsize=9, in_layout=False)
         ax.set_xlim(-0.5, len(counts) - 0.5)
         ax.set_ylim(-0.5, len(memories) - 0.5)
         ax.set_xticks(range(len(counts)), [str(n) for n in counts])

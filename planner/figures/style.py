@@ -16,6 +16,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -93,11 +94,17 @@ def drawing() -> Iterator[None]:
 
 def new_figure(height_in: float, width_in: float = WIDTH_IN) -> Figure:
     """An empty figure of the house's width."""
-    return Figure(figsize=(width_in, height_in), layout="constrained")
+    # At 72 dots an inch a figure is measured as the SVG will draw it.
+    return Figure(figsize=(width_in, height_in), dpi=72, layout="constrained")
 
 
 def picture(figure: Figure, title: str, alt: str) -> Picture:
     """`figure` as a picture: the same figure gives the same bytes."""
+    FigureCanvasSVG(figure)
+    # Laid out once, here: saving a figure that still has a layout engine draws all of it twice.
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+        figure.set_layout_engine(None)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = buffer.getvalue()

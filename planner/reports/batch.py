@@ -1,97 +1,255 @@
-"""Many scenarios to many reports: each on its own, and an index of all."""
+"""Many scenarios to many reports: each on its own, and a list of all."""
 
 from __future__ import annotations
 
 import argparse
+import errno
+import os
+import signal
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from tqdm import tqdm
 
-from planner.answers import headline
-from planner.brand import Brand, read_brand
+from planner.brand import read_brand
 from planner.documents import InputError, Problem
+from planner.reports import forks
 from planner.reports.formats import chosen
-from planner.reports.index import Entry, index_page
-from planner.reports.output import write_whole
-from planner.reports.render import ReportError, render
-from planner.scenario import Scenario, read_scenario
-from planner.sizing import size
+from planner.reports.manifest import Manifest
+from planner.reports.orders import Found, Order, Settings, files_named, found_in, order_of, twice
+from planner.reports.workers import Limits, Made, RenderError, Workers
+from planner.units import MEMORY, MINUTES, UnitError, parse_count, parse_quantity
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A scenario to render, and the file it came from."""
+class Pool(Protocol):
+    """Where reports are made: here, or on a cluster. Like an executor of `concurrent.futures`."""
 
-    file: Path
-    scenario: Scenario
+    jobs: int
+
+    def submit(self, order: Order) -> Future[Made]:
+        """Make a report; the future raises RenderError when it cannot be made."""
+
+    def close(self) -> None:
+        """End what runs."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the scenarios that were named."""
+
+    made: int = 0
+    kept: int = 0
+    failed: int = 0
+    bad: int = 0
+
+    @property
+    def status(self) -> int:
+        """The exit status: that of the worst."""
+        return BAD_INPUT if self.bad else FAILED if self.failed else OK
 
 
 def report(options: argparse.Namespace) -> int:
     """Render what the command line names; the result is the exit status."""
-    out: Path = options.out
     try:
-        formats, brand = chosen(options.to), read_brand(options.brand)
+        settings = Settings(
+            catalog=options.catalog,
+            catalogs=options.catalogs,
+            notebook=_notebook(options.notebook),
+            engine=options.engine,
+            formats=chosen(options.to),
+            brand=options.brand,
+        )
+        read_brand(options.brand)
+        limits = Limits(60 * _quantity(options.timeout, "--timeout"), int(1e9 * _memory(options.memory_limit)))
+        jobs = _jobs(options.jobs)
     except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
-    jobs, status = find_jobs(options.files, options.catalog, options.catalogs)
+    out: Path = options.out
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        with _terminated_politely():
+            return _report(options.files, out, settings, lambda: open_pool(jobs, limits))
     except OSError as error:
-        print(f"{out}: cannot be made ({error.strerror})", file=sys.stderr)
-        return BAD_INPUT
-    entries: list[Entry] = []
-    with tqdm(jobs, unit="report", file=sys.stderr, disable=None) as progress:
-        for job in progress:
-            progress.set_postfix_str(job.scenario.id)
-            try:
-                _render(job, out, options.catalog, formats, brand)
-                entries.append(Entry.of(size(job.scenario)))
-            except (ReportError, OSError) as error:
-                tqdm.write(f"{job.file}: the report failed: {error}", file=sys.stderr)
-                status = max(status, FAILED)
-    if entries:
-        write_whole(out / "index.html", index_page(entries).encode())
-    failed = len(jobs) - len(entries)
-    print(f"{len(entries)} of {len(jobs)} reports are in {out}; open {out / 'index.html'}")
-    if failed:
-        print(f"{failed} failed: their last good reports are left as they were", file=sys.stderr)
-    return status
+        if error.errno is None:
+            raise
+        print(f"{out}: cannot be written ({error.strerror}); what was there before is as it was", file=sys.stderr)
+        return FAILED if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO} else BAD_INPUT
 
 
-def _render(job: Job, out: Path, catalog: str | None, formats: tuple[str, ...], brand: Brand) -> None:
-    made = render(job.file.resolve(), {"catalog": catalog} if catalog else None, formats, brand)
-    for ending, content in made.items():
-        write_whole(out / f"{job.scenario.id}{ending}", content)
-
-
-def find_jobs(names: list[str], catalog: str | None, catalogs: Path | None) -> tuple[list[Job], int]:
-    """The scenarios in the files and folders named; bad ones are told on standard error and make the status 2."""
-    status = OK
-    jobs: list[Job] = []
-    taken: dict[str, Path] = {}
-    for file in _files(names):
+def _report(names: list[str], out: Path, settings: Settings, pool: Callable[[], Pool]) -> int:
+    manifest = Manifest(out)
+    tally = Tally()
+    todo = list(_todo(names, settings, manifest, tally))
+    total = len(todo) + tally.kept
+    if todo:
+        opened = pool()
         try:
-            scenario = read_scenario(file, catalog, catalogs)
-            if scenario.id in taken:
-                wrong = f"the id {scenario.id} is also that of {taken[scenario.id]}"
-                raise InputError(Problem(str(file), None, "id", wrong, "give each scenario an id of its own"))
+            _make(todo, settings, opened, manifest, tally)
+        finally:
+            opened.close()
+    _write_lists(manifest)
+    good = tally.made + tally.kept
+    kept = f" ({tally.kept} were up to date)" if tally.kept else ""
+    print(f"{good} of {total} reports are in {out}{kept}; open {out / 'index.html'}")
+    if tally.failed:
+        print(f"{tally.failed} failed: their last good reports are left as they were", file=sys.stderr)
+    return tally.status
+
+
+def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally) -> Iterator[Found]:
+    """The scenarios whose reports have to be made; bad ones are told on standard error."""
+    taken: dict[str, str] = {}
+
+    def claim(found: Found, identity: str) -> None:
+        if identity in taken:
+            raise twice(found, identity, taken[identity])
+        taken[identity] = found.where
+
+    def tell(error: InputError) -> None:
+        print(error, file=sys.stderr)
+        tally.bad += 1
+
+    for file in files_named(names):
+        try:
+            several = found_in(file)
         except InputError as error:
-            print(error, file=sys.stderr)
-            status = BAD_INPUT
+            tell(error)
             continue
-        taken[scenario.id] = file
-        jobs.append(Job(file, scenario))
-    return jobs, status
+        for found in several:
+            try:
+                if record := manifest.current(found, settings):
+                    claim(found, record["id"])
+                    tally.kept += 1
+                else:
+                    claim(found, order_of(found, settings).id)
+                    yield found
+            except InputError as error:
+                tell(error)
 
 
-def _files(names: list[str]) -> list[Path]:
-    files: list[Path] = []
-    for name in names:
-        path = Path(name)
-        files += sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-    return list(dict.fromkeys(files))
+def _make(todo: list[Found], settings: Settings, pool: Pool, manifest: Manifest, tally: Tally) -> None:
+    """Have the reports made, and put each in place as it is ready."""
+    waiting = iter(todo)
+    pending: dict[Future[Made], Order] = {}
+    with tqdm(total=len(todo), unit="report", file=sys.stderr, disable=None, smoothing=0.05) as progress:
+
+        def fail(where: str, error: Exception | str) -> None:
+            tqdm.write(f"{where}: the report failed: {error}", file=sys.stderr)
+            tally.failed += 1
+            progress.set_postfix_str(f"{tally.failed} failed")
+            progress.update()
+
+        while True:
+            # No more than twice what is being made: neither orders nor reports pile up in memory.
+            for found in islice(waiting, 2 * pool.jobs - len(pending)):
+                try:
+                    order = order_of(found, settings)
+                except InputError as error:  # it has changed since it was checked
+                    fail(found.where, error)
+                    continue
+                if manifest.has(order):  # another batch on this folder was faster
+                    tally.made += 1
+                    progress.update()
+                else:
+                    pending[pool.submit(order)] = order
+            if not pending:
+                return
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                order = pending.pop(future)
+                try:
+                    made = future.result()
+                except RenderError as error:
+                    manifest.fail(order, str(error), 0.0)
+                    fail(order.where, error)
+                    continue
+                manifest.publish(order, made.files, made.entry, made.seconds)
+                tally.made += 1
+                progress.update()
+
+
+def _write_lists(manifest: Manifest) -> None:
+    from planner.reports.lists import write_lists
+
+    write_lists(manifest)
+
+
+def open_pool(jobs: int, limits: Limits) -> Pool:
+    """Where reports are made on this machine."""
+    if reason := forks.unavailable():
+        from planner.reports.spawned import Spawned
+
+        print(f"{reason}: every report starts Python anew, without limits of time and memory", file=sys.stderr)
+        return Spawned(jobs)
+    return Workers(jobs, limits)
+
+
+@contextmanager
+def _terminated_politely() -> Iterator[None]:
+    """Take a request to end as an interruption from the keyboard: clean up, and leave."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def leave(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _refused(option: str, wrong: str, right: str) -> InputError:
+    return InputError(Problem("planner report", None, option, wrong, right))
+
+
+def _quantity(text: str, option: str) -> float:
+    try:
+        if text.endswith(" s"):
+            minutes = parse_quantity(f"{text[:-2]} min", MINUTES) / 60
+        else:
+            minutes = parse_quantity(text, MINUTES)
+    except UnitError as error:
+        raise _refused(option, error.wrong, "write a time, such as 90 s or 10 min") from None
+    if minutes <= 0:
+        raise _refused(option, "is not more than zero", "write a time, such as 90 s or 10 min")
+    return minutes
+
+
+def _memory(text: str) -> float:
+    try:
+        memory_gb = parse_quantity(text, MEMORY)
+    except UnitError as error:
+        raise _refused("--memory-limit", error.wrong, error.right or "write a size, such as 2 GB") from None
+    if memory_gb < 0.5:
+        raise _refused("--memory-limit", "is too little for any report", "write 0.5 GB or more")
+    return memory_gb
+
+
+def _jobs(text: str | None) -> int:
+    if text is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        jobs = parse_count(text)
+    except UnitError as error:
+        raise _refused("--jobs", error.wrong, "write a whole number") from None
+    if not 1 <= jobs <= 1024:
+        raise _refused("--jobs", f"{jobs} is not a number of jobs", "write 1 to 1024")
+    return jobs
+
+
+def _notebook(path: Path | None) -> Path | None:
+    if path and not path.is_file():
+        raise _refused("--notebook", f"{path} is not a file", "name a notebook")
+    return path

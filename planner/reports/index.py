@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from planner import answers
 from planner.display import SHAPES
 from planner.figures import style
-from planner.sizing import Sizing
+from planner.reports.entries import Entry
 
 _STYLE = Path(__file__).resolve().parent / "template" / "report.css"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One report in the list."""
-
-    id: str
-    customer: str
-    state: str
-    design: str
-    answer: str
-    breach: str
-
-    @classmethod
-    def of(cls, sizing: Sizing) -> Entry:
-        """The entry for a scenario's answer."""
-        scenario, plan = sizing.scenario, sizing.plan
-        horizon = scenario.growth.horizon_months
-        state = "fails"
-        if plan:
-            state = "tight" if any(answers.state(check, horizon) == "tight" for check in plan.checks) else "holds"
-        return cls(
-            id=scenario.id,
-            customer=scenario.customer,
-            state=state,
-            design=str(plan.design) if plan else "none",
-            answer=answers.headline(sizing),
-            breach=answers.breach(scenario, plan) if plan else "",
-        )
 
 
 def index_page(entries: list[Entry]) -> str:

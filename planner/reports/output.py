@@ -1,31 +1,64 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and what a process that was killed has left of them."""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+_ENDING = ".part"
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path`: a reader sees the old file or the new one, never a part of it.
 
     The content goes to a temporary file in the same folder, is flushed to the disk, and takes the place of
-    `path` in one step. Raises OSError, and leaves the old file as it was, when that cannot be done.
+    `path` in one step, which is flushed too. Raises OSError, and leaves the old file as it was, when that cannot
+    be done.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_ENDING)
     try:
         with os.fdopen(handle, "wb") as stream:
+            # While it is held, this lock tells `sweep` that somebody still writes here.
+            fcntl.flock(stream, fcntl.LOCK_EX)
             stream.write(content)
             stream.flush()
+            os.fchmod(stream.fileno(), 0o666 & ~_umask())
             os.fsync(stream.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
+            os.replace(name, path)  # noqa: PTH105
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            os.unlink(name)  # noqa: PTH108
         raise
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the names in `folder` on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep(folder: Path, pattern: str = f".*{_ENDING}") -> None:
+    """Remove the temporary files in `folder` that nobody writes any more: their process was killed."""
+    for path in folder.glob(pattern):
+        with contextlib.suppress(OSError), path.open("rb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock file at `path`, alone. It is free again when this process ends, however it ends."""
+    with path.open("ab") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 def _umask() -> int:

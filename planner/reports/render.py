@@ -49,17 +49,23 @@ def render(
     parameters: dict[str, str] | None = None,
     formats: Sequence[str] = ("html",),
     brand: Brand | None = None,
+    *,
+    engine: str | None = None,
+    notebook: Path | None = None,
 ) -> dict[str, bytes]:
     """The files of the report of the scenario in `scenario_file`, by the ending of their names.
 
     `formats` are names of `FORMATS`; the page brings the notebook that it was made from. The notebook runs for a
-    format that is made from the page alone: the others are made from the plan. ReportError when a cell fails.
+    format that is made from the page alone: the others are made from the plan. It runs in the scenario's folder and
+    knows the file by its bare name, so that no report depends on where the folder is. `notebook` takes the place of
+    the sizing report. ReportError when a cell of the notebook fails.
     """
     brand, parameters = brand or read_brand(), parameters or {}
     made: dict[str, bytes] = {}
     html = ""
     if any(name in PAGE_FORMATS for name in formats):
-        executed = run_notebook(notebook_folder() / NOTEBOOK, {"scenario": str(scenario_file), **parameters})
+        given = {"scenario": scenario_file.name, **parameters}
+        executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, scenario_file.parent, engine)
         html = page(executed, brand)
         if "html" in formats:
             made[".ipynb"] = (nbformat.writes(executed) + "\n").encode()
@@ -71,13 +77,21 @@ def render(
         if name in PAGE_FORMATS:
             made[FORMATS[name].ending] = make(html)
         else:
-            sizing = size(read_scenario(scenario_file, parameters.get("catalog")))
+            catalogs = parameters.get("catalogs")
+            folder = scenario_file.parent / catalogs if catalogs else None
+            sizing = size(read_scenario(scenario_file, parameters.get("catalog"), folder))
             made[FORMATS[name].ending] = make(sizing, brand)
     return made
 
 
-def run_notebook(path: Path, parameters: dict[str, Any]) -> nbformat.NotebookNode:
-    """The notebook at `path`, run by papermill with `parameters`, without what changes from run to run."""
+
+def run_notebook(
+    path: Path, parameters: dict[str, Any], folder: Path | None = None, engine: str | None = None
+) -> nbformat.NotebookNode:
+    """The notebook at `path`, run by papermill with `parameters`, without what changes from run to run.
+
+    `folder` is where it runs (default: here), `engine` what papermill runs it with (default: the ordinary kernel).
+    """
     logging.getLogger("papermill").setLevel(logging.ERROR)
     known = set(papermill.inspect_notebook(str(path)))
     if unknown := set(parameters) - known:
@@ -87,6 +101,8 @@ def run_notebook(path: Path, parameters: dict[str, Any]) -> nbformat.NotebookNod
             str(path),
             None,
             parameters,
+            engine_name=engine,
+            cwd=folder,
             kernel_name="python3",
             progress_bar=False,
             log_output=False,

@@ -1,0 +1,198 @@
+"""What a batch is asked for: scenarios found, read and checked, each with the hash of all that decides its report."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from planner import __version__
+from planner.brand import MOST_TEMPLATE_BYTES
+from planner.documents import MOST_BYTES, InputError, Problem, Table, read_bytes, read_document
+from planner.limits import catalog_folder
+from planner.series import MOST_CSV_BYTES, resolve
+from planner.scenario import Scenario, parse_scenario
+
+SPREADSHEETS = {".csv", ".xlsx"}
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A scenario that was named: where it stands, and what it says. `document` is there when it was a row."""
+
+    where: str
+    name: str
+    content: bytes
+    folder: Path
+    path: Path
+    document: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a batch does with every scenario."""
+
+    catalog: str | None = None
+    catalogs: Path | None = None
+    notebook: Path | None = None
+    engine: str = "warm"
+    formats: tuple[str, ...] = ("html",)
+    brand: Path | None = None
+
+    @property
+    def decisive(self) -> dict[str, Any]:
+        """The settings that change a report."""
+        notebook = digest(self.notebook.read_bytes()) if self.notebook else ""
+        brand = {name: digest(content) for name, content in _brand_files(self.brand).items()}
+        return {"catalog": self.catalog, "notebook": notebook, "formats": self.formats, "brand": brand}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One report to make, by value: its files, its parameters, and the key of everything that decides it."""
+
+    id: str
+    where: str
+    name: str
+    files: dict[str, bytes]
+    parameters: dict[str, str]
+    engine: str
+    key: str
+    notebook: str = ""
+    formats: tuple[str, ...] = ("html",)
+    brand: str = ""
+    reads: dict[str, Any] = field(default_factory=dict)
+
+
+def files_named(names: list[str]) -> Iterator[Path]:
+    """The files that names, folders and patterns stand for, each once, in an order that does not depend on the disk."""
+    seen: set[Path] = set()
+    for name in names:
+        path = Path(name)
+        if path.is_dir():
+            found = sorted((*path.glob("*.yaml"), *path.glob("*.yml")))
+        elif not path.exists() and glob.has_magic(name):
+            found = [Path(match) for match in sorted(glob.glob(name, recursive=True))] or [path]  # noqa: PTH207
+        else:
+            found = [path]
+        for file in found:
+            if file not in seen:
+                seen.add(file)
+                yield file
+
+
+def found_in(file: Path) -> list[Found]:
+    """The scenarios in `file`: one in YAML, one a row in a spreadsheet. Raises InputError."""
+    if file.suffix.casefold() in SPREADSHEETS:
+        from planner.reports.fleet import read_fleet
+
+        return read_fleet(file)
+    content = read_bytes(file, MOST_BYTES, str(file))
+    return [Found(str(file), file.name, content, file.parent, file)]
+
+
+def order_of(found: Found, settings: Settings) -> Order:
+    """The order for a scenario, when all that it says is right; raises InputError."""
+    if found.document is None:
+        document, content = read_document(found.path)
+    else:
+        document, content = found.document, found.content
+    scenario = parse_scenario(document, content, found.path, settings.catalog, settings.catalogs)
+    reads = reads_of(found.name, content, scenario)
+    files = {found.name: content}
+    for name in reads["measured"]:
+        files[name] = read_bytes(resolve(found.folder, name), MOST_CSV_BYTES, name)
+    parameters: dict[str, str] = {}
+    if settings.catalog:
+        parameters["catalog"] = settings.catalog
+    if settings.catalogs:
+        parameters["catalogs"] = "catalogs"
+        catalog = settings.catalogs / f"{scenario.catalog.id}.yaml"
+        files[f"catalogs/{catalog.name}"] = read_bytes(catalog, MOST_BYTES, str(catalog))
+    notebook = ""
+    if settings.notebook:
+        notebook = f".notebook/{settings.notebook.name}"
+        files[notebook] = settings.notebook.read_bytes()
+    brand = ".brand" if settings.brand else ""
+    files |= {f".brand/{name}": content for name, content in _brand_files(settings.brand).items()}
+    return Order(
+        id=scenario.id,
+        where=found.where,
+        name=found.name,
+        files=files,
+        parameters=parameters,
+        engine=settings.engine,
+        key=key(reads, found.folder, settings),
+        notebook=notebook,
+        formats=settings.formats,
+        brand=brand,
+        reads=reads,
+    )
+
+
+def _brand_files(folder: Path | None) -> dict[str, bytes]:
+    """The files of a brand's folder, by name."""
+    if folder is None:
+        return {}
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return {path.name: read_bytes(path, MOST_TEMPLATE_BYTES, str(path)) for path in files}
+
+
+def reads_of(name: str, content: bytes, scenario: Scenario) -> dict[str, Any]:
+    """What has to be hashed to know whether the report of a scenario is still right."""
+    return {
+        "name": name,
+        "scenario": digest(content),
+        "measured": sorted({evidence.file for evidence in scenario.evidence.values()}),
+        "catalog": scenario.catalog.id,
+    }
+
+
+def key(reads: dict[str, Any], folder: Path, settings: Settings) -> str:
+    """The hash of everything that decides a report; raises InputError when a part of it cannot be read."""
+    measured = [[name, digest(read_bytes(resolve(folder, name), MOST_CSV_BYTES, name))] for name in reads["measured"]]
+    catalog = (settings.catalogs or catalog_folder()) / f"{reads['catalog']}.yaml"
+    parts = [environment(), settings.decisive, reads, measured, _catalog_digest(catalog)]
+    return digest(json.dumps(parts, sort_keys=True).encode())
+
+
+@cache
+def _catalog_digest(path: Path) -> str:
+    return digest(read_bytes(path, MOST_BYTES, str(path)))
+
+
+@cache
+def environment() -> str:
+    """The hash of what renders: the planner with its notebook and templates, Python, and what is installed."""
+    here = _PACKAGE / "notebooks"
+    notebooks = here if here.is_dir() else _PACKAGE.parent / "notebooks"
+    files = [path for path in _PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files.append(notebooks / "sizing_report.ipynb")
+    hashed = hashlib.sha256(f"{__version__} {sys.version}".encode())
+    for path in sorted(files, key=lambda path: path.as_posix()):
+        name = path.relative_to(_PACKAGE).as_posix() if path.is_relative_to(_PACKAGE) else path.name
+        hashed.update(f"\n{name} {digest(path.read_bytes())}".encode())
+    for folder in sorted(filter(os.path.isdir, sys.path)):  # noqa: PTH112
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
+        hashed.update(f"\n{names}".encode())
+    return hashed.hexdigest()
+
+
+def digest(content: bytes) -> str:
+    """SHA-256, as text."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def twice(found: Found, identity: str, other: str) -> InputError:
+    """Two scenarios with one id."""
+    line = found.document.line if found.document else None
+    wrong = f"the id {identity} is also that of {other}"
+    return InputError(Problem(str(found.path), line, "id", wrong, "give each scenario an id of its own"))

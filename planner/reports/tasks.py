@@ -1,0 +1,134 @@
+"""What a forked process does: run the cells that it is sent, or render one report."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import socket
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from planner.documents import InputError
+from planner.reports.kernel import Kernel, Message
+
+Record = dict[str, Any]
+
+# Nobody's file server: it has all that a report can show, and says nothing.
+SAMPLE = """\
+customer: Sample
+file_server: sample
+cluster: {nodes: 4, free_memory: 64 GB, free_vcpus: 12}
+home_share: {name: home, description: Sample, connections: 500, data: 10 TB}
+general_shares:
+  - {name: general, description: Sample, connections: 100, data: 5 TB}
+growth: {connections: 10 %, data: 10 %, horizon: 36 months}
+replication: {interval: 60 min, change: 1 TB/day, link: 1 Gbit/s, remote_nodes: 4}
+"""
+
+
+def run(request: dict[str, Any], descriptor: int, kernel: Kernel) -> int:
+    """Do what `request` asks for; the result is the exit status."""
+    if request["do"] == "cells":
+        return _cells(socket.socket(fileno=descriptor), kernel)
+    return _report(request, descriptor, kernel)
+
+
+def _cells(connection: socket.socket, kernel: Kernel) -> int:
+    stream = connection.makefile("rwb")
+
+    def send(message: Message) -> None:
+        stream.write(json.dumps(message).encode() + b"\n")
+        stream.flush()
+
+    def show(message: Message) -> None:
+        send({**message, "buffers": [buffer.hex() for buffer in message["buffers"]]})
+
+    kernel.set_environment(json.loads(stream.readline())["environment"])
+    send(kernel.language_info)
+    for line in stream:
+        try:
+            send({"reply": kernel.execute(json.loads(line)["code"], show)})
+        except EOFError:
+            break
+    atexit._run_exitfuncs()
+    return 0
+
+
+def make(
+    folder: Path,
+    name: str,
+    parameters: dict[str, str],
+    engine: str | None,
+    notebook: str = "",
+    formats: Sequence[str] = ("html",),
+    brand: str = "",
+) -> tuple[dict[str, bytes], Record]:
+    """The files of the report of the scenario `name` in `folder`, by their endings, and its line in the list.
+
+    Raises ReportError and InputError.
+    """
+    from planner.brand import read_brand
+    from planner.reports.entries import Entry
+    from planner.reports.render import render
+    from planner.scenario import read_scenario
+    from planner.sizing import size
+
+    files = render(
+        folder / name,
+        parameters,
+        formats,
+        read_brand(folder / brand) if brand else None,
+        engine=engine,
+        notebook=folder / notebook if notebook else None,
+    )
+    catalogs = parameters.get("catalogs")
+    scenario = read_scenario(folder / name, parameters.get("catalog"), folder / catalogs if catalogs else None)
+    return files, Entry.of(size(scenario)).record()
+
+
+def _report(request: dict[str, Any], descriptor: int, kernel: Kernel) -> int:
+    """Make one report and write it to `descriptor`: a line of JSON, then the files one after the other."""
+    from planner.reports import engine
+    from planner.reports.render import ReportError
+
+    folder = Path(request["folder"])
+    os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / ".runtime")
+    chosen = "here" if request["engine"] == "warm" else None
+    engine.register()
+    engine.HereEngine.cells = kernel
+    try:
+        files, entry = make(
+            folder,
+            request["name"],
+            request["parameters"],
+            chosen,
+            request["notebook"],
+            request["formats"],
+            request["brand"],
+        )
+    except (ReportError, InputError, OSError) as error:
+        head: dict[str, Any] = {"error": str(error)}
+        files = {}
+    except BaseException as error:  # told to the batch, which goes on with the others
+        head = {"error": f"{type(error).__name__}: {error}"}
+        files = {}
+    else:
+        head = {"entry": entry, "files": [[ending, len(content)] for ending, content in files.items()]}
+    with open(descriptor, "wb") as stream:  # noqa: PTH123
+        stream.write(json.dumps(head).encode() + b"\n")
+        stream.writelines(files.values())
+    return 0
+
+
+def rehearse(kernel: Kernel) -> None:
+    """Render the neutral sample, for what this leaves loaded: modules, fonts, templates."""
+    from planner.reports import engine
+
+    engine.register()
+    engine.HereEngine.cells = kernel
+    with tempfile.TemporaryDirectory(prefix="planner-") as folder:
+        (Path(folder) / "sample.yaml").write_text(SAMPLE, encoding="utf-8")
+        make(Path(folder), "sample.yaml", {}, "here")

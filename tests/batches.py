@@ -1,0 +1,136 @@
+"""What the tests of the batch share: a quick notebook, customers, and a look at what a batch has left."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SCENARIO = """\
+customer: "Test: {name}"
+file_server: {name}
+cluster: {{nodes: 4, free_memory: 64 GB, free_vcpus: 12}}
+home_share: {{name: home, description: Home, connections: {connections}, data: 10 TB}}
+"""
+
+# Quick beside the sizing report, and able to fail in every way that a customer's name asks for.
+QUICK = """\
+import os, signal, time
+from planner.scenario import read_scenario
+from planner.sizing import size
+found = size(read_scenario(scenario, catalog, catalogs))
+does = found.scenario.customer.split()[-1]
+"""
+FAULTS = """\
+if does == "raises":
+    raise ValueError("out of ink")
+elif does == "hangs":
+    os.system("sleep 300 & setsid sleep 300 & echo $! > %(marks)s/pid"); time.sleep(300)
+elif does == "stubborn":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(300)
+elif does == "crashes":
+    os.kill(os.getpid(), signal.SIGSEGV)
+elif does == "leaves":
+    os._exit(7)
+elif does == "eats":
+    eaten = bytearray(3_000_000_000)
+elif does == "stops":
+    os.kill(os.getpid(), signal.SIGSTOP)
+elif does == "kills":
+    os.kill(os.getppid(), signal.SIGKILL)
+elif does == "exits":
+    raise SystemExit(0)
+elif does == "asks":
+    input()
+"""
+
+
+def quick_notebook(folder: Path) -> Path:
+    """A notebook that sizes, and fails as its customer's last word says."""
+    parameters = new_code_cell("scenario = None\ncatalog = None\ncatalogs = None", metadata={"tags": ["parameters"]})
+    cells = [
+        parameters,
+        new_code_cell(QUICK),
+        new_code_cell(FAULTS % {"marks": folder}),
+        new_code_cell("found.plan.design"),
+    ]
+    notebook = new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    path = folder / "quick.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def customer(folder: Path, name: str, connections: int = 500) -> Path:
+    """A scenario file."""
+    path = folder / f"{name}.yaml"
+    path.write_text(SCENARIO.format(name=name, connections=connections), encoding="utf-8")
+    return path
+
+
+def files_of(out: Path) -> dict[str, bytes]:
+    """What a folder of reports holds, by name, but for the records."""
+    return {path.name: path.read_bytes() for path in sorted(out.iterdir()) if path.is_file()}
+
+
+def records_of(out: Path) -> dict[str, dict]:
+    """The records of a folder, without their times."""
+    records = {}
+    for path in sorted((out / ".manifest").glob("*.json")):
+        record = json.loads(path.read_text())
+        for name in ("made", "seconds", "scenario"):
+            record.pop(name)
+        record["files"] = {name: kept[2] for name, kept in record.get("files", {}).items()}
+        records[path.stem] = record
+    return records
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "planner", "report", *map(str, arguments)]
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    return {**kept, "PYTHONPATH": str(ROOT), **more}
+
+
+def report(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run `planner report` as people do."""
+    return subprocess.run(
+        command(*arguments), capture_output=True, text=True, env=environment(**more), check=False, timeout=240
+    )
+
+
+def gone(pid: int, within_s: float = 5.0) -> bool:
+    """Whether a process ends in time; one that nobody has waited for is gone too."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0]
+        except OSError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def processes_that_say(word: str) -> list[int]:
+    """The processes whose command line or working directory holds `word`."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            said = (path / "cmdline").read_bytes().decode(errors="replace") + str((path / "cwd").readlink())
+        except OSError:
+            continue
+        if word in said and int(path.name) != os.getpid():
+            found.append(int(path.name))
+    return found

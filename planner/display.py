@@ -118,9 +118,10 @@ class Picture:
 
 
 def redrawn(html: str, change: Callable[[str], str]) -> str:
-    """`html` with the SVG of every `Picture` in it passed through `change`; other images stay as they are."""
+    """`html` with the SVG of every picture in it passed through `change`; a logo stays as it is."""
 
     def replaced(found: re.Match[str]) -> str:
         return found[1] + base64.b64encode(change(base64.b64decode(found[2]).decode()).encode()).decode()
 
-    return re.sub(f'(<img alt="[^"]*" src="{re.escape(_SVG)})([A-Za-z0-9+/=]+)', replaced, html)
+    pictures = rf'(<img (?![^>]*class="logo")[^>]*?src="{re.escape(_SVG)})([A-Za-z0-9+/=]+)'
+    return re.sub(pictures, replaced, html)

@@ -63,7 +63,7 @@ def _svg(content: bytes) -> Logo:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise LogoError("is not UTF-8 text", "save it as a plain SVG in UTF-8") from None
-    body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    body = re.sub(r"^\s*<\?xml\s[^>]*\?>", "", text)
     if "<!DOCTYPE" in body or "<!ENTITY" in body or "<?" in body:
         raise LogoError("holds a DOCTYPE, an entity or an instruction", "save it as a plain SVG, without them")
     try:
@@ -100,9 +100,10 @@ def _svg_aspect(root: ElementTree.Element) -> float:
         return _aspect(float(sizes[0][1]), float(sizes[1][1]))
     box = root.get("viewBox", "").replace(",", " ").split()
     try:
-        return _aspect(float(box[2]), float(box[3]))
+        width, height = float(box[2]), float(box[3])
     except (IndexError, ValueError):
         raise LogoError("has no size", "give it a viewBox, or a width and a height in the same unit") from None
+    return _aspect(width, height)
 
 
 def _aspect(width: float, height: float) -> float:

@@ -167,7 +167,8 @@ def branded(svg: str, brand: Brand) -> str:
     dyes = {BLUE: brand.primary, SKY: brand.accent}
     if brand.accent != SKY:
         dyes[NAVY] = brand.accent_ink
-    svg = re.sub(rf"(?<=(?:fill|roke): )({'|'.join(dyes)})\b", lambda found: dyes[found[1]], svg)
+    painted = rf"((?:fill|stroke)(?:: |=\"))({'|'.join(dyes)})\b"
+    svg = re.sub(painted, lambda found: found[1] + dyes[found[2]], svg)
     return svg.replace(FAMILIES, f"'{brand.font}', {FAMILIES}") if brand.font else svg
 
 

@@ -1,0 +1,238 @@
+"""The report and the deck in a real browser, offline: no request, no error, legible, and usable by everyone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from planner.brand import read_brand
+from planner.reports.formats import deck
+from planner.reports.render import render
+from planner.scenario import read_scenario
+from planner.sizing import size
+
+SAMPLES = Path(__file__).resolve().parents[2] / "data" / "scenarios"
+DECKS = ("headquarters", "names-of-the-world", "infeasible-cluster", "department-shares")
+# Six picture heights away, letters this high are seen under ten minutes of arc: 1 / 40 of the height.
+LEAST_TYPE_PX = 1080 / 40
+
+
+class Opened:
+    """A page opened from its file, with all that it asked for and complained of."""
+
+    def __init__(
+        self, browser, path: Path, width: int, height: int, *, scripts: bool = True, touch: bool = False
+    ) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts, offline=True, has_touch=touch
+        )
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(path.as_uri())
+        self.own = path.as_uri()
+
+    @property
+    def outside(self) -> list[str]:
+        return [url for url in self.requests if url != self.own and not url.startswith("data:")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("pages")
+
+
+@pytest.fixture(scope="module")
+def report(folder) -> Path:
+    path = folder / "report.html"
+    path.write_bytes(render(SAMPLES / "headquarters.yaml")[".html"])
+    return path
+
+
+@pytest.fixture(scope="module")
+def decks(folder) -> dict[str, Path]:
+    made = {name: folder / f"{name}.deck.html" for name in DECKS}
+    for name, path in made.items():
+        path.write_bytes(deck.make(size(read_scenario(SAMPLES / f"{name}.yaml")), read_brand()))
+    return made
+
+
+@pytest.fixture
+def opening(chromium) -> Iterator:
+    contexts = []
+
+    def opened(path: Path, width: int = 1920, height: int = 1080, **how) -> Opened:
+        made = Opened(chromium, path, width, height, **how)
+        contexts.append(made.context)
+        return made
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_the_report_asks_for_nothing_and_fits(opening, report, width):
+    opened = opening(report, width, 900)
+    assert opened.outside == []
+    assert opened.complaints == []
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    loaded = opened.page.evaluate("[...document.images].map(image => image.complete && image.naturalWidth > 0)")
+    assert len(loaded) >= 8
+    assert all(loaded)
+
+
+def test_the_contents_of_the_report_lead_to_its_sections(opening, report):
+    page = opening(report, 1000, 700).page
+    links = page.locator("nav a")
+    assert links.count() >= 8
+    for position in range(links.count()):
+        target = links.nth(position).get_attribute("href")
+        assert page.locator(f"h2{target}").count() == 1
+    links.last.click()
+    assert page.evaluate("scrollY") > 1000
+
+
+def test_the_report_can_be_gone_through_with_the_keyboard(opening, report):
+    page = opening(report, 390, 800).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.className"))
+    assert {"table", "picture"} <= seen
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_the_type_of_every_figure_can_be_read_from_the_back_of_a_room(opening, decks, name):
+    opened = opening(decks[name])
+    page = opened.page
+    count = page.locator(".slide").count()
+    measured = 0
+    for _ in range(count):
+        found = page.evaluate(
+            """() => {
+              const slide = document.querySelector(".slide:not([hidden])"), image = slide.querySelector("img.figure");
+              const content = slide.querySelector(".content");
+              const over = [content.scrollWidth - content.clientWidth, content.scrollHeight - content.clientHeight];
+              const cut = Math.max(...over) > 1;
+              if (!image) return {id: slide.id, cut};
+              const box = image.getBoundingClientRect();
+              return {id: slide.id, cut, svg: atob(image.src.split(",")[1]), width: box.width, height: box.height};
+            }"""
+        )
+        assert not found["cut"], found["id"]
+        if "svg" in found:
+            box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', found["svg"])
+            scale = min(found["width"] / float(box[1]), found["height"] / float(box[2]))
+            sizes = [float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)px", found["svg"])]
+            assert len(sizes) >= 5
+            assert min(sizes) * scale >= LEAST_TYPE_PX, (found["id"], min(sizes), scale)
+            measured += 1
+        page.keyboard.press("ArrowRight")
+    assert measured >= 5
+    assert opened.outside == []
+    assert opened.complaints == []
+
+
+def test_the_deck_is_led_by_keys(opening, decks):
+    opened = opening(decks["headquarters"])
+    page = opened.page
+    ids = page.evaluate("[...document.querySelectorAll('.slide')].map(slide => slide.id)")
+
+    def shown() -> list[str]:
+        return page.evaluate("[...document.querySelectorAll('.slide')].filter(s => s.offsetHeight).map(s => s.id)")
+
+    steps = [
+        ("ArrowRight", 1),
+        ("ArrowRight", 2),
+        ("ArrowLeft", 1),
+        ("PageDown", 2),
+        ("PageUp", 1),
+        ("End", len(ids) - 1),
+        ("ArrowRight", len(ids) - 1),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+        ("Space", 1),
+    ]
+    assert shown() == ids[:1]
+    for key, expected in steps:
+        page.keyboard.press(key)
+        assert shown() == [ids[expected]], key
+        assert page.locator("output").inner_text() == f"{expected + 1} / {len(ids)}"
+        assert page.evaluate("document.activeElement.id") == ids[expected]
+    page.reload()
+    assert shown() == ids[1:2]
+    assert opened.complaints == []
+
+
+def test_the_speaker_has_the_numbers_at_hand(opening, decks):
+    page = opening(decks["headquarters"]).page
+    notes = page.locator("#answer .notes")
+    assert not notes.is_visible()
+    page.keyboard.press("n")
+    assert notes.is_visible()
+    assert "2,396 of 2,500" in page.locator("#answer").inner_text()
+    button = page.get_by_role("button", name="Speaker")
+    assert button.get_attribute("aria-pressed") == "true"
+    button.click()
+    assert not notes.is_visible()
+
+
+def test_the_deck_is_led_by_its_buttons_and_by_touch(opening, decks):
+    page = opening(decks["headquarters"], 390, 844, touch=True).page
+    page.get_by_role("button", name="Next").click()
+    assert page.locator("#workload").is_visible()
+    assert page.evaluate("document.querySelector('#workload .content').scrollWidth") <= 390
+    swipe = """([from, to]) => {
+      const touch = x => new Touch({identifier: 1, target: document.body, clientX: x, clientY: 300});
+      const fire = (kind, x, on) => document.body.dispatchEvent(new TouchEvent(kind,
+        {bubbles: true, touches: on ? [touch(x)] : [], changedTouches: [touch(x)]}));
+      fire("touchstart", from, true); fire("touchend", to, false);
+    }"""
+    page.evaluate(swipe, [300, 100])
+    assert page.locator("#curve").is_visible()
+    page.evaluate(swipe, [100, 300])
+    assert page.locator("#workload").is_visible()
+    page.evaluate(swipe, [100, 120])
+    assert page.locator("#workload").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_deck_reads_without_scripts(opening, decks):
+    opened = opening(decks["headquarters"], 1280, 800, scripts=False)
+    slides = opened.page.locator(".slide")
+    assert slides.count() >= 10
+    for position in range(slides.count()):
+        assert slides.nth(position).is_visible()
+        assert slides.nth(position).locator(".notes").is_visible()
+    assert opened.page.locator("button").count() == 0
+    assert opened.outside == []
+
+
+def test_a_script_that_was_changed_does_not_run(opening, decks, folder):
+    path = folder / "changed.deck.html"
+    page = decks["headquarters"].read_text(encoding="utf-8")
+    path.write_text(page.replace('"use strict";', '"use strict"; window.ran = true;'), encoding="utf-8")
+    opened = opening(path)
+    assert opened.page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in text for text in opened.complaints)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("which", ["report", "deck"])
+def test_axe_finds_nothing_serious(opening, report, decks, which, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    opened = opening(report if which == "report" else decks["headquarters"], width, 900)
+    # The tool is put in past the page's own policy, which lets no other script in.
+    opened.page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8") + "; 0")
+    found = opened.page.evaluate("axe.run().then(results => results.violations)")
+    serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
+    assert serious == []

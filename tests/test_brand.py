@@ -1,0 +1,284 @@
+"""A firm's brand: what it may hold, what is refused and why, and that it reaches every format."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import io
+import re
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from planner import figures
+from planner.brand import Brand, contrast, legible, read_brand
+from planner.cli import main
+from planner.display import redrawn
+from planner.documents import InputError
+from planner.figures import style
+from planner.logo import LogoError, read_logo
+from planner.reports.formats import deck, pptx, xlsx
+from planner.scenario import read_scenario
+from planner.sizing import size
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
+SPACE = 'xmlns="http:' + '//www.w3.org/2000/svg"'
+GOOD = {"name": "Example & Sons", "primary": '"#7a1fa2"', "accent": '"#f57c00"', "font": "Noto Sans"}
+LOGO = f'<svg {SPACE} viewBox="0 0 200 50"><rect width="200" height="50" fill="#0072b2"/></svg>'
+
+
+def png(width: int = 40, height: int = 10) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = zlib.compress(b"".join(b"\x00" + b"\x7a\x1f\xa2" * width for _ in range(height)))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def folder(path: Path, **changes: str | None) -> Path:
+    lines = {**GOOD, **changes}
+    text = "".join(f"{key}: {value}\n" for key, value in lines.items() if value is not None)
+    (path / "brand.yaml").write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def sizing():
+    return size(read_scenario(SAMPLES / "small-office.yaml"))
+
+
+@pytest.fixture
+def brand(tmp_path) -> Brand:
+    (tmp_path / "logo.png").write_bytes(png())
+    return read_brand(folder(tmp_path, logo="logo.png"))
+
+
+def test_a_brand_is_read(brand):
+    assert (brand.name, brand.primary, brand.accent) == ("Example & Sons", "#7a1fa2", "#f57c00")
+    assert brand.font == "Noto Sans"
+    assert brand.logo.media_type == "image/png"
+    assert brand.logo.aspect == 4
+    assert brand.template is None
+
+
+def test_contrast_is_that_of_wcag():
+    assert contrast("#000000") == pytest.approx(21)
+    assert contrast("#ffffff") == pytest.approx(1)
+    # The example of the standard's own documents: #767676 is the palest grey that can be read on white.
+    assert contrast("#767676") == pytest.approx(4.54, abs=0.005)
+    assert contrast("#777777") == pytest.approx(4.48, abs=0.005)
+    assert contrast("#0072b2", "#56b4e9") == contrast("#56b4e9", "#0072b2")
+
+
+def test_a_colour_is_darkened_until_it_can_be_read_and_no_more():
+    assert legible("#000000") == "#000000"
+    assert legible("#767676") == "#767676"
+    assert 4.5 <= contrast(legible("#56b4e9")) < 4.7
+    assert 4.5 <= contrast(legible("#ffff00")) < 4.8
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name": None}, "name: is missing"),
+        ({"name": "x" * 61}, "has 61 characters; write 60 at the most"),
+        ({"primary": None}, "primary: is missing"),
+        ({"primary": "blue"}, "'blue' is not a colour; write it as"),
+        ({"primary": '"#07b"'}, "is not a colour"),
+        ({"primary": '"#0072b2;}body{x"'}, "is not a colour"),
+        ({"primary": '"#56b4e9"'}, r"too pale for white paper \(contrast 2.3 to 1\); choose a darker one, of 4.5 to 1"),
+        ({"primary": '"#777777"'}, "too pale"),
+        ({"accent": '"#ffe680"'}, "accent: #ffe680 is too pale"),
+        ({"accent": '"#7a1fa2"'}, "accent: is as dark as primary"),
+        ({"font": "Arial, sans-serif"}, "is not the name of a font"),
+        ({"font": '"x\'}</style>"'}, "is not the name of a font"),
+        ({"logo": "../logo.png"}, "is not the name of a file in the brand's folder"),
+        ({"logo": "/etc/hostname"}, "is not the name of a file"),
+        ({"logo": "none.png"}, "there is no such file"),
+        ({"logo": "brand.yaml"}, "neither .png nor .svg"),
+        ({"colour": "red"}, "colour: is not a known key"),
+        ({"primry": '"#000000"', "primary": None}, "did you mean primary"),
+        ({"api_token": "abc"}, "looks like a secret"),
+    ],
+)
+def test_a_brand_that_cannot_serve_is_refused(tmp_path, changes, said):
+    with pytest.raises(InputError, match=said):
+        read_brand(folder(tmp_path, **changes))
+
+
+def test_the_least_contrast_is_enough(tmp_path):
+    assert read_brand(folder(tmp_path, primary='"#767676"', accent='"#b0b0b0"')).primary == "#767676"
+
+
+def test_every_problem_is_told_at_once_with_its_line(tmp_path):
+    with pytest.raises(InputError) as refused:
+        read_brand(folder(tmp_path, primary="red", font="a,b", logo="x.gif"))
+    assert [(problem.line, problem.field) for problem in refused.value.problems if problem.line] == [
+        (2, "primary"),
+        (4, "font"),
+    ]
+    assert "x.gif" in str(refused.value)
+
+
+def test_a_folder_without_a_brand_is_refused(tmp_path):
+    with pytest.raises(InputError, match="there is no such file"):
+        read_brand(tmp_path)
+    with pytest.raises(InputError, match="is not a folder"):
+        read_brand(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        '<rect width="1" height="1" onclick="alert(1)"/>',
+        '<rect width="1" height="1" ONLOAD="alert(1)"/>',
+        "<foreignObject><p/></foreignObject>",
+        '<image href="logo.png"/>',
+        '<use href="other.svg#a"/>',
+        '<a href="#x"><text>x</text></a>',
+        '<rect fill="url(other.svg#a)"/>',
+        '<rect style="fill:url(other.svg)"/>',
+        "<style>@import 'other.css';</style>",
+        "<style>rect{fill:url(other.svg#a)}</style>",
+        "<style>@font-face{font-family:x}</style>",
+        "<style>\\40import 'x';</style>",
+        '<animate attributeName="href" to="x"/>',
+        '<set attributeName="onload" to="x"/>',
+        '<use xmlns:x="http:' + '//www.w3.org/1999/xlink" x:href="javascript:alert(1)"/>',
+    ],
+)
+def test_a_logo_that_could_run_or_fetch_is_refused(inside):
+    with pytest.raises(LogoError):
+        read_logo(f'<svg {SPACE} viewBox="0 0 200 50">{inside}</svg>'.encode(), "logo.svg")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"<!DOCTYPE svg [<!ENTITY a 'b'>]>" + LOGO.encode(), "logo.svg", "DOCTYPE"),
+        (b"<?xml-stylesheet href='a.css'?>" + LOGO.encode(), "logo.svg", "instruction"),
+        (b"<svg>", "logo.svg", "is not an SVG"),
+        (b"<svg/>", "logo.svg", "is not an SVG"),
+        (b"\xff\xfe<", "logo.svg", "UTF-8"),
+        (f"<svg {SPACE}/>".encode(), "logo.svg", "has no size"),
+        (f'<svg {SPACE} viewBox="0 0 9000 10"/>'.encode(), "logo.svg", "too long"),
+        (f'<svg {SPACE} viewBox="0 0 10 0"/>'.encode(), "logo.svg", "too narrow"),
+        (b"GIF89a", "logo.gif", "neither"),
+        (LOGO.encode(), "logo.png", "is not a PNG"),
+        (png(5000, 100), "logo.png", "5000 by 100 pixels"),
+        (png(40, 10)[:20], "logo.png", "is not a PNG"),
+    ],
+)
+def test_a_logo_that_is_none_is_refused(content, name, said):
+    with pytest.raises(LogoError, match=said):
+        read_logo(content, name)
+
+
+def test_a_large_logo_is_refused(tmp_path):
+    (tmp_path / "logo.svg").write_text(LOGO + " " * 262144, encoding="utf-8")
+    with pytest.raises(InputError, match="larger than 256 KiB"):
+        read_brand(folder(tmp_path, logo="logo.svg"))
+
+
+def test_a_plain_svg_is_a_logo():
+    logo = read_logo(f'<?xml version="1.0"?>\n{LOGO}'.encode(), "LOGO.SVG")
+    assert (logo.media_type, logo.aspect) == ("image/svg+xml", 4)
+    assert base64.b64decode(logo.data_uri.partition(",")[2]).decode() == LOGO
+
+
+def test_the_houses_own_brand_leaves_the_pictures_as_they_are(sizing):
+    svg = figures.growth(sizing).svg
+    assert style.branded(svg, read_brand()) == svg
+    assert style.BLUE in svg
+    assert style.css_variables(read_brand()) == style.css_variables()
+
+
+def test_a_brand_dyes_what_is_the_houses_and_leaves_what_means_something(sizing, brand):
+    for picture in (figures.growth(sizing), figures.load_per_fsvm(sizing), figures.connections_curve(sizing)):
+        svg = style.branded(picture.svg, brand)
+        assert style.BLUE not in svg
+        assert style.SKY not in svg
+        assert svg.count(style.RED) == picture.svg.count(style.RED)
+        assert svg.count(brand.primary) == picture.svg.count(style.BLUE)
+        families = re.findall(r"font-family: ('[^']*')", svg)
+        assert set(families) == {"'Noto Sans'"}
+
+
+def test_a_colour_in_a_label_is_a_label(brand):
+    svg = '<text style="fill: #0072b2">share #0072b2</text>'
+    assert style.branded(svg, brand) == '<text style="fill: #7a1fa2">share #0072b2</text>'
+
+
+def test_a_logo_in_a_page_keeps_its_colours_and_a_picture_with_any_name_is_dyed(brand):
+    def image(kind: str) -> str:
+        data = base64.b64encode(b'<path fill="#0072b2"/>').decode()
+        return f'<img alt=\'a "quoted" name\'{kind} src="data:image/svg+xml;base64,{data}"/>'
+
+    page = redrawn(image(' class="logo"') + image(""), lambda svg: style.branded(svg, brand))
+    logo, picture = (base64.b64decode(text).decode() for text in re.findall(r'base64,([^"]+)"', page))
+    assert "#0072b2" in logo
+    assert "#7a1fa2" in picture
+
+
+def test_two_colours_can_change_places():
+    swapped = dataclasses.replace(read_brand(), primary=style.SKY, accent=style.BLUE)
+    svg = f'<path style="fill: {style.BLUE}; stroke: {style.SKY}"/>'
+    assert style.branded(svg, swapped) == f'<path style="fill: {style.SKY}; stroke: {style.BLUE}"/>'
+
+
+def test_the_brand_reaches_the_deck(sizing, brand):
+    page = deck.make(sizing, brand).decode()
+    assert "--blue:#7a1fa2" in page
+    assert '--face:"Noto Sans"' in page
+    assert f'<img class="logo" alt="Example &amp; Sons" src="{brand.logo.data_uri}">' in page
+    pictures = re.findall(r'class="figure"[^>]*base64,([^"]+)"', page)
+    assert len(pictures) >= 4
+    for picture in pictures:
+        assert style.BLUE.encode() not in base64.b64decode(picture)
+
+
+def test_the_brand_reaches_the_workbook(sizing, brand):
+    import openpyxl
+
+    content = xlsx.make(sizing, brand)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book["Checks"]["A4"].fill.start_color.rgb == "FF7A1FA2"
+    assert book["Checks"]["B6"].font.name == "Noto Sans"
+    assert book.properties.creator == "Example & Sons"
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert [name for name in names if name.startswith("xl/media/")] == ["xl/media/image1.png"]
+
+
+def test_the_brand_reaches_the_slides(sizing, brand):
+    content = zipfile.ZipFile(io.BytesIO(pptx.make(sizing, brand)))
+    assert "7A1FA2" in content.read("ppt/theme/theme1.xml").decode()
+    assert [content.read(n) for n in content.namelist() if n.startswith("ppt/media/")] == [brand.logo.content]
+    assert "Example &amp; Sons" in content.read("ppt/slides/slide1.xml").decode()
+
+
+def test_the_brand_reaches_the_page_and_its_paper(brand):
+    import pypdf
+
+    from planner.reports.render import render
+
+    made = render(SAMPLES / "small-office.yaml", None, ("html", "pdf"), brand)
+    page = made[".html"].decode()
+    assert "--blue:#7a1fa2" in page
+    assert f'<img alt="Example &amp; Sons" class="logo" src="{brand.logo.data_uri}"/>' in page
+    for picture in re.findall(r'<img alt="[^"]*" src="data:image/svg\+xml;base64,([^"]+)"', page):
+        assert style.BLUE.encode() not in base64.b64decode(picture)
+    assert len(pypdf.PdfReader(io.BytesIO(made[".pdf"])).pages[0].images) == 1
+
+
+def test_a_bad_brand_ends_the_command_before_any_report(tmp_path, capsys):
+    folder(tmp_path, primary="red")
+    out = tmp_path / "out"
+    status = main(["report", str(SAMPLES / "small-office.yaml"), "--brand", str(tmp_path), "--out", str(out)])
+    assert status == 2
+    assert "brand.yaml:2: primary: 'red' is not a colour" in capsys.readouterr().err
+    assert not out.exists()

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from planner.display import Picture
@@ -94,25 +93,14 @@ def picture(figure: Figure, title: str, alt: str) -> Picture:
     return Picture(svg, title, alt)
 
 
-def thousands(axis: object) -> None:
-    """Separate the thousands of an axis's tick labels."""
-    axis.set_major_formatter(lambda value, _: f"{value:,.10g}")  # type: ignore[attr-defined]
+def thousands(value: float, _: float = 0) -> str:
+    """A tick's number with its thousands separated."""
+    return f"{value:,.10g}"
 
 
-def limit_line(ax: Axes, value: float, label: str, *, colour: str = RED, at: float = 1.0, side: str = "right") -> None:
-    """A horizontal limit with its name written on it."""
-    ax.axhline(value, color=colour, linewidth=1.4, linestyle=(0, (5, 2)))
-    ax.annotate(
-        label,
-        (at, value),
-        xycoords=("axes fraction", "data"),
-        xytext=(0, 3),
-        textcoords="offset points",
-        ha=side,
-        va="bottom",
-        color=colour,
-        fontsize=TYPE_PT - 0.5,
-    )
+def percents(value: float, _: float = 0) -> str:
+    """A tick's fraction as a percentage."""
+    return f"{100 * value:.0f} %"
 
 
 def css_variables() -> str:

@@ -33,8 +33,13 @@ def scenario_text(scenario: Scenario) -> str:
     A profile of change that is not flat is written as the CSV file `change_file(scenario)`, to stand beside it.
     Raises ValueError where a count is not a whole number, or a quantity larger than a file may say.
     """
-    tree = _Writer(scenario).tree()
+    tree = scenario_tree(scenario)
     return str(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, default_flow_style=None, width=10**6))
+
+
+def scenario_tree(scenario: Scenario) -> dict[str, Any]:
+    """What `scenario_text` writes, as nested mappings and lists."""
+    return _Writer(scenario).tree()
 
 
 def change_file(scenario: Scenario) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 
+from planner.measured import Evidence
 from planner.remedies import Blocker, Rescue
 from planner.scenario import Scenario
-from planner.sizing import Check, Plan, Rejection, Sizing
+from planner.sizing import Check, Design, Plan, Rejection, Sizing
 from planner.units import number, percent
 
 NAMES = {
@@ -58,6 +59,11 @@ def check_name(check: str, subject: str | None) -> str:
     return f"{NAMES[check]}: {subject}" if subject else NAMES[check]
 
 
+def cause(check: str, subject: str | None) -> str:
+    """What a check is called inside a sentence: `fail-over`, `the data of a general share projects`."""
+    return CAUSES.get(check, NAMES[check].lower()) + (f" {subject}" if subject else "")
+
+
 def state(check: Check, horizon: int) -> str:
     """The state of a check in a word: holds, tight or fails."""
     if not check.ok:
@@ -97,9 +103,8 @@ def bound(scenario: Scenario, plan: Plan) -> str:
     """What binds `plan`, and when growth breaks it, in one sentence."""
     check = plan.binding
     used = percent(check.utilisation) if check.utilisation is not None else "more than all"
-    cause = CAUSES[check.check] + (f" {check.subject}" if check.subject else "")
     text = measure(check.required, check.allowed, check.unit)
-    return f"{_capital(cause)} binds: {text} ({used}). {breach(scenario, plan)}"
+    return f"{_capital(cause(check.check, check.subject))} binds: {text} ({used}). {breach(scenario, plan)}"
 
 
 def binding(sizing: Sizing) -> str:
@@ -114,10 +119,10 @@ def breach(scenario: Scenario, plan: Plan) -> str:
     first = plan.breach
     if first is None or first.first_breach_month is None:
         return "Nothing breaks within 120 months."
-    cause = CAUSES.get(first.check, NAMES[first.check].lower()) + (f" {first.subject}" if first.subject else "")
+    what = cause(first.check, first.subject)
     if first.first_breach_month == 0:
-        return f"{_capital(cause)} is over the limit today."
-    return f"First to break: {cause}, in {month_name(scenario, first.first_breach_month)}."
+        return f"{_capital(what)} is over the limit today."
+    return f"First to break: {what}, in {month_name(scenario, first.first_breach_month)}."
 
 
 def finding(check: Check) -> str:
@@ -153,7 +158,7 @@ def current(sizing: Sizing) -> tuple[str, ...]:
     bound = plan.binding
     told = [
         f"The present file server, {design}, takes {number(bound.allowed)} {bound.unit} where it binds "
-        f"({CAUSES[bound.check]}); today that is {measure(bound.now, bound.allowed, bound.unit)}."
+        f"({cause(bound.check, bound.subject)}); today that is {measure(bound.now, bound.allowed, bound.unit)}."
     ]
     first = plan.breach
     if first is None or first.first_breach_month is None:
@@ -166,7 +171,7 @@ def current(sizing: Sizing) -> tuple[str, ...]:
     else:
         told.append(
             f"It holds until {month_name(scenario, first.first_breach_month - 1)}; "
-            f"{check_name(first.check, first.subject).lower()} breaks it a month later."
+            f"{cause(first.check, first.subject)} breaks it a month later."
         )
     if sizing.plan is not None:
         told.append(_change(plan, sizing.plan))
@@ -226,6 +231,45 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
     if scenario.intervals:
         told.append(f"The plan uses the middle of {len(scenario.intervals)} value(s) given as an interval.")
     return tuple(told)
+
+
+def evidence(scenario: Scenario) -> tuple[str, ...]:
+    """What each measured number rests on, and how good that is, a sentence each."""
+    return tuple(f"{path}: {_evidence(found)}" for path, found in scenario.evidence.items())
+
+
+def _evidence(found: Evidence) -> str:
+    step = f"{number(found.step_s / 60)} min" if found.step_s >= 60 else f"{number(found.step_s)} s"
+    since = f" from {found.begins:%Y-%m-%d}" if found.begins else ""
+    gaps = (
+        f"{found.gaps} gap{'s' if found.gaps > 1 else ''} ({number(found.missing_hours, 3)} h missing)"
+        if found.gaps
+        else "no gaps"
+    )
+    why = {
+        "good": "",
+        "fair": "; a measurement without gaps is better",
+        "poor": "; seven whole days without gaps are needed to trust it",
+    }[found.grade]
+    notes = "".join(f"; {note}" for note in found.notes)
+    return (
+        f"{found.grade} evidence, {number(found.days, 3)} days{since} every {step}, {gaps}{why}. "
+        f"{found.statistic[:1].upper()}{found.statistic[1:]} of {found.column} in {found.file}{notes}."
+    )
+
+
+def more_cost(design: Design, than: Design) -> str:
+    """What a design takes more or less than another: `96 GB and 16 vCPUs more`."""
+    memory, vcpus = design.total_memory_gb - than.total_memory_gb, design.total_vcpus - than.total_vcpus
+    if not memory and not vcpus:
+        return "no memory and no vCPUs more"
+    if memory * vcpus >= 0:
+        parts = [f"{number(abs(memory))} GB"] * bool(memory) + [f"{abs(vcpus)} vCPUs"] * bool(vcpus)
+        return f"{' and '.join(parts)} {'more' if memory + vcpus > 0 else 'less'}"
+    return (
+        f"{number(abs(memory))} GB {'more' if memory > 0 else 'less'} and "
+        f"{abs(vcpus)} vCPUs {'more' if vcpus > 0 else 'less'}"
+    )
 
 
 def _capital(text: str) -> str:

@@ -6,17 +6,21 @@ FSVM counts and memories, and scenarios whose numbers are scalars or arrays: the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.connections import tested_connections, usable_connections
 from planner.failover import one_takes_over, survivors
-from planner.growth import growth_factor
+from planner.growth import TOLERANCE, growth_factor
 from planner.limits import Curve, Limit, Source
-from planner.replication import changed_in_intervals, effective_rate_mb_s, needed_rate_mb_s
-from planner.scenario import Replication, Scenario
+from planner.link import effective_rate, peak
+from planner.replication import needed_rate_mb_s
+from planner.scenario import Scenario
+from planner.second_site import Replication
 from planner.shares import fsvm_loads, home_data_per_fsvm
 from planner.units import number
 
@@ -43,6 +47,8 @@ CHECKS = (
 DEMANDS = ("connections", "connections_failover", "home_data", "general_data", "replication_schedule")
 
 Array = NDArray[np.float64]
+# The part of the home share on each FSVM, for FSVM counts of any shape: shape (..., most FSVMs).
+Spread = Callable[[NDArray[Any]], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +68,42 @@ class Demand:
         return np.asarray(self.required * growth_factor(self.growth, month))
 
 
-def demands(scenario: Scenario, fsvms: ArrayLike, memory_gb: ArrayLike) -> tuple[Demand, ...]:
+def demands(
+    scenario: Scenario, fsvms: ArrayLike, memory_gb: ArrayLike, spread: Spread | None = None
+) -> tuple[Demand, ...]:
     """Every check that applies to `scenario`, in the order of the table, over designs.
 
     `fsvms` [count] and `memory_gb` [GB] are scalars or arrays that broadcast with each other and with the
-    numbers of the scenario. Raises ValueError for memory outside the catalog's curve.
+    numbers of the scenario. `spread` says how the home share lies on the FSVMs (default: evenly). Raises
+    ValueError for memory outside the catalog's curve.
     """
     n, memory = np.asarray(fsvms), np.asarray(memory_gb, dtype=float)
     return (
         *_of_design(scenario, n, memory),
-        *_of_connections(scenario, n, memory),
-        *_of_shares(scenario, n),
+        *_of_connections(scenario, n, memory, spread),
+        *_of_shares(scenario, n, spread),
         *_of_replication(scenario),
     )
 
 
-def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike) -> tuple[Array, Array]:
+def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike, spread: Spread | None = None) -> tuple[Array, Array]:
     """The load of each FSVM, all up, and of the busiest survivor [connections], both in month 0.
 
     Shapes (..., most FSVMs) and (...); the second is NaN where the failures leave no FSVM.
     """
-    n = np.asarray(fsvms)
     home = scenario.home_share.connections if scenario.home_share else 0.0
     shares = _general(scenario)
-    loads = fsvm_loads(home, shares, n)
+
+    def loads_on(counts: NDArray[Any]) -> Array:
+        return fsvm_loads(home, shares, counts, spread(counts) if spread else None)
+
+    n = np.asarray(fsvms)
+    loads = loads_on(n)
     failures = scenario.resilience.failures
     if scenario.resilience.takeover == "one":
         return loads, one_takes_over(loads, failures, n)
     left = survivors(n, failures)
-    spread = fsvm_loads(home, shares, np.maximum(left, 1)).max(axis=-1)
-    return loads, np.asarray(np.where(left > 0, spread, np.nan))
+    return loads, np.asarray(np.where(left > 0, loads_on(np.maximum(left, 1)).max(axis=-1), np.nan))
 
 
 def effective_limit(replication: Replication, scenario: Scenario) -> Limit:
@@ -101,6 +113,10 @@ def effective_limit(replication: Replication, scenario: Scenario) -> Limit:
         rate = own_limit("replication.throttle", np.max(replication.throttle_mb_s), "MB/s")
     if np.max(replication.link_mb_s) < rate.value:
         rate = own_limit("replication.link", np.max(replication.link_mb_s), "MB/s")
+    if replication.windows:
+        worth = float(np.max(effective_rate(replication, scenario.catalog["replication_bandwidth"].value)))
+        if worth < rate.value * (1.0 - TOLERANCE):
+            rate = own_limit("replication.throttle", worth, "MB/s")
     return rate
 
 
@@ -149,10 +165,10 @@ def _of_design(scenario: Scenario, n: Array, memory: Array) -> list[Demand]:
     ]
 
 
-def _of_connections(scenario: Scenario, n: Array, memory: Array) -> list[Demand]:
+def _of_connections(scenario: Scenario, n: Array, memory: Array, spread: Spread | None) -> list[Demand]:
     curve, growth = scenario.catalog.connections, scenario.growth.connections
     tested = tested_connections(memory, curve)
-    loads, failed = all_up_and_failed(scenario, n)
+    loads, failed = all_up_and_failed(scenario, n, spread)
     usable = usable_connections(tested, scenario.resilience.headroom)
     found = [Demand("connections", None, loads.max(axis=-1), growth, usable, "connections", curve)]
     if np.any(np.asarray(scenario.resilience.failures) > 0):
@@ -160,12 +176,12 @@ def _of_connections(scenario: Scenario, n: Array, memory: Array) -> list[Demand]
     return found
 
 
-def _of_shares(scenario: Scenario, n: Array) -> list[Demand]:
+def _of_shares(scenario: Scenario, n: Array, spread: Spread | None) -> list[Demand]:
     catalog, growth = scenario.catalog, scenario.growth.data
     found = []
     if home := scenario.home_share:
         limit = catalog["home_share_data"]
-        per_fsvm = home_data_per_fsvm(home.data_tb, n)
+        per_fsvm = home_data_per_fsvm(home.data_tb, n, spread(n) if spread else None)
         found.append(Demand("home_data", None, per_fsvm, growth, np.asarray(limit.value), "TB", limit))
     limit = catalog["general_share_data"]
     for share in scenario.general_shares:
@@ -193,22 +209,13 @@ def _of_replication(scenario: Scenario) -> list[Demand]:
     least, most = catalog["replication_interval_least"], catalog["replication_throttle"]
     interval = np.asarray(replication.interval_min, dtype=float)
     found = [Demand("replication_interval", None, np.asarray(least.value), 0.0, interval, "min", least)]
-    if replication.throttle_mb_s is not None:
-        throttle = np.asarray(replication.throttle_mb_s, dtype=float)
-        found.append(Demand("replication_throttle", None, throttle, 0.0, np.asarray(most.value), "MB/s", most))
-    needed = needed_rate_mb_s(replication.change_gb_day, replication.wire_reduction, _peak(replication))
-    bandwidth = catalog["replication_bandwidth"].value
-    effective = effective_rate_mb_s(replication.link_mb_s, replication.throttle_mb_s, bandwidth)
+    throttles = [window.rate_mb_s for window in replication.windows]
+    throttles += [] if replication.throttle_mb_s is None else [replication.throttle_mb_s]
+    if throttles:
+        largest = np.asarray(np.max(np.broadcast_arrays(*throttles), axis=0), dtype=float)
+        found.append(Demand("replication_throttle", None, largest, 0.0, np.asarray(most.value), "MB/s", most))
+    needed = needed_rate_mb_s(replication.change_gb_day, replication.wire_reduction, peak(replication))
+    effective = effective_rate(replication, catalog["replication_bandwidth"].value)
     limit = effective_limit(replication, scenario)
     found.append(Demand("replication_schedule", None, needed, scenario.growth.data, effective, "MB/s", limit))
     return found
-
-
-def _peak(replication: Replication) -> Array | float:
-    """The busiest interval's change relative to the mean, for each interval length."""
-    if replication.profile.is_flat:
-        return 1.0
-    lengths, place = np.unique(np.asarray(replication.interval_min), return_inverse=True)
-    weights = replication.profile.weights
-    peaks = np.array([changed_in_intervals(weights, max(1, round(length))).max() for length in lengths])
-    return np.asarray(peaks[place])

@@ -1,22 +1,23 @@
-"""The command line: `planner size`, `check`, `limits` and `report`. Thin: it reads, calls, and prints."""
+"""The command line: its commands and their arguments. Thin: what a command does is in `commands`."""
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from planner import __version__
-from planner.documents import InputError
-
-OK, NO_DESIGN, BAD_INPUT = 0, 1, 2
+from planner import __version__, commands
+from planner.units import UnitError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the result is the exit status."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, and no name fails to print
     try:
         status: int = options.run(options)
         sys.stdout.flush()
@@ -32,10 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="planner", description="Capacity planning for Nutanix AFS file servers.")
     parser.add_argument("--version", action="version", version=f"planner {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    known = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=summary, description=summary)
+        added = known.add_parser(name, help=summary, description=summary)
         added.set_defaults(run=run)
         return added
 
@@ -44,89 +45,62 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--catalog", metavar="NAME", help="plan for this release, whatever the file says")
         added.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
 
-    sizing = command("size", _size, "the plan for each scenario, with its reasons")
+    def json_lines(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--json", action="store_true", help="print one JSON object a line")
+
+    sizing = command("size", commands.run_size, "the plan for each scenario, with its reasons")
     scenarios(sizing)
-    sizing.add_argument("--json", action="store_true", help="print one JSON object a line")
-    checking = command("check", _check, "validate scenarios, and do nothing else")
+    json_lines(sizing)
+    sizing.add_argument("--why", type=_design_text, metavar="DESIGN", help="why it is not this design, such as 3x24")
+    doubting = command("risk", commands.run_risk, "how sure each plan is, when its inputs are given as intervals")
+    scenarios(doubting)
+    json_lines(doubting)
+    doubting.add_argument(
+        "--confidence", type=float, default=95, metavar="%", help="the confidence wanted (default: 95)"
+    )
+    doubting.add_argument("--samples", type=int, default=4096, metavar="N", help="a power of two (default: 4096)")
+    doubting.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)"
+    )
+    choosing = command("alternatives", commands.run_alternatives, "the designs that no other beats, and what each buys")
+    scenarios(choosing)
+    json_lines(choosing)
+    fitting = command("fit", commands.run_fit, "how much more a design takes, and what stops it")
+    scenarios(fitting)
+    json_lines(fitting)
+    fitting.add_argument("--design", type=_design_text, metavar="DESIGN", help="such as 4x60 (default: the plan)")
+    comparing = command("compare", commands.run_compare, "the plans of several scenarios or catalogs side by side")
+    comparing.add_argument("files", nargs="+", metavar="FILE", help="a scenario, as YAML")
+    comparing.add_argument("--catalog", action="append", metavar="NAME", help="plan for this release; may be repeated")
+    comparing.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
+    comparing.add_argument("--json", action="store_true", help="print one JSON object")
+    replicating = command("replicate", commands.run_replicate, "whether the link keeps the RPO, and what would")
+    scenarios(replicating)
+    replicating.add_argument("--month", metavar="M", type=_month, help="judge this month; default: the horizon")
+    json_lines(replicating)
+    checking = command("check", commands.run_check, "validate scenarios, and do nothing else")
     scenarios(checking)
-    showing = command("limits", _limits, "the published limits of a release")
+    showing = command("limits", commands.run_limits, "the published limits of a release")
     showing.add_argument("catalog", nargs="?", default=None, metavar="CATALOG", help="a release, or a catalog file")
     showing.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
-    reporting = command("report", _report, "render the customer report of each scenario")
+    reporting = command("report", commands.run_report, "render the customer report of each scenario")
     scenarios(reporting)
     reporting.add_argument("--out", type=Path, default=Path("reports"), metavar="FOLDER", help="default: reports")
     return parser
 
 
-def _each(options: argparse.Namespace, answer: object) -> int:
-    """Call `answer` with each scenario; a bad one is told on standard error, and the others go on."""
-    from planner.scenario import read_scenario
+def _month(text: str) -> int:
+    from planner.scenario import MOST_MONTHS
 
-    assert callable(answer)
-    status = OK
-    for file in options.files:
-        try:
-            status = max(status, answer(read_scenario(file, options.catalog, options.catalogs)))
-        except InputError as error:
-            print(error, file=sys.stderr)
-            status = BAD_INPUT
-    return status
+    if text.isascii() and text.isdigit() and int(text) <= MOST_MONTHS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"write a whole number of months, 0 to {MOST_MONTHS}")
 
 
-def _size(options: argparse.Namespace) -> int:
-    import json
+def _design_text(text: str) -> tuple[int, float]:
+    from planner.sizing import read_design
 
-    from planner.records import sizing_record
-    from planner.remedies import rescue
-    from planner.sizing import size
-    from planner.terminal import sizing_text
-
-    first = True
-
-    def answer(scenario: object) -> int:
-        nonlocal first
-        found = size(scenario)  # type: ignore[arg-type]
-        saved = rescue(found)
-        if options.json:
-            print(json.dumps(sizing_record(found, saved), ensure_ascii=False, allow_nan=False))
-        else:
-            print(("" if first else "\n") + sizing_text(found, saved))
-        first = False
-        return OK if found.plan else NO_DESIGN
-
-    return _each(options, answer)
-
-
-def _check(options: argparse.Namespace) -> int:
-    def answer(scenario: object) -> int:
-        print(f"{scenario.id}: good")  # type: ignore[attr-defined]
-        return OK
-
-    return _each(options, answer)
-
-
-def _limits(options: argparse.Namespace) -> int:
-    from planner.limits import load_catalog, read_catalog
-    from planner.scenario import DEFAULT_CATALOG
-    from planner.terminal import limits_text
-
-    name = options.catalog or DEFAULT_CATALOG
     try:
-        path = Path(name)
-        catalog = read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
-    print(limits_text(catalog))
-    return OK
-
-
-def _report(options: argparse.Namespace) -> int:
-    try:
-        from planner.reports.batch import report  # deferred: pandas and matplotlib are slow to import
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("planner"):
-            raise
-        print(f"planner report needs {error.name}: pip install 'fsvm-planner[report]'", file=sys.stderr)
-        return BAD_INPUT
-    return report(options)
+        return read_design(text)
+    except UnitError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import yaml
 
+from planner.units import quoted
+
 MOST_BYTES = 64 * 1024
 MOST_DEPTH = 16
 
@@ -115,8 +117,10 @@ def parse_document(text: str, file: str) -> Table:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise refuse(mark.line + 1 if mark else None, f"is not valid YAML: {error.problem}") from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else None
+    except yaml.reader.ReaderError:
+        # The error's own position counts bytes or characters, as the parser at hand does.
+        found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else None
         raise refuse(line, "holds a character that YAML does not allow", "remove it") from None
     if root is None:
         raise refuse(None, "is empty")
@@ -161,7 +165,9 @@ def _build(events: Iterator[yaml.Event], refuse: object) -> Node | None:
                 raise error(node.line, "has a list or a mapping for a key", "a key is plain text")
             if node.value in stack[-1].table:
                 first = stack[-1].lines[node.value]
-                raise error(node.line, f"the key is here twice (first in line {first})", "keep one", node.value)
+                raise error(
+                    node.line, f"the key is here twice (first in line {first})", "keep one", quoted(node.value)[1:-1]
+                )
             stack[-1].key = node
             stack[-1].lines[node.value] = node.line
         else:

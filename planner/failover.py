@@ -25,7 +25,7 @@ def survivors(fsvms: ArrayLike, failures: ArrayLike) -> NDArray[np.intp]:
     return np.maximum(np.asarray(fsvms, dtype=np.intp) - np.asarray(failures, dtype=np.intp), 0)
 
 
-def one_takes_over(loads: ArrayLike, failures: int, fsvms: ArrayLike | None = None) -> NDArray[np.float64]:
+def one_takes_over(loads: ArrayLike, failures: ArrayLike, fsvms: ArrayLike | None = None) -> NDArray[np.float64]:
     """The load of the busiest survivor when one survivor takes over all that failed: the worst case.
 
     The busiest FSVMs fail, and the busiest that is left takes their load: the sum of the `failures` + 1 largest.
@@ -33,24 +33,27 @@ def one_takes_over(loads: ArrayLike, failures: int, fsvms: ArrayLike | None = No
     Parameters
     ----------
     loads : load of each FSVM, all up [connections], shape (..., FSVMs); an absent FSVM carries 0.
-    failures : FSVMs that fail at once [count], a scalar.
-    fsvms : FSVMs of each design [count], the leading shape; default: all of the last axis.
+    failures : FSVMs that fail at once [count], scalar or array that broadcasts with the leading shape.
+    fsvms : FSVMs of each design [count], the same; default: all of the last axis.
 
     Returns
     -------
-    Load [connections], shape (...); NaN where no FSVM is left.
+    Load [connections], in the broadcast shape; NaN where no FSVM is left.
 
     Source
     ------
     TN-2041: the client IP of a failed FSVM moves to one survivor.
     """
     each = np.asarray(loads, dtype=float)
-    counts = np.asarray(each.shape[-1] if fsvms is None else fsvms)
     most = each.shape[-1]
-    if failures >= most:
-        return np.full(np.broadcast_shapes(each.shape[:-1], counts.shape), np.nan)
-    largest = each.max(axis=-1) if failures == 0 else np.sort(each, axis=-1)[..., most - failures - 1 :].sum(axis=-1)
-    return np.asarray(np.where(survivors(counts, failures) > 0, largest, np.nan))
+    counts = np.asarray(most if fsvms is None else fsvms)
+    last = np.minimum(np.asarray(failures), most - 1)
+    falling = np.sort(each, axis=-1)[..., ::-1]
+    # Added one after the other, so that one design and an array of them round alike.
+    taken = falling[..., 0]
+    for rank in range(1, int(last.max()) + 1):
+        taken = np.where(last >= rank, taken + falling[..., rank], taken)
+    return np.asarray(np.where(survivors(counts, failures) > 0, taken, np.nan))
 
 
 def loads_after(loads: ArrayLike, failed: int, takeover: int) -> NDArray[np.float64]:

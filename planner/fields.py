@@ -16,7 +16,7 @@ from planner.documents import InputError, Listing, Node, Problem, Table, Text
 from planner.units import Dimension, UnitError, parse_count, parse_quantity, quoted
 
 T = TypeVar("T")
-_SECRET = re.compile(r"passw|passphrase|pwd|secret|token|credential|api_?key|private_?key", re.I)
+_SECRET = re.compile(r"passw(?:or[dt]|d)?|passphrase|pwd|secret|token|credentials?|api_?key|private_?key", re.I)
 _ALLOWED_FORMAT_CHARACTERS = "\u200c\u200d"  # the joiners that some scripts are spelled with
 
 
@@ -137,6 +137,7 @@ class Section:
         above: float | None = None,
         most: float | None = None,
         below: float | None = None,
+        whole: bool = False,
         required: bool = True,
     ) -> float | None:
         """A quantity in the base unit of `dimension`, or an interval of such (then its mid)."""
@@ -144,6 +145,9 @@ class Section:
         def parse(text: str) -> float:
             value = parse_quantity(text, dimension)
             _bounded(value, dimension.base or "%", least=least, above=above, most=most, below=below)
+            if whole and value != int(value):
+                wrong = f"{value:g} {dimension.base} is not a whole number of {dimension.base}"
+                raise UnitError(wrong, f"write {round(value)} {dimension.base}")
             return value
 
         return self._number(key, parse, required)
@@ -212,7 +216,9 @@ class Section:
             if key in self._asked:
                 continue
             path = self.name(quoted(key)[1:-1])
-            if _SECRET.search(key.replace("-", "_").replace(" ", "_")):
+            if secret := _SECRET.search(key.replace("-", "_").replace(" ", "_")):
+                # What follows may be the secret itself, as in `password=... :`.
+                path = self.name(quoted(key[: secret.end()])[1:-1])
                 right = "remove it: the planner needs no secret, and a scenario file is not a place for one"
                 self.notes.problem(self.table.lines[key], path, "looks like a secret", right)
             else:

@@ -26,7 +26,8 @@ def growth_factor(growth: ArrayLike, month: ArrayLike) -> NDArray[np.float64]:
     ------
     Compound growth.
     """
-    return np.asarray((1.0 + np.asarray(growth, dtype=float)) ** (np.asarray(month, dtype=float) / 12.0))
+    # np.power, and not **, which would round otherwise for one number than for an array of them.
+    return np.asarray(np.power(1.0 + np.asarray(growth, dtype=float), np.asarray(month, dtype=float) / 12.0))
 
 
 def peak_factor(growth: ArrayLike, horizon_months: ArrayLike) -> NDArray[np.float64]:
@@ -82,9 +83,20 @@ def first_breach_month(required: ArrayLike, growth: ArrayLike, allowed: ArrayLik
 
     Source
     ------
-    Compound growth, searched month by month with the rule of `holds`.
+    Compound growth, solved for the month: 12 log(allowed / required) / log(1 + growth), rounded up. Where that lies so
+    near a whole month that rounding could decide, the months are searched one by one with the rule of `holds`.
     """
-    months = np.arange(MOST_MONTHS + 1)
-    start, rate, limit = (np.asarray(part, dtype=float)[..., None] for part in (required, growth, allowed))
-    broken = ~holds(start * growth_factor(rate, months), limit)
-    return np.asarray(np.where(broken.any(axis=-1), broken.argmax(axis=-1), np.inf))
+    start, rate, limit = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in (required, growth, allowed)))
+    good = holds(start, limit)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = np.log(1.0 + rate) / 12.0
+        exact = (np.log(limit * (1.0 + TOLERANCE)) - np.log(start)) / step
+        close = np.abs(exact - np.rint(exact)) <= 1e-6 + 1e-13 / np.abs(step)
+    found = np.where(good, np.where((step > 0) & (exact <= MOST_MONTHS), np.ceil(exact), np.inf), 0.0)
+    if np.any(unclear := close & good):
+        months = np.arange(MOST_MONTHS + 1)
+        broken = ~holds(
+            start[unclear][:, None] * growth_factor(rate[unclear][:, None], months), limit[unclear][:, None]
+        )
+        found[unclear] = np.where(broken.any(axis=-1), broken.argmax(axis=-1), np.inf)
+    return found

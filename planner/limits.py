@@ -26,11 +26,13 @@ from planner.units import (
     Dimension,
     UnitError,
     number,
+    parse_count,
     parse_number,
     parse_quantity,
     quoted,
 )
 
+MOST_FSVMS = 1000  # far above any release; a larger number is a slip of the pen
 KINDS = ("tested", "official", "inferred", "assumed")
 
 # Every limit that a catalog must hold: its unit, and whether it is the most or the least that is allowed.
@@ -64,6 +66,8 @@ _LIMITS: dict[str, tuple[str | Dimension, str]] = {
     "replication_rate_per_node": (RATE, "most"),
 }
 _CURVES = {"connections_per_fsvm": "connections", "vcpus_by_memory": "vCPUs"}
+# What a catalog tells in words.
+_FACTS = ("replication_ports", "replication_setup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,16 @@ class Limit:
     quote: str | None = None
     note: str | None = None
     conflicts: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something published that is not a number."""
+
+    name: str
+    text: str
+    kind: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +143,7 @@ class Catalog:
     limits: Mapping[str, Limit]
     connections: Curve
     vcpus: Curve
+    facts: Mapping[str, Fact]
 
     def __getitem__(self, name: str) -> Limit:
         return self.limits[name]
@@ -174,6 +189,7 @@ def read_catalog(path: Path) -> Catalog:
     sources = _read_sources(top, notes)
     curves: dict[str, list[tuple[tuple[float, ...], tuple[Limit, ...]]]] = {}
     limits: dict[str, list[Limit]] = {}
+    facts: dict[str, Fact] = {}
     for row in top.sections("limits"):
         name = row.text("name") or ""
         row.path = f"row {name}" if name else row.path
@@ -183,12 +199,16 @@ def read_catalog(path: Path) -> Catalog:
         elif name in _LIMITS:
             if limit := _read_limit(row, name, sources):
                 limits.setdefault(name, []).append(limit)
+        elif name in _FACTS:
+            text, told = row.text("text", most=600), _claim(row, sources)
+            if text and told:
+                facts[name] = Fact(name, text, told[0], told[1])
         elif name:
-            row.problem("name", "is not the name of a limit", f"known: {', '.join((*_CURVES, *_LIMITS))}")
+            row.problem("name", "is not the name of a limit", f"known: {', '.join((*_CURVES, *_LIMITS, *_FACTS))}")
             continue
         row.done()
     top.done()
-    missing = [name for name in (*_CURVES, *_LIMITS) if name not in curves and name not in limits]
+    missing = [name for name in (*_CURVES, *_LIMITS, *_FACTS) if name not in {*curves, *limits, *facts}]
     if missing and not notes.problems:
         notes.problem(top.line("limits"), "limits", f"lacks {', '.join(missing)}", "a catalog holds every limit")
     notes.check()
@@ -199,6 +219,7 @@ def read_catalog(path: Path) -> Catalog:
         limits=MappingProxyType({name: _stricter(limits[name], _LIMITS[name][1]) for name in _LIMITS}),
         connections=_merge("connections_per_fsvm", curves["connections_per_fsvm"]),
         vcpus=_merge("vcpus_by_memory", curves["vcpus_by_memory"]),
+        facts=MappingProxyType(facts),
     )
     _check_whole(catalog, notes, top)
     return catalog
@@ -209,8 +230,14 @@ def _check_whole(catalog: Catalog, notes: Notes, top: Section) -> None:
     line = top.line("limits")
     if catalog.connections.memory_gb != catalog.vcpus.memory_gb:
         notes.problem(line, "row vcpus_by_memory", "has other rungs than connections_per_fsvm", "give both the same")
-    if catalog["fsvms_least"].value > catalog["fsvms_most"].value:
-        notes.problem(line, "row fsvms_least", "is more than fsvms_most")
+    for name in ("fsvms", "fsvm_memory", "fsvm_vcpus", "failover_seconds"):
+        if catalog[f"{name}_least"].value > catalog[f"{name}_most"].value:
+            notes.problem(line, f"row {name}_least", f"is more than {name}_most")
+    if catalog["fsvms_most"].value > MOST_FSVMS:
+        notes.problem(line, "row fsvms_most", f"is more than {MOST_FSVMS}")
+    for name in ("headroom", "wire_reduction"):
+        if catalog[name].value >= 1:
+            notes.problem(line, f"row {name}", "leaves nothing", "write less than 100 %")
     for curve in (catalog.connections, catalog.vcpus):
         if any(b < a for a, b in zip(curve.values, curve.values[1:], strict=False)):
             notes.problem(line, f"row {curve.name}", "falls with memory", "more memory never holds less")
@@ -266,7 +293,7 @@ def _base(row: Section, key: str, value: str, unit: str, expected: str | Dimensi
         if isinstance(expected, Dimension):
             base = parse_quantity(f"{value} {unit}", expected)
         elif unit == expected:
-            base = float(parse_number(value))
+            base = float(parse_number(value) if unit == "s" else parse_count(value))
         else:
             raise UnitError(f"{quoted(unit)} is not its unit", f"write {expected}")
         if base <= 0:

@@ -1,26 +1,41 @@
-"""What was measured: the CSV files a scenario refers to."""
+"""What was measured: the change and the connections that a scenario takes from CSV files, and how good they are."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
+import math
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
 
-from planner.documents import InputError, Problem, read_bytes
-from planner.units import UnitError, parse_number, quoted
+import numpy as np
+from numpy.typing import NDArray
 
-MOST_CSV_BYTES = 64 * 1024 * 1024
+from planner.documents import InputError, Problem
+from planner.series import Rows, Series, is_series, open_rows, read_series, typical_step
+from planner.units import CHANGE, DATA, quoted
+
+WEEK_DAYS = 7.0
+MOST_MISSING = 0.1
+MOST_HOURS = 3 * 366 * 24
+HOUR_S = 3600.0
+DAY_S = 86400.0
+MOST_JITTER_S = 60.0  # what a sample may be late and still begin its hour
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How change is spread over time: the weight of each hour, repeated for ever, with a mean of 1."""
+    """How change is spread over time: the weight of each hour, repeated for ever, with a mean of 1.
+
+    Hour 0 begins `begins_min` minutes after Monday 00:00; a file without dates begins on Monday.
+    """
 
     weights: tuple[float, ...]
     file: str = ""
     digest: str = ""
+    begins_min: int = 0
 
     @property
     def is_flat(self) -> bool:
@@ -28,78 +43,179 @@ class Profile:
         return all(weight == self.weights[0] for weight in self.weights)
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a measured number rests on: the file, the time it covers, its gaps, and what was made of it.
+
+    `days` is the time that samples cover, without the gaps; `missing_hours` is what the gaps leave out.
+    """
+
+    file: str
+    digest: str
+    column: str
+    statistic: str
+    samples: int
+    step_s: float
+    begins: datetime | None
+    days: float
+    gaps: int = 0
+    missing_hours: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def grade(self) -> str:
+        """`good`: seven whole days or more without gaps; `fair`: as much, with small gaps; else `poor`."""
+        if self.days < WEEK_DAYS - 0.5 * self.step_s / DAY_S:
+            return "poor"
+        if not self.gaps:
+            return "good"
+        missing = self.missing_hours / 24.0
+        return "fair" if missing <= MOST_MISSING * (self.days + missing) else "poor"
+
+
 def flat_profile() -> Profile:
     """Change at an even rate."""
     return Profile((1.0,))
 
 
-def read_hourly_change(folder: Path, name: str) -> tuple[float, Profile]:
-    """The mean change [GB/day] and its profile, from the hourly CSV file `name` in `folder`.
+def measured_change(
+    folder: Path, name: str, column: str | None = None, unit: str | None = None
+) -> tuple[float, Profile, Evidence]:
+    """The mean change [GB/day], its hourly profile, and the evidence, from the CSV file `name` in `folder`.
 
-    The columns are `hour,changed_gb`: hours from 0, one a row, and the data changed in each [GB]. Raises
-    InputError with file and line.
+    The file is `hour,changed_gb`, or one that `series` reads: then `unit` says whether a sample is an amount (GB,
+    the default) or a rate (MB/s; B/s for a counter of bytes a second), and the samples are brought to whole hours
+    of the clock, exactly. Hours that a gap leaves out take the mean of what was measured, so that a gap is not
+    read as rest; more than a tenth missing is refused. Raises InputError with file and line.
     """
-    path = resolve(folder, name)
-    content = read_bytes(path, MOST_CSV_BYTES, str(path))
-
-    def refuse(line: int | None, wrong: str, right: str = "", field: str = "") -> InputError:
-        return InputError(Problem(str(path), line, field, wrong, right))
-
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise refuse(content.count(b"\n", 0, error.start) + 1, "is not UTF-8 text", "save the file as UTF-8") from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    hourly: list[float] = []
-    try:
-        header = [cell.strip() for cell in next(rows, [])]
-        if header != ["hour", "changed_gb"]:
-            raise refuse(1, f"the header is {quoted(','.join(header))}", "write hour,changed_gb")
-        for row in rows:
-            line = rows.line_num
-            if not row:
-                continue
-            if len(row) != 2:
-                raise refuse(line, f"has {len(row)} columns", "write two: hour,changed_gb")
-            try:
-                hour, changed = parse_number(row[0].strip()), parse_number(row[1].strip())
-            except UnitError as error:
-                raise refuse(line, error.wrong, error.right) from None
-            if hour != len(hourly):
-                raise refuse(
-                    line,
-                    f"the hour is {row[0].strip()}, not {len(hourly)}",
-                    "hours rise by 1, from 0",
-                    "hour",
-                )
-            if changed < 0:
-                raise refuse(line, f"{row[1].strip()} is negative", "write zero or more", "changed_gb")
-            hourly.append(float(changed))
-    except csv.Error as error:
-        raise refuse(rows.line_num, f"is not valid CSV: {error}") from None
-    if not hourly:
-        raise refuse(None, "holds no hour")
-    mean = sum(hourly) / len(hourly)
-    weights = tuple(value / mean for value in hourly) if mean else (1.0,)
-    return 24.0 * mean, Profile(weights, name, hashlib.sha256(content).hexdigest())
+    rows, digest = open_rows(folder, name)
+    if not is_series(rows):
+        hours = _listed_hours(rows)
+        evidence = Evidence(name, digest, "changed_gb", "change an hour", len(hours), HOUR_S, None, len(hours) / 24.0)
+        begins_min = 0
+    else:
+        series = read_series(rows, name, digest, column)
+        hours, begins_min, evidence = _hours_of(rows, series, unit)
+    if len(hours) > MOST_HOURS:
+        raise rows.refuse(f"holds {len(hours)} hours", f"write {MOST_HOURS} (three years) at the most")
+    mean = math.fsum(hours) / len(hours)
+    weights = tuple(value / mean for value in hours) if mean else (1.0,)
+    return 24.0 * mean, Profile(weights, name, digest, begins_min), evidence
 
 
-def resolve(folder: Path, name: str) -> Path:
-    """The path of the file `name`, which must lie inside `folder`.
+def measured_connections(
+    folder: Path, name: str, column: str | None = None, percentile: float = 100.0
+) -> tuple[float, Evidence]:
+    """A percentile of the connections in the CSV file `name` in `folder`, and the evidence.
 
-    The problem of a name that leads outside has no file: the caller knows which line names it.
+    The percentile is over the samples that are not blank, linear between the two nearest ones, as numpy has it.
     """
-    inside = PurePosixPath(name)
-    if inside.is_absolute() or ".." in inside.parts or "\\" in name or ":" in name:
+    rows, digest = open_rows(folder, name)
+    series = read_series(rows, name, digest, column)
+    good = series.values[~np.isnan(series.values)]
+    kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples, linear"
+    found = float(np.percentile(good, percentile, method="linear"))
+    notes = ["a session is taken for a connection"] if "session" in series.column.casefold() else []
+    return found, _evidence(series, kind, notes)
+
+
+def _listed_hours(rows: Rows) -> list[float]:
+    """The hours of a file `hour,changed_gb`, one a row from 0."""
+    if rows.header != ["hour", "changed_gb"]:
+        right = "write hour,changed_gb, or begin it with time"
+        raise rows.refuse(f"the header is {quoted(','.join(rows.header))}", right)
+    hours: list[float] = []
+    for row in rows:
+        hour, changed = (cell.strip() for cell in row)
+        if rows.value(hour, "hour") != len(hours):
+            raise rows.refuse(f"the hour is {hour}, not {len(hours)}", "hours rise by 1, from 0", "hour")
+        hours.append(rows.value(changed, "changed_gb"))
+    if not hours:
+        raise rows.refuse("holds no hour")
+    return hours
+
+
+def _hours_of(rows: Rows, series: Series, unit: str | None) -> tuple[list[float], int, Evidence]:
+    """The change in whole hours of the clock [GB], the minute of the week they begin, and the evidence."""
+    lengths, starts = _spans(series)
+    amounts = _amounts_gb(series, lengths, unit)
+    good = ~np.isnan(amounts)
+    starts, lengths, amounts = starts[good], lengths[good], amounts[good]
+    begins = series.begins
+    past_hour = begins.minute * 60 + begins.second + begins.microsecond / 1e6
+    slack = min(0.5 * typical_step(series.times_s), MOST_JITTER_S)
+    first = math.ceil((starts[0] + past_hour - slack) / HOUR_S)
+    last = math.floor((starts[-1] + lengths[-1] + past_hour + slack) / HOUR_S)
+    if last <= first:
+        raise rows.refuse("covers no whole hour of the clock", "measure for seven days or more")
+    marks = np.column_stack((starts, starts + lengths)).ravel()
+    hours = np.arange(first, last + 1) * HOUR_S - past_hour
+    changed = np.diff(np.interp(hours, marks, _running(amounts)))
+    covered = np.diff(np.interp(hours, marks, _running(lengths)))
+    missing = 1.0 - covered.sum() / (HOUR_S * len(covered))
+    if missing > MOST_MISSING:
+        raise rows.refuse(f"{100 * missing:.0f} % of the time is missing", "measure again, or cut the file at the gap")
+    changed += (HOUR_S - covered) * changed.sum() / covered.sum()
+    notes = ["a gap takes the mean of the rest"] if missing > 1e-3 else []
+    if series.at_end:
+        notes.append("data written twice between two snapshots counts twice")
+    begins_min = (begins.weekday() * 1440 + begins.hour * 60 + first * 60) % (7 * 1440)
+    return changed.tolist(), begins_min, _evidence(series, "change brought to whole hours", notes)
+
+
+def _spans(series: Series) -> tuple[Array, Array]:
+    """The length of the time that each sample speaks of, and its start [s]: to the next sample, but for a gap."""
+    usual = typical_step(series.times_s)
+    steps = np.diff(series.times_s)
+    steps = np.where(steps > 1.5 * usual, usual, steps)
+    if series.at_end:
+        lengths = np.insert(steps, 0, usual)
+        return lengths, series.times_s - lengths
+    return np.append(steps, usual), series.times_s
+
+
+def _amounts_gb(series: Series, lengths_s: Array, unit: str | None) -> Array:
+    """What changed in each sample [GB]; blank ones stay NaN."""
+    if unit is None and series.column.casefold().endswith("bytes/sec"):
+        unit = "B/s"
+    elif unit is None and series.at_end:
+        wrong = "is missing: the counter does not tell it"
+        raise InputError(Problem("", None, "unit", wrong, "write unit: B/s for bytes a second"))
+    unit = unit or "GB"
+    if unit in DATA.units:
+        return series.values * float(DATA.units[unit] * 1000)
+    rates = {**CHANGE.units, "B/s": Fraction(86400, 10**9)}
+    if unit not in rates:
         raise InputError(
-            Problem("", None, "", f"{quoted(name)} leads out of the scenario's folder", "name a file in it")
+            Problem("", None, "unit", f"{quoted(unit)} is not a unit of change", "write GB for amounts, or MB/s")
         )
-    path = folder / inside
-    try:
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise InputError(
-                Problem("", None, "", f"{quoted(name)} leads out of the scenario's folder", "name a file in it")
-            )
-    except (OSError, ValueError):
-        raise InputError(Problem("", None, "", f"{quoted(name)} is not the name of a file")) from None
-    return path
+    return series.values * lengths_s * (float(rates[unit]) / DAY_S)
+
+
+def _running(parts: Array) -> Array:
+    """The sums before and after each part, in turn."""
+    after = np.cumsum(parts)
+    return np.column_stack((np.insert(after[:-1], 0, 0.0), after)).ravel()
+
+
+def _evidence(series: Series, statistic: str, notes: list[str]) -> Evidence:
+    usual = typical_step(series.times_s)
+    steps = np.diff(series.times_s)
+    wide = steps > 1.5 * usual
+    blank = np.isnan(series.values)
+    runs = int((blank[1:] & ~blank[:-1]).sum())
+    missing_s = float((steps[wide] - usual).sum() + blank.sum() * usual)
+    covered_s = float(series.times_s[-1]) + usual - missing_s
+    return Evidence(
+        file=series.file,
+        digest=series.digest,
+        column=series.column,
+        statistic=statistic,
+        samples=int((~blank).sum()),
+        step_s=usual,
+        begins=series.begins,
+        days=covered_s / DAY_S,
+        gaps=int(wide.sum()) + runs,
+        missing_hours=missing_s / HOUR_S,
+        notes=(*series.notes, *notes),
+    )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from planner.choice import nearest_design
 from planner.growth import peak_factor
+from planner.nearest import nearest_design
 from planner.scenario import Scenario, Share, with_values
+from planner.second_site import Replication
 from planner.sizing import Check, Design, Plan, Sizing, judge, size
 from planner.units import number, quoted
 
 MOST_FILE_SERVERS = 64
+MOST_PARTS = 200
+_TOO_MANY = f"a smaller workload: {MOST_FILE_SERVERS} file servers do not hold this one"
 _LOADS = ("connections", "connections_failover", "home_data")
+# Remedies that rename a share come last: the others find it by its name.
+_RENAMING = ("general_data", "share_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def rescue(sizing: Sizing) -> Rescue | None:
     failing = [check for check in nearest.checks if not check.ok]
     mended = scenario
     remedies: dict[tuple[str, str | None], str] = {}
-    for check in failing:
+    for check in sorted(failing, key=lambda check: check.check in _RENAMING):
         if check.check not in _LOADS or check.required is None:
             remedies[check.check, check.subject], mended = _mend(mended, check, nearest.design)
     scenarios: tuple[Scenario, ...] = (mended,)
@@ -58,8 +63,9 @@ def rescue(sizing: Sizing) -> Rescue | None:
         sentence, scenarios = _divide(mended, nearest.design)
         for check in failing:
             remedies.setdefault((check.check, check.subject), sentence)
+    enough = "none of its own: the other remedies are enough"
     blockers = tuple(
-        Blocker(c.check, c.subject, c.required, c.allowed, c.unit, remedies.get((c.check, c.subject), ""))
+        Blocker(c.check, c.subject, c.required, c.allowed, c.unit, remedies.get((c.check, c.subject), enough))
         for c in failing
     )
     return Rescue(nearest, blockers, scenarios)
@@ -109,8 +115,9 @@ def _mend(scenario: Scenario, check: Check, design: Design) -> tuple[str, Scenar
             least = math.ceil(check.required or 0)
             return f"a snapshot every {least} min or more", with_values(scenario, {"replication.interval": least})
         case "replication_throttle":
-            value = with_values(scenario, {"replication.throttle": check.allowed})
-            return f"a throttle of at most {number(check.allowed)} MB/s", value
+            assert scenario.replication is not None
+            slower = _throttled(scenario.replication, lambda rate: min(rate, check.allowed))
+            return f"a throttle of at most {number(check.allowed)} MB/s", replace(scenario, replication=slower)
         case "replication_schedule":
             return _more_rate(scenario, check)
         case "connections_failover":
@@ -125,12 +132,29 @@ def _nodes(more: int) -> str:
 
 def _split_for_data(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
     parts = math.ceil((check.required or 0) / check.allowed - 1e-9)
+    if parts > MOST_PARTS:
+        return f"less data: it would take {number(parts)} shares", scenario
     shares: list[Share] = []
     for share in scenario.general_shares:
         shares += _parts(share, parts) if share.name == check.subject else [share]
     each = (check.required or 0) / parts
     sentence = f"split share {quoted(check.subject or '')} in {_word(parts)}, {number(each)} TB each at the horizon"
-    return sentence, replace(scenario, general_shares=tuple(shares))
+    return sentence, _with_shares(scenario, shares)
+
+
+def _with_shares(scenario: Scenario, shares: Sequence[Share]) -> Scenario:
+    """`scenario` with other general shares; a name that is there already has a number put after it."""
+    most = int(scenario.catalog["share_name"].value)
+    seen = {scenario.home_share.name.casefold()} if scenario.home_share else set()
+    distinct = []
+    for share in shares:
+        name, count = share.name, 1
+        while name.casefold() in seen:
+            count += 1
+            name = f"{share.name[: most - 1 - len(str(count))]}-{count}"
+        seen.add(name.casefold())
+        distinct.append(replace(share, name=name))
+    return replace(scenario, general_shares=tuple(distinct))
 
 
 def _parts(share: Share, parts: int) -> list[Share]:
@@ -163,12 +187,9 @@ def _shorten(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
             else replace(share, description=share.description[:most])
         )
 
-    changed = replace(
-        scenario,
-        home_share=shorter(scenario.home_share) if scenario.home_share else None,
-        general_shares=tuple(map(shorter, scenario.general_shares)),
-    )
-    return f"a {key} of at most {most} characters", changed
+    changed = replace(scenario, home_share=shorter(scenario.home_share) if scenario.home_share else None)
+    shares = [shorter(share) for share in scenario.general_shares]
+    return f"a {key} of at most {most} characters", _with_shares(changed, shares)
 
 
 def _more_rate(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
@@ -182,14 +203,20 @@ def _more_rate(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
         needed, text = most, f"{sentence}, over a link as fast"
     else:
         text = f"a link of {number(needed)} MB/s ({number(needed * 8)} Mbit/s) or more"
-    changes = {"replication.link": max(needed, replication.link_mb_s)}
-    if replication.throttle_mb_s is not None and replication.throttle_mb_s < needed:
-        changes["replication.throttle"] = needed
-        if replication.link_mb_s >= needed:
-            text = f"a throttle of {number(needed)} MB/s or more"
-        else:
-            text += ", and the throttle with it"
-    return text, with_values(scenario, changes)
+    throttles = [replication.throttle_mb_s, *(window.rate_mb_s for window in replication.windows)]
+    if any(rate is not None and rate < needed for rate in throttles):
+        wide = replication.link_mb_s >= needed
+        text = f"a throttle of {number(needed)} MB/s or more" if wide else text + ", and the throttle with it"
+    scenario = with_values(scenario, {"replication.link": max(needed, replication.link_mb_s)})
+    assert scenario.replication is not None
+    return text, replace(scenario, replication=_throttled(scenario.replication, lambda rate: max(rate, needed)))
+
+
+def _throttled(link: Replication, rate: Callable[[float], float]) -> Replication:
+    """`link` with every throttle that it has, one or windows, at another rate [MB/s]."""
+    one = None if link.throttle_mb_s is None else rate(link.throttle_mb_s)
+    windows = tuple(replace(window, rate_mb_s=rate(window.rate_mb_s)) for window in link.windows)
+    return replace(link, throttle_mb_s=one, windows=windows)
 
 
 def _fewer_failures(scenario: Scenario) -> tuple[str, Scenario]:
@@ -214,10 +241,12 @@ def _divide(scenario: Scenario, design: Design) -> tuple[str, tuple[Scenario, ..
     split = []
     for share in scenario.general_shares:
         parts = math.ceil(share.connections / share_of_one)
+        if parts > MOST_PARTS:
+            return _TOO_MANY, (scenario,)
         shares += _parts(share, parts) if parts > 1 else [share]
         if parts > 1:
             split.append(f"share {quoted(share.name)} in {_word(parts)}")
-    smaller = replace(scenario, general_shares=tuple(shares))
+    smaller = _with_shares(scenario, shares)
     for count in range(1, MOST_FILE_SERVERS + 1):
         servers = _file_servers(smaller, count)
         if all(judge(server, design).feasible or size(server).plan is not None for server in servers):
@@ -225,7 +254,7 @@ def _divide(scenario: Scenario, design: Design) -> tuple[str, tuple[Scenario, ..
             if count == 1:
                 sentence = "smaller shares, that can lie on different FSVMs"
             return sentence + (f"; split {', '.join(split)}" if split else ""), servers
-    return "fewer connections: no number of file servers tried holds these", (smaller,)
+    return _TOO_MANY, (smaller,)
 
 
 def _more_servers(count: int) -> str:
@@ -245,13 +274,8 @@ def _file_servers(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
     part = replace(home, connections=home.connections / count, data_tb=home.data_tb / count) if home else None
     link = scenario.replication
     if link:
-        throttle = None if link.throttle_mb_s is None else link.throttle_mb_s / count
-        link = replace(
-            link,
-            change_gb_day=link.change_gb_day / count,
-            link_mb_s=link.link_mb_s / count,
-            throttle_mb_s=throttle,
-        )
+        link = replace(link, change_gb_day=link.change_gb_day / count, link_mb_s=link.link_mb_s / count)
+        link = _throttled(link, lambda rate: rate / count)
     return tuple(
         replace(scenario, home_share=part, general_shares=_in_order(scenario, group), replication=link)
         for group in groups

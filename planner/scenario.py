@@ -12,18 +12,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from planner.documents import InputError, Table, read_document
+from planner.documents import InputError, Listing, Table, read_document
 from planner.fields import Interval, Notes, Section
-from planner.limits import Catalog, load_catalog
-from planner.measured import Profile, flat_profile, read_hourly_change
-from planner.units import CHANGE, DATA, MEMORY, MINUTES, MONTHS, PERCENT, RATE, quoted
+from planner.limits import MOST_FSVMS, Catalog, catalog_ids, load_catalog
+from planner.measured import Evidence
+from planner.second_site import Replication, read_connections, read_replication
+from planner.units import DATA, MEMORY, MONTHS, PERCENT, quoted
 
 DEFAULT_CATALOG = "afs-2.0.2"
 DEFAULT_HORIZON_MONTHS = 36
 DEFAULT_FAILURES = 1
 TAKEOVERS = ("one", "spread")
 MOST_MONTHS = 120
-MOST_INTERVAL_MIN = 31 * 24 * 60
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -79,22 +79,13 @@ class Resilience:
 
 
 @dataclass(frozen=True, slots=True)
-class Replication:
-    """The second site: snapshots every `interval_min`, the change they carry, and the link they take."""
-
-    interval_min: int
-    change_gb_day: float
-    profile: Profile
-    link_mb_s: float
-    throttle_mb_s: float | None
-    wire_reduction: float
-    remote_nodes: int
-    keep: int
-
-
-@dataclass(frozen=True, slots=True)
 class Scenario:
-    """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval."""
+    """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval.
+
+    `intervals` and `evidence`, of what was measured, are by the path of the field, such as `home_share.connections`.
+    `correlation`, which the file writes as `risk: {correlation: 50 %}`, is the rank correlation (Spearman's) between
+    the connections and the data of each share, and between their growths, where both are intervals.
+    """
 
     id: str
     customer: str
@@ -110,6 +101,8 @@ class Scenario:
     previous_versions: int | None
     replication: Replication | None
     intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
+    correlation: float = 0.0
     assumed: tuple[str, ...] = ()
     file: str = ""
     digest: str = ""
@@ -149,20 +142,25 @@ def parse_scenario(
     as_of = _read_date(top)
     cluster = _read_cluster(top.section("cluster"))
     current = _read_current(top.section("current", required=False), release)
+    evidence: dict[str, Evidence] = {}
     home = top.section("home_share", required=False)
-    home_share = _read_share(home, home=True) if home else None
-    general = [_read_share(share, home=False) for share in top.sections("general_shares", required=False)]
+    home_share = _read_share(home, path.parent, evidence, home=True) if home else None
+    general = [
+        _read_share(share, path.parent, evidence, home=False)
+        for share in top.sections("general_shares", required=False)
+    ]
     growth = _read_growth(top.section("growth", required=False))
     assumed: list[str] = []
     resilience = _read_resilience(top.section("resilience", required=False), release, assumed)
     previous = top.count("previous_versions", required=False)
-    replication = _read_replication(top.section("replication", required=False), release, assumed, path)
+    replication = read_replication(top.section("replication", required=False), release, assumed, path.parent, evidence)
+    correlation = _read_correlation(top.section("risk", required=False))
     top.done()
     if "home_share" not in top and "general_shares" not in top:
         notes.problem(document.line, "home_share", "is missing", "give a home_share, general_shares or both")
     elif "home_share" not in top and not general and not notes.problems:
         top.problem("general_shares", "is empty", "give at least one share")
-    _refuse_doubles(top, [share for share in (home_share, *general) if share])
+    _refuse_doubles(top, home_share, general)
     notes.check()
     # Every None that a problem would have left is gone: the checks above have raised.
     return Scenario(
@@ -180,9 +178,11 @@ def parse_scenario(
         previous_versions=previous,
         replication=replication,
         intervals=MappingProxyType(dict(notes.intervals)),
+        evidence=MappingProxyType(evidence),
+        correlation=correlation,
         assumed=tuple(assumed),
         file=path.name,
-        digest=hashlib.sha256(content + (replication.profile.digest.encode() if replication else b"")).hexdigest(),
+        digest=hashlib.sha256(content + b"".join(e.digest.encode() for e in evidence.values())).hexdigest(),
     )
 
 
@@ -215,7 +215,7 @@ def _read_catalog(top: Section, override: str | None, folder: Path | None) -> Ca
     try:
         return load_catalog(override or name or DEFAULT_CATALOG, folder)
     except InputError as error:
-        if error.problems[0].line is None and "catalog" in top and not override:
+        if "catalog" in top and not override and name not in catalog_ids(folder):
             top.problem("catalog", f"there is no catalog {quoted(name or '')}", error.problems[0].right)
             return None
         raise
@@ -242,6 +242,8 @@ def _read_cluster(section: Section | None) -> Cluster | None:
     memory = section.quantity("free_memory", MEMORY, above=0)
     vcpus = section.count("free_vcpus", least=1)
     section.done()
+    if "cvms" not in section and (interval := section.notes.intervals.get(section.name("nodes"))):
+        section.notes.intervals[section.name("cvms")] = interval
     if nodes is None or memory is None or vcpus is None:
         return None
     return Cluster(nodes, nodes if cvms is None else cvms, memory, vcpus)
@@ -250,7 +252,7 @@ def _read_cluster(section: Section | None) -> Cluster | None:
 def _read_current(section: Section | None, catalog: Catalog | None) -> FileServer | None:
     if section is None:
         return None
-    fsvms = section.count("fsvms", least=1)
+    fsvms = section.count("fsvms", least=1, most=MOST_FSVMS)
     memory = section.quantity("memory", MEMORY, above=0)
     section.done()
     if fsvms is None or memory is None:
@@ -263,10 +265,10 @@ def _read_current(section: Section | None, catalog: Catalog | None) -> FileServe
     return FileServer(fsvms, memory)
 
 
-def _read_share(section: Section, *, home: bool) -> Share | None:
+def _read_share(section: Section, folder: Path, evidence: dict[str, Evidence], *, home: bool) -> Share | None:
     name = section.text("name", most=1000)
     description = section.text("description", most=1000, required=False)
-    connections = section.count("connections")
+    connections = read_connections(section, folder, evidence)
     data = section.quantity("data", DATA)
     directories = section.count("directories", least=1, required=False) if home else None
     section.done()
@@ -280,12 +282,8 @@ def _read_growth(section: Section | None) -> Growth | None:
         return Growth()
     connections = section.quantity("connections", PERCENT, above=-1, most=10, required=False)
     data = section.quantity("data", PERCENT, above=-1, most=10, required=False)
-    horizon = section.quantity("horizon", MONTHS, most=MOST_MONTHS, required=False)
+    horizon = section.quantity("horizon", MONTHS, most=MOST_MONTHS, whole=True, required=False)
     section.done()
-    if horizon is not None and horizon != int(horizon):
-        section.problem(
-            "horizon", f"{horizon:g} months is not a whole number of months", f"write {round(horizon)} months"
-        )
     return Growth(
         0.0 if connections is None else connections,
         0.0 if data is None else data,
@@ -307,64 +305,29 @@ def _read_resilience(section: Section | None, catalog: Catalog | None, assumed: 
     return Resilience(DEFAULT_FAILURES if failures is None else failures, takeover, headroom)
 
 
-def _read_replication(
-    section: Section | None, catalog: Catalog | None, assumed: list[str], path: Path
-) -> Replication | None:
+def _read_correlation(section: Section | None) -> float:
     if section is None:
-        return None
-    interval = section.quantity("interval", MINUTES, above=0, most=MOST_INTERVAL_MIN)
-    change = _read_change(section, path)
-    link = section.quantity("link", RATE, above=0)
-    throttle = section.quantity("throttle", RATE, above=0, required=False)
-    reduction = section.quantity("wire_reduction", PERCENT, below=1, required=False)
-    nodes = section.count("remote_nodes", least=1)
-    keep = section.count("keep", least=1, required=False)
+        return 0.0
+    correlation = section.quantity("correlation", PERCENT, least=-1, most=1, required=False)
     section.done()
-    if interval is not None and interval != int(interval):
-        section.problem("interval", f"{interval:g} min is not a whole number of minutes")
-        return None
-    if interval is None or change is None or link is None or nodes is None or catalog is None:
-        return None
-    if reduction is None:
-        reduction = catalog["wire_reduction"].value
-        assumed.append("wire_reduction")
-    if keep is None:
-        keep = int(catalog["snapshots_kept"].value)
-        assumed.append("snapshots_kept")
-    return Replication(int(interval), change[0], change[1], link, throttle, reduction, nodes, keep)
+    if section.name("correlation") in section.notes.intervals:
+        section.problem("correlation", "is an interval", "write one percentage, from -100 % to 100 %")
+    return correlation or 0.0
 
 
-def _read_change(section: Section, path: Path) -> tuple[float, Profile] | None:
-    node = section.table.items.get("change")
-    if isinstance(node, Table) and "csv" in node.items:
-        inner = section.section("change")
-        assert inner is not None
-        name = inner.scalar("csv")
-        inner.done()
-        if name is None:
-            return None
-        try:
-            return read_hourly_change(path.parent, name)
-        except InputError as error:
-            for problem in error.problems:
-                section.notes.problems.append(problem if problem.file else _located(problem, inner))
-            return None
-    change = section.quantity("change", CHANGE)
-    return None if change is None else (change, flat_profile())
-
-
-def _located(problem: Any, section: Section) -> Any:
-    return dataclasses.replace(problem, file=section.notes.file, line=section.line("csv"), field=section.name("csv"))
-
-
-def _refuse_doubles(top: Section, shares: list[Share]) -> None:
-    seen: dict[str, str] = {}
-    for share in shares:
-        if (folded := share.name.casefold()) in seen:
-            key = "general_shares" if "general_shares" in top else "home_share"
+def _refuse_doubles(top: Section, home: Share | None, general: list[Share | None]) -> None:
+    listing = top.table.items.get("general_shares")
+    items = listing.items if isinstance(listing, Listing) else ()
+    tables = [(place, item) for place, item in enumerate(items, 1) if isinstance(item, Table)]
+    seen = {home.name.casefold()} if home else set()
+    for (place, table), share in zip(tables, general, strict=True):
+        if share is None:
+            continue
+        if share.name.casefold() in seen:
             wrong = f"the share name {quoted(share.name)} is there twice"
-            top.problem(key, wrong, "share names are unique, without regard to case")
-        seen[folded] = share.name
+            section = Section(table, top.notes, f"general_shares.{place}")
+            section.problem("name", wrong, "share names are unique, without regard to case")
+        seen.add(share.name.casefold())
 
 
 # The keys of the file whose attribute carries a unit in its name.
@@ -377,7 +340,10 @@ _ATTRIBUTES = {
     "change": "change_gb_day",
     "link": "link_mb_s",
     "throttle": "throttle_mb_s",
+    "rate": "rate_mb_s",
 }
+# A key that holds one value or a list, under the attribute of the list.
+_LISTED = {"throttle": "windows"}
 
 
 def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
@@ -392,32 +358,40 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
 
 
 def _replaced(owner: Any, parts: list[str], value: Any, path: str) -> Any:
+    if not parts:
+        return value
     head, *rest = parts
     if isinstance(owner, tuple):
-        if not head.isdigit() or not 1 <= int(head) <= len(owner):
-            raise KeyError(path)
-        at = int(head) - 1
+        at = _index(owner, head, path)
         return (*owner[:at], _replaced(owner[at], rest, value, path), *owner[at + 1 :])
-    if owner is None:
-        raise KeyError(path)
-    names = {one.name for one in dataclasses.fields(owner)}
-    name = head if head in names else _ATTRIBUTES.get(head, head)
-    if name not in names:
-        raise KeyError(path)
-    if rest:
-        value = _replaced(getattr(owner, name), rest, value, path)
-    return dataclasses.replace(owner, **{name: value})
+    name = _attribute(owner, head, path, listed=bool(rest))
+    return dataclasses.replace(owner, **{name: _replaced(getattr(owner, name), rest, value, path)})
 
 
 def value_at(scenario: Scenario, path: str) -> Any:
     """The value at a path of the file, in base units; KeyError when it is not there."""
     owner: Any = scenario
-    for part in path.split("."):
+    parts = path.split(".")
+    for place, part in enumerate(parts, 1):
         if isinstance(owner, tuple):
-            owner = owner[int(part) - 1]
-            continue
-        name = part if hasattr(owner, part) else _ATTRIBUTES.get(part, part)
-        if not hasattr(owner, name):
-            raise KeyError(path)
-        owner = getattr(owner, name)
+            owner = owner[_index(owner, part, path)]
+        else:
+            owner = getattr(owner, _attribute(owner, part, path, listed=place < len(parts)))
     return owner
+
+
+def _index(owner: tuple[Any, ...], part: str, path: str) -> int:
+    """The index that a position counted from 1 stands for; KeyError when it is not there."""
+    if not part.isdecimal() or not 1 <= int(part) <= len(owner):
+        raise KeyError(path)
+    return int(part) - 1
+
+
+def _attribute(owner: Any, key: str, path: str, *, listed: bool) -> str:
+    """The attribute that holds what the file calls `key`, or a list of it; KeyError when there is none."""
+    names = {one.name for one in dataclasses.fields(owner)} if dataclasses.is_dataclass(owner) else set()
+    name = _LISTED.get(key, key) if listed else key
+    name = name if name in names else _ATTRIBUTES.get(name, name)
+    if name not in names:
+        raise KeyError(path)
+    return name

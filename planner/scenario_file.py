@@ -14,12 +14,15 @@ from typing import Any
 import yaml
 
 from planner.fields import Interval
-from planner.scenario import Replication, Scenario, Share
+from planner.scenario import Scenario, Share
+from planner.second_site import DAYS, Replication, Window
 from planner.units import MOST
 
 # The unit that a quantity is written in, the power of ten of it that is the base unit, and a larger one for more.
 _TB = ("TB", 0, "PB", 3)
 _GB = ("GB", 0, "PB", 6)
+# A file may not say more; what lies beyond is 24 orders below one.
+_MOST_DECIMALS = 24
 _PERCENT = ("%", -2, "%", -2)
 _MONTHS = ("months", 0, "months", 0)
 _MINUTES = ("min", 0, "min", 0)
@@ -30,7 +33,8 @@ _CHANGE = ("GB/day", 0, "PB/day", 6)
 def scenario_text(scenario: Scenario) -> str:
     """The YAML text of the scenario file that says `scenario`; reading it gives the same numbers.
 
-    A profile of change that is not flat is written as the CSV file `change_file(scenario)`, to stand beside it.
+    A profile of change that is not flat is written as the CSV file `change_file(scenario)`, to stand beside it; a
+    measured percentile of connections is written as the next whole number.
     Raises ValueError where a count is not a whole number, or a quantity larger than a file may say.
     """
     tree = scenario_tree(scenario)
@@ -53,7 +57,9 @@ def change_text(scenario: Scenario) -> str | None:
     link = scenario.replication
     if link is None or link.profile.is_flat:
         return None
-    hours = (_plain(Decimal(repr(weight * link.change_gb_day / 24.0))) for weight in link.profile.weights)
+    # A file without dates begins on Monday: the profile, which repeats for ever, is turned until it does too.
+    weights, turn = link.profile.weights, -(link.profile.begins_min // 60) % len(link.profile.weights)
+    hours = (_plain(Decimal(repr(weight * link.change_gb_day / 24.0))) for weight in (*weights[turn:], *weights[:turn]))
     return "hour,changed_gb\n" + "".join(f"{hour},{changed}\n" for hour, changed in enumerate(hours))
 
 
@@ -103,6 +109,8 @@ class _Writer:
             tree["resilience"]["headroom"] = self.quantity("resilience.headroom", resilience.headroom, _PERCENT)
         if scenario.previous_versions is not None:
             tree["previous_versions"] = self.count("previous_versions", scenario.previous_versions)
+        if scenario.correlation:
+            tree["risk"] = {"correlation": _quantity(scenario.correlation, _PERCENT)}
         if scenario.replication:
             tree["replication"] = self.replication(scenario.replication)
         return tree
@@ -112,7 +120,9 @@ class _Writer:
         tree: dict[str, Any] = {"name": share.name}
         if share.description:
             tree["description"] = share.description
-        tree["connections"] = self.count(f"{path}.connections", share.connections)
+        measured = f"{path}.connections" in self.scenario.evidence
+        connections = float(math.ceil(share.connections)) if measured else share.connections
+        tree["connections"] = self.count(f"{path}.connections", connections)
         tree["data"] = self.quantity(f"{path}.data", share.data_tb, _TB)
         if share.directories is not None:
             tree["directories"] = self.count(f"{path}.directories", share.directories)
@@ -132,6 +142,8 @@ class _Writer:
         }
         if link.throttle_mb_s is not None:
             tree["throttle"] = quantity("throttle", link.throttle_mb_s, _RATE)
+        elif link.windows:
+            tree["throttle"] = [_window(window) for window in link.windows]
         if "wire_reduction" not in self.scenario.assumed:
             tree["wire_reduction"] = quantity("wire_reduction", link.wire_reduction, _PERCENT)
         tree["remote_nodes"] = self.count("replication.remote_nodes", link.remote_nodes)
@@ -154,6 +166,15 @@ class _Writer:
         return {"low": write(interval.low), "mid": write(value), "high": write(interval.high)}
 
 
+def _window(window: Window) -> dict[str, str]:
+    def clock(minutes: int) -> str:
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+    days = ", ".join(DAYS[day] for day in window.days)
+    rate = _quantity(window.rate_mb_s, _RATE)
+    return {"days": days, "from": clock(window.from_min), "to": clock(window.to_min), "rate": rate}
+
+
 def _count(value: float) -> int:
     if value != math.floor(value):
         raise ValueError(f"{value:g} is not a whole number, and cannot be written as a count")
@@ -172,6 +193,9 @@ def _quantity(value: float, unit: tuple[str, int, str, int]) -> str:
 
 
 def _plain(digits: Decimal) -> str:
+    exponent = digits.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -_MOST_DECIMALS:
+        digits = digits.quantize(Decimal(1).scaleb(-_MOST_DECIMALS))
     text = format(digits, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text

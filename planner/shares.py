@@ -29,25 +29,7 @@ def place_shares(share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.f
     ------
     A general share sits whole on one FSVM at a time (TN-2041); the order of placement is the planner's.
     """
-    shares, counts = _aligned(share_connections, fsvms)
-    most = int(counts.max())
-    ordered = -np.sort(-shares, axis=-1)
-    lead = np.broadcast_shapes(ordered.shape[:-1], counts.shape)
-    # The FSVM axis comes first while placing, so that each step is one contiguous sweep.
-    loads = np.zeros((most, *lead))
-    index = np.arange(most).reshape((most,) + (1,) * len(lead))
-    absent = np.broadcast_to(index >= counts, loads.shape)
-    # The first share of each FSVM needs no search: the FSVMs are empty, and are taken in order.
-    filled = min(int(counts.min()), ordered.shape[-1])
-    for j in range(filled):
-        loads[j] = ordered[..., j]
-    if filled < ordered.shape[-1]:
-        loads[absent] = np.inf
-        for j in range(filled, ordered.shape[-1]):
-            least = np.expand_dims(loads.argmin(axis=0), 0)
-            np.put_along_axis(loads, least, np.take_along_axis(loads, least, 0) + ordered[..., j], 0)
-        loads[absent] = 0.0
-    return np.moveaxis(loads, 0, -1)
+    return np.moveaxis(_placed(share_connections, fsvms), 0, -1)
 
 
 def placement(share_connections: ArrayLike, fsvms: int) -> tuple[int, ...]:
@@ -82,14 +64,17 @@ def placement(share_connections: ArrayLike, fsvms: int) -> tuple[int, ...]:
     return tuple(chosen)
 
 
-def fsvm_loads(home_connections: ArrayLike, share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
-    """The connections on each FSVM with all of them up: an even part of the home share, and whole general shares.
+def fsvm_loads(
+    home_connections: ArrayLike, share_connections: ArrayLike, fsvms: ArrayLike, home_parts: ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """The connections on each FSVM with all of them up: its part of the home share, and whole general shares.
 
     Parameters
     ----------
     home_connections : connections of the home share [connections], scalar or array of the leading shape.
     share_connections : connections of each general share [connections], shape (..., shares).
     fsvms : FSVMs of the design [count], scalar or array that broadcasts with the leading shape.
+    home_parts : part of the home share on each FSVM [fraction], shape (..., most FSVMs); default: the same on all.
 
     Returns
     -------
@@ -103,20 +88,31 @@ def fsvm_loads(home_connections: ArrayLike, share_connections: ArrayLike, fsvms:
     ------
     TN-2041: the top-level directories of a home share are spread over all FSVMs by a hash of their names.
     """
-    counts = np.asarray(fsvms)
-    general = place_shares(share_connections, fsvms)
-    even = np.asarray(np.asarray(home_connections, dtype=float) / counts)[..., None]
-    present = np.arange(general.shape[-1]) < counts[..., None]
-    return np.where(present, general + even, 0.0)
+    counts, home = np.asarray(fsvms), np.asarray(home_connections, dtype=float)
+    general = _placed(share_connections, counts)
+    if home_parts is None:
+        even = home / counts
+        present = np.arange(len(general)).reshape((-1,) + (1,) * even.ndim) < counts
+        parts = np.where(present, even, 0.0)
+    else:
+        parts = home * np.moveaxis(np.asarray(home_parts), -1, 0)
+    while general.ndim < parts.ndim:
+        general = general[:, None]
+    while parts.ndim < general.ndim:
+        parts = parts[:, None]
+    return np.moveaxis(general + parts, 0, -1)
 
 
-def home_data_per_fsvm(home_data_tb: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
-    """The part of the home share's data on each FSVM.
+def home_data_per_fsvm(
+    home_data_tb: ArrayLike, fsvms: ArrayLike, home_parts: ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """The part of the home share's data on the fullest FSVM.
 
     Parameters
     ----------
     home_data_tb : data of the home share [TB], scalar or array.
     fsvms : FSVMs of the design [count], scalar or array that broadcasts with it.
+    home_parts : part of the home share on each FSVM [fraction], shape (..., most FSVMs); default: the same on all.
 
     Returns
     -------
@@ -124,9 +120,32 @@ def home_data_per_fsvm(home_data_tb: ArrayLike, fsvms: ArrayLike) -> NDArray[np.
 
     Source
     ------
-    The catalog's row `home_share_data` limits it per FSVM; the even spread is TN-2041's.
+    The catalog's row `home_share_data` limits it per FSVM; the spread is TN-2041's.
     """
-    return np.asarray(np.asarray(home_data_tb, dtype=float) / np.asarray(fsvms))
+    data = np.asarray(home_data_tb, dtype=float)
+    return np.asarray(data / np.asarray(fsvms) if home_parts is None else data * np.max(home_parts, axis=-1))
+
+
+def _placed(share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
+    """As `place_shares`, with the FSVM axis first, so that each step is one contiguous sweep."""
+    shares, counts = _aligned(share_connections, fsvms)
+    most = int(counts.max())
+    ordered = np.moveaxis(-np.sort(-shares, axis=-1), -1, 0).copy()
+    lead = np.broadcast_shapes(ordered.shape[1:], counts.shape)
+    loads = np.zeros((most, *lead))
+    index = np.arange(most).reshape((most,) + (1,) * len(lead))
+    absent = np.broadcast_to(index >= counts, loads.shape)
+    # The first share of each FSVM needs no search: the FSVMs are empty, and are taken in order.
+    filled = min(int(counts.min()), len(ordered))
+    for j in range(filled):
+        loads[j] = ordered[j]
+    if filled < len(ordered):
+        loads[absent] = np.inf
+        for share in ordered[filled:]:
+            least = np.expand_dims(loads.argmin(axis=0), 0)
+            np.put_along_axis(loads, least, np.take_along_axis(loads, least, 0) + share, 0)
+        loads[absent] = 0.0
+    return loads
 
 
 def _aligned(share_connections: ArrayLike, fsvms: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +13,9 @@ from planner.checks import DEMANDS, demands
 from planner.growth import first_breach_month, holds, peak_factor
 from planner.limits import Catalog, Curve, Limit
 from planner.scenario import Scenario
+from planner.units import UnitError, quoted
+
+_DESIGN = re.compile(r"([0-9]{1,4})\s*[x×X*]\s*([0-9]{1,5}(?:\.[0-9]{1,3})?)\s*(?:GB)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,10 @@ class Plan:
 
     @property
     def binding(self) -> Check:
-        """The demand check with the highest utilisation; on a tie the earlier in the table."""
+        """The demand check with the highest utilisation; on a tie, but for float dust, the earlier in the table."""
         bound = [check for check in self.checks if check.check in DEMANDS]
-        return max(bound, key=lambda check: np.inf if check.utilisation is None else check.utilisation)
+        used = [np.inf if check.utilisation is None else check.utilisation for check in bound]
+        return bound[int(holds(max(used), used).argmax())]
 
     @property
     def breach(self) -> Check | None:
@@ -219,6 +224,14 @@ def designs(catalog: Catalog) -> tuple[Design, ...]:
 def design_of(catalog: Catalog, fsvms: int, memory_gb: float) -> Design:
     """The design of `fsvms` FSVMs with `memory_gb` [GB], and the vCPUs that go with it; ValueError off the curve."""
     return Design(fsvms, memory_gb, int(catalog.vcpus.limit_at(memory_gb).value))
+
+
+def read_design(text: str) -> tuple[int, float]:
+    """The FSVMs and the memory [GB] of a design written as 3x24, 3 × 24 GB and the like; raises UnitError."""
+    match = _DESIGN.fullmatch(text.strip())
+    if not match or not int(match[1]):
+        raise UnitError(f"{quoted(text)} is not a design", "write FSVMs x GB of memory, such as 3x24")
+    return int(match[1]), float(match[2])
 
 
 def current_design(scenario: Scenario) -> Design:

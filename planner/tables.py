@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from planner import __version__, answers
+from planner import __version__, answers, choices, doubts, rpo_answers
+from planner.alternatives import front
+from planner.alternatives import why as why_this
+from planner.compare import Comparison
 from planner.connections import memory_needed
 from planner.display import Prose, Table, Title
+from planner.drivers import Driver
+from planner.fit import fit
 from planner.limits import Limit
 from planner.remedies import rescue, shown_plan
+from planner.risk import Risk
+from planner.rpo import Protection
 from planner.scenario import Scenario
-from planner.sizing import Check, Sizing, nearest_rejections
+from planner.sizing import Check, Sizing, design_of, nearest_rejections, read_design
 from planner.terminal import folded
 from planner.units import number, percent
 
@@ -136,15 +145,85 @@ def assumptions(sizing: Sizing) -> Prose:
 
 
 def alternatives(sizing: Sizing) -> Table | None:
-    """The feasible designs, the recommended one first."""
-    if not sizing.feasible:
+    """The designs that no other beats in every way, with what each buys; the recommended one first."""
+    options = front(sizing)
+    if not options:
         return None
     rows = tuple(
-        (str(d), number(d.total_memory_gb), str(d.total_vcpus), str(d.fsvms), "recommended" if i == 0 else "")
-        for i, d in enumerate(sizing.feasible[:_MOST_ALTERNATIVES])
+        (
+            str(one.plan.design),
+            number(one.plan.design.total_memory_gb),
+            str(one.plan.design.total_vcpus),
+            percent(one.after_failure),
+            choices.buys(one, sizing),
+        )
+        for one in options[:_MOST_ALTERNATIVES]
     )
-    caption = f"Designs that hold: {len(rows)} of {len(sizing.feasible)}, those with the least memory first"
-    return Table(("Design", "Memory (GB)", "vCPUs", "FSVMs", ""), rows, "lrrrl", caption)
+    head = ("Design", "Memory (GB)", "vCPUs", choices.load_name(sizing), "Beside the plan")
+    caption = f"{len(rows)} of the {len(options)} designs that no other beats in memory, vCPUs, FSVMs and load at once"
+    return Table(head, rows, "wrrrn", caption)
+
+
+def confidence(found: Risk) -> Prose:
+    """How sure the plan is, or a plain sentence where nothing was given as an interval."""
+    return Prose(doubts.confidence(found), "caveat" if found.doubtful else "prose")
+
+
+def doubt(found: Risk, causes: Sequence[Driver]) -> Prose | None:
+    """What the doubt comes from, in words; nothing where there is none."""
+    told = (*doubts.doubt(found, causes), *doubts.skew(found)) if found.doubtful else ()
+    return Prose(told) if told else None
+
+
+def confident_designs(found: Risk) -> Table | None:
+    """The designs by the share of cases in which they hold."""
+    if not found.doubtful:
+        return None
+    plan = found.plan.design if found.plan else None
+    ranked = sorted((d for d in found.designs if found.of(d) > 0), key=lambda design: design.cost)
+    until = next((i for i, d in enumerate(ranked) if d == found.confident), len(ranked) - 1)
+    rows = tuple(
+        (
+            str(design),
+            number(design.total_memory_gb),
+            str(design.total_vcpus),
+            percent(found.of(design)),
+            "plan" if design == plan else f"reaches {percent(found.wanted)}" if design == found.confident else "",
+        )
+        for design in ranked[: max(until + 1, 1)][-_MOST_ALTERNATIVES:]
+    )
+    caption = f"The least designs that hold in some cases, of {number(found.samples)} sampled"
+    return Table(("Design", "Memory (GB)", "vCPUs", "Holds in", ""), rows, "wrrrl", caption)
+
+
+def reckoning(found: Risk) -> Prose | None:
+    """How the chances were reckoned."""
+    return Prose(doubts.taken_for_granted(found), "assumptions", listed=True) if found.doubtful else None
+
+
+def comparison(found: Comparison) -> Table:
+    """The plans of several cases, side by side."""
+    rows = tuple(map(tuple, choices.side_by_side(found)))
+    return Table(("", *found.labels), rows, "n" * (len(found.labels) + 1), "The plans side by side")
+
+
+def comparison_changes(found: Comparison) -> Prose:
+    """What changes from the first case to the others, in words."""
+    return Prose(choices.changed(found))
+
+
+def room(sizing: Sizing) -> Prose:
+    """How much more the plan takes before which check stops it."""
+    plan = shown_plan(sizing)
+    found = fit(sizing.scenario, plan.design)
+    told = (choices.until(found, sizing.scenario), *map(choices.room, found.rooms))
+    return Prose(tuple(told), "assumptions", listed=True)
+
+
+def why_not(sizing: Sizing, design: str) -> Prose:
+    """Why `design`, written as 3x24, is not the plan."""
+    asked = design_of(sizing.scenario.catalog, *read_design(design))
+    return Prose(choices.why_not(why_this(sizing, asked), sizing))
 
 
 def rejections(sizing: Sizing) -> Table | None:
@@ -155,6 +234,58 @@ def rejections(sizing: Sizing) -> Table | None:
     )
     head = ("Design", "Memory (GB)", "First check that fails", "Fails")
     return Table(head, rows, "lrnr", "Why not smaller: the rejected designs that come nearest") if rows else None
+
+
+def evidence(sizing: Sizing) -> Prose | None:
+    """What the measured numbers rest on, with a grade each; nothing when none was measured."""
+    told = answers.evidence(sizing.scenario)
+    return Prose(told, "assumptions", listed=True) if told else None
+
+
+def replication_answer(found: Protection | None) -> Prose | None:
+    """Whether the link keeps the schedule."""
+    if found is None:
+        return None
+    role = "answer" if found.on_schedule else "answer fails"
+    return Prose((rpo_answers.headline(found),), role)
+
+
+def replication_findings(found: Protection | None) -> Prose | None:
+    """How old the remote copy gets, what the link carries, and what our reading of the interval is."""
+    if found is None:
+        return None
+    least = found.scenario.catalog["replication_interval_least"]
+    called = f"The source calls its {least.stated} \u201c{least.label}\u201d; we" if least.label else "We"
+    reading = (
+        f"{called} read the interval between snapshots as the recovery point objective (RPO), the work that a "
+        f"disaster may cost, as the vendor's later documents do."
+    )
+    return Prose((*rpo_answers.findings(found), reading))
+
+
+def replication_offers(found: Protection | None) -> Prose | None:
+    """What could be had on this link."""
+    if found is None:
+        return None
+    offers = rpo_answers.on_this_link(found)
+    return Prose(tuple(f"On this link you can have {offer}." for offer in offers), "assumptions", listed=True)
+
+
+def replication_rates(found: Protection | None) -> Table | None:
+    """The rate that would keep all, 95 % and 90 % of the snapshots on schedule."""
+    if found is None:
+        return None
+    rows = tuple(tuple(row) for row in rpo_answers.needed(found))
+    return Table(("For", "Bytes", "Bits"), rows, "lrr", "The least even rate that keeps the schedule")
+
+
+def replication_beside(found: Protection | None) -> Prose | None:
+    """The first full copy, the snapshot reserves, and what still has to be set up between the sites."""
+    if found is None:
+        return None
+    facts = [f"{fact.text} ({fact.kind}, {fact.source.id})" for fact in found.scenario.catalog.facts.values()]
+    told = (*rpo_answers.beside(found), *facts, *rpo_answers.assumptions(found))
+    return Prose(told, "assumptions", listed=True)
 
 
 def limits(sizing: Sizing) -> Table:

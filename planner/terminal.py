@@ -1,34 +1,41 @@
-"""Plans and catalogs as text for a terminal: aligned columns, the answer first."""
+"""Answers and catalogs as text for a terminal: aligned columns, the answer first."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from planner import answers
+from planner import answers, choices, doubts, rpo_answers
 from planner.limits import Catalog
 from planner.remedies import Rescue
+from planner.rpo import Protection
+from planner.scenario import Scenario
 from planner.sizing import Check, Sizing, nearest_rejections
 from planner.units import number, percent
+
+if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
+    from planner.alternatives import Option, Why
+    from planner.compare import Comparison
+    from planner.drivers import Driver
+    from planner.fit import Fit
+    from planner.risk import Risk
 
 WIDTH = 100
 MARKS = {"holds": "ok", "tight": "~ ", "fails": "XX"}
 _NEAREST = 5
+_MOST_ROWS = 8
 _LENGTHS = ("share_name", "share_description")
 
 
 def sizing_text(sizing: Sizing, rescue: Rescue | None) -> str:
     """The answer, what binds, the checks, the next best designs and the nearest rejected ones."""
     scenario = sizing.scenario
-    title = f"{scenario.id} · {scenario.customer} · {scenario.catalog.title}"
-    lines = [title, "=" * min(WIDTH, len(title)), answers.headline(sizing)]
-    lines += [answers.binding(sizing)] if sizing.plan else []
-    lines += answers.current(sizing)
-    lines = [line for text in lines for line in _wrapped(text)]
+    told = [answers.headline(sizing), *([answers.binding(sizing)] if sizing.plan else []), *answers.current(sizing)]
+    lines = [*_title(scenario), *_paragraphs(told)]
     if rescue:
         lines += ["", *_wrapped(answers.rescued(rescue))]
-        for blocker in rescue.blockers:
-            lines += _wrapped(f"- {answers.blocker(blocker)}", "  ")
+        lines += _items([answers.blocker(blocker) for blocker in rescue.blockers])
     if sizing.plan:
         lines += ["", *_checks(sizing.plan.checks, scenario.growth.horizon_months)]
         if others := sizing.feasible[1:4]:
@@ -36,10 +43,30 @@ def sizing_text(sizing: Sizing, rescue: Rescue | None) -> str:
             lines += ["", "Next best designs", *columns(shown, "lrr")]
     lines += ["", "Nearest rejected designs"]
     lines += columns([[str(r.design), answers.rejection(r)] for r in nearest_rejections(sizing)[:_NEAREST]], "ll")
-    lines += ["", "Assumptions"]
-    for sentence in answers.assumptions(scenario):
-        lines += _wrapped(f"- {sentence}", "  ")
+    lines += _listed("Evidence", answers.evidence(scenario))
+    lines += _listed("Assumptions", answers.assumptions(scenario))
     return "\n".join(lines)
+
+
+def replication_text(protection: Protection) -> str:
+    """Whether the link keeps the schedule, what it could keep, what would be needed, and the first copy."""
+    scenario = protection.scenario
+    title = f"{scenario.id} · {scenario.customer} · replication"
+    lines = [title, "=" * min(WIDTH, len(title))]
+    for sentence in (rpo_answers.headline(protection), *rpo_answers.findings(protection)):
+        lines += _wrapped(sentence)
+    lines += _listed("On this link you can have", rpo_answers.on_this_link(protection))
+    lines += ["", "To keep the schedule takes", *columns(rpo_answers.needed(protection), "lrr")]
+    lines += _listed("Beside the link", rpo_answers.beside(protection))
+    lines += _listed("Evidence", answers.evidence(scenario))
+    lines += _listed("Assumptions", rpo_answers.assumptions(protection))
+    return "\n".join(lines)
+
+
+def _listed(title: str, sentences: Sequence[str]) -> list[str]:
+    """A heading and a line for each sentence; nothing where there is none."""
+    lines = [line for sentence in sentences for line in _wrapped(f"- {sentence}", "  ")]
+    return ["", title, *lines] if lines else []
 
 
 def _checks(checks: Sequence[Check], horizon: int) -> list[str]:
@@ -73,6 +100,99 @@ def folded(checks: Sequence[Check]) -> list[Check]:
     return [c for c in checks if c.check not in _LENGTHS or not c.ok or c is longest[c.check]]
 
 
+def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
+    """How sure the plan is and why, the checks that may fail by month, the drivers, and the designs around it."""
+    told = [*doubts.confidence(found), *doubts.doubt(found, drivers), *doubts.skew(found)]
+    lines = [*_title(found.scenario), *_paragraphs(told)]
+    if found.plan and found.doubtful:
+        horizon = found.scenario.growth.horizon_months
+        months = sorted({*range(0, horizon, max(12, horizon // 5)), horizon})
+        rows = [["Chance to have failed by", *(f"month {month}" for month in months)]]
+        rows += [
+            [
+                answers.check_name(one.check, one.subject),
+                *(doubts.chance(one.probability_by_month[month]) for month in months),
+            ]
+            for one in found.breaches
+            if one.probability_by_month[-1]
+        ]
+        lines += ["", *(columns(rows, "l" + "r" * len(months)) if rows[1:] else ["No check fails in any sample."])]
+    if drivers:
+        rows = [["What drives it", "Of the variance", "At its low end", "At its high end"]]
+        rows += [
+            [doubts.input_name(found.scenario, one.path), *map(_part, (one.total_sobol, one.low, one.high))]
+            for one in drivers[:_MOST_ROWS]
+            if one.swing or one.total_sobol
+        ]
+        lines += ["", *columns(rows, "lrrr")] if rows[1:] else []
+    lines += ["", *_confidences(found), "", "How it was reckoned", *_items(doubts.taken_for_granted(found))]
+    return "\n".join(lines)
+
+
+def _confidences(found: Risk) -> list[str]:
+    """The least designs that hold in some samples, the plan, and the least that is sure enough."""
+    rows = [["Design", "Memory", "vCPUs", "Holds in", ""]]
+    plan = found.plan.design if found.plan else None
+    likely = sorted((one for one in found.designs if found.of(one) > 0), key=lambda one: one.cost)
+    for design in (one for place, one in enumerate(likely) if place < _MOST_ROWS or one in (plan, found.confident)):
+        mark = " ".join(
+            ["plan"] * (design == plan) + [f"reaches {percent(found.wanted)}"] * (design == found.confident)
+        )
+        sure = doubts.chance(found.of(design))
+        rows.append([str(design), f"{number(design.total_memory_gb)} GB", str(design.total_vcpus), sure, mark])
+    return columns(rows, "lrrrl") if rows[1:] else ["No design holds in any sample."]
+
+
+def _part(value: float | None) -> str:
+    return "none" if value is None else percent(value)
+
+
+def why_text(why: Why, sizing: Sizing) -> str:
+    """Why a design is not the plan."""
+    first, *others = choices.why_not(why, sizing)
+    return "\n".join([*_title(sizing.scenario), *_paragraphs([first]), *_items(others)])
+
+
+def alternatives_text(sizing: Sizing, options: Sequence[Option]) -> str:
+    """The designs on the front, and what each buys."""
+    lines = [*_title(sizing.scenario), *_paragraphs([answers.headline(sizing)])]
+    if options:
+        rows = [["Design", "Memory", "vCPUs", "Beside the plan"]]
+        for one in options[:_MOST_ROWS]:
+            design = one.plan.design
+            memory = f"{number(design.total_memory_gb)} GB"
+            rows.append([str(design), memory, str(design.total_vcpus), choices.buys(one, sizing)])
+        lines += ["", *columns(rows, "lrrl")]
+    if len(options) > _MOST_ROWS:
+        lines += _paragraphs([f"And {len(options) - _MOST_ROWS} larger ones, up to {options[-1].plan.design}."])
+    return "\n".join(lines)
+
+
+def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
+    """What each design takes, and what stops it; each with a name to show."""
+    lines = [*_title(scenario), *([] if fits else ["There is no plan to fit more into; name a design."])]
+    for place, (name, one) in enumerate(fits):
+        lines += [""] * (place > 0) + _paragraphs([f"{name}, {one.plan.design}: {choices.until(one, scenario)}"])
+        failing = [choices.failure(scenario, check) for check in one.plan.checks if not check.ok]
+        lines += _items(failing if failing else [choices.room(room) for room in one.rooms])
+    return "\n".join(lines)
+
+
+def compare_text(found: Comparison) -> str:
+    """What changes, the plans side by side, and the inputs and limits that differ."""
+    lines = _paragraphs(choices.changed(found))
+    rows = [["", *found.labels], *choices.side_by_side(found)]
+    lines += ["", *columns(rows, "l" * len(rows[0]))]
+    for title, differences in (("Inputs that differ", found.inputs), ("Limits that differ", found.limits)):
+        if differences:
+            rows = [
+                [title, *found.labels],
+                *([one.name, *(value or "none" for value in one.values)] for one in differences),
+            ]
+            lines += ["", *columns(rows, "l" * len(rows[0]))]
+    return "\n".join(lines)
+
+
 def limits_text(catalog: Catalog) -> str:
     """A catalog as a table, and the notes and sources under it."""
     rows = [["Limit", "Value", "Kind", "Source", "Called by the source"]]
@@ -84,10 +204,8 @@ def limits_text(catalog: Catalog) -> str:
         if row.note and row.name + row.note not in seen:
             seen.add(row.name + row.note)
             lines += _wrapped(f"- {row.name} ({row.source.id}): {row.note}", "  ")
-    lines += [
-        "",
-        "Where two sources conflict, both rows are shown, and the stricter, the first of them, decides.",
-    ]
+    lines += [f"- {fact.name} ({fact.source.id}): {fact.text}" for fact in catalog.facts.values()]
+    lines += ["", "Where two sources conflict, both rows are shown, and the stricter, the first of them, decides."]
     lines += ["", "Sources", *columns([[source.id, source.title] for source in catalog.sources], "ll")]
     return "\n".join(lines)
 
@@ -110,6 +228,19 @@ def _width(text: str) -> int:
     import unicodedata
 
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _title(scenario: Scenario) -> list[str]:
+    title = f"{scenario.id} · {scenario.customer} · {scenario.catalog.title}"
+    return [title, "=" * min(WIDTH, len(title))]
+
+
+def _paragraphs(sentences: Sequence[str]) -> list[str]:
+    return [line for sentence in sentences for line in _wrapped(sentence)]
+
+
+def _items(sentences: Sequence[str]) -> list[str]:
+    return [line for sentence in sentences for line in _wrapped(f"- {sentence}", "  ")]
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

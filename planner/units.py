@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 MOST = 10**15
+MOST_CHARACTERS = 40
 _NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
 _SPLIT = re.compile(r"\s*([+-]?[0-9.,_' ]*[0-9])\s*(.*?)\s*")
 
@@ -94,6 +95,7 @@ def parse_number(text: str) -> Fraction:
     Raises UnitError for anything that a reader could take in two ways or that is no number: thousands
     separators, scientific notation, leading zeros, NaN, infinity.
     """
+    _refuse_long(text)
     match = _NUMBER.fullmatch(text)
     if not match:
         raise UnitError(f"{quoted(text)} is not a number", _number_hint(text))
@@ -122,6 +124,7 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
     Raises UnitError when the number or the unit is missing or is not understood; it suggests the likely one.
     """
     text = text.strip()
+    _refuse_long(text)
     if text.casefold().lstrip("+-.") in {"nan", "inf", "infinity"}:
         raise UnitError(f"{quoted(text)} is not a finite number", f"write a number, such as {dimension.example}")
     match = _SPLIT.fullmatch(text)
@@ -141,13 +144,19 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
     return float(number * dimension.units[unit])
 
 
+def _refuse_long(text: str) -> None:
+    """Raise UnitError for a text so long that it cannot be meant as a number."""
+    if len(text) > MOST_CHARACTERS:
+        raise UnitError(f"{quoted(text)} is too long for a number", f"write {MOST_CHARACTERS} characters at the most")
+
+
 def _number_hint(text: str) -> str:
     bare = re.sub(r"(?<=[0-9])[,_' ](?=[0-9]{3}(?![0-9]))", "", text)
     if bare != text and _NUMBER.fullmatch(bare):
         return f"write {bare}, without separators"
     if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
         return f"write {text.replace(',', '.')}, with a point"
-    if re.fullmatch(r"[+-]?[0-9.]+[eE][+-]?[0-9]{1,2}", text):
+    if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,2}", text):
         return f"write it out: {Fraction(text)}" if abs(int(text.lower().split("e")[1])) < 16 else "write it out"
     return "write digits only, such as 2800"
 

@@ -37,11 +37,10 @@ class App(Voila):
         """Load nothing."""
 
 
-def serve(port: int = PORT, *, open_browser: bool = True) -> None:
+def serve(port: int = PORT, notebook: Path | None = None, *, open_browser: bool = True) -> None:
     """Serve the explorer until interrupted; the address with its token is printed."""
     os.environ["JUPYTER_PATH"] = os.pathsep.join([str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])])
-    notebook = notebook_folder() / NOTEBOOK
-    App.launch_instance(argv=[str(notebook)], config=settings(port, open_browser))
+    App.launch_instance(argv=[str(notebook or notebook_folder() / NOTEBOOK)], config=settings(port, open_browser))
 
 
 def settings(port: int, open_browser: bool) -> Config:

@@ -17,6 +17,7 @@ from planner.explore.coalesce import Coalesced
 from planner.explore.controls import Control, complaint, reason
 from planner.explore.inputs import GROWTH, RESILIENCE, SECOND_SITE, SHARE, Input
 from planner.figures import style
+from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX, Screen
@@ -29,6 +30,8 @@ TABS = (
     ("Connections curve", draw_curve, 1),
     ("Load per FSVM", draw_load, 2),
     ("Growth", draw_growth, 1),
+    ("DR data age", draw_data_age, 1),
+    ("Risk", draw_risk, 1),
 )
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from planner import answers
 from planner.checks import DEMANDS
-from planner.choice import chosen_plan
 from planner.display import SHAPES, Prose, Table
+from planner.nearest import chosen_plan
 from planner.scenario import Scenario
 from planner.sizing import Plan, size
 from planner.terminal import folded

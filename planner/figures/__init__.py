@@ -3,6 +3,22 @@
 from planner.figures.designs import design_map
 from planner.figures.growth import growth
 from planner.figures.load import connections_curve, load_per_fsvm
+from planner.figures.replication import change_and_link, data_age, rate_and_interval, time_within_age
+from planner.figures.risk import alternatives, chance_of_breach, demand_fan, tornado
 from planner.figures.shares import shares
 
-__all__ = ["connections_curve", "design_map", "growth", "load_per_fsvm", "shares"]
+__all__ = [
+    "alternatives",
+    "chance_of_breach",
+    "change_and_link",
+    "connections_curve",
+    "data_age",
+    "demand_fan",
+    "design_map",
+    "growth",
+    "load_per_fsvm",
+    "rate_and_interval",
+    "shares",
+    "time_within_age",
+    "tornado",
+]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from matplotlib.patches import Rectangle
-
 from planner.answers import NAMES
 from planner.display import Picture
 from planner.figures import style
@@ -17,11 +15,11 @@ _LETTERS = {
     "fsvm_vcpus": ("V", "more vCPUs than an FSVM may have", style.FILL),
     "node_memory": ("M", "more memory than a node has free", style.FILL),
     "node_vcpus": ("V", "more vCPUs than a node has free", style.FILL),
-    "connections": ("C", "connections, all up", "#f3d9a4"),
-    "connections_failover": ("F", "fail-over", "#f0bfa0"),
-    "home_data": ("H", "home data", "#e3c4dc"),
+    "connections": ("C", "connections, all up", style.FAR),
+    "connections_failover": ("F", "fail-over", style.BAD),
+    "home_data": ("H", "home data", style.LILAC),
 }
-_OTHER = ("×", "a check that no design passes", "#f0bfa0")
+_OTHER = ("×", "a check that no design passes", style.BAD)
 
 
 def design_map(sizing: Sizing) -> Picture:
@@ -38,11 +36,11 @@ def design_map(sizing: Sizing) -> Picture:
         for column, n in enumerate(counts):
             for row, memory in enumerate(memories):
                 check = why.get((n, memory))
-                letter, words, colour = ("●", "holds", "#bfe3d6") if check is None else _LETTERS.get(check, _OTHER)
+                letter, words, colour = ("●", "holds", style.GOOD) if check is None else _LETTERS.get(check, _OTHER)
                 if best and (n, memory) == (best.fsvms, best.memory_gb):
                     letter, words, colour = "★", "recommended", style.GREEN
                 legend[letter] = words
-                ax.add_patch(_cell(column, row, colour))
+                ax.add_patch(style.cell(column, row, colour))
                 ink = "white" if letter == "★" else style.INK
                 ax.text(column, row, letter, ha="center", va="center", color=ink, fontsize=9)
         ax.set_xlim(-0.5, len(counts) - 0.5)
@@ -55,7 +53,7 @@ def design_map(sizing: Sizing) -> Picture:
         ax.set_ylabel("memory of an FSVM (GB)")
         order = "★●CFHNRMV×"
         keys = [f"{letter} {legend[letter]}" for letter in order if letter in legend]
-        lines = [" · ".join(keys[i : i + 4]) for i in range(0, len(keys), 4)]
+        lines = [" · ".join(keys[i : i + 3]) for i in range(0, len(keys), 3)]
         ax.set_xlabel("FSVMs\n" + "\n".join(lines))
         every = len(sizing.feasible) + len(sizing.rejections)
         title = f"{len(sizing.feasible)} of {every} designs hold" + (
@@ -68,7 +66,3 @@ def design_map(sizing: Sizing) -> Picture:
             ", ".join(f"{NAMES[check]} {count}" for check, count in tally.items()) or "nothing"
         )
         return style.picture(figure, title, f"{alt}.")
-
-
-def _cell(column: int, row: int, colour: str) -> Rectangle:
-    return Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, facecolor=colour, linewidth=0)

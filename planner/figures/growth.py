@@ -62,12 +62,12 @@ def draw_growth(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             xticks=ticks,
             xnames=[_tick(scenario, month) for month in ticks],
             xends=(0, end),
-            yformat=style.percents,
+            yformat=style.percent_mark,
         )
         limit: dict[str, Any] = {"color": style.RED, "moving": False}
         sheet.line("limit", [0, end], [1, 1], linewidth=1.4, linestyle=(0, (5, 2)), **limit)
         sheet.note("limit name", "limit", (0, 1), (3, 3), **limit)
-        heights = _spread([float(used[c.check][-1]) for c in checks], top, 0.075)
+        heights = style.apart([float(used[c.check][-1]) for c in checks], top, 0.075)
         for check, height in zip(checks, heights, strict=True):
             kind = check.check
             colour, dashes = _COLOURS[kind]
@@ -117,18 +117,3 @@ def _when(check: Check) -> str:
 def _tick(scenario: Scenario, month: int) -> str:
     date = month_date(scenario, month)
     return f"{month}\n{date:%b %Y}" if date else str(month)
-
-
-def _spread(values: list[float], top: float, gap: float) -> list[float]:
-    """Heights for labels at `values`, moved apart by at least `gap` of the axis."""
-    order = np.argsort(values)
-    placed = np.clip(np.asarray(values, dtype=float)[order], 0.02 * top, 0.97 * top)
-    for i in range(1, len(placed)):
-        placed[i] = max(placed[i], placed[i - 1] + gap * top)
-    if len(placed) and placed[-1] > 0.98 * top:
-        placed[-1] = 0.98 * top
-        for i in range(len(placed) - 2, -1, -1):
-            placed[i] = min(placed[i], placed[i + 1] - gap * top)
-    back = np.empty_like(placed)
-    back[order] = placed
-    return [float(height) for height in back]

@@ -45,7 +45,7 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             xlabel="memory of an FSVM (GB)",
             ylabel="connections per FSVM",
             xticks=shown,
-            yformat=style.thousands,
+            yformat=style.thousand_mark,
         )
         still: dict[str, Any] = {"moving": False}
         estimate = estimated_connections(fine, curve)
@@ -129,7 +129,7 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         "ylim": (0, top),
         "xticks": range(n),
         "xnames": [str(i + 1) for i in range(n)],
-        "yformat": style.thousands,
+        "yformat": style.thousand_mark,
     }
     with stage as (up, down):
         up.frame(ylabel="connections, worst month", xlabel=f"FSVM, all up\n{_legend(scenario)}", **frame)

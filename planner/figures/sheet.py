@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Annotation
+from matplotlib.ticker import ScalarFormatter
 from numpy.typing import ArrayLike, NDArray
 
 from planner.display import Picture
@@ -78,11 +79,9 @@ class Sheet:
         self._frame, self.changed = said, True
         ax = self.ax
         ax.set(xlim=xlim, ylim=ylim, xlabel=xlabel, ylabel=ylabel)
-        ax.set_xticks(list(xticks), None if xnames is None else list(xnames))
-        if xends:
-            ax.spines["bottom"].set_bounds(*xends)
-        if yformat:
-            ax.yaxis.set_major_formatter(yformat)
+        ax.set_xticks(list(xticks), [f"{tick:g}" for tick in xticks] if xnames is None else list(xnames))
+        ax.spines["bottom"].set_bounds(*(xends or xlim))
+        ax.yaxis.set_major_formatter(yformat or ScalarFormatter())
 
     def line(self, key: Key, x: ArrayLike, y: ArrayLike, *, moving: bool = True, **look: Any) -> None:
         """A line, or markers, through the points."""
@@ -243,4 +242,5 @@ def limit_level(sheet: Sheet, value: float, label: str) -> None:
         va="bottom",
         color=style.RED,
         fontsize=style.TYPE_PT - 0.5,
+        bbox=style.GROUND,
     )

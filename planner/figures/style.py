@@ -13,7 +13,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from planner.display import Picture
 
@@ -29,6 +32,13 @@ GREEN = "#00745a"
 PURPLE = "#a1498a"
 BROWN = "#8a5200"
 NAVY = "#2b6f9e"
+
+# The grounds of the cells of a map, which carry a letter or a mark besides.
+GOOD = "#bfe3d6"
+NEAR = "#f7e6bd"
+FAR = "#f3d0a4"
+BAD = "#f0bfa0"
+LILAC = "#e3c4dc"
 
 # What a label is written in beside a line of a colour too light to read.
 INKS = {ORANGE: BROWN, SKY: NAVY}
@@ -93,14 +103,61 @@ def picture(figure: Figure, title: str, alt: str) -> Picture:
     return Picture(svg, title, alt)
 
 
-def thousands(value: float, _: float = 0) -> str:
+def cell(column: int, row: int, colour: str) -> Rectangle:
+    """A cell of a map, centred on its column and row."""
+    return Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, facecolor=colour, linewidth=0)
+
+
+def frame(left: float, bottom: float, width: float, height: float) -> Rectangle:
+    """A frame around what is the reader's own."""
+    return Rectangle((left, bottom), width, height, fill=False, edgecolor=INK, linewidth=2)
+
+
+def thousand_mark(value: float, _: float = 0) -> str:
     """A tick's number with its thousands separated."""
     return f"{value:,.10g}"
 
 
-def percents(value: float, _: float = 0) -> str:
+def percent_mark(value: float, _: float = 0) -> str:
     """A tick's fraction as a percentage."""
     return f"{100 * value:.0f} %"
+
+
+def thousands(axis: object) -> None:
+    """Separate the thousands of an axis's tick labels."""
+    axis.set_major_formatter(lambda value, _: f"{value:,.10g}")  # type: ignore[attr-defined]
+
+
+def limit_line(ax: Axes, value: float, label: str, *, colour: str = RED, at: float = 1.0, side: str = "right") -> None:
+    """A horizontal limit with its name written on it."""
+    ax.axhline(value, color=colour, linewidth=1.4, linestyle=(0, (5, 2)))
+    ax.annotate(
+        label,
+        (at, value),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha=side,
+        va="bottom",
+        color=colour,
+        fontsize=TYPE_PT - 0.5,
+        bbox=GROUND,
+    )
+
+
+def apart(values: list[float], top: float, gap: float) -> list[float]:
+    """Heights for labels at `values`, moved apart by at least `gap` of the axis."""
+    order = np.argsort(values)
+    placed = np.clip(np.asarray(values, dtype=float)[order], 0.02 * top, 0.97 * top)
+    for i in range(1, len(placed)):
+        placed[i] = max(placed[i], placed[i - 1] + gap * top)
+    if len(placed) and placed[-1] > 0.98 * top:
+        placed[-1] = 0.98 * top
+        for i in range(len(placed) - 2, -1, -1):
+            placed[i] = min(placed[i], placed[i + 1] - gap * top)
+    back = np.empty_like(placed)
+    back[order] = placed
+    return [float(height) for height in back]
 
 
 def css_variables() -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from planner.answers import verdict
 from planner.checks import DEMANDS
-from planner.choice import chosen_plan, nearest_design
+from planner.nearest import chosen_plan, nearest_design
 from planner.scenario import Scenario, read_scenario, with_values
 from planner.sizing import Plan, designs, judge, size
 

@@ -1,0 +1,86 @@
+"""What else would do: the designs that no other beats in every way, and why any one design is not recommended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.checks import Demand, demands
+from planner.growth import peak_factor
+from planner.sizing import Check, Design, Plan, Sizing, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A design on the front: its checks, and how full its busiest FSVM is after the planned failures."""
+
+    plan: Plan
+    after_failure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A design beside the plan: the checks it fails, and what it takes more than the plan (negative: less)."""
+
+    plan: Plan
+    failing: tuple[Check, ...]
+    too_few: bool
+    more_memory_gb: float | None
+    more_vcpus: int | None
+
+    @property
+    def design(self) -> Design:
+        """The design that was asked about."""
+        return self.plan.design
+
+    @property
+    def feasible(self) -> bool:
+        """Whether it holds, and has as many FSVMs as a file server needs."""
+        return not self.failing and not self.too_few
+
+
+def front(sizing: Sizing) -> tuple[Option, ...]:
+    """The feasible designs that no other feasible one equals or beats in all of memory, vCPUs, FSVMs and load.
+
+    Memory and vCPUs are totals; load is the utilisation of the connections of the busiest FSVM after the planned
+    failures (with all up, when none is planned), the largest up to the horizon. The recommended design comes first.
+    """
+    if not sizing.feasible:
+        return ()
+    load = _load_after_failure(sizing)
+    rows = [(*design.cost, used) for design, used in zip(sizing.feasible, load.tolist(), strict=True)]
+    points = np.array(rows)
+    # Designs of equal rows do not beat each other, so both stay.
+    no_worse = (points[:, None] <= points).all(axis=-1)
+    better = (points[:, None] < points).any(axis=-1)
+    beaten = np.asarray((no_worse & better).any(axis=0))
+    return tuple(
+        Option(judge(sizing.scenario, design), row[-1])
+        for design, row, out in zip(sizing.feasible, rows, beaten.tolist(), strict=True)
+        if not out
+    )
+
+
+def why(sizing: Sizing, design: Design) -> Why:
+    """Why `design` is not the plan of `sizing`, or that it is."""
+    judged = judge(sizing.scenario, design)
+    best = sizing.plan.design if sizing.plan else None
+    return Why(
+        plan=judged,
+        failing=tuple(check for check in judged.checks if not check.ok),
+        too_few=design.fsvms < sizing.scenario.catalog["fsvms_least"].value,
+        more_memory_gb=design.total_memory_gb - best.total_memory_gb if best else None,
+        more_vcpus=design.total_vcpus - best.total_vcpus if best else None,
+    )
+
+
+def _load_after_failure(sizing: Sizing) -> NDArray[np.float64]:
+    scenario, feasible = sizing.scenario, sizing.feasible
+    fsvms = np.array([design.fsvms for design in feasible])
+    memory_gb = np.array([design.memory_gb for design in feasible])
+    found: dict[str, Demand] = {demand.check: demand for demand in demands(scenario, fsvms, memory_gb)}
+    demand = found.get("connections_failover") or found["connections"]
+    peak = peak_factor(demand.growth, scenario.growth.horizon_months)
+    return np.asarray(np.broadcast_to(demand.required * peak / demand.allowed, fsvms.shape))

@@ -1,0 +1,161 @@
+"""The words for choices: why not another design, what another buys, what still fits, and what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from planner.answers import breach, cause, check_name, finding, month_name, more_cost
+from planner.scenario import Scenario
+from planner.units import number, percent
+
+if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
+    from planner.alternatives import Option, Why
+    from planner.compare import Comparison
+    from planner.fit import Fit, Room
+    from planner.sizing import Check, Plan, Sizing
+
+
+def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
+    """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
+    scenario, design = sizing.scenario, found.design
+    curve = scenario.catalog.connections
+    rung = curve.memory_gb[int(curve.rung(design.memory_gb))]
+    told = []
+    if found.feasible:
+        told.append(_why_feasible(found, sizing))
+    else:
+        count = len(found.failing) + found.too_few
+        told.append(f"{design} does not hold: it fails {'one check' if count == 1 else f'{count} checks'}.")
+    if found.too_few:
+        least = scenario.catalog["fsvms_least"]
+        told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.id}).")
+    told += [failure(scenario, check) for check in found.failing]
+    if rung != design.memory_gb:
+        told.append(f"{design.memory_gb:g} GB counts as {rung:g} GB: nothing was tested between the two.")
+    return tuple(told)
+
+
+def failure(scenario: Scenario, check: Check) -> str:
+    """A failing check with its numbers and the month it breaks."""
+    what = f"{check_name(check.check, check.subject)}: {finding(check)}"
+    first = check.first_breach_month
+    if first is None:
+        return f"{what}."
+    if first == 0:
+        return f"{what}; over the limit {'today' if check.growth else 'whatever the month'}."
+    return f"{what}; breaks in {month_name(scenario, first)}."
+
+
+def _why_feasible(found: Why, sizing: Sizing) -> str:
+    design, scenario = found.design, sizing.scenario
+    horizon = month_name(scenario, scenario.growth.horizon_months)
+    if sizing.plan is None:
+        return f"{design} holds to {horizon}."
+    if design == sizing.plan.design:
+        return f"{design} is the plan: it holds to {horizon}, and no design that holds takes less."
+    best = sizing.plan.design
+    cost = more_cost(design, best)
+    if design.cost[:2] == best.cost[:2]:
+        cost = f"as much memory and as many vCPUs, over {design.fsvms} FSVMs, not {best.fsvms}"
+    return f"{design} holds to {horizon} too, but takes {cost} than the plan, {best}. {breach(scenario, found.plan)}"
+
+
+def load_name(sizing: Sizing) -> str:
+    """What the load of an option is measured after: `after a failure`, or `with all up` when none is planned."""
+    failures = sizing.scenario.resilience.failures
+    return "after a failure" if failures == 1 else f"after {failures} failures" if failures else "with all up"
+
+
+def buys(option: Option, sizing: Sizing) -> str:
+    """What a design on the front buys beside the plan."""
+    assert sizing.plan is not None
+    design, best = option.plan.design, sizing.plan.design
+    used = f"{percent(option.after_failure)} full {load_name(sizing)}"
+    if design == best:
+        return f"the plan: least memory; {used}"
+    parts = [more_cost(design, best), used]
+    if design.fsvms != best.fsvms:
+        count = abs(design.fsvms - best.fsvms)
+        parts.append(f"{count} {'FSVM' if count == 1 else 'FSVMs'} {'more' if design.fsvms > best.fsvms else 'fewer'}")
+    return "; ".join(part for part in (*parts, _longer(option.plan, sizing.plan)) if part)
+
+
+def _longer(plan: Plan, than: Plan) -> str:
+    """How much longer a plan holds than another, or nothing when as long."""
+    one, other = (p.breach.first_breach_month if p.breach else None for p in (plan, than))
+    if one == other:
+        return ""
+    if one is None:
+        return "holds 120 months and more"
+    if other is None:
+        return f"breaks in month {one}"
+    return f"holds {abs(one - other)} months {'longer' if one > other else 'less'}"
+
+
+def room(one: Room) -> str:
+    """How much more of one thing fits, and what stops it."""
+    what = one.what + (f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else "")
+    if one.more is None or one.check is None:
+        return f"{what}: nothing stops it"
+    unit = "" if one.unit == one.what else f" {one.unit}"
+    more, most = number(one.more, 7), number(one.now + one.more, 7)
+    return f"{what}: {more}{unit} more, {most} in all; {cause(one.check, one.subject)} stops it"
+
+
+def until(fit: Fit, scenario: Scenario) -> str:
+    """How long a design takes the growth, in one sentence."""
+    if fit.until is None:
+        return breach(scenario, fit.plan)
+    if fit.plan.breach is None:
+        return "It takes 120 months of growth and more."
+    months = "no month" if not fit.until else "one month" if fit.until == 1 else f"{fit.until} months"
+    return f"It takes {months} of growth. {breach(scenario, fit.plan)}"
+
+
+def changed(comparison: Comparison) -> tuple[str, ...]:
+    """What each case makes of the plan of the first, a sentence each."""
+    first, *others = comparison.sizings
+    base, *labels = comparison.labels
+    return tuple(
+        f"{label}, beside {base}: {_changed(first, other)}" for label, other in zip(labels, others, strict=True)
+    )
+
+
+def side_by_side(comparison: Comparison) -> list[list[str]]:
+    """What to show of each plan, a row each: a name, and the value in every case."""
+    plans = [sizing.plan for sizing in comparison.sizings]
+    shown: dict[str, Callable[[Plan], str]] = {
+        "Plan": lambda plan: str(plan.design),
+        "Memory in all": lambda plan: f"{number(plan.design.total_memory_gb)} GB",
+        "vCPUs in all": lambda plan: str(plan.design.total_vcpus),
+        "Binds": _bound,
+        "Used there": lambda plan: percent(plan.binding.utilisation or 0.0),
+        "First breach": lambda plan: f"month {plan.breach.first_breach_month}" if plan.breach else "after month 120",
+    }
+    return [[name, *("none" if plan is None else show(plan) for plan in plans)] for name, show in shown.items()]
+
+
+def _changed(first: Sizing, other: Sizing) -> str:
+    if first.plan is None or other.plan is None:
+        if first.plan is other.plan:
+            return "no design holds in either."
+        return f"{other.plan.design} holds, where nothing did." if other.plan else "no design holds any more."
+    old, new = first.plan, other.plan
+    parts = []
+    if old.design == new.design:
+        parts.append(f"the same design, {new.design}")
+    else:
+        parts.append(f"{new.design}, not {old.design}: {more_cost(new.design, old.design)}")
+    if (new.binding.check, new.binding.subject) != (old.binding.check, old.binding.subject):
+        parts.append(f"{_bound(new)} binds, not {_bound(old)}")
+    else:
+        used = [percent(plan.binding.utilisation or 0.0) for plan in (new, old)]
+        if used[0] != used[1]:
+            parts.append(f"{_bound(new)} still binds, at {used[0]}, not {used[1]}")
+    parts.append(_longer(new, old))
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _bound(plan: Plan) -> str:
+    return cause(plan.binding.check, plan.binding.subject)

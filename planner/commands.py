@@ -1,0 +1,248 @@
+"""What each command does: it reads, calls and prints; the result is the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.documents import InputError
+
+if TYPE_CHECKING:  # for the types alone: each command imports what it needs
+    from planner.scenario import Scenario
+    from planner.sizing import Design
+
+OK, NO_DESIGN, BAD_INPUT = 0, 1, 2
+
+
+class _Output:
+    """Prints one answer after the other: a JSON object a line, or text with an empty line between."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.first = True
+
+    def show(self, record: Callable[[], Any], text: Callable[[], str]) -> None:
+        if self.as_json:
+            print(json.dumps(record(), ensure_ascii=False, allow_nan=False))
+        else:
+            print(("" if self.first else "\n") + text())
+        self.first = False
+
+
+def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int:
+    """Call `answer` with each scenario; a bad one is told on standard error, and the others go on."""
+    from planner.scenario import read_scenario
+
+    status = OK
+    for file in options.files:
+        try:
+            status = max(status, answer(read_scenario(file, options.catalog, options.catalogs)))
+        except InputError as error:
+            print(error, file=sys.stderr)
+            status = BAD_INPUT
+    return status
+
+
+def run_size(options: argparse.Namespace) -> int:
+    """The plan for each scenario, or why it is not another design."""
+    from planner.alternatives import why
+    from planner.records import sizing_record, why_record
+    from planner.remedies import rescue
+    from planner.sizing import size
+    from planner.terminal import sizing_text, why_text
+
+    output = _Output(options.json)
+
+    def answer(scenario: Scenario) -> int:
+        found = size(scenario)
+        if options.why:
+            asked = why(found, _design(scenario, options.why))
+            output.show(
+                lambda: {**sizing_record(found, rescue(found)), "why": why_record(asked, found)},
+                lambda: why_text(asked, found),
+            )
+        else:
+            saved = rescue(found)
+            output.show(lambda: sizing_record(found, saved), lambda: sizing_text(found, saved))
+        return OK if found.plan else NO_DESIGN
+
+    return _each(options, answer)
+
+
+def run_replicate(options: argparse.Namespace) -> int:
+    """Whether the link of each scenario keeps the RPO, and what would."""
+    from planner.records import replication_record
+    from planner.rpo import protect
+    from planner.terminal import replication_text
+
+    output = _Output(options.json)
+
+    def answer(scenario: Scenario) -> int:
+        found = protect(scenario, options.month)
+        output.show(lambda: replication_record(found), lambda: replication_text(found))
+        return OK if found.on_schedule else NO_DESIGN
+
+    return _each(options, answer)
+
+
+def run_risk(options: argparse.Namespace) -> int:
+    """How sure each plan is, and what the doubt comes from."""
+    try:
+        from planner.drivers import drivers  # deferred: scipy is slow to import
+        from planner.risk import check_arguments, risk
+    except ModuleNotFoundError as error:
+        return _lacking(error, "risk")
+    from planner.records import risk_record
+    from planner.terminal import risk_text
+
+    wanted = options.confidence / 100
+    try:
+        check_arguments(wanted, options.samples, options.seed)
+    except ValueError as error:
+        print(f"planner risk: {error}", file=sys.stderr)
+        return BAD_INPUT
+    output = _Output(options.json)
+
+    def answer(scenario: Scenario) -> int:
+        found = risk(scenario, wanted, options.samples, options.seed)
+        causes = drivers(scenario, found.plan, seed=options.seed) if found.plan else ()
+        output.show(lambda: risk_record(found, causes), lambda: risk_text(found, causes))
+        return OK if found.plan else NO_DESIGN
+
+    return _each(options, answer)
+
+
+def run_alternatives(options: argparse.Namespace) -> int:
+    """The designs that no other beats."""
+    from planner.alternatives import front
+    from planner.records import alternatives_record
+    from planner.sizing import size
+    from planner.terminal import alternatives_text
+
+    output = _Output(options.json)
+
+    def answer(scenario: Scenario) -> int:
+        found = size(scenario)
+        others = front(found)
+        output.show(lambda: alternatives_record(found, others), lambda: alternatives_text(found, others))
+        return OK if found.plan else NO_DESIGN
+
+    return _each(options, answer)
+
+
+def run_fit(options: argparse.Namespace) -> int:
+    """How much more a design takes, and the present file server."""
+    from planner.fit import fit
+    from planner.records import fit_record
+    from planner.sizing import current_design, size
+    from planner.terminal import fit_text
+
+    output = _Output(options.json)
+
+    def answer(scenario: Scenario) -> int:
+        if options.design:
+            asked = [("The design", _design(scenario, options.design))]
+        else:
+            plan = size(scenario).plan
+            asked = [("The plan", plan.design)] if plan else []
+        if scenario.current:
+            asked.append(("The present file server", current_design(scenario)))
+        found = [(name, fit(scenario, design)) for name, design in asked]
+        output.show(lambda: fit_record(scenario, found), lambda: fit_text(scenario, found))
+        return OK if found and found[0][1].plan.feasible else NO_DESIGN
+
+    return _each(options, answer)
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """The plans of several scenarios, or of one under several catalogs, side by side."""
+    from planner.compare import compare
+    from planner.records import comparison_record
+    from planner.scenario import read_scenario
+    from planner.terminal import compare_text
+
+    catalogs: list[str | None] = options.catalog or [None]
+    if len(options.files) == len(catalogs) == 1:
+        if catalogs == [None]:
+            print("planner compare: give two scenarios or more, or a --catalog to compare with", file=sys.stderr)
+            return BAD_INPUT
+        # One scenario under another release is held to the scenario as it is.
+        catalogs = [None, *catalogs]
+    scenarios: list[Scenario] = []
+    bad = False
+    for file in options.files:
+        try:
+            scenarios += [read_scenario(file, catalog, options.catalogs) for catalog in catalogs]
+        except InputError as error:
+            print(error, file=sys.stderr)
+            bad = True
+    if bad:
+        return BAD_INPUT
+    found = compare(scenarios)
+    _Output(options.json).show(lambda: comparison_record(found), lambda: compare_text(found))
+    return OK if all(sizing.plan for sizing in found.sizings) else NO_DESIGN
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Validate scenarios."""
+
+    def answer(scenario: Scenario) -> int:
+        print(f"{scenario.id}: good")
+        return OK
+
+    return _each(options, answer)
+
+
+def run_limits(options: argparse.Namespace) -> int:
+    """A catalog."""
+    from planner.limits import load_catalog, read_catalog
+    from planner.scenario import DEFAULT_CATALOG
+    from planner.terminal import limits_text
+
+    name = options.catalog or DEFAULT_CATALOG
+    try:
+        path = Path(name)
+        catalog = read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    print(limits_text(catalog))
+    return OK
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """The customer report of each scenario."""
+    try:
+        from planner.reports.batch import report  # deferred: pandas and matplotlib are slow to import
+    except ModuleNotFoundError as error:
+        return _lacking(error, "report")
+    return report(options)
+
+
+def _design(scenario: Scenario, asked: tuple[int, float]) -> Design:
+    """The design that was asked for, under the scenario's catalog; InputError where its memory was never tested."""
+    from planner.documents import Problem
+    from planner.sizing import design_of
+
+    try:
+        return design_of(scenario.catalog, *asked)
+    except ValueError:
+        fsvms, memory_gb = asked
+        first, *_, last = scenario.catalog.connections.memory_gb
+        wrong = f"{memory_gb:g} GB is outside what was tested"
+        problem = Problem(
+            scenario.file, None, f"design {fsvms}x{memory_gb:g}", wrong, f"write {first:g} to {last:g} GB"
+        )
+        raise InputError(problem) from None
+
+
+def _lacking(error: ModuleNotFoundError, extra: str) -> int:
+    """Say which part of the installation is missing; a module of the planner itself is a bug, and raised."""
+    if (error.name or "").startswith("planner"):
+        raise error
+    print(f"planner {extra} needs {error.name}: pip install 'fsvm-planner[{extra}]'", file=sys.stderr)
+    return BAD_INPUT

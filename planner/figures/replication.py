@@ -1,0 +1,243 @@
+"""Replication: the change of a week against the link, what waits, how old the remote copy gets, and what if."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from planner.display import Picture
+from planner.figures import style
+from planner.rpo import Protection, what_if
+from planner.steps import Steps
+from planner.units import number, percent
+
+MIN_PER_HOUR = 60
+WEEK_MIN = 7 * 24 * 60
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_RATE_STEPS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
+_INTERVALS_MIN = (60, 90, 120, 180, 240, 360, 720, 1440)
+_NOTE: dict[str, Any] = {"textcoords": "offset points"}
+_KEY = (
+    "● every snapshot on schedule · ▲ 95 % or more · ▼ fewer · ✖ falls behind for ever\n"
+    "in the cell: the age that the remote copy stays under for 95 % of the time"
+)
+
+
+def change_and_link(found: Protection | None) -> Picture | None:
+    """The change to be sent through the week against what the link carries, with the misses marked."""
+    if found is None:
+        return None
+    start, end = _window(found)
+    with style.drawing():
+        figure = style.new_figure(3.0)
+        ax = figure.add_subplot()
+        times = np.arange(start, end + 1)
+        change, link = _rate(found.change, times), _rate(found.link, times)
+        ax.fill_between(times, change, step="post", color=style.SKY, alpha=0.6, linewidth=0)
+        ax.step(times, change, where="post", color=style.BLUE, linewidth=1.2)
+        ax.step(times, link, where="post", color=style.RED, linewidth=1.6, linestyle=(0, (5, 2)))
+        top = max(change.max(), link.max()) * 1.25
+        ax.annotate("the link carries", (end, link[-1]), (-2, 4), **_NOTE, ha="right", color=style.RED)
+        high = int(change.argmax())
+        side, shift = ("left", 6) if high < len(times) / 2 else ("right", -6)
+        words = "change, after the saving on the wire"
+        at = (times[high], change[high])
+        ax.annotate(words, at, (shift, 4), **_NOTE, color=style.BLUE, ha=side, bbox=style.GROUND)
+        for first, length in found.replay.misses() if found.replay.keeps_up else ():
+            begin = start + (first - start) % found.replay.period_min
+            ax.axvspan(begin, begin + length * found.replay.interval_min, color=style.ORANGE, alpha=0.3, lw=0)
+        ax.set_ylim(0, top)
+        ax.set_ylabel("MB/s")
+        _week(ax, start, end)
+        return style.picture(figure, _schedule_title(found), _schedule_alt(found))
+
+
+def data_age(found: Protection | None) -> Picture | None:
+    """How old the remote copy is, and how much waits to be sent, with the interval as the target."""
+    if found is None or not found.replay.keeps_up:
+        return None
+    start, end = _window(found)
+    with style.drawing():
+        figure = style.new_figure(4.2)
+        age, waiting = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
+        times, ages = _repeated(*found.replay.sawtooth(), found.replay.period_min, end)
+        age.plot(times, ages / MIN_PER_HOUR, color=style.BLUE, linewidth=1 if end - start < WEEK_MIN else 0.6)
+        interval = found.replay.interval_min / MIN_PER_HOUR
+        style.limit_line(age, interval, "the interval", colour=style.INK)
+        style.limit_line(age, 2 * interval, "two intervals: the oldest while the schedule is kept")
+        age.set_ylim(0, max(2 * interval, ages.max() / MIN_PER_HOUR) * 1.25)
+        age.set_ylabel("data age (hours)")
+        fine = np.linspace(start, end, 2000)
+        backlog = found.replay.backlog_mb(fine % found.replay.period_min, found.link) / 1000
+        waiting.fill_between(fine, backlog, color=style.ORANGE, alpha=0.7, linewidth=0)
+        waiting.set_ylabel("waiting (GB)")
+        waiting.set_ylim(0, None)
+        _week(waiting, start, end)
+        oldest = found.replay.age_max_min or 0.0
+        usual = found.replay.age_quantile_min(0.95) or 0.0
+        title = (
+            f"A disaster loses at most {number(oldest, 3)} min of work, "
+            f"and 95 % of the time {number(usual, 3)} min or less"
+        )
+        alt = (
+            f"Age of the remote copy over time: at most {number(oldest)} min, "
+            f"95 % of the time at most {number(usual)} min. "
+            f"Below it the change that waits to be sent, at most {number(float(backlog.max()))} GB."
+        )
+        return style.picture(figure, title, alt)
+
+
+def time_within_age(found: Protection | None) -> Picture | None:
+    """The share of time in which the remote copy is at most so old."""
+    if found is None or not found.replay.keeps_up:
+        return None
+    interval = found.replay.interval_min
+    oldest = found.replay.age_max_min or 0.0
+    ages = np.linspace(0, oldest * 1.08, 400)
+    share = found.replay.share_within(ages)
+    marked = [(1.5 * interval, "1.5 intervals"), (2.0 * interval, "2 intervals")]
+    with style.drawing():
+        figure = style.new_figure(2.6)
+        ax = figure.add_subplot()
+        ax.plot(ages, share, color=style.BLUE)
+        shown = [(age, name) for age, name in marked if age <= ages[-1]]
+        for row, (age, name) in enumerate(shown):
+            within = float(found.replay.share_within(age))
+            ax.plot([age], [within], "o", color=style.RED, markersize=6, clip_on=False)
+            text = f"{name}: {percent(within)} of the time"
+            corner: dict[str, Any] = {"textcoords": "axes fraction", "ha": "right", "color": style.RED}
+            ax.annotate(text, (age, within), (0.98, 0.24 - 0.14 * row), **corner)
+        ax.set_xlim(0, ages[-1])
+        ax.set_ylim(0, 1.04)
+        ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+        style.thousands(ax.xaxis)
+        ax.set_xlabel("data age (min)")
+        ax.set_ylabel("time at most so old")
+        within = float(found.replay.share_within(2.0 * interval))
+        title = f"The remote copy is at most two intervals ({2 * interval} min) old for {percent(within)} of the time"
+        alt = "Share of time under each age: " + "; ".join(
+            f"{percent(float(found.replay.share_within(age)))} within {number(age)} min" for age, _ in marked
+        )
+        return style.picture(figure, title, f"{alt}.")
+
+
+def rate_and_interval(found: Protection | None) -> Picture | None:
+    """Where the schedule holds, over rates of the link and intervals between snapshots."""
+    if found is None:
+        return None
+    rates, intervals = tried(found)
+    swept = what_if(found.scenario, rates, intervals, found.month)
+    with style.drawing():
+        figure = style.new_figure(1.05 + 0.34 * len(rates))
+        ax = figure.add_subplot()
+        for row, column in np.ndindex(swept.schedule_held.shape):
+            held, usual = float(swept.schedule_held[row, column]), float(swept.age_p95_min[row, column])
+            mark, colour = _state(held, np.isfinite(usual))
+            ax.add_patch(style.cell(column, row, colour))
+            words = _clock(usual) if np.isfinite(usual) else "never"
+            ax.text(column, row, f"{mark} {words}", ha="center", va="center", fontsize=8)
+        own = [i for i, rate in enumerate(rates) if rate == found.effective_mb_s]
+        here = [i for i, interval in enumerate(intervals) if interval == found.replay.interval_min]
+        for row, column in ((r, c) for r in own for c in here):
+            ax.add_patch(style.frame(column - 0.5, row - 0.5, 1, 1))
+        ax.set_xlim(-0.5, len(intervals) - 0.5)
+        ax.set_ylim(-0.5, len(rates) - 0.5)
+        ax.set_yticks(range(len(rates)), [number(float(rate)) for rate in rates])
+        ax.set_xticks(range(len(intervals)), [_clock(float(interval)) for interval in intervals])
+        ax.tick_params(length=0)
+        for spine in ax.spines.values():
+            spine.set_visible(False)
+        ax.set_ylabel("rate (MB/s)")
+        windows = "\nthe windows of the throttle stay as they are" if found.replication.windows else ""
+        ax.set_xlabel(f"interval\n{_KEY}{windows}")
+        needed = found.required_mb_s[100]
+        title = (
+            f"Every snapshot on schedule takes {number(needed)} MB/s at {found.replay.interval_min} min; "
+            f"the link gives {number(found.effective_mb_s)}"
+        )
+        alt = "Map over rates and intervals. At the scenario's interval: " + "; ".join(
+            f"{number(float(rate))} MB/s holds {percent(float(swept.schedule_held[row, here[0]]))} of the schedule"
+            for row, rate in enumerate(rates)
+            if here
+        )
+        return style.picture(figure, title, f"{alt}.")
+
+
+def tried(found: Protection) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The rates [MB/s] and intervals [min] worth trying: around what the link gives, and what is asked for."""
+    rates = sorted({float(f"{found.effective_mb_s * step:.4g}") for step in _RATE_STEPS} | {found.effective_mb_s})
+    intervals = sorted({*_INTERVALS_MIN, found.replay.interval_min})
+    return np.asarray(rates), np.asarray(intervals, dtype=np.int64)
+
+
+def _schedule_title(found: Protection) -> str:
+    replay, effective = found.replay, number(found.effective_mb_s)
+    if not replay.keeps_up:
+        return f"The change outruns the link: {number(found.mean_mb_s)} MB/s on average, {effective} carried"
+    if found.on_schedule:
+        needed = number(found.required_mb_s[100])
+        return f"Every snapshot is on schedule in month {found.month}: {needed} of {effective} MB/s needed"
+    late = f"up to {replay.longest_miss} in a row are not" if replay.longest_miss > 1 else "none late twice in a row"
+    return f"{percent(replay.schedule_held)} of the snapshots are on schedule in month {found.month}; {late}"
+
+
+def _schedule_alt(found: Protection) -> str:
+    return (
+        f"Change to be sent through the week, {number(found.mean_mb_s)} MB/s on average, against a link that carries "
+        f"{number(found.effective_mb_s)} MB/s. {_schedule_title(found)}."
+    )
+
+
+def _window(found: Protection) -> tuple[int, int]:
+    """What to show, from and to [min]: a day of what is even, else the week with the oldest remote copy."""
+    if found.change.is_even and found.link.is_even:
+        return 0, max(24 * 60, min(WEEK_MIN, 4 * found.replay.interval_min))
+    if not found.replay.keeps_up:
+        return 0, WEEK_MIN
+    times, ages = found.replay.sawtooth()
+    start = int(times[int(ages.argmax())] % found.replay.period_min) // WEEK_MIN * WEEK_MIN
+    return start, start + WEEK_MIN
+
+
+def _rate(steps: Steps, times_min: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The rate [MB/s] in the minute after each time."""
+    return np.asarray((steps.total(times_min + 1) - steps.total(times_min)) / 60.0)
+
+
+def _repeated(
+    times: NDArray[np.float64], values: NDArray[np.float64], period: int, end: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A line of one period, repeated up to `end`."""
+    rounds = range(-1, int(np.ceil(end / period)) + 1)
+    return np.concatenate([times + period * i for i in rounds]), np.tile(values, len(rounds))
+
+
+def _week(ax: Axes, start: int, end: int) -> None:
+    """A time axis over the hours of a day, or the days of a week."""
+    ax.set_xlim(start, end)
+    if end - start <= 2 * 24 * 60:
+        ticks = range(start, end + 1, 4 * 60)
+        ax.set_xticks(ticks, [f"{tick // 60}:00" for tick in ticks])
+        ax.set_xlabel("time of day")
+        return
+    days = range(start, end, 24 * 60)
+    ax.set_xticks(days, [_DAYS[(day // (24 * 60)) % 7] for day in days], ha="left")
+
+
+def _state(held: float, keeps_up: bool) -> tuple[str, str]:
+    """The mark and the colour of a cell."""
+    if held == 1:
+        return "●", style.GOOD
+    if keeps_up:
+        return ("▲", style.NEAR) if held >= 0.95 else ("▼", style.FAR)
+    return "✖", style.BAD
+
+
+def _clock(minutes: float) -> str:
+    """Minutes as a short time: 45 min, 2 h, 3.5 h, 2 d."""
+    if minutes < 120:
+        return f"{number(minutes, 3)} min"
+    return f"{number(minutes / 60, 2)} h" if minutes < 2880 else f"{number(minutes / 1440, 2)} d"

@@ -1,0 +1,131 @@
+"""The other way round: how much more a given design takes, and which check stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.checks import Demand, demands
+from planner.growth import holds, peak_factor
+from planner.scenario import Scenario, value_at, with_values
+from planner.sizing import Design, Plan, judge
+
+GB = 0.001  # in TB: data is told to the last whole GB
+MOST_STEPS = 2**50
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much more of one thing a design takes, the others as they are, in month 0.
+
+    `more` holds and one step more does not: one connection, 0.001 TB or 1 GB/day. It is None where nothing stops it.
+    `check` and `subject` say what stops it; where the design fails before anything is added, `more` is 0.
+    """
+
+    what: str
+    share: str | None
+    now: float
+    more: float | None
+    unit: str
+    check: str | None
+    subject: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a design takes: its checks as things are, the room it has, and the last month in which it holds.
+
+    `until` is None when it fails in month 0, and 120 when growth does not break it before.
+    """
+
+    plan: Plan
+    rooms: tuple[Room, ...]
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One thing that may grow: a step of it adds `weights` to the fields at their paths."""
+
+    what: str
+    share: str | None
+    weights: Mapping[str, float]
+    step: float
+    unit: str
+
+
+def fit(scenario: Scenario, design: Design) -> Fit:
+    """How many more connections, how much more data and change `design` takes up to the horizon, and until when.
+
+    Connections are asked for all shares together, in proportion, and for each share alone; data for each share alone.
+    """
+    plan = judge(scenario, design)
+    questions = _questions(scenario)
+    held, stopping = _search(scenario, design, questions)
+    rooms = []
+    for question, steps, demand in zip(questions, held.tolist(), stopping, strict=True):
+        now = sum(value_at(scenario, path) for path in question.weights)
+        more = None if demand is None else steps * question.step
+        check, subject = (None, None) if demand is None else (demand.check, demand.subject)
+        rooms.append(Room(question.what, question.share, float(now), more, question.unit, check, subject))
+    first = plan.breach.first_breach_month if plan.breach else None
+    until = 120 if first is None else first - 1 if first else None
+    return Fit(plan, tuple(rooms), until)
+
+
+def _questions(scenario: Scenario) -> list[_Question]:
+    shares = {f"general_shares.{place}": share for place, share in enumerate(scenario.general_shares, 1)}
+    if scenario.home_share:
+        shares = {"home_share": scenario.home_share} | shares
+    total = sum(share.connections for share in shares.values())
+    parts = {
+        f"{path}.connections": share.connections / total if total else 1 / len(shares) for path, share in shares.items()
+    }
+    alone = [
+        _Question("connections", share.name, {f"{path}.connections": 1.0}, 1, "connections")
+        for path, share in shares.items()
+    ]
+    data = [_Question("data", share.name, {f"{path}.data": GB}, GB, "TB") for path, share in shares.items()]
+    change = [_Question("change", None, {"replication.change": 1.0}, 1, "GB/day")] if scenario.replication else []
+    return [_Question("connections", None, parts, 1, "connections"), *alone, *data, *change]
+
+
+def _search(
+    scenario: Scenario, design: Design, questions: list[_Question]
+) -> tuple[NDArray[np.int64], list[Demand | None]]:
+    """The most whole steps of each question with which `design` holds, and the check that one more fails.
+
+    All questions are searched at once: doubled until they fail, then halved down to one step.
+    """
+    weights: dict[str, NDArray[np.float64]] = {}
+    for place, question in enumerate(questions):
+        for path, weight in question.weights.items():
+            weights.setdefault(path, np.zeros(len(questions)))[place] = weight
+
+    def failing(steps: NDArray[Any]) -> tuple[tuple[Demand, ...], NDArray[np.bool_]]:
+        grown = with_values(scenario, {path: value_at(scenario, path) + w * steps for path, w in weights.items()})
+        found = demands(grown, design.fsvms, design.memory_gb)
+        bad = [~holds(d.required * peak_factor(d.growth, scenario.growth.horizon_months), d.allowed) for d in found]
+        return found, np.stack([np.broadcast_to(each, len(questions)) for each in bad])
+
+    low: NDArray[np.int64] = np.zeros(len(questions), dtype=np.int64)
+    # 0 where the design fails as it is.
+    high: NDArray[np.int64] = np.where(failing(low)[1].any(axis=0), 0, 1)
+    while True:
+        good = ~np.asarray(failing(high)[1].any(axis=0))
+        if not np.any(good & (high < MOST_STEPS)):
+            break
+        low = np.where(good, high, low)
+        high = np.where(good & (high < MOST_STEPS), 2 * high, high)
+    while np.any((high - low > 1) & ~good):
+        middle = np.asarray((low + high) // 2)
+        bad = failing(middle)[1].any(axis=0)
+        low, high = np.where(bad, low, middle), np.where(bad, middle, high)
+    found, bad = failing(high)
+    first = bad.argmax(axis=0)
+    stopping = [found[row] if bad[row, place] else None for place, row in enumerate(first.tolist())]
+    return low, stopping

@@ -1,0 +1,229 @@
+"""How sure a plan is: the chance that each design holds, and that each check of the plan fails by a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.checks import Demand, Spread, demands
+from planner.directories import sampled_parts
+from planner.growth import first_breach_month, holds, peak_factor
+from planner.sampling import correlated, drawn, inputs, sobol_points
+from planner.scenario import Scenario
+from planner.sizing import Design, Plan, Sizing, design_grid, designs, size
+
+SAMPLES = 4096
+LEAST_SAMPLES, MOST_SAMPLES = 64, 65536
+SEED = 0
+CONFIDENCE = 0.95
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The chance that a check of the plan has failed at or before month 0, 1, ... up to the horizon."""
+
+    check: str
+    subject: str | None
+    probability_by_month: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """A demand of a design over the months: the value that 5, 50 and 95 % of the samples stay below, and the limit."""
+
+    check: str
+    subject: str | None
+    unit: str
+    months: tuple[int, ...]
+    low: tuple[float, ...]
+    mid: tuple[float, ...]
+    high: tuple[float, ...]
+    allowed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """The answer for a scenario with intervals.
+
+    `confidence` has the share of samples in which each design holds, in the order of `designs`; `confident` is the
+    least design that reaches the wanted confidence; `first_breach` is the month in which the first check of the plan
+    fails [months], at 5, 50 and 95 % of the samples, None past 120 months. `sampled` is the scenario with its samples,
+    `spread` the placements of its home share.
+    """
+
+    sizing: Sizing
+    sampled: Scenario
+    spread: Spread | None
+    samples: int
+    seed: int
+    wanted: float
+    confidence: tuple[float, ...]
+    confident: Design | None
+    breaches: tuple[Breach, ...]
+    first_breach: tuple[int | None, int | None, int | None] | None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about."""
+        return self.sizing.scenario
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that is sized on the mids."""
+        return self.sizing.plan
+
+    @property
+    def designs(self) -> tuple[Design, ...]:
+        """Every design, in the order of `confidence`."""
+        return designs(self.scenario.catalog)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether anything is in doubt: an interval that the plan depends on, or the placement of directories."""
+        return bool(inputs(self.scenario)) or self.spread is not None
+
+    @property
+    def busiest_part(self) -> tuple[float, float] | None:
+        """The part of the home share on the busiest FSVM of the plan [fraction], at 50 and 95 % of the samples."""
+        if self.plan is None or self.spread is None:
+            return None
+        parts = np.sort(self.spread(np.asarray(self.plan.design.fsvms)).max(axis=-1))
+        return float(parts[_rank(0.5, self.samples)]), float(parts[_rank(0.95, self.samples)])
+
+    def of(self, design: Design) -> float:
+        """The confidence of a design of the grid."""
+        return self.confidence[self.designs.index(design)]
+
+
+def risk(scenario: Scenario, wanted: float = CONFIDENCE, samples: int = SAMPLES, seed: int = SEED) -> Risk:
+    """How sure every design of `scenario` is, and when the plan breaks, over samples of its intervals.
+
+    `wanted` is the confidence asked for [fraction, above 0 to 1], `samples` a power of two from 64 to 65536. The same
+    numbers give the same answer, bit for bit. Raises ValueError for arguments out of range.
+    """
+    check_arguments(wanted, samples, seed)
+    sizing = size(scenario)
+    sampled = drawn(scenario, correlated(scenario, sobol_points(samples, len(inputs(scenario)), seed)))
+    spread = _spread(sampled, samples, seed)
+    confidence = _confidence(sampled, spread, samples)
+    reached = [design for design, sure in zip(designs(scenario.catalog), confidence, strict=True) if sure >= wanted]
+    found = _failures(sampled, sizing.plan.design, spread, samples) if sizing.plan else None
+    months = scenario.growth.horizon_months + 1
+    return Risk(
+        sizing=sizing,
+        sampled=sampled,
+        spread=spread,
+        samples=samples,
+        seed=seed,
+        wanted=wanted,
+        confidence=confidence,
+        confident=min(reached, key=lambda design: design.cost, default=None),
+        breaches=tuple(_breach(demand, first, months, samples) for demand, first in found) if found else (),
+        first_breach=_first([first for _, first in found], samples) if found else None,
+    )
+
+
+def check_arguments(wanted: float, samples: int, seed: int) -> None:
+    """Raise ValueError for a wanted confidence [fraction], a number of samples or a seed out of range."""
+    if not 0 < wanted <= 1:
+        raise ValueError("the wanted confidence is above 0 % and at most 100 %")
+    if not LEAST_SAMPLES <= samples <= MOST_SAMPLES or samples & (samples - 1):
+        raise ValueError(f"the number of samples is a power of two from {LEAST_SAMPLES} to {MOST_SAMPLES}")
+    if seed < 0:
+        raise ValueError("the seed is a whole number, zero or more")
+
+
+def fan(risk: Risk, design: Design, check: str, subject: str | None = None, months: int | None = None) -> Fan:
+    """How the demand of a check of `design` may grow, from month 0 to `months` (default: the horizon).
+
+    Raises ValueError when no such check applies.
+    """
+    until = risk.scenario.growth.horizon_months if months is None else months
+    for demand in demands(risk.sampled, design.fsvms, design.memory_gb, risk.spread):
+        if (demand.check, demand.subject) == (check, subject):
+            shown = np.arange(until + 1)
+            each = [np.broadcast_to(demand.at(month), (risk.samples,)) for month in shown]
+            low, mid, high = _percentiles(np.stack(each))
+            allowed = float(np.median(demand.allowed))
+            return Fan(check, subject, demand.unit, tuple(shown.tolist()), low, mid, high, allowed)
+    raise ValueError(f"no check {check} of {subject} applies to {design}")
+
+
+def _percentiles(values: Array) -> tuple[tuple[float, ...], ...]:
+    ordered = np.sort(values, axis=-1)
+    ranks = [_rank(part, values.shape[-1]) for part in (0.05, 0.5, 0.95)]
+    return tuple(tuple(ordered[..., rank].tolist()) for rank in ranks)
+
+
+def _rank(part: float, samples: int) -> int:
+    """The place, among sorted samples, of the least one that `part` of them do not pass."""
+    return int(np.ceil(part * samples)) - 1
+
+
+def _spread(sampled: Scenario, samples: int, seed: int) -> Spread | None:
+    """The placements of the home share's directories, or None where the scenario does not count them."""
+    home = sampled.home_share
+    if home is None or home.directories is None:
+        return None
+    parts = cache(partial(sampled_parts, home.directories, samples=samples, seed=seed))
+
+    def spread(fsvms: NDArray[np.intp]) -> Array:
+        lead = fsvms.shape[:-1]
+        found = np.zeros((int(fsvms.max()), *lead, samples))
+        for index in np.ndindex(lead):
+            counts = fsvms[index]
+            for count in np.unique(counts).tolist():
+                np.copyto(found[(slice(count), *index)], parts(count).T, where=counts == count)
+        return np.moveaxis(found, 0, -1)
+
+    return spread
+
+
+def _confidence(sampled: Scenario, spread: Spread | None, samples: int) -> tuple[float, ...]:
+    """The share of samples in which every check holds from month 0 to the horizon, a design after the other.
+
+    Compound growth is monotone, so a demand is largest at month 0 or at the horizon: `peak_factor` stands for every
+    month between. Axes are counts, rungs of memory and samples; a check has those axes only that it depends on.
+    """
+    fsvms, memory_gb = design_grid(sampled.catalog)
+    ok = np.ones((len(fsvms), len(memory_gb), samples), dtype=bool)
+    everywhere = np.ones(samples, dtype=bool)
+    for demand in demands(sampled, fsvms[:, :, None], memory_gb[:, None], spread):
+        peak = peak_factor(demand.growth, sampled.growth.horizon_months)
+        good = holds(demand.required * peak, demand.allowed)
+        if good.ndim > 1:
+            ok &= good
+        else:
+            everywhere &= good
+    ok &= everywhere
+    held = np.count_nonzero(ok, axis=-1) / samples
+    return tuple(held.ravel().tolist())
+
+
+def _failures(sampled: Scenario, design: Design, spread: Spread | None, samples: int) -> list[tuple[Demand, Array]]:
+    """Every check of `design`, with the month in which it first fails in each sample, infinity where it does not."""
+    found = demands(sampled, design.fsvms, design.memory_gb, spread)
+    return [
+        (demand, np.broadcast_to(first_breach_month(demand.required, demand.growth, demand.allowed), (samples,)))
+        for demand in found
+    ]
+
+
+def _breach(demand: Demand, first: Array, months: int, samples: int) -> Breach:
+    counted = np.bincount(np.minimum(first, months).astype(int), minlength=months + 1)
+    return Breach(demand.check, demand.subject, tuple((counted[:months].cumsum() / samples).tolist()))
+
+
+def _first(months: list[Array], samples: int) -> tuple[int | None, int | None, int | None]:
+    first = np.sort(np.minimum.reduce(months))
+    low, mid, high = (first[_rank(part, samples)] for part in (0.05, 0.5, 0.95))
+    return _month(low), _month(mid), _month(high)
+
+
+def _month(month: float) -> int | None:
+    return int(month) if np.isfinite(month) else None

@@ -1,0 +1,202 @@
+"""The words for replication: every sentence that the command line, the notebooks and the reports share."""
+
+from __future__ import annotations
+
+import math
+
+from planner.answers import month_name
+from planner.growth import TOLERANCE
+from planner.rpo import SHARES, Protection
+from planner.second_site import DAYS, WEEK_MIN, Window
+from planner.units import number, percent
+
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MOST_RUNS = 3
+
+
+def headline(protection: Protection) -> str:
+    """The answer in one sentence."""
+    replay, when = protection.replay, month_name(protection.scenario, protection.month)
+    every = duration(replay.interval_min)
+    if protection.on_schedule:
+        return f"Yes: in {when} the link keeps the schedule. Every snapshot, one {every}, arrives before the next."
+    if not replay.keeps_up:
+        return (
+            f"No: in {when} the link never catches up. The change needs {rate(protection.mean_mb_s)} on average, "
+            f"and the link carries {rate(protection.link.mean / 60)}."
+        )
+    late = len(replay.on_schedule) - int(replay.on_schedule.sum())
+    return (
+        f"No: in {when} the link keeps {_share(replay.schedule_held)} of the schedule. "
+        f"Of {len(replay.on_schedule)} snapshots, one {every}, {late} do not arrive before the next."
+    )
+
+
+def findings(protection: Protection) -> tuple[str, ...]:
+    """How old the remote copy gets, which snapshots are missed, and what bounds the rate."""
+    replay = protection.replay
+    told = []
+    oldest, usual = replay.age_max_min, replay.age_quantile_min(0.95)
+    if oldest is not None and usual is not None:
+        told.append(
+            f"The remote copy is {span(oldest)} old at the most, and {span(usual)} or less for 95 % of the time "
+            f"(a schedule that is kept means at most {span(2 * replay.interval_min)})."
+        )
+        if runs := missed(protection):
+            told.append(f"Missed: {'; '.join(runs)}.")
+    else:
+        told.append("The remote copy grows older for ever.")
+    told.append(carries(protection))
+    return tuple(told)
+
+
+def carries(protection: Protection) -> str:
+    """What the link carries, and what bounds it."""
+    windows, mean = protection.replication.windows, f"On average the change needs {rate(protection.mean_mb_s)}."
+    if not windows:
+        return f"The link carries {rate(protection.effective_mb_s)}, as {_cause(protection.limit.name)} allows. {mean}"
+    open_rate = max(protection.link.rates) / 60
+    listed = "; ".join(f"{window_name(window)} {rate(window.rate_mb_s)}" for window in windows)
+    return (
+        f"The throttle: {listed}; at other times up to {rate(open_rate)}. To these snapshots that is worth an even "
+        f"{rate(protection.effective_mb_s)}. {mean}"
+    )
+
+
+def missed(protection: Protection) -> tuple[str, ...]:
+    """The longest runs of missed snapshots, with when each begins."""
+    replay = protection.replay
+    runs = sorted(replay.misses(), key=lambda run: (-run[1], run[0]))
+    told = [
+        f"{count} snapshot{'s' if count > 1 else ''} from {clock(protection, first)}"
+        for first, count in runs[:_MOST_RUNS]
+    ]
+    more = sum(count for _, count in runs[_MOST_RUNS:])
+    return (*told, f"and {more} more") if more else tuple(told)
+
+
+def on_this_link(protection: Protection) -> tuple[str, ...]:
+    """What this link can keep: the shortest interval, and the largest change."""
+    replay, least = protection.replay, protection.least_interval_min
+    allowed = protection.scenario.catalog["replication_interval_least"]
+    if least is None:
+        interval = f"no interval up to {span(31 * 1440)} that is always kept"
+    elif least <= math.ceil(allowed.value):
+        interval = f"a snapshot {duration(least)}, as often as the product allows ({allowed.kind})"
+    else:
+        interval = f"a snapshot {duration(least)} at the shortest"
+    most, now = protection.max_change_gb_day, protection.change_gb_day
+    part = f", {number(most / now, 3)} times that of {month_name(protection.scenario, protection.month)}" if now else ""
+    every = f"a snapshot {duration(replay.interval_min)} with up to {number(math.floor(most))} GB of change a day{part}"
+    return interval, every
+
+
+def needed(protection: Protection) -> list[list[str]]:
+    """The least even rate for each share of snapshots on schedule: rows of share, MB/s and Mbit/s."""
+    return [
+        [
+            "all snapshots on schedule" if share == 100 else f"{share} % of them",
+            f"{number(_up(protection.required_mb_s[share]))} MB/s",
+            f"{number(_up(8 * protection.required_mb_s[share]))} Mbit/s",
+        ]
+        for share in SHARES
+    ]
+
+
+def beside(protection: Protection) -> tuple[str, ...]:
+    """The first full copy, and the snapshot reserves."""
+    scenario, replication = protection.scenario, protection.replication
+    going_on = (
+        f"{span(60 * protection.caught_up_hours)} until the remote side is within one interval while the changes go on"
+        if math.isfinite(protection.caught_up_hours)
+        else "and while the changes go on it never catches up"
+    )
+    begin = " from hour 0 of the profile" if replication.windows else ""
+    return (
+        f"The first full copy of {number(scenario.data_tb)} TB takes {span(60 * protection.seed_hours)} alone{begin}, "
+        f"{going_on}.",
+        f"Snapshot reserves for {replication.keep} kept: {number(protection.local_reserve_gb)} GB here, "
+        f"{number(protection.remote_reserve_gb)} GB at the remote site with the full copy.",
+        f"The remote site has {replication.remote_nodes} nodes: the file server can have as many FSVMs at the most.",
+    )
+
+
+def assumptions(protection: Protection) -> tuple[str, ...]:
+    """What the answer takes for granted."""
+    scenario, replication = protection.scenario, protection.replication
+    row = scenario.catalog["wire_reduction"]
+    why = f"{row.kind}, {row.source.id}" if "wire_reduction" in scenario.assumed else "given"
+    shape = "is even" if replication.profile.is_flat else f"repeats after {len(replication.profile.weights)} hours"
+    told = [
+        f"The change, {number(protection.change_gb_day)} GB a day, {shape}; {percent(replication.wire_reduction)} "
+        f"of it is saved on the wire ({why}).",
+        "One transfer at a time: the running one finishes, then the newest snapshot goes, with all change since the "
+        "last that arrived.",
+    ]
+    if replication.windows and not replication.profile.is_flat:
+        if replication.profile.begins_min == 0:
+            told.append("Hour 0 of the change is taken for Monday 00:00.")
+        if 60 * len(replication.profile.weights) % WEEK_MIN and WEEK_MIN % (60 * len(replication.profile.weights)):
+            told.append("The change repeats after other than whole weeks, so its days move against the throttle's.")
+    return tuple(told)
+
+
+def clock(protection: Protection, minute: int) -> str:
+    """A minute of the replay as a time of the week where it repeats by weeks, and else as a day and a time."""
+    period, begins = protection.replay.period_min, protection.replication.profile.begins_min
+    hours, minutes = divmod((begins + minute) % 1440, 60)
+    time = f"{hours:02d}:{minutes:02d}"
+    if period % WEEK_MIN == 0:
+        week, within = divmod(begins + minute, WEEK_MIN)
+        day = DAY_NAMES[within // 1440]
+        return f"{day} {time}" if period == WEEK_MIN else f"{day} {time} of week {week + 1}"
+    if period % 1440 == 0:
+        return time if period == 1440 else f"{time} of day {(begins % 1440 + minute) // 1440 + 1}"
+    return f"minute {minute}"
+
+
+def window_name(window: Window) -> str:
+    """`mon-fri 08:00 to 18:00`."""
+    runs: list[list[int]] = []
+    for day in window.days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    names = [DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]}-{DAYS[run[-1]]}" for run in runs]
+    days = "all days" if len(window.days) == 7 else ", ".join(names)
+    first, last = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in (window.from_min, window.to_min))
+    return f"{days} {first} to {last}"
+
+
+def rate(rate_mb_s: float) -> str:
+    """`31.65 MB/s (253.2 Mbit/s)`."""
+    return f"{number(rate_mb_s)} MB/s ({number(8 * rate_mb_s)} Mbit/s)"
+
+
+def duration(interval_min: int) -> str:
+    """`every 60 min`."""
+    return f"every {span(interval_min)}"
+
+
+def span(minutes: float) -> str:
+    """A time in minutes, in hours above three hours, or in days above three days."""
+    if minutes < 180:
+        return f"{number(minutes, 3)} min"
+    return f"{number(minutes / 60, 3)} h" if minutes < 3 * 1440 else f"{number(minutes / 1440, 3)} days"
+
+
+def _up(value: float) -> float:
+    """Rounded up to four digits, so that what is printed is enough."""
+    digits = 4 - len(str(int(value))) if value >= 1 else 4
+    unit = 10.0 ** -max(digits, 0)
+    return math.ceil(value / unit * (1.0 - TOLERANCE)) * unit
+
+
+def _share(fraction: float) -> str:
+    """A percentage that never rounds up to all, nor down to none."""
+    return percent(min(max(fraction, 0.001), 0.999)) if 0 < fraction < 1 else percent(fraction)
+
+
+def _cause(limit: str) -> str:
+    return {"replication.link": "the link", "replication.throttle": "the throttle"}.get(limit, "the product")

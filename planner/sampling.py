@@ -1,0 +1,130 @@
+"""Scenarios drawn at random: every interval becomes a PERT distribution, sampled with scrambled Sobol points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.polynomial import Chebyshev
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import betaincinv, ndtr, ndtri
+from scipy.stats import qmc
+
+from planner.fields import Interval
+from planner.scenario import Scenario, value_at, with_values
+
+Array = NDArray[np.float64]
+# Fields that a plan does not depend on.
+_UNUSED = ("current.fsvms", "current.memory", "cluster.nodes", "replication.keep")
+# A polynomial of this degree meets the quantile to 1e-13 of the interval; see `pert_quantile`.
+_DEGREE = 32
+
+
+def inputs(scenario: Scenario) -> dict[str, Interval]:
+    """The intervals of `scenario` that its plan depends on, by path, but for those without width."""
+    return {
+        path: interval
+        for path, interval in scenario.intervals.items()
+        if path not in _UNUSED and interval.low < interval.high
+    }
+
+
+def pert_shape(interval: Interval) -> tuple[float, float]:
+    """The two shape parameters of the beta distribution of an interval [1, each from 1 to 5, their sum 6].
+
+    Source
+    ------
+    PERT: 1 + 4 (mid - low) / (high - low) and 1 + 4 (high - mid) / (high - low).
+    """
+    width = interval.high - interval.low
+    return 1.0 + 4.0 * (interval.mid - interval.low) / width, 1.0 + 4.0 * (interval.high - interval.mid) / width
+
+
+def pert_quantile(probability: ArrayLike, interval: Interval) -> Array:
+    """The value that a number known as an interval stays below with a given probability.
+
+    Parameters
+    ----------
+    probability : probability [fraction, above 0 and below 1], an array.
+    interval : low, mid and high [any unit], low < high.
+
+    Returns
+    -------
+    Value [the unit of the interval], in the shape of `probability`, to 1e-12 of the interval's width.
+
+    Source
+    ------
+    PERT: a beta distribution from low to high. Its quantile at p, up to the median, is a smooth function of
+    p^(1/shape), so a Chebyshev polynomial through a few exact values meets it to rounding, in a fraction of the time.
+    """
+    p = np.asarray(probability, dtype=float)
+    first, second = pert_shape(interval)
+    lower = p <= 0.5
+    x = np.empty_like(p)
+    x[lower] = _up_to_median(p[lower], first, second)
+    x[~lower] = 1.0 - _up_to_median(1.0 - p[~lower], second, first)
+    return np.clip(interval.low + (interval.high - interval.low) * x, interval.low, interval.high)
+
+
+def _up_to_median(p: Array, first: float, second: float) -> Array:
+    def quantile(root: Array) -> Array:
+        return np.asarray(betaincinv(first, second, np.maximum(root, 0.0) ** first))
+
+    smooth = Chebyshev.interpolate(quantile, _DEGREE, domain=[0.0, 0.5 ** (1.0 / first)])
+    return np.asarray(smooth(p ** (1.0 / first)))
+
+
+def rank_correlated(first: ArrayLike, second: ArrayLike, correlation: float) -> Array:
+    """`second`, changed so that its ranks go with those of `first`; it stays uniform.
+
+    Parameters
+    ----------
+    first, second : independent uniform numbers [fraction, above 0 and below 1], of the same shape.
+    correlation : Spearman's rank correlation wanted [-1 to 1].
+
+    Returns
+    -------
+    Uniform numbers [fraction], in the shape of `second`.
+
+    Source
+    ------
+    The Gaussian copula: a rank correlation of s asks for one of 2 sin(pi s / 6) between normal numbers.
+    """
+    if correlation == 0:
+        return np.asarray(second, dtype=float)
+    normal = min(1.0, max(-1.0, 2.0 * np.sin(np.pi * correlation / 6.0)))
+    return np.asarray(ndtr(normal * ndtri(first) + np.sqrt(1.0 - normal**2) * ndtri(second)))
+
+
+def sobol_points(samples: int, count: int, seed: int) -> Array:
+    """Scrambled Sobol points inside the unit cube, shape (count, samples); `samples` is a power of two."""
+    if count == 0:
+        return np.empty((0, samples))
+    points = qmc.Sobol(count, scramble=True, bits=30, rng=seed).random_base2(samples.bit_length() - 1)
+    # The points lie on a grid that holds 0; half a step more puts all of them inside.
+    return np.ascontiguousarray(points.T) + 2.0**-31
+
+
+def correlated(scenario: Scenario, points: Array) -> Array:
+    """`points`, one row for each of `inputs`, with the scenario's rank correlation between their pairs."""
+    paths = list(inputs(scenario))
+    found = points.copy()
+    for row, path in enumerate(paths):
+        head, _, last = path.rpartition(".")
+        if last == "data" and f"{head}.connections" in paths:
+            other = paths.index(f"{head}.connections")
+            found[row] = rank_correlated(points[other], points[row], scenario.correlation)
+    return found
+
+
+def drawn(scenario: Scenario, points: Array, paths: Sequence[str] | None = None) -> Scenario:
+    """`scenario` with the fields at `paths` (default: all of `inputs`) drawn at `points`, a row of them a field.
+
+    Each such field holds an array of shape (samples,). Whole numbers of things are drawn by rounding.
+    """
+    known = inputs(scenario)
+    values = {}
+    for path, row in zip(known if paths is None else paths, points, strict=True):
+        value = pert_quantile(row, known[path])
+        values[path] = np.rint(value).astype(int) if isinstance(value_at(scenario, path), int) else value
+    return with_values(scenario, values)

@@ -1,0 +1,119 @@
+"""The first full copy to a second site, and the space that snapshots need on either side."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from planner.steps import Steps
+
+MB_PER_TB = 1e6
+GB_PER_TB = 1000.0
+MINUTES_PER_DAY = 1440.0
+MINUTES_PER_HOUR = 60.0
+TOLERANCE = 1e-9
+
+Array = NDArray[np.float64]
+
+
+def seed_hours(data_tb: ArrayLike, wire_reduction: ArrayLike, capacity: Steps) -> Array:
+    """The time to send the first full copy, from time 0, while nothing else is sent.
+
+    Parameters
+    ----------
+    data_tb : all data [TB], scalar or array.
+    wire_reduction : part saved on the wire [fraction], scalar or array that broadcasts with it.
+    capacity : what the link carries [MB a minute], above 0 at all times.
+
+    Returns
+    -------
+    Time [h], in the broadcast shape.
+
+    Source
+    ------
+    The replication law of the planner: data x (1 - saving on the wire) / rate.
+    """
+    return capacity.reach(seed_mb(data_tb, wire_reduction)) / MINUTES_PER_HOUR
+
+
+def seed_mb(data_tb: ArrayLike, wire_reduction: ArrayLike) -> Array:
+    """What the first full copy sends [MB]: all data [TB] without the part saved on the wire [fraction]."""
+    kept = 1.0 - np.asarray(wire_reduction, dtype=float)
+    return np.asarray(np.asarray(data_tb, dtype=float) * MB_PER_TB * kept)
+
+
+def caught_up_hours(first_mb: float, payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> float:
+    """The time until the remote copy is first within one interval, when the changes go on during the first copy.
+
+    The first copy, of the snapshot at 0, goes at 0. Snapshots pile up behind it, and the link does not rest before
+    one of them arrives on schedule: that is the first by whose deadline the link has carried the first copy and all
+    change up to it.
+
+    Parameters
+    ----------
+    first_mb : what the first copy sends [MB].
+    payload_mb : change in the interval before each snapshot, after the saving [MB], shape (snapshots of a period,).
+    interval_min : time between snapshots [min].
+    capacity : what the link carries [MB a minute], above 0; its period divides that of the snapshots.
+
+    Returns
+    -------
+    Time from 0 [h]; infinity when the link never catches up.
+
+    Source
+    ------
+    The replication law of the planner.
+    """
+    payload = np.asarray(payload_mb, dtype=float)
+    count = len(payload)
+    sent = first_mb + np.concatenate(([0.0], np.cumsum(payload[1:])))
+    carried = capacity.total(np.arange(1, count + 1, dtype=np.int64) * interval_min) * (1.0 + TOLERANCE)
+    waiting = sent - carried
+    gained = float(carried[-1] - payload.sum())
+    if gained <= 2.0 * TOLERANCE * carried[-1]:
+        if waiting.min() > 0:
+            return math.inf
+        gained = math.inf
+    periods = np.maximum(np.ceil(waiting / gained), 0.0)
+    periods[(waiting > 0) & (periods == 0)] = math.inf
+    when = periods * count + np.arange(count)
+    found = int(when.argmin())
+    reached = capacity.reach(sent[found] + periods[found] * payload.sum())
+    return float(reached) / MINUTES_PER_HOUR
+
+
+def reserve_gb(
+    change_gb_day: ArrayLike,
+    interval_min: ArrayLike,
+    keep: ArrayLike,
+    scan_min: ArrayLike,
+    part: ArrayLike,
+    source_tb: ArrayLike = 0.0,
+) -> Array:
+    """The space that snapshots need on one side.
+
+    Parameters
+    ----------
+    change_gb_day : mean change of data, before any saving [GB/day], scalar or array.
+    interval_min : time between snapshots [min], scalar or array.
+    keep : snapshots kept [count], scalar or array.
+    scan_min : time between two full Curator scans [min].
+    part : part of the change reserved for each snapshot in a scan [fraction].
+    source_tb : full size of the source [TB], on the remote side; 0 on the local side.
+
+    Returns
+    -------
+    Space [GB], in the broadcast shape.
+
+    Source
+    ------
+    BP-2005: snapshots kept x change + change x (snapshots in a full Curator scan) x part, and on the remote side
+    the full size of the source. The catalog's rows `curator_scan`, `local_reserve_per_snapshot` and
+    `remote_reserve_per_snapshot`.
+    """
+    interval = np.asarray(interval_min, dtype=float)
+    change_gb = np.asarray(change_gb_day, dtype=float) * interval / MINUTES_PER_DAY
+    snapshots = np.asarray(keep) + np.asarray(scan_min, dtype=float) / interval * np.asarray(part)
+    return np.asarray(change_gb * snapshots + np.asarray(source_tb, dtype=float) * GB_PER_TB)

@@ -1,0 +1,90 @@
+"""Random scenarios, as mappings, of three kinds: tame (sensible, often exactly at a limit), spoilt (tame but for one
+late thing) and wild (absurd in places)."""
+
+from hypothesis import strategies as st
+
+# Round numbers meet limits exactly; the others test the rest.
+CONNECTIONS = st.one_of(
+    st.sampled_from((0, 1, 237, 250, 475, 500, 950, 1000, 1425, 1500, 2000, 2375, 2500, 3000, 3800, 4000)),
+    st.integers(0, 5000),
+)
+WILD_CONNECTIONS = st.one_of(CONNECTIONS, st.integers(0, 30_000))
+TERABYTES = st.one_of(
+    st.sampled_from(("0", "1", "20", "25.6", "32", "39.99999999", "40", "40.00000002")),
+    st.integers(0, 4000).map(lambda n: f"{n / 100:.2f}"),
+).map(lambda number: f"{number} TB")
+WILD_TERABYTES = st.one_of(TERABYTES, st.sampled_from(("40.00000008 TB", "600 TB", "3200 TB", "3201 TB", "200000 TB")))
+GROWTH = st.sampled_from(("-50 %", "-10 %", "0 %", "0 %", "0.1 %", "2.5 %"))
+WILD_GROWTH = st.one_of(
+    st.sampled_from(("10 %", "25 %", "100 %")),
+    st.integers(-900, 1500).map(lambda n: f"{n / 10:.1f} %"),
+)
+
+# The checks at the end of the table are the first to fail only when the others hold.
+KINDS = ("tame", "spoilt", "wild")
+LATE = ("file_server", "name", "description", "previous_versions", "interval", "throttle", "link", "home", "general")
+
+
+@st.composite
+def mappings(
+    draw: st.DrawFn, kind: str = "wild", catalogs: tuple[str, ...] = ("afs-2.0.2", "files-5.0"), shares: int = 6
+) -> dict:
+    """A scenario that the planner accepts, feasible or not."""
+    tame = kind != "wild"
+    spoilt = draw(st.sampled_from(LATE)) if kind == "spoilt" else ""
+
+    def one(sensible: tuple, absurd: tuple, name: str = "") -> object:
+        if name and name == spoilt:
+            return draw(st.sampled_from(absurd))
+        return draw(st.sampled_from(sensible if tame else sensible + absurd))
+
+    made = {
+        "customer": "Random Sample",
+        "id": "random",
+        "file_server": "f" * one((1, 14, 15), (16,), "file_server"),
+        "catalog": draw(st.sampled_from(catalogs)),
+        "cluster": {
+            "nodes": one((12, 16, 32), (1, 3, 4)),
+            "free_memory": one(("96 GB", "512 GB"), ("11 GB", "40 GB", "59.9 GB")),
+            "free_vcpus": one((12, 32), (3, 8)),
+        },
+        "growth": {
+            "connections": draw(GROWTH if tame else WILD_GROWTH),
+            "data": draw(GROWTH if tame else WILD_GROWTH),
+            "horizon": f"{one((0, 1, 12, 36), (60, 120))} months",
+        },
+        "resilience": {
+            "failures": one((0, 1, 1, 2), (3, 15, 16)),
+            "takeover": one(("one", "spread"), ()),
+            "headroom": one(("0 %", "5 %"), ("33.3 %", "90 %")),
+        },
+    }
+    kinds = spoilt if spoilt in {"home", "general"} else one(("home", "general", "both"), ())
+    connections = CONNECTIONS if tame else WILD_CONNECTIONS
+    data = TERABYTES if tame and kinds != spoilt else WILD_TERABYTES
+    if kinds != "general":
+        made["home_share"] = {"name": "home", "connections": draw(connections), "data": draw(data)}
+    if kinds != "home":
+        made["general_shares"] = [
+            {
+                "name": f"{i}" * one((1, 80), (81,), "name"),
+                "description": "d" * one((1, 80), (81,), "description"),
+                "connections": draw(connections),
+                "data": draw(data),
+            }
+            for i in range(1, 1 + draw(st.integers(1, shares)))
+        ]
+    if spoilt == "previous_versions" or draw(st.booleans()):
+        made["previous_versions"] = one((0, 24), (25,), "previous_versions")
+    if spoilt in {"interval", "throttle", "link"} or draw(st.booleans()):
+        made["replication"] = {
+            "interval": one(("60 min", "1440 min"), ("59 min",), "interval"),
+            "change": one(("10 GB/day", "777.6 GB/day"), ("0 GB/day", "2000 GB/day", "250000 GB/day")),
+            "link": one(("9 MB/s", "125 MB/s", "2048 MB/s", "5000 MB/s"), ("0.1 MB/s",), "link"),
+            "remote_nodes": one((12, 16), (3, 4)),
+        }
+        if spoilt == "throttle" or draw(st.booleans()):
+            made["replication"]["throttle"] = one(("9 MB/s", "2048 MB/s"), ("6.3 MB/s", "2049 MB/s"), "throttle")
+        if draw(st.booleans()):
+            made["replication"]["wire_reduction"] = one(("0 %", "30 %", "99 %"), ())
+    return made

@@ -1,0 +1,329 @@
+"""The formulas as functions of scalars and arrays: what they give, for what shapes, and what they leave alone."""
+
+import ast
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.connections import estimated_connections, memory_needed, usable_connections
+from planner.connections import tested_connections as connections_tested
+from planner.failover import loads_after, one_takes_over, survivors
+from planner.growth import first_breach_month, growth_factor, holds, peak_factor
+from planner.limits import catalog_ids, load_catalog
+from planner.replication import changed_in_intervals, effective_rate_mb_s, needed_rate_mb_s
+from planner.shares import fsvm_loads, home_data_per_fsvm, place_shares, placement
+
+CATALOGS = [load_catalog(name) for name in catalog_ids()]
+CURVE = load_catalog("afs-2.0.2").connections
+ROOT = Path(__file__).resolve().parent.parent
+LOADS = st.lists(st.one_of(st.integers(0, 5000), st.sampled_from((0, 100, 500))), max_size=12)
+
+
+def close(value: object) -> object:
+    return pytest.approx(value, rel=1e-12, abs=1e-12)
+
+
+# Connections by memory.
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda one: one.id)
+def test_memory_between_two_rungs_counts_as_the_lower(catalog) -> None:
+    curve = catalog.connections
+    for (low, high), value in zip(zip(curve.memory_gb, curve.memory_gb[1:], strict=False), curve.values, strict=False):
+        for memory in (low, np.nextafter(low, high), (low + high) / 2, np.nextafter(high, low)):
+            assert connections_tested(memory, curve) == value
+    assert connections_tested(curve.memory_gb[-1], curve) == curve.values[-1]
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda one: one.id)
+@pytest.mark.parametrize("formula", [connections_tested, estimated_connections])
+def test_nothing_is_extrapolated(catalog, formula) -> None:
+    first, last = catalog.connections.memory_gb[0], catalog.connections.memory_gb[-1]
+    outside = (0, -1, np.nextafter(first, 0), np.nextafter(last, np.inf), np.inf, -np.inf, np.nan, [first, last + 1])
+    for memory in outside:
+        with pytest.raises(ValueError, match="published for"):
+            formula(memory, catalog.connections)
+        with pytest.raises(ValueError, match="published for"):
+            catalog.vcpus.rung(memory)
+
+
+def test_an_estimate_lies_on_straight_lines() -> None:
+    # 12 GB 250, 16 GB 500; 60 GB 2500, 96 GB 4000.
+    assert estimated_connections([12, 14, 16, 78], CURVE).tolist() == [250, 375, 500, 3250]
+    assert (estimated_connections(CURVE.memory_gb, CURVE) == connections_tested(CURVE.memory_gb, CURVE)).all()
+
+
+@given(st.floats(12, 96))
+def test_an_estimate_is_never_below_what_was_tested(memory: float) -> None:
+    assert estimated_connections(memory, CURVE) >= connections_tested(memory, CURVE)
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda one: one.id)
+def test_the_memory_needed_is_the_inverse(catalog) -> None:
+    curve = catalog.connections
+    for value in curve.values:
+        least = curve.memory_gb[curve.values.index(value)]
+        assert memory_needed(value, curve) == least
+        assert memory_needed(np.nextafter(value, 0), curve) == least
+        above = [m for m, v in zip(curve.memory_gb, curve.values, strict=True) if v > value]
+        assert memory_needed(np.nextafter(value, np.inf), curve) == (above[0] if above else np.inf)
+    assert memory_needed(0, curve) == curve.memory_gb[0]
+
+
+# Placement.
+
+
+@given(LOADS, st.integers(1, 20))
+def test_the_loads_are_those_of_the_placement(shares: list[int], fsvms: int) -> None:
+    summed = [0] * fsvms
+    for share, at in zip(shares, placement(shares, fsvms), strict=True):
+        summed[at] += share
+    assert place_shares(shares, fsvms).tolist() == summed
+
+
+@given(LOADS, st.lists(st.integers(1, 20), min_size=1, max_size=6))
+def test_many_counts_at_once_give_what_each_gives_alone(shares: list[int], counts: list[int]) -> None:
+    together = place_shares(shares, np.array(counts))
+    assert together.shape == (len(counts), max(counts))
+    for row, count in zip(together, counts, strict=True):
+        assert row[:count].tolist() == place_shares(shares, count).tolist()
+        assert not row[count:].any()
+
+
+@given(st.lists(LOADS, min_size=1, max_size=5), st.integers(1, 9))
+def test_many_scenarios_at_once_give_what_each_gives_alone(rows: list[list[int]], fsvms: int) -> None:
+    width = min(map(len, rows))
+    table = np.array([row[:width] for row in rows], dtype=float).reshape(len(rows), width)
+    together = place_shares(table, fsvms)
+    assert together.tolist() == [place_shares(row, fsvms).tolist() for row in table]
+    grid = place_shares(table[:, None, :], np.array([1, fsvms]))
+    assert grid.shape == (len(rows), 2, fsvms)
+    assert grid[:, 1].tolist() == together.tolist()
+
+
+@given(LOADS, st.integers(1, 9), st.randoms())
+def test_the_order_of_shares_changes_no_load(shares: list[int], fsvms: int, random) -> None:
+    shuffled = list(shares)
+    random.shuffle(shuffled)
+    assert place_shares(shuffled, fsvms).tolist() == place_shares(shares, fsvms).tolist()
+
+
+def test_ties_go_to_the_first_in_the_file_and_the_lowest_index() -> None:
+    assert placement([5, 5, 5, 5], 3) == (0, 1, 2, 0)
+    assert placement([1, 9, 9, 1], 2) == (0, 0, 1, 1)
+    assert placement([], 3) == ()
+    assert place_shares([], 3).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("fsvms", [0, -1])
+def test_a_file_server_has_an_fsvm(fsvms: int) -> None:
+    for formula in (lambda: place_shares([1], fsvms), lambda: placement([1], fsvms), lambda: fsvm_loads(1, [1], fsvms)):
+        with pytest.raises(ValueError, match="at least one FSVM"):
+            formula()
+    with pytest.raises(ValueError, match="at least one FSVM"):
+        place_shares([1], np.array([3, fsvms]))
+
+
+@given(st.integers(0, 10_000), LOADS, st.integers(1, 20))
+def test_no_connection_is_lost(home: int, shares: list[int], fsvms: int) -> None:
+    loads = fsvm_loads(home, shares, fsvms)
+    assert loads.shape == (fsvms,)
+    assert loads.sum() == close(home + sum(shares))
+    assert loads.max() >= (home + sum(shares)) / fsvms * (1 - 1e-12)
+    assert (loads - home / fsvms).tolist() == close(place_shares(shares, fsvms).tolist())
+
+
+# Failover.
+
+
+@given(LOADS.filter(len), st.integers(0, 14))
+def test_one_takes_over_the_busiest(loads: list[int], failures: int) -> None:
+    found = one_takes_over(loads, failures)
+    if failures >= len(loads):
+        assert np.isnan(found)
+    else:
+        assert found == sum(sorted(loads)[-failures - 1 :])
+
+
+def test_designs_of_different_counts_together() -> None:
+    loads = np.array([[5.0, 3, 0, 0], [4, 3, 2, 1]])
+    assert one_takes_over(loads, 1, np.array([2, 4])).tolist() == [8, 7]
+    assert np.isnan(one_takes_over(loads, 2, np.array([2, 4]))).tolist() == [True, False]
+    assert np.isnan(one_takes_over(loads, 4, np.array([2, 4]))).all()
+    assert survivors([3, 4, 5], 4).tolist() == [0, 0, 1]
+
+
+@given(LOADS.filter(lambda loads: len(loads) > 1), st.data())
+def test_after_one_failure_nothing_is_worse_than_the_worst_case(loads: list[int], data) -> None:
+    failed, takeover = data.draw(st.permutations(range(len(loads))))[:2]
+    after = loads_after(loads, failed, takeover)
+    assert (after[failed], after[takeover]) == (0, loads[failed] + loads[takeover])
+    assert after.sum() == sum(loads)
+    assert after.max() <= one_takes_over(loads, 1)
+    with pytest.raises(ValueError, match="from itself"):
+        loads_after(loads, failed, failed)
+
+
+# Growth.
+
+
+@given(st.integers(-99, 1000), st.integers(0, 10))
+def test_growth_over_whole_years_is_exact_compounding(percent: int, years: int) -> None:
+    assert growth_factor(percent / 100, 12 * years) == close(float((1 + Fraction(percent, 100)) ** years))
+
+
+def test_growth_starts_at_one_exactly() -> None:
+    assert (growth_factor([-0.99, 0, 0.1, 10], 0) == 1).all()
+    assert peak_factor([-0.5, 0, 1], 12).tolist() == [1, 1, 2]
+
+
+@given(
+    st.one_of(st.floats(0, 200), st.sampled_from((25.6, 32, 40, 40.00000002, 40.00000008))),
+    st.one_of(st.floats(-0.99, 10), st.sampled_from((0, 0.25, 1))),
+)
+def test_the_breach_is_the_first_month_that_does_not_hold(start: float, growth: float) -> None:
+    month = first_breach_month(start, growth, 40.0)
+    demand = start * growth_factor(growth, np.arange(121))
+    held = holds(demand, 40.0)
+    assert month == (np.inf if held.all() else int(np.argmin(held)))
+
+
+def test_what_cannot_be_met_never_holds() -> None:
+    assert not holds(np.nan, 1e300)
+    assert first_breach_month(np.nan, 0, 10) == 0
+    assert holds([1, 1 + 0.9e-9, 1 + 1.1e-9], 1).tolist() == [True, True, False]
+    assert holds(0, 0)
+
+
+# Replication.
+
+
+def test_the_rate_is_the_least_of_three() -> None:
+    assert effective_rate_mb_s(125, None, 2048) == 125
+    assert effective_rate_mb_s(125, 100, 2048) == 100
+    assert effective_rate_mb_s([125, 5000], [200, 3000], 2048).tolist() == [125, 2048]
+
+
+def test_the_worked_example_of_the_source() -> None:
+    # 15 GB an hour with 30 % saved: 15,000 x 0.7 / 3600 = 2.9167 MB/s = 23.33 Mbit/s.
+    assert 8 * needed_rate_mb_s(15 * 24, 0.3) == close(70 / 3)
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=6).filter(any), st.integers(1, 400))
+def test_the_change_of_every_interval_of_a_period(hours: list[int], interval: int) -> None:
+    period = np.lcm(60 * len(hours), interval)
+    minutes = [Fraction(hours[minute // 60 % len(hours)], 60) for minute in range(period)]
+    sums = [sum(minutes[start : start + interval]) / interval for start in range(0, period, interval)]
+    mean = Fraction(sum(hours), 60 * len(hours))
+    if len({*hours}) == 1:
+        sums = sums[:1]  # All are alike, and one is given.
+    weights = np.array(hours) / np.mean(hours)
+    found = changed_in_intervals(weights, interval)
+    # What repeats within the period may be given once.
+    assert len(sums) % len(found) == 0
+    assert np.resize(found, len(sums)).tolist() == close([float(one / mean) for one in sums])
+
+
+# All of them.
+
+N = np.array([[3], [4], [7]])
+MEMORY = np.array([12.0, 20.0, 60.0, 96.0])
+GROWTH = np.array([-0.2, 0.0, 0.1])
+SHARES = np.array([[5.0, 3.0, 3.0, 1.0], [0.0, 0.0, 9.0, 2.0]])
+LOAD_TABLE = np.array([[5.0, 3.0, 2.0], [1.0, 7.0, 7.0]])
+
+# The formula, its array arguments that broadcast, and those that it takes as they are.
+BROADCASTING = [
+    (connections_tested, (MEMORY,), (CURVE,)),
+    (estimated_connections, (MEMORY,), (CURVE,)),
+    (usable_connections, (N * 100, GROWTH + 0.3), ()),
+    (memory_needed, (np.array([0.0, 250, 251, 4000, 4001]),), (CURVE,)),
+    (survivors, (N, np.array([0, 1, 5])), ()),
+    (growth_factor, (GROWTH, N), ()),
+    (peak_factor, (GROWTH, N), ()),
+    (holds, (MEMORY, N * 10), ()),
+    (first_breach_month, (N, GROWTH, MEMORY[:, None, None]), ()),
+    (home_data_per_fsvm, (MEMORY, N), ()),
+    (effective_rate_mb_s, (MEMORY, N, np.array([[50.0]])), ()),
+    (needed_rate_mb_s, (MEMORY, N / 10, MEMORY[:, None, None]), ()),
+]
+WHOLE = [
+    (place_shares, (SHARES, np.array([2, 3]))),
+    (fsvm_loads, (np.array([10.0, 20.0]), SHARES, np.array([2, 3]))),
+    (one_takes_over, (LOAD_TABLE, 1, np.array([3, 2]))),
+    (loads_after, (LOAD_TABLE[0], 0, 2)),
+    (changed_in_intervals, (SHARES[0], 45)),
+]
+
+
+@pytest.mark.parametrize(("formula", "arrays", "others"), BROADCASTING, ids=lambda one: getattr(one, "__name__", ""))
+def test_arrays_give_what_scalars_give(formula, arrays, others) -> None:
+    found = formula(*arrays, *others)
+    wide = np.broadcast_arrays(*arrays)
+    assert isinstance(found, np.ndarray)
+    assert found.shape == wide[0].shape
+    for at in np.ndindex(found.shape):
+        # The same to the last bit or two: numpy's loops over arrays may round a power otherwise than over one.
+        assert found[at] == pytest.approx(formula(*(one[at].item() for one in wide), *others), rel=1e-15)
+    assert formula(*(one.tolist() for one in arrays), *others).tolist() == found.tolist()
+
+
+CALLS = [(formula, (*arrays, *others)) for formula, arrays, others in BROADCASTING] + WHOLE
+
+
+@pytest.mark.parametrize(("formula", "arguments"), CALLS, ids=lambda one: getattr(one, "__name__", ""))
+def test_no_argument_is_changed(formula, arguments) -> None:
+    arrays = [one for one in arguments if isinstance(one, np.ndarray)]
+    before = [one.copy() for one in arrays]
+    for one in arrays:
+        one.setflags(write=False)
+    try:
+        found = formula(*arguments)
+    finally:
+        for one in arrays:
+            one.setflags(write=True)
+    assert all((one == other).all() for one, other in zip(arrays, before, strict=True))
+    assert not any(np.shares_memory(found, one) for one in arrays if found.flags.writeable)
+
+
+def public_formulas() -> list[tuple[str, ast.FunctionDef]]:
+    found = []
+    for name in ("connections", "shares", "failover", "growth", "replication"):
+        tree = ast.parse((ROOT / "planner" / f"{name}.py").read_text(encoding="utf-8"))
+        found += [(f"{name}.{one.name}", one) for one in tree.body if isinstance(one, ast.FunctionDef)]
+    return [(name, one) for name, one in found if "._" not in name]
+
+
+def test_every_formula_of_the_five_is_called_here() -> None:
+    here = {formula.__name__ for formula, _ in CALLS} | {"placement"}
+    assert {node.name for _, node in public_formulas()} >= here
+    assert len(here) >= 17
+
+
+@pytest.mark.parametrize(("name", "node"), public_formulas(), ids=lambda one: one if isinstance(one, str) else "")
+def test_the_docstring_of_a_formula_says_what_its_units_are(name: str, node: ast.FunctionDef) -> None:
+    text = ast.get_docstring(node) or ""
+    sections = {}
+    title = "Summary"
+    lines = text.splitlines()
+    for line, under in zip(lines, [*lines[1:], ""], strict=True):
+        if under and set(under) == {"-"} and len(under) == len(line):
+            title = line
+        elif set(line) != {"-"}:
+            sections.setdefault(title, []).append(line)
+    assert {"Summary", "Parameters", "Returns", "Source"} <= sections.keys(), name
+    assert all("\n".join(lines).strip() for lines in sections.values())
+    told = {line.split(" : ")[0].strip(): line for line in sections["Parameters"] if " : " in line}
+    arguments = [one.arg for one in (*node.args.args, *node.args.kwonlyargs)]
+    assert list(told) == arguments, name
+    for argument, line in told.items():
+        assert re.search(r"\[.+\]", line), f"{name}: {argument} has no unit"
+    returned = "\n".join(sections["Returns"])
+    assert "[" in returned or returned.startswith("Truth values"), f"{name} returns no unit"
+    raises = any(isinstance(one, ast.Raise) for one in ast.walk(node))
+    assert not raises or "Raises" in sections, name

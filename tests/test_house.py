@@ -1,0 +1,39 @@
+"""The house: who imports whom, and how large a module is."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_imports_go_down_only() -> None:
+    """The contracts of pyproject.toml, as `make lint` holds them."""
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(cache_dir=None))"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["connections", "shares", "failover", "growth", "replication", "checks", "sizing"])
+def test_the_model_neither_reads_nor_writes_nor_looks_at_the_clock(name: str) -> None:
+    text = (ROOT / "planner" / f"{name}.py").read_text(encoding="utf-8")
+    for word in ("open(", "print(", "import os", "import time", "datetime", "random", "logging", "Path", "environ"):
+        assert word not in text, word
+
+
+def test_there_is_no_module_of_odds_and_ends() -> None:
+    names = {path.stem for path in (ROOT / "planner").rglob("*.py")}
+    assert names.isdisjoint({"utils", "util", "helpers", "common", "misc", "tools"})

@@ -1,0 +1,242 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from doubtful import CERTAIN, DOUBTFUL, text
+
+from planner.checks import CHECKS
+from planner.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+SCHEMA = json.loads((ROOT / "tests" / "schema" / "risk.schema.json").read_text())
+HOPELESS = {"home_share": "{name: home, connections: 90000, data: 1 TB}"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    files = {
+        "doubtful": text(DOUBTFUL, as_of="2026-11-01", current="{fsvms: 3, memory: 16 GB}"),
+        "certain": text(CERTAIN),
+        "skewed": text(CERTAIN, home_share="{name: home, connections: 2800, data: 120 TB, directories: 90}"),
+        "hopeless": text(DOUBTFUL, **HOPELESS),
+        "bad": text(DOUBTFUL, growth="{connections: {low: 9 %, mid: 8 %, high: 7 %}}"),
+    }
+    for name, content in files.items():
+        (tmp_path / f"{name}.yaml").write_text(content)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder, capsys, monkeypatch):
+    """Runs a command in the folder of the files, whose names may leave out the suffix."""
+    monkeypatch.chdir(folder)
+
+    def run(command: str, *arguments: str) -> tuple[int, str, str]:
+        full = [f"{one}.yaml" if Path(f"{one}.yaml").exists() else one for one in arguments]
+        try:
+            status = main([command, *full])
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        return (status, *capsys.readouterr())
+
+    return run
+
+
+def test_risk_as_json_keeps_the_contract(run):
+    status, out, err = run("risk", "doubtful", "certain", "skewed", "hopeless", "--json")
+    assert (status, err) == (1, "")
+    records = [json.loads(line) for line in out.splitlines()]
+    for record in records:
+        jsonschema.validate(record, SCHEMA)
+        assert record["samples"] == 4096
+        assert record["seed"] == 0
+        assert record["wanted_confidence"] == 0.95
+        assert [(one["fsvms"], one["memory_gb"]) for one in record["designs"]] == [
+            (n, memory) for n in range(3, 17) for memory in (12, 16, 24, 32, 40, 60, 96)
+        ]
+    doubtful, certain, skewed, hopeless = records
+    assert [one["scenario"] for one in records] == ["doubtful", "certain", "skewed", "hopeless"]
+    assert {one["check"] for one in doubtful["breach"]} <= set(CHECKS)
+    assert all(len(one["probability_by_month"]) == 37 for one in doubtful["breach"])
+    assert doubtful["plan"] in doubtful["designs"]
+    assert 0 < doubtful["plan"]["confidence"] < 1
+    assert len(doubtful["drivers"]) == 5
+    assert certain["plan"] == certain["confident_plan"]
+    assert {one["confidence"] for one in certain["designs"]} == {0, 1}
+    assert certain["busiest_part"] is None
+    assert 1 / skewed["plan"]["fsvms"] < skewed["busiest_part"]["50"] < skewed["busiest_part"]["95"]
+    assert certain["drivers"] == skewed["drivers"] == []
+    assert 0 < skewed["plan"]["confidence"] < 1
+    assert hopeless["plan"] is hopeless["confident_plan"] is hopeless["difference"] is None
+    assert hopeless["breach"] == []
+
+
+def test_risk_takes_confidence_samples_and_seed(run):
+    _, out, _ = run("risk", "doubtful", "--json", "--confidence", "50", "--samples", "256", "--seed", "7")
+    record = json.loads(out)
+    assert (record["wanted_confidence"], record["samples"], record["seed"]) == (0.5, 256, 7)
+    assert record["confident_plan"]["confidence"] >= 0.5
+    assert run("risk", "doubtful", "--json", "--seed", "7")[1] != run("risk", "doubtful", "--json")[1]
+
+
+@pytest.mark.parametrize("option", [["--confidence", "0"], ["--confidence", "101"], ["--confidence", "nan"],
+                                    ["--confidence", "high"], ["--samples", "100"], ["--samples", "32"],
+                                    ["--samples", "1e3"], ["--seed", "-1"], ["--seed", "x"]])  # fmt: skip
+def test_bad_options_of_risk_end_with_status_two(run, option):
+    status, out, err = run("risk", "doubtful", *option)
+    assert (status, out) == (2, "")
+    assert "planner risk" in err
+    assert "Traceback" not in err
+
+
+def test_risk_in_words(run):
+    status, shown, _ = run("risk", "doubtful")
+    out = " ".join(shown.split())
+    assert status == 0
+    assert "sized on the middle values, holds to month 36 (November 2029) in " in out
+    assert "The least design that reaches 95 %" in out or "No design reaches 95 %" in out or "It is the least" in out
+    assert "of the doubt in what binds" in out
+    assert "Its first check breaks in month " in out
+    assert "4,096 samples" in out
+    assert "0 %, that is none" in out
+    assert max(map(len, shown.splitlines())) <= 110
+
+
+def test_risk_says_plainly_that_nothing_is_in_doubt_or_only_the_placement(run):
+    _, out, _ = run("risk", "certain")
+    assert "No input is given as an interval" in out
+    assert "of the doubt" not in out
+    _, out, _ = run("risk", "skewed")
+    assert "90 directories do not spread evenly: the busiest of " in out.replace("\n", " ")
+
+
+def test_one_bad_file_stops_no_other(run):
+    status, out, err = run("risk", "bad", "certain", "--json")
+    assert status == 2
+    assert json.loads(out)["scenario"] == "certain"
+    assert "bad.yaml" in err
+    assert "growth.connections" in err
+
+
+def test_why(run):
+    status, out, _ = run("size", "certain", "--why", "3x24")
+    assert status == 0
+    assert "3 × 24 GB does not hold: it fails 2 checks." in out
+    assert "3,177 of 1,000 connections" in out
+    status, out, _ = run("size", "certain", "--why", "3 × 24 GB", "--json")
+    record = json.loads(out)
+    assert record["plan"]
+    assert record["why"]["fsvms"] == 3
+    assert record["why"]["memory_gb"] == 24
+    assert not record["why"]["feasible"]
+    assert [one["check"] for one in record["why"]["failing"]] == ["connections", "connections_failover"]
+    assert run("size", "hopeless", "--why", "3x24")[0] == 1
+
+
+@pytest.mark.parametrize("design", ["3y24", "24", "0x24", "x", "3x24x1"])
+@pytest.mark.parametrize("command", [["size", "--why"], ["fit", "--design"]])
+def test_a_design_that_is_none_ends_with_status_two(run, command, design):
+    status, out, err = run(command[0], "certain", f"{command[1]}={design}")
+    assert (status, out) == (2, "")
+    assert f"'{design}' is not a design; write FSVMs x GB of memory, such as 3x24" in err
+
+
+@pytest.mark.parametrize("command", [["size", "--why"], ["fit", "--design"]])
+@pytest.mark.parametrize("memory", ["8", "11.999", "96.001", "512"])
+def test_memory_that_was_never_tested_ends_with_status_two(run, command, memory):
+    status, out, err = run(command[0], "certain", f"{command[1]}=3x{memory}")
+    assert (status, out) == (2, "")
+    assert f"certain.yaml: design 3x{memory}: {memory} GB is outside what was tested; write 12 to 96 GB" in err
+
+
+def test_alternatives(run):
+    status, out, _ = run("alternatives", "certain", "--json")
+    record = json.loads(out)
+    assert status == 0
+    assert len(record["alternatives"]) > 1
+    memory = [one["total_memory_gb"] for one in record["alternatives"]]
+    assert memory == sorted(memory)
+    status, out, _ = run("alternatives", "certain")
+    assert status == 0
+    assert "the plan: least memory" in out
+    assert run("alternatives", "hopeless")[0] == 1
+
+
+def test_fit(run):
+    status, out, _ = run("fit", "doubtful", "--design", "4x96", "--json")
+    assert status == 0
+    asked, present = json.loads(out)["fits"]
+    assert (asked["fsvms"], asked["memory_gb"], asked["feasible"]) == (4, 96, True)
+    assert (present["fsvms"], present["memory_gb"], present["feasible"]) == (3, 16, False)
+    assert {room["what"] for room in asked["rooms"]} == {"connections", "data", "change"}
+    status, out, _ = run("fit", "doubtful", "--design", "4x96")
+    assert status == 0
+    assert "The design, 4 × 96 GB: It takes " in out
+    assert "more," in out
+    assert "The present file server, 3 × 16 GB: Connections with all FSVMs up is over the limit today." in out
+    assert "The plan, " in run("fit", "doubtful")[1]
+    assert run("fit", "certain", "--design", "3x12")[0] == 1
+    assert run("fit", "hopeless")[0] == 1
+
+
+def test_compare(run):
+    status, out, _ = run("compare", "certain", "doubtful")
+    assert status == 0
+    assert out.startswith("doubtful, beside certain: ")
+    assert "Inputs that differ" in out
+    status, out, _ = run("compare", "certain", "--catalog", "files-5.0", "--json")
+    assert status == 0
+    record = json.loads(out)
+    assert [case["catalog"] for case in record["cases"]] == ["afs-2.0.2", "files-5.0"]
+    assert record["cases"][1]["plan"]["total_memory_gb"] <= record["cases"][0]["plan"]["total_memory_gb"]
+    both = json.loads(run("compare", "certain", "--catalog", "afs-2.0.2", "--catalog", "files-5.0", "--json")[1])
+    assert both == record
+    assert run("compare", "certain", "hopeless")[0] == 1
+
+
+def test_compare_with_nothing_to_compare_or_bad_input_prints_nothing(run):
+    assert run("compare", "certain")[:2] == (2, "")
+    status, out, err = run("compare", "certain", "bad")
+    assert (status, out) == (2, "")
+    assert "growth.connections" in err
+    status, out, err = run("compare", "certain", "--catalog", "afs-9.9")
+    assert (status, out) == (2, "")
+    assert "afs-9.9" in err
+
+
+def test_a_plan_needs_neither_scipy_nor_anything_slow(folder):
+    code = (
+        "import sys; from planner.cli import main; "
+        "main(['size', sys.argv[1], '--why', '3x24']); main(['size', sys.argv[1]]); "
+        "main(['fit', sys.argv[1]]); main(['alternatives', sys.argv[1]]); "
+        "print([name for name in ('scipy', 'pandas', 'matplotlib', 'papermill') if name in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(folder / "certain.yaml")],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_risk_without_scipy_says_what_to_install(folder):
+    code = (
+        "import sys; sys.modules['scipy'] = None; from planner.cli import main; sys.exit(main(['risk', sys.argv[1]]))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(folder / "certain.yaml")],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert "planner risk needs scipy" in ran.stderr
+    assert "fsvm-planner[risk]" in ran.stderr

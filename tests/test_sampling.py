@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+from doubtful import DOUBTFUL, scenario
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from planner.fields import Interval
+from planner.sampling import correlated, drawn, inputs, pert_quantile, pert_shape, rank_correlated, sobol_points
+
+POINTS = np.concatenate([(np.arange(512) + 0.5) / 512, [2.0**-31, 1 - 2.0**-31, 0.5]])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(0, 1), st.floats(-1e3, 1e3), st.floats(1e-3, 1e4))
+@example(0.0, 0.0, 1.0)
+@example(1.0, 0.0, 1.0)
+@example(0.5, 2400.0, 1200.0)
+def test_the_quantile_is_that_of_the_beta_distribution(part, low, width):
+    interval = Interval(low, low + part * width, low + width)
+    if not interval.low < interval.high or not interval.low <= interval.mid <= interval.high:
+        return
+    first, second = pert_shape(interval)
+    exact = interval.low + (interval.high - interval.low) * stats.beta.ppf(POINTS, first, second)
+    assert np.abs(pert_quantile(POINTS, interval) - exact).max() <= 1e-12 * max(width, abs(low))
+
+
+def test_the_shapes_by_hand():
+    assert pert_shape(Interval(0, 1, 4)) == (2.0, 4.0)
+    assert pert_shape(Interval(5, 5, 9)) == (1.0, 5.0)
+
+
+def test_a_mid_at_the_low_end_has_a_quantile_in_closed_form():
+    # Shapes 1 and 5: the chance to stay below x is 1 - (1 - x)^5.
+    assert pert_quantile(POINTS, Interval(0, 0, 1)) == pytest.approx(1 - (1 - POINTS) ** 0.2, abs=1e-13)
+
+
+def test_the_mean_is_perts():
+    points = sobol_points(4096, 1, 0)[0]
+    assert pert_quantile(points, Interval(2400, 2800, 3600)).mean() == pytest.approx(
+        (2400 + 4 * 2800 + 3600) / 6, rel=1e-5
+    )
+
+
+@pytest.mark.parametrize("wanted", [-1.0, -0.7, -0.2, 0.3, 0.5, 0.95, 1.0])
+def test_ranks_are_correlated_as_wanted_and_stay_uniform(wanted):
+    first, second = sobol_points(4096, 2, 5)
+    found = rank_correlated(first, second, wanted)
+    assert stats.spearmanr(first, found).statistic == pytest.approx(wanted, abs=0.01)
+    assert stats.kstest(found, "uniform").statistic < 0.02
+
+
+def test_no_correlation_changes_nothing():
+    first, second = sobol_points(64, 2, 5)
+    assert np.array_equal(rank_correlated(first, second, 0.0), second)
+
+
+def test_points_lie_inside_the_cube_and_repeat():
+    points = sobol_points(1024, 3, 7)
+    assert points.shape == (3, 1024)
+    assert points.min() > 0
+    assert points.max() < 1
+    assert np.array_equal(points, sobol_points(1024, 3, 7))
+    assert not np.array_equal(points, sobol_points(1024, 3, 8))
+    # Each of 1024 equal slices of every axis holds one point.
+    assert all(len(set((row * 1024).astype(int))) == 1024 for row in points)
+
+
+def test_only_the_pairs_of_connections_and_data_are_correlated():
+    asked = scenario(risk="{correlation: 80 %}")
+    rows = dict(zip(inputs(asked), correlated(asked, sobol_points(4096, len(inputs(asked)), 0)), strict=True))
+    ranks = {
+        pair: stats.spearmanr(rows[pair[0]], rows[pair[1]]).statistic
+        for pair in [
+            ("home_share.connections", "home_share.data"),
+            ("growth.connections", "growth.data"),
+            ("home_share.connections", "growth.data"),
+            ("home_share.data", "replication.change"),
+        ]
+    }
+    assert list(ranks.values()) == pytest.approx([0.8, 0.8, 0, 0], abs=0.03)
+
+
+def test_inputs_leave_out_what_has_no_width_and_what_no_plan_depends_on():
+    asked = scenario(
+        cluster="{nodes: {low: 6, mid: 8, high: 9}, free_memory: {low: 96 GB, mid: 96 GB, high: 96 GB}, "
+        "free_vcpus: 16}",
+        current="{fsvms: {low: 3, mid: 4, high: 5}, memory: 16 GB}",
+        home_share=DOUBTFUL["home_share"],
+        growth=None,
+        replication=None,
+    )
+    # CVMs that the file does not count are as many as the nodes, and as doubtful.
+    assert list(inputs(asked)) == ["cluster.cvms", "home_share.connections", "home_share.data"]
+
+
+def test_whole_things_are_drawn_as_whole_numbers():
+    asked = scenario(
+        resilience="{failures: {low: 0, mid: 1, high: 3}}",
+        growth="{connections: {low: 1 %, mid: 2 %, high: 9 %}, horizon: {low: 1 year, mid: 2 years, high: 5 years}}",
+    )
+    found = drawn(asked, sobol_points(256, len(inputs(asked)), 0))
+    assert found.resilience.failures.dtype.kind == "i"
+    assert set(found.resilience.failures.tolist()) <= {0, 1, 2, 3}
+    assert found.growth.horizon_months.dtype.kind == "i"
+    assert found.growth.horizon_months.min() >= 12
+    assert found.growth.connections.dtype.kind == "f"
+    assert np.all((found.home_share.connections > 2400) & (found.home_share.connections < 3600))
+    assert found.cluster == asked.cluster

@@ -1,0 +1,211 @@
+"""Text to base units: what is understood, what is refused, and what is suggested."""
+
+from contextlib import suppress
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.units import (
+    CHANGE,
+    DATA,
+    MEMORY,
+    MINUTES,
+    MONTHS,
+    PERCENT,
+    RATE,
+    UnitError,
+    number,
+    parse_count,
+    parse_number,
+    parse_quantity,
+    percent,
+    quoted,
+)
+
+DIMENSIONS = (DATA, MEMORY, RATE, CHANGE, MINUTES, MONTHS, PERCENT)
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "value"),
+    [
+        ("120 TB", DATA, 120),
+        ("120TB", DATA, 120),
+        ("  120   TB  ", DATA, 120),
+        ("1 PB", DATA, 1000),
+        ("500 GB", DATA, 0.5),
+        ("40 TiB", DATA, 43.980465111040),  # 40 x 1.099511627776
+        ("1 PiB", DATA, 1125.899906842624),
+        ("60 GB", MEMORY, 60),
+        ("64 GiB", MEMORY, 68.719476736),  # 64 x 1.073741824
+        ("0.1 TB", MEMORY, 100),
+        ("1 Gbit/s", RATE, 125),  # 1000 / 8
+        ("1 Gbps", RATE, 125),
+        ("2048 MB/s", RATE, 2048),
+        ("2048 MBps", RATE, 2048),
+        ("100 Mbit/s", RATE, 12.5),
+        ("8 kbit/s", RATE, 0.001),
+        ("2 GB/s", RATE, 2000),
+        ("1 MiB/s", RATE, 1.048576),
+        ("2 TB/day", CHANGE, 2000),
+        ("1 GB/h", CHANGE, 24),
+        ("1 GB/hour", CHANGE, 24),
+        ("1 MB/s", CHANGE, 86.4),
+        ("60 min", MINUTES, 60),
+        ("2 h", MINUTES, 120),
+        ("1 day", MINUTES, 1440),
+        ("3 years", MONTHS, 36),
+        ("36 months", MONTHS, 36),
+        ("10 %", PERCENT, 0.1),
+        ("10%", PERCENT, 0.1),
+        ("-20 %", PERCENT, -0.2),
+        ("+5 %", PERCENT, 0.05),
+        ("0 %", PERCENT, 0),
+    ],
+)
+def test_quantities(text: str, dimension, value: float) -> None:
+    assert parse_quantity(text, dimension) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "told"),
+    [
+        ("120", DATA, "has no unit; did you mean 120 TB?"),
+        ("60", MEMORY, "did you mean 60 GB?"),
+        ("100", RATE, "did you mean 100 MB/s?"),
+        ("60", MINUTES, "did you mean 60 min?"),
+        ("36", MONTHS, "did you mean 36 months?"),
+        ("0.1", PERCENT, "has no unit"),
+        ("120 tb", DATA, "did you mean 120 TB?"),
+        ("120 TBB", DATA, "did you mean 120 TB?"),
+        ("120 furlongs", DATA, "write it as 120 TB"),
+        ("120 GB/s", DATA, "is not a unit of an amount of data"),
+        ("1 gbps", RATE, "1 Gbit/s (bits) or 1 GB/s (bytes)"),
+        ("100 mb/s", RATE, "100 Mbit/s (bits) or 100 MB/s (bytes)"),
+        ("60 m", MINUTES, "is not a unit of a time"),
+        ("1,000 TB", DATA, "write 1000, without separators"),
+        ("1 000 TB", DATA, "write 1000, without separators"),
+        ("1_000 TB", DATA, "write 1000, without separators"),
+        ("1'000 TB", DATA, "write 1000, without separators"),
+        ("1,5 TB", DATA, "write 1.5, with a point"),
+        ("1e3 TB", DATA, "scientific notation"),
+        ("1E+3 TB", DATA, "scientific notation"),
+        ("0120 TB", DATA, "has a leading zero; write 120"),
+        (".5 TB", DATA, "is not"),
+        ("5. TB", DATA, "is not"),
+        ("nan TB", DATA, "is not an amount of data"),
+        ("NaN", DATA, "not a finite number"),
+        (".inf", DATA, "not a finite number"),
+        ("-Infinity", DATA, "not a finite number"),
+        ("", DATA, "is not an amount of data"),
+        ("TB", DATA, "is not an amount of data"),
+        ("TB 120", DATA, "is not an amount of data"),
+        ("--5 TB", DATA, "is not"),
+        ("１２０ TB", DATA, "is not an amount of data"),
+        ("120 ТB", DATA, "is not a unit"),  # a Cyrillic letter
+        ("9" * 17 + " TB", DATA, "larger than anything"),
+        ("1000000000000001 TB", DATA, "larger than anything"),
+        ("1" * 5000 + " TB", DATA, "too long for a number"),
+        ("0." + "1" * 5000 + " TB", DATA, "too long for a number"),
+        ("1" * 30000 + " a\nb", DATA, "too long for a number"),
+    ],
+)
+def test_quantities_refused(text: str, dimension, told: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        parse_quantity(text, dimension)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1e5", "write it out: 100000"),
+        ("2.5e3", "write it out: 2500"),
+        ("1e99", "write it out"),
+        ("1.2.3e4", "is not a number"),
+        ("..e5", "is not a number"),
+        ("1e", "is not a number"),
+        ("0123", "leading zero; write 123"),
+        ("000", "leading zero; write 0"),
+        ("12:30", "is not a number"),
+        ("0x10", "is not a number"),
+        ("NO", "is not a number"),
+        ("-3", "is negative"),
+        ("-0", "is negative"),
+        ("2.5", "not a whole number; write 2"),
+        ("2800.0", "not a whole number; write 2800"),
+        ("1,000", "write 1000"),
+        ("٣", "is not a number"),
+        ("1" * 5000, "too long for a number"),
+        ("1" * 20, "larger than anything"),
+        ("", "is not a number"),
+    ],
+)
+def test_counts_refused(text: str, told: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        parse_count(text)
+    assert told in str(caught.value)
+
+
+@given(st.integers(0, 10**15))
+def test_counts(value: int) -> None:
+    assert parse_count(str(value)) == value
+
+
+@given(st.decimals(-(10**15), 10**15, places=6))
+def test_numbers_are_exact(value) -> None:
+    assert parse_number(f"{value:f}") == Fraction(value)
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS, ids=lambda one: one.name)
+def test_every_unit_of_a_dimension_is_understood_and_its_example_too(dimension) -> None:
+    for unit, size in dimension.units.items():
+        assert parse_quantity(f"3 {unit}", dimension) == pytest.approx(float(3 * size), rel=1e-15)
+    for example in dimension.example.split(" or "):
+        assert parse_quantity(example, dimension) > 0
+    assert dimension.likely in dimension.units
+
+
+@given(st.text(max_size=60), st.sampled_from(DIMENSIONS))
+def test_any_text_is_a_quantity_or_refused(text: str, dimension) -> None:
+    for parse in (parse_number, parse_count, lambda part: parse_quantity(part, dimension)):
+        with suppress(UnitError):
+            assert abs(parse(text)) < float("inf")
+
+
+@given(
+    st.from_regex(r"[+-]?[0-9.,_' ]{0,12}[eE:x]?[+-]?[0-9.]{0,6} ?(TB|GB/s|%|min|mbps|e5)?", fullmatch=True),
+    st.sampled_from(DIMENSIONS),
+)
+def test_text_that_looks_like_a_quantity_is_one_or_is_refused(text: str, dimension) -> None:
+    test_any_text_is_a_quantity_or_refused.hypothesis.inner_test(text, dimension)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (0, 4, "0"),
+        (12342.9, 4, "12,343"),
+        (35.15625, 4, "35.16"),
+        (2395.8, 4, "2,396"),
+        (0.5, 4, "0.5"),
+        (100, 3, "100"),
+        (-1234.5, 4, "-1,234"),
+        (1e15, 4, "1,000,000,000,000,000"),
+    ],
+)
+def test_numbers_for_people(value: float, digits: int, shown: str) -> None:
+    assert number(value, digits) == shown
+
+
+def test_percentages_for_people() -> None:
+    assert percent(0.95832) == "95.8 %"
+    assert percent(1) == "100 %"
+
+
+@given(st.text())
+def test_what_is_quoted_can_be_printed(text: str) -> None:
+    shown = quoted(text)
+    assert shown.isprintable()
+    assert shown.encode("utf-8")

@@ -1,7 +1,7 @@
 """Run the notebooks and keep their outputs for git: `make notebooks`.
 
-Pictures are left out of what is committed, their titles and texts stay: a diff shows the numbers that changed,
-and nbval compares them with a fresh run.
+Pictures and widgets are left out of what is committed, their titles and texts stay: a diff shows the numbers that
+changed, and nbval compares them with a fresh run.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def refresh(path: Path) -> None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
+            data.pop("application/vnd.jupyter.widget-view+json", None)
             if "text/html" in data:
                 data["text/html"] = PICTURE.sub('src=""', data["text/html"])
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")

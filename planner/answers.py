@@ -83,23 +83,35 @@ def headline(sizing: Sizing) -> str:
     horizon = month_name(sizing.scenario, sizing.scenario.growth.horizon_months)
     if sizing.plan is None:
         return f"No design holds to {horizon}: every one of the {len(sizing.rejections)} fails a check."
-    design = sizing.plan.design
-    return (
-        f"{design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each "
-        f"({number(design.total_memory_gb)} GB and {design.total_vcpus} vCPUs in all) hold to {horizon}."
-    )
+    return verdict(sizing.scenario, sizing.plan)
+
+
+def verdict(scenario: Scenario, plan: Plan) -> str:
+    """Whether `plan` holds, in one sentence, and what fails first where it does not."""
+    design, horizon = plan.design, month_name(scenario, scenario.growth.horizon_months)
+    what = f"{design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each"
+    failing = [check for check in plan.checks if not check.ok]
+    if not failing:
+        total = f"{number(design.total_memory_gb)} GB and {design.total_vcpus} vCPUs in all"
+        return f"{what} ({total}) hold to {horizon}."
+    first, more = failing[0], len(failing) - 1
+    text = f"{what} do not hold to {horizon}: {check_name(first.check, first.subject)}, "
+    return text + measure(first.required, first.allowed, first.unit) + (f", and {more} more." if more else ".")
+
+
+def bound(scenario: Scenario, plan: Plan) -> str:
+    """What binds `plan`, and when growth breaks it, in one sentence."""
+    check = plan.binding
+    used = percent(check.utilisation) if check.utilisation is not None else "more than all"
+    text = measure(check.required, check.allowed, check.unit)
+    return f"{_capital(cause(check.check, check.subject))} binds: {text} ({used}). {breach(scenario, plan)}"
 
 
 def binding(sizing: Sizing) -> str:
     """What binds the plan, and when growth breaks it, in one sentence."""
     if sizing.plan is None:
         return "Nothing binds: there is no plan."
-    check = sizing.plan.binding
-    used = percent(check.utilisation or 0.0)
-    text = measure(check.required, check.allowed, check.unit)
-    return (
-        f"{_capital(cause(check.check, check.subject))} binds: {text} ({used}). {breach(sizing.scenario, sizing.plan)}"
-    )
+    return bound(sizing.scenario, sizing.plan)
 
 
 def breach(scenario: Scenario, plan: Plan) -> str:

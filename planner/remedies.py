@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from planner.checks import DEMANDS
 from planner.growth import peak_factor
+from planner.nearest import nearest_design
 from planner.scenario import Scenario, Share, with_values
 from planner.second_site import Replication
-from planner.sizing import Check, Design, Plan, Sizing, designs, judge, size
+from planner.sizing import Check, Design, Plan, Sizing, judge, size
 from planner.units import number, quoted
 
 MOST_FILE_SERVERS = 64
@@ -73,20 +73,12 @@ def rescue(sizing: Sizing) -> Rescue | None:
 
 def nearest_plan(scenario: Scenario) -> Plan:
     """The design that is nearest to feasible, with its checks."""
-    return min((judge(scenario, design) for design in designs(scenario.catalog)), key=_distance)
+    return judge(scenario, nearest_design(scenario))
 
 
 def shown_plan(sizing: Sizing) -> Plan:
     """What there is to look at: the plan, or the nearest design where no design is feasible."""
     return sizing.plan or nearest_plan(sizing.scenario)
-
-
-def _distance(plan: Plan) -> tuple[int, int, float, float, int]:
-    """How far a design is from feasible: workload it cannot hold first, then checks failed, then by how much."""
-    failing = [check for check in plan.checks if not check.ok]
-    demand = sum(check.check in DEMANDS for check in failing)
-    worst = max((math.inf if check.utilisation is None else check.utilisation for check in failing), default=0.0)
-    return demand, len(failing), worst, plan.design.total_memory_gb, plan.design.fsvms
 
 
 def _mend(scenario: Scenario, check: Check, design: Design) -> tuple[str, Scenario]:

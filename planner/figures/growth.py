@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from planner.answers import CAUSES, breach, month_date
@@ -9,10 +11,11 @@ from planner.checks import DEMANDS
 from planner.display import Picture
 from planner.figures import style
 from planner.figures.shares import fitted
+from planner.figures.sheet import Finding, Stage, on_paper
 from planner.growth import growth_factor
 from planner.remedies import shown_plan
 from planner.scenario import MOST_MONTHS, Scenario
-from planner.sizing import Check, Sizing
+from planner.sizing import Check, Plan, Sizing
 from planner.units import percent
 
 COLOURS = {
@@ -22,61 +25,68 @@ COLOURS = {
     "general_data": (style.PURPLE, "-."),
     "replication_schedule": (style.ORANGE, ":"),
 }
+_BREACH: dict[str, Any] = {
+    "linestyle": "",
+    "marker": "X",
+    "color": style.RED,
+    "markersize": 8,
+    "markeredgecolor": "white",
+}
 
 
 def growth(sizing: Sizing) -> Picture:
     """The utilisation of every demand over the months, with the horizon and the first breach marked."""
-    scenario, plan, checks = sizing.scenario, shown_plan(sizing), shown_checks(sizing)
-    horizon, first, end = scenario.growth.horizon_months, _first(checks), last_month(sizing)
+    return on_paper(draw_growth, sizing.scenario, shown_plan(sizing), 3.5)
+
+
+def draw_growth(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
+    """How full `plan` is, month by month, and where growth breaks it."""
+    checks, end = shown_checks(plan), last_month(scenario, plan)
+    horizon, first = scenario.growth.horizon_months, _first(checks)
     months = np.arange(end + 1)
-    with style.drawing():
-        figure = style.new_figure(3.5)
-        ax = figure.add_subplot()
-        finals = []
-        for check in checks:
-            colour, dashes = COLOURS[check.check]
-            used = (check.now or 0.0) / check.allowed * growth_factor(check.growth, months)
-            ax.plot(months, used, color=colour, linestyle=dashes)
-            finals.append((float(used[-1]), colour, label(check)))
+    used = {c.check: (c.now or 0.0) / c.allowed * growth_factor(c.growth, months) for c in checks}
+    fullest = max((float(values[-1]) for values in used.values()), default=0.0)
+    top = next(one for one in (1.2, 1.5, 2.0, 2.5) if one >= min(2.5, fullest * 1.05))
+    with stage as (sheet,):
+        step = 12 if end <= 84 else 24
+        ticks = range(0, end + 1, step)
+        sheet.frame(
+            xlim=(0, end * 1.34),
+            ylim=(0, top),
+            xlabel="month",
+            ylabel="part of the limit",
+            xticks=ticks,
+            xnames=[_tick(scenario, month) for month in ticks],
+            xends=(0, end),
+            yformat=style.percent_mark,
+        )
+        limit: dict[str, Any] = {"color": style.RED, "moving": False}
+        sheet.line("limit", [0, end], [1, 1], linewidth=1.4, linestyle=(0, (5, 2)), **limit)
+        sheet.note("limit name", "limit", (0, 1), (3, 3), **limit)
+        heights = style.apart([float(used[c.check][-1]) for c in checks], top, 0.075)
+        for check, height in zip(checks, heights, strict=True):
+            kind = check.check
+            colour, dashes = COLOURS[kind]
+            sheet.line((kind, "line"), months, used[kind], color=colour, linestyle=dashes, clip_on=True)
+            ink = style.INKS.get(colour, colour)
+            sheet.note((kind, "name"), label(check), (end, height), (6, 0), va="center", color=ink, fontsize=8.5)
             month = check.first_breach_month
             if month is not None and month <= end:
-                ax.plot([month], [used[month]], "X", color=style.RED, markersize=8, markeredgecolor="white", zorder=5)
-        top = max(1.2, min(2.5, max(value for value, _, _ in finals) * 1.05))
-        ax.set_ylim(0, top)
-        ax.set_xlim(0, end * 1.34)
-        ax.spines["bottom"].set_bounds(0, end)
-        for at, (_, colour, text) in zip(style.apart([v for v, _, _ in finals], top, 0.075), finals, strict=True):
-            ax.annotate(
-                text,
-                (end, at),
-                (6, 0),
-                textcoords="offset points",
-                va="center",
-                color=style.INKS.get(colour, colour),
-                fontsize=8.5,
-            )
-        ax.plot([0, end], [1, 1], color=style.RED, linewidth=1.4, linestyle=(0, (5, 2)))
-        ax.annotate("limit", (0, 1), (3, 3), textcoords="offset points", color=style.RED)
-        ax.axvline(horizon, color=style.INK, linewidth=1)
-        ax.annotate("horizon", (horizon, top), (-4, -2), textcoords="offset points", ha="right", va="top")
+                sheet.line((kind, "breach"), [month], [used[kind][month]], **_BREACH)
+        sheet.line("horizon", [horizon, horizon], [0, top], color=style.INK, linewidth=1)
+        sheet.note("horizon name", "horizon", (horizon, top), (-4, -2), ha="right", va="top")
         if first is not None and 0 < first <= end:
-            text = f"first breach\nmonth {first}"
             side, shift = ("left", 5) if first >= horizon else ("right", -5)
-            ax.annotate(text, (first, 1), (shift, -6), textcoords="offset points", ha=side, va="top", color=style.RED)
-        step = 12 if end <= 84 else 24
-        ticks = list(range(0, end + 1, step))
-        ax.set_xticks(ticks, [_tick(scenario, month) for month in ticks])
-        ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
-        ax.set_ylabel("part of the limit")
-        ax.set_xlabel("month")
-        alt = "; ".join(f"{label(c)}: {percent((c.now or 0) / c.allowed)} today, breaks {_when(c)}" for c in checks)
-        return style.picture(figure, breach(scenario, plan), f"Part of each limit used, over {end} months. {alt}.")
+            text = f"first breach\nmonth {first}"
+            sheet.note("breach", text, (first, 1), (shift, -6), ha=side, va="top", color=style.RED)
+    alt = "; ".join(f"{label(c)}: {percent((c.now or 0) / c.allowed)} today, breaks {_when(c)}" for c in checks)
+    return Finding(breach(scenario, plan), f"Part of each limit used, over {end} months. {alt}.")
 
 
-def shown_checks(sizing: Sizing) -> list[Check]:
+def shown_checks(plan: Plan) -> list[Check]:
     """The demands, and of the general shares the one that breaks first, or is fullest."""
     kinds: dict[str, Check] = {}
-    for check in shown_plan(sizing).checks:
+    for check in plan.checks:
         if check.check not in DEMANDS or check.now is None:
             continue
         best = kinds.get(check.check)
@@ -85,11 +95,11 @@ def shown_checks(sizing: Sizing) -> list[Check]:
     return list(kinds.values())
 
 
-def last_month(sizing: Sizing) -> int:
-    """The last month to show: a year past the horizon, or past the first breach where that is near."""
-    horizon, first = sizing.scenario.growth.horizon_months, _first(shown_checks(sizing))
+def last_month(scenario: Scenario, plan: Plan) -> int:
+    """The last month to show: a year past the horizon, or past the first breach where that is near, in whole years."""
+    horizon, first = scenario.growth.horizon_months, _first(shown_checks(plan))
     near = first if first is not None and first <= horizon + 36 else 0
-    return min(MOST_MONTHS, max(12, horizon + 12, round(1.3 * near)))
+    return min(MOST_MONTHS, 12 * -(-max(12, horizon + 12, round(1.3 * near)) // 12))
 
 
 def _first(checks: list[Check]) -> int | None:

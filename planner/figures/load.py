@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,73 +13,83 @@ from planner.connections import estimated_connections
 from planner.display import Picture
 from planner.failover import loads_after
 from planner.figures import style
+from planner.figures.sheet import Finding, Stage, limit_level, on_paper, round_top
 from planner.growth import peak_factor
 from planner.remedies import shown_plan
 from planner.scenario import Scenario
 from planner.sizing import Check, Plan, Sizing
 from planner.units import number
 
+_POINT: dict[str, Any] = {"linestyle": "", "color": style.RED, "markersize": 8, "markeredgecolor": "white"}
+
 
 def connections_curve(sizing: Sizing) -> Picture:
     """The tested connections by memory, with the load of today and of the worst month up to the horizon."""
-    scenario, plan = sizing.scenario, shown_plan(sizing)
+    return on_paper(draw_curve, sizing.scenario, shown_plan(sizing), 3.3)
+
+
+def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
+    """The tested steps of connections by memory, and where `plan` works on them."""
     curve = scenario.catalog.connections
     memory, horizon = plan.design.memory_gb, scenario.growth.horizon_months
-    tight = _tightest(plan)
     last = curve.memory_gb[-1] if memory > 96 else min(curve.memory_gb[-1], 128.0)
-    with style.drawing():
-        figure = style.new_figure(3.3)
-        ax = figure.add_subplot()
-        shown = [rung for rung in curve.memory_gb if rung <= last]
-        values = [value for rung, value in zip(curve.memory_gb, curve.values, strict=True) if rung <= last]
-        fine = np.linspace(shown[0], last, 200)
-        ax.plot(fine, estimated_connections(fine, curve), color=style.QUIET, linewidth=1, linestyle=":")
-        ax.step(shown, values, where="post", color=style.BLUE)
-        ax.plot(shown, values, "o", color=style.BLUE, markersize=5)
+    shown = [rung for rung in curve.memory_gb if rung <= last]
+    values = [value for rung, value in zip(curve.memory_gb, curve.values, strict=True) if rung <= last]
+    points = operating_points(plan, horizon)
+    fine = np.linspace(shown[0], last, 200)
+    with stage as (sheet,):
+        top = round_top(1.08 * max(values[-1], *(load for load, _, _ in points)))
+        sheet.frame(
+            xlim=(0, last * 1.04),
+            ylim=(0, top),
+            xlabel="memory of an FSVM (GB)",
+            ylabel="connections per FSVM",
+            xticks=shown,
+            yformat=style.thousand_mark,
+        )
+        still: dict[str, Any] = {"moving": False}
+        estimate = estimated_connections(fine, curve)
+        sheet.line("estimate", fine, estimate, color=style.QUIET, linewidth=1, linestyle=":", **still)
+        sheet.line("steps", shown, values, drawstyle="steps-post", color=style.BLUE, **still)
+        sheet.line("rungs", shown, values, color=style.BLUE, linestyle="", marker="o", markersize=5, **still)
         for rung, value in zip(shown, values, strict=True):
             offset = (0, 6) if rung < shown[-1] else (-4, 6)
-            ax.annotate(f"{value:,.0f}", (rung, value), offset, textcoords="offset points", ha="right", fontsize=8)
-        for check, marker, when in operating_points(plan, horizon):
-            ax.plot([memory], [check], marker, color=style.RED, markersize=8, markeredgecolor="white", clip_on=False)
-            ax.annotate(
+            sheet.note(("rung", rung), f"{value:,.0f}", (rung, value), offset, ha="right", fontsize=8, **still)
+        sheet.note("name", "tested steps", (shown[1], values[1]), (16, -4), color=style.BLUE, va="top", **still)
+        middle = (shown[-2] + shown[-1]) / 2
+        sheet.note(
+            "guess",
+            "straight line between:\nan estimate, never decides",
+            (middle, float(estimated_connections(middle, curve))),
+            (-8, 8),
+            ha="right",
+            color=style.QUIET,
+            fontsize=8,
+            **still,
+        )
+        left = memory < 0.7 * last
+        for load, marker, when in points:
+            sheet.line((marker, "point"), [memory], [load], marker=marker, clip_on=False, **_POINT)
+            sheet.note(
+                (marker, "when"),
                 when,
-                (memory, check),
-                (9 if memory < 0.7 * last else -9, 1 if marker == "D" else -1),
-                textcoords="offset points",
-                ha="left" if memory < 0.7 * last else "right",
+                (memory, load),
+                (9 if left else -9, 1 if marker == "D" else -1),
+                ha="left" if left else "right",
                 va="bottom" if marker == "D" else "top",
                 color=style.RED,
                 bbox=style.GROUND,
             )
-        ax.annotate(
-            "tested steps", (shown[1], values[1]), (16, -4), textcoords="offset points", color=style.BLUE, va="top"
-        )
-        middle = (shown[-2] + shown[-1]) / 2
-        ax.annotate(
-            "straight line between:\nan estimate, never decides",
-            (middle, float(estimated_connections(middle, curve))),
-            (-8, 8),
-            textcoords="offset points",
-            ha="right",
-            color=style.QUIET,
-            fontsize=8,
-        )
-        ax.set_xlabel("memory of an FSVM (GB)")
-        ax.set_ylabel("connections per FSVM")
-        ax.set_xticks(shown)
-        ax.set_xlim(0, last * 1.04)
-        ax.set_ylim(0, max(values[-1], *(point for point, _, _ in operating_points(plan, horizon))) * 1.12)
-        style.thousands(ax.yaxis)
-        title = f"{memory:g} GB holds {number(tight.limit.value)} connections per FSVM; the plan uses {finding(tight)}"
-        alt = (
-            "Step curve of tested connections per FSVM: "
-            + ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in zip(shown, values, strict=True))
-            + ". Marked at "
-            + f"{memory:g} GB: "
-            + "; ".join(f"{when}" for _, _, when in operating_points(plan, horizon))
-            + "."
-        )
-        return style.picture(figure, title, alt)
+    tight = _tightest(plan)
+    title = f"{memory:g} GB holds {number(tight.limit.value)} connections per FSVM; the plan uses {finding(tight)}"
+    alt = (
+        "Step curve of tested connections per FSVM: "
+        + ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in zip(shown, values, strict=True))
+        + f". Marked at {memory:g} GB: "
+        + "; ".join(when for _, _, when in points)
+        + "."
+    )
+    return Finding(title, alt)
 
 
 def _tightest(plan: Plan) -> Check:
@@ -100,51 +112,63 @@ def operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:
 
 def load_per_fsvm(sizing: Sizing) -> Picture:
     """The connections on each FSVM in the worst month, all up, and on the busiest survivor after each failure."""
-    scenario, plan = sizing.scenario, shown_plan(sizing)
+    return on_paper(draw_load, sizing.scenario, shown_plan(sizing), 3.1, columns=2)
+
+
+def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
+    """The load of every FSVM of `plan`, and of the busiest survivor when it fails."""
     loads, home, after = loads_by_fsvm(scenario, plan)
     check = {c.check: c for c in plan.checks}
     usable = check["connections"].allowed
     tested = check["connections"].limit.value
     n, failures = plan.design.fsvms, scenario.resilience.failures
-    top = max(tested, loads.max(), *after) * 1.18
-    names = [str(i + 1) for i in range(n)]
-    with style.drawing():
-        figure = style.new_figure(3.1)
-        up, down = figure.subplots(1, 2, sharey=True)
-        up.bar(names, home, color=style.SKY, width=0.72)
-        up.bar(
-            names, loads - home, bottom=home, color=style.BLUE, width=0.72, hatch="//", edgecolor="white", linewidth=0
-        )
-        down.bar(names, after, color=style.ORANGE, width=0.72)
-        for ax, values in ((up, loads), (down, np.asarray(after))):
-            for i, value in enumerate(values):
-                if n <= 8:
-                    at, side = ((0, -3), "top") if value > 0.12 * top else ((0, 2), "bottom")
-                    spot = {"textcoords": "offset points", "ha": "center", "va": side, "fontsize": 8}
-                    ax.annotate(f"{value:,.0f}", (i, value), at, bbox=style.GROUND if ax is up else None, **spot)
-            ax.set_ylim(0, top)
-            style.thousands(ax.yaxis)
-        style.limit_line(up, usable, f"usable: {usable:,.0f}")
-        style.limit_line(down, tested, f"tested: {tested:,.0f}")
-        up.set_xlabel("FSVM, all up\n" + _legend(scenario))
-        down.set_xlabel(
-            "busiest survivor when this FSVM fails\n"
-            + ("one takes all over" if scenario.resilience.takeover == "one" else "the load spreads")
-        )
-        up.set_ylabel(f"connections, worst month to {scenario.growth.horizon_months}")
-        worst = check.get("connections_failover")
-        title = f"Busiest FSVM: {number(float(loads.max()))} of {number(usable)} usable connections"
-        if worst is not None and worst.required is not None:
-            k = "a failure" if failures == 1 else f"{failures} failures"
-            title += f"; after {k} {number(worst.required)} of {number(worst.allowed)}"
-        alt = (
-            "Connections on each FSVM, all up: "
-            + ", ".join(f"{value:,.0f}" for value in loads)
-            + ". On the busiest survivor when each one fails: "
-            + ", ".join(f"{value:,.0f}" for value in after)
-            + "."
-        )
-        return style.picture(figure, title, alt)
+    top = round_top(max(tested, loads.max(), *after) * 1.12)
+    how = "one takes all over" if scenario.resilience.takeover == "one" else "the load spreads"
+    frame: dict[str, Any] = {
+        "xlim": (-0.65, n - 0.35),
+        "ylim": (0, top),
+        "xticks": range(n),
+        "xnames": [str(i + 1) for i in range(n)],
+        "yformat": style.thousand_mark,
+    }
+    with stage as (up, down):
+        up.frame(ylabel="connections, worst month", xlabel=f"FSVM, all up\n{_legend(scenario)}", **frame)
+        down.frame(xlabel=f"busiest survivor when this FSVM fails\n{how}", **frame)
+        for i, load in enumerate(loads):
+            left = i - 0.36
+            up.box(("home", i), left, 0, 0.72, home, facecolor=style.SKY, linewidth=0)
+            up.box(
+                ("general", i),
+                left,
+                home,
+                0.72,
+                load - home,
+                facecolor=style.BLUE,
+                hatch="//",
+                edgecolor="white",
+                linewidth=0,
+            )
+            down.box(("after", i), left, 0, 0.72, after[i], facecolor=style.ORANGE, linewidth=0)
+        for sheet, heights in ((up, loads), (down, after)):
+            for i, value in enumerate(heights if n <= 8 else ()):
+                offset, side = ((0.0, -3.0), "top") if value > 0.12 * top else ((0.0, 2.0), "bottom")
+                ground = style.GROUND if sheet is up else None
+                sheet.note(i, f"{value:,.0f}", (i, value), offset, ha="center", va=side, fontsize=8, bbox=ground)
+        limit_level(up, usable, f"usable: {usable:,.0f}")
+        limit_level(down, tested, f"tested: {tested:,.0f}")
+    title = f"Busiest FSVM: {number(float(loads.max()))} of {number(usable)} usable connections"
+    worst = check.get("connections_failover")
+    if worst is not None and worst.required is not None:
+        k = "a failure" if failures == 1 else f"{failures} failures"
+        title += f"; after {k} {number(worst.required)} of {number(worst.allowed)}"
+    alt = (
+        "Connections on each FSVM, all up: "
+        + ", ".join(f"{value:,.0f}" for value in loads)
+        + ". On the busiest survivor when each one fails: "
+        + ", ".join(f"{value:,.0f}" for value in after)
+        + "."
+    )
+    return Finding(title, alt)
 
 
 def _legend(scenario: Scenario) -> str:

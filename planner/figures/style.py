@@ -122,6 +122,16 @@ def frame(left: float, bottom: float, width: float, height: float) -> Rectangle:
     return Rectangle((left, bottom), width, height, fill=False, edgecolor=INK, linewidth=2)
 
 
+def thousand_mark(value: float, _: float = 0) -> str:
+    """A tick's number with its thousands separated."""
+    return f"{value:,.10g}"
+
+
+def percent_mark(value: float, _: float = 0) -> str:
+    """A tick's fraction as a percentage."""
+    return f"{100 * value:.0f} %"
+
+
 def thousands(axis: object) -> None:
     """Separate the thousands of an axis's tick labels."""
     axis.set_major_formatter(lambda value, _: f"{value:,.10g}")  # type: ignore[attr-defined]

@@ -44,14 +44,14 @@ class Chart:
 
 def growth(sizing: Sizing) -> Chart:
     """The part of each limit that is used, month by month, to the last that the figure shows."""
-    months = np.arange(last_month(sizing) + 1)
+    months = np.arange(last_month(sizing.scenario, shown_plan(sizing)) + 1)
     lines = [
         Series(
             " ".join(label(check).split()),
             tuple(((check.now or 0.0) / check.allowed * growth_factor(check.growth, months)).tolist()),
             COLOURS[check.check][0],
         )
-        for check in shown_checks(sizing)
+        for check in shown_checks(shown_plan(sizing))
     ]
     limit = Series("limit", (1.0,) * len(months), style.RED, limit=True)
     below = f"month (the horizon is month {sizing.scenario.growth.horizon_months})"

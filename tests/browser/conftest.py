@@ -1,26 +1,130 @@
-"""Chromium for the tests of pages: they are skipped where there is none, and fail in continuous integration."""
+"""A browser and the two servers it visits: started once, on ports that are free, and ended whatever happens."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHOTS = ROOT / "reports" / "screenshots"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PATIENCE_S = 120
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Server:
+    """A server in a process group of its own; `address` is what it printed, with its token."""
+
+    def __init__(self, command: list[str], folder: Path, cwd: Path) -> None:
+        self.log = folder / "server.log"
+        runtime = folder / "runtime"
+        runtime.mkdir(mode=0o700)
+        environment = os.environ | {
+            "JUPYTER_RUNTIME_DIR": str(runtime),
+            "JUPYTER_CONFIG_DIR": str(folder / "config"),
+            "JUPYTER_DATA_DIR": str(folder / "data"),
+            "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+            "IPYTHONDIR": str(folder / "ipython"),
+            "PYTHONPATH": str(ROOT),
+        }
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, cwd=cwd, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+        self.address = self._address()
+
+    def _address(self) -> str:
+        until = time.monotonic() + PATIENCE_S
+        pattern = r"http" + r"://127\.0\.0\.1:\d+/\S*\?token=\w+"
+        while time.monotonic() < until and self.process.poll() is None:
+            if found := re.search(pattern, self.log.read_text(encoding="utf-8", errors="replace")):
+                return found.group()
+            time.sleep(0.1)
+        self.stop()
+        raise RuntimeError(f"the server did not start: {self.log.read_text(encoding='utf-8', errors='replace')}")
+
+    def stop(self) -> None:
+        for ending in (signal.SIGTERM, signal.SIGKILL):
+            if self.process.poll() is None:
+                self.process.send_signal(ending)
+                try:
+                    self.process.wait(20)
+                except subprocess.TimeoutExpired:
+                    continue
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # the kernels, should any be left
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[playwright.Browser]:
-    """A Chromium of the system, that asks nothing of any address by itself."""
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("there is no Chromium, and continuous integration needs one")
-        pytest.skip("there is no Chromium")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+def browser() -> Iterator[object]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("there is no Chromium, and CI must not go without: apt-get install chromium")
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=quiet)
-        yield browser
-        browser.close()
+        launched = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(browser: object) -> object:
+    return browser
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout's notebooks and samples, where what is saved does no harm."""
+    folder = tmp_path_factory.mktemp("place")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    shutil.copytree(ROOT / "data" / "scenarios", folder / "data" / "scenarios")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={free_port()}"),
+        *("--KernelManager.transport=ipc", "--allow-root", f"--notebook-dir={place / 'notebooks'}"),
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    server = Server(command, tmp_path_factory.mktemp("lab"), place)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def app(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
+    command = [sys.executable, "-m", "planner.app", "--no-browser", "--port", str(free_port())]
+    command += ["--notebook", str(place / "notebooks" / "explore.ipynb")]
+    server = Server(command, tmp_path_factory.mktemp("app"), place)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def shots() -> Path:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    return SHOTS

@@ -159,10 +159,10 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, cells: Cells, rows: lis
 def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below: int) -> None:
     """A native chart of growth by month, under row `below` of `sheet`."""
     chart = book.workbook.add_chart({"type": "line"})
-    end = _MONTHS_ROW + 1 + last_month(sizing)
+    end = _MONTHS_ROW + 1 + last_month(sizing.scenario, shown_plan(sizing))
     months = f"=Growth!$A${_MONTHS_ROW + 1}:$A${end}"
     dyes = {style.BLUE: book.brand.primary, style.SKY: book.brand.accent}
-    shown = shown_checks(sizing)
+    shown = shown_checks(shown_plan(sizing))
     lines = [(row.column, COLOURS[row.check.check][0]) for row in rows if row.check in shown]
     for column, colour in [*lines, ("E", style.RED)]:
         chart.add_series(

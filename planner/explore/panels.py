@@ -1,0 +1,103 @@
+"""What stands beside the sliders: the answer, the checks in brief, and two designs compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner import answers
+from planner.checks import DEMANDS
+from planner.display import SHAPES, Prose, Table
+from planner.nearest import chosen_plan
+from planner.scenario import Scenario
+from planner.sizing import Plan, size
+from planner.terminal import folded
+from planner.units import number, percent
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A scenario and the plan that is looked at; `recommended` tells that nobody chose it by hand."""
+
+    scenario: Scenario
+    plan: Plan
+    recommended: bool
+    feasible: int
+
+
+def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None = None) -> View:
+    """The plan of `scenario` for the FSVMs and the memory that were chosen, None where they were left open."""
+    sizing = size(scenario)
+    plan = chosen_plan(sizing, fsvms, memory_gb)
+    return View(scenario, plan, fsvms is None and memory_gb is None, len(sizing.feasible))
+
+
+def state(seen: View) -> str:
+    """The state of the plan in a word: the worst of its checks."""
+    horizon = seen.scenario.growth.horizon_months
+    states = {answers.state(check, horizon) for check in seen.plan.checks}
+    return next(word for word in ("fails", "tight", "holds") if word in states)
+
+
+def answer(seen: View) -> Prose:
+    """The answer in a sentence, its state as a word and a shape, and what binds."""
+    word = state(seen)
+    told = answers.verdict(seen.scenario, seen.plan)
+    if not seen.feasible:
+        told = f"No design holds. Nearest: {told}"
+    elif seen.recommended:
+        told = f"Recommended: {told}"
+    return Prose(
+        (f"{SHAPES[word]} {word.capitalize()}. {told}", answers.bound(seen.scenario, seen.plan)), f"live {word}"
+    )
+
+
+def checks(seen: View) -> Table:
+    """Every check by its state, those that fail or are tight first."""
+    horizon = seen.scenario.growth.horizon_months
+    order = {"fails": 0, "tight": 1, "holds": 2}
+    found = folded(seen.plan.checks)
+    found = sorted(found, key=lambda c: (order[answers.state(c, horizon)], c.check not in DEMANDS))
+    rows = tuple(
+        (
+            answers.state(check, horizon),
+            answers.check_name(check.check, check.subject),
+            answers.measure(check.required, check.allowed, check.unit),
+            "" if check.utilisation is None else percent(check.utilisation),
+            _month(check.first_breach_month),
+        )
+        for check in found
+    )
+    caption = f"Checks of {seen.plan.design}, worst month to {horizon}"
+    return Table(("State", "Check", "Required of allowed", "Used", "Breaks"), rows, "snlrr", caption)
+
+
+def comparison(pinned: View, live: View) -> Table:
+    """The pinned design beside the live one."""
+    kinds = [(c.check, c.subject) for c in (*pinned.plan.checks, *live.plan.checks) if c.check in DEMANDS]
+    rows: list[tuple[str, ...]] = [
+        ("State", *(f"{SHAPES[state(one)]} {state(one)}" for one in (pinned, live))),
+        ("Memory in all", *(f"{number(one.plan.design.total_memory_gb)} GB" for one in (pinned, live))),
+        ("vCPUs in all", *(str(one.plan.design.total_vcpus) for one in (pinned, live))),
+        ("First to break", *(_first(one) for one in (pinned, live))),
+    ]
+    for kind in dict.fromkeys(kinds):
+        rows.append((answers.check_name(*kind), _used(pinned, kind), _used(live, kind)))
+    head = ("", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
+    return Table(head, tuple(rows), "nll", "The pinned design and the live one")
+
+
+def _used(seen: View, kind: tuple[str, str | None]) -> str:
+    found = next((c for c in seen.plan.checks if (c.check, c.subject) == kind), None)
+    return "" if found is None else answers.finding(found)
+
+
+def _first(seen: View) -> str:
+    first = seen.plan.breach
+    if first is None or first.first_breach_month is None:
+        return "nothing in 120 months"
+    name = answers.check_name(first.check, first.subject)
+    return f"{name}, today" if first.first_breach_month == 0 else f"{name}, month {first.first_breach_month}"
+
+
+def _month(month: int | None) -> str:
+    return "" if month is None else "today" if month == 0 else f"month {month}"

@@ -1,0 +1,118 @@
+"""The second site and the risk at a glance, for a screen: one picture each, kept and updated."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.answers import NAMES
+from planner.documents import InputError
+from planner.figures import style
+from planner.figures.sheet import Finding, Stage, limit_level, round_top
+from planner.risk import fan, risk
+from planner.rpo import protect
+from planner.rpo_answers import headline
+from planner.scenario import Scenario
+from planner.sizing import Plan
+from planner.units import number, percent
+
+# Enough for a percent or two, in a few hundredths of a second; the report takes more.
+SAMPLES = 256
+_HOUR = 60.0
+
+
+def draw_data_age(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:  # noqa: ARG001
+    """How old the remote copy is through the time that is shown, against one and two intervals."""
+    if scenario.replication is None:
+        return _nothing(stage, "This scenario has no second site", "Without replication nothing is copied away.")
+    try:
+        found = protect(scenario)
+    except InputError as error:
+        return _nothing(stage, "This schedule cannot be replayed", error.problems[0].wrong)
+    if not found.replay.keeps_up:
+        return _nothing(stage, headline(found), "The backlog grows for ever: no age to show.")
+    replay = found.replay
+    hours = max(24.0, min(168.0, 4 * replay.interval_min / _HOUR))
+    even = found.change.is_even and found.link.is_even
+    end = hours if even else 168.0
+    times, ages = replay.sawtooth()
+    rounds = np.arange(-1, int(np.ceil(end * _HOUR / replay.period_min)) + 1)
+    shown = np.concatenate([times + replay.period_min * i for i in rounds]) / _HOUR
+    old = np.tile(ages, len(rounds)) / _HOUR
+    inside = (shown >= -1) & (shown <= end + 1)
+    interval = replay.interval_min / _HOUR
+    top = round_top(1.2 * max(2 * interval, float(old.max())))
+    step = 4 if end <= 24 else 24
+    with stage as (sheet,):
+        sheet.frame(
+            xlim=(0, end),
+            ylim=(0, top),
+            xlabel="time (hours)",
+            ylabel="age of the remote copy (hours)",
+            xticks=np.arange(0, end + 1, step).tolist(),
+        )
+        sheet.band(
+            "age", shown[inside], np.zeros(inside.sum()), old[inside], facecolor=style.SKY, alpha=0.3, linewidth=0
+        )
+        sheet.line("line", shown[inside], old[inside], color=style.BLUE, linewidth=1.2)
+        sheet.level("interval", interval, color=style.INK, linewidth=1.2, linestyle=(0, (5, 2)))
+        across = ("axes fraction", "data")
+        sheet.note("one", "the interval", (1, interval), (-3, 3), within=across, ha="right", bbox=style.GROUND)
+        limit_level(sheet, 2 * interval, "two intervals: the oldest while the schedule is kept")
+    oldest, usual = replay.age_max_min or 0.0, replay.age_quantile_min(0.95) or 0.0
+    title = (
+        f"A disaster loses at most {number(oldest, 3)} min of work, and 95 % of the time {number(usual, 3)} min or less"
+    )
+    return Finding(title, f"Age of the remote copy over time. {headline(found)}")
+
+
+def draw_risk(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
+    """What binds the plan, over the months: the middle case and nine of ten, against the limit."""
+    found = risk(scenario, samples=SAMPLES)
+    if not found.doubtful:
+        text = "Write {low, mid, high} for a number in the scenario file, and its doubt is shown here."
+        return _nothing(stage, "Nothing in this scenario is in doubt", text)
+    horizon = scenario.growth.horizon_months
+    until = min(120, 12 * -(-(horizon + 12) // 12))
+    check = plan.binding
+    if check.required is None:
+        return _nothing(stage, "No FSVM survives the failures", "There is nothing to show against a limit.")
+    shown = fan(found, plan.design, check.check, check.subject, until)
+    sure = found.of(plan.design)
+    with stage as (sheet,):
+        top = round_top(1.1 * max(shown.high[-1], shown.allowed))
+        sheet.frame(
+            xlim=(0, until * 1.1),
+            ylim=(0, top),
+            xlabel="month",
+            ylabel=f"{NAMES[check.check].lower()} ({check.unit})",
+            xticks=range(0, until + 1, 12 if until <= 84 else 24),
+            xends=(0, until),
+            yformat=style.thousand_mark,
+        )
+        sheet.band("doubt", shown.months, shown.low, shown.high, facecolor=style.SKY, alpha=0.45, linewidth=0)
+        sheet.line("mid", shown.months, shown.mid, color=style.BLUE)
+        ends = (("95 %", shown.high), ("middle", shown.mid), ("5 %", shown.low))
+        heights = style.apart([values[-1] for _, values in ends], top, 0.06)
+        for (name, _), height in zip(ends, heights, strict=True):
+            sheet.note(name, name, (until, height), (5, 0), va="center", color=style.BLUE)
+        sheet.line("horizon", [horizon, horizon], [0, top], color=style.INK, linewidth=1)
+        sheet.note("horizon name", "horizon", (horizon, top), (-4, -2), ha="right", va="top")
+        limit_level(sheet, shown.allowed, f"limit: {number(shown.allowed)}")
+    title = f"{plan.design} holds to month {horizon} in {percent(sure, 2)} of the cases"
+    if found.confident and found.confident != plan.design:
+        title += f"; {found.confident} in {percent(found.of(found.confident), 2)}"
+    alt = (
+        f"Fan of {NAMES[check.check].lower()} over {until} months. In month {horizon} between "
+        f"{number(shown.low[horizon])} and {number(shown.high[horizon])} {check.unit} in nine cases of ten; "
+        f"the limit is {number(shown.allowed)}."
+    )
+    return Finding(title, alt)
+
+
+def _nothing(stage: Stage, title: str, why: str) -> Finding:
+    """A plain sheet that says why it is one."""
+    with stage as sheets:
+        for sheet in sheets:
+            sheet.frame(xlim=(0, 1), ylim=(0, 1))
+            sheet.note("why", why, (0.5, 0.5), ha="center", va="center", color=style.QUIET, fontsize=12)
+    return Finding(title, why)

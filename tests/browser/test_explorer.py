@@ -1,0 +1,320 @@
+"""The explorer in a real browser, in JupyterLab and as the app: clicks, keys, files, and what is never asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from planner.cli import main
+from planner.scenario import read_scenario
+
+PATIENCE_MS = 90_000
+PICTURE = ".planner-tabs img[src^=blob]"
+# Voila ships an older JupyterLab than the widgets were built for, and says so; nothing follows from it.
+HARMLESS = ("Unsatisfied version", "No satisfying version")
+
+
+class Visit:
+    """A page with the explorer open, and what it asked for and complained of."""
+
+    def __init__(self, page: Any, server: Any) -> None:
+        self.page, self.server = page, server
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+
+    def field(self, name: str, group: str = "") -> Any:
+        """The field to type in under a label; `group` is the heading above, where two have the same label."""
+        within = (
+            self.page.locator(".planner-group", has=self.page.locator("h2", has_text=group)) if group else self.page
+        )
+        return within.get_by_label(name, exact=True).and_(self.page.locator("input[type=text], select"))
+
+    def handle(self, name: str) -> Any:
+        return self.page.locator(".planner-control", has=self.page.locator(f"label:text-is('{name}')")).first.locator(
+            ".noUi-handle"
+        )
+
+    @property
+    def answer(self) -> str:
+        return str(self.page.locator(".planner-answer").inner_text())
+
+    def answers(self, text: str) -> None:
+        self.page.locator(".planner-answer", has_text=text).wait_for()
+
+    def picture(self) -> str:
+        return str(self.page.locator(PICTURE).locator("visible=true").get_attribute("src"))
+
+    def settled(self) -> str:
+        """The picture once nothing is under way any more."""
+        while (before := self.picture()) != (self.page.wait_for_timeout(500), self.picture())[1]:
+            pass
+        return before
+
+    def new_picture(self, old: str) -> None:
+        self.page.wait_for_function(
+            "old => [...document.querySelectorAll('.planner-tabs img')].some(i => i.offsetParent && i.src !== old)",
+            arg=old,
+        )
+
+
+def open_app(page: Any, server: Any) -> Visit:
+    visit = Visit(page, server)
+    page.goto(server.address)
+    page.locator(PICTURE).first.wait_for()
+    return visit
+
+
+def open_lab(page: Any, server: Any) -> Visit:
+    visit = Visit(page, server)
+    token = urlsplit(server.address).query
+    parts = urlsplit(server.address)
+    page.goto(f"{parts.scheme}:" + f"//{parts.netloc}/doc/tree/explore.ipynb?{token}")
+    page.locator(".jp-Notebook").wait_for()
+    page.locator("[data-status=idle]").first.wait_for(state="attached")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator(PICTURE).first.wait_for()
+    return visit
+
+
+@pytest.fixture(params=["app", "lab"])
+def visit(request: pytest.FixtureRequest, browser: Any) -> Iterator[Visit]:
+    server = request.getfixturevalue(request.param)
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    yield (open_app if request.param == "app" else open_lab)(page, server)
+    page.close()
+
+
+@pytest.fixture
+def in_app(browser: Any, app: Any) -> Iterator[Visit]:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    yield open_app(page, app)
+    page.close()
+
+
+def test_explore_an_error_its_recovery_pin_compare_and_save(visit: Visit, place: Path, shots: Path) -> None:
+    page, where = visit.page, "lab" if "/doc/" in visit.page.url or "/lab" in visit.page.url else "app"
+    visit.answers("▲ Tight. Recommended: 4 FSVMs with 60 GB")
+
+    # The keyboard moves a slider, and everything follows.
+    before = visit.picture()
+    visit.handle("Connections").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    visit.new_picture(before)
+    page.wait_for_function("() => [...document.querySelectorAll('.planner input')].some(i => i.value === '2850')")
+
+    # A bad value is told beside its field, and the last good picture stays.
+    good, field = visit.settled(), visit.field("Connections", "Workload")
+    field.fill("2,800")
+    field.press("Enter")
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    assert "write 2800, without separators" in alert.inner_text()
+    box, beside = alert.bounding_box(), field.bounding_box()
+    assert abs(box["y"] - beside["y"]) < 60
+    assert visit.settled() == good
+    page.screenshot(path=shots / f"explore-{where}-error.png")
+    field.fill("2800")
+    field.press("Enter")
+    alert.wait_for(state="detached")
+    visit.new_picture(good)
+
+    # Pin, change, compare.
+    page.get_by_role("button", name="Pin this design").click()
+    visit.field("FSVMs").select_option("3")
+    visit.answers("✖ Fails")
+    compared = page.locator(".planner-compared table")
+    assert "Pinned: 4 × 60 GB" in compared.inner_text()
+    assert "Live: 3 ×" in compared.inner_text()
+    page.screenshot(path=shots / f"explore-{where}-compared.png")
+    visit.field("FSVMs").select_option("recommended")
+    page.get_by_role("button", name="Unpin").click()
+    compared.wait_for(state="detached")
+
+    # What is saved is a scenario that the command line plans.
+    visit.field("Save as").fill(f"seen-in-{where}")
+    visit.field("Save as").press("Enter")
+    page.get_by_role("button", name="Save scenario").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name=f"Download seen-in-{where}.yaml").click()
+    saved = place / "reports" / f"seen-in-{where}.yaml"
+    assert Path(taken.value.path()).read_bytes() == saved.read_bytes()
+    assert read_scenario(saved).shares[0].connections == 2800
+    assert main(["size", str(saved)]) == 0
+
+
+def test_every_tab_shows_its_picture_and_follows(in_app: Visit, shots: Path) -> None:
+    page = in_app.page
+    for name in ("Connections curve", "Load per FSVM", "Growth", "DR data age", "Risk"):
+        page.get_by_role("tab", name=name).click()
+        shown = page.locator(PICTURE).locator("visible=true")
+        shown.wait_for()
+        before = in_app.picture()
+        in_app.handle("Horizon").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        in_app.new_picture(before)
+        box = shown.bounding_box()
+        assert (round(box["width"]), round(box["height"])) == (960, 420)
+        page.screenshot(path=shots / f"explore-app-{name.lower().replace(' ', '-')}.png")
+
+
+def test_nothing_jumps_while_a_slider_is_dragged(in_app: Visit) -> None:
+    page = in_app.page
+    parts = (".planner-side", ".planner-main", ".planner-tabs", ".planner-answer", PICTURE)
+    places = "parts => JSON.stringify(parts.map(p => document.querySelector(p).getBoundingClientRect()))"
+    before = page.evaluate(places, list(parts))
+    handle = in_app.handle("Data").bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(12):
+        page.mouse.move(x + 2 * step, y)
+        page.wait_for_timeout(30)
+        assert page.evaluate(places, list(parts)) == before
+    page.mouse.up()
+
+
+def test_ones_own_file_and_a_bad_one(in_app: Visit, place: Path, tmp_path: Path) -> None:
+    page = in_app.page
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("customer: x\ncluster: {nodes: 0}\n", encoding="utf-8")
+    before = in_app.picture()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=re.compile("Open a file")).click()
+    chooser.value.set_files(bad)
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    assert "cluster.nodes" in page.locator(".planner-side").inner_text()
+    assert in_app.settled() == before
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=re.compile("Open a file")).click()
+    chooser.value.set_files(place / "data" / "scenarios" / "small-office.yaml")
+    in_app.answers("3 FSVMs with 12 GB")
+
+
+def test_the_report_is_made_from_here(in_app: Visit, place: Path) -> None:
+    page = in_app.page
+    in_app.field("Save as").fill("from-here")
+    in_app.field("Save as").press("Enter")
+    page.get_by_role("button", name="Make the report").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Download from-here.html").click()
+    made = place / "reports" / "from-here.html"
+    assert Path(taken.value.path()).read_bytes() == made.read_bytes()
+    page.goto(made.as_uri())
+    assert "hold to" in page.locator(".answer").inner_text()
+
+
+def test_the_app_asks_no_other_address_and_does_not_complain(in_app: Visit) -> None:
+    home = urlsplit(in_app.server.address).netloc
+    foreign = [url for url in in_app.requests if urlsplit(url).scheme in ("http", "https", "ws", "wss")]
+    assert len(foreign) > 10
+    assert [url for url in foreign if urlsplit(url).netloc != home] == []
+    assert [text for text in in_app.complaints if not any(known in text for known in HARMLESS)] == []
+
+
+def test_the_app_shows_no_source_and_hands_out_no_file(in_app: Visit) -> None:
+    page, parts = in_app.page, urlsplit(in_app.server.address)
+    assert "from planner" not in page.content()
+    assert page.locator(".jp-InputArea").count() == 0
+    home = f"{parts.scheme}:" + f"//{parts.netloc}"
+    script = "async path => { const r = await fetch(path); return [r.status, await r.text()] }"
+    for path in (
+        "/voila/files/explore.ipynb",
+        "/voila/files/refresh.py",
+        "/voila/files/../data/scenarios/headquarters.yaml",
+        "/voila/render/explore.ipynb",
+        "/explore.ipynb",
+        "/voila/tree",
+        "/voila/api/contents",
+        "/api/contents",
+        "/voila/static/../../../../etc/passwd",
+        "/voila/templates/planner/static/../index.html.j2",
+    ):
+        status, text = page.evaluate(script, path)
+        assert status in (400, 403, 404), path
+        assert "planner.explore" not in text
+    # Without the token there is only the way to give one.
+    opener = urllib.request.build_opener()
+    with opener.open(home + "/", timeout=20) as answer:
+        assert "/login" in answer.geturl()
+        assert "planner-" not in answer.read().decode()
+    request = urllib.request.Request(home + "/", headers={"Host": "elsewhere.example"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        opener.open(request, timeout=20)
+    assert refused.value.code == 403
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)], ids=["laptop", "wall"])
+def test_the_app_fits_the_screen(browser: Any, app: Any, shots: Path, size: tuple[int, int]) -> None:
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    visit = open_app(page, app)
+    visit.answers("Recommended")
+    page.wait_for_timeout(500)
+    page.screenshot(path=shots / f"explore-app-{size[0]}x{size[1]}.png")
+    assert page.evaluate("document.querySelector('#rendered_cells').scrollWidth <= innerWidth")
+    clipped = page.evaluate(
+        "[...document.querySelectorAll('.planner .widget-label, .planner button')]"
+        ".filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
+    )
+    assert clipped == []
+    for name in ("Make the report", "Save scenario"):
+        assert page.get_by_role("button", name=name).bounding_box()["y"] < size[1] - 30
+    page.close()
+
+
+def axe_source() -> str:
+    """axe-core as npm has it: a tool of the tests, never part of the planner."""
+    if (npm := shutil.which("npm")) is None:
+        pytest.skip("there is no npm to fetch axe-core with")
+    cache = Path(__file__).resolve().parent / ".axe"
+    script = cache / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        cache.mkdir(exist_ok=True)
+        command = [
+            npm,
+            "install",
+            "--silent",
+            "--no-save",
+            "--ignore-scripts",
+            "--prefix",
+            str(cache),
+            "axe-core@4.10.3",
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
+        if not script.exists():
+            pytest.skip(f"axe-core could not be fetched: {done.stderr[-300:]}")
+    return script.read_text(encoding="utf-8")
+
+
+def test_the_app_has_no_serious_finding_of_accessibility(in_app: Visit, shots: Path) -> None:
+    page = in_app.page
+    source = axe_source()
+    in_app.field("Connections", "Workload").fill("many")
+    in_app.field("Connections", "Workload").press("Enter")
+    page.get_by_role("alert").wait_for()
+    page.get_by_role("button", name="Pin this design").click()
+    page.locator(".planner-compared table").wait_for()
+    page.evaluate(source)
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    told = [
+        {"id": one["id"], "impact": one["impact"], "at": [node["html"][:200] for node in one["nodes"]]} for one in found
+    ]
+    (shots / "accessibility-app.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
+    assert [one for one in told if one["impact"] in ("serious", "critical")] == []

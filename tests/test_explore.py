@@ -1,0 +1,293 @@
+"""The explorer without a browser: what a move does, what a bad value does, what is taken home."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from planner.cli import main
+from planner.documents import InputError
+from planner.explore import explore, inputs, panels
+from planner.explore.app import TABS, Explorer
+from planner.explore.coalesce import Coalesced
+from planner.figures import screen
+from planner.figures.screen import HEIGHT_PX, WIDTH_PX, Screen
+from planner.scenario import read_scenario, value_at
+from planner.sizing import size
+
+SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
+HQ = SAMPLES / "headquarters.yaml"
+
+
+@pytest.fixture
+def explorer(tmp_path: Path) -> Explorer:
+    return Explorer(HQ, tmp_path)
+
+
+def control(explorer: Explorer, label: str) -> object:
+    every = (
+        *explorer.share_controls,
+        *explorer.growth_controls,
+        *explorer.resilience_controls,
+        *explorer.site_controls,
+    )
+    return next(one for one in every if one.input.label == label)
+
+
+def pixels(png: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(png)))
+
+
+def test_the_explorer_opens_with_the_answer_of_the_command_line(explorer):
+    plan = size(read_scenario(HQ)).plan
+    assert explorer.view.plan == plan
+    assert "Recommended: 4 FSVMs with 60 GB" in explorer.answer.value
+    assert "▲ Tight." in explorer.answer.value  # a word and a shape, not a colour alone
+    assert pixels(explorer.pictures[0].value).shape == (HEIGHT_PX, WIDTH_PX, 3)
+
+
+def test_dragging_a_slider_moves_field_answer_and_picture(explorer):
+    before = explorer.pictures[0].value
+    connections = control(explorer, "Connections")
+    connections.slider.value = 4000
+    assert connections.field.value == "4000"
+    assert explorer.scenario.home_share.connections == 4000
+    assert explorer.view.plan == size(explorer.scenario).plan
+    assert explorer.pictures[0].value != before
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "path", "value"),
+    [
+        ("Connections", "3210", "home_share.connections", 3210),
+        ("Connections", "50000", "home_share.connections", 50000),
+        ("Data", "0.25 PB", "home_share.data", 250),
+        ("Connections a year", "-5 %", "growth.connections", -0.05),
+        ("Horizon", "5 years", "growth.horizon", 60),
+        ("Failures at once", "2", "resilience.failures", 2),
+        ("Headroom", "12.5 %", "resilience.headroom", 0.125),
+        ("Link", "10 Gbit/s", "replication.link", 1250),
+        ("Change", "4000 GB/day", "replication.change", 4000),
+        ("Interval", "4 h", "replication.interval", 240),
+    ],
+)
+def test_what_is_typed_is_read_as_in_a_file(explorer, label, text, path, value):
+    control(explorer, label).field.value = text
+    assert value_at(explorer.scenario, path) == pytest.approx(value, rel=1e-12)
+    assert control(explorer, label).message.value == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "told"),
+    [
+        ("Connections", "many", "&#x27;many&#x27; is not a number"),
+        ("Connections", "2,800", "write 2800, without separators"),
+        ("Connections", "-1", "is negative"),
+        ("Connections", "2800.5", "is not a whole number"),
+        ("Data", "120", "did you mean 120 TB?"),
+        ("Data", "", "is empty"),
+        ("Data", "NaN", "is not a finite number"),
+        ("Connections a year", "2000 %", "is too much"),
+        ("Horizon", "121 months", "is too much"),
+        ("Headroom", "100 %", "is too much"),
+        ("Interval", "0 min", "is too little"),
+        ("Link", "1 gb/s", "did you mean"),
+        ("Data", "<script>alert(1)</script>", "&lt;script&gt;"),
+    ],
+)
+def test_a_bad_value_is_told_beside_its_field_and_the_last_good_picture_stays(explorer, label, text, told):
+    one = control(explorer, label)
+    before = (explorer.scenario, explorer.pictures[0].value, explorer.answer.value)
+    one.field.value = text
+    assert told in one.message.value
+    assert 'role="alert"' in one.message.value
+    assert "<script" not in one.message.value
+    assert (explorer.scenario, explorer.pictures[0].value, explorer.answer.value) == before
+    one.slider.value = one.slider.min + 4 * one.slider.step  # a good value takes the complaint away
+    assert one.message.value == ""
+    assert explorer.scenario != before[0]
+
+
+def test_choosing_a_design_by_hand(explorer):
+    explorer.fsvms.value = 3
+    explorer.memory.value = 12.0
+    assert "✖ Fails. 3 FSVMs with 12 GB and 4 vCPUs each do not hold" in explorer.answer.value
+    explorer.memory.value = 0
+    assert explorer.view.plan.design.fsvms == 3
+    assert explorer.view.plan.feasible
+
+
+def test_only_the_picture_in_sight_is_drawn(explorer):
+    assert [bool(picture.value) for picture in explorer.pictures] == [True] + [False] * (len(TABS) - 1)
+    explorer.tabs.selected_index = 1
+    assert explorer.pictures[1].value
+
+
+def test_every_tab_is_after_many_moves_what_a_fresh_one_shows(explorer):
+    for tab, (_, draw, columns) in enumerate(TABS):
+        explorer.tabs.selected_index = tab
+        for label, value in (("Connections", 9000), ("Horizon", 90), ("Failures at once", 0), ("Headroom", 40)):
+            control(explorer, label).slider.value = value
+        for name in ("campus-home", "infeasible-cluster", "headquarters"):
+            explorer.sample.value = explorer.sample.options[[o[0] for o in explorer.sample.options].index(name)][1]
+        control(explorer, "Connections").slider.value = 3000 + tab
+        fresh, _ = Screen(draw, columns).show(explorer.scenario, explorer.view.plan)
+        assert np.array_equal(pixels(explorer.pictures[tab].value), pixels(fresh)), TABS[tab][0]
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads the memory of the process from /proc")
+def test_memory_does_not_grow_over_a_thousand_moves(tmp_path, monkeypatch):
+    monkeypatch.setattr(screen, "WIDTH_PX", 240)  # smaller pictures leak as well as large ones, and sooner
+    monkeypatch.setattr(screen, "HEIGHT_PX", 105)
+    explorer = Explorer(HQ, tmp_path)
+    slider = control(explorer, "Connections").slider
+
+    def moves(count: int) -> tuple[int, int, int]:
+        """Resident memory [bytes], Python objects and artists after so many moves."""
+        for i in range(count):
+            slider.value = 1000 + 70 * (i % 100)  # what is cached by value is cached by the first hundred
+        gc.collect()
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        figure = explorer.screens[0].stage.figure
+        return pages * os.sysconf("SC_PAGE_SIZE"), len(gc.get_objects()), len(figure.findobj())
+
+    settled = moves(100)
+    grown = [now - then for now, then in zip(moves(1000), settled, strict=True)]
+    assert grown[0] < 4_000_000  # a kept picture a move would be twice as much
+    assert grown[1] < 1000  # less than an object a move
+    assert grown[2] == 0
+
+
+def test_moves_that_pile_up_are_answered_once_with_the_newest():
+    drawn = []
+
+    async def burst() -> None:
+        state = {"value": 0}
+        ask = Coalesced(lambda: drawn.append(state["value"]))
+        for value in range(50):
+            state["value"] = value
+            ask()
+        await asyncio.sleep(0.05)
+        state["value"] = 99
+        ask()
+        await asyncio.sleep(0.05)
+
+    asyncio.run(burst())
+    assert drawn == [49, 99]
+
+
+def test_a_failing_deed_does_not_end_the_answers():
+    calls = []
+
+    def deed() -> None:
+        calls.append(1)
+        raise RuntimeError
+
+    async def twice() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        ask = Coalesced(deed)
+        ask()
+        await asyncio.sleep(0.02)
+        ask()
+        await asyncio.sleep(0.02)
+
+    asyncio.run(twice())
+    assert calls == [1, 1]
+
+
+def test_pin_and_compare(explorer):
+    explorer.pin.click()
+    control(explorer, "Connections").slider.value = 8000
+    assert "Pinned: 4 × 60 GB" in explorer.compared.value
+    assert f"Live: {explorer.view.plan.design}" in explorer.compared.value
+    assert "2,396 of 2,500 connections" in explorer.compared.value
+    explorer.unpin.click()
+    assert explorer.compared.value == ""
+
+
+def test_what_is_saved_is_what_was_explored(explorer, tmp_path, capsys):
+    control(explorer, "Connections").slider.value = 4000
+    control(explorer, "Connections a year").field.value = "12 %"
+    explorer.name.value = "what-if"
+    explorer.save.click()
+    saved = tmp_path / "what-if.yaml"
+    assert str(saved) in explorer.taken.value
+    assert 'download="what-if.yaml"' in explorer.taken.value
+    assert main(["size", str(saved)]) == 0
+    assert str(explorer.view.plan.design.fsvms) in capsys.readouterr().out
+    again = read_scenario(saved)
+    assert size(again).plan == explorer.view.plan
+    assert again.home_share.connections == 4000
+    assert again.growth.connections == 0.12
+
+
+@pytest.mark.parametrize("name", ["../../etc/x", "", "Upper", "index", "a" * 80])
+def test_a_bad_name_is_refused_and_nothing_is_written(explorer, tmp_path, name):
+    explorer.name.value = name
+    explorer.save.click()
+    assert "Not taken" in explorer.taken.value
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_bad_file_is_told_and_the_last_good_scenario_stays(explorer):
+    before = explorer.scenario
+    upload = {"name": "bad.yaml", "content": b"customer: x\ncluster: {nodes: 0}\nnonsense: 1\n"}
+    explorer._on_upload({"new": [upload]})
+    assert "bad.yaml:2: cluster.nodes: 0 is too little" in explorer.source_message.value
+    assert "nonsense" in explorer.source_message.value
+    assert explorer.scenario is before
+    explorer._on_upload({"new": [{"name": "own.yaml", "content": (SAMPLES / "small-office.yaml").read_bytes()}]})
+    assert explorer.scenario.customer == "Sample: small office"
+    assert explorer.pictures[0].value
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_sample_opens_and_every_slider_moves(path, tmp_path):
+    explorer = Explorer(path, tmp_path)
+    site = explorer.site_controls if explorer.scenario.replication else []
+    for one in (*explorer.share_controls, *explorer.growth_controls, *explorer.resilience_controls, *site):
+        for value in (one.slider.min, one.slider.max, (one.slider.min + one.slider.max) / 2):
+            one.slider.value = value
+            assert one.message.value == ""
+    for share in explorer.share.options:
+        explorer.share.value = share[1]
+        explorer.share_controls[0].slider.value = 10
+        assert value_at(explorer.scenario, f"{share[1]}.connections") == 10
+
+
+def test_an_interval_moves_along_with_its_middle():
+    hq = read_scenario(HQ)
+    moved = inputs.moved(hq, "home_share.connections", 1400.0)
+    ends = moved.intervals["home_share.connections"]
+    assert (ends.low, ends.mid, ends.high) == (1200, 1400, 1800)
+    assert hq.intervals["home_share.connections"].mid == 2800
+    grown = inputs.moved(hq, "growth.connections", -0.1).intervals["growth.connections"]
+    assert grown.low <= grown.mid <= grown.high
+    flat = inputs.moved(inputs.moved(hq, "growth.data", 0.0), "growth.data", 0.2).intervals["growth.data"]
+    assert flat.low <= 0.2 <= flat.high
+
+
+def test_a_default_that_is_moved_is_no_default_any_more():
+    campus = read_scenario(SAMPLES / "campus-home.yaml")
+    assert "headroom" in campus.assumed
+    assert "headroom" not in inputs.moved(campus, "resilience.headroom", 0.1).assumed
+
+
+def test_a_bad_scenario_is_an_input_error(tmp_path):
+    with pytest.raises(InputError, match="there is no such file"):
+        explore(tmp_path / "none.yaml")
+
+
+def test_the_comparison_names_every_demand_of_both():
+    small = panels.view(read_scenario(SAMPLES / "small-office.yaml"))
+    large = panels.view(read_scenario(HQ))
+    told = repr(panels.comparison(small, large))
+    for word in ("Memory in all", "First to break", "Replication on schedule", "▲ tight"):
+        assert word in told

@@ -21,7 +21,7 @@ from typing import Any
 
 def _set_defaults() -> None:
     """What the ordinary kernel sets before anything of a notebook is imported."""
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    os.environ.setdefault("MPLBACKEND", "module:" + "//matplotlib_inline.backend_inline")
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
 

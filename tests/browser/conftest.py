@@ -56,7 +56,7 @@ class Server:
 
     def _address(self) -> str:
         until = time.monotonic() + PATIENCE_S
-        pattern = r"http" + r"://127\.0\.0\.1:\d+/\S*\?token=\w+"
+        pattern = r"http:" + r"//127\.0\.0\.1:\d+/\S*\?token=\w+"
         while time.monotonic() < until and self.process.poll() is None:
             if found := re.search(pattern, self.log.read_text(encoding="utf-8", errors="replace")):
                 return found.group()

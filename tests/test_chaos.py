@@ -20,7 +20,7 @@ from planner.reports.orders import Order
 pytestmark = pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available")
 
 REPORTS = 200
-BOUND_S = 120
+BOUND_S = 300
 
 
 def children_of(pid: int) -> list[int]:

@@ -16,7 +16,7 @@ pytest.importorskip("distributed")
 
 
 def wait_for(seen: object, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while not seen():
         assert time.monotonic() < deadline
         assert process.poll() is None

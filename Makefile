@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: reports test lint format bench lab lock notebooks pictures clean help
+.PHONY: reports test lint format bench lab app lock notebooks pictures clean help
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -36,6 +36,9 @@ bench: $(READY)  ## measure speed, as ratios within one run
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+app: $(READY)  ## the explorer as an app for a meeting, for this machine alone
+	$(BIN)/python -m planner.app
 
 notebooks: $(READY)  ## run the notebooks again and keep their outputs for git
 	cd notebooks && ../$(BIN)/python refresh.py

@@ -68,7 +68,7 @@ def settings(port: int, open_browser: bool) -> Config:
         show_tracebacks=False,
         file_allowlist=[],
         file_denylist=[".*"],
-        prelaunch_hook=refuse_too_many,
+        prelaunch_hook=admit,
     )
     config.MappingKernelManager.update(
         cull_idle_timeout=IDLE_S,
@@ -81,7 +81,12 @@ def settings(port: int, open_browser: bool) -> Config:
     return config
 
 
-def refuse_too_many(request: Any, notebook: Any, cwd: str) -> None:  # noqa: ARG001
-    """Refuse a visitor when as many kernels run as may."""
+def admit(request: Any, notebook: Any, cwd: str) -> None:  # noqa: ARG001
+    """Let a visitor in, or refuse when as many kernels run as may.
+
+    Whoever leaves ends their kernel by a request that must bear the token against forgery, which Voila's page never
+    hands out: asking for it here sets its cookie.
+    """
     if len(request.kernel_manager.list_kernel_ids()) >= MOST_KERNELS:
         raise HTTPError(503, "Too many are exploring at once; close a page, or try again later.")
+    _ = request.xsrf_token

@@ -12,7 +12,7 @@ from planner.figures.sheet import Draw, Finding, Stage
 from planner.scenario import Scenario
 from planner.sizing import Plan
 
-WIDTH_PX, HEIGHT_PX = 960, 420
+WIDTH_PX, HEIGHT_PX = 940, 420
 _DPI = 100
 _RUN_LENGTH = 3  # zlib's Z_RLE: large plain areas shrink as well as with the default, in half the time
 

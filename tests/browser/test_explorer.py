@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +17,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from planner.cli import main
+from planner.figures.screen import HEIGHT_PX, WIDTH_PX
 from planner.scenario import read_scenario
+
+playwright = pytest.importorskip("playwright.sync_api")
 
 PATIENCE_MS = 90_000
 PICTURE = ".planner-tabs img[src^=blob]"
@@ -83,12 +87,23 @@ def open_lab(page: Any, server: Any) -> Visit:
     token = urlsplit(server.address).query
     parts = urlsplit(server.address)
     page.goto(f"{parts.scheme}:" + f"//{parts.netloc}/doc/tree/explore.ipynb?{token}")
-    page.locator(".jp-Notebook").wait_for()
-    page.locator("[data-status=idle]").first.wait_for(state="attached")
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    page.locator(PICTURE).first.wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    # JupyterLab may call a kernel idle before it is connected, and then forgets what it was asked to run.
+    for _ in range(4):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        try:
+            page.locator(PICTURE).first.wait_for(timeout=PATIENCE_MS / 4)
+        except playwright.TimeoutError:
+            continue
+        break
     return visit
+
+
+def leave(page: Any) -> None:
+    """Leave the page as a visitor does, so that its kernel is ended."""
+    page.goto("about:blank")
+    page.close()
 
 
 @pytest.fixture(params=["app", "lab"])
@@ -96,14 +111,14 @@ def visit(request: pytest.FixtureRequest, browser: Any) -> Iterator[Visit]:
     server = request.getfixturevalue(request.param)
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     yield (open_app if request.param == "app" else open_lab)(page, server)
-    page.close()
+    leave(page)
 
 
 @pytest.fixture
 def in_app(browser: Any, app: Any) -> Iterator[Visit]:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     yield open_app(page, app)
-    page.close()
+    leave(page)
 
 
 def test_explore_an_error_its_recovery_pin_compare_and_save(visit: Visit, place: Path, shots: Path) -> None:
@@ -122,7 +137,7 @@ def test_explore_an_error_its_recovery_pin_compare_and_save(visit: Visit, place:
     good, field = visit.settled(), visit.field("Connections", "Workload")
     field.fill("2,800")
     field.press("Enter")
-    alert = page.get_by_role("alert")
+    alert = page.locator(".planner [role=alert]")
     alert.wait_for()
     assert "write 2800, without separators" in alert.inner_text()
     box, beside = alert.bounding_box(), field.bounding_box()
@@ -137,12 +152,14 @@ def test_explore_an_error_its_recovery_pin_compare_and_save(visit: Visit, place:
     # Pin, change, compare.
     page.get_by_role("button", name="Pin this design").click()
     visit.field("FSVMs").select_option("3")
+    visit.field("Memory").select_option("12 GB")
     visit.answers("✖ Fails")
     compared = page.locator(".planner-compared table")
+    compared.filter(has_text="Live: 3 × 12 GB").wait_for()
     assert "Pinned: 4 × 60 GB" in compared.inner_text()
-    assert "Live: 3 ×" in compared.inner_text()
     page.screenshot(path=shots / f"explore-{where}-compared.png")
     visit.field("FSVMs").select_option("recommended")
+    visit.field("Memory").select_option("recommended")
     page.get_by_role("button", name="Unpin").click()
     compared.wait_for(state="detached")
 
@@ -170,8 +187,20 @@ def test_every_tab_shows_its_picture_and_follows(in_app: Visit, shots: Path) -> 
         page.keyboard.press("ArrowRight")
         in_app.new_picture(before)
         box = shown.bounding_box()
-        assert (round(box["width"]), round(box["height"])) == (960, 420)
+        assert (round(box["width"]), round(box["height"])) == (WIDTH_PX, HEIGHT_PX)
         page.screenshot(path=shots / f"explore-app-{name.lower().replace(' ', '-')}.png")
+
+
+def test_who_leaves_ends_the_kernel(browser: Any, app: Any) -> None:
+    page = browser.new_page()
+    with page.expect_request(re.compile("/api/kernels/[0-9a-f-]+")) as asked:
+        open_app(page, app)
+    kernel = re.search("kernels/([0-9a-f-]+)", asked.value.url).group(1)  # type: ignore[union-attr]
+    leave(page)
+    until = time.monotonic() + 20
+    while f"Kernel shutdown: {kernel}" not in app.log.read_text(encoding="utf-8"):
+        assert time.monotonic() < until, "the kernel goes on without its visitor"
+        time.sleep(0.2)
 
 
 def test_nothing_jumps_while_a_slider_is_dragged(in_app: Visit) -> None:
@@ -198,7 +227,7 @@ def test_ones_own_file_and_a_bad_one(in_app: Visit, place: Path, tmp_path: Path)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name=re.compile("Open a file")).click()
     chooser.value.set_files(bad)
-    alert = page.get_by_role("alert")
+    alert = page.locator(".planner [role=alert]")
     alert.wait_for()
     assert "cluster.nodes" in page.locator(".planner-side").inner_text()
     assert in_app.settled() == before
@@ -218,7 +247,7 @@ def test_the_report_is_made_from_here(in_app: Visit, place: Path) -> None:
     made = place / "reports" / "from-here.html"
     assert Path(taken.value.path()).read_bytes() == made.read_bytes()
     page.goto(made.as_uri())
-    assert "hold to" in page.locator(".answer").inner_text()
+    assert "hold to" in page.locator(".answer").first.inner_text()
 
 
 def test_the_app_asks_no_other_address_and_does_not_complain(in_app: Visit) -> None:
@@ -232,7 +261,7 @@ def test_the_app_asks_no_other_address_and_does_not_complain(in_app: Visit) -> N
 def test_the_app_shows_no_source_and_hands_out_no_file(in_app: Visit) -> None:
     page, parts = in_app.page, urlsplit(in_app.server.address)
     assert "from planner" not in page.content()
-    assert page.locator(".jp-InputArea").count() == 0
+    assert page.locator(".jp-InputArea-editor, .cm-editor, .highlight").count() == 0
     home = f"{parts.scheme}:" + f"//{parts.netloc}"
     script = "async path => { const r = await fetch(path); return [r.status, await r.text()] }"
     for path in (
@@ -248,7 +277,7 @@ def test_the_app_shows_no_source_and_hands_out_no_file(in_app: Visit) -> None:
         "/voila/templates/planner/static/../index.html.j2",
     ):
         status, text = page.evaluate(script, path)
-        assert status in (400, 403, 404), path
+        assert status >= 400, path
         assert "planner.explore" not in text
     # Without the token there is only the way to give one.
     opener = urllib.request.build_opener()
@@ -259,6 +288,7 @@ def test_the_app_shows_no_source_and_hands_out_no_file(in_app: Visit) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         opener.open(request, timeout=20)
     assert refused.value.code == 403
+    refused.value.close()
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)], ids=["laptop", "wall"])
@@ -276,7 +306,7 @@ def test_the_app_fits_the_screen(browser: Any, app: Any, shots: Path, size: tupl
     assert clipped == []
     for name in ("Make the report", "Save scenario"):
         assert page.get_by_role("button", name=name).bounding_box()["y"] < size[1] - 30
-    page.close()
+    leave(page)
 
 
 def axe_source() -> str:
@@ -308,7 +338,7 @@ def test_the_app_has_no_serious_finding_of_accessibility(in_app: Visit, shots: P
     source = axe_source()
     in_app.field("Connections", "Workload").fill("many")
     in_app.field("Connections", "Workload").press("Enter")
-    page.get_by_role("alert").wait_for()
+    page.locator(".planner [role=alert]").wait_for()
     page.get_by_role("button", name="Pin this design").click()
     page.locator(".planner-compared table").wait_for()
     page.evaluate(source)

@@ -48,7 +48,14 @@ def test_each_way_to_fail_costs_one_report(tmp_path: Path, quick: Path) -> None:
     limits = ("--timeout", "2 s", "--memory-limit", "2 GB", "--jobs", "2")
     done = report("--out", out, "--notebook", quick, *limits, tmp_path)
     assert done.returncode == 1, done.stderr
-    assert set(files_of(out)) == {"00-first.html", "00-first.ipynb", "10-last.html", "10-last.ipynb", "index.html"}
+    assert set(files_of(out)) == {
+        "00-first.html",
+        "00-first.ipynb",
+        "10-last.html",
+        "10-last.ipynb",
+        "fleet.csv",
+        "index.html",
+    }
     told = {line.split(".yaml: ")[0].split("-", 1)[-1].rsplit("-")[-1]: line for line in done.stderr.splitlines()}
     assert "ValueError: out of ink" in told["raises"]
     assert "took longer than 2 s" in told["hangs"]
@@ -235,7 +242,7 @@ def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path) -> None
     ]
     told = [batch.communicate(timeout=120) for batch in both]
     assert [batch.returncode for batch in both] == [0, 0], told
-    assert len(files_of(out)) == 25
+    assert len(files_of(out)) == 26
     assert all(record["state"] == "done" for record in records_of(out).values())
     assert "(12 were up to date)" in report("--out", out, "--notebook", quick, tmp_path).stdout
 
@@ -266,7 +273,7 @@ def test_a_batch_that_is_killed_resumes(tmp_path: Path, quick: Path, how: signal
     again = report(*run)
     assert again.returncode == 0
     assert f"({made} were up to date)" in again.stdout
-    assert len(files_of(out)) == 33
+    assert len(files_of(out)) == 34
     assert not list(out.glob(".*.part"))
     assert not list(records.glob(".*.part"))
 

@@ -168,6 +168,7 @@ def test_our_notebooks_show_the_same() -> None:
     sources = [
         cell.source
         for path in sorted(notebook_folder().glob("*.ipynb"))
+        if path.stem != "explore"  # widgets have ids that differ from run to run
         for cell in nbformat.read(path, 4).cells
         if cell.cell_type == "code"
     ]

@@ -45,7 +45,7 @@ def test_each_way_to_fail_costs_one_report(tmp_path: Path, quick: Path) -> None:
             customer(tmp_path, f"{number:02}-{name}").read_text().replace(f"Test: {number:02}-{name}", f"Test: {name}")
         )
     out = tmp_path / "out"
-    limits = ("--timeout", "2 s", "--memory-limit", "2 GB", "--jobs", "2")
+    limits = ("--timeout", "6 s", "--memory-limit", "2 GB", "--jobs", "2")
     done = report("--out", out, "--notebook", quick, *limits, tmp_path)
     assert done.returncode == 1, done.stderr
     assert set(files_of(out)) == {
@@ -58,9 +58,9 @@ def test_each_way_to_fail_costs_one_report(tmp_path: Path, quick: Path) -> None:
     }
     told = {line.split(".yaml: ")[0].split("-", 1)[-1].rsplit("-")[-1]: line for line in done.stderr.splitlines()}
     assert "ValueError: out of ink" in told["raises"]
-    assert "took longer than 2 s" in told["hangs"]
-    assert "took longer than 2 s" in told["stubborn"]
-    assert "took longer than 2 s" in told["stops"]
+    assert "took longer than 6 s" in told["hangs"]
+    assert "took longer than 6 s" in told["stubborn"]
+    assert "took longer than 6 s" in told["stops"]
     assert "killed (SIGSEGV)" in told["crashes"]
     assert "MemoryError" in told["eats"]
     assert "did not run" in told["exits"] or "SystemExit" in told["exits"]

@@ -1,4 +1,4 @@
-"""Reports by the dozen (CHAOS_REPORTS, 200 for the whole of it) while their workers are killed, stopped and starved; and one report failing at every step."""
+"""Reports while workers are killed, stopped and starved (CHAOS_REPORTS of them), and one failing at every step."""
 
 from __future__ import annotations
 

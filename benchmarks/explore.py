@@ -54,6 +54,7 @@ def measure() -> list[tuple[str, float, str]]:
         with visited(where) as (page, empty):
             least = statistics.median(rounds(empty, ".empty-round .noUi-handle", ".empty-round .widget-html-content"))
             rows.append((f"{where}: an empty round trip", least, "ms, median"))
+            page.bring_to_front()
             for tab in TABS:
                 page.get_by_role("tab", name=tab).click()
                 page.wait_for_timeout(800)
@@ -66,6 +67,7 @@ def measure() -> list[tuple[str, float, str]]:
 
 def rounds(page: Any, handle: str, seen: str) -> list[float]:
     """The time of each of the moves of a slider [ms], the first few left out."""
+    page.bring_to_front()  # a page in the background draws no frames
     page.locator(handle).first.focus()
     times = []
     for move in range(MOVES + 4):

@@ -112,6 +112,13 @@ def test_pieces_that_are_not_said_again_are_hidden_and_come_back() -> None:
     assert np.array_equal(both, again)
 
 
+def test_two_pieces_may_not_share_a_key() -> None:
+    with style.drawing(), stage(1) as (sheet,):
+        sheet.level("limit", 1.0)
+        with pytest.raises(ValueError, match="said twice"):
+            sheet.note("limit", "limit", (0, 1))
+
+
 def test_a_band_moves_with_its_numbers() -> None:
     on = stage(1)
     pictures = []

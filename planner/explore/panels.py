@@ -82,7 +82,7 @@ def comparison(pinned: View, live: View) -> Table:
     ]
     for kind in dict.fromkeys(kinds):
         rows.append((answers.check_name(*kind), _used(pinned, kind), _used(live, kind)))
-    head = ("", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
+    head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
     return Table(head, tuple(rows), "nll", "The pinned design and the live one")
 
 

@@ -97,7 +97,7 @@ def draw_risk(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             sheet.note(name, name, (until, height), (5, 0), va="center", color=style.BLUE)
         sheet.line("horizon", [horizon, horizon], [0, top], color=style.INK, linewidth=1)
         sheet.note("horizon name", "horizon", (horizon, top), (-4, -2), ha="right", va="top")
-        limit_level(sheet, shown.allowed, f"limit: {number(shown.allowed)}")
+        limit_level(sheet, shown.allowed, f"limit: {number(shown.allowed)}", left=True)
     title = f"{plan.design} holds to month {horizon} in {percent(sure, 2)} of the cases"
     if found.confident and found.confident != plan.design:
         title += f"; {found.confident} in {percent(found.of(found.confident), 2)}"

@@ -136,6 +136,8 @@ class Sheet:
         if kept is None:
             kept = self._kept[key] = _Kept(make(), {}, moving)
             kept.artist.set_animated(moving)
+        if key in self._seen:
+            raise ValueError(f"{key!r} is said twice: a piece needs a key of its own")
         self._seen.add(key)
         order = (_MOVING if moving else _STILL) + 1e-3 * len(self._seen)
         if not kept.artist.get_visible() or kept.artist.get_zorder() != order or not _same(kept.said, said):
@@ -229,16 +231,16 @@ def _equal(old: Any, new: Any) -> bool:
     return bool(old == new)
 
 
-def limit_level(sheet: Sheet, value: float, label: str) -> None:
-    """A horizontal limit with its name written on it."""
-    sheet.level(label.partition(":")[0], value, color=style.RED, linewidth=1.4, linestyle=(0, (5, 2)))
+def limit_level(sheet: Sheet, value: float, label: str, *, left: bool = False) -> None:
+    """A horizontal limit with its name written on it, at the right end or at the left."""
+    sheet.level(("limit", "line"), value, color=style.RED, linewidth=1.4, linestyle=(0, (5, 2)))
     sheet.note(
-        "limit",
+        ("limit", "name"),
         label,
-        (1.0, value),
+        (0.01 if left else 1.0, value),
         (0, 3),
         within=("axes fraction", "data"),
-        ha="right",
+        ha="left" if left else "right",
         va="bottom",
         color=style.RED,
         fontsize=style.TYPE_PT - 0.5,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner import answers
-from planner.risk import Risk
-from planner.rpo import Protection
+
+if TYPE_CHECKING:  # for the types alone: a list of reports needs no scipy
+    from planner.risk import Risk
+    from planner.rpo import Protection
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import statistics
@@ -13,8 +12,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "scenarios" / "headquarters.yaml"
@@ -91,91 +88,60 @@ def loop(files: list[Path], out: Path) -> tuple[float, float]:
     return time.perf_counter() - began, spent() - before
 
 
-def quick_notebook(folder: Path) -> Path:
-    """A notebook that only sizes, so that a thousand reports are soon made."""
-    names = "scenario = None\ncatalog = None\ncatalogs = None"
-    parameters = nbformat.v4.new_code_cell(names, metadata={"tags": ["parameters"]})
-    imports = "from planner.scenario import read_scenario\nfrom planner.sizing import size\n"
-    sizes = nbformat.v4.new_code_cell(f"{imports}size(read_scenario(scenario)).plan.design")
-    notebook = nbformat.v4.new_notebook(cells=[parameters, sizes])
-    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
-    path = folder / "quick.ipynb"
-    nbformat.write(notebook, path)
-    return path
+def floor(files: list[Path]) -> float:
+    """Core-seconds of the cells and the page of one report in a warm process, `JOBS` such processes at once."""
+    command = [sys.executable, "-c", FLOOR, *map(str, files)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(JOBS)]
+    return statistics.mean(float(process.communicate()[0]) for process in running) / (len(files) - 1)
 
 
-def steady(files: list[Path], out: Path, notebook: Path) -> tuple[float, float]:
-    """How much longer the last tenth took than the first, and the growth of the parent's memory between."""
-    command = [
-        sys.executable,
-        "-m",
-        "planner",
-        "report",
-        "--out",
-        str(out),
-        "--notebook",
-        str(notebook),
-        *map(str, files),
-    ]
+def steady(files: list[Path], out: Path) -> tuple[float, float, float, float]:
+    """A batch that is watched: wall time, core-seconds, the time of the last tenth of the reports against that of the
+    second, and the memory of the parent at the end against that after a tenth."""
+    before, began = spent(), time.perf_counter()
+    command = [sys.executable, "-m", "planner", "report", "--jobs", str(JOBS), "--out", str(out), *map(str, files)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     done: list[tuple[float, int, float]] = []
     records = out / ".manifest"
     while process.poll() is None:
         made = sum(1 for _ in records.glob("*.json")) if records.exists() else 0
-        if made:
-            try:
-                pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
-            except OSError:
-                break
-            done.append((time.perf_counter(), made, float(pages)))
-        time.sleep(0.05)
-    tenth = len(files) // 10
+        if made and (resident := _resident(process.pid)):
+            done.append((time.perf_counter(), made, resident))
+        time.sleep(0.1)
+    assert process.returncode == 0
+    wall, cores, tenth = time.perf_counter() - began, spent() - before, len(files) // 10
 
-    def seconds(first: int, last: int) -> float:
-        at = [when for when, made, _ in done if made >= first]
-        end = [when for when, made, _ in done if made >= last]
-        return (end or [done[-1][0]])[0] - at[0]
+    def when(count: int) -> float:
+        return next((at for at, made, _ in done if made >= count), done[-1][0])
 
-    memory = [pages for _, made, pages in done if made >= tenth]
-    return seconds(len(files) - tenth, len(files)) / seconds(tenth, 2 * tenth), memory[-1] / memory[0]
+    slower = (when(10 * tenth) - when(9 * tenth)) / (when(2 * tenth) - when(tenth))
+    memory = [resident for _, made, resident in done if tenth <= made]
+    return wall, cores, slower, memory[-1] / memory[0]
 
 
-def measure(reports: int = 12, thousand: int = 1000) -> Iterator[tuple[str, float, str]]:
-    """The promises of a batch; `reports` and `thousand` scale them down for a short run."""
+def _resident(pid: int) -> float:
+    """The memory that a process holds [pages], 0 where it has gone."""
+    try:
+        return float(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return 0.0
+
+
+def measure(reports: int = 1000, by_hand: int = 6) -> Iterator[tuple[str, float, str]]:
+    """The promises of a batch of our own reports, against `by_hand` of them made by commands in a loop."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files = customers(folder, 3 * reports)
+        files = customers(folder, reports)
         (folder / "loop").mkdir()
-        few = files[: max(JOBS, reports // 3)]
-        usual_wall, usual_cores = (total / len(few) for total in loop(few, folder / "loop"))
-        _, first = batch(files[:reports], folder / "one")
-        wall, cores = batch(files, folder / "three")
-        each = (cores - first) / (2 * reports)
-        yield (
-            "reports a second",
-            usual_wall / (wall / len(files)),
-            "x `papermill` + `nbconvert` in a loop (promise: 15)",
-        )
-        yield "reports a core-second, once it runs", usual_cores / each, "x the loop; steadier on a shared machine"
-        floor = subprocess.run(
-            [sys.executable, "-c", FLOOR, *map(str, files[: reports + 1])], check=True, capture_output=True, text=True
-        )
-        each = (cores - first) / (2 * reports)
-        yield (
-            "core-seconds a report",
-            each / (float(floor.stdout) / reports),
-            "x its bare cells, warm (promise: at most 1.25)",
-        )
-        many = folder / "many"
-        many.mkdir()
-        quick = quick_notebook(folder)
-        files = customers(many, thousand)
-        slower, memory = steady(files, folder / "steady", quick)
-        yield "the last tenth of the reports", slower, f"x the time of an early tenth, of {thousand}"
+        usual_wall, usual_cores = (total / by_hand for total in loop(files[:by_hand], folder / "loop"))
+        _, start = batch(files[:JOBS], folder / "start")
+        wall, cores, slower, memory = steady(files, folder / "all")
+        each = (cores - start) / (reports - JOBS)
+        commands = "x `papermill` + `jupyter nbconvert` in a loop"
+        yield "reports a second", usual_wall / (wall / reports), f"{commands}, {reports} reports (promise: 15)"
+        yield "reports a core-second", usual_cores / (cores / reports), f"{commands}; steadier on a shared machine"
+        yield "core-seconds a report", each / floor(files[:13]), "x its bare cells, warm (promise: at most 1.25)"
+        yield "the last tenth of the reports", slower, "x the time of the second tenth"
         yield "memory of the parent at the end", memory, "x that after a tenth"
-        again, _ = batch(files, folder / "steady", "--notebook", str(quick))
-        yield "a second run with nothing changed", again, f"seconds for {thousand} scenarios (promise: at most 3)"
-        record = json.loads((folder / "steady" / ".manifest" / f"{files[0].stem}.json").read_text())
-        assert record["state"] == "done"
-        times = [json.loads(path.read_text())["seconds"] for path in (folder / "three" / ".manifest").glob("*.json")]
-        yield "one report, from its fork to its files", statistics.median(times), "seconds, beside the others"
+        again, _ = batch(files, folder / "all")
+        yield "a second run with nothing changed", again, f"seconds for {reports} scenarios (promise: at most 3)"

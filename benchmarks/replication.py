@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from planner.rpo import protect, what_if
-from planner.scenario import Scenario, read_scenario
-from planner.simulation import replay
+from planner.dr.rpo import protect, what_if
+from planner.dr.simulation import replay
+from planner.files.scenarios import read_scenario
+from planner.scenario import Scenario
 
 HOURS = 365 * 24
 ROUNDS = 5

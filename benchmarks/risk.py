@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from planner.documents import parse_document
-from planner.risk import SAMPLES, risk
-from planner.sampling import inputs
-from planner.scenario import Scenario, parse_scenario, value_at, with_values
+from planner.files.documents import parse_document
+from planner.files.scenarios import parse_scenario
+from planner.judgement.risk import SAMPLES, risk
+from planner.judgement.sampling import inputs
+from planner.scenario import Scenario, value_at, with_values
 from planner.sizing import designs, judge, size
 
 REPEATS = 7

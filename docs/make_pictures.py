@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from planner import figures
+from planner.files.scenarios import read_scenario
 from planner.reports.render import render
-from planner.scenario import read_scenario
 from planner.sizing import size
 
 HERE = Path(__file__).resolve().parent

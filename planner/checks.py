@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.connections import tested_connections, usable_connections
-from planner.failover import one_takes_over, survivors
-from planner.growth import TOLERANCE, growth_factor, holds
+from planner.formulas.connections import tested_connections, usable_connections
+from planner.formulas.failover import one_takes_over, survivors
+from planner.formulas.growth import TOLERANCE, growth_factor, holds
+from planner.formulas.replication import needed_rate_mb_s
+from planner.formulas.shares import fsvm_loads, home_data_per_fsvm
 from planner.limits import Curve, Limit, Source
 from planner.link import effective_rate, peak
-from planner.replication import needed_rate_mb_s
 from planner.scenario import Scenario
 from planner.second_site import Replication
-from planner.shares import fsvm_loads, home_data_per_fsvm
 from planner.units import number
 
 CHECKS = (

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.documents import InputError
+from planner.files.documents import InputError
 
 if TYPE_CHECKING:  # for the types alone: each command imports what it needs
     from planner.scenario import Scenario
@@ -35,7 +35,7 @@ class _Output:
 
 def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int:
     """Call `answer` with each scenario; a bad one is told on standard error, and the others go on."""
-    from planner.scenario import read_scenario
+    from planner.files.scenarios import read_scenario
 
     status = OK
     for file in options.files:
@@ -49,11 +49,11 @@ def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int
 
 def run_size(options: argparse.Namespace) -> int:
     """The plan for each scenario, or why it is not another design."""
-    from planner.alternatives import why
-    from planner.records import sizing_record, why_record
+    from planner.judgement.alternatives import why
     from planner.remedies import rescue
     from planner.sizing import size
-    from planner.terminal import sizing_text, why_text
+    from planner.words.records import sizing_record, why_record
+    from planner.words.terminal import sizing_text, why_text
 
     output = _Output(options.json)
 
@@ -75,9 +75,9 @@ def run_size(options: argparse.Namespace) -> int:
 
 def run_replicate(options: argparse.Namespace) -> int:
     """Whether the link of each scenario keeps the RPO, and what would."""
-    from planner.records import replication_record
-    from planner.rpo import protect
-    from planner.terminal import replication_text
+    from planner.dr.rpo import protect
+    from planner.words.records import replication_record
+    from planner.words.terminal import replication_text
 
     output = _Output(options.json)
 
@@ -92,12 +92,12 @@ def run_replicate(options: argparse.Namespace) -> int:
 def run_risk(options: argparse.Namespace) -> int:
     """How sure each plan is, and what the doubt comes from."""
     try:
-        from planner.drivers import drivers  # deferred: scipy is slow to import
-        from planner.risk import check_arguments, risk
+        from planner.judgement.drivers import drivers  # deferred: scipy is slow to import
+        from planner.judgement.risk import check_arguments, risk
     except ModuleNotFoundError as error:
         return _lacking(error, "risk")
-    from planner.records import risk_record
-    from planner.terminal import risk_text
+    from planner.words.records import risk_record
+    from planner.words.terminal import risk_text
 
     wanted = options.confidence / 100
     try:
@@ -118,10 +118,10 @@ def run_risk(options: argparse.Namespace) -> int:
 
 def run_alternatives(options: argparse.Namespace) -> int:
     """The designs that no other beats."""
-    from planner.alternatives import front
-    from planner.records import alternatives_record
+    from planner.judgement.alternatives import front
     from planner.sizing import size
-    from planner.terminal import alternatives_text
+    from planner.words.records import alternatives_record
+    from planner.words.terminal import alternatives_text
 
     output = _Output(options.json)
 
@@ -136,10 +136,10 @@ def run_alternatives(options: argparse.Namespace) -> int:
 
 def run_fit(options: argparse.Namespace) -> int:
     """How much more a design takes, and the present file server."""
-    from planner.fit import fit
-    from planner.records import fit_record
+    from planner.judgement.fit import fit
     from planner.sizing import current_design, size
-    from planner.terminal import fit_text
+    from planner.words.records import fit_record
+    from planner.words.terminal import fit_text
 
     output = _Output(options.json)
 
@@ -160,10 +160,10 @@ def run_fit(options: argparse.Namespace) -> int:
 
 def run_compare(options: argparse.Namespace) -> int:
     """The plans of several scenarios, or of one under several catalogs, side by side."""
-    from planner.compare import compare
-    from planner.records import comparison_record
-    from planner.scenario import read_scenario
-    from planner.terminal import compare_text
+    from planner.files.scenarios import read_scenario
+    from planner.judgement.compare import compare
+    from planner.words.records import comparison_record
+    from planner.words.terminal import compare_text
 
     catalogs: list[str | None] = options.catalog or [None]
     if len(options.files) == len(catalogs) == 1:
@@ -199,9 +199,9 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_limits(options: argparse.Namespace) -> int:
     """A catalog."""
-    from planner.limits import load_catalog, read_catalog
-    from planner.scenario import DEFAULT_CATALOG
-    from planner.terminal import limits_text
+    from planner.files.catalogs import load_catalog, read_catalog
+    from planner.files.scenarios import DEFAULT_CATALOG
+    from planner.words.terminal import limits_text
 
     name = options.catalog or DEFAULT_CATALOG
     try:
@@ -245,7 +245,7 @@ def run_report(options: argparse.Namespace) -> int:
 
 def _design(scenario: Scenario, asked: tuple[int, float]) -> Design:
     """The design that was asked for, under the scenario's catalog; InputError where its memory was never tested."""
-    from planner.documents import Problem
+    from planner.files.documents import Problem
     from planner.sizing import design_of
 
     try:

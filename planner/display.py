@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from planner.terminal import columns
+from planner.words.terminal import columns
 
 _SVG = "data:image/svg+xml;base64,"
 # A state is a word and a shape before it is a colour.

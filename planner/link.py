@@ -7,10 +7,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.replication import changed_in_intervals, effective_rate_mb_s
+from planner.formulas.replication import changed_in_intervals, effective_rate_mb_s
+from planner.formulas.steps import Steps, hourly
+from planner.formulas.throttle import MB_A_MINUTE, schedule_rate_mb_s, week_capacity
 from planner.second_site import Replication
-from planner.steps import Steps, hourly
-from planner.throttle import MB_A_MINUTE, schedule_rate_mb_s, week_capacity
 
 Array = NDArray[np.float64]
 

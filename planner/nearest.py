@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.checks import DEMANDS, demands
-from planner.growth import holds, peak_factor
+from planner.formulas.growth import holds, peak_factor
 from planner.scenario import Scenario
 from planner.sizing import Design, Plan, Sizing, design_grid, designs, judge
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from planner.growth import peak_factor
+from planner.formulas.growth import peak_factor
 from planner.nearest import nearest_design
 from planner.scenario import Scenario, Share, with_values
 from planner.second_site import Replication

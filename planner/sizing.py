@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.checks import DEMANDS, demands
-from planner.growth import first_breach_month, holds, peak_factor
+from planner.formulas.growth import first_breach_month, holds, peak_factor
 from planner.limits import Catalog, Curve, Limit
 from planner.scenario import Scenario
 from planner.units import UnitError, quoted

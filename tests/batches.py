@@ -24,7 +24,7 @@ home_share: {{name: home, description: Home, connections: {connections}, data: 1
 # Quick beside the sizing report, and able to fail in every way that a customer's name asks for.
 QUICK = """\
 import os, signal, time
-from planner.scenario import read_scenario
+from planner.files.scenarios import read_scenario
 from planner.sizing import size
 found = size(read_scenario(scenario, catalog, catalogs))
 does = found.scenario.customer.split()[-1]

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from planner.documents import parse_document
-from planner.risk import Risk, risk
-from planner.scenario import Scenario, parse_scenario
+from planner.files.documents import parse_document
+from planner.files.scenarios import parse_scenario
+from planner.judgement.risk import Risk, risk
+from planner.scenario import Scenario
 
 CERTAIN = {
     "customer": "Sample customer",

@@ -4,8 +4,9 @@ import copy
 import json
 from pathlib import Path
 
-from planner.documents import parse_document
-from planner.scenario import Scenario, parse_scenario
+from planner.files.documents import parse_document
+from planner.files.scenarios import parse_scenario
+from planner.scenario import Scenario
 from planner.sizing import Check, Plan
 
 CONTOSO = """\

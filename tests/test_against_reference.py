@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from invented import KINDS, mappings
 from reference import RELEASES, Answer, answer
 
-from planner.limits import load_catalog
+from planner.files.catalogs import load_catalog
 from planner.sizing import Sizing, designs, judge, size
 
 

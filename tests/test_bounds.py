@@ -7,7 +7,8 @@ import pytest
 from given import LINK, general, row, scenario
 
 from planner.checks import CHECKS
-from planner.limits import Catalog, catalog_ids, load_catalog
+from planner.files.catalogs import catalog_ids, load_catalog
+from planner.limits import Catalog
 from planner.scenario import Scenario
 from planner.sizing import Design, design_of, judge, size
 

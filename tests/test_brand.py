@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from planner import figures
-from planner.brand import Brand, contrast, legible, read_brand
 from planner.cli import main
 from planner.display import redrawn
-from planner.documents import InputError
 from planner.figures import style
-from planner.logo import LogoError, read_logo
+from planner.files.brand import Brand, contrast, legible, read_brand
+from planner.files.documents import InputError
+from planner.files.logo import LogoError, read_logo
+from planner.files.scenarios import read_scenario
 from planner.reports.formats import deck, pptx, xlsx
-from planner.scenario import read_scenario
 from planner.sizing import size
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"

@@ -4,7 +4,7 @@ import math
 import numpy as np
 import pytest
 
-from planner.directories import busiest_chances, sampled_parts
+from planner.formulas.directories import busiest_chances, sampled_parts
 
 
 def counted(directories: int, fsvms: int) -> list[float]:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from doubtful import CERTAIN, scenario
 
-from planner.drivers import MOST_DRIVERS, binding_utilisation, drivers
-from planner.sampling import drawn, inputs, sobol_points
+from planner.judgement.drivers import MOST_DRIVERS, binding_utilisation, drivers
+from planner.judgement.sampling import drawn, inputs, sobol_points
 from planner.scenario import with_values
 from planner.sizing import judge, size
 

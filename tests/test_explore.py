@@ -13,13 +13,14 @@ import pytest
 from PIL import Image
 
 from planner.cli import main
-from planner.documents import InputError
 from planner.explore import explore, inputs, panels
 from planner.explore.app import TABS, Explorer
 from planner.explore.coalesce import Coalesced
 from planner.figures import screen
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX, Screen
-from planner.scenario import read_scenario, value_at
+from planner.files.documents import InputError
+from planner.files.scenarios import read_scenario
+from planner.scenario import value_at
 from planner.sizing import size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"

@@ -4,7 +4,7 @@ from doubtful import CERTAIN, scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.fit import fit
+from planner.judgement.fit import fit
 from planner.scenario import value_at, with_values
 from planner.sizing import design_of, designs, judge
 

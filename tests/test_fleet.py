@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.cli import main
-from planner.documents import InputError, parse_document
+from planner.files.documents import InputError, parse_document
+from planner.files.scenarios import parse_scenario, read_scenario
 from planner.reports.columns import COLUMNS, column_called
 from planner.reports.fleet import read_fleet
 from planner.reports.orders import Settings, order_of
-from planner.scenario import parse_scenario, read_scenario
 
 WHOLE = {column.name: column.example for column in COLUMNS if column.name != "replication.change.csv"}
 LEAST = {

@@ -13,14 +13,14 @@ import pptx as slides
 import pypdf
 import pytest
 
-from planner import answers
-from planner.brand import read_brand
-from planner.records import sizing_record
+from planner.files.brand import read_brand
+from planner.files.scenarios import read_scenario
 from planner.reports.formats import deck, pptx, xlsx
 from planner.reports.render import render
-from planner.scenario import read_scenario
 from planner.sizing import size
 from planner.units import number
+from planner.words import answers
+from planner.words.records import sizing_record
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "scenarios" / "headquarters.yaml"
 ENDINGS = (".html", ".pdf", ".xlsx", ".pptx", ".deck.html")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from planner import answers
-from planner.brand import read_brand
+from planner.files.brand import read_brand
+from planner.files.scenarios import read_scenario
+from planner.judgement.risk import Risk, risk
 from planner.reports import story
 from planner.reports.formats import deck
-from planner.risk import Risk, risk
-from planner.scenario import read_scenario
 from planner.sizing import Sizing, size
+from planner.words import answers
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 

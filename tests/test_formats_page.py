@@ -7,8 +7,8 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from planner.brand import read_brand
-from planner.documents import InputError
+from planner.files.brand import read_brand
+from planner.files.documents import InputError
 from planner.reports import formats
 from planner.reports.formats import chosen, pdf
 from planner.reports.render import render

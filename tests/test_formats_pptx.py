@@ -13,13 +13,13 @@ import pptx as library
 import pytest
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
-from planner import answers
-from planner.brand import read_brand
-from planner.documents import InputError
+from planner.files.brand import read_brand
+from planner.files.documents import InputError
+from planner.files.scenarios import read_scenario
 from planner.remedies import shown_plan
 from planner.reports.formats import pptx
-from planner.scenario import read_scenario
 from planner.sizing import Sizing, size
+from planner.words import answers
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 

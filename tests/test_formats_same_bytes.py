@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = """
 import hashlib, sys
 from pathlib import Path
-from planner.brand import read_brand
+from planner.files.brand import read_brand
 from planner.reports.formats import load
-from planner.scenario import read_scenario
+from planner.files.scenarios import read_scenario
 from planner.sizing import size
 sizing = size(read_scenario(Path("data/scenarios/headquarters.yaml")))
 for name in ("deck", "xlsx", "pptx"):

@@ -11,13 +11,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from planner import answers
-from planner.brand import read_brand
-from planner.records import sizing_record
+from planner.files.brand import read_brand
+from planner.files.scenarios import read_scenario
 from planner.remedies import rescue, shown_plan
 from planner.reports.formats import xlsx
-from planner.scenario import read_scenario, with_values
+from planner.scenario import with_values
 from planner.sizing import Sizing, judge, size
+from planner.words import answers
+from planner.words.records import sizing_record
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 NAMES = ["headquarters", "names-of-the-world", "infeasible-cluster", "department-shares"]

@@ -7,12 +7,13 @@ from given import CONTOSO, PLAIN, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.documents import InputError, parse_document
-from planner.records import sizing_record
+from planner.files.documents import InputError, parse_document
+from planner.files.scenarios import parse_scenario, read_scenario
 from planner.remedies import rescue
-from planner.scenario import Scenario, parse_scenario, read_scenario
+from planner.scenario import Scenario
 from planner.sizing import size
-from planner.terminal import sizing_text
+from planner.words.records import sizing_record
+from planner.words.terminal import sizing_text
 
 LINES = CONTOSO.splitlines()
 SCALARS = st.one_of(

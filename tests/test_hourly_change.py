@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.checks import demands
-from planner.documents import InputError
-from planner.scenario import read_scenario
+from planner.files.documents import InputError
+from planner.files.scenarios import read_scenario
 
 HEAD = "hour,changed_gb\n"
 

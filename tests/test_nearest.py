@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.answers import verdict
 from planner.checks import DEMANDS
+from planner.files.scenarios import read_scenario
 from planner.nearest import chosen_plan, nearest_design
-from planner.scenario import Scenario, read_scenario, with_values
+from planner.scenario import Scenario, with_values
 from planner.sizing import Plan, designs, judge, size
+from planner.words.answers import verdict
 
 FOLDER = Path(__file__).parent.parent / "data" / "scenarios"
 SAMPLES = [read_scenario(path) for path in sorted(FOLDER.glob("*.yaml"))]

@@ -13,9 +13,9 @@ from invented import KINDS, mappings
 
 from planner.checks import CHECKS, DEMANDS
 from planner.cli import main
-from planner.records import exact, sizing_record
 from planner.remedies import rescue
 from planner.sizing import size
+from planner.words.records import exact, sizing_record
 
 SCHEMA = json.loads((Path(__file__).parent / "schema" / "size.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

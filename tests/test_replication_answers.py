@@ -15,12 +15,13 @@ import pytest
 
 from planner.checks import demands
 from planner.cli import main
-from planner.documents import InputError
-from planner.rpo import protect, what_if
-from planner.rpo_answers import clock, window_name
-from planner.scenario import Scenario, read_scenario, value_at, with_values
+from planner.dr.rpo import protect, what_if
+from planner.files.documents import InputError
+from planner.files.scenarios import read_scenario
+from planner.scenario import Scenario, value_at, with_values
 from planner.second_site import Window
 from planner.sizing import size
+from planner.words.rpo_answers import clock, window_name
 
 CLOSE = pytest.approx
 ROOT = Path(__file__).parents[1]

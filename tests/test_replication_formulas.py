@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.replication import (
+from planner.dr.simulation import replay
+from planner.formulas.replication import (
     changed_in_intervals,
     effective_rate_mb_s,
     largest_change_gb_day,
@@ -20,11 +21,10 @@ from planner.replication import (
     peaks_behind,
     shortest_interval_min,
 )
+from planner.formulas.seeding import caught_up_hours, reserve_gb, seed_hours
+from planner.formulas.steps import Steps, even, hourly
+from planner.formulas.throttle import schedule_rate_mb_s, week_capacity
 from planner.second_site import Window
-from planner.seeding import caught_up_hours, reserve_gb, seed_hours
-from planner.simulation import replay
-from planner.steps import Steps, even, hourly
-from planner.throttle import schedule_rate_mb_s, week_capacity
 
 CLOSE = pytest.approx
 profiles = st.lists(st.integers(0, 20), min_size=1, max_size=30).filter(any)

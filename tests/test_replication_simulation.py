@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reckoning import Rates, reckon
 
-from planner.simulation import Replay, replay
-from planner.steps import Steps, even
+from planner.dr.simulation import Replay, replay
+from planner.formulas.steps import Steps, even
 
 CLOSE = pytest.approx
 

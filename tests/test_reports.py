@@ -12,10 +12,10 @@ import nbformat
 import pytest
 
 from planner.cli import main
+from planner.files.scenarios import read_scenario
 from planner.reports import render as rendering
 from planner.reports.output import write_whole
 from planner.reports.render import ReportError, render, run_notebook
-from planner.scenario import read_scenario
 from planner.sizing import size
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"

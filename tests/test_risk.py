@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from planner.checks import demands
-from planner.documents import InputError, parse_document
-from planner.growth import growth_factor, holds
-from planner.risk import Risk, fan, risk
-from planner.sampling import inputs, pert_shape
-from planner.scenario import parse_scenario, value_at, with_values
+from planner.files.documents import InputError, parse_document
+from planner.files.scenarios import parse_scenario
+from planner.formulas.growth import growth_factor, holds
+from planner.judgement.risk import Risk, fan, risk
+from planner.judgement.sampling import inputs, pert_shape
+from planner.scenario import value_at, with_values
 from planner.sizing import design_grid, judge, size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -257,7 +258,7 @@ def test_few_directories_lower_the_confidence_and_many_do_not():
 def test_the_chance_that_skew_breaks_a_design_is_the_exact_multinomials():
     # 12 directories of 100 connections: an FSVM of 16 GB takes 475, so four of them, and the busiest holds five or more
     # with the exact chance. No failure is planned.
-    from planner.directories import busiest_chances
+    from planner.formulas.directories import busiest_chances
 
     asked = scenario(
         CERTAIN,

@@ -5,8 +5,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from planner.fields import Interval
-from planner.sampling import correlated, drawn, inputs, pert_quantile, pert_shape, rank_correlated, sobol_points
+from planner.judgement.sampling import (
+    correlated,
+    drawn,
+    inputs,
+    pert_quantile,
+    pert_shape,
+    rank_correlated,
+    sobol_points,
+)
+from planner.scenario import Interval
 
 POINTS = np.concatenate([(np.arange(512) + 0.5) / 512, [2.0**-31, 1 - 2.0**-31, 0.5]])
 

@@ -13,24 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.documents import parse_document
-from planner.fields import Interval
-from planner.limits import load_catalog
-from planner.measured import flat_profile
-from planner.rpo import protect
-from planner.scenario import (
-    Cluster,
-    FileServer,
-    Growth,
-    Resilience,
-    Scenario,
-    Share,
-    parse_scenario,
-    read_scenario,
-    with_values,
-)
-from planner.scenario_file import change_file, change_text, scenario_text
-from planner.second_site import Replication, Window
+from planner.dr.rpo import protect
+from planner.files.catalogs import load_catalog
+from planner.files.documents import parse_document
+from planner.files.scenario_yaml import change_file, change_text, scenario_text
+from planner.files.scenarios import parse_scenario, read_scenario
+from planner.scenario import Cluster, FileServer, Growth, Interval, Resilience, Scenario, Share, with_values
+from planner.second_site import Replication, Window, flat_profile
 
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "scenarios").glob("*.yaml"))
 HQ = next(path for path in SAMPLES if path.stem == "headquarters")

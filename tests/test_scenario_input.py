@@ -5,8 +5,8 @@ import datetime
 import pytest
 from given import CONTOSO, mapping, read, scenario, text_of
 
-from planner.documents import InputError, Problem
-from planner.fields import Interval
+from planner.files.documents import InputError, Problem
+from planner.scenario import Interval
 
 
 def problems(text: str, file: str = "bad.yaml") -> tuple[Problem, ...]:
@@ -364,7 +364,7 @@ def test_an_interval_is_planned_on_its_middle() -> None:
 
 
 def test_line_ends_and_a_byte_order_mark_do_not_matter(tmp_path) -> None:
-    from planner.scenario import read_scenario
+    from planner.files.scenarios import read_scenario
 
     path = tmp_path / "a.yaml"
     for content in (CONTOSO.replace("\n", "\r\n"), CONTOSO.replace("\n", "\r"), "\ufeff" + CONTOSO):

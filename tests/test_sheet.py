@@ -16,8 +16,9 @@ from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
 from planner.figures.stage import Margins, Stage
+from planner.files.scenarios import read_scenario
 from planner.remedies import shown_plan
-from planner.scenario import Scenario, read_scenario, with_values
+from planner.scenario import Scenario, with_values
 from planner.sizing import size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"

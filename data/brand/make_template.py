@@ -16,8 +16,8 @@ from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches
 
-from planner.brand import TEMPLATE
 from planner.figures import style
+from planner.files.brand import TEMPLATE
 from planner.reports.formats.settled import settled
 
 HERE = Path(__file__).resolve().parent

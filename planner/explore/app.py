@@ -11,7 +11,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from planner.documents import InputError
 from planner.explore import inputs, panels, saving
 from planner.explore.coalesce import Coalesced
 from planner.explore.controls import Control, complaint, reason
@@ -21,7 +20,9 @@ from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX, Screen
-from planner.scenario import TAKEOVERS, Scenario, read_scenario, value_at, with_values
+from planner.files.documents import InputError
+from planner.files.scenarios import TAKEOVERS, read_scenario
+from planner.scenario import Scenario, value_at, with_values
 from planner.sizing import design_grid
 
 OPEN = 0  # of a choice that is left to the planner: None would leave the list without a selection

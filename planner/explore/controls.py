@@ -7,8 +7,8 @@ from html import escape
 
 import ipywidgets as widgets
 
-from planner.documents import InputError
 from planner.explore.inputs import Input
+from planner.files.documents import InputError
 
 
 class Control:

@@ -10,12 +10,12 @@ from typing import Any
 
 import yaml
 
-from planner.documents import InputError, parse_document
-from planner.fields import Interval
 from planner.figures.axes import round_top
-from planner.measured import flat_profile
-from planner.scenario import Scenario, parse_scenario, value_at, with_values
-from planner.scenario_file import scenario_tree
+from planner.files.documents import InputError, parse_document
+from planner.files.scenario_yaml import scenario_tree
+from planner.files.scenarios import parse_scenario
+from planner.scenario import Interval, Scenario, value_at, with_values
+from planner.second_site import flat_profile
 
 # Inputs whose default the catalog gives: once moved, they are the scenario's own.
 _DEFAULTED = {"resilience.headroom": "headroom", "replication.wire_reduction": "wire_reduction"}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner import answers
 from planner.checks import DEMANDS
 from planner.display import SHAPES, Prose, Table
 from planner.nearest import chosen_plan
 from planner.scenario import Scenario
 from planner.sizing import Plan, size
-from planner.terminal import folded
 from planner.units import number, percent
+from planner.words import answers
+from planner.words.terminal import folded
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from html import escape
 from pathlib import Path
 
 from planner.explore.inputs import parsed
+from planner.files.scenario_yaml import change_file, change_text, scenario_text
 from planner.reports.output import write_whole
 from planner.scenario import Scenario
-from planner.scenario_file import change_file, change_text, scenario_text
 
 
 def save(scenario: Scenario, name: str, folder: Path) -> Path:

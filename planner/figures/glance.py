@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.answers import NAMES
-from planner.documents import InputError
+from planner.dr.rpo import protect
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.pieces import ACROSS
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, Stage
-from planner.risk import fan, risk
-from planner.rpo import protect
-from planner.rpo_answers import headline
+from planner.files.documents import InputError
+from planner.judgement.risk import fan, risk
 from planner.scenario import Scenario
 from planner.sizing import Plan
 from planner.units import number, percent
+from planner.words.answers import NAMES
+from planner.words.rpo_answers import headline
 
 # Enough for a percent or two, in a few hundredths of a second; the report takes more.
 SAMPLES = 256

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from planner.answers import CAUSES, breach, month_date
 from planner.checks import DEMANDS
 from planner.display import Picture
 from planner.figures import style
 from planner.figures.stage import Finding, Stage, on_paper
-from planner.growth import growth_factor
+from planner.formulas.growth import growth_factor
 from planner.remedies import shown_plan
 from planner.scenario import MOST_MONTHS, Scenario
 from planner.sizing import Check, Plan, Sizing
 from planner.units import percent
+from planner.words.answers import CAUSES, breach, month_date
 
 COLOURS = {
     "connections": (style.SKY, "-"),

@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.answers import finding
 from planner.checks import all_up_and_failed
-from planner.connections import estimated_connections
 from planner.display import Picture
-from planner.failover import loads_after
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, Stage, on_paper
-from planner.growth import peak_factor
+from planner.formulas.connections import estimated_connections
+from planner.formulas.failover import loads_after
+from planner.formulas.growth import peak_factor
 from planner.remedies import shown_plan
 from planner.scenario import Scenario
 from planner.sizing import Check, Plan, Sizing
 from planner.units import number
+from planner.words.answers import finding
 
 _POINT: dict[str, Any] = {"linestyle": "", "color": style.RED, "markersize": 8, "markeredgecolor": "white"}
 

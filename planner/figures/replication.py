@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.display import Picture
+from planner.dr.rpo import Protection, what_if
 from planner.figures import style
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, paper
-from planner.rpo import Protection, what_if
-from planner.steps import Steps
+from planner.formulas.steps import Steps
 from planner.units import number, percent
 
 MIN_PER_HOUR = 60

@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from planner import doubts
-from planner.alternatives import front
-from planner.answers import NAMES, measure
 from planner.display import Picture
-from planner.drivers import Driver
 from planner.figures import style
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, paper
-from planner.risk import Risk, fan
+from planner.judgement.alternatives import front
+from planner.judgement.drivers import Driver
+from planner.judgement.risk import Risk, fan
 from planner.sizing import Sizing
 from planner.units import number, percent
+from planner.words import doubts
+from planner.words.answers import NAMES, measure
 
 _MOST_BARS = 8
 _MOST_LINES = 5

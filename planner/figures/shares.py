@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from planner.answers import measure
 from planner.display import Picture
 from planner.figures import style
 from planner.figures.stage import Finding, paper
 from planner.remedies import shown_plan
 from planner.sizing import Check, Sizing
 from planner.units import number, percent
+from planner.words.answers import measure
 
 MOST_BARS = 12
 _COLUMNS = 86

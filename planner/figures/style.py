@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
-from planner.brand import Brand
+from planner.files.brand import Brand
 
 INK = "#1f2933"
 QUIET = "#5b6770"

@@ -18,8 +18,8 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-from planner.brand import read_brand
-from planner.documents import InputError, Problem
+from planner.files.brand import read_brand
+from planner.files.documents import InputError, Problem
 from planner.reports import forks
 from planner.reports.formats import chosen
 from planner.reports.manifest import Manifest

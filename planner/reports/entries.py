@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from planner import answers
+from planner.words import answers
 
 if TYPE_CHECKING:  # for the types alone: a list of reports needs no scipy
-    from planner.risk import Risk
-    from planner.rpo import Protection
+    from planner.judgement.risk import Risk
+    from planner.dr.rpo import Protection
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from planner.documents import InputError, Listing, Node, Problem, Table, Text, read_bytes
+from planner.files.documents import InputError, Listing, Node, Problem, Table, Text, read_bytes
 from planner.reports.columns import COLUMNS, column_called
 from planner.reports.orders import Found
 from planner.units import quoted

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner import answers
+from planner.words import answers
 from planner.figures import style
 from planner.figures.growth import COLOURS, label, last_month, shown_checks
 from planner.figures.load import loads_by_fsvm
-from planner.growth import growth_factor
+from planner.formulas.growth import growth_factor
 from planner.remedies import shown_plan
-from planner.risk import Risk
-from planner.rpo import SHARES, Protection
+from planner.judgement.risk import Risk
+from planner.dr.rpo import SHARES, Protection
 from planner.sizing import Sizing
 
 _MOST_LINES = 5

@@ -15,7 +15,7 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from planner.brand import Brand, read_brand
+from planner.files.brand import Brand, read_brand
 from planner.display import redrawn
 from planner.figures import style
 from planner.reports.fleet import slug

@@ -12,10 +12,10 @@ import papermill
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Unicode
 
-from planner.brand import Brand, read_brand
+from planner.files.brand import Brand, read_brand
 from planner.reports.formats import FORMATS, PAGE_FORMATS, load
 from planner.reports.page import page
-from planner.scenario import read_scenario
+from planner.files.scenarios import read_scenario
 from planner.sizing import size
 
 HERE = Path(__file__).resolve().parent

@@ -8,7 +8,7 @@ import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
-from planner.documents import InputError
+from planner.files.documents import InputError
 from planner.reports.orders import Order
 from planner.reports.workers import Made, RenderError
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner import answers, doubts, figures, rpo_answers, tables
+from planner.words import answers, doubts, rpo_answers
+from planner import figures, tables
 from planner.display import Picture, Table
-from planner.drivers import drivers
-from planner.growth import growth_factor
+from planner.judgement.drivers import drivers
+from planner.formulas.growth import growth_factor
 from planner.remedies import rescue, shown_plan
 from planner.reports import native
 from planner.reports.native import Chart
-from planner.risk import Risk, risk
-from planner.rpo import Protection, protection
+from planner.judgement.risk import Risk, risk
+from planner.dr.rpo import Protection, protection
 from planner.scenario import Scenario, Share
 from planner.sizing import Check, Sizing
-from planner.terminal import folded
+from planner.words.terminal import folded
 from planner.units import number, percent
 
 MOST_ROWS = 6

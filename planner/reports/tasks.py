@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from planner.documents import InputError
+from planner.files.documents import InputError
 from planner.reports.kernel import Kernel, Message
 
 Record = dict[str, Any]
@@ -70,12 +70,12 @@ def make(
 
     Raises ReportError and InputError.
     """
-    from planner.brand import read_brand
+    from planner.files.brand import read_brand
     from planner.reports.entries import Entry
     from planner.reports.render import render
-    from planner.risk import risk
-    from planner.rpo import protection
-    from planner.scenario import read_scenario
+    from planner.judgement.risk import risk
+    from planner.dr.rpo import protection
+    from planner.files.scenarios import read_scenario
 
     files = render(
         folder / name,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planner.documents import InputError, Problem
+from planner.files.documents import InputError, Problem
 from planner.reports.columns import COLUMNS, column_called
 
 _MOST_UNPACKED_BYTES = 128 * 1024 * 1024

@@ -18,7 +18,7 @@ import pytest
 
 from planner.cli import main
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX
-from planner.scenario import read_scenario
+from planner.files.scenarios import read_scenario
 
 playwright = pytest.importorskip("playwright.sync_api")
 

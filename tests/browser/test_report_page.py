@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from planner.brand import read_brand
+from planner.files.brand import read_brand
+from planner.files.scenarios import read_scenario
 from planner.reports.formats import deck
 from planner.reports.render import render
-from planner.scenario import read_scenario
 from planner.sizing import size
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "scenarios"

@@ -10,7 +10,7 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
-from planner.documents import InputError, Problem
+from planner.files.documents import InputError, Problem
 from planner.units import quoted
 
 

@@ -12,7 +12,7 @@ from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_THEME_COLOR
 from pptx.oxml import parse_xml
 from pptx.util import Pt
 
-from planner.brand import WHITE
+from planner.files.brand import WHITE
 from planner.figures import style
 from planner.figures.load import operating_points
 from planner.remedies import shown_plan

@@ -11,7 +11,7 @@ import hashlib
 from html import escape
 from pathlib import Path
 
-from planner.brand import Brand
+from planner.files.brand import Brand
 from planner.display import Picture
 from planner.figures import style
 from planner.reports.story import Scene, footer, provenance, scenes

@@ -8,10 +8,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from planner import answers
+from planner.words import answers
 from planner.checks import DEMANDS
 from planner.figures.growth import COLOURS, last_month, shown_checks
-from planner.growth import TOLERANCE, growth_factor
+from planner.formulas.growth import TOLERANCE, growth_factor
 from planner.remedies import shown_plan
 from planner.reports.formats.workbook import Book
 from planner.figures import style

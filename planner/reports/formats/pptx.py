@@ -14,9 +14,9 @@ from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from planner.brand import TEMPLATE, Brand, brand_folder
+from planner.files.brand import TEMPLATE, Brand, brand_folder
 from planner.display import Table
-from planner.documents import InputError, Problem
+from planner.files.documents import InputError, Problem
 from planner.figures.style import fitted
 from planner.reports.formats import charts
 from planner.reports.formats.settled import settled

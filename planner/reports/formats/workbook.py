@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from planner.brand import WHITE, Brand
+from planner.files.brand import WHITE, Brand
 from planner.figures import style
 
 # A cell that begins with one of these would be a formula if it were typed in again.

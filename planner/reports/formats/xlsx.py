@@ -10,13 +10,14 @@ import datetime
 import io
 from typing import Any
 
-from planner import answers, tables
-from planner.brand import Brand
+from planner.words import answers
+from planner import tables
+from planner.files.brand import Brand
 from planner.remedies import rescue, shown_plan
 from planner.reports.formats.live import Cells, growth_chart, write_checks, write_growth
 from planner.reports.formats.workbook import Book
 from planner.reports.story import footer, next_steps, provenance
-from planner.risk import risk
+from planner.judgement.risk import risk
 from planner.sizing import Sizing, designs
 
 _HOW = (

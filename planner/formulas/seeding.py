@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.steps import Steps
+from planner.formulas.steps import Steps
 
 MB_PER_TB = 1e6
 GB_PER_TB = 1000.0
@@ -39,7 +39,21 @@ def seed_hours(data_tb: ArrayLike, wire_reduction: ArrayLike, capacity: Steps) -
 
 
 def seed_mb(data_tb: ArrayLike, wire_reduction: ArrayLike) -> Array:
-    """What the first full copy sends [MB]: all data [TB] without the part saved on the wire [fraction]."""
+    """What the first full copy sends: all data, without the part saved on the wire.
+
+    Parameters
+    ----------
+    data_tb : all data of the file server [TB], 0 or more, scalar or array.
+    wire_reduction : the part that compression and deduplication save on the wire [fraction], 0 to below 1.
+
+    Returns
+    -------
+    What is sent [MB], the shape that the arguments broadcast to.
+
+    Source
+    ------
+    The first snapshot has no other to differ from; the saving is the scenario's, or the catalog's `wire_reduction`.
+    """
     kept = 1.0 - np.asarray(wire_reduction, dtype=float)
     return np.asarray(np.asarray(data_tb, dtype=float) * MB_PER_TB * kept)
 

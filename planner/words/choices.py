@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from planner.answers import breach, cause, check_name, finding, month_name, more_cost
 from planner.scenario import Scenario
 from planner.units import number, percent
+from planner.words.answers import breach, cause, check_name, finding, month_name, more_cost
 
 if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
-    from planner.alternatives import Option, Why
-    from planner.compare import Comparison
-    from planner.fit import Fit, Room
+    from planner.judgement.alternatives import Option, Why
+    from planner.judgement.compare import Comparison
+    from planner.judgement.fit import Fit, Room
     from planner.sizing import Check, Plan, Sizing
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from planner import choices
-from planner.answers import assumptions
+from planner.dr.rpo import Protection
 from planner.remedies import Rescue
-from planner.rpo import Protection
 from planner.scenario import Scenario
 from planner.sizing import Check, Design, Plan, Rejection, Sizing
+from planner.words import choices
+from planner.words.answers import assumptions
 
 if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
-    from planner.alternatives import Option, Why
-    from planner.compare import Comparison, Difference
-    from planner.drivers import Driver
-    from planner.fit import Fit
-    from planner.risk import Risk
+    from planner.judgement.alternatives import Option, Why
+    from planner.judgement.compare import Comparison, Difference
+    from planner.judgement.drivers import Driver
+    from planner.judgement.fit import Fit
+    from planner.judgement.risk import Risk
 
 
 def sizing_record(sizing: Sizing, rescue: Rescue | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def sampled_parts(directories: ArrayLike, fsvms: int, samples: int, seed: int) -
     directories : top-level directories [count, 1 or more], scalar or array of shape (samples,).
     fsvms : FSVMs of the design [count, 1 or more], a scalar.
     samples : placements to draw [count].
-    seed : where the random numbers start; each count of FSVMs has numbers of its own.
+    seed : where the random numbers start [count]; each count of FSVMs has numbers of its own.
 
     Returns
     -------

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.documents import InputError, Problem, read_bytes
+from planner.files.documents import InputError, Problem, read_bytes
 from planner.units import UnitError, parse_number, quoted
 
 MOST_CSV_BYTES = 64 * 1024 * 1024

@@ -6,20 +6,20 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from planner import answers, choices, doubts, rpo_answers
+from planner.dr.rpo import Protection
 from planner.limits import Catalog
 from planner.remedies import Rescue
-from planner.rpo import Protection
 from planner.scenario import Scenario
 from planner.sizing import Check, Sizing, nearest_rejections
 from planner.units import number, percent
+from planner.words import answers, choices, doubts, rpo_answers
 
 if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
-    from planner.alternatives import Option, Why
-    from planner.compare import Comparison
-    from planner.drivers import Driver
-    from planner.fit import Fit
-    from planner.risk import Risk
+    from planner.judgement.alternatives import Option, Why
+    from planner.judgement.compare import Comparison
+    from planner.judgement.drivers import Driver
+    from planner.judgement.fit import Fit
+    from planner.judgement.risk import Risk
 
 WIDTH = 100
 MARKS = {"holds": "ok", "tight": "~ ", "fails": "XX"}

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.checks import demands
-from planner.growth import peak_factor
-from planner.sampling import drawn, inputs, sobol_points
+from planner.formulas.growth import peak_factor
+from planner.judgement.sampling import drawn, inputs, sobol_points
 from planner.scenario import Scenario, value_at, with_values
 from planner.sizing import Plan
 

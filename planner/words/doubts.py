@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from planner.answers import breach, cause, month_name, more_cost
 from planner.scenario import Scenario
 from planner.units import number, percent
+from planner.words.answers import breach, cause, month_name, more_cost
 
 if TYPE_CHECKING:  # for the types alone: words need no scipy
-    from planner.drivers import Driver
-    from planner.risk import Risk
+    from planner.judgement.drivers import Driver
+    from planner.judgement.risk import Risk
 
 _INPUTS = {
     "cluster.cvms": "the number of CVMs",

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.steps import Steps, hourly
+from planner.formulas.steps import Steps, hourly
 
 MB_PER_GB = 1000.0
 SECONDS_PER_DAY = 86400.0

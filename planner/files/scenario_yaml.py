@@ -13,8 +13,7 @@ from typing import Any
 
 import yaml
 
-from planner.fields import Interval
-from planner.scenario import Scenario, Share
+from planner.scenario import Interval, Scenario, Share
 from planner.second_site import DAYS, Replication, Window
 from planner.units import MOST
 

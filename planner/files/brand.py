@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.documents import InputError, Problem, read_bytes, read_document
-from planner.fields import Notes, Section
-from planner.logo import MOST_LOGO_BYTES, Logo, LogoError, read_logo
+from planner.files.documents import InputError, Problem, read_bytes, read_document
+from planner.files.fields import Notes, Section
+from planner.files.logo import MOST_LOGO_BYTES, Logo, LogoError, read_logo
 from planner.units import quoted
 
 WHITE = "#ffffff"
@@ -46,7 +46,7 @@ class Brand:
 
 def brand_folder() -> Path:
     """The folder of the brand that comes with the planner: in the package, or in a checkout's `data`."""
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parent.parent
     installed = here / "data" / "brand"
     return installed if installed.is_dir() else here.parent / "data" / "brand"
 

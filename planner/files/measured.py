@@ -3,79 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.documents import InputError, Problem
-from planner.series import Rows, Series, is_series, open_rows, read_series, typical_step
+from planner.evidence import DAY_S, MOST_MISSING, Evidence
+from planner.files.documents import InputError, Problem
+from planner.files.series import Rows, Series, is_series, open_rows, read_series, typical_step
+from planner.second_site import Profile
 from planner.units import CHANGE, DATA, quoted
 
-WEEK_DAYS = 7.0
-MOST_MISSING = 0.1
 MOST_HOURS = 3 * 366 * 24
 HOUR_S = 3600.0
-DAY_S = 86400.0
 MOST_JITTER_S = 60.0  # what a sample may be late and still begin its hour
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """How change is spread over time: the weight of each hour, repeated for ever, with a mean of 1.
-
-    Hour 0 begins `begins_min` minutes after Monday 00:00; a file without dates begins on Monday.
-    """
-
-    weights: tuple[float, ...]
-    file: str = ""
-    digest: str = ""
-    begins_min: int = 0
-
-    @property
-    def is_flat(self) -> bool:
-        """Whether the change is the same in every hour."""
-        return all(weight == self.weights[0] for weight in self.weights)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a measured number rests on: the file, the time it covers, its gaps, and what was made of it.
-
-    `days` is the time that samples cover, without the gaps; `missing_hours` is what the gaps leave out.
-    """
-
-    file: str
-    digest: str
-    column: str
-    statistic: str
-    samples: int
-    step_s: float
-    begins: datetime | None
-    days: float
-    gaps: int = 0
-    missing_hours: float = 0.0
-    notes: tuple[str, ...] = ()
-
-    @property
-    def grade(self) -> str:
-        """`good`: seven whole days or more without gaps; `fair`: as much, with small gaps; else `poor`."""
-        if self.days < WEEK_DAYS - 0.5 * self.step_s / DAY_S:
-            return "poor"
-        if not self.gaps:
-            return "good"
-        missing = self.missing_hours / 24.0
-        return "fair" if missing <= MOST_MISSING * (self.days + missing) else "poor"
-
-
-def flat_profile() -> Profile:
-    """Change at an even rate."""
-    return Profile((1.0,))
 
 
 def measured_change(

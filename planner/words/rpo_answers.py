@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from planner.answers import month_name
-from planner.growth import TOLERANCE
-from planner.rpo import SHARES, Protection
+from planner.dr.rpo import SHARES, Protection
+from planner.formulas.growth import TOLERANCE
 from planner.second_site import DAYS, WEEK_MIN, Window
 from planner.units import number, percent
+from planner.words.answers import month_name
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MOST_RUNS = 3

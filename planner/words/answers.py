@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from planner.measured import Evidence
+from planner.evidence import Evidence
 from planner.remedies import Blocker, Rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Design, Plan, Rejection, Sizing

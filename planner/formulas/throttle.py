@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.formulas.steps import Steps, even
 from planner.second_site import WEEK_MIN, Window
-from planner.steps import Steps, even
 
 MB_A_MINUTE = 60.0  # for each MB/s
 
@@ -18,7 +18,8 @@ def week_capacity(windows: Sequence[Window], rates_mb_s: Sequence[float], open_m
 
     Parameters
     ----------
-    windows : when the throttle applies; no two overlap. None of them leaves the open rate at all times.
+    windows : when the throttle applies [days of the week, minutes of the day]; no two overlap. None of them leaves
+        the open rate at all times.
     rates_mb_s : the rate in each window [MB/s], above 0.
     open_mb_s : the rate outside of them [MB/s], above 0: the least of the link and what the product moves. It also
         bounds the windows.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.checks import Demand, demands
-from planner.growth import peak_factor
+from planner.formulas.growth import peak_factor
 from planner.sizing import Check, Design, Plan, Sizing, judge
 
 

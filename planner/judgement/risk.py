@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.checks import Demand, Spread, demands, fitting
-from planner.directories import sampled_parts
-from planner.growth import first_breach_month, holds, peak_factor
-from planner.sampling import correlated, drawn, inputs, sobol_points
+from planner.formulas.directories import sampled_parts
+from planner.formulas.growth import first_breach_month, holds, peak_factor
+from planner.judgement.sampling import correlated, drawn, inputs, sobol_points
 from planner.scenario import Scenario
 from planner.sizing import Design, Plan, Sizing, design_grid, designs, size
 

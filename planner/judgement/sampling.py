@@ -10,8 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, ndtr, ndtri
 from scipy.stats import qmc
 
-from planner.fields import Interval
-from planner.scenario import Scenario, value_at, with_values
+from planner.scenario import Interval, Scenario, value_at, with_values
 
 Array = NDArray[np.float64]
 # Fields that a plan does not depend on.

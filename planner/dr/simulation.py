@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.steps import Steps
+from planner.formulas.steps import Steps
 
 TOLERANCE = 1e-9
 

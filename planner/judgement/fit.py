@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.checks import Demand, demands
-from planner.growth import holds, peak_factor
+from planner.formulas.growth import holds, peak_factor
 from planner.scenario import Scenario, value_at, with_values
 from planner.sizing import Design, Plan, judge
 

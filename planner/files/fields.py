@@ -12,21 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from planner.documents import InputError, Listing, Node, Problem, Table, Text
+from planner.files.documents import InputError, Listing, Node, Problem, Table, Text
+from planner.scenario import Interval
 from planner.units import Dimension, UnitError, parse_count, parse_quantity, quoted
 
 T = TypeVar("T")
 _SECRET = re.compile(r"passw(?:or[dt]|d)?|passphrase|pwd|secret|token|credentials?|api_?key|private_?key", re.I)
 _ALLOWED_FORMAT_CHARACTERS = "\u200c\u200d"  # the joiners that some scripts are spelled with
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A number that is known only roughly: between `low` and `high`, most likely `mid`."""
-
-    low: float
-    mid: float
-    high: float
 
 
 @dataclass(slots=True)

@@ -11,23 +11,23 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.checks import effective_limit
-from planner.documents import InputError, Problem
-from planner.growth import growth_factor
-from planner.limits import Limit
-from planner.link import capacity, effective_rate, matched
-from planner.replication import (
+from planner.dr.simulation import Replay, replay
+from planner.files.documents import InputError, Problem
+from planner.formulas.growth import growth_factor
+from planner.formulas.replication import (
     changed_in_intervals,
     largest_change_gb_day,
     needed_rate_mb_s,
     peak_for,
     shortest_interval_min,
 )
+from planner.formulas.seeding import caught_up_hours, reserve_gb, seed_hours, seed_mb
+from planner.formulas.steps import Steps, hourly
+from planner.formulas.throttle import MB_A_MINUTE
+from planner.limits import Limit
+from planner.link import capacity, effective_rate, matched
 from planner.scenario import Scenario
 from planner.second_site import MOST_INTERVAL_MIN, Replication
-from planner.seeding import caught_up_hours, reserve_gb, seed_hours, seed_mb
-from planner.simulation import Replay, replay
-from planner.steps import Steps, hourly
-from planner.throttle import MB_A_MINUTE
 
 SHARES = (100, 95, 90)
 MOST_SNAPSHOTS = 4_000_000

@@ -1,0 +1,1 @@
+"""The second site: what the link carries, snapshot by snapshot, and how old the remote copy gets."""

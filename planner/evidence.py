@@ -1,0 +1,40 @@
+"""What a measured number rests on, and how good it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+WEEK_DAYS = 7.0
+MOST_MISSING = 0.1
+DAY_S = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a measured number rests on: the file, the time it covers, its gaps, and what was made of it.
+
+    `days` is the time that samples cover, without the gaps; `missing_hours` is what the gaps leave out.
+    """
+
+    file: str
+    digest: str
+    column: str
+    statistic: str
+    samples: int
+    step_s: float
+    begins: datetime | None
+    days: float
+    gaps: int = 0
+    missing_hours: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def grade(self) -> str:
+        """`good`: seven whole days or more without gaps; `fair`: as much, with small gaps; else `poor`."""
+        if self.days < WEEK_DAYS - 0.5 * self.step_s / DAY_S:
+            return "poor"
+        if not self.gaps:
+            return "good"
+        missing = self.missing_hours / 24.0
+        return "fair" if missing <= MOST_MISSING * (self.days + missing) else "poor"

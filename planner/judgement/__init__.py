@@ -1,0 +1,1 @@
+"""Judgement beyond the plan: how sure, why, what else, and how much more."""

@@ -1,0 +1,55 @@
+"""The tables and sentences of a notebook: the only place that lays them out for display."""
+
+from planner.tables.catalog import limit_notes, limits, rungs
+from planner.tables.choices import alternatives, comparison, comparison_changes, rejections, room, why_not
+from planner.tables.plan import (
+    answer,
+    assumptions,
+    checks,
+    checks_frame,
+    conditions,
+    evidence,
+    provenance,
+    title,
+    why,
+    workload,
+)
+from planner.tables.risk import confidence, confident_designs, doubt, reckoning
+from planner.tables.second_site import (
+    replication_answer,
+    replication_beside,
+    replication_findings,
+    replication_offers,
+    replication_rates,
+)
+
+__all__ = [
+    "alternatives",
+    "answer",
+    "assumptions",
+    "checks",
+    "checks_frame",
+    "comparison",
+    "comparison_changes",
+    "conditions",
+    "confidence",
+    "confident_designs",
+    "doubt",
+    "evidence",
+    "limit_notes",
+    "limits",
+    "provenance",
+    "reckoning",
+    "rejections",
+    "replication_answer",
+    "replication_beside",
+    "replication_findings",
+    "replication_offers",
+    "replication_rates",
+    "room",
+    "rungs",
+    "title",
+    "why",
+    "why_not",
+    "workload",
+]

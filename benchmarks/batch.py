@@ -97,7 +97,7 @@ def floor(files: list[Path]) -> float:
 
 def steady(files: list[Path], out: Path) -> tuple[float, float, float, float]:
     """A batch that is watched: wall time, core-seconds, the time of the last tenth of the reports against that of the
-    second, and the memory of the parent at the end against that after a tenth."""
+    second, and the memory of the parent in the last tenth against that in the second."""
     before, began = spent(), time.perf_counter()
     command = [sys.executable, "-m", "planner", "report", "--jobs", str(JOBS), "--out", str(out), *map(str, files)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -115,8 +115,8 @@ def steady(files: list[Path], out: Path) -> tuple[float, float, float, float]:
         return next((at for at, made, _ in done if made >= count), done[-1][0])
 
     slower = (when(10 * tenth) - when(9 * tenth)) / (when(2 * tenth) - when(tenth))
-    memory = [resident for _, made, resident in done if tenth <= made]
-    return wall, cores, slower, memory[-1] / memory[0]
+    late, early = (statistics.median(r for _, made, r in done if i * tenth < made <= (i + 1) * tenth) for i in (9, 1))
+    return wall, cores, slower, late / early
 
 
 def _resident(pid: int) -> float:
@@ -142,6 +142,6 @@ def measure(reports: int = 1000, by_hand: int = 6) -> Iterator[tuple[str, float,
         yield "reports a core-second", usual_cores / (cores / reports), f"{commands}; steadier on a shared machine"
         yield "core-seconds a report", each / floor(files[:13]), "x its bare cells, warm (promise: at most 1.25)"
         yield "the last tenth of the reports", slower, "x the time of the second tenth"
-        yield "memory of the parent at the end", memory, "x that after a tenth"
+        yield "memory of the parent in the last tenth", memory, "x that in the second tenth"
         again, _ = batch(files, folder / "all")
         yield "a second run with nothing changed", again, f"seconds for {reports} scenarios (promise: at most 3)"

@@ -71,7 +71,7 @@ def make(
     Raises ReportError and InputError.
     """
     from planner.brand import read_brand
-    from planner.reports.entries import Entry
+    from planner.entries import Entry
     from planner.reports.render import render
     from planner.risk import risk
     from planner.rpo import protection

@@ -35,7 +35,6 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
             rows = [*without, *planned]
             figure = style.new_figure(0.75 + 0.235 * max(2, len(rows)))
             _rows(figure.add_subplot(), rows)
-            _key(figure.axes[0])
         else:
             rows = planned[:FULLEST]
             figure = style.new_figure(5.2)
@@ -43,6 +42,8 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
             _spread(spread, planned)
             _rows(named, rows)
             named.set_title(f"the {len(rows)} fullest", loc="left", color=style.QUIET)
+        _key(figure.axes[0])
+        _name_limit(figure.axes[0])
         full = sum((entry.utilisation or 0) > 0.9 for entry in planned)
         use = f"plans {'uses' if full == 1 else 'use'} more than 90 % of a limit"
         title = f"{full} of {len(planned)} {use}" if planned else "No customer has a plan"
@@ -82,7 +83,6 @@ def _spread(ax: Axes, planned: Sequence[Entry]) -> None:
     _counts(ax, [left + 0.46 * _BIN for left in lefts], bottoms)
     _limit(ax)
     ax.set_ylabel("customers")
-    _key(ax)
 
 
 def _bin(utilisation: float) -> int:
@@ -92,6 +92,12 @@ def _bin(utilisation: float) -> int:
 
 def _limit(ax: Axes) -> None:
     ax.axvline(1, color=style.RED, linewidth=1.4, linestyle=(0, (5, 2)))
+    ax.set_xlim(0, 1.13)
+    ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
+    ax.xaxis.set_major_formatter(style.percent_mark)
+
+
+def _name_limit(ax: Axes) -> None:
     ax.annotate(
         "limit",
         (1, 1),
@@ -102,9 +108,6 @@ def _limit(ax: Axes) -> None:
         va="top",
         color=style.RED,
     )
-    ax.set_xlim(0, 1.13)
-    ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
-    ax.xaxis.set_major_formatter(style.percent_mark)
 
 
 def _key(ax: Axes) -> None:
@@ -175,7 +178,9 @@ def fleet_breaches(entries: Sequence[Entry]) -> Picture:
             figure.supxlabel(others, fontsize=style.TYPE_PT - 0.5, color=style.QUIET)
         if not panels:
             none = "No plan breaks within 120 months"
-            figure.text(0.5, 0.5, none, ha="center", color=style.QUIET)
+            ax = figure.add_subplot()
+            ax.set_axis_off()
+            ax.text(0.5, 0.5, none, ha="center", color=style.QUIET)
             return style.picture(figure, none, f"Nothing to show. {others}".strip())
         for panel, ax in zip(panels, figure.subplots(len(panels), 1, squeeze=False).flat, strict=True):
             _bars(ax, panel)

@@ -86,7 +86,7 @@ def report(options: argparse.Namespace) -> int:
         if error.errno is None:
             raise
         print(f"{out}: cannot be written ({error.strerror}); what was there before is as it was", file=sys.stderr)
-        return FAILED if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO} else BAD_INPUT
+        return FAILED if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO} else BAD_INPUT
 
 
 def _report(names: list[str], out: Path, settings: Settings, pool: Callable[[], Pool]) -> int:

@@ -70,7 +70,7 @@ def quick_notebook(folder: Path) -> Path:
 
 
 LIGHT = """\
-from planner import figures, tables
+from planner import tables
 from planner.scenario import read_scenario
 from planner.sizing import size
 found = size(read_scenario(scenario, catalog, catalogs))
@@ -78,9 +78,9 @@ found = size(read_scenario(scenario, catalog, catalogs))
 
 
 def light_notebook(folder: Path) -> Path:
-    """A small report: a real sizing, its answer, a table and a figure."""
+    """A small report: a real sizing, its answer and its checks."""
     parameters = new_code_cell("scenario = None\ncatalog = None\ncatalogs = None", metadata={"tags": ["parameters"]})
-    shown = ("tables.answer(found)", "tables.checks(found)", "figures.connections_curve(found)")
+    shown = ("tables.answer(found)", "tables.checks(found)")
     notebook = new_notebook(cells=[parameters, new_code_cell(LIGHT), *map(new_code_cell, shown)])
     notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
     path = folder / "light.ipynb"

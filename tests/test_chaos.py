@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not a
 
 REPORTS = int(os.environ.get("CHAOS_REPORTS", "200"))
 SEED = int(os.environ.get("CHAOS_SEED", "20261101"))
-REAL, HARMS, BOUND_S = 12, 60, 300
+REAL, HARMS, BOUND_S = 12, 48, 300
 # What happens to a batch, and how often beside the others.
 HARM = {
     "kill": 40,
@@ -130,9 +130,6 @@ def test_chaos_ends_where_peace_does(tmp_path: Path) -> None:
                 os.killpg(batch.pid, signal.SIGKILL)
     assert not left, "not done in time"
     assert harms == HARMS, "peace came too soon"
-    # Each batch lists what was there when it ended: the last one may have ended before the other.
-    assert [batch.wait(BOUND_S) for batch in run(batches(out, tmp_path)[:1])] == [0]
-    assert [batch.wait(BOUND_S) for batch in run(batches(tmp_path / "peace", tmp_path)[:1])] == [0]
     assert len(records_of(out)) == REPORTS
     assert files_of(out) == files_of(tmp_path / "peace")
     assert records_of(out) == records_of(tmp_path / "peace")

@@ -128,6 +128,17 @@ def report(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started, from whichever of its threads."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [int(child) for child in task.read_text().split()]
+        except OSError:
+            continue
+    return found
+
+
 def gone(pid: int, within_s: float = 5.0) -> bool:
     """Whether a process ends in time; one that nobody has waited for is gone too."""
     deadline = time.monotonic() + within_s

@@ -6,17 +6,30 @@ CHAOS_REPORTS sets how many there are, CHAOS_SEED what happens to them.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import random
 import resource
 import signal
 import subprocess
+import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from batches import command, customer, environment, files_of, light_notebook, quick_notebook, records_of, report
+from batches import (
+    children_of,
+    command,
+    customer,
+    environment,
+    files_of,
+    light_notebook,
+    quick_notebook,
+    records_of,
+    report,
+)
 
 from planner.reports import forks
 from planner.reports.manifest import Manifest
@@ -39,24 +52,6 @@ HARM = {
 }
 
 
-def children_of(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
-def warm_of(batch: int) -> list[int]:
-    """The warm process of a batch; it is started by a thread of it."""
-    found = []
-    for task in Path(f"/proc/{batch}/task").glob("*/children"):
-        try:
-            found += [int(pid) for pid in task.read_text().split()]
-        except OSError:
-            continue
-    return found
-
-
 def starve(pid: int) -> None:
     """Let a process write no more than it has: for it, the disk is full."""
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
@@ -64,7 +59,7 @@ def starve(pid: int) -> None:
 
 def harm(batch: subprocess.Popen, dice: random.Random) -> None:
     """Do something bad to a process of the batch, now."""
-    warm = warm_of(batch.pid)
+    warm = children_of(batch.pid)
     reports = [child for pid in warm for child in children_of(pid)]
     what = dice.choices(list(HARM), list(HARM.values()))[0]
     try:
@@ -155,13 +150,14 @@ def run_until(step: int | None, how: str, out: Path) -> int:
     """Publish a report, failing or being killed at the given step of its file operations; count the steps."""
     steps = 0
 
-    def guarded(real: object) -> object:
+    def guarded(real: Callable, partly: Callable = lambda: None) -> Callable:
         def call(*arguments: object, **options: object) -> object:
             nonlocal steps
             steps += 1
             if how == "killed" and step is not None and steps > step:
                 raise KilledError  # a dead process does nothing more
             if steps == step:
+                partly()
                 if how == "fails":
                     raise OSError(errno.ENOSPC, "No space left on device")
                 raise KilledError
@@ -169,9 +165,20 @@ def run_until(step: int | None, how: str, out: Path) -> int:
 
         return call
 
+    class Stream(io.FileIO):
+        """A file that is half written where it fails or is killed."""
+
+        def write(self, content: bytes) -> int:
+            half = len(content) // 2
+            return guarded(
+                lambda: super(Stream, self).write(content), lambda: super(Stream, self).write(content[:half])
+            )()
+
     manifest = Manifest(out)
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("fsync", "replace", "fchmod", "unlink", "fdopen"):
+        patch.setattr(os, "fdopen", Stream)
+        patch.setattr("tempfile.mkstemp", guarded(tempfile.mkstemp))
+        for name in ("fsync", "replace", "fchmod", "unlink"):
             patch.setattr(os, name, guarded(getattr(os, name)))
         manifest.publish(ORDER, NEW, ENTRY, 1.0)
     return steps
@@ -180,7 +187,7 @@ def run_until(step: int | None, how: str, out: Path) -> int:
 @pytest.mark.parametrize("how", ["fails", "killed"])
 def test_at_every_step_a_file_is_the_old_one_or_the_new_one(published: Path, how: str) -> None:
     total = run_until(None, how, published)
-    assert total >= 12, "the harness does not see the file operations"
+    assert total >= 18, "the harness does not see the file operations"
     for step in range(1, total + 1):
         Manifest(published).publish(ORDER, OLD, ENTRY, 1.0)
         with pytest.raises((OSError, KilledError)):
@@ -200,7 +207,8 @@ def test_at_every_step_a_file_is_the_old_one_or_the_new_one(published: Path, how
     assert {ending: (published / f"a{ending}").read_bytes() for ending in NEW} == NEW
 
 
-def test_a_full_disk_is_one_clear_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("error", "status"), [(errno.ENOSPC, 1), (errno.EROFS, 2)])
+def test_a_full_disk_or_one_that_turns_read_only_is_one_clear_error(tmp_path: Path, error: int, status: int) -> None:
     quick = quick_notebook(tmp_path)
     inputs = tmp_path / "in"
     inputs.mkdir()
@@ -210,14 +218,14 @@ def test_a_full_disk_is_one_clear_error(tmp_path: Path) -> None:
     code = (
         "import errno, os, sys\nfrom planner.reports import output\nfrom planner.cli import main\nreal = os.fsync\n"
         "calls = []\ndef fsync(handle):\n    calls.append(1)\n    if len(calls) > 9:\n"
-        "        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))\n    real(handle)\n"
+        f"        raise OSError({error}, os.strerror({error}))\n    real(handle)\n"
         "os.fsync = fsync\nsys.exit(main(sys.argv[1:]))\n"
     )
     done = subprocess.run(
         [run[0], "-c", code, *run[3:]], capture_output=True, text=True, env=environment(), check=False, timeout=120
     )
-    assert done.returncode == 1, done.stderr
-    assert done.stderr.count("No space left on device") == 1
+    assert done.returncode == status, done.stderr
+    assert done.stderr.count(os.strerror(error)) == 1
     assert "Traceback" not in done.stderr
     assert not list((tmp_path / "out").glob(".*.part"))
     again = report("--out", tmp_path / "out", "--notebook", quick, inputs)

@@ -26,8 +26,9 @@ FLOOR = """
 import sys, time
 from pathlib import Path
 import nbformat
-from planner.reports import kernel, render
 import os
+from planner.reports import kernel, render
+from planner.reports.page import page
 told = os.dup(1)
 shell = kernel.Kernel()
 shell.open()
@@ -44,7 +45,7 @@ for number, file in enumerate(map(Path, sys.argv[1:])):
                     cell.outputs.append(nbformat.v4.output_from_msg(message))
             source = cell.source.replace("../data/scenarios/headquarters.yaml", file.name)
             assert shell.execute(source, show)["status"] == "ok"
-    render.page(notebook)
+    page(notebook)
 os.write(told, str(time.process_time() - began).encode())
 """
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from planner.connections import tested_connections, usable_connections
 from planner.failover import one_takes_over, survivors
-from planner.growth import TOLERANCE, growth_factor
+from planner.growth import TOLERANCE, growth_factor, holds
 from planner.limits import Curve, Limit, Source
 from planner.link import effective_rate, peak
 from planner.replication import needed_rate_mb_s
@@ -84,6 +84,20 @@ def demands(
         *_of_shares(scenario, n, spread),
         *_of_replication(scenario),
     )
+
+
+def fitting(
+    scenario: Scenario, fsvms: NDArray[Any], memory_gb: NDArray[Any]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which counts of FSVMs and which memories [GB] the clusters have room for, in at least one sample."""
+    by_count, by_memory = np.ones(len(fsvms), dtype=bool), np.ones(len(memory_gb), dtype=bool)
+    for demand in _of_design(scenario, fsvms[:, np.newaxis], memory_gb[0]):
+        if demand.check.startswith("fsvm_count"):
+            by_count &= holds(demand.required, demand.allowed).any(axis=-1)
+    for demand in _of_design(scenario, fsvms[0], memory_gb[:, np.newaxis]):
+        if not demand.check.startswith("fsvm_count"):
+            by_memory &= holds(demand.required, demand.allowed).any(axis=-1)
+    return by_count, by_memory
 
 
 def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike, spread: Spread | None = None) -> tuple[Array, Array]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from planner.sizing import Design, Plan, judge
 
 GB = 0.001  # in TB: data is told to the last whole GB
 MOST_STEPS = 2**50
+_PLACES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,33 +99,32 @@ def _search(
 ) -> tuple[NDArray[np.int64], list[Demand | None]]:
     """The most whole steps of each question with which `design` holds, and the check that one more fails.
 
-    All questions are searched at once: doubled until they fail, then halved down to one step.
+    All questions are searched at once: among the powers of two first, then in ever narrower stretches between.
     """
     weights: dict[str, NDArray[np.float64]] = {}
     for place, question in enumerate(questions):
         for path, weight in question.weights.items():
             weights.setdefault(path, np.zeros(len(questions)))[place] = weight
 
-    def failing(steps: NDArray[Any]) -> tuple[tuple[Demand, ...], NDArray[np.bool_]]:
+    def failing(steps: NDArray[np.int64]) -> tuple[tuple[Demand, ...], NDArray[np.bool_]]:
+        """Which checks fail: shape (checks, *steps.shape); the questions are the last axis of `steps`."""
         grown = with_values(scenario, {path: value_at(scenario, path) + w * steps for path, w in weights.items()})
         found = demands(grown, design.fsvms, design.memory_gb)
         bad = [~holds(d.required * peak_factor(d.growth, scenario.growth.horizon_months), d.allowed) for d in found]
-        return found, np.stack([np.broadcast_to(each, len(questions)) for each in bad])
+        return found, np.stack([np.broadcast_to(each, steps.shape) for each in bad])
 
-    low: NDArray[np.int64] = np.zeros(len(questions), dtype=np.int64)
-    # 0 where the design fails as it is.
-    high: NDArray[np.int64] = np.where(failing(low)[1].any(axis=0), 0, 1)
+    count = len(questions)
+    tries = np.repeat(np.array([0, *(2**k for k in range(MOST_STEPS.bit_length()))])[:, np.newaxis], count, axis=1)
     while True:
-        good = ~np.asarray(failing(high)[1].any(axis=0))
-        if not np.any(good & (high < MOST_STEPS)):
+        bad = failing(tries)[1].any(axis=0)
+        # Where nothing fails, the last try stands for the first that does.
+        first = np.where(bad.any(axis=0), bad.argmax(axis=0), len(tries) - 1)
+        high = np.take_along_axis(tries, first[np.newaxis], axis=0)[0]
+        low = np.take_along_axis(tries, np.maximum(first - 1, 0)[np.newaxis], axis=0)[0]
+        if np.all((high - low <= 1) | ~bad.any(axis=0)):
             break
-        low = np.where(good, high, low)
-        high = np.where(good & (high < MOST_STEPS), 2 * high, high)
-    while np.any((high - low > 1) & ~good):
-        middle = np.asarray((low + high) // 2)
-        bad = failing(middle)[1].any(axis=0)
-        low, high = np.where(bad, low, middle), np.where(bad, middle, high)
-    found, bad = failing(high)
-    first = bad.argmax(axis=0)
-    stopping = [found[row] if bad[row, place] else None for place, row in enumerate(first.tolist())]
-    return low, stopping
+        tries = low + (high - low) * np.arange(_PLACES + 1)[:, np.newaxis] // _PLACES
+    found, failed = failing(high[np.newaxis])
+    stopped = failed[:, 0]
+    rows = stopped.argmax(axis=0).tolist()
+    return low, [found[row] if stopped[row, place] else None for place, row in enumerate(rows)]

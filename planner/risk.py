@@ -8,7 +8,7 @@ from functools import cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.checks import Demand, Spread, demands
+from planner.checks import Demand, Spread, demands, fitting
 from planner.directories import sampled_parts
 from planner.growth import first_breach_month, holds, peak_factor
 from planner.sampling import correlated, drawn, inputs, sobol_points
@@ -189,8 +189,14 @@ def _confidence(sampled: Scenario, spread: Spread | None, samples: int) -> tuple
 
     Compound growth is monotone, so a demand is largest at month 0 or at the horizon: `peak_factor` stands for every
     month between. Axes are counts, rungs of memory and samples; a check has those axes only that it depends on.
+    What the cluster cannot hold in any sample is not looked at further.
     """
-    fsvms, memory_gb = design_grid(sampled.catalog)
+    every_count, every_memory = design_grid(sampled.catalog)
+    rows, columns = fitting(sampled, every_count[:, 0], every_memory)
+    held = np.zeros((len(every_count), len(every_memory)))
+    fsvms, memory_gb = every_count[rows], every_memory[columns]
+    if not (len(fsvms) and len(memory_gb)):
+        return tuple(held.ravel().tolist())
     ok = np.ones((len(fsvms), len(memory_gb), samples), dtype=bool)
     everywhere = np.ones(samples, dtype=bool)
     for demand in demands(sampled, fsvms[:, :, None], memory_gb[:, None], spread):
@@ -201,7 +207,7 @@ def _confidence(sampled: Scenario, spread: Spread | None, samples: int) -> tuple
         else:
             everywhere &= good
     ok &= everywhere
-    held = np.count_nonzero(ok, axis=-1) / samples
+    held[np.ix_(rows, columns)] = np.count_nonzero(ok, axis=-1) / samples
     return tuple(held.ravel().tolist())
 
 

@@ -269,7 +269,7 @@ def test_the_brand_reaches_the_page_and_its_paper(brand):
     made = render(SAMPLES / "small-office.yaml", None, ("html", "pdf"), brand)
     page = made[".html"].decode()
     assert "--blue:#7a1fa2" in page
-    assert f'<img alt="Example &amp; Sons" class="logo" src="{brand.logo.data_uri}"/>' in page
+    assert f'<img class="logo" alt="Example &amp; Sons" src="{brand.logo.data_uri}">' in page
     for picture in re.findall(r'<img alt="[^"]*" src="data:image/svg\+xml;base64,([^"]+)"', page):
         assert style.BLUE.encode() not in base64.b64decode(picture)
     assert len(pypdf.PdfReader(io.BytesIO(made[".pdf"])).pages[0].images) == 1

@@ -18,7 +18,7 @@ from planner import fleet_tables
 from planner.brand import read_brand
 from planner.entries import Entry, failures, headline, totals, worst_first
 from planner.figures import fleet_breaches, fleet_utilisation
-from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS, _bin, shortened
+from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS, _step, shortened
 from planner.reports.gathered import gather, listed_in
 from planner.reports.index import fleet_csv, index_page, kind
 from planner.reports.lists import write_lists
@@ -105,7 +105,7 @@ def test_the_table_has_every_customer_with_what_an_expert_asks_for():
     ("used", "place"), [(0.0, 0), (0.05, 0), (0.0501, 1), (0.5, 9), (0.949, 18), (0.95, 18), (0.951, 19), (1.0, 19)]
 )
 def test_a_plan_is_counted_in_the_step_that_it_fills(used, place):
-    assert _bin(used) == place
+    assert _step(used) == place
 
 
 def test_few_customers_have_a_row_each_and_many_a_spread():

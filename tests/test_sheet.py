@@ -11,10 +11,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from planner.figures import style
+from planner.figures.axes import round_top
 from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
-from planner.figures.sheet import Stage, round_top
+from planner.figures.stage import Margins, Stage
 from planner.remedies import shown_plan
 from planner.scenario import Scenario, read_scenario, with_values
 from planner.sizing import size
@@ -26,8 +27,7 @@ DRAWINGS = [(draw_curve, 1), (draw_load, 2), (draw_growth, 1), (draw_data_age, 1
 def stage(columns: int) -> Stage:
     with style.drawing():
         figure = Figure(figsize=(7, 3), dpi=80)
-        figure.subplots_adjust(left=0.12, right=0.98, bottom=0.2, top=0.95)
-        return Stage(figure, columns)
+        return Stage(figure, columns, margins=Margins(60, 10, 45, 10))
 
 
 def drawn(on: Stage, draw: Any, scenario: Scenario) -> np.ndarray:

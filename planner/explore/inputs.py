@@ -12,7 +12,7 @@ import yaml
 
 from planner.documents import InputError, parse_document
 from planner.fields import Interval
-from planner.figures.sheet import round_top
+from planner.figures.axes import round_top
 from planner.measured import flat_profile
 from planner.scenario import Scenario, parse_scenario, value_at, with_values
 from planner.scenario_file import scenario_tree

@@ -5,7 +5,8 @@ from __future__ import annotations
 from planner.answers import NAMES
 from planner.display import Picture
 from planner.figures import style
-from planner.sizing import Sizing, designs
+from planner.figures.stage import Finding, paper
+from planner.sizing import Design, Sizing, designs
 
 # What stops a design, as a letter to read and a colour to see.
 _LETTERS = {
@@ -29,32 +30,31 @@ def design_map(sizing: Sizing) -> Picture:
     counts = sorted({design.fsvms for design in designs(catalog)})
     why = {(r.design.fsvms, r.design.memory_gb): r.check for r in sizing.rejections}
     best = sizing.plan.design if sizing.plan else None
-    with style.drawing():
-        figure = style.new_figure(0.75 + 0.33 * len(memories))
-        ax = figure.add_subplot()
-        legend: dict[str, str] = {}
-        for column, n in enumerate(counts):
-            for row, memory in enumerate(memories):
-                check = why.get((n, memory))
-                letter, words, colour = ("●", "holds", style.GOOD) if check is None else _LETTERS.get(check, _OTHER)
-                if best and (n, memory) == (best.fsvms, best.memory_gb):
-                    letter, words, colour = "★", "recommended", style.GREEN
-                legend[letter] = words
-                ax.add_patch(style.cell(column, row, colour))
-                ink = "white" if letter == "★" else style.INK
-                ax.text(column, row, letter, ha="center", va="center", color=ink, fontsize=9, in_layout=False)
-        ax.set_xlim(-0.5, len(counts) - 0.5)
-        ax.set_ylim(-0.5, len(memories) - 0.5)
-        ax.set_xticks(range(len(counts)), [str(n) for n in counts])
-        ax.set_yticks(range(len(memories)), [f"{memory:g}" for memory in memories])
-        ax.tick_params(length=0)
-        for side in ("left", "bottom"):
-            ax.spines[side].set_visible(False)
-        ax.set_ylabel("memory of an FSVM (GB)")
-        order = "★●CFHNRMV×"
-        keys = [f"{letter} {legend[letter]}" for letter in order if letter in legend]
-        lines = [" · ".join(keys[i : i + 3]) for i in range(0, len(keys), 3)]
-        ax.set_xlabel("FSVMs\n" + "\n".join(lines))
+    cells = {(n, memory): _cell(n, memory, why, best) for n in counts for memory in memories}
+    legend = {letter: words for letter, words, _ in cells.values()}
+    keys = [f"{letter} {legend[letter]}" for letter in "★●CFHNRMV×" if letter in legend]
+    lines = [" · ".join(keys[i : i + 3]) for i in range(0, len(keys), 3)]
+    with paper(0.75 + 0.33 * len(memories)) as stage:
+        with stage as (sheet,):
+            sheet.frame(
+                xlim=(-0.5, len(counts) - 0.5),
+                ylim=(-0.5, len(memories) - 0.5),
+                xlabel="\n".join(("FSVMs", *lines)),
+                ylabel="memory of an FSVM (GB)",
+                xticks=range(len(counts)),
+                xnames=[str(n) for n in counts],
+                yticks=range(len(memories)),
+                ynames=[f"{memory:g}" for memory in memories],
+                ruled=False,
+            )
+            sheet.cells(
+                {
+                    (counts.index(n), memories.index(memory)): (letter, colour)
+                    for (n, memory), (letter, _, colour) in cells.items()
+                },
+                inks={"★": "white"},
+                fontsize=9,
+            )
         every = len(sizing.feasible) + len(sizing.rejections)
         title = f"{len(sizing.feasible)} of {every} designs hold" + (
             f"; {best} needs the least memory" if best else "; every one fails a check"
@@ -65,4 +65,12 @@ def design_map(sizing: Sizing) -> Picture:
         alt = "Map of all designs by FSVM count and memory. Rejected first by: " + (
             ", ".join(f"{NAMES[check]} {count}" for check, count in tally.items()) or "nothing"
         )
-        return style.picture(figure, title, f"{alt}.")
+        return stage.picture(Finding(title, f"{alt}."))
+
+
+def _cell(n: int, memory_gb: float, why: dict[tuple[int, float], str], best: Design | None) -> tuple[str, str, str]:
+    """The letter of a design, what it means, and its colour."""
+    if best and (n, memory_gb) == (best.fsvms, best.memory_gb):
+        return "★", "recommended", style.GREEN
+    check = why.get((n, memory_gb))
+    return ("●", "holds", style.GOOD) if check is None else _LETTERS.get(check, _OTHER)

@@ -4,140 +4,106 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from planner.display import SHAPES, Picture
 from planner.entries import FAILS, HOLDS, MISSING, TIGHT, Entry
 from planner.figures import style
+from planner.figures.sheet import Sheet
+from planner.figures.stage import Finding, paper
 from planner.units import percent
 
 # Up to this many customers have a row each; of more, the fullest have one, under the spread of all.
 MOST_ROWS, FULLEST = 25, 12
 MOST_QUARTERS = 40
-_BIN = 0.05
+_STEPS = 20
 _COLOURS = {HOLDS: style.GREEN, TIGHT: style.ORANGE}
+_HATCHES = {HOLDS: None, TIGHT: "///"}
 _MARKS = {HOLDS: "o", TIGHT: "^"}
 _MOST_COLUMNS = 38
+_TIGHT = "tight, breaks within a year after the horizon"
+_LASTING = "No plan breaks within 120 months"
+_END = 1.13
 
 
 def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
     """How full each plan is, of the limit that binds it: a row a customer, or the spread of all and the fullest."""
     planned = sorted((e for e in entries if e.utilisation is not None), key=lambda e: (-(e.utilisation or 0), e.id))
     without = [entry for entry in entries if entry.utilisation is None]
-    with style.drawing():
-        if len(entries) <= MOST_ROWS:
-            rows = [*without, *planned]
-            figure = style.new_figure(0.75 + 0.235 * max(2, len(rows)))
-            _rows(figure.add_subplot(), rows)
-        else:
-            rows = planned[:FULLEST]
-            figure = style.new_figure(5.2)
-            spread, named = figure.subplots(2, 1, height_ratios=(2.2, 2.8))
-            _spread(spread, planned)
-            _rows(named, rows)
-            named.set_title(f"the {len(rows)} fullest", loc="left", color=style.QUIET)
-        _key(figure.axes[0])
-        _name_limit(figure.axes[0])
+    few = len(entries) <= MOST_ROWS
+    rows = [*without, *planned] if few else planned[:FULLEST]
+    with paper(*((0.9 + 0.235 * max(2, len(rows)), 1, (1,)) if few else (5.4, 1, (2.2, 2.8)))) as stage:
+        with stage as sheets:
+            if not few:
+                _spread(sheets[0], planned)
+            _rows(sheets[-1], rows, f"● holds   ▲ {_TIGHT}" if few else f"the {len(rows)} fullest")
         full = sum((entry.utilisation or 0) > 0.9 for entry in planned)
         use = f"plans {'uses' if full == 1 else 'use'} more than 90 % of a limit"
         title = f"{full} of {len(planned)} {use}" if planned else "No customer has a plan"
         fullest = "; ".join(f"{e.customer} {percent(e.utilisation or 0)} ({e.binding})" for e in planned[:FULLEST])
         alt = f"How much of the limit that binds it each plan uses at its worst. Fullest: {fullest or 'none'}."
-        return style.picture(figure, title, f"{alt}{_left_out(without)}")
+        return stage.picture(Finding(title, f"{alt}{_left_out(without)}"))
 
 
-def _rows(ax: Axes, rows: Sequence[Entry]) -> None:
+def _rows(sheet: Sheet, rows: Sequence[Entry], head: str) -> None:
+    ends = (len(rows) - 0.4, -0.6)
+    sheet.frame(
+        xlim=(0, _END),
+        ylim=(ends[0], -1.7),
+        xlabel="part of the limit that binds each",
+        xticks=[0, 0.2, 0.4, 0.6, 0.8, 1],
+        xformat=style.percent_mark,
+        xends=(0, 1),
+        yticks=range(len(rows)),
+        ynames=[shortened(entry.customer) for entry in rows],
+    )
+    sheet.note("head", head, (_END, -1.2), ha="right", va="center", color=style.QUIET)
     for row, entry in enumerate(rows):
         if entry.utilisation is None:
-            words = "no design holds" if entry.state == FAILS else "no report"
-            ax.text(0.012, row, f"{SHAPES[entry.state]} {words}", va="center", color=style.RED)
+            words = f"{SHAPES[entry.state]} {'no design holds' if entry.state == FAILS else 'no report'}"
+            sheet.note((row, "none"), words, (0.012, row), va="center", color=style.RED)
             continue
-        ax.plot([0, entry.utilisation], [row, row], color=style.RULE, linewidth=1.2, solid_capstyle="butt")
-        ax.plot([entry.utilisation], [row], _MARKS[entry.state], color=_COLOURS[entry.state], markersize=7)
-        ax.text(1.03, row, percent(entry.utilisation), va="center", color=style.INK)
-    ax.set_yticks(range(len(rows)), [shortened(entry.customer) for entry in rows])
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
-    ax.spines["left"].set_visible(False)
-    _limit(ax)
-    ax.set_xlabel("part of the limit that binds each")
+        used = entry.utilisation
+        look: dict[str, Any] = {"color": _COLOURS[entry.state], "markersize": 7}
+        sheet.line((row, "line"), [0, used], [row, row], color=style.RULE, linewidth=1.2)
+        sheet.line((row, "mark"), [used], [row], linestyle="", marker=_MARKS[entry.state], clip_on=False, **look)
+        sheet.note((row, "used"), percent(used), (1.02, row), va="center")
+    _limit(sheet, ends)
 
 
-def _spread(ax: Axes, planned: Sequence[Entry]) -> None:
+def _spread(sheet: Sheet, planned: Sequence[Entry]) -> None:
     """How many plans are how full, in steps of 5 %."""
-    bins = [Counter(_bin(e.utilisation or 0) for e in planned if e.state == state) for state in (HOLDS, TIGHT)]
-    steps = range(round(1 / _BIN))
-    lefts = [step * _BIN for step in steps]
-    bottoms = [0.0] * len(lefts)
-    for state, counts, hatch in zip((HOLDS, TIGHT), bins, ("", "///"), strict=True):
-        heights = [float(counts[step]) for step in steps]
-        look: dict[str, Any] = {"color": _COLOURS[state], "edgecolor": "white", "linewidth": 0.6, "hatch": hatch}
-        ax.bar(lefts, heights, 0.92 * _BIN, bottoms, align="edge", **look)
-        bottoms = [bottom + height for bottom, height in zip(bottoms, heights, strict=True)]
-    _counts(ax, [left + 0.46 * _BIN for left in lefts], bottoms)
-    _limit(ax)
-    ax.set_ylabel("customers")
+    bars = {step / _STEPS: [e for e in planned if _step(e.utilisation or 0) == step] for step in range(_STEPS)}
+    top = 1.35 * max(3, *map(len, bars.values()))
+    sheet.frame(xlim=(0, _END), ylim=(0, top), xticks=[0, 0.2, 0.4, 0.6, 0.8, 1], xends=(0, 1), yticks=())
+    words = f"customers by part of the limit; solid: holds; hatched: {_TIGHT}"
+    sheet.note("key", words, (_END, top), ha="right", va="top", color=style.QUIET)
+    _bars(sheet, bars, 0.92 / _STEPS)
+    _limit(sheet, (0, top / 1.15))
 
 
-def _bin(utilisation: float) -> int:
+def _step(utilisation: float) -> int:
     # What is full to the brim is in the last step, and a whole step is in the one below: 95 % is not above 95 %.
-    return min(round(1 / _BIN), max(1, math.ceil(utilisation / _BIN))) - 1
+    return min(_STEPS, max(1, math.ceil(round(utilisation * _STEPS, 9)))) - 1
 
 
-def _limit(ax: Axes) -> None:
-    ax.axvline(1, color=style.RED, linewidth=1.4, linestyle=(0, (5, 2)))
-    ax.set_xlim(0, 1.13)
-    ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
-    ax.xaxis.set_major_formatter(style.percent_mark)
+def _limit(sheet: Sheet, ends: tuple[float, float]) -> None:
+    sheet.line("limit", [1, 1], ends, color=style.RED, linewidth=1.4, linestyle=style.DASHED)
 
 
-def _name_limit(ax: Axes) -> None:
-    ax.annotate(
-        "limit",
-        (1, 1),
-        (-3, -3),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        ha="right",
-        va="top",
-        color=style.RED,
-    )
-
-
-def _key(ax: Axes) -> None:
-    """What the marks and bars mean, above the plot, where nothing is."""
-    handles = [
-        Line2D([], [], linestyle="", marker=_MARKS[state], color=_COLOURS[state], markersize=7)
-        for state in (HOLDS, TIGHT)
-    ]
-    names = ["holds", "tight: breaks within a year after the horizon"]
-    ax.legend(
-        handles,
-        names,
-        frameon=False,
-        loc="lower right",
-        bbox_to_anchor=(1, 1),
-        ncols=2,
-        borderaxespad=0,
-        handletextpad=0.2,
-        labelcolor=style.QUIET,
-    )
-
-
-def _counts(ax: Axes, xs: Sequence[float], tops: Sequence[float]) -> None:
-    """The number above each bar, and room for it."""
-    for x, top in zip(xs, tops, strict=True):
-        if top:
-            ax.text(x, top, f"{top:.0f}", ha="center", va="bottom", fontsize=style.TYPE_PT - 1)
-    ax.set_ylim(0, 1.15 * max([*tops, 3.0]))
-    ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
+def _bars(sheet: Sheet, bars: Mapping[float, Sequence[Entry]], width: float) -> None:
+    """A bar for the entries at each place, those that are tight below, with their number above."""
+    for left, found in bars.items():
+        tight = sum(entry.state == TIGHT for entry in found)
+        for state, bottom, height in ((TIGHT, 0, tight), (HOLDS, tight, len(found) - tight)):
+            if height:
+                look = {"facecolor": _COLOURS[state], "edgecolor": "white", "hatch": _HATCHES[state]}
+                sheet.box((left, state), left, bottom, width, height, **look)
+        if found:
+            at = (left + width / 2, len(found))
+            sheet.note((left, "count"), str(len(found)), at, (0, 2), ha="center", fontsize=style.TYPE_PT - 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,26 +135,20 @@ class _Quarters:
 
 def fleet_breaches(entries: Sequence[Entry]) -> Picture:
     """How many plans break in each quarter: of the calendar, and of the months where a customer gives no date."""
-    breaking = [entry for entry in entries if entry.breach_month is not None]
-    panels = _panels(breaking)
+    panels = _panels([entry for entry in entries if entry.breach_month is not None])
     others = _others(entries)
-    with style.drawing():
-        figure = style.new_figure(0.5 + 2.1 * max(1, len(panels)))
-        if others:
-            figure.supxlabel(others, fontsize=style.TYPE_PT - 0.5, color=style.QUIET)
-        if not panels:
-            none = "No plan breaks within 120 months"
-            ax = figure.add_subplot()
-            ax.set_axis_off()
-            ax.text(0.5, 0.5, none, ha="center", color=style.QUIET)
-            return style.picture(figure, none, f"Nothing to show. {others}".strip())
-        for panel, ax in zip(panels, figure.subplots(len(panels), 1, squeeze=False).flat, strict=True):
-            _bars(ax, panel)
-        _key(figure.axes[0])
-        alts = "; ".join(
-            f"{panel.name(q)}: {len(panel.quarters[q])}" for panel in panels for q in sorted(panel.quarters)
-        )
-        return style.picture(figure, _first(panels), f"Plans that break, by quarter: {alts}. {others}".strip())
+    # Between two panels an empty sheet leaves room for the names of the upper one.
+    with paper(0.6 + 2.0 * max(1, len(panels)), 1, (1, 0.36, 1) if len(panels) == 2 else (1,)) as stage:
+        with stage as sheets:
+            for sheet in sheets:
+                sheet.frame(xlim=(0, 1), ylim=(0, 1), xticks=(), yticks=(), xlabel=others, ruled=False)
+            for panel, sheet in zip(panels, sheets[::2], strict=False):
+                _panel(sheet, panel, first=sheet is sheets[0], below=others if sheet is sheets[-1] else None)
+            if not panels:
+                sheets[0].note("none", _LASTING, (0.5, 0.5), ha="center", color=style.QUIET)
+        counts = (f"{panel.name(q)}: {len(panel.quarters[q])}" for panel in panels for q in sorted(panel.quarters))
+        alt = f"Plans that break, by quarter: {'; '.join(counts) or 'none'}. {others}".strip()
+        return stage.picture(Finding(_first(panels) if panels else _LASTING, alt))
 
 
 def _panels(breaking: Sequence[Entry]) -> list[_Quarters]:
@@ -214,23 +174,34 @@ def _panels(breaking: Sequence[Entry]) -> list[_Quarters]:
     return panels
 
 
-def _bars(ax: Axes, panel: _Quarters) -> None:
-    shown = list(panel.shown)
-    bottoms = [0.0] * len(shown)
-    for state, hatch in ((TIGHT, "///"), (HOLDS, "")):
-        heights = [float(sum(e.state == state for e in panel.quarters.get(q, ()))) for q in shown]
-        look: dict[str, Any] = {"color": _COLOURS[state], "edgecolor": "white", "linewidth": 0.6, "hatch": hatch}
-        if any(heights):
-            ax.bar(shown, heights, 0.8, bottoms, **look)
-        bottoms = [bottom + height for bottom, height in zip(bottoms, heights, strict=True)]
-    _counts(ax, shown, bottoms)
+def _panel(sheet: Sheet, panel: _Quarters, *, first: bool, below: str | None) -> None:
+    """The bars of `panel`; `below` stands under its names where it is the last, None where another panel follows."""
+    shown = panel.shown
     last = max(shown[-1], shown[0] + 7)
     every = 1 if last - shown[0] < 16 else 4
-    ticks = [quarter for quarter in range(shown[0], last + 1) if quarter % every == 0]
+    named = [quarter for quarter in range(shown[0], last + 1) if quarter % every == 0]
     # A quarter of the calendar has its name under its bar; months count from the edge between two.
-    ax.set_xticks([tick - 0.5 * (not panel.dated) for tick in ticks], [panel.tick(tick) for tick in ticks])
-    ax.set_xlim(shown[0] - 0.8, last + 0.8)
-    ax.set_xlabel(panel.label + (f"; {panel.later} more later" if panel.later else ""))
+    ticks = [quarter - 0.5 * (not panel.dated) for quarter in named]
+    names = [panel.tick(quarter) for quarter in named]
+    top = 1.4 * max(3, *(len(found) for found in panel.quarters.values()))
+    words = panel.label + (f"; {panel.later} more later" if panel.later else "")
+    sheet.frame(
+        xlim=(shown[0] - 0.8, last + 0.8),
+        ylim=(0, top),
+        xticks=ticks,
+        xnames=names,
+        xlabel=f"{words}\n{below}".strip(),
+        yticks=(),
+    )
+    _bars(sheet, {quarter - 0.4: panel.quarters.get(quarter, []) for quarter in shown}, 0.8)
+    small: dict[str, Any] = {"va": "top", "color": style.QUIET}
+    if first:
+        sheet.note("key", f"solid: holds; hatched: {_TIGHT}", (1, 1), within=("part", "part"), ha="right", **small)
+    if below is None:
+        small["ha"] = "center"
+        for tick, name in zip(ticks, names, strict=True):
+            sheet.note(("x", tick), name, (tick, 0), (0, -6), fontsize=style.TYPE_PT - 0.5, **small)
+        sheet.note("x", words, (0.5, 0), (0, -32 if panel.dated else -20), within=("part", "part"), **small)
 
 
 def _first(panels: Sequence[_Quarters]) -> str:

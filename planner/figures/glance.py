@@ -7,7 +7,10 @@ import numpy as np
 from planner.answers import NAMES
 from planner.documents import InputError
 from planner.figures import style
-from planner.figures.sheet import Finding, Stage, limit_level, round_top
+from planner.figures.axes import round_top
+from planner.figures.pieces import ACROSS
+from planner.figures.sheet import limit_level
+from planner.figures.stage import Finding, Stage
 from planner.risk import fan, risk
 from planner.rpo import protect
 from planner.rpo_answers import headline
@@ -54,9 +57,8 @@ def draw_data_age(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:  # n
             "age", shown[inside], np.zeros(inside.sum()), old[inside], facecolor=style.SKY, alpha=0.3, linewidth=0
         )
         sheet.line("line", shown[inside], old[inside], color=style.BLUE, linewidth=1.2)
-        sheet.level("interval", interval, color=style.INK, linewidth=1.2, linestyle=(0, (5, 2)))
-        across = ("axes fraction", "data")
-        sheet.note("one", "the interval", (1, interval), (-3, 3), within=across, ha="right", bbox=style.GROUND)
+        sheet.level("interval", interval, color=style.INK, linewidth=1.2, linestyle=style.DASHED)
+        sheet.note("one", "the interval", (1, interval), (-3, 3), within=ACROSS, ha="right", ground=True)
         limit_level(sheet, 2 * interval, "two intervals: the oldest while the schedule is kept")
     oldest, usual = replay.age_max_min or 0.0, replay.age_quantile_min(0.95) or 0.0
     title = (

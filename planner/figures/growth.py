@@ -10,8 +10,7 @@ from planner.answers import CAUSES, breach, month_date
 from planner.checks import DEMANDS
 from planner.display import Picture
 from planner.figures import style
-from planner.figures.shares import fitted
-from planner.figures.sheet import Finding, Stage, on_paper
+from planner.figures.stage import Finding, Stage, on_paper
 from planner.growth import growth_factor
 from planner.remedies import shown_plan
 from planner.scenario import MOST_MONTHS, Scenario
@@ -61,7 +60,7 @@ def draw_growth(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             yformat=style.percent_mark,
         )
         limit: dict[str, Any] = {"color": style.RED, "moving": False}
-        sheet.line("limit", [0, end], [1, 1], linewidth=1.4, linestyle=(0, (5, 2)), **limit)
+        sheet.line("limit", [0, end], [1, 1], linewidth=1.4, linestyle=style.DASHED, **limit)
         sheet.note("limit name", "limit", (0, 1), (3, 3), **limit)
         heights = style.apart([float(used[c.check][-1]) for c in checks], top, 0.075)
         for check, height in zip(checks, heights, strict=True):
@@ -114,7 +113,7 @@ def _urgency(check: Check) -> tuple[float, float]:
 def label(check: Check) -> str:
     """What a line of the figure is called, over as many lines as it needs."""
     if check.check == "general_data":
-        return fitted(f"data of {check.subject}"[:48], 22)
+        return style.fitted(f"data of {check.subject}"[:48], 22)
     return {"connections": "connections, all up", "connections_failover": "after a failure"}.get(
         check.check, CAUSES[check.check].removeprefix("the ")
     )

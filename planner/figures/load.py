@@ -13,7 +13,9 @@ from planner.connections import estimated_connections
 from planner.display import Picture
 from planner.failover import loads_after
 from planner.figures import style
-from planner.figures.sheet import Finding, Stage, limit_level, on_paper, round_top
+from planner.figures.axes import round_top
+from planner.figures.sheet import limit_level
+from planner.figures.stage import Finding, Stage, on_paper
 from planner.growth import peak_factor
 from planner.remedies import shown_plan
 from planner.scenario import Scenario
@@ -68,17 +70,18 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             **still,
         )
         left = memory < 0.7 * last
+        near = abs(points[-1][0] - points[0][0]) < 0.07 * top
         for load, marker, when in points:
             sheet.line((marker, "point"), [memory], [load], marker=marker, clip_on=False, **_POINT)
             sheet.note(
                 (marker, "when"),
                 when,
                 (memory, load),
-                (9 if left else -9, 1 if marker == "D" else -1),
+                (9 if left else -9, -14 if near and marker == "o" else 0),
                 ha="left" if left else "right",
-                va="bottom" if marker == "D" else "top",
+                va="top",
                 color=style.RED,
-                bbox=style.GROUND,
+                ground=True,
             )
     tight = _tightest(plan)
     title = f"{memory:g} GB holds {number(tight.limit.value)} connections per FSVM; the plan uses {finding(tight)}"
@@ -152,8 +155,7 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         for sheet, heights in ((up, loads), (down, after)):
             for i, value in enumerate(heights if n <= 8 else ()):
                 offset, side = ((0.0, -3.0), "top") if value > 0.12 * top else ((0.0, 2.0), "bottom")
-                ground = style.GROUND if sheet is up else None
-                sheet.note(i, f"{value:,.0f}", (i, value), offset, ha="center", va=side, fontsize=8, bbox=ground)
+                sheet.note(i, f"{value:,.0f}", (i, value), offset, ha="center", va=side, fontsize=8, ground=sheet is up)
         limit_level(up, usable, f"usable: {usable:,.0f}")
         limit_level(down, tested, f"tested: {tested:,.0f}")
     title = f"Busiest FSVM: {number(float(loads.max()))} of {number(usable)} usable connections"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from planner.display import Picture
 from planner.figures import style
+from planner.figures.sheet import limit_level
+from planner.figures.stage import Finding, paper
 from planner.rpo import Protection, what_if
 from planner.steps import Steps
 from planner.units import number, percent
@@ -19,7 +20,7 @@ WEEK_MIN = 7 * 24 * 60
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RATE_STEPS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 _INTERVALS_MIN = (60, 90, 120, 180, 240, 360, 720, 1440)
-_NOTE: dict[str, Any] = {"textcoords": "offset points"}
+_POINTS = 500
 _KEY = (
     "● every snapshot on schedule · ▲ 95 % or more · ▼ fewer · ✖ falls behind for ever\n"
     "in the cell: the age that the remote copy stays under for 95 % of the time"
@@ -31,28 +32,27 @@ def change_and_link(found: Protection | None) -> Picture | None:
     if found is None:
         return None
     start, end = _window(found)
-    with style.drawing():
-        figure = style.new_figure(3.0)
-        ax = figure.add_subplot()
-        times = np.arange(start, end + 1)
-        change, link = _rate(found.change, times), _rate(found.link, times)
-        ax.fill_between(times, change, step="post", color=style.SKY, alpha=0.6, linewidth=0)
-        ax.step(times, change, where="post", color=style.BLUE, linewidth=1.2)
-        ax.step(times, link, where="post", color=style.RED, linewidth=1.6, linestyle=(0, (5, 2)))
-        top = max(change.max(), link.max()) * 1.25
-        ax.annotate("the link carries", (end, link[-1]), (-2, 4), **_NOTE, ha="right", color=style.RED)
-        high = int(change.argmax())
-        side, shift = ("left", 6) if high < len(times) / 2 else ("right", -6)
-        words = "change, after the saving on the wire"
-        at = (times[high], change[high])
-        ax.annotate(words, at, (shift, 4), **_NOTE, color=style.BLUE, ha=side, bbox=style.GROUND)
-        for first, length in found.replay.misses() if found.replay.keeps_up else ():
-            begin = start + (first - start) % found.replay.period_min
-            ax.axvspan(begin, begin + length * found.replay.interval_min, color=style.ORANGE, alpha=0.3, lw=0)
-        ax.set_ylim(0, top)
-        ax.set_ylabel("MB/s")
-        _week(ax, start, end)
-        return style.picture(figure, _schedule_title(found), _schedule_alt(found))
+    times = np.arange(start, end + 1)
+    change, link = _rate(found.change, times), _rate(found.link, times)
+    top = max(change.max(), link.max()) * 1.25
+    high = int(change.argmax())
+    side, shift = ("left", 6) if high < len(times) / 2 else ("right", -6)
+    with paper(3.0) as stage:
+        with stage as (sheet,):
+            sheet.frame(ylim=(0, top), ylabel="MB/s", **_week(start, end))
+            at, rates = _steps(times, change)
+            sheet.band("change", at, np.zeros(len(at)), rates, facecolor=style.SKY, alpha=0.6)
+            for first, length in found.replay.misses() if found.replay.keeps_up else ():
+                begin = start + (first - start) % found.replay.period_min
+                width = length * found.replay.interval_min
+                sheet.box(("missed", first), begin, 0, width, top, facecolor=style.ORANGE, alpha=0.3)
+            sheet.line("rate", at, rates, color=style.BLUE, linewidth=1.2)
+            sheet.line("link", *_steps(times, link), color=style.RED, linewidth=1.6, linestyle=style.DASHED)
+            sheet.note("carries", "the link carries", (end, link[-1]), (-2, 4), ha="right", color=style.RED)
+            words = "change, after the saving on the wire"
+            place = (times[high], change[high])
+            sheet.note("words", words, place, (shift, 4), color=style.BLUE, ha=side, ground=True)
+        return stage.picture(Finding(_schedule_title(found), _schedule_alt(found)))
 
 
 def data_age(found: Protection | None) -> Picture | None:
@@ -60,22 +60,23 @@ def data_age(found: Protection | None) -> Picture | None:
     if found is None or not found.replay.keeps_up:
         return None
     start, end = _window(found)
-    with style.drawing():
-        figure = style.new_figure(4.2)
-        age, waiting = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-        times, ages = _repeated(*found.replay.sawtooth(), found.replay.period_min, end)
-        age.plot(times, ages / MIN_PER_HOUR, color=style.BLUE, linewidth=1 if end - start < WEEK_MIN else 0.6)
-        interval = found.replay.interval_min / MIN_PER_HOUR
-        style.limit_line(age, interval, "the interval", colour=style.INK)
-        style.limit_line(age, 2 * interval, "two intervals: the oldest while the schedule is kept")
-        age.set_ylim(0, max(2 * interval, ages.max() / MIN_PER_HOUR) * 1.25)
-        age.set_ylabel("data age (hours)")
-        fine = np.linspace(start, end, 2000)
-        backlog = found.replay.backlog_mb(fine % found.replay.period_min, found.link) / 1000
-        waiting.fill_between(fine, backlog, color=style.ORANGE, alpha=0.7, linewidth=0)
-        waiting.set_ylabel("waiting (GB)")
-        waiting.set_ylim(0, None)
-        _week(waiting, start, end)
+    times, ages = _repeated(*found.replay.sawtooth(), found.replay.period_min, end)
+    interval = found.replay.interval_min / MIN_PER_HOUR
+    # What waits jumps when a snapshot is due, and turns when one has come.
+    due = np.arange(start, end + 1, found.replay.interval_min)
+    fine = np.unique(np.concatenate([np.linspace(start, end, _POINTS), due, due - 1e-6, times]).clip(start, end))
+    backlog = found.replay.backlog_mb(fine % found.replay.period_min, found.link) / 1000
+    with paper(4.2, heights=(3, 2)) as stage:
+        with stage as (age, waiting):
+            top = max(2 * interval, ages.max() / MIN_PER_HOUR) * 1.25
+            age.frame(ylim=(0, top), ylabel="data age (hours)", **_week(start, end))
+            width = 1 if end - start < WEEK_MIN else 0.6
+            inside = (times >= start - found.replay.interval_min) & (times <= end + found.replay.interval_min)
+            age.line("age", times[inside], ages[inside] / MIN_PER_HOUR, color=style.BLUE, linewidth=width)
+            limit_level(age, interval, "the interval", colour=style.INK, key="one")
+            limit_level(age, 2 * interval, "two intervals: the oldest while the schedule is kept", key="two")
+            waiting.frame(ylim=(0, 1.05 * float(backlog.max()) or 1.0), ylabel="waiting (GB)", **_week(start, end))
+            waiting.band("backlog", fine, np.zeros(len(fine)), backlog, facecolor=style.ORANGE, alpha=0.7)
         oldest = found.replay.age_max_min or 0.0
         usual = found.replay.age_quantile_min(0.95) or 0.0
         title = (
@@ -87,7 +88,7 @@ def data_age(found: Protection | None) -> Picture | None:
             f"95 % of the time at most {number(usual)} min. "
             f"Below it the change that waits to be sent, at most {number(float(backlog.max()))} GB."
         )
-        return style.picture(figure, title, alt)
+        return stage.picture(Finding(title, alt))
 
 
 def time_within_age(found: Protection | None) -> Picture | None:
@@ -99,29 +100,29 @@ def time_within_age(found: Protection | None) -> Picture | None:
     ages = np.linspace(0, oldest * 1.08, 400)
     share = found.replay.share_within(ages)
     marked = [(1.5 * interval, "1.5 intervals"), (2.0 * interval, "2 intervals")]
-    with style.drawing():
-        figure = style.new_figure(2.6)
-        ax = figure.add_subplot()
-        ax.plot(ages, share, color=style.BLUE)
-        shown = [(age, name) for age, name in marked if age <= ages[-1]]
-        for row, (age, name) in enumerate(shown):
-            within = float(found.replay.share_within(age))
-            ax.plot([age], [within], "o", color=style.RED, markersize=6, clip_on=False)
-            text = f"{name}: {percent(within)} of the time"
-            corner: dict[str, Any] = {"textcoords": "axes fraction", "ha": "right", "color": style.RED}
-            ax.annotate(text, (age, within), (0.98, 0.24 - 0.14 * row), **corner)
-        ax.set_xlim(0, ages[-1])
-        ax.set_ylim(0, 1.04)
-        ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
-        style.thousands(ax.xaxis)
-        ax.set_xlabel("data age (min)")
-        ax.set_ylabel("time at most so old")
+    with paper(2.6) as stage:
+        with stage as (sheet,):
+            sheet.frame(
+                xlim=(0, ages[-1]),
+                ylim=(0, 1.04),
+                xlabel="data age (min)",
+                ylabel="time at most so old",
+                yformat=style.percent_mark,
+            )
+            sheet.line("share", ages, share, color=style.BLUE)
+            point: dict[str, Any] = {"marker": "o", "color": style.RED, "markersize": 6, "clip_on": False}
+            for row, (age, name) in enumerate((age, name) for age, name in marked if age <= ages[-1]):
+                within = float(found.replay.share_within(age))
+                sheet.line((name, "point"), [age], [within], **point)
+                text = f"{name}: {percent(within)} of the time"
+                corner = (0.98, 0.24 - 0.14 * row)
+                sheet.note(name, text, corner, within=("part", "part"), ha="right", color=style.RED)
         within = float(found.replay.share_within(2.0 * interval))
         title = f"The remote copy is at most two intervals ({2 * interval} min) old for {percent(within)} of the time"
         alt = "Share of time under each age: " + "; ".join(
             f"{percent(float(found.replay.share_within(age)))} within {number(age)} min" for age, _ in marked
         )
-        return style.picture(figure, title, f"{alt}.")
+        return stage.picture(Finding(title, f"{alt}."))
 
 
 def rate_and_interval(found: Protection | None) -> Picture | None:
@@ -130,29 +131,32 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
         return None
     rates, intervals = tried(found)
     swept = what_if(found.scenario, rates, intervals, found.month)
-    with style.drawing():
-        figure = style.new_figure(1.05 + 0.34 * len(rates))
-        ax = figure.add_subplot()
-        for row, column in np.ndindex(swept.schedule_held.shape):
-            held, usual = float(swept.schedule_held[row, column]), float(swept.age_p95_min[row, column])
-            mark, colour = _state(held, np.isfinite(usual))
-            ax.add_patch(style.cell(column, row, colour))
-            words = _clock(usual) if np.isfinite(usual) else "never"
-            ax.text(column, row, f"{mark} {words}", ha="center", va="center", fontsize=8)
-        own = [i for i, rate in enumerate(rates) if rate == found.effective_mb_s]
-        here = [i for i, interval in enumerate(intervals) if interval == found.replay.interval_min]
-        for row, column in ((r, c) for r in own for c in here):
-            ax.add_patch(style.frame(column - 0.5, row - 0.5, 1, 1))
-        ax.set_xlim(-0.5, len(intervals) - 0.5)
-        ax.set_ylim(-0.5, len(rates) - 0.5)
-        ax.set_yticks(range(len(rates)), [number(float(rate)) for rate in rates])
-        ax.set_xticks(range(len(intervals)), [_clock(float(interval)) for interval in intervals])
-        ax.tick_params(length=0)
-        for spine in ax.spines.values():
-            spine.set_visible(False)
-        ax.set_ylabel("rate (MB/s)")
-        windows = "\nthe windows of the throttle stay as they are" if found.replication.windows else ""
-        ax.set_xlabel(f"interval\n{_KEY}{windows}")
+    own = [i for i, rate in enumerate(rates) if rate == found.effective_mb_s]
+    here = [i for i, interval in enumerate(intervals) if interval == found.replay.interval_min]
+    windows = "\nthe windows of the throttle stay as they are" if found.replication.windows else ""
+    with paper(1.05 + 0.34 * len(rates)) as stage:
+        with stage as (sheet,):
+            sheet.frame(
+                xlim=(-0.5, len(intervals) - 0.5),
+                ylim=(-0.5, len(rates) - 0.5),
+                xlabel=f"interval\n{_KEY}{windows}",
+                ylabel="rate (MB/s)",
+                xticks=range(len(intervals)),
+                xnames=[_clock(float(interval)) for interval in intervals],
+                yticks=range(len(rates)),
+                ynames=[number(float(rate)) for rate in rates],
+                ruled=False,
+            )
+            cells = {}
+            for row, column in np.ndindex(swept.schedule_held.shape):
+                held, usual = float(swept.schedule_held[row, column]), float(swept.age_p95_min[row, column])
+                mark, colour = _state(held, np.isfinite(usual))
+                cells[column, row] = (f"{mark} {_clock(usual) if np.isfinite(usual) else 'never'}", colour)
+            sheet.cells(cells, fontsize=8)
+            for row, column in ((r, c) for r in own for c in here):
+                # A frame around what is the reader's own.
+                at = (column - 0.5, row - 0.5)
+                sheet.box("own", *at, 1, 1, fill=False, edgecolor=style.INK, linewidth=2, clip_on=False)
         needed = found.required_mb_s[100]
         title = (
             f"Every snapshot on schedule takes {number(needed)} MB/s at {found.replay.interval_min} min; "
@@ -163,7 +167,7 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
             for row, rate in enumerate(rates)
             if here
         )
-        return style.picture(figure, title, f"{alt}.")
+        return stage.picture(Finding(title, f"{alt}."))
 
 
 def tried(found: Protection) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -215,16 +219,22 @@ def _repeated(
     return np.concatenate([times + period * i for i in rounds]), np.tile(values, len(rounds))
 
 
-def _week(ax: Axes, start: int, end: int) -> None:
+def _steps(times: NDArray[np.int64], values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The corners of the steps through `values`, each of which holds from its time to the next."""
+    change = np.flatnonzero(np.diff(values)) + 1
+    at = np.concatenate([times[:1], np.repeat(times[change], 2), times[-1:]]).astype(float)
+    return at, np.concatenate([values[:1], np.column_stack([values[change - 1], values[change]]).ravel(), values[-1:]])
+
+
+def _week(start: int, end: int) -> dict[str, Any]:
     """A time axis over the hours of a day, or the days of a week."""
-    ax.set_xlim(start, end)
     if end - start <= 2 * 24 * 60:
         ticks = range(start, end + 1, 4 * 60)
-        ax.set_xticks(ticks, [f"{tick // 60}:00" for tick in ticks])
-        ax.set_xlabel("time of day")
-        return
+        names = [f"{tick // 60}:00" for tick in ticks]
+        return {"xlim": (start, end), "xticks": ticks, "xnames": names, "xlabel": "time of day"}
     days = range(start, end, 24 * 60)
-    ax.set_xticks(days, [_DAYS[(day // (24 * 60)) % 7] for day in days], ha="left")
+    names = [_DAYS[(day // (24 * 60)) % 7] for day in days]
+    return {"xlim": (start, end), "xticks": days, "xnames": names, "xalign": "left"}
 
 
 def _state(held: float, keeps_up: bool) -> tuple[str, str]:

@@ -8,12 +8,14 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from planner.figures import style
-from planner.figures.sheet import Draw, Finding, Stage
+from planner.figures.stage import Draw, Finding, Margins, Stage
 from planner.scenario import Scenario
 from planner.sizing import Plan
 
 WIDTH_PX, HEIGHT_PX = 940, 420
 _DPI = 100
+# Margins are set once: a layout that follows the text would make the picture jump.
+_MARGINS = Margins(left=56, right=12, bottom=50, top=14, gap=24)
 _RUN_LENGTH = 3  # zlib's Z_RLE: large plain areas shrink as well as with the default, in half the time
 
 
@@ -24,9 +26,7 @@ class Screen:
         self._draw = draw
         with style.drawing():
             figure = Figure(figsize=(WIDTH_PX / _DPI, HEIGHT_PX / _DPI), dpi=_DPI)
-            # Margins are set once: a layout that follows the text would make the picture jump.
-            figure.subplots_adjust(left=0.075, right=0.985, bottom=0.15, top=0.955, wspace=0.06)
-            self.stage = Stage(figure, columns)
+            self.stage = Stage(figure, columns, margins=_MARGINS)
 
     def show(self, scenario: Scenario, plan: Plan) -> tuple[bytes, Finding]:
         """The figure for `plan` as PNG, and what it shows."""

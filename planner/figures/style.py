@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
 
 from planner.brand import Brand
-from planner.display import Picture
 
 INK = "#1f2933"
 QUIET = "#5b6770"
@@ -48,31 +50,19 @@ INKS = {ORANGE: BROWN, SKY: NAVY}
 # A label that may lie on a line keeps its ground.
 GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
 
+DASHED = (0, (5, 2))
 WIDTH_IN = 6.6
 TYPE_PT = 9.5
 FAMILIES = "'DejaVu Sans', Verdana, 'Segoe UI', Helvetica, Arial, 'Noto Sans CJK JP', 'Noto Sans', sans-serif"
 
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": TYPE_PT,
-    "axes.titlesize": TYPE_PT,
-    "axes.labelsize": TYPE_PT,
-    "xtick.labelsize": TYPE_PT - 0.5,
-    "ytick.labelsize": TYPE_PT - 0.5,
     "text.color": INK,
-    "axes.edgecolor": RULE,
-    "axes.labelcolor": QUIET,
-    "xtick.color": QUIET,
-    "ytick.color": QUIET,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": False,
-    "grid.color": RULE,
-    "grid.linewidth": 0.6,
     "lines.linewidth": 2.0,
     "lines.solid_capstyle": "round",
     "figure.facecolor": "white",
-    "axes.axisbelow": True,
     # Labels are data: a $ or a _ in a name is that character, not mathematics.
     "text.parse_math": False,
     "svg.fonttype": "none",
@@ -81,12 +71,19 @@ _RC: dict[Any, Any] = {
 }
 
 
+def _house() -> dict[Any, Any]:
+    """All that decides how the artists of a figure look, whatever the surrounding notebook has set."""
+    parts = ("font", "hatch", "image", "lines", "markers", "patch", "path", "savefig", "svg", "text", "figure", "agg")
+    return {name: value for name, value in mpl.rcParamsDefault.items() if name.partition(".")[0] in parts} | _RC
+
+
+_HOUSE = _house()
+
+
 @contextmanager
 def drawing() -> Iterator[None]:
     """Draw with the house style, whatever style the surrounding notebook has set."""
-    with mpl.rc_context(), warnings.catch_warnings():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_RC)
+    with mpl.rc_context(_HOUSE), warnings.catch_warnings():
         # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         yield
@@ -95,63 +92,46 @@ def drawing() -> Iterator[None]:
 def new_figure(height_in: float, width_in: float = WIDTH_IN) -> Figure:
     """An empty figure of the house's width."""
     # At 72 dots an inch a figure is measured as the SVG will draw it.
-    return Figure(figsize=(width_in, height_in), dpi=72, layout="constrained")
+    return Figure(figsize=(width_in, height_in), dpi=72)
 
 
-def picture(figure: Figure, title: str, alt: str) -> Picture:
-    """`figure` as a picture: the same figure gives the same bytes."""
-    FigureCanvasSVG(figure)
-    # Laid out once, here: saving a figure that still has a layout engine draws all of it twice.
-    if engine := figure.get_layout_engine():
-        engine.execute(figure)
-        figure.set_layout_engine(None)
+@lru_cache(maxsize=8192)
+def _extent(text: str, size_pt: float, weight: str | int) -> tuple[float, float, float]:
+    font = FontProperties(family=_RC["font.family"], size=size_pt, weight=weight)
+    width, height, descent = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+    return float(width), float(height), float(descent)
+
+
+def width_pt(text: str, size_pt: float) -> float:
+    """How wide the longest line of `text` is [points]."""
+    return max(_extent(line, size_pt, "normal")[0] for line in text.split("\n"))
+
+
+class _Renderer(RendererSVG):
+    """Measures a text once, in whatever figure it comes again: to measure is most of what a text costs."""
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:  # noqa: ARG002
+        return _extent(s, prop.get_size_in_points(), prop.get_weight())
+
+
+def svg(figure: Figure) -> str:
+    """`figure` as SVG: the same figure gives the same bytes."""
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    svg = buffer.getvalue()
-    svg = svg[svg.index("<svg") :].replace("'DejaVu Sans'", FAMILIES)
-    return Picture(svg, title, alt)
+    renderer: Any = _Renderer(figure.bbox.width, figure.bbox.height, buffer, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
+    figure.draw(renderer)
+    renderer.finalize()
+    drawn = buffer.getvalue()
+    return drawn[drawn.index("<svg") :].replace("'DejaVu Sans'", FAMILIES)
 
 
-def cell(column: int, row: int, colour: str) -> Rectangle:
-    """A cell of a map, centred on its column and row."""
-    return Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, facecolor=colour, linewidth=0)
-
-
-def frame(left: float, bottom: float, width: float, height: float) -> Rectangle:
-    """A frame around what is the reader's own."""
-    return Rectangle((left, bottom), width, height, fill=False, edgecolor=INK, linewidth=2)
-
-
-def thousand_mark(value: float, _: float = 0) -> str:
+def thousand_mark(value: float) -> str:
     """A tick's number with its thousands separated."""
     return f"{value:,.10g}"
 
 
-def percent_mark(value: float, _: float = 0) -> str:
+def percent_mark(value: float) -> str:
     """A tick's fraction as a percentage."""
     return f"{100 * value:.0f} %"
-
-
-def thousands(axis: object) -> None:
-    """Separate the thousands of an axis's tick labels."""
-    axis.set_major_formatter(lambda value, _: f"{value:,.10g}")  # type: ignore[attr-defined]
-
-
-def limit_line(ax: Axes, value: float, label: str, *, colour: str = RED, at: float = 1.0, side: str = "right") -> None:
-    """A horizontal limit with its name written on it."""
-    ax.axhline(value, color=colour, linewidth=1.4, linestyle=(0, (5, 2)))
-    ax.annotate(
-        label,
-        (at, value),
-        xycoords=("axes fraction", "data"),
-        xytext=(0, 3),
-        textcoords="offset points",
-        ha=side,
-        va="bottom",
-        color=colour,
-        fontsize=TYPE_PT - 0.5,
-        bbox=GROUND,
-    )
 
 
 def apart(values: list[float], top: float, gap: float) -> list[float]:
@@ -167,6 +147,13 @@ def apart(values: list[float], top: float, gap: float) -> list[float]:
     back = np.empty_like(placed)
     back[order] = placed
     return [float(height) for height in back]
+
+
+def fitted(text: str, columns: int) -> str:
+    """`text` broken over as many lines as it needs; a wide character takes two columns."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    width = columns if not text else max(10, int(columns * len(text) / (len(text) + wide)))
+    return "\n".join(textwrap.wrap(text, width)) or text
 
 
 def branded(svg: str, brand: Brand) -> str:

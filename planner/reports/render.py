@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
-from nbconvert import HTMLExporter
 from traitlets import Unicode
-from traitlets.config import Config
 
 from planner.brand import Brand, read_brand
-from planner.display import redrawn
-from planner.figures import style
-from planner.reports.fleet import slug
 from planner.reports.formats import FORMATS, PAGE_FORMATS, load
+from planner.reports.page import page
 from planner.scenario import read_scenario
 from planner.sizing import size
 
@@ -131,59 +125,3 @@ def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
         cell.id = f"cell-{position}"
     return notebook
-
-
-def page(notebook: nbformat.NotebookNode, brand: Brand | None = None) -> str:
-    """`notebook` as one self-contained HTML page: no code, no script, no reference to any address."""
-    brand = brand or read_brand()
-    notebook = _without_empty_sections(notebook)
-    html, _ = _exporter().from_notebook_node(notebook, {"planner": _resources(notebook, brand)})
-    return redrawn(str(html), lambda svg: style.branded(svg, brand))
-
-
-@cache
-def _exporter() -> HTMLExporter:
-    config = Config()
-    config.HTMLExporter.template_name = "report"
-    config.HTMLExporter.extra_template_basedirs = [str(HERE / "template")]
-    config.HTMLExporter.exclude_input = True
-    config.HTMLExporter.exclude_anchor_links = True
-    return HTMLExporter(config=config)
-
-
-def _resources(notebook: nbformat.NotebookNode, brand: Brand) -> dict[str, Any]:
-    contents = [text for cell in notebook.cells if (text := _heading(cell))]
-    return {
-        "title": _document_title(notebook),
-        "contents": contents,
-        "anchors": [slug(text) for text in contents],
-        "brand": brand,
-        "style": style.css_variables(brand) + (HERE / "template" / "report.css").read_text(encoding="utf-8"),
-    }
-
-
-def _document_title(notebook: nbformat.NotebookNode) -> str:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if text := output.get("data", {}).get("text/plain"):
-                return str(text).splitlines()[0]
-    return "Report"
-
-
-def _heading(cell: nbformat.NotebookNode) -> str | None:
-    """The text of the section that a Markdown cell begins, or None."""
-    match = re.match(r"##\s+(.+)", cell.source) if cell.cell_type == "markdown" else None
-    return match.group(1).strip() if match else None
-
-
-def _without_empty_sections(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """`notebook` without the sections in which no cell showed anything, as where there is no second site."""
-    sections: list[list[nbformat.NotebookNode]] = [[]]
-    for cell in notebook.cells:
-        if _heading(cell):
-            sections.append([])
-        sections[-1].append(cell)
-    kept = [s for i, s in enumerate(sections) if i == 0 or any(cell.get("outputs") for cell in s)]
-    shown = nbformat.from_dict(dict(notebook))
-    shown.cells = [cell for section in kept for cell in section]
-    return shown

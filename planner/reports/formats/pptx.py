@@ -17,7 +17,7 @@ from pptx.util import Emu, Inches, Pt
 from planner.brand import TEMPLATE, Brand, brand_folder
 from planner.display import Table
 from planner.documents import InputError, Problem
-from planner.figures.shares import fitted
+from planner.figures.style import fitted
 from planner.reports.formats import charts
 from planner.reports.formats.settled import settled
 from planner.reports.story import Scene, footer, provenance, scenes

@@ -15,7 +15,7 @@ from planner.words.terminal import columns
 
 _SVG = "data:image/svg+xml;base64,"
 # A state is a word and a shape before it is a colour.
-SHAPES = {"holds": "●", "tight": "▲", "fails": "✖"}
+SHAPES = {"holds": "●", "tight": "▲", "fails": "✖", "missing": "■", "stale": "◆"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,25 @@ def quick_notebook(folder: Path) -> Path:
     return path
 
 
+LIGHT = """\
+from planner import tables
+from planner.files.scenarios import read_scenario
+from planner.sizing import size
+found = size(read_scenario(scenario, catalog, catalogs))
+"""
+
+
+def light_notebook(folder: Path) -> Path:
+    """A small report: a real sizing, its answer and its checks."""
+    parameters = new_code_cell("scenario = None\ncatalog = None\ncatalogs = None", metadata={"tags": ["parameters"]})
+    shown = ("tables.answer(found)", "tables.checks(found)")
+    notebook = new_notebook(cells=[parameters, new_code_cell(LIGHT), *map(new_code_cell, shown)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    path = folder / "light.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
 def customer(folder: Path, name: str, connections: int = 500) -> Path:
     """A scenario file."""
     path = folder / f"{name}.yaml"
@@ -107,6 +126,17 @@ def report(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*arguments), capture_output=True, text=True, env=environment(**more), check=False, timeout=240
     )
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started, from whichever of its threads."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [int(child) for child in task.read_text().split()]
+        except OSError:
+            continue
+    return found
 
 
 def gone(pid: int, within_s: float = 5.0) -> bool:

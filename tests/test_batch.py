@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
-from batches import ROOT, command, customer, environment, files_of, gone, quick_notebook, records_of, report
+from batches import (
+    ROOT,
+    children_of,
+    command,
+    customer,
+    environment,
+    files_of,
+    gone,
+    light_notebook,
+    quick_notebook,
+    records_of,
+    report,
+)
 
 from planner.reports import forks
-from planner.reports.orders import files_named
+from planner.reports.orders import Settings, files_named, found_in, order_of
+from planner.reports.orders import environment as environment_hash
 
 pytestmark = pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available")
 SAMPLES = ROOT / "data" / "scenarios"
@@ -33,7 +51,7 @@ def nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     own.mkdir()
     monkeypatch.setenv("TMPDIR", str(own))
     yield
-    assert not list(own.glob("planner-*"))
+    assert not list(own.iterdir())
 
 
 FAULTY = ("raises", "hangs", "stubborn", "crashes", "leaves", "eats", "stops", "exits", "asks")
@@ -97,6 +115,120 @@ def test_the_process_group_of_a_late_report_is_gone_within_a_second(tmp_path: Pa
     _, told = batch.communicate(timeout=60)
     assert "took longer" in told
     assert gone(int(mark.read_text()), 0.0 + 0.5)
+
+
+@pytest.mark.parametrize("whom", ["the warm process", "the tree"])
+def test_what_is_killed_while_it_warms_up_leaves_nothing(tmp_path: Path, quick: Path, whom: str) -> None:
+    run = ("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"))
+    batch = subprocess.Popen(
+        command(*run),
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not list((tmp_path / "tmp").glob("planner-work-*/sample/small.ipynb")):
+        time.sleep(0.002)
+        assert batch.poll() is None
+    (warm,) = children_of(batch.pid)
+    if whom == "the tree":
+        os.killpg(batch.pid, signal.SIGKILL)
+    else:
+        os.kill(warm, signal.SIGKILL)
+    _, told = batch.communicate(timeout=60)
+    assert gone(warm)
+    assert (batch.returncode, told) == ((-signal.SIGKILL if whom == "the tree" else 0), "")
+    assert report(*run).returncode == 0  # a later batch sweeps what a killed one could not
+
+
+def test_a_notebook_of_ones_own_finds_what_it_imports_loaded(tmp_path: Path) -> None:
+    light = light_notebook(tmp_path)
+    notebook = nbformat.read(light, 4)
+    notebook.cells.insert(
+        1, nbformat.v4.new_code_cell("import sys\nsorted({'pandas', 'sympy', 'planner.tables'} & set(sys.modules))")
+    )
+    nbformat.write(notebook, light)
+    assert report("--out", tmp_path / "out", "--notebook", light, customer(tmp_path, "a")).returncode == 0
+    cells = nbformat.read(tmp_path / "out" / "a.ipynb", 4).cells
+    assert "['pandas', 'planner.tables']" in [one.outputs[0].data["text/plain"] for one in cells if one.get("outputs")]
+
+
+def test_where_nothing_can_be_forked_reports_are_made_all_the_same(
+    tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from planner.cli import main
+
+    monkeypatch.setattr(forks, "unavailable", lambda: "this platform lacks os.fork")
+    monkeypatch.setattr("tempfile.tempdir", None)
+    good, bad = customer(tmp_path, "a"), customer(tmp_path, "raises")
+    bad.write_text(bad.read_text().replace("Test: raises", "It raises"))
+    run = ["report", "--out", str(tmp_path / "out"), "--jobs", "2", "--notebook", str(quick), str(good), str(bad)]
+    assert main(run) == 1
+    told = capfd.readouterr()
+    assert "this platform lacks os.fork: every report starts Python anew" in told.err
+    assert "out of ink" in told.err
+    forked = report("--out", tmp_path / "forked", "--notebook", quick, good)
+    assert forked.returncode == 0
+    for name in ("a.html", "a.ipynb"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "forked" / name).read_bytes()
+
+
+def test_a_terminal_sees_the_rate_the_time_left_and_the_failures(tmp_path: Path, quick: Path) -> None:
+    for name in ("a", "b", "raises"):
+        path = customer(tmp_path, name)
+        path.write_text(path.read_text().replace("Test: raises", "It raises"))
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 120))
+    run = command("--out", tmp_path / "out", "--notebook", quick, "--jobs", "1", tmp_path)
+    batch = subprocess.Popen(run, env=environment(), stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+    told = b""
+    with contextlib.suppress(OSError):  # a terminal that nobody writes to any more ends so
+        while piece := os.read(ours, 1 << 16):
+            told += piece
+    os.close(ours)
+    assert batch.wait(60) == 1
+    shown = told.decode()
+    assert re.search(r"3/3 \[\d+:\d+<\d+:\d+, .*report.*1 failed\]", shown), shown
+    assert shown.count("the report failed") == 1
+
+
+def test_all_that_decides_a_report_is_in_its_key(tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,), _ = found_in(customer(tmp_path, "a"))
+    brand = tmp_path / "brand"
+    shutil.copytree(ROOT / "data" / "brand", brand)
+    catalogs = tmp_path / "catalogs"
+    shutil.copytree(ROOT / "data" / "limits", catalogs)
+    (catalogs / "afs-2.0.2.yaml").write_text((catalogs / "afs-2.0.2.yaml").read_text() + "# mine\n")
+    settings = [
+        Settings(),
+        Settings(catalog="files-5.0"),
+        Settings(catalogs=catalogs),
+        Settings(notebook=quick),
+        Settings(formats=("html", "pdf")),
+        Settings(brand=brand),
+    ]
+    keys = [order_of(found, one).key for one in settings]
+    assert len(set(keys)) == len(settings)
+    assert [order_of(found, one).key for one in settings] == keys
+    assert order_of(found, Settings(engine="kernel")).key == keys[0], "engines give the same bytes"
+    (brand / "brand.yaml").write_text((brand / "brand.yaml").read_text() + "# changed\n")
+    assert order_of(found, settings[-1]).key != keys[-1]
+    for name in ("__version__", "sys.version"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"planner.reports.orders.{name}", "another")
+            assert environment_hash.__wrapped__() != environment_hash()
+    copy = tmp_path / "copy" / "planner"
+    shutil.copytree(ROOT / "planner", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "notebooks", copy / "notebooks")
+    monkeypatch.setattr("planner.reports.orders._PACKAGE", copy)
+    before = environment_hash.__wrapped__()
+    for changed in ("reports/template/report.css", "sizing.py", "notebooks/sizing_report.ipynb"):
+        (copy / changed).write_text((copy / changed).read_text() + " ")
+        after = environment_hash.__wrapped__()
+        assert after != before, changed
+        before = after
 
 
 def test_a_second_run_makes_what_has_changed_and_no_more(tmp_path: Path, quick: Path) -> None:
@@ -260,7 +392,8 @@ def test_a_batch_that_is_killed_resumes(tmp_path: Path, quick: Path, how: signal
     while len(list(records.glob("*.json"))) < 5:
         time.sleep(0.01)
         assert batch.poll() is None
-    children = [int(pid) for pid in Path(f"/proc/{batch.pid}/task/{batch.pid}/children").read_text().split()]
+    children = children_of(batch.pid)
+    assert children
     if how == signal.SIGKILL:
         os.killpg(batch.pid, how)
     else:

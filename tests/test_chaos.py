@@ -1,17 +1,35 @@
-"""Reports while workers are killed, stopped and starved (CHAOS_REPORTS of them), and one failing at every step."""
+"""Reports while workers are killed, stopped and starved, and one that fails at every step.
+
+CHAOS_REPORTS sets how many there are, CHAOS_SEED what happens to them.
+"""
 
 from __future__ import annotations
 
 import errno
+import io
 import os
 import random
+import resource
 import signal
 import subprocess
+import tempfile
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from batches import command, customer, environment, files_of, quick_notebook, records_of, report
+from batches import (
+    children_of,
+    command,
+    customer,
+    environment,
+    files_of,
+    light_notebook,
+    quick_notebook,
+    records_of,
+    report,
+)
 
 from planner.reports import forks
 from planner.reports.manifest import Manifest
@@ -19,81 +37,95 @@ from planner.reports.orders import Order
 
 pytestmark = pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available")
 
-REPORTS = int(os.environ.get("CHAOS_REPORTS", "24"))
-BOUND_S = 300
+REPORTS = int(os.environ.get("CHAOS_REPORTS", "200"))
+SEED = int(os.environ.get("CHAOS_SEED", "20261101"))
+REAL, HARMS, BOUND_S = 12, 48, 300
+# What happens to a batch, and how often beside the others.
+HARM = {
+    "kill": 40,
+    "stop": 10,
+    "starve": 20,
+    "kill the warm process": 3,
+    "stop the warm process": 1,
+    "starve the batch": 2,
+    "kill the tree": 2,
+}
 
 
-def children_of(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
-def warm_of(batch: int) -> list[int]:
-    """The warm process of a batch; it is started by a thread of it."""
-    found = []
-    for task in Path(f"/proc/{batch}/task").glob("*/children"):
-        try:
-            found += [int(pid) for pid in task.read_text().split()]
-        except OSError:
-            continue
-    return found
+def starve(pid: int) -> None:
+    """Let a process write no more than it has: for it, the disk is full."""
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 
 
 def harm(batch: subprocess.Popen, dice: random.Random) -> None:
     """Do something bad to a process of the batch, now."""
-    warm = warm_of(batch.pid)
+    warm = children_of(batch.pid)
     reports = [child for pid in warm for child in children_of(pid)]
-    what = dice.choice(("kill", "kill", "stop", "kill warm", "starve", "kill"))
+    what = dice.choices(list(HARM), list(HARM.values()))[0]
     try:
-        if what == "kill" and reports:
+        if what == "starve the batch":
+            starve(batch.pid)
+        elif what == "kill the tree":
+            os.killpg(batch.pid, signal.SIGKILL)
+        elif what == "kill the warm process" and warm:
+            os.kill(warm[0], signal.SIGKILL)
+        elif what == "stop the warm process" and warm:
+            os.kill(warm[0], signal.SIGSTOP)
+        elif what == "kill" and reports:
             os.kill(dice.choice(reports), signal.SIGKILL)
         elif what == "stop" and reports:
             os.kill(dice.choice(reports), signal.SIGSTOP)
-        elif what == "kill warm" and warm and dice.random() < 0.2:
-            os.kill(warm[0], signal.SIGKILL)
         elif what == "starve" and reports:
-            import resource
-
-            resource.prlimit(dice.choice(reports), resource.RLIMIT_FSIZE, (0, 0))
+            starve(dice.choice(reports))
     except OSError:
         pass  # it has just ended by itself
 
 
+def batches(out: Path, place: Path) -> list[list[str]]:
+    """Two batches on one folder: many small reports, and a few of the real ones."""
+    light = ("--notebook", place / "light.ipynb", "--timeout", "4 s", "--jobs", "2", place / "light")
+    real = ("--timeout", "15 s", "--jobs", "1", place / "real")
+    return [command("--out", out, *options) for options in (light, real)]
+
+
+def run(commands: list[list[str]]) -> list[subprocess.Popen]:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return [subprocess.Popen(one, env=environment(), start_new_session=True, **quiet) for one in commands]
+
+
 def test_chaos_ends_where_peace_does(tmp_path: Path) -> None:
-    quick = quick_notebook(tmp_path)
-    inputs = tmp_path / "in"
-    inputs.mkdir()
-    for number in range(REPORTS):
-        customer(inputs, f"customer-{number:03}", connections=400 + number)
-    options = ("--notebook", quick, "--timeout", "4 s", "--jobs", "3", inputs)
-    peace = report("--out", tmp_path / "peace", *options)
-    assert peace.returncode == 0, peace.stderr
-    dice = random.Random(20261101)
+    light_notebook(tmp_path)
+    for kind, count in (("light", REPORTS - REAL), ("real", REAL)):
+        (tmp_path / kind).mkdir()
+        for number in range(count):
+            customer(tmp_path / kind, f"{kind}-{number:03}", connections=400 + number)
+    peace = run(batches(tmp_path / "peace", tmp_path))
+    assert [batch.wait(BOUND_S) for batch in peace] == [0, 0]
+    dice = random.Random(SEED)
     began = time.monotonic()
     out = tmp_path / "chaos"
-    rounds = 0
-    while time.monotonic() - began < BOUND_S:
-        rounds += 1
-        batch = subprocess.Popen(
-            command("--out", out, *options),
-            env=environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        while batch.poll() is None and time.monotonic() - began < BOUND_S:
-            time.sleep(dice.uniform(0.02, 0.3))
-            if rounds <= 3:
-                harm(batch, dice)
-            if rounds <= 2 and dice.random() < 0.02:
+    records = out / ".manifest"
+    harms = 0
+    left = batches(out, tmp_path)
+    try:
+        while left and time.monotonic() - began < BOUND_S:
+            running = run(left)
+            while any(batch.poll() is None for batch in running) and time.monotonic() - began < BOUND_S:
+                time.sleep(dice.uniform(0.05, 0.3))
+                # No harm before there is something to lose, and an end to it.
+                if harms < HARMS and len(list(records.glob("*.json"))) > 2:
+                    harm(dice.choice(running), dice)
+                    harms += 1
+            ended = [batch.wait(BOUND_S) for batch in running]
+            assert set(ended) <= {0, 1, -signal.SIGKILL}, "a fault of one report is no fault of the batch"
+            left = [one for one, status in zip(left, ended, strict=True) if status]
+    finally:
+        for batch in running:
+            with suppress(OSError):
                 os.killpg(batch.pid, signal.SIGKILL)
-        if batch.poll() is None:
-            batch.terminate()
-        if batch.wait(30) == 0:
-            break
-        assert batch.returncode in (1, -signal.SIGKILL), "a fault of one report is no fault of the batch"
+    assert not left, "not done in time"
+    assert harms == HARMS, "peace came too soon"
+    assert len(records_of(out)) == REPORTS
     assert files_of(out) == files_of(tmp_path / "peace")
     assert records_of(out) == records_of(tmp_path / "peace")
 
@@ -118,13 +150,14 @@ def run_until(step: int | None, how: str, out: Path) -> int:
     """Publish a report, failing or being killed at the given step of its file operations; count the steps."""
     steps = 0
 
-    def guarded(real: object) -> object:
+    def guarded(real: Callable, partly: Callable = lambda: None) -> Callable:
         def call(*arguments: object, **options: object) -> object:
             nonlocal steps
             steps += 1
             if how == "killed" and step is not None and steps > step:
                 raise KilledError  # a dead process does nothing more
             if steps == step:
+                partly()
                 if how == "fails":
                     raise OSError(errno.ENOSPC, "No space left on device")
                 raise KilledError
@@ -132,9 +165,20 @@ def run_until(step: int | None, how: str, out: Path) -> int:
 
         return call
 
+    class Stream(io.FileIO):
+        """A file that is half written where it fails or is killed."""
+
+        def write(self, content: bytes) -> int:
+            half = len(content) // 2
+            return guarded(
+                lambda: super(Stream, self).write(content), lambda: super(Stream, self).write(content[:half])
+            )()
+
     manifest = Manifest(out)
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("fsync", "replace", "fchmod", "unlink", "fdopen"):
+        patch.setattr(os, "fdopen", Stream)
+        patch.setattr("tempfile.mkstemp", guarded(tempfile.mkstemp))
+        for name in ("fsync", "replace", "fchmod", "unlink"):
             patch.setattr(os, name, guarded(getattr(os, name)))
         manifest.publish(ORDER, NEW, ENTRY, 1.0)
     return steps
@@ -143,7 +187,7 @@ def run_until(step: int | None, how: str, out: Path) -> int:
 @pytest.mark.parametrize("how", ["fails", "killed"])
 def test_at_every_step_a_file_is_the_old_one_or_the_new_one(published: Path, how: str) -> None:
     total = run_until(None, how, published)
-    assert total >= 12, "the harness does not see the file operations"
+    assert total >= 18, "the harness does not see the file operations"
     for step in range(1, total + 1):
         Manifest(published).publish(ORDER, OLD, ENTRY, 1.0)
         with pytest.raises((OSError, KilledError)):
@@ -163,7 +207,8 @@ def test_at_every_step_a_file_is_the_old_one_or_the_new_one(published: Path, how
     assert {ending: (published / f"a{ending}").read_bytes() for ending in NEW} == NEW
 
 
-def test_a_full_disk_is_one_clear_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("error", "status"), [(errno.ENOSPC, 1), (errno.EROFS, 2)])
+def test_a_full_disk_or_one_that_turns_read_only_is_one_clear_error(tmp_path: Path, error: int, status: int) -> None:
     quick = quick_notebook(tmp_path)
     inputs = tmp_path / "in"
     inputs.mkdir()
@@ -173,14 +218,14 @@ def test_a_full_disk_is_one_clear_error(tmp_path: Path) -> None:
     code = (
         "import errno, os, sys\nfrom planner.reports import output\nfrom planner.cli import main\nreal = os.fsync\n"
         "calls = []\ndef fsync(handle):\n    calls.append(1)\n    if len(calls) > 9:\n"
-        "        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))\n    real(handle)\n"
+        f"        raise OSError({error}, os.strerror({error}))\n    real(handle)\n"
         "os.fsync = fsync\nsys.exit(main(sys.argv[1:]))\n"
     )
     done = subprocess.run(
         [run[0], "-c", code, *run[3:]], capture_output=True, text=True, env=environment(), check=False, timeout=120
     )
-    assert done.returncode == 1, done.stderr
-    assert done.stderr.count("No space left on device") == 1
+    assert done.returncode == status, done.stderr
+    assert done.stderr.count(os.strerror(error)) == 1
     assert "Traceback" not in done.stderr
     assert not list((tmp_path / "out").glob(".*.part"))
     again = report("--out", tmp_path / "out", "--notebook", quick, inputs)

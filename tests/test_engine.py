@@ -11,14 +11,16 @@ import re
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
+import entrypoints
 import nbformat
 import papermill
 import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from papermill.engines import papermill_engines
+from papermill.engines import PapermillEngines, papermill_engines
 from papermill.iorw import load_notebook_node
 
 from planner.reports import engine, forks
@@ -273,6 +275,21 @@ def test_parameters_and_errors_come_through_papermill(tmp_path: Path) -> None:
     with pytest.raises(papermill.PapermillExecutionError, match="ZeroDivisionError"):
         papermill.execute_notebook(path, out, {"x": 0}, engine_name="warm", progress_bar=False)
     assert "division by zero" in out.read_text()
+
+
+def test_papermill_loads_the_engine_by_the_name_in_pyproject(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["papermill.engine"]
+    known = [entrypoints.EntryPoint.from_string(value, name) for name, value in points.items()]
+    found = PapermillEngines()
+    monkeypatch.setattr(entrypoints, "get_group_all", {"papermill.engine": known}.get)
+    found.register_entry_points()
+    made = found.execute_notebook_with_engine(
+        "warm",
+        load_notebook_node(notebook_of("import os; os.getpid() == os.getpgrp()")),
+        kernel_name="python3",
+        progress_bar=False,
+    )
+    assert made.cells[1].outputs[0].data["text/plain"] == "True"
 
 
 def test_without_fork_the_ordinary_kernel_runs_it_and_says_so(

@@ -1,6 +1,7 @@
 """The figures: one idea each, its finding for a title. The only place that draws."""
 
 from planner.figures.designs import design_map
+from planner.figures.fleet import fleet_breaches, fleet_utilisation
 from planner.figures.growth import growth
 from planner.figures.load import connections_curve, load_per_fsvm
 from planner.figures.replication import change_and_link, data_age, rate_and_interval, time_within_age
@@ -15,6 +16,8 @@ __all__ = [
     "data_age",
     "demand_fan",
     "design_map",
+    "fleet_breaches",
+    "fleet_utilisation",
     "growth",
     "load_per_fsvm",
     "rate_and_interval",

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -23,7 +23,7 @@ from planner.files.documents import InputError, Problem
 from planner.reports import forks
 from planner.reports.formats import chosen
 from planner.reports.manifest import Manifest
-from planner.reports.orders import Found, Order, Settings, files_named, found_in, order_of, twice
+from planner.reports.orders import Found, Order, Settings, files_named, found_in, order_of, refusals, twice
 from planner.reports.workers import Limits, Made, RenderError, Workers
 from planner.units import MEMORY, MINUTES, UnitError, parse_count, parse_quantity
 
@@ -50,6 +50,7 @@ class Tally:
     kept: int = 0
     failed: int = 0
     bad: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> int:
@@ -85,7 +86,7 @@ def report(options: argparse.Namespace) -> int:
         if error.errno is None:
             raise
         print(f"{out}: cannot be written ({error.strerror}); what was there before is as it was", file=sys.stderr)
-        return FAILED if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO} else BAD_INPUT
+        return FAILED if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO} else BAD_INPUT
 
 
 def _report(names: list[str], out: Path, settings: Settings, pool: Callable[[], Pool]) -> int:
@@ -99,7 +100,7 @@ def _report(names: list[str], out: Path, settings: Settings, pool: Callable[[], 
             _make(todo, settings, opened, manifest, tally)
         finally:
             opened.close()
-    _write_lists(manifest)
+    _write_lists(manifest, settings, tally)
     good = tally.made + tally.kept
     kept = f" ({tally.kept} were up to date)" if tally.kept else ""
     print(f"{good} of {total} reports are in {out}{kept}; open {out / 'index.html'}")
@@ -117,9 +118,10 @@ def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally
             raise twice(found, identity, taken[identity])
         taken[identity] = found.where
 
-    def tell(error: InputError) -> None:
+    def tell(error: InputError, where: str = "") -> None:
         print(error, file=sys.stderr)
         tally.bad += 1
+        tally.refused |= {where: str(error)} if where else refusals(error.problems)
 
     for file in files_named(names):
         try:
@@ -138,7 +140,7 @@ def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally
                     claim(found, order_of(found, settings).id)
                     yield found
             except InputError as error:
-                tell(error)
+                tell(error, found.where)
 
 
 def _make(todo: list[Found], settings: Settings, pool: Pool, manifest: Manifest, tally: Tally) -> None:
@@ -159,6 +161,7 @@ def _make(todo: list[Found], settings: Settings, pool: Pool, manifest: Manifest,
                 try:
                     order = order_of(found, settings)
                 except InputError as error:  # it has changed since it was checked
+                    tally.refused[found.where] = str(error)
                     fail(found.where, error)
                     continue
                 if manifest.has(order):  # another batch on this folder was faster
@@ -183,10 +186,10 @@ def _make(todo: list[Found], settings: Settings, pool: Pool, manifest: Manifest,
                 progress.update()
 
 
-def _write_lists(manifest: Manifest) -> None:
+def _write_lists(manifest: Manifest, settings: Settings, tally: Tally) -> None:
     from planner.reports.lists import write_lists
 
-    write_lists(manifest)
+    write_lists(manifest, settings.brand, tally.refused)
 
 
 class NoClusterError(Exception):

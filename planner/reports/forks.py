@@ -22,6 +22,12 @@ HEAVY = (
 _LEAVE_S = 5.0
 
 
+def heavy_in(source: str) -> list[str]:
+    """What `source` imports of the usual heavy packages; a part of the planner only when its own name is there."""
+    words = set(re.findall(r"\w+", source))
+    return [name for name in HEAVY if name.split(".")[-1 if name.startswith("planner.") else 0] in words]
+
+
 def unavailable() -> str:
     """Why processes cannot be forked here, or nothing."""
     missing = [name for name in ("fork", "pidfd_open", "memfd_create") if not hasattr(os, name)]
@@ -143,8 +149,7 @@ def cells(source: str, folder: Path) -> Iterator[ForkedCells]:
     warm = _idle.pop() if _idle else WarmProcess()
     kept = False
     try:
-        words = set(re.findall(r"\w+", source))
-        warm.ask(do="import", names=[name for name in HEAVY if name.split(".")[0] in words])
+        warm.ask(do="import", names=heavy_in(source))
         ours, theirs = socket.socketpair()
         with theirs:
             token = warm.start({"do": "cells", "folder": str(folder)}, theirs.fileno())

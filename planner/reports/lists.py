@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
 
+from planner.files.brand import read_brand
+from planner.reports.gathered import keep_refused, listed_in
 from planner.reports.manifest import Manifest
-from planner.reports.orders import digest, environment
+from planner.reports.orders import brand_digests, digest, environment
 from planner.reports.output import locked, write_whole
 
 
-def write_lists(manifest: Manifest) -> None:
-    """Bring the list of all reports up to date with the records, whoever has made them."""
+def write_lists(manifest: Manifest, brand: Path | None = None, refused: Mapping[str, str] | None = None) -> None:
+    """Bring the list of all reports up to date with the records, whoever has made them.
+
+    `refused` is what this batch could not read, by where it stands: no record tells of it.
+    """
     manifest.forget_what_is_gone()
     with locked(manifest.folder / "lock"):
-        records = [record for record in manifest.records() if record.get("entry")]
+        keep_refused(manifest.out, refused or {})
+        listed = listed_in(manifest.out)
         mark = manifest.folder / "lists"
-        said = digest(json.dumps([environment(), [record["entry"] for record in records]]).encode())
+        said = digest(json.dumps([environment(), brand_digests(brand), [asdict(one) for one in listed]]).encode())
         page = manifest.out / "index.html"
         with suppress(OSError):
             if page.exists() and (manifest.out / "fleet.csv").exists() and mark.read_text() == said:
                 return
-        if not records:
+        if not listed:
             return
-        # The page wears the colours of the figures: loaded only when there is a page to write.
-        from planner.reports.entries import Entry
+        # The page holds figures: what draws them is loaded only when there is a page to write.
         from planner.reports.index import fleet_csv, index_page
 
-        entries = [Entry.from_record(record["entry"]) for record in records]
-        write_whole(manifest.out / "fleet.csv", fleet_csv(entries))
-        write_whole(page, index_page(entries).encode())
+        write_whole(manifest.out / "fleet.csv", fleet_csv([one.entry for one in listed]))
+        write_whole(page, index_page(listed, read_brand(brand)).encode())
         write_whole(mark, said.encode())

@@ -17,7 +17,21 @@ from planner.reports.orders import Found, Order, Settings, digest, key
 from planner.reports.output import flush_folder, locked, sweep, write_whole
 
 FORM = 1
+FOLDER = ".manifest"
 Record = dict[str, Any]
+
+
+def records_in(folder: Path) -> list[Record]:
+    """Every record in `folder`, in the order of their ids; one that cannot be read is as none."""
+    return [record for path in sorted(folder.glob("*.json")) if (record := _read(path))]
+
+
+def _read(path: Path) -> Record | None:
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) and record.get("form") == FORM else None
 
 
 class Manifest:
@@ -26,7 +40,7 @@ class Manifest:
     def __init__(self, out: Path) -> None:
         """Open the manifest of the folder `out`, and make both when they are not there. Raises OSError."""
         self.out = out
-        self.folder = out / ".manifest"
+        self.folder = out / FOLDER
         self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = self.folder / "lock"
         with locked(self._lock):
@@ -38,24 +52,12 @@ class Manifest:
             self._by_scenario[reads.get("name"), reads.get("scenario")] = record
 
     def records(self) -> list[Record]:
-        """Every record, in the order of their ids; one that cannot be read is as none."""
-        found = []
-        for path in sorted(self.folder.glob("*.json")):
-            if record := self._read(path):
-                found.append(record)
-        return found
+        """Every record, in the order of their ids."""
+        return records_in(self.folder)
 
     def record(self, identity: str) -> Record | None:
         """The record of the report called `identity`."""
-        return self._read(self.folder / f"{identity}.json")
-
-    @staticmethod
-    def _read(path: Path) -> Record | None:
-        try:
-            record = json.loads(path.read_bytes())
-        except (OSError, ValueError):
-            return None
-        return record if isinstance(record, dict) and record.get("form") == FORM else None
+        return _read(self.folder / f"{identity}.json")
 
     def current(self, found: Found, settings: Settings) -> Record | None:
         """The record of a scenario whose report is here and still right, without reading what the scenario says."""
@@ -108,7 +110,7 @@ class Manifest:
         with locked(self._lock):
             before = self.record(order.id) or {}
             kept: Record = {name: before[name] for name in ("key", "reads", "files", "entry") if name in before}
-            record: Record = {"key": "", **kept, "state": "failed", "error": error}
+            record: Record = {"key": "", **kept, "state": "failed", "error": error, "customer": order.customer}
             self._write(order, record, seconds)
 
     def _write(self, order: Order, record: Record, seconds: float) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -52,7 +52,7 @@ class Settings:
     def decisive(self) -> dict[str, Any]:
         """The settings that change a report."""
         notebook = digest(self.notebook.read_bytes()) if self.notebook else ""
-        brand = {name: digest(content) for name, content in _brand_files(self.brand).items()}
+        brand = brand_digests(self.brand)
         return {"catalog": self.catalog, "notebook": notebook, "formats": self.formats, "brand": brand}
 
 
@@ -71,6 +71,7 @@ class Order:
     formats: tuple[str, ...] = ("html",)
     brand: str = ""
     reads: dict[str, Any] = field(default_factory=dict)
+    customer: str = ""
 
 
 def files_named(names: list[str]) -> Iterator[Path]:
@@ -105,10 +106,7 @@ def found_in(file: Path) -> tuple[list[Found], list[Problem]]:
 
 def order_of(found: Found, settings: Settings) -> Order:
     """The order for a scenario, when all that it says is right; raises InputError."""
-    if found.document is None:
-        document, content = read_document(found.path)
-    else:
-        document, content = found.document, found.content
+    document, content = _read(found)
     scenario = parse_scenario(document, content, found.path, settings.catalog, settings.catalogs)
     reads = reads_of(found.name, content, scenario)
     files = {found.name: content}
@@ -139,7 +137,36 @@ def order_of(found: Found, settings: Settings) -> Order:
         formats=settings.formats,
         brand=brand,
         reads=reads,
+        customer=scenario.customer,
     )
+
+
+def scenario_of(found: Found, settings: Settings) -> Scenario:
+    """The scenario that was found; raises InputError."""
+    document, content = _read(found)
+    return parse_scenario(document, content, found.path, settings.catalog, settings.catalogs)
+
+
+def _read(found: Found) -> tuple[Table, bytes]:
+    if found.document is None:
+        return read_document(found.path)
+    return found.document, found.content
+
+
+def refusals(problems: Sequence[Problem]) -> dict[str, str]:
+    """What is wrong, by the file or the row of a spreadsheet that it is about."""
+    told: dict[str, list[str]] = {}
+    for problem in problems:
+        where = problem.file
+        if problem.line is not None and Path(problem.file).suffix.casefold() in SPREADSHEETS:
+            where = f"{where}:{problem.line}"
+        told.setdefault(where, []).append(str(problem))
+    return {where: "\n".join(lines) for where, lines in told.items()}
+
+
+def brand_digests(folder: Path | None) -> dict[str, str]:
+    """The hashes of the files of a brand, by name; none for the planner's own, which is part of the planner."""
+    return {name: digest(content) for name, content in _brand_files(folder).items()}
 
 
 def _brand_files(folder: Path | None) -> dict[str, bytes]:

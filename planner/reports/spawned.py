@@ -10,6 +10,7 @@ from pathlib import Path
 
 from planner.files.documents import InputError
 from planner.reports.orders import Order
+from planner.reports.work import WorkFolder
 from planner.reports.workers import Made, RenderError
 
 
@@ -18,24 +19,26 @@ class Spawned:
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
+        self._work = WorkFolder()
         self._pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), max_tasks_per_child=1)
 
     def submit(self, order: Order) -> Future[Made]:
         """Make a report, when it is its turn."""
-        return self._pool.submit(make_here, order)
+        return self._pool.submit(make_here, order, str(self._work.path))
 
     def close(self) -> None:
         """Wait for what runs, and forget the rest."""
         self._pool.shutdown(cancel_futures=True)
+        self._work.close()
 
 
-def make_here(order: Order) -> Made:
-    """The report of `order`, made by the ordinary kernel; RenderError when it cannot be made."""
+def make_here(order: Order, work: str) -> Made:
+    """The report of `order`, made in a folder in `work` by the ordinary kernel; RenderError when it cannot be made."""
     from planner.reports import tasks
     from planner.reports.render import ReportError
 
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="planner-") as name:
+    with tempfile.TemporaryDirectory(dir=work) as name:
         folder = Path(name)
         for inside, content in order.files.items():
             (folder / inside).parent.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shutil
 import socket
-import tempfile
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def make(
     Raises ReportError and InputError.
     """
     from planner.files.brand import read_brand
-    from planner.reports.entries import Entry
+    from planner.fleet.entries import Entry
     from planner.reports.render import render
     from planner.judgement.risk import risk
     from planner.dr.rpo import protection
@@ -124,12 +125,32 @@ def _report(request: dict[str, Any], descriptor: int, kernel: Kernel) -> int:
     return 0
 
 
-def rehearse(kernel: Kernel) -> None:
-    """Render the neutral sample, for what this leaves loaded: modules, fonts, templates."""
+def rehearse(kernel: Kernel, folder: Path, *, own: bool = False) -> None:
+    """Render the neutral sample, for what this leaves loaded: modules, fonts, templates.
+
+    `folder` is of the batch's work: when this process is killed, what it has left there goes with the batch.
+    Where a notebook of somebody's `own` is to follow, a small one stands for it: theirs runs for customers alone.
+    """
     from planner.reports import engine
 
     engine.register()
     engine.HereEngine.cells = kernel
-    with tempfile.TemporaryDirectory(prefix="planner-") as folder:
-        (Path(folder) / "sample.yaml").write_text(SAMPLE, encoding="utf-8")
-        make(Path(folder), "sample.yaml", {}, "here")
+    folder.mkdir(exist_ok=True)
+    (folder / "sample.yaml").write_text(SAMPLE, encoding="utf-8")
+    if own:
+        (folder / "small.ipynb").write_text(_small_notebook(), encoding="utf-8")
+    make(folder, "sample.yaml", {}, "here", "small.ipynb" if own else "")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _small_notebook() -> str:
+    """A notebook that shows an answer, and a figure where figures are loaded."""
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    sizing = "from planner.files.scenarios import read_scenario\nfrom planner.sizing import size\nfound = size(read_scenario(scenario))"
+    cells = [new_code_cell("scenario = ''", metadata={"tags": ["parameters"]}), new_code_cell(f"{sizing}\nfound.plan.design")]
+    if "planner.figures" in sys.modules:
+        cells.append(new_code_cell("from planner import figures\nfigures.connections_curve(found)"))
+    kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    return nbformat.writes(new_notebook(cells=cells, metadata={"kernelspec": kernelspec}))

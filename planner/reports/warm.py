@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from planner.reports.kernel import Kernel, is_single_threaded
@@ -88,9 +89,8 @@ class Server:
         if request["do"] == "import":
             self.warm_up(request["names"])
         elif request["do"] == "rehearse":
-            self.warm_up(["planner.reports.engine", "planner.reports.render"])
-            if request["sample"]:
-                _run_sample(self)
+            self.warm_up(["planner.reports.engine", "planner.reports.render", *request["names"]])
+            _run_sample(self, request["sample"], own=request["own"])
         elif request["do"] == "kill":
             for task in self.tasks.values():
                 if task.token == request["token"]:
@@ -175,8 +175,8 @@ class Server:
             os._exit(status)
 
 
-def _run_sample(server: Server) -> None:
-    """Render one neutral sample here, so that every later report finds its modules, fonts and templates loaded."""
+def _run_sample(server: Server, folder: str, *, own: bool) -> None:
+    """Render one neutral sample in `folder`, so that every later report finds its modules, fonts and templates loaded."""
     from planner.reports import tasks
 
     outputs = [os.dup(1), os.dup(2)]
@@ -184,7 +184,7 @@ def _run_sample(server: Server) -> None:
     server.kernel.open()
     try:
         with _single_threaded():
-            tasks.rehearse(server.kernel)
+            tasks.rehearse(server.kernel, Path(folder), own=own)
     finally:
         server.kernel.close()
         sys.stdin, sys.stdout, sys.stderr = streams

@@ -6,14 +6,12 @@ or on a cluster.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import select
 import shutil
 import signal
 import socket
-import tempfile
 import threading
 import time
 from collections import deque
@@ -23,14 +21,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from planner.reports.forks import WarmProcess
+from planner.reports.forks import WarmProcess, heavy_in
 from planner.reports.orders import Order
-from planner.reports.output import sweep
+from planner.reports.work import WorkFolder
 
 _ATTEMPTS = 3
 _PATIENCE_S = 0.5
 _WARM_UP_S = 60.0
-_WORK = "planner-work-"
 
 
 class RenderError(Exception):
@@ -72,11 +69,7 @@ class Workers:
     def __init__(self, jobs: int, limits: Limits) -> None:
         self.jobs = jobs
         self.limits = limits
-        _sweep_work()
-        # The folder's own lock tells a later batch that this one is alive.
-        self._alive, self._lock_file = _lock_file()
-        self._work = self._lock_file.with_suffix("")
-        self._work.mkdir()
+        self._work = WorkFolder()
         self._queue: deque[_Running] = deque()
         self._running: dict[int, _Running] = {}
         self._count = 0
@@ -103,9 +96,7 @@ class Workers:
         self._thread.join()
         self._waker.close()
         self._wakened.close()
-        shutil.rmtree(self._work, ignore_errors=True)
-        self._lock_file.unlink(missing_ok=True)
-        os.close(self._alive)
+        self._work.close()
 
     def __enter__(self) -> Workers:
         return self
@@ -138,8 +129,7 @@ class Workers:
                     return
                 one = self._queue.popleft()
             if self._warm is None:
-                self._warm = WarmProcess()
-                self._warm.ask(do="rehearse", sample=not one.order.notebook)
+                self._warm = self._warmed(one.order)
             try:
                 self._start(one)
             except ConnectionError:
@@ -150,10 +140,19 @@ class Workers:
                 self._clear(one)
                 one.future.set_exception(RenderError(f"cannot be begun: {error}"))
 
+    def _warmed(self, order: Order) -> WarmProcess:
+        """A warm process that has loaded what reports such as `order` need."""
+        warm = WarmProcess()
+        names = heavy_in(_source(order.files[order.notebook])) if order.notebook else []
+        sample = str(self._work.path / "sample")
+        with suppress(ConnectionError):  # where it is gone already, the first fork will tell
+            warm.ask(do="rehearse", sample=sample, own=bool(order.notebook), names=names)
+        return warm
+
     def _start(self, one: _Running) -> None:
         assert self._warm is not None
         self._count += 1
-        one.folder = self._work / str(self._count)
+        one.folder = self._work.path / str(self._count)
         for name, content in one.order.files.items():
             path = one.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -257,23 +256,14 @@ def _read(one: _Running, event: str, status: int, limits: Limits) -> Made:
     return Made(files, head["entry"], time.monotonic() - one.began)
 
 
+def _source(notebook: bytes) -> str:
+    """The code of a notebook; nothing where it is none, which rendering it will tell."""
+    try:
+        cells = json.loads(notebook)["cells"]
+        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    except (ValueError, LookupError, TypeError):
+        return ""
+
+
 def _late(limits: Limits) -> RenderError:
     return RenderError(f"took longer than {limits.timeout_s:g} s and was ended")
-
-
-def _lock_file() -> tuple[int, Path]:
-    while True:
-        handle, name = tempfile.mkstemp(prefix=_WORK, suffix=".lock")
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if Path(name).exists():
-            return handle, Path(name)
-        os.close(handle)  # swept away by another batch before it was held
-
-
-def _sweep_work() -> None:
-    """Remove the folders of batches that were killed."""
-    place = Path(tempfile.gettempdir())
-    sweep(place, f"{_WORK}*.lock")
-    for folder in place.glob(f"{_WORK}*"):
-        if folder.is_dir() and not folder.with_suffix(".lock").exists():
-            shutil.rmtree(folder, ignore_errors=True)

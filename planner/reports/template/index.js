@@ -1,21 +1,31 @@
 "use strict";
 const table = document.querySelector("table"), body = table.tBodies[0], field = document.querySelector("input");
-const order = [...body.rows];
+const order = [...body.rows], texts = order.map(row => row.textContent.toLowerCase());
+const told = document.querySelector("[role=status]");
 document.querySelector(".filter").hidden = false;
 field.addEventListener("input", () => {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const row of order) row.hidden = !words.every(word => row.textContent.toLowerCase().includes(word));
+  let shown = 0;
+  order.forEach((row, at) => {
+    row.hidden = !words.every(word => texts[at].includes(word));
+    shown += !row.hidden;
+  });
+  told.textContent = words.length ? `${shown} of ${order.length}` : "";
 });
 [...table.tHead.rows[0].cells].forEach((head, at) => {
   const button = document.createElement("button");
   button.textContent = head.textContent;
   head.replaceChildren(button);
+  const key = row => row.cells[at].dataset.key;
+  const numbers = order.every(row => key(row) === "" || isFinite(key(row)));
+  const compare = numbers ? (a, b) => a - b : (a, b) => a.localeCompare(b);
   button.addEventListener("click", () => {
     const turn = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", turn === 1 ? "ascending" : "descending");
-    const key = row => row.cells[at].dataset.key;
-    const compare = (a, b) => (isFinite(a) && isFinite(b) && a !== "" && b !== "") ? a - b : a.localeCompare(b);
-    body.append(...[...order].sort((one, two) => turn * compare(key(one), key(two))));
+    // What is not known stands at the end, whichever way the others go.
+    const blank = row => key(row) === "";
+    const rows = [...order].sort((one, two) => blank(one) - blank(two) || turn * compare(key(one), key(two)));
+    body.append(...rows);
   });
 });

@@ -1,0 +1,241 @@
+"""A fleet: how full every customer's plan is, and when the plans break."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planner.display import SHAPES, Picture
+from planner.figures import style
+from planner.figures.sheet import Sheet
+from planner.figures.stage import Finding, paper
+from planner.fleet.entries import FAILS, HOLDS, MISSING, TIGHT, Entry
+from planner.units import percent
+
+# Up to this many customers have a row each; of more, the fullest have one, under the spread of all.
+MOST_ROWS, FULLEST = 25, 12
+MOST_QUARTERS = 40
+_STEPS = 20
+_COLOURS = {HOLDS: style.GREEN, TIGHT: style.ORANGE}
+_HATCHES = {HOLDS: None, TIGHT: "///"}
+_MARKS = {HOLDS: "o", TIGHT: "^"}
+_MOST_COLUMNS = 38
+_TIGHT = "tight, breaks within a year after the horizon"
+_LASTING = "No plan breaks within 120 months"
+_END = 1.13
+
+
+def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
+    """How full each plan is, of the limit that binds it: a row a customer, or the spread of all and the fullest."""
+    planned = sorted((e for e in entries if e.utilisation is not None), key=lambda e: (-(e.utilisation or 0), e.id))
+    without = [entry for entry in entries if entry.utilisation is None]
+    few = len(entries) <= MOST_ROWS
+    rows = [*without, *planned] if few else planned[:FULLEST]
+    with paper(*((0.9 + 0.235 * max(2, len(rows)), 1, (1,)) if few else (5.4, 1, (2.2, 2.8)))) as stage:
+        with stage as sheets:
+            if not few:
+                _spread(sheets[0], planned)
+            _rows(sheets[-1], rows, f"● holds   ▲ {_TIGHT}" if few else f"the {len(rows)} fullest")
+        full = sum((entry.utilisation or 0) > 0.9 for entry in planned)
+        use = f"plans {'uses' if full == 1 else 'use'} more than 90 % of a limit"
+        title = f"{full} of {len(planned)} {use}" if planned else "No customer has a plan"
+        fullest = "; ".join(f"{e.customer} {percent(e.utilisation or 0)} ({e.binding})" for e in planned[:FULLEST])
+        alt = f"How much of the limit that binds it each plan uses at its worst. Fullest: {fullest or 'none'}."
+        return stage.picture(Finding(title, f"{alt}{_left_out(without)}"))
+
+
+def _rows(sheet: Sheet, rows: Sequence[Entry], head: str) -> None:
+    ends = (len(rows) - 0.4, -0.6)
+    sheet.frame(
+        xlim=(0, _END),
+        ylim=(ends[0], -1.7),
+        xlabel="part of the limit that binds each",
+        xticks=[0, 0.2, 0.4, 0.6, 0.8, 1],
+        xformat=style.percent_mark,
+        xends=(0, 1),
+        yticks=range(len(rows)),
+        ynames=[shortened(entry.customer) for entry in rows],
+    )
+    sheet.note("head", head, (_END, -1.2), ha="right", va="center", color=style.QUIET)
+    for row, entry in enumerate(rows):
+        if entry.utilisation is None:
+            words = f"{SHAPES[entry.state]} {'no design holds' if entry.state == FAILS else 'no report'}"
+            sheet.note((row, "none"), words, (0.012, row), va="center", color=style.RED)
+            continue
+        used = entry.utilisation
+        look: dict[str, Any] = {"color": _COLOURS[entry.state], "markersize": 7}
+        sheet.line((row, "line"), [0, used], [row, row], color=style.RULE, linewidth=1.2)
+        sheet.line((row, "mark"), [used], [row], linestyle="", marker=_MARKS[entry.state], clip_on=False, **look)
+        sheet.note((row, "used"), percent(used), (1.02, row), va="center")
+    _limit(sheet, ends)
+
+
+def _spread(sheet: Sheet, planned: Sequence[Entry]) -> None:
+    """How many plans are how full, in steps of 5 %."""
+    bars = {step / _STEPS: [e for e in planned if _step(e.utilisation or 0) == step] for step in range(_STEPS)}
+    top = 1.35 * max(3, *map(len, bars.values()))
+    sheet.frame(xlim=(0, _END), ylim=(0, top), xticks=[0, 0.2, 0.4, 0.6, 0.8, 1], xends=(0, 1), yticks=())
+    words = f"customers by part of the limit; solid: holds; hatched: {_TIGHT}"
+    sheet.note("key", words, (_END, top), ha="right", va="top", color=style.QUIET)
+    _bars(sheet, bars, 0.92 / _STEPS)
+    _limit(sheet, (0, top / 1.15))
+
+
+def _step(utilisation: float) -> int:
+    # What is full to the brim is in the last step, and a whole step is in the one below: 95 % is not above 95 %.
+    return min(_STEPS, max(1, math.ceil(round(utilisation * _STEPS, 9)))) - 1
+
+
+def _limit(sheet: Sheet, ends: tuple[float, float]) -> None:
+    sheet.line("limit", [1, 1], ends, color=style.RED, linewidth=1.4, linestyle=style.DASHED)
+
+
+def _bars(sheet: Sheet, bars: Mapping[float, Sequence[Entry]], width: float) -> None:
+    """A bar for the entries at each place, those that are tight below, with their number above."""
+    for left, found in bars.items():
+        tight = sum(entry.state == TIGHT for entry in found)
+        for state, bottom, height in ((TIGHT, 0, tight), (HOLDS, tight, len(found) - tight)):
+            if height:
+                look = {"facecolor": _COLOURS[state], "edgecolor": "white", "hatch": _HATCHES[state]}
+                sheet.box((left, state), left, bottom, width, height, **look)
+        if found:
+            at = (left + width / 2, len(found))
+            sheet.note((left, "count"), str(len(found)), at, (0, 2), ha="center", fontsize=style.TYPE_PT - 1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Quarters:
+    """Breaches by the number of their quarter; `name` says what to write under one, or nothing."""
+
+    label: str
+    quarters: dict[int, list[Entry]]
+    dated: bool
+
+    @property
+    def shown(self) -> range:
+        first = min(self.quarters)
+        return range(first, min(max(self.quarters) + 1, first + MOST_QUARTERS))
+
+    @property
+    def later(self) -> int:
+        return sum(len(found) for quarter, found in self.quarters.items() if quarter not in self.shown)
+
+    def tick(self, quarter: int) -> str:
+        if not self.dated:
+            return str(3 * quarter)
+        year, index = divmod(quarter, 4)
+        return f"Q{index + 1}\n{year}" if index == 0 or quarter == self.shown[0] else f"Q{index + 1}"
+
+    def name(self, quarter: int) -> str:
+        return f"{quarter // 4} Q{quarter % 4 + 1}" if self.dated else f"months {3 * quarter} to {3 * quarter + 2}"
+
+
+def fleet_breaches(entries: Sequence[Entry]) -> Picture:
+    """How many plans break in each quarter: of the calendar, and of the months where a customer gives no date."""
+    panels = _panels([entry for entry in entries if entry.breach_month is not None])
+    others = _others(entries)
+    # Between two panels an empty sheet leaves room for the names of the upper one.
+    with paper(0.6 + 2.0 * max(1, len(panels)), 1, (1, 0.36, 1) if len(panels) == 2 else (1,)) as stage:
+        with stage as sheets:
+            for sheet in sheets:
+                sheet.frame(xlim=(0, 1), ylim=(0, 1), xticks=(), yticks=(), xlabel=others, ruled=False)
+            for panel, sheet in zip(panels, sheets[::2], strict=False):
+                _panel(sheet, panel, first=sheet is sheets[0], below=others if sheet is sheets[-1] else None)
+            if not panels:
+                sheets[0].note("none", _LASTING, (0.5, 0.5), ha="center", color=style.QUIET)
+        counts = (f"{panel.name(q)}: {len(panel.quarters[q])}" for panel in panels for q in sorted(panel.quarters))
+        alt = f"Plans that break, by quarter: {'; '.join(counts) or 'none'}. {others}".strip()
+        return stage.picture(Finding(_first(panels) if panels else _LASTING, alt))
+
+
+def _panels(breaking: Sequence[Entry]) -> list[_Quarters]:
+    dated: dict[int, list[Entry]] = {}
+    undated: dict[int, list[Entry]] = {}
+    for entry in breaking:
+        if entry.breach_date:
+            year, month = map(int, entry.breach_date.split("-"))
+            dated.setdefault(4 * year + (month - 1) // 3, []).append(entry)
+        else:
+            undated.setdefault((entry.breach_month or 0) // 3, []).append(entry)
+    panels = []
+    if dated:
+        panels.append(_Quarters("plans that break, by quarter", dated, True))
+    if undated:
+        panels.append(
+            _Quarters(
+                "plans that break, three months a bar, from month 0 of each: customers that give no date",
+                undated,
+                False,
+            )
+        )
+    return panels
+
+
+def _panel(sheet: Sheet, panel: _Quarters, *, first: bool, below: str | None) -> None:
+    """The bars of `panel`; `below` stands under its names where it is the last, None where another panel follows."""
+    shown = panel.shown
+    last = max(shown[-1], shown[0] + 7)
+    every = 1 if last - shown[0] < 16 else 4
+    named = [quarter for quarter in range(shown[0], last + 1) if quarter % every == 0]
+    # A quarter of the calendar has its name under its bar; months count from the edge between two.
+    ticks = [quarter - 0.5 * (not panel.dated) for quarter in named]
+    names = [panel.tick(quarter) for quarter in named]
+    top = 1.4 * max(3, *(len(found) for found in panel.quarters.values()))
+    words = panel.label + (f"; {panel.later} more later" if panel.later else "")
+    sheet.frame(
+        xlim=(shown[0] - 0.8, last + 0.8),
+        ylim=(0, top),
+        xticks=ticks,
+        xnames=names,
+        xlabel=f"{words}\n{below}".strip(),
+        yticks=(),
+    )
+    _bars(sheet, {quarter - 0.4: panel.quarters.get(quarter, []) for quarter in shown}, 0.8)
+    small: dict[str, Any] = {"va": "top", "color": style.QUIET}
+    if first:
+        sheet.note("key", f"solid: holds; hatched: {_TIGHT}", (1, 1), within=("part", "part"), ha="right", **small)
+    if below is None:
+        small["ha"] = "center"
+        for tick, name in zip(ticks, names, strict=True):
+            sheet.note(("x", tick), name, (tick, 0), (0, -6), fontsize=style.TYPE_PT - 0.5, **small)
+        sheet.note("x", words, (0.5, 0), (0, -32 if panel.dated else -20), within=("part", "part"), **small)
+
+
+def _first(panels: Sequence[_Quarters]) -> str:
+    found = []
+    for panel in panels:
+        quarter = min(panel.quarters)
+        first = panel.quarters[quarter]
+        who = first[0].customer if len(first) == 1 else f"{len(first)} customers"
+        found.append(f"{who} in {panel.name(quarter)}")
+    return f"First to break: {'; '.join(found)}"
+
+
+def _others(entries: Sequence[Entry]) -> str:
+    """Who is in none of the bars, and why."""
+    lasting = sum(entry.state in (HOLDS, TIGHT) and entry.breach_month is None for entry in entries)
+    parts = [f"{lasting} that {'holds' if lasting == 1 else 'hold'} for 120 months and more"] * bool(lasting)
+    for state, words in ((FAILS, "without a design"), (MISSING, "without a report")):
+        count = sum(entry.state == state for entry in entries)
+        parts += [f"{count} {words}"] * bool(count)
+    return f"Not in the bars: {', '.join(parts)}." if parts else ""
+
+
+def _left_out(without: Sequence[Entry]) -> str:
+    none = sum(entry.state == FAILS for entry in without)
+    parts = [f"{none} without a design"] * bool(none)
+    parts += [f"{len(without) - none} without a report"] * (len(without) > none)
+    return f" {' and '.join(parts)}." if parts else ""
+
+
+def shortened(text: str, columns: int = _MOST_COLUMNS) -> str:
+    """`text` on one line of at most `columns`; a wide character takes two."""
+    taken = 0
+    for at, character in enumerate(text):
+        taken += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if taken > columns:
+            return f"{text[: max(1, at - 1)].rstrip()}…"
+    return text

@@ -1,0 +1,1 @@
+"""A fleet: a customer a line, worst first, with totals."""

@@ -1,0 +1,47 @@
+"""A batch's own folder for what it works on: gone when the batch ends, or swept by the next when it was killed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from planner.reports.output import sweep
+
+_NAME = "planner-work-"
+
+
+class WorkFolder:
+    """A folder among the temporary files; `path` says where. A lock beside it tells that its batch is alive."""
+
+    def __init__(self) -> None:
+        _sweep_killed()
+        self._alive, self._lock_file = _lock_file()
+        self.path = self._lock_file.with_suffix("")
+        self.path.mkdir()
+
+    def close(self) -> None:
+        """Remove it with all that it holds."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        self._lock_file.unlink(missing_ok=True)
+        os.close(self._alive)
+
+
+def _lock_file() -> tuple[int, Path]:
+    while True:
+        handle, name = tempfile.mkstemp(prefix=_NAME, suffix=".lock")
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if Path(name).exists():
+            return handle, Path(name)
+        os.close(handle)  # swept away by another batch before it was held
+
+
+def _sweep_killed() -> None:
+    """Remove the folders of batches that were killed."""
+    place = Path(tempfile.gettempdir())
+    sweep(place, f"{_NAME}*.lock")
+    for folder in place.glob(f"{_NAME}*"):
+        if folder.is_dir() and not folder.with_suffix(".lock").exists():
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,127 @@
+"""The list of all reports in a real browser: it fits, it asks for nothing, and it sorts and filters by clicks."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from fleets import OUT_OF_INK, fleet, folder_of
+
+from planner.reports.lists import write_lists
+from planner.reports.manifest import Manifest
+
+REFUSED = {"in/bad.yaml": "in/bad.yaml:1: cluster: is missing; write it"}
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory) -> Path:
+    entries = fleet(300)
+    lost = [one.id for one in entries if one.state == "fails"][:3]
+    made = folder_of(
+        tmp_path_factory.mktemp("fleet") / "out", entries, c0011=OUT_OF_INK, **dict.fromkeys(lost, OUT_OF_INK)
+    )
+    write_lists(Manifest(made), None, REFUSED)
+    return made
+
+
+@pytest.fixture
+def opening(browser, out):
+    contexts = []
+
+    def opened(width: int, *, scripts: bool = True, folder: Path = out):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts, offline=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.heard = []
+        page.on("request", lambda request: page.heard.append(request.url))
+        page.on("console", lambda message: page.heard.append(message.text))
+        page.on("pageerror", lambda error: page.heard.append(str(error)))
+        page.on("dialog", lambda dialog: page.heard.append(dialog.message))
+        page.goto((folder / "index.html").as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_the_list_fits_and_asks_for_nothing(opening, out, shots, width):
+    page = opening(width)
+    page.screenshot(path=shots / f"index-{width}.png")
+    assert [text for text in page.heard[1:] if not text.startswith("data:image/svg+xml")] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
+    assert page.evaluate("document.images.length") == 2
+    assert page.locator("tbody tr").count() == 301
+    links = page.evaluate("[...document.links].map(link => link.getAttribute('href'))")
+    assert len(links) > 301
+    assert all((out / link).is_file() for link in links)
+
+
+def test_failures_stand_first_with_their_words_and_a_shape(opening):
+    page = opening(1440)
+    first = [page.locator("tbody tr").nth(at).inner_text() for at in range(5)]
+    assert sum("■ missing" in text for text in first) == 4
+    assert "◆ stale" in first[4]
+    assert "the report is an older one" in first[4]
+    assert any("cluster: is missing; write it" in text for text in first)
+    assert sum("out of <b>ink</b>" in text for text in first) == 4
+
+
+def test_a_click_sorts_and_another_turns_it_round(opening):
+    page = opening(1440)
+    head = page.locator("th", has_text="Used")
+
+    def used() -> list[float]:
+        texts = page.locator("tbody td:nth-child(7)").all_inner_texts()
+        blank = [at for at, text in enumerate(texts) if not text]
+        assert blank == list(range(len(texts) - len(blank), len(texts))), "what is not known stands at the end"
+        return [float(text.removesuffix(" %")) for text in texts if text]
+
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert used() == sorted(used())
+    assert len(used()) > 200
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    assert used() == sorted(used(), reverse=True)
+    page.locator("th button", has_text="Customer").focus()
+    page.keyboard.press("Enter")
+    names = page.locator("tbody td:nth-child(2)").evaluate_all("cells => cells.map(cell => cell.dataset.key)")
+    assert names == page.evaluate("names => [...names].sort((a, b) => a.localeCompare(b))", names)
+    assert head.get_attribute("aria-sort") is None
+
+
+def test_words_filter_and_say_how_many_are_left(opening):
+    page = opening(390)
+    field = page.get_by_label("Show those with")
+    shown = page.locator("tbody tr:visible")
+    field.fill("営業部 holds")
+    assert 0 < shown.count() < 60
+    assert all("営業部" in text and "holds" in text for text in shown.all_inner_texts())
+    assert page.get_by_role("status").inner_text() == f"{shown.count()} of 301"
+    field.fill("nobody at all")
+    assert shown.count() == 0
+    field.fill("")
+    assert shown.count() == 301
+    assert page.get_by_role("status").inner_text() == ""
+
+
+def test_without_its_script_the_list_is_whole(opening):
+    page = opening(768, scripts=False)
+    assert page.locator("tbody tr").count() == 301
+    assert not page.locator(".filter").is_visible()
+
+
+def test_the_list_is_open_to_everyone(opening, tmp_path):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    few = folder_of(tmp_path / "few", fleet(20), c0011=OUT_OF_INK)
+    write_lists(Manifest(few), None, REFUSED)
+    results = axe.Axe().run(opening(1440, folder=few))
+    assert results.violations_count == 0, results.generate_report()

@@ -1,0 +1,288 @@
+"""The fleet beside one another: entries, tables, figures, the page and the notebook that show them."""
+
+from __future__ import annotations
+
+import csv
+import html.parser
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from batches import customer, quick_notebook, report
+from fleets import NAMES, OUT_OF_INK, entry, fleet, folder_of, undated
+
+from planner.dr.rpo import protection
+from planner.figures import fleet_breaches, fleet_utilisation
+from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS, _step, shortened
+from planner.files.brand import read_brand
+from planner.files.scenarios import read_scenario
+from planner.fleet import tables as fleet_tables
+from planner.fleet.entries import Entry, failures, headline, totals, worst_first
+from planner.judgement.risk import risk
+from planner.reports.gathered import gather, listed_in
+from planner.reports.index import fleet_csv, index_page, kind
+from planner.reports.lists import write_lists
+from planner.reports.manifest import Manifest
+from planner.reports.render import notebook_folder, run_notebook
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
+
+
+class Links(html.parser.HTMLParser):
+    """The addresses that a page refers to, and the tags that it has."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name == "href"]
+
+
+def test_worst_first_is_failures_then_no_design_then_the_soonest_then_the_fullest():
+    ranked = [
+        Entry.missing("m", "M", "why"),
+        replace(entry("old"), error="why"),
+        entry("none", used=None),
+        entry("tight", state="tight", month=40),
+        entry("later", state="tight", month=41),
+        entry("full", used=0.9, month=60),
+        entry("less", used=0.8, month=60),
+        entry("never", month=None, used=1.0),
+    ]
+    assert worst_first(ranked[::-1]) == ranked
+
+
+def test_totals_and_headline_by_hand():
+    entries = [entry("a", "A", month=50, date="2030-12"), entry("b", "B", month=None), entry("c", "C", used=None)]
+    assert totals(entries) == (
+        "Together: 6 FSVMs with 144 GB of memory and 24 vCPUs. 1 of 3 customers has no design that holds."
+    )
+    assert headline(entries) == (
+        "2 of 3 customers have a design that holds to the horizon; the first to break is A, in month 50 (2030-12)."
+    )
+    assert headline(entries[1:2]).endswith(
+        "1 of 1 customer has a design that holds to the horizon, and none of them breaks within 120 months."
+    )
+    assert headline(entries[2:]) == "0 of 1 customer have a design that holds to the horizon."
+    assert failures(entries) == ""
+    failed = [*entries, Entry.missing("d", "D", "x"), replace(entries[0], error="y")]
+    assert (
+        failures(failed) == "2 of 5 failed when last made: 1 has no report and 1 has an older one, which still stands."
+    )
+    assert totals(failed).startswith("Together: 9 FSVMs")
+
+
+def test_a_customer_without_a_design_says_what_blocks():
+    found = read_scenario(SAMPLES / "infeasible-cluster.yaml")
+    made = Entry.of(risk(found), protection(found))
+    assert (made.state, made.design, made.binding) == ("fails", "none", "FSVMs in the cluster")
+    assert Entry.from_record(made.record()) == made
+    assert Entry.from_record(replace(made, error="of one attempt").record()) == made
+
+
+def test_the_table_has_every_customer_with_what_an_expert_asks_for():
+    entries = [entry("b", "B", month=60, date="2031-11"), replace(entry("a", "A"), error="out of ink")]
+    table = fleet_tables.fleet(entries)
+    assert [row[0] for row in table.rows] == ["stale", "holds"]
+    assert table.rows[1] == (
+        *("holds", "B", "3 × 24 GB", "72", "12", "Connections after a failure"),
+        *("80 %", "60 (2031-11)", "50 %", "on schedule"),
+    )
+    assert "out of ink" in repr(fleet_tables.errors(entries))
+    assert fleet_tables.errors(entries[:1]) is None
+    assert "fails" not in fleet_tables.answer(entries).role
+    assert fleet_tables.answer([entry(used=None)]).role == "answer fails"
+
+
+@pytest.mark.parametrize(
+    ("used", "place"), [(0.0, 0), (0.05, 0), (0.0501, 1), (0.5, 9), (0.949, 18), (0.95, 18), (0.951, 19), (1.0, 19)]
+)
+def test_a_plan_is_counted_in_the_step_that_it_fills(used, place):
+    assert _step(used) == place
+
+
+def test_few_customers_have_a_row_each_and_many_a_spread():
+    few, many = fleet(MOST_ROWS), fleet(500)
+    svg = fleet_utilisation(few).svg
+    assert sum(f"Sample {i}<" in svg for i in range(0, MOST_ROWS, 5)) == 5
+    svg = fleet_utilisation(many).svg
+    assert "the 12 fullest" in svg
+    assert len(svg) < 200_000, "a picture that grows with the fleet"
+    planned = [one for one in many if one.utilisation is not None]
+    counts = [int(text) for text in re.findall(r">(\d+)</text>", svg)]
+    assert sum(counts) == len(planned)
+    assert f"{len(many) - len(planned)} without a design" in fleet_utilisation(many).alt
+
+
+def test_breaches_are_counted_in_the_quarter_of_their_first_month():
+    months = [("a", "2030-03"), ("b", "2030-04"), ("c", "2030-06"), ("d", "2030-07"), ("e", "2031-12")]
+    picture = fleet_breaches([entry(name, name.upper(), month=40, date=date) for name, date in months])
+    assert picture.title == "First to break: A in 2030 Q1"
+    assert picture.alt == "Plans that break, by quarter: 2030 Q1: 1; 2030 Q2: 2; 2030 Q3: 1; 2031 Q4: 1."
+    picture = fleet_breaches([entry("a", "A", month=41), entry("b", "B", month=42), entry("c", used=None)])
+    assert picture.title == "First to break: A in months 39 to 41"
+    assert picture.alt.endswith("months 39 to 41: 1; months 42 to 44: 1. Not in the bars: 1 without a design.")
+    assert "customers that give no date" in picture.svg
+    both = fleet_breaches([entry("a", "A", month=41), entry("b", "B", month=42, date="2031-01")])
+    assert both.title == "First to break: B in 2031 Q1; A in months 39 to 41"
+
+
+def test_breaches_far_apart_are_counted_as_later():
+    dates = ["2030-01", "2030-02", f"{2030 + MOST_QUARTERS // 4}-01", "9999-12"]
+    picture = fleet_breaches([entry(str(at), month=60, date=date) for at, date in enumerate(dates)])
+    assert "2 more later" in picture.svg
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [[], [Entry.missing("m", "M", "x")], [entry(used=None)], [entry(month=None)], fleet(1), fleet(MOST_ROWS + 1)],
+    ids=["none", "missing", "no design", "lasting", "one", "just many"],
+)
+def test_every_fleet_can_be_drawn_twice_alike(entries):
+    for draw in (fleet_utilisation, fleet_breaches):
+        picture = draw(entries)
+        assert picture == draw(entries)
+        assert picture.title
+        assert picture.alt
+        assert "<script" not in picture.svg
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("short", "short"),
+        ("x" * 10, "x" * 10),
+        ("x" * 11, "x" * 9 + "…"),
+        ("営" * 5, "営" * 5),
+        ("営" * 6, "営" * 4 + "…"),
+    ],
+)
+def test_a_long_name_is_shortened_to_what_fits(text, shown):
+    assert shortened(text, 10) == shown
+
+
+def test_the_page_shows_failures_and_links_what_is_there(tmp_path):
+    entries = fleet(40)
+    lost = next(one for one in entries if one.state == "fails")
+    out = folder_of(tmp_path / "out", entries, c0011=OUT_OF_INK, **{lost.id: OUT_OF_INK})
+    (out / "c0015.html").unlink()
+    refused = {"in/c0020.yaml": "in/c0020.yaml:1: cluster: is missing", "fleet.csv:7": "fleet.csv:7: id: is missing"}
+    write_lists(Manifest(out), None, refused)
+    page = (out / "index.html").read_text()
+    found = Links(page)
+    names = {path.name for path in out.iterdir() if path.is_file()} - {"index.html", "fleet.csv"}
+    assert {unquote(link) for link in found.links} == names
+    assert "c0015.html" not in names
+    assert "c0015.ipynb" in names
+    assert found.tags.count("script") == 1
+    assert "b" not in found.tags
+    assert page.count("out of &lt;b&gt;ink&lt;/b&gt;") == 2
+    assert page.count("the report is an older one") == 2
+    assert "4 of 41 failed when last made: 2 have no report and 2 have an older one, which still stands." in page
+    assert page.count("<figure>") == 2
+    for name in NAMES:
+        assert html.escape(name.format(NAMES.index(name))) in page
+    rows = list(csv.DictReader(io.StringIO((out / "fleet.csv").read_text(encoding="utf-8-sig"))))
+    assert len(rows) == 41
+    assert {row["id"]: row["error"] for row in rows if row["error"]} == {
+        "c0011": OUT_OF_INK,
+        lost.id: OUT_OF_INK,
+        "c0020": refused["in/c0020.yaml"],
+        "": refused["fleet.csv:7"],
+    }
+    before = (out / "index.html").stat().st_mtime_ns
+    write_lists(Manifest(out), None, refused)
+    assert (out / "index.html").stat().st_mtime_ns == before
+    write_lists(Manifest(out))
+    assert "fleet.csv:7" not in (out / "index.html").read_text()
+
+
+def test_what_a_file_is_for():
+    names = ["a.html", "a.deck.html", "a.pdf", "a.xlsx", "a.pptx", "a.ipynb", "a.other"]
+    assert [kind(name) for name in names] == ["page", "deck", "PDF", "workbook", "slides", "notebook", "a.other"]
+
+
+def test_what_a_spreadsheet_takes_for_a_formula_is_text_in_the_table():
+    cells = ["=1+1", "+1", "-1", "@x", "\tx"]
+    text = fleet_csv([replace(entry(str(at)), customer=cell, error=cell) for at, cell in enumerate(cells)])
+    rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline="")))
+    assert sorted(row["customer"] for row in rows) == sorted(f"'{cell}" for cell in cells)
+    assert sorted(row["error"] for row in rows) == sorted(f"'{cell}" for cell in cells)
+
+
+def test_a_brand_reaches_the_page(tmp_path):
+    brand = tmp_path / "brand"
+    brand.mkdir()
+    (brand / "brand.yaml").write_text("name: Sample & Sons\nprimary: '#7a1f5c'\naccent: '#d98cbf'\n", encoding="utf-8")
+    out = folder_of(tmp_path / "out", fleet(3))
+    write_lists(Manifest(out), brand)
+    page = (out / "index.html").read_text()
+    assert '<p class="brand">Sample &amp; Sons</p>' in page
+    assert "--blue:#7a1f5c" in page
+    write_lists(Manifest(out))
+    assert "Sample &amp; Sons" not in (out / "index.html").read_text()
+    assert index_page(listed_in(out), read_brand()) == (out / "index.html").read_text()
+
+
+def test_a_batch_tells_the_list_what_it_could_not_do(tmp_path):
+    quick, out = quick_notebook(tmp_path), tmp_path / "out"
+    good, turns, raises = (customer(tmp_path, name) for name in ("good", "turns", "raises"))
+    raises.write_text(raises.read_text().replace("Test: raises", "It raises"))
+    (bad := tmp_path / "bad.yaml").write_text("customer: [\n")
+
+    def states() -> dict[str, tuple[str, str]]:
+        return {one.entry.customer: (one.entry.state, one.entry.error) for one in listed_in(out)}
+
+    assert report("--out", out, "--notebook", quick, good, turns, raises, bad).returncode == 2
+    assert states()["Test: good"] == states()["Test: turns"] == ("holds", "")
+    assert states()["It raises"][0] == states()[str(bad)][0] == "missing"
+    assert "out of ink" in states()["It raises"][1]
+    assert str(bad) in states()[str(bad)][1]
+    # What was right before keeps its report, marked; what this batch was not asked for is as it was.
+    turns.write_text("customer: Turns\n")
+    assert report("--out", out, "--notebook", quick, good, turns).returncode == 2
+    assert set(states()) == {"Test: good", "Test: turns", "It raises"}
+    assert states()["Test: turns"][0] == "holds"
+    assert "cluster: is missing" in states()["Test: turns"][1]
+    page = (out / "index.html").read_text()
+    assert set(Links(page).links) == {"good.html", "good.ipynb", "turns.html", "turns.ipynb"}
+
+
+def test_a_fleet_is_gathered_from_scenarios_from_a_table_and_from_reports(tmp_path):
+    good = customer(tmp_path, "good")
+    (tmp_path / "bad.yaml").write_text("customer: Bad\n")
+    (tmp_path / "fleet.csv").write_text("customer,file_server,cluster.nodes\nA,=1,4\nB,fs,4\n")
+    from_files = gather(tmp_path)
+    assert [(one.customer, one.state) for one in from_files] == [
+        (str(tmp_path / "bad.yaml"), "missing"),
+        ("Test: good", "holds"),
+    ]
+    table = {one.customer: one.error for one in gather(tmp_path / "fleet.csv")}
+    assert set(table) == {f"{tmp_path / 'fleet.csv'}:2", f"{tmp_path / 'fleet.csv'}:3"}
+    assert "is a formula" in table[f"{tmp_path / 'fleet.csv'}:2"]
+    assert report("--out", tmp_path / "out", "--notebook", quick_notebook(tmp_path), good).returncode == 0
+    assert gather(tmp_path / "out") == from_files[1:]
+    assert gather(tmp_path / "nothing.yaml")[0].state == "missing"
+
+
+def test_the_notebook_reads_a_folder_of_reports(tmp_path):
+    out = folder_of(tmp_path / "out", fleet(30), c0011=OUT_OF_INK)
+    made = run_notebook(notebook_folder() / "fleet.ipynb", {"fleet": str(out)}, tmp_path)
+    shown = "".join(output["data"]["text/plain"] for cell in made.cells for output in cell.get("outputs", []))
+    assert "30 customers have a design" in shown
+    assert "out of <b>ink</b>" in shown
+    assert not (tmp_path / "out" / "index.html").exists(), "a notebook that reads has written"
+
+
+def test_a_list_of_many_is_found_unchanged_without_drawing(tmp_path, monkeypatch):
+    out = folder_of(tmp_path / "out", undated(fleet(60)))
+    write_lists(Manifest(out))
+    monkeypatch.setattr("planner.reports.index.index_page", None)
+    write_lists(Manifest(out))

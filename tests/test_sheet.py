@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from planner.figures import style
 from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
+from planner.figures.raster import Canvas
 from planner.figures.sheet import Stage, round_top
 from planner.remedies import shown_plan
 from planner.scenario import Scenario, read_scenario, with_values
@@ -44,7 +44,7 @@ def afresh(draw: Any, columns: int, scenario: Scenario) -> np.ndarray:
         for sheet in new.sheets:
             for artist in sheet.moving():
                 artist.set_animated(False)
-        canvas = FigureCanvasAgg(new.figure)
+        canvas = Canvas(new.figure)
         canvas.draw()
         return np.asarray(canvas.buffer_rgba()).copy()
 
@@ -86,7 +86,7 @@ def test_a_small_move_draws_the_background_once(draw: Any, columns: int, monkeyp
     kept = stage(columns)
     hq = moves()[0]
     drawn(kept, draw, hq)
-    monkeypatch.setattr(FigureCanvasAgg, "draw", lambda _: pytest.fail("the background was drawn again"))
+    monkeypatch.setattr(Canvas, "draw", lambda _: pytest.fail("the background was drawn again"))
     for connections in (2790.0, 2800.0, 2815.0):
         drawn(kept, draw, with_values(hq, {"home_share.connections": connections}))
 

@@ -81,12 +81,22 @@ _RC: dict[Any, Any] = {
 }
 
 
+def _house() -> dict[Any, Any]:
+    """All that decides how the artists of a figure look, whatever the surrounding notebook has set."""
+    shapes = ("agg", "hatch", "image", "lines", "markers", "patch", "path", "savefig", "svg")
+    parts = ("axes", "figure", "font", "grid", "text", "xaxis", "xtick", "yaxis", "ytick", *shapes)
+    return {name: value for name, value in mpl.rcParamsDefault.items() if name.partition(".")[0] in parts} | _RC
+
+
+_HOUSE = _house()
+
+
 @contextmanager
 def drawing() -> Iterator[None]:
     """Draw with the house style, whatever style the surrounding notebook has set."""
-    with mpl.rc_context(), warnings.catch_warnings():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_RC)
+    # To set a parameter is slow, and most are as they should be.
+    other = {name: value for name, value in _HOUSE.items() if mpl.rcParams[name] != value}
+    with mpl.rc_context(other), warnings.catch_warnings():
         # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         yield

@@ -13,11 +13,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SHOTS = ROOT / "reports" / "screenshots"
+# Where the pictures of a run are kept to be looked at; git ignores the default.
+SHOTS = Path(os.environ.get("PLANNER_SCREENSHOTS", ROOT / "reports" / "screenshots"))
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PATIENCE_S = 120
 FLAGS = (
@@ -74,6 +77,29 @@ class Server:
                     continue
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)  # the kernels, should any be left
+
+
+def open_app(page: Any, server: Server, ready: str) -> None:
+    """Show the app until what `ready` selects is there."""
+    page.goto(server.address)
+    page.locator(ready).first.wait_for()
+
+
+def open_lab(page: Any, server: Server, ready: str, notebook: str = "explore.ipynb") -> None:
+    """Open a notebook in JupyterLab and run it until what `ready` selects is there."""
+    from playwright.sync_api import TimeoutError as Late
+
+    address = urlsplit(server.address)
+    page.goto(f"{address.scheme}:" + f"//{address.netloc}/doc/tree/{notebook}?{address.query}")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    # JupyterLab may call a kernel idle before it is connected, and then forgets what it was asked to run.
+    for _ in range(4):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        with contextlib.suppress(Late):
+            page.locator(ready).first.wait_for(timeout=PATIENCE_S / 4 * 1000)
+            return
+    page.locator(ready).first.wait_for(timeout=1000)
 
 
 @pytest.fixture(scope="session")

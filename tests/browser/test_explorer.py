@@ -9,12 +9,13 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import open_app, open_lab
 
 from planner.cli import main
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX
@@ -75,28 +76,9 @@ class Visit:
         )
 
 
-def open_app(page: Any, server: Any) -> Visit:
+def visited(page: Any, server: Any, opened: Callable[[Any, Any, str], None]) -> Visit:
     visit = Visit(page, server)
-    page.goto(server.address)
-    page.locator(PICTURE).first.wait_for()
-    return visit
-
-
-def open_lab(page: Any, server: Any) -> Visit:
-    visit = Visit(page, server)
-    token = urlsplit(server.address).query
-    parts = urlsplit(server.address)
-    page.goto(f"{parts.scheme}:" + f"//{parts.netloc}/doc/tree/explore.ipynb?{token}")
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-    # JupyterLab may call a kernel idle before it is connected, and then forgets what it was asked to run.
-    for _ in range(4):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
-        try:
-            page.locator(PICTURE).first.wait_for(timeout=PATIENCE_MS / 4)
-        except playwright.TimeoutError:
-            continue
-        break
+    opened(page, server, PICTURE)
     return visit
 
 
@@ -110,14 +92,14 @@ def leave(page: Any) -> None:
 def visit(request: pytest.FixtureRequest, browser: Any) -> Iterator[Visit]:
     server = request.getfixturevalue(request.param)
     page = browser.new_page(viewport={"width": 1440, "height": 900})
-    yield (open_app if request.param == "app" else open_lab)(page, server)
+    yield visited(page, server, open_app if request.param == "app" else open_lab)
     leave(page)
 
 
 @pytest.fixture
 def in_app(browser: Any, app: Any) -> Iterator[Visit]:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
-    yield open_app(page, app)
+    yield visited(page, app, open_app)
     leave(page)
 
 
@@ -194,7 +176,7 @@ def test_every_tab_shows_its_picture_and_follows(in_app: Visit, shots: Path) -> 
 def test_who_leaves_ends_the_kernel(browser: Any, app: Any) -> None:
     page = browser.new_page()
     with page.expect_request(re.compile("/api/kernels/[0-9a-f-]+")) as asked:
-        open_app(page, app)
+        open_app(page, app, PICTURE)
     kernel = re.search("kernels/([0-9a-f-]+)", asked.value.url).group(1)  # type: ignore[union-attr]
     leave(page)
     until = time.monotonic() + 20
@@ -294,7 +276,7 @@ def test_the_app_shows_no_source_and_hands_out_no_file(in_app: Visit) -> None:
 @pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)], ids=["laptop", "wall"])
 def test_the_app_fits_the_screen(browser: Any, app: Any, shots: Path, size: tuple[int, int]) -> None:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    visit = open_app(page, app)
+    visit = visited(page, app, open_app)
     visit.answers("Recommended")
     page.wait_for_timeout(500)
     page.screenshot(path=shots / f"explore-app-{size[0]}x{size[1]}.png")

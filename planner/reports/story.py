@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner import answers, doubts, figures, rpo_answers, tables
+from planner.checks import DEMANDS
 from planner.display import Picture, Table
 from planner.drivers import drivers
 from planner.growth import growth_factor
@@ -209,7 +210,8 @@ def _risk(found: Risk, sizing: Sizing) -> tuple[Scene | None, ...]:
 
 def _margins(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     """How near the checks of the plan come to their limits, the nearest first, for numbers that are not in doubt."""
-    checks = [check for check in folded(shown_plan(sizing).checks) if check.utilisation is not None]
+    found = folded(shown_plan(sizing).checks)
+    checks = [check for check in found if check.check in DEMANDS and check.utilisation is not None]
     checks.sort(key=lambda check: -(check.utilisation or 0.0))
     return tuple((percent(c.utilisation or 0.0), f"{answers.cause(c.check, c.subject)}, used") for c in checks[:3])
 

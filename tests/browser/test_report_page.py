@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import serious
 
 from planner.brand import read_brand
+from planner.reports.entries import Entry
 from planner.reports.formats import deck
+from planner.reports.index import index_page
 from planner.reports.render import render
+from planner.risk import risk
+from planner.rpo import protection
 from planner.scenario import read_scenario
 from planner.sizing import size
 
@@ -61,6 +66,14 @@ def decks(folder) -> dict[str, Path]:
     for name, path in made.items():
         path.write_bytes(deck.make(size(read_scenario(SAMPLES / f"{name}.yaml")), read_brand()))
     return made
+
+
+@pytest.fixture(scope="module")
+def index(folder) -> Path:
+    scenarios = [read_scenario(SAMPLES / f"{name}.yaml") for name in DECKS]
+    path = folder / "index.html"
+    path.write_text(index_page([Entry.of(risk(one), protection(one)) for one in scenarios]), encoding="utf-8")
+    return path
 
 
 @pytest.fixture
@@ -227,12 +240,30 @@ def test_a_script_that_was_changed_does_not_run(opening, decks, folder):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("which", ["report", "deck"])
-def test_axe_finds_nothing_serious(opening, report, decks, which, width):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-    opened = opening(report if which == "report" else decks["headquarters"], width, 900)
-    # The tool is put in past the page's own policy, which lets no other script in.
-    opened.page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8") + "; 0")
-    found = opened.page.evaluate("axe.run().then(results => results.violations)")
-    serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
-    assert serious == []
+@pytest.mark.parametrize("which", ["report", "deck", "index"])
+def test_axe_finds_nothing_serious(opening, axe, report, decks, index, which, width):
+    path = {"report": report, "deck": decks["headquarters"], "index": index}[which]
+    assert serious(axe(opening(path, width, 900).page)) == []
+
+
+def test_the_list_of_reports_asks_for_nothing_sorts_and_filters(opening, index, shots):
+    opened = opening(index, 1440, 900)
+    page = opened.page
+    page.screenshot(path=shots / "index-1440x900.png")
+    rows = page.locator("tbody tr")
+    assert rows.count() == len(DECKS)
+    assert "a cluster that is too small" in rows.first.inner_text()
+    page.get_by_role("searchbox").fill("headquarters")
+    assert [row.inner_text() for row in rows.all() if row.is_visible()] != []
+    assert sum(row.is_visible() for row in rows.all()) == 1
+    assert opened.outside == []
+    assert opened.complaints == []
+
+
+def test_pictures_of_the_report_and_of_every_scene_are_kept_to_be_looked_at(opening, report, decks, shots):
+    opening(report, 1440, 900).page.screenshot(path=shots / "report-1440.png", full_page=True)
+    for width, height in ((1440, 900), (1920, 1080)):
+        page = opening(decks["headquarters"], width, height).page
+        for position in range(page.locator(".slide").count()):
+            page.screenshot(path=shots / f"deck-{width}-{position + 1:02}.png")
+            page.keyboard.press("ArrowRight")

@@ -7,6 +7,7 @@ empty label, the way there and back.
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import sys
@@ -20,7 +21,15 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 MOVES = 40
-TABS = ("Connections curve", "Load per FSVM", "Growth", "DR data age", "Risk")
+PATIENCE_MS = 10_000
+# Each tab, and a slider that moves what it shows.
+TABS = {
+    "Connections curve": "Connections",
+    "Load per FSVM": "Connections",
+    "Growth": "Connections",
+    "DR data age": "Change",
+    "Risk": "Connections",
+}
 EMPTY = """import ipywidgets as widgets
 
 explore = lambda *_: None
@@ -31,7 +40,8 @@ box.add_class("empty-round")
 box
 """
 # Waits for the frame after the new picture or text is there, counted from the key's own event.
-WATCH = """(query) => new Promise(done => {
+WATCH = """([query, patience]) => new Promise((done, failed) => {
+  setTimeout(() => failed(new Error('the move shows nothing new')), patience);
   const seen = [...document.querySelectorAll(query)].find(e => e.offsetParent);
   let start = 0;
   window.addEventListener('keydown', e => { start = e.timeStamp }, {once: true, capture: true});
@@ -39,39 +49,40 @@ WATCH = """(query) => new Promise(done => {
   if (seen.tagName === 'IMG') seen.addEventListener('load', finish, {once: true});
   else new MutationObserver((_, watch) => { watch.disconnect(); finish() })
     .observe(seen, {childList: true, subtree: true, characterData: true});
-  window.armed = true;
 })"""
 
 
-def measure() -> list[tuple[str, float, str]]:
+def measure() -> Iterator[tuple[str, float, str]]:
     """The median and the 95 % of the moves for each tab, in milliseconds, and against an empty round trip."""
     from conftest import CHROMIUM
 
     if CHROMIUM is None:
-        return [("no Chromium, nothing measured", float("nan"), "")]
-    rows = []
+        yield "no Chromium, nothing measured", float("nan"), ""
+        return
     for where in ("app", "lab"):
         with visited(where) as (page, empty):
-            least = statistics.median(rounds(empty, ".empty-round .noUi-handle", ".empty-round .widget-html-content"))
-            rows.append((f"{where}: an empty round trip", least, "ms, median"))
+            handle, shown = empty.locator(".empty-round .noUi-handle"), ".empty-round .widget-html-content"
+            least = statistics.median(rounds(empty, handle, shown))
+            yield f"{where}: an empty round trip", least, f"ms, median; load average {os.getloadavg()[0]:.1f}"
             page.bring_to_front()
-            for tab in TABS:
+            for tab, slider in TABS.items():
                 page.get_by_role("tab", name=tab).click()
                 page.wait_for_timeout(800)
-                times = sorted(rounds(page, ".planner-control .noUi-handle", ".planner-tabs img"))
-                rows.append((f"{where}, {tab}: median", statistics.median(times), "ms from key to pixels"))
-                rows.append((f"{where}, {tab}: 95 %", times[int(0.95 * len(times)) - 1], "ms from key to pixels"))
-                rows.append((f"{where}, {tab}: median", statistics.median(times) / least, "empty round trips"))
-    return rows
+                control = page.locator(".planner-control", has=page.locator(f"label:text-is('{slider}')")).first
+                times = sorted(rounds(page, control.locator(".noUi-handle"), ".planner-tabs img"))
+                middle, most = statistics.median(times), times[int(0.95 * len(times)) - 1]
+                yield f"{where}, {tab}: median", middle, "ms from key to pixels"
+                yield f"{where}, {tab}: 95 %", most, f"ms; load average {os.getloadavg()[0]:.1f}"
+                yield f"{where}, {tab}: median", middle / least, "empty round trips"
 
 
-def rounds(page: Any, handle: str, seen: str) -> list[float]:
+def rounds(page: Any, handle: Any, seen: str) -> list[float]:
     """The time of each of the moves of a slider [ms], the first few left out."""
     page.bring_to_front()  # a page in the background draws no frames
-    page.locator(handle).first.focus()
+    handle.focus()
     times = []
     for move in range(MOVES + 4):
-        page.evaluate("query => { window.done = (" + WATCH + ")(query) }", seen)
+        page.evaluate("given => { window.done = (" + WATCH + ")(given) }", [seen, PATIENCE_MS])
         page.keyboard.press("ArrowRight" if move % 8 < 4 else "ArrowLeft")
         times.append(float(page.evaluate("window.done")))
         page.wait_for_timeout(60)
@@ -82,7 +93,7 @@ def rounds(page: Any, handle: str, seen: str) -> list[float]:
 def visited(where: str) -> Iterator[tuple[Any, Any]]:
     """The explorer, and a page with the empty round trip, both served by the same server."""
     import nbformat
-    from conftest import CHROMIUM, FLAGS, Server, free_port
+    from conftest import CHROMIUM, FLAGS, Server, free_port, open_app, open_lab
     from playwright.sync_api import sync_playwright
 
     folder = Path(tempfile.mkdtemp(prefix="planner-bench-"))
@@ -110,16 +121,11 @@ def visited(where: str) -> Iterator[tuple[Any, Any]]:
                 page = browser.new_page(viewport={"width": 1440, "height": 900})
                 page.set_default_timeout(120_000)
                 pages.append(page)
+                ready = ".planner-tabs img[src^=blob]" if name == "explore" else ".empty-round .noUi-handle"
                 if where == "app":
-                    page.goto(servers[-1].address)
+                    open_app(page, servers[-1], ready)
                 else:
-                    base, _, token = servers[0].address.partition("?")
-                    root = base.split("/lab")[0].rstrip("/")
-                    page.goto(f"{root}/doc/tree/{name}.ipynb?{token}")
-                    page.locator("[data-status=idle]").first.wait_for(state="attached")
-                    page.get_by_role("menuitem", name="Run", exact=True).click()
-                    page.get_by_text("Run All Cells", exact=True).click()
-                page.locator(".planner-tabs img" if name == "explore" else ".empty-round .noUi-handle").first.wait_for()
+                    open_lab(page, servers[-1], ready, path.name)
                 page.wait_for_timeout(1500)
             yield pages[0], pages[1]
             browser.close()

@@ -131,6 +131,48 @@ def test_a_folder_without_a_brand_is_refused(tmp_path):
         read_brand(tmp_path / "none")
 
 
+def test_an_svg_logo_needs_the_same_picture_as_png_beside_it(tmp_path):
+    (tmp_path / "mark.svg").write_text(LOGO, encoding="utf-8")
+    folder(tmp_path, logo="mark.svg")
+    with pytest.raises(InputError, match=r"cannot be shown by slides and workbooks; save it as mark.png too"):
+        read_brand(tmp_path)
+    (tmp_path / "mark.png").write_bytes(png(40, 20))
+    with pytest.raises(InputError, match=r"mark.png is 2.00 times as wide as high, mark.svg 4.00 times; save the same"):
+        read_brand(tmp_path)
+    (tmp_path / "mark.png").write_bytes(b"GIF89a")
+    with pytest.raises(InputError, match=r"'mark\.png' is not a PNG"):
+        read_brand(tmp_path)
+    (tmp_path / "mark.png").write_bytes(png(402, 100))
+    made = read_brand(tmp_path)
+    assert (made.logo.media_type, made.bitmap.media_type) == ("image/svg+xml", "image/png")
+
+
+def test_an_svg_logo_reaches_every_format(sizing, tmp_path):
+    from planner.reports.render import render
+
+    (tmp_path / "mark.svg").write_text(LOGO, encoding="utf-8")
+    (tmp_path / "mark.png").write_bytes(png(400, 100))
+    brand = read_brand(folder(tmp_path, logo="mark.svg"))
+    assert brand.logo.data_uri in deck.make(sizing, brand).decode()
+    for module, where in ((pptx, "ppt/media/"), (xlsx, "xl/media/")):
+        archive = zipfile.ZipFile(io.BytesIO(module.make(sizing, brand)))
+        media = [archive.read(name) for name in archive.namelist() if name.startswith(where)]
+        assert media == [brand.bitmap.content]
+    page = render(SAMPLES / "small-office.yaml", None, ("html",), brand)[".html"].decode()
+    assert brand.logo.data_uri in page
+
+
+@pytest.mark.parametrize("width", [40, 4000])
+def test_a_logo_of_any_size_is_as_high_as_the_title_of_the_workbook(sizing, tmp_path, width):
+    (tmp_path / "logo.png").write_bytes(png(width, width // 4))
+    content = xlsx.make(sizing, read_brand(folder(tmp_path, logo="logo.png")))
+    drawing = zipfile.ZipFile(io.BytesIO(content)).read("xl/drawings/drawing1.xml").decode()
+    picture = drawing[drawing.index("<xdr:pic>") :]
+    wide, high = (int(n) for n in re.search(r'<a:ext cx="(\d+)" cy="(\d+)"', picture).groups())
+    assert high / 9525 == pytest.approx(36, abs=1)
+    assert wide / high == pytest.approx(4, rel=0.03)
+
+
 @pytest.mark.parametrize(
     "inside",
     [

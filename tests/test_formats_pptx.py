@@ -16,6 +16,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from planner.files.brand import read_brand
 from planner.files.documents import InputError
 from planner.files.scenarios import read_scenario
+from planner.judgement.risk import fan, risk
 from planner.remedies import shown_plan
 from planner.reports.formats import pptx
 from planner.sizing import Sizing, size
@@ -69,11 +70,37 @@ def test_there_are_six_to_ten_slides_each_with_a_title_and_notes(made):
     assert deck.slides[0].shapes.title.text == answers.headline(sizing)
 
 
-def test_the_second_site_and_the_doubt_have_a_slide_where_there_are_such(made):
-    sizing, deck = made
-    names = {shape.name for slide in deck.slides for shape in slide.shapes}
-    assert ("Chart: replication" in names) == (sizing.scenario.replication is not None)
-    assert ("Chart: risk" in names) == bool(sizing.scenario.intervals)
+@pytest.mark.parametrize("name", ["headquarters", "small-office", "department-shares", "design-studio"])
+def test_no_slide_is_left_out(name):
+    sizing, deck = opened(name)
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert len(titles) == 9
+    charts = [
+        [shape.name.removeprefix("Chart: ") for shape in slide.shapes if shape.has_chart] for slide in deck.slides
+    ]
+    assert charts[2:5] == [["curve"], ["failover"], ["growth"]]
+    assert charts[5] == (["replication"] if sizing.scenario.replication else [])
+    doubtful = risk(sizing.scenario).doubtful and sizing.plan is not None
+    assert charts[6] == (["risk"] if doubtful else [])
+    assert titles[7] == ("Next steps" if sizing.plan else "What makes it fit")
+    if not sizing.scenario.replication:
+        assert titles[5] == "No second site is part of this plan"
+    if not doubtful:
+        assert re.search(
+            r"\d", "".join(shape.text_frame.text for shape in deck.slides[6].shapes if shape.has_text_frame)
+        )
+
+
+def test_the_risk_says_its_numbers_where_no_check_ever_fails():
+    sizing, deck = opened("small-office")
+    found = risk(sizing.scenario)
+    assert found.breaches
+    assert not any(one.probability_by_month[-1] for one in found.breaches)
+    assert deck.slides[6].shapes.title.text == "3 × 12 GB holds to month 36 in every one of 4,096 samples"
+    high, middle, low, limit = chart(deck, "risk").plots[0].series
+    shown = fan(found, sizing.plan.design, sizing.plan.binding.check, sizing.plan.binding.subject, 48)
+    assert [tuple(one.values) for one in (high, middle, low)] == [shown.high, shown.mid, shown.low]
+    assert set(limit.values) == {sizing.plan.binding.allowed}
 
 
 def test_every_chart_is_native_and_says_what_it_shows(made):

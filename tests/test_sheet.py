@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from planner.figures import style
@@ -15,6 +14,7 @@ from planner.figures.axes import round_top
 from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
+from planner.figures.raster import Canvas
 from planner.figures.stage import Margins, Stage
 from planner.files.scenarios import read_scenario
 from planner.remedies import shown_plan
@@ -45,7 +45,7 @@ def afresh(draw: Any, columns: int, scenario: Scenario) -> np.ndarray:
         for sheet in new.sheets:
             for artist in sheet.moving():
                 artist.set_animated(False)
-        canvas = FigureCanvasAgg(new.figure)
+        canvas = Canvas(new.figure)
         canvas.draw()
         return np.asarray(canvas.buffer_rgba()).copy()
 
@@ -87,7 +87,7 @@ def test_a_small_move_draws_the_background_once(draw: Any, columns: int, monkeyp
     kept = stage(columns)
     hq = moves()[0]
     drawn(kept, draw, hq)
-    monkeypatch.setattr(FigureCanvasAgg, "draw", lambda _: pytest.fail("the background was drawn again"))
+    monkeypatch.setattr(Canvas, "draw", lambda _: pytest.fail("the background was drawn again"))
     for connections in (2790.0, 2800.0, 2815.0):
         drawn(kept, draw, with_values(hq, {"home_share.connections": connections}))
 

@@ -217,12 +217,12 @@ class Explorer:
     def show(self) -> None:
         """Show the scenario as it is now: the answer, the checks, and the picture that is in sight."""
         self.view = panels.view(self.scenario, self.fsvms.value or None, self.memory.value or None)
-        self.answer.value = panels.answer(self.view)._repr_html_()
         shown = self.tabs.selected_index or 0
         png, found = self.screens[shown].show(self.scenario, self.view.plan)
+        self.pictures[shown].value = png
         alt = f'<p class="planner-alt">{escape(found.alt)}</p>'
         self.findings[shown].value = f"<h2>{escape(found.title)}</h2>{alt}"
-        self.pictures[shown].value = png
+        self.answer.value = panels.answer(self.view)._repr_html_()
         self.checks.value = panels.checks(self.view)._repr_html_()
         self._compare()
 

@@ -119,7 +119,7 @@ def load_per_fsvm(sizing: Sizing) -> Picture:
 
 
 def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
-    """The load of every FSVM of `plan`, and of the busiest survivor when it fails."""
+    """The load of every FSVM of `plan`, and of the busiest survivor when it is among those that fail."""
     loads, home, after = loads_by_fsvm(scenario, plan)
     check = {c.check: c for c in plan.checks}
     usable = check["connections"].allowed
@@ -127,6 +127,8 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     n, failures = plan.design.fsvms, scenario.resilience.failures
     top = round_top(max(tested, loads.max(), *after) * 1.12)
     how = "one takes all over" if scenario.resilience.takeover == "one" else "the load spreads"
+    if counted_failures(scenario) >= n:
+        how = "no FSVM survives"
     frame: dict[str, Any] = {
         "xlim": (-0.65, n - 0.35),
         "ylim": (0, top),
@@ -136,7 +138,7 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     }
     with stage as (up, down):
         up.frame(ylabel="connections, worst month", xlabel=f"FSVM, all up\n{_legend(scenario)}", **frame)
-        down.frame(xlabel=f"busiest survivor when this FSVM fails\n{how}", **frame)
+        down.frame(xlabel=f"busiest survivor when {failing(scenario)}\n{how}", **frame)
         for i, load in enumerate(loads):
             left = i - 0.36
             up.box(("home", i), left, 0, 0.72, home, facecolor=style.SKY, linewidth=0)
@@ -166,8 +168,11 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     alt = (
         "Connections on each FSVM, all up: "
         + ", ".join(f"{value:,.0f}" for value in loads)
-        + ". On the busiest survivor when each one fails: "
-        + ", ".join(f"{value:,.0f}" for value in after)
+        + (
+            f". On the busiest survivor when {failing(scenario)}: " + ", ".join(f"{value:,.0f}" for value in after)
+            if counted_failures(scenario) < n
+            else ". No FSVM survives"
+        )
         + "."
     )
     return Finding(title, alt)
@@ -180,16 +185,36 @@ def _legend(scenario: Scenario) -> str:
 
 
 def loads_by_fsvm(scenario: Scenario, plan: Plan) -> tuple[NDArray[np.float64], float, list[float]]:
-    """Loads in the worst month: each FSVM, the home part of it, and the busiest survivor after each failure."""
-    n = plan.design.fsvms
+    """Loads in the worst month: each FSVM, the home part of it, and the busiest survivor when it is one that fails.
+
+    With several failures the busiest others fail too, the worst case; where no FSVM is left, the survivors carry 0.
+    """
+    n, failures = plan.design.fsvms, counted_failures(scenario)
     peak = float(peak_factor(scenario.growth.connections, scenario.growth.horizon_months))
     loads = all_up_and_failed(scenario, n)[0] * peak
     home = (scenario.home_share.connections if scenario.home_share else 0.0) / n * peak
+    if failures >= n:
+        return loads, home, [0.0] * n
     if scenario.resilience.takeover == "spread":
-        spread = float(all_up_and_failed(scenario, n - 1)[0].max() * peak)
+        spread = float(all_up_and_failed(scenario, n - failures)[0].max() * peak)
         return loads, home, [spread] * n
     after = []
+    busiest = np.argsort(-loads, kind="stable").tolist()
     for failed in range(n):
-        others = [load if i != failed else -1.0 for i, load in enumerate(loads)]
-        after.append(float(loads_after(loads, failed, int(np.argmax(others))).max()))
+        others = [i for i in busiest if i != failed]
+        left = loads
+        for gone in (failed, *others[: failures - 1]):
+            left = loads_after(left, gone, takeover=others[failures - 1])
+        after.append(float(left.max()))
     return loads, home, after
+
+
+def counted_failures(scenario: Scenario) -> int:
+    """How many fail at once where a failure is shown: those planned for, and one where none is."""
+    return max(1, scenario.resilience.failures)
+
+
+def failing(scenario: Scenario) -> str:
+    """Which FSVMs fail, in words, for the load that is shown at each of them."""
+    failures = counted_failures(scenario)
+    return "this FSVM fails" if failures == 1 else f"{failures} FSVMs fail, this one and the busiest others"

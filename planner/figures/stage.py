@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from planner.display import Picture
 from planner.figures import style
 from planner.figures.axes import room_below, room_left
+from planner.figures.raster import Canvas
 from planner.figures.sheet import Sheet
 from planner.scenario import Scenario
 from planner.sizing import Plan
@@ -95,9 +96,8 @@ class Stage:
 
     def pixels(self) -> NDArray[np.uint8]:
         """The figure as rasterised by Agg, shape (height, width, 4); it holds until the next call."""
-        canvas = self.figure.canvas
-        if not isinstance(canvas, FigureCanvasAgg):
-            canvas = FigureCanvasAgg(self.figure)
+        given = self.figure.canvas
+        canvas: FigureCanvasAgg = given if isinstance(given, Canvas) else Canvas(self.figure)
         if self._background is None or any(sheet.changed for sheet in self.sheets):
             canvas.draw()
             self._background = canvas.copy_from_bbox(self.figure.bbox)

@@ -83,7 +83,9 @@ _HOUSE = _house()
 @contextmanager
 def drawing() -> Iterator[None]:
     """Draw with the house style, whatever style the surrounding notebook has set."""
-    with mpl.rc_context(_HOUSE), warnings.catch_warnings():
+    # To set a parameter is slow, and most are as they should be.
+    other = {name: value for name, value in _HOUSE.items() if mpl.rcParams[name] != value}
+    with mpl.rc_context(other), warnings.catch_warnings():
         # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         yield

@@ -19,6 +19,7 @@ WHITE = "#ffffff"
 TEMPLATE = "template.pptx"
 # Text needs 4.5 to 1 and a shape 2 to 1 against the white of a page; two lines tell apart in grey from 1.5 to 1.
 TEXT_CONTRAST, SHAPE_CONTRAST, PAIR_CONTRAST = 4.5, 2.0, 1.5
+MOST_OTHER_ASPECT = 0.03  # of a logo's PNG from that of its SVG: sizes in whole pixels
 MOST_TEMPLATE_BYTES = 8 * 1024 * 1024
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _FONT = re.compile(r"[A-Za-z][A-Za-z0-9 -]{0,59}")
@@ -28,7 +29,8 @@ _FONT = re.compile(r"[A-Za-z][A-Za-z0-9 -]{0,59}")
 class Brand:
     """How a firm's reports look: `primary` is for text and bars, `accent` for what stands beside them.
 
-    `template` holds the slides' template, or None where the planner's own takes the brand's colours and font.
+    `bitmap` is the logo as PNG, for slides and workbooks, which show no SVG everywhere. `template` holds the slides'
+    template, or None where the planner's own takes the brand's colours and font.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Brand:
     accent: str
     font: str | None
     logo: Logo | None
+    bitmap: Logo | None
     template: bytes | None
 
     @property
@@ -66,13 +69,13 @@ def read_brand(folder: Path | None = None) -> Brand:
         wrong = f"is as dark as primary (contrast {found:.1f} to 1)"
         top.problem("accent", wrong, "choose a lighter one, so that the two tell apart in grey")
     font = _font(top)
-    logo = _logo(top, folder)
+    logo, bitmap = _logos(top, folder)
     top.done()
     notes.check()
     assert name is not None
     assert primary is not None
     assert accent is not None
-    return Brand(name, primary, accent, font, logo, _template(folder))
+    return Brand(name, primary, accent, font, logo, bitmap, _template(folder))
 
 
 def contrast(one: str, other: str = WHITE) -> float:
@@ -138,13 +141,30 @@ def _font(top: Section) -> str | None:
     return font
 
 
-def _logo(top: Section, folder: Path) -> Logo | None:
+def _logos(top: Section, folder: Path) -> tuple[Logo | None, Logo | None]:
+    """The logo, and the same as PNG: an SVG has a PNG of its name beside it."""
     name = top.text("logo", required=False)
     if name is None:
-        return None
+        return None, None
     if "/" in name or "\\" in name or name.startswith("."):
         top.problem("logo", f"{quoted(name)} is not the name of a file in the brand's folder", "such as logo.svg")
-        return None
+        return None, None
+    logo = _logo(top, folder, name)
+    if logo is None or logo.media_type == "image/png":
+        return logo, logo
+    beside = f"{Path(name).stem}.png"
+    if not (folder / beside).is_file():
+        wrong = f"{quoted(name)} cannot be shown by slides and workbooks"
+        top.problem("logo", wrong, f"save it as {beside} too, beside it, about 400 pixels high")
+        return logo, None
+    bitmap = _logo(top, folder, beside)
+    if bitmap and abs(bitmap.aspect / logo.aspect - 1) > MOST_OTHER_ASPECT:
+        wrong = f"{beside} is {bitmap.aspect:.2f} times as wide as high, {name} {logo.aspect:.2f} times"
+        top.problem("logo", wrong, "save the same picture as both")
+    return logo, bitmap
+
+
+def _logo(top: Section, folder: Path, name: str) -> Logo | None:
     try:
         return read_logo(read_bytes(folder / name, MOST_LOGO_BYTES, str(folder / name)), name)
     except InputError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,7 +170,9 @@ def _spread(sampled: Scenario, samples: int, seed: int) -> Spread | None:
     home = sampled.home_share
     if home is None or home.directories is None:
         return None
-    parts = cache(partial(sampled_parts, home.directories, samples=samples, seed=seed))
+    # Sampled, the directories are an array.
+    once = _parts if np.ndim(home.directories) == 0 else sampled_parts
+    parts = cache(partial(once, home.directories, samples=samples, seed=seed))
 
     def spread(fsvms: NDArray[np.intp]) -> Array:
         lead = fsvms.shape[:-1]
@@ -182,6 +184,13 @@ def _spread(sampled: Scenario, samples: int, seed: int) -> Spread | None:
         return np.moveaxis(found, 0, -1)
 
     return spread
+
+
+@lru_cache(maxsize=16)  # one for each count of FSVMs: they stay the same while other numbers move
+def _parts(directories: int, fsvms: int, samples: int, seed: int) -> Array:
+    found = sampled_parts(directories, fsvms, samples=samples, seed=seed)
+    found.flags.writeable = False
+    return found
 
 
 def _confidence(sampled: Scenario, spread: Spread | None, samples: int) -> tuple[float, ...]:

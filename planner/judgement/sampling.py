@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.polynomial import Chebyshev
@@ -66,11 +67,15 @@ def pert_quantile(probability: ArrayLike, interval: Interval) -> Array:
 
 
 def _up_to_median(p: Array, first: float, second: float) -> Array:
+    return np.asarray(_smooth(first, second)(p ** (1.0 / first)))
+
+
+@lru_cache(maxsize=64)  # an interval that moves as a whole keeps its shape
+def _smooth(first: float, second: float) -> Chebyshev:
     def quantile(root: Array) -> Array:
         return np.asarray(betaincinv(first, second, np.maximum(root, 0.0) ** first))
 
-    smooth = Chebyshev.interpolate(quantile, _DEGREE, domain=[0.0, 0.5 ** (1.0 / first)])
-    return np.asarray(smooth(p ** (1.0 / first)))
+    return Chebyshev.interpolate(quantile, _DEGREE, domain=[0.0, 0.5 ** (1.0 / first)])
 
 
 def rank_correlated(first: ArrayLike, second: ArrayLike, correlation: float) -> Array:

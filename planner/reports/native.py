@@ -9,11 +9,12 @@ import numpy as np
 from planner.words import answers
 from planner.figures import style
 from planner.figures.growth import COLOURS, label, last_month, shown_checks
-from planner.figures.load import loads_by_fsvm
+from planner.figures.load import failing, loads_by_fsvm
 from planner.formulas.growth import growth_factor
 from planner.remedies import shown_plan
-from planner.judgement.risk import Risk
+from planner.judgement.risk import Risk, fan
 from planner.dr.rpo import SHARES, Protection
+from planner.scenario import MOST_MONTHS
 from planner.sizing import Sizing
 
 _MOST_LINES = 5
@@ -66,7 +67,7 @@ def load(sizing: Sizing) -> Chart:
     n = plan.design.fsvms
     found = [Series("all FSVMs up", tuple(loads.tolist()), style.SKY)]
     if "connections_failover" in allowed:
-        found.append(Series("busiest survivor when this one fails", tuple(after), style.ORANGE))
+        found.append(Series(f"busiest survivor when {failing(sizing.scenario)}", tuple(after), style.ORANGE))
     found.append(Series("usable, all up", (allowed["connections"],) * n, style.RED, limit=True))
     if "connections_failover" in allowed:
         found.append(Series("tested", (allowed["connections_failover"],) * n, style.INK, limit=True))
@@ -85,6 +86,24 @@ def breaches(found: Risk) -> Chart | None:
     if not lines:
         return None
     return Chart("lines", _months(len(lines[0].values)), lines, "month", "chance to have failed", "0%")
+
+
+def demand(found: Risk) -> Chart | None:
+    """What binds the plan, month by month: the middle case and nine of ten, against the limit."""
+    if found.plan is None or found.plan.binding.required is None:
+        return None
+    check = found.plan.binding
+    until = min(MOST_MONTHS, found.scenario.growth.horizon_months + 12)
+    shown = fan(found, found.plan.design, check.check, check.subject, until)
+    lines = (
+        Series("95 % of the cases stay below", shown.high, style.ORANGE),
+        Series("middle case", shown.mid, style.BLUE),
+        Series("5 % of the cases stay below", shown.low, style.SKY),
+        Series(f"{found.plan.design} holds", (shown.allowed,) * len(shown.months), style.RED, limit=True),
+    )
+    name = answers.check_name(check.check, check.subject)
+    number_format = "#,##0" if shown.allowed >= 100 else "#,##0.0"
+    return Chart("lines", _months(len(shown.months)), lines, "month", f"{name} ({check.unit})", number_format)
 
 
 def rates(found: Protection) -> Chart:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from planner.words import answers, doubts, rpo_answers
 from planner import figures, tables
+from planner.checks import DEMANDS
 from planner.display import Picture, Table
 from planner.judgement.drivers import drivers
 from planner.formulas.growth import growth_factor
@@ -21,6 +22,11 @@ from planner.units import number, percent
 
 MOST_ROWS = 6
 MOST_BARS = 5
+_NO_SITE = (
+    "Nothing is replicated: what takes this cluster takes the file server with it.",
+    "With the changed data, the link and the interval, the plan tells what a disaster would lose, and what link "
+    "keeps that short.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def scenes(sizing: Sizing) -> tuple[Scene, ...]:
         _drawn("shares", figures.shares(sizing, MOST_BARS), _checks(sizing, ("home_data",))),
         _drawn("growth", figures.growth(sizing), _breaches(sizing), native.growth(sizing)),
         *_replication(protection(sizing.scenario)),
-        *_risk(doubt),
+        *_risk(doubt, sizing),
         _drawn("designs", figures.design_map(sizing), _nearest(sizing)),
         _next(sizing, doubt),
         _basis(sizing),
@@ -165,14 +171,18 @@ def _total(scenario: Scenario, month: int) -> str:
     return f"{number(connections)} connections and {number(scenario.data_tb * float(factor[1]))} TB"
 
 
-def _drawn(key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None) -> Scene | None:
-    return Scene(key, picture.title, (*notes, picture.alt), picture=picture, chart=chart) if picture else None
+def _drawn(
+    key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None, title: str = ""
+) -> Scene | None:
+    if picture is None:
+        return None
+    return Scene(key, title or picture.title, (*notes, picture.alt), picture=picture, chart=chart)
 
 
 def _replication(found: Protection | None) -> tuple[Scene | None, ...]:
-    """What the link keeps of the schedule; nothing where there is no second site."""
+    """What the link keeps of the schedule; that there is none where there is no second site."""
     if found is None:
-        return ()
+        return (Scene("replication", "No second site is part of this plan", _NO_SITE, points=_NO_SITE),)
     notes = (rpo_answers.headline(found), *rpo_answers.findings(found))
     age = figures.time_within_age(found)
     return (
@@ -181,17 +191,30 @@ def _replication(found: Protection | None) -> tuple[Scene | None, ...]:
     )
 
 
-def _risk(found: Risk) -> tuple[Scene | None, ...]:
-    """How sure the plan is; nothing where nothing is in doubt."""
-    if found.plan is None or not found.doubtful:
-        return ()
+def _risk(found: Risk, sizing: Sizing) -> tuple[Scene | None, ...]:
+    """How sure the plan is: against the months where a check may fail, against the limit where none does."""
+    told = (*doubts.confidence(found), *doubts.skew(found))
+    if found.plan is None or not found.doubtful or found.plan.binding.required is None:
+        title = "No chance can be told: no design holds" if found.plan is None else "The plan is as sure as its numbers"
+        return (Scene("risk", title, told, points=told, figures=_margins(sizing)),)
+    chance, chart, title = figures.chance_of_breach(found), native.breaches(found), ""
+    if chance is None:
+        chance, chart = figures.demand_fan(found), native.demand(found)
+        months = found.scenario.growth.horizon_months
+        title = f"{found.plan.design} holds to month {months} in every one of {number(found.samples)} samples"
     causes = drivers(found.scenario, found.plan)
-    told = doubts.doubt(found, causes)
-    chance = figures.chance_of_breach(found) or figures.demand_fan(found)
     return (
-        _drawn("risk", chance, (*doubts.confidence(found), *doubts.skew(found)), native.breaches(found)),
-        _drawn("doubt", figures.tornado(found, causes), told),
+        _drawn("risk", chance, told, chart, title),
+        _drawn("doubt", figures.tornado(found, causes), doubts.doubt(found, causes)),
     )
+
+
+def _margins(sizing: Sizing) -> tuple[tuple[str, str], ...]:
+    """How near the checks of the plan come to their limits, the nearest first, for numbers that are not in doubt."""
+    found = folded(shown_plan(sizing).checks)
+    checks = [check for check in found if check.check in DEMANDS and check.utilisation is not None]
+    checks.sort(key=lambda check: -(check.utilisation or 0.0))
+    return tuple((percent(c.utilisation or 0.0), f"{answers.cause(c.check, c.subject)}, used") for c in checks[:3])
 
 
 def _connections(sizing: Sizing) -> tuple[str, ...]:

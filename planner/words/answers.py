@@ -61,7 +61,7 @@ def check_name(check: str, subject: str | None) -> str:
 
 def cause(check: str, subject: str | None) -> str:
     """What a check is called inside a sentence: `fail-over`, `the data of a general share projects`."""
-    return CAUSES.get(check, NAMES[check].lower()) + (f" {subject}" if subject else "")
+    return CAUSES.get(check, _lowered(NAMES[check])) + (f" {subject}" if subject else "")
 
 
 def state(check: Check, horizon: int) -> str:
@@ -273,4 +273,13 @@ def more_cost(design: Design, than: Design) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return text if _acronym(text) else text[:1].upper() + text[1:]
+
+
+def _lowered(text: str) -> str:
+    return text if _acronym(text) else text[:1].lower() + text[1:]
+
+
+def _acronym(text: str) -> bool:
+    """Whether `text` begins with a word such as FSVM or vCPU, whose letters stay as they are."""
+    return text[1:2].isupper()

@@ -11,13 +11,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SHOTS = ROOT / "reports" / "screenshots"
+# Where the pictures of a run are kept to be looked at; git ignores the default.
+SHOTS = Path(os.environ.get("PLANNER_SCREENSHOTS", ROOT / "reports" / "screenshots"))
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PATIENCE_S = 120
 FLAGS = (
@@ -76,17 +79,72 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)  # the kernels, should any be left
 
 
+def open_app(page: Any, server: Server, ready: str) -> None:
+    """Show the app until what `ready` selects is there."""
+    page.goto(server.address)
+    page.locator(ready).first.wait_for()
+
+
+def open_lab(page: Any, server: Server, ready: str, notebook: str = "explore.ipynb") -> None:
+    """Open a notebook in JupyterLab and run it until what `ready` selects is there."""
+    from playwright.sync_api import TimeoutError as Late
+
+    address = urlsplit(server.address)
+    page.goto(f"{address.scheme}:" + f"//{address.netloc}/doc/tree/{notebook}?{address.query}")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    # JupyterLab may call a kernel idle before it is connected, and then forgets what it was asked to run.
+    for _ in range(4):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        with contextlib.suppress(Late):
+            page.locator(ready).first.wait_for(timeout=PATIENCE_S / 4 * 1000)
+            return
+    page.locator(ready).first.wait_for(timeout=1000)
+
+
+def missing(what: str) -> NoReturn:
+    """Pass a test by where a tool is missing, visibly; CI must not go without."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
+    try:
+        from playwright import sync_api
+    except ModuleNotFoundError:
+        missing("there is no Playwright: make test installs it")
     if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("there is no Chromium, and CI must not go without: apt-get install chromium")
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
+        missing("there is no Chromium: apt-get install chromium")
+    with sync_api.sync_playwright() as started:
         launched = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Any], list[dict[str, Any]]]:
+    """What axe-core finds on a page; it is put in past the page's own policy, which lets no other script in."""
+    try:
+        import axe_playwright_python
+    except ModuleNotFoundError:
+        missing("there is no axe-core: make test installs axe-playwright-python, which holds it")
+    script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+    def found(page: Any) -> list[dict[str, Any]]:
+        page.evaluate(script + "; 0")
+        violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)")
+        return [
+            {"id": one["id"], "impact": one["impact"], "at": [node["html"][:200] for node in one["nodes"]]}
+            for one in violations
+        ]
+
+    return found
+
+
+def serious(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for one in found if one["impact"] in ("serious", "critical")]
 
 
 @pytest.fixture(scope="session")

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import json
 import re
-import shutil
-import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import open_app, open_lab, serious
 
 from planner.cli import main
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX
 from planner.files.scenarios import read_scenario
-
-playwright = pytest.importorskip("playwright.sync_api")
 
 PATIENCE_MS = 90_000
 PICTURE = ".planner-tabs img[src^=blob]"
@@ -75,28 +74,9 @@ class Visit:
         )
 
 
-def open_app(page: Any, server: Any) -> Visit:
+def visited(page: Any, server: Any, opened: Callable[[Any, Any, str], None]) -> Visit:
     visit = Visit(page, server)
-    page.goto(server.address)
-    page.locator(PICTURE).first.wait_for()
-    return visit
-
-
-def open_lab(page: Any, server: Any) -> Visit:
-    visit = Visit(page, server)
-    token = urlsplit(server.address).query
-    parts = urlsplit(server.address)
-    page.goto(f"{parts.scheme}:" + f"//{parts.netloc}/doc/tree/explore.ipynb?{token}")
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-    # JupyterLab may call a kernel idle before it is connected, and then forgets what it was asked to run.
-    for _ in range(4):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
-        try:
-            page.locator(PICTURE).first.wait_for(timeout=PATIENCE_MS / 4)
-        except playwright.TimeoutError:
-            continue
-        break
+    opened(page, server, PICTURE)
     return visit
 
 
@@ -110,14 +90,14 @@ def leave(page: Any) -> None:
 def visit(request: pytest.FixtureRequest, browser: Any) -> Iterator[Visit]:
     server = request.getfixturevalue(request.param)
     page = browser.new_page(viewport={"width": 1440, "height": 900})
-    yield (open_app if request.param == "app" else open_lab)(page, server)
+    yield visited(page, server, open_app if request.param == "app" else open_lab)
     leave(page)
 
 
 @pytest.fixture
 def in_app(browser: Any, app: Any) -> Iterator[Visit]:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
-    yield open_app(page, app)
+    yield visited(page, app, open_app)
     leave(page)
 
 
@@ -194,7 +174,7 @@ def test_every_tab_shows_its_picture_and_follows(in_app: Visit, shots: Path) -> 
 def test_who_leaves_ends_the_kernel(browser: Any, app: Any) -> None:
     page = browser.new_page()
     with page.expect_request(re.compile("/api/kernels/[0-9a-f-]+")) as asked:
-        open_app(page, app)
+        open_app(page, app, PICTURE)
     kernel = re.search("kernels/([0-9a-f-]+)", asked.value.url).group(1)  # type: ignore[union-attr]
     leave(page)
     until = time.monotonic() + 20
@@ -258,9 +238,19 @@ def test_the_app_asks_no_other_address_and_does_not_complain(in_app: Visit) -> N
     assert [text for text in in_app.complaints if not any(known in text for known in HARMLESS)] == []
 
 
+def handshake(host: str, path: str, headers: dict[str, str]) -> int:
+    """The status that a websocket's opening gets."""
+    asked = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    connection = http.client.HTTPConnection(host, timeout=20)
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers=asked | {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="} | headers)
+        return connection.getresponse().status
+
+
 def test_the_app_shows_no_source_and_hands_out_no_file(in_app: Visit) -> None:
     page, parts = in_app.page, urlsplit(in_app.server.address)
     assert "from planner" not in page.content()
+    assert not re.search(r"cdnjs|jsdelivr|unpkg|googleapis", page.content())
     assert page.locator(".jp-InputArea-editor, .cm-editor, .highlight").count() == 0
     home = f"{parts.scheme}:" + f"//{parts.netloc}"
     script = "async path => { const r = await fetch(path); return [r.status, await r.text()] }"
@@ -274,6 +264,11 @@ def test_the_app_shows_no_source_and_hands_out_no_file(in_app: Visit) -> None:
         "/voila/api/contents",
         "/api/contents",
         "/voila/static/../../../../etc/passwd",
+        "/files/explore.ipynb",
+        "/nbconvert/html/explore.ipynb",
+        "/api/kernelspecs",
+        "/api/terminals",
+        "/lab",
         "/voila/templates/planner/static/../index.html.j2",
     ):
         status, text = page.evaluate(script, path)
@@ -281,6 +276,14 @@ def test_the_app_shows_no_source_and_hands_out_no_file(in_app: Visit) -> None:
         assert "planner.explore" not in text
     # Without the token there is only the way to give one.
     opener = urllib.request.build_opener()
+    kernel = re.search(r'"kernelId": *"([0-9a-f-]+)"', page.content())[1]  # type: ignore[index]
+    cookies = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
+    for headers, expected in (
+        ({"Cookie": cookies, "Origin": home}, 101),
+        ({"Cookie": cookies, "Origin": "http:" + "//elsewhere.example"}, 403),
+        ({"Origin": home}, 403),
+    ):
+        assert handshake(parts.netloc, f"/api/kernels/{kernel}/channels", headers) == expected, headers
     with opener.open(home + "/", timeout=20) as answer:
         assert "/login" in answer.geturl()
         assert "planner-" not in answer.read().decode()
@@ -294,7 +297,7 @@ def test_the_app_shows_no_source_and_hands_out_no_file(in_app: Visit) -> None:
 @pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)], ids=["laptop", "wall"])
 def test_the_app_fits_the_screen(browser: Any, app: Any, shots: Path, size: tuple[int, int]) -> None:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    visit = open_app(page, app)
+    visit = visited(page, app, open_app)
     visit.answers("Recommended")
     page.wait_for_timeout(500)
     page.screenshot(path=shots / f"explore-app-{size[0]}x{size[1]}.png")
@@ -309,42 +312,13 @@ def test_the_app_fits_the_screen(browser: Any, app: Any, shots: Path, size: tupl
     leave(page)
 
 
-def axe_source() -> str:
-    """axe-core as npm has it: a tool of the tests, never part of the planner."""
-    if (npm := shutil.which("npm")) is None:
-        pytest.skip("there is no npm to fetch axe-core with")
-    cache = Path(__file__).resolve().parent / ".axe"
-    script = cache / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.exists():
-        cache.mkdir(exist_ok=True)
-        command = [
-            npm,
-            "install",
-            "--silent",
-            "--no-save",
-            "--ignore-scripts",
-            "--prefix",
-            str(cache),
-            "axe-core@4.10.3",
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
-        if not script.exists():
-            pytest.skip(f"axe-core could not be fetched: {done.stderr[-300:]}")
-    return script.read_text(encoding="utf-8")
-
-
-def test_the_app_has_no_serious_finding_of_accessibility(in_app: Visit, shots: Path) -> None:
+def test_the_app_has_no_serious_finding_of_accessibility(in_app: Visit, axe: Any, shots: Path) -> None:
     page = in_app.page
-    source = axe_source()
     in_app.field("Connections", "Workload").fill("many")
     in_app.field("Connections", "Workload").press("Enter")
     page.locator(".planner [role=alert]").wait_for()
     page.get_by_role("button", name="Pin this design").click()
     page.locator(".planner-compared table").wait_for()
-    page.evaluate(source)
-    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
-    told = [
-        {"id": one["id"], "impact": one["impact"], "at": [node["html"][:200] for node in one["nodes"]]} for one in found
-    ]
-    (shots / "accessibility-app.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
-    assert [one for one in told if one["impact"] in ("serious", "critical")] == []
+    found = axe(page)
+    (shots / "accessibility-app.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
+    assert serious(found) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import serious
 
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
@@ -228,11 +229,15 @@ def test_a_script_that_was_changed_does_not_run(opening, decks, folder):
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("which", ["report", "deck"])
-def test_axe_finds_nothing_serious(opening, report, decks, which, width):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-    opened = opening(report if which == "report" else decks["headquarters"], width, 900)
-    # The tool is put in past the page's own policy, which lets no other script in.
-    opened.page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8") + "; 0")
-    found = opened.page.evaluate("axe.run().then(results => results.violations)")
-    serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
-    assert serious == []
+def test_axe_finds_nothing_serious(opening, axe, report, decks, which, width):
+    path = {"report": report, "deck": decks["headquarters"]}[which]
+    assert serious(axe(opening(path, width, 900).page)) == []
+
+
+def test_pictures_of_the_report_and_of_every_scene_are_kept_to_be_looked_at(opening, report, decks, shots):
+    opening(report, 1440, 900).page.screenshot(path=shots / "report-1440.png", full_page=True)
+    for width, height in ((1440, 900), (1920, 1080)):
+        page = opening(decks["headquarters"], width, height).page
+        for position in range(page.locator(".slide").count()):
+            page.screenshot(path=shots / f"deck-{width}-{position + 1:02}.png")
+            page.keyboard.press("ArrowRight")

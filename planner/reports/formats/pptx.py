@@ -197,8 +197,8 @@ def _furnish(slide: Any, layout: Any, foot: str, brand: Brand) -> None:
         slide.shapes._spTree.append(element)
         if _is(one, PP_PLACEHOLDER.FOOTER):
             slide.shapes[-1].text_frame.text = f"{foot}  ·  {brand.name}"
-    logo = brand.logo
-    if logo and not brand.template and logo.media_type == "image/png":
+    logo = brand.bitmap
+    if logo and not brand.template:
         height = Inches(0.38)
         left = Inches(12.73) - int(height * logo.aspect)
         picture = slide.shapes.add_picture(io.BytesIO(logo.content), left, Inches(0.12), height=height)

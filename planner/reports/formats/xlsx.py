@@ -10,9 +10,12 @@ import datetime
 import io
 from typing import Any
 
+from xlsxwriter.image import Image
+
 from planner.words import answers
 from planner import tables
 from planner.files.brand import Brand
+from planner.files.logo import Logo
 from planner.remedies import rescue, shown_plan
 from planner.reports.formats.live import Cells, growth_chart, write_checks, write_growth
 from planner.reports.formats.workbook import Book
@@ -26,6 +29,7 @@ _HOW = (
 )
 _SHARES_ROW = 11
 _ANSWER_WIDTH = 84
+_LOGO_HEIGHT_PX = 36
 
 
 def make(sizing: Sizing, brand: Brand) -> bytes:
@@ -60,9 +64,8 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
 def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     """The sheet that is seen first; the result is its last row with text."""
     book.text(sheet, 0, 0, sizing.scenario.customer, "title")
-    if book.brand.logo and book.brand.logo.media_type == "image/png":
-        image = {"image_data": io.BytesIO(book.brand.logo.content), "description": book.brand.name}
-        sheet.insert_image(0, 4, "logo.png", image | {"x_scale": 0.5, "y_scale": 0.5})
+    if book.brand.bitmap:
+        _place(sheet, book.brand.bitmap, book.brand.name)
     else:
         book.text(sheet, 0, 4, book.brand.name, "quiet")
     sheet.fit_to_pages(1, 1)
@@ -92,6 +95,14 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
         book.text(sheet, row, 0, what, "quiet")
         book.text(sheet, row, 1, text, "quiet")
     return row
+
+
+def _place(sheet: Any, logo: Logo, name: str) -> None:
+    """Put the logo beside the title, as high as it, whatever size it was saved in."""
+    image = Image(io.BytesIO(logo.content))
+    scale = _LOGO_HEIGHT_PX / (image.height * 96 / image.y_dpi)
+    options = {"image_data": io.BytesIO(logo.content), "description": name, "x_scale": scale, "y_scale": scale}
+    sheet.insert_image(0, 4, "logo.png", options)
 
 
 def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> Cells:

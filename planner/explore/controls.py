@@ -32,7 +32,8 @@ class Control:
         self._quiet = True
         shown = value / self.input.scale
         top = self.input.top(shown)
-        with self.slider.hold_trait_notifications():
+        # In one message: a browser that hears of the new range first would clamp the old value to it, and say so.
+        with self.slider.hold_sync(), self.slider.hold_trait_notifications():
             self.slider.min = min(self.input.low, shown)
             self.slider.max = max(top, shown)
             self.slider.step = self.input.steps(top)

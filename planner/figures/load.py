@@ -57,7 +57,9 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         for rung, value in zip(shown, values, strict=True):
             offset = (0, 6) if rung < shown[-1] else (-4, 6)
             sheet.note(("rung", rung), f"{value:,.0f}", (rung, value), offset, ha="right", fontsize=8, **still)
-        sheet.note("name", "tested steps", (shown[1], values[1]), (16, -4), color=style.BLUE, va="top", **still)
+        # Where no load is marked: under the last step, or under the second.
+        named, shift = ((shown[-2], values[-2]), (60, -4)) if memory < shown[-2] else ((shown[1], values[1]), (16, -4))
+        sheet.note("name", "tested steps", named, shift, color=style.BLUE, va="top", **still)
         middle = (shown[-2] + shown[-1]) / 2
         sheet.note(
             "guess",

@@ -156,8 +156,9 @@ def chromium(browser: object) -> object:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout's notebooks and samples, where what is saved does no harm."""
     folder = tmp_path_factory.mktemp("place")
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    shutil.copytree(ROOT / "data" / "scenarios", folder / "data" / "scenarios")
+    stale = shutil.ignore_patterns("kernel-*")  # sockets that a killed kernel leaves
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=stale)
+    shutil.copytree(ROOT / "data" / "scenarios", folder / "data" / "scenarios", ignore=stale)
     return folder
 
 

@@ -8,13 +8,21 @@ from pathlib import Path
 
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
-from planner.judgement.risk import SAMPLES, risk
+from planner.judgement import risk as module
+from planner.judgement.risk import SAMPLES, Risk
 from planner.judgement.sampling import inputs
 from planner.scenario import Scenario, value_at, with_values
 from planner.sizing import designs, judge, size
 
 REPEATS = 7
 ALONE = 4  # samples that the loop is timed on
+
+
+def risk(asked: Scenario, samples: int = SAMPLES) -> Risk:
+    """The risk, worked out anew."""
+    module._risk.cache_clear()
+    module._parts.cache_clear()
+    return module.risk(asked, samples=samples)
 
 
 def measure() -> list[tuple[str, float, str]]:

@@ -17,9 +17,10 @@ from planner.checks import demands
 from planner.files.documents import InputError, parse_document
 from planner.files.scenarios import parse_scenario
 from planner.formulas.growth import growth_factor, holds
+from planner.judgement import risk as module
 from planner.judgement.risk import Risk, fan, risk
 from planner.judgement.sampling import inputs, pert_shape
-from planner.scenario import value_at, with_values
+from planner.scenario import Interval, value_at, with_values
 from planner.sizing import design_grid, judge, size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -345,7 +346,21 @@ def test_both_ends_of_a_correlation_are_good():
 SKEWED = "{name: home, connections: {low: 2400, mid: 2800, high: 3600}, data: 120 TB, directories: 500}"
 
 
-def test_the_same_answer_to_the_bit_from_two_threads_at_once():
+def test_what_was_answered_is_not_taken_for_another_question():
+    base = scenario(home_share=SKEWED)
+    wider = dataclasses.replace(
+        base, intervals={**base.intervals, "home_share.connections": Interval(2000, 2800, 3600)}
+    )
+    assert base == wider  # intervals are left out of this, but decide the risk
+    first, other, again = risk(base), risk(wider), risk(base)
+    assert fingerprint(first) == fingerprint(again) != fingerprint(other)
+    assert fingerprint(risk(base, seed=1)) != fingerprint(first)
+    assert risk(base, wanted=0.5).wanted == 0.5
+
+
+def test_the_same_answer_to_the_bit_from_two_threads_at_once(monkeypatch):
+    for name in ("_risk", "_parts"):  # what was answered is not to be given again
+        monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
     asked = scenario(home_share=SKEWED, risk="{correlation: 40 %}")
     expected = fingerprint(risk(asked))
     with ThreadPoolExecutor(2) as pool:

@@ -12,7 +12,7 @@ from planner.checks import Demand, Spread, demands, fitting
 from planner.formulas.directories import sampled_parts
 from planner.formulas.growth import first_breach_month, holds, peak_factor
 from planner.judgement.sampling import correlated, drawn, inputs, sobol_points
-from planner.scenario import Scenario
+from planner.scenario import Interval, Scenario
 from planner.sizing import Design, Plan, Sizing, design_grid, designs, size
 
 SAMPLES = 4096
@@ -107,6 +107,20 @@ def risk(scenario: Scenario, wanted: float = CONFIDENCE, samples: int = SAMPLES,
     numbers give the same answer, bit for bit. Raises ValueError for arguments out of range.
     """
     check_arguments(wanted, samples, seed)
+    return _risk(_Asked(scenario, tuple(sorted(scenario.intervals.items()))), wanted, samples, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All of a scenario that decides its risk, to know it again: two that are equal may differ in their intervals."""
+
+    scenario: Scenario
+    intervals: tuple[tuple[str, Interval], ...]
+
+
+@lru_cache(maxsize=1)  # a report asks twice: in its notebook, and for the list of all reports
+def _risk(asked: _Asked, wanted: float, samples: int, seed: int) -> Risk:
+    scenario = asked.scenario
     sizing = size(scenario)
     sampled = drawn(scenario, correlated(scenario, sobol_points(samples, len(inputs(scenario)), seed)))
     spread = _spread(sampled, samples, seed)

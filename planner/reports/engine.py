@@ -90,7 +90,7 @@ class HereEngine(Engine):  # type: ignore[misc]
     cells: Cells | None = None
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str | None, **options: Any) -> None:
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str | None, **options: Any) -> None:  # noqa: ARG003
         """Run the notebook on the kernel that was made ready for this process."""
         assert cls.cells is not None
         _run(nb_man, cls.cells, options)

@@ -47,8 +47,8 @@ def gather(name: str | Path, catalog: str | None = None, catalogs: Path | None =
 
 
 def _sized(found: Found, settings: Settings) -> Entry:
-    from planner.judgement.risk import risk
     from planner.dr.rpo import protection
+    from planner.judgement.risk import risk
 
     try:
         scenario = scenario_of(found, settings)

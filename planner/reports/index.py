@@ -12,10 +12,10 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from planner.files.brand import Brand, read_brand
 from planner.display import SHAPES, redrawn
-from planner.fleet.entries import Entry, failures, totals, worst_first
 from planner.figures import fleet_breaches, fleet_utilisation, style
+from planner.files.brand import Brand, read_brand
+from planner.fleet.entries import Entry, failures, totals, worst_first
 from planner.fleet.tables import HEAD, state, values
 from planner.reports.gathered import Listed
 

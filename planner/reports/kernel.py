@@ -18,7 +18,6 @@ from types import SimpleNamespace
 from typing import Any
 
 
-
 def _set_defaults() -> None:
     """What the ordinary kernel sets before anything of a notebook is imported."""
     os.environ.setdefault("MPLBACKEND", "module:" + "//matplotlib_inline.backend_inline")
@@ -27,11 +26,11 @@ def _set_defaults() -> None:
 
 _set_defaults()
 
-from ipykernel.eventloops import enable_gui
-from ipykernel.ipkernel import IPythonKernel
-from ipykernel.zmqshell import ZMQInteractiveShell
-from jupyter_client.session import Session
-from traitlets.config import Config
+from ipykernel.eventloops import enable_gui  # noqa: E402
+from ipykernel.ipkernel import IPythonKernel  # noqa: E402
+from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: E402
+from jupyter_client.session import Session  # noqa: E402
+from traitlets.config import Config  # noqa: E402
 
 Message = dict[str, Any]
 
@@ -39,7 +38,9 @@ Message = dict[str, Any]
 class _Collector(Session):
     """A session that hands its messages over where the usual one writes them to a socket."""
 
-    def send(self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, *rest: Any, **more: Any) -> Any:
+    def send(
+        self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, *rest: Any, **more: Any
+    ) -> Any:
         """Hand over one message."""
         if isinstance(msg_or_type, dict):
             message = msg_or_type
@@ -124,7 +125,7 @@ class Kernel:
     """Runs cells in this process, one after the other. A process makes at most one that it uses."""
 
     def __init__(self) -> None:
-        self._sink: Callable[[Message], None] = lambda message: None
+        self._sink: Callable[[Message], None] = lambda _: None
         _forget_instances()
         config = Config()
         # No history on disk: it needs a thread, and a report is nobody's session.
@@ -155,7 +156,7 @@ class Kernel:
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.close(null)
-        sys.stdin = open(0, closefd=False)  # noqa: PTH123, SIM115
+        sys.stdin = open(0, closefd=False)  # noqa: SIM115
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -81,7 +80,7 @@ class Manifest:
         for name, kept in record["files"].items():
             path = self.out / name
             try:
-                known = os.stat(path)
+                known = Path(path).stat()
                 if [known.st_size, known.st_mtime_ns] != kept[:2] and digest(path.read_bytes()) != kept[2]:
                     return False
             except OSError:
@@ -96,7 +95,7 @@ class Manifest:
             for ending, content in files.items():
                 name = f"{order.id}{ending}"
                 write_whole(self.out / name, content)
-                made = os.stat(self.out / name)
+                made = (self.out / name).stat()
                 kept[name] = [made.st_size, made.st_mtime_ns, digest(content)]
             self._write(
                 order, {"state": "done", "key": order.key, "reads": order.reads, "files": kept, "entry": entry}, seconds
@@ -114,7 +113,7 @@ class Manifest:
             self._write(order, record, seconds)
 
     def _write(self, order: Order, record: Record, seconds: float) -> None:
-        when = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+        when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         whole = {
             "form": FORM,
             "id": order.id,

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.words import answers
+from planner.dr.rpo import SHARES, Protection
 from planner.figures import style
 from planner.figures.growth import COLOURS, label, last_month, shown_checks
 from planner.figures.load import failing, loads_by_fsvm
 from planner.formulas.growth import growth_factor
-from planner.remedies import shown_plan
 from planner.judgement.risk import Risk, fan
-from planner.dr.rpo import SHARES, Protection
+from planner.remedies import shown_plan
 from planner.scenario import MOST_MONTHS
 from planner.sizing import Sizing
+from planner.words import answers
 
 _MOST_LINES = 5
 _ORDER = (style.BLUE, style.PURPLE, style.GREEN, style.ORANGE, style.SKY)

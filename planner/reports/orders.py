@@ -15,11 +15,11 @@ from typing import Any
 
 from planner import __version__
 from planner.files.brand import MOST_TEMPLATE_BYTES
-from planner.files.documents import MOST_BYTES, InputError, Problem, Table, read_bytes, read_document
 from planner.files.catalogs import catalog_folder
-from planner.scenario import Scenario
+from planner.files.documents import MOST_BYTES, InputError, Problem, Table, read_bytes, read_document
 from planner.files.scenarios import parse_scenario
 from planner.files.series import MOST_CSV_BYTES, resolve
+from planner.scenario import Scenario
 
 SPREADSHEETS = {".csv", ".xlsx"}
 _PACKAGE = Path(__file__).resolve().parent.parent

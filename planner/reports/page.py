@@ -15,9 +15,9 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from planner.files.brand import Brand, read_brand
 from planner.display import redrawn
 from planner.figures import style
+from planner.files.brand import Brand, read_brand
 from planner.reports.fleet import slug
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
@@ -87,7 +87,7 @@ def _shown(cell: nbformat.NotebookNode) -> Iterator[Markup]:
 def _drawn(form: str, data: Any) -> Markup:
     text = "".join(data)
     if form == "text/html":
-        return Markup(text)  # noqa: S704  (the notebook escapes what it shows, and the page runs nothing)
+        return Markup(text)  # the notebook escapes what it shows, and the page runs nothing
     if form == "text/markdown":
         return _marked(text)
     if form == "text/plain":
@@ -97,7 +97,7 @@ def _drawn(form: str, data: Any) -> Markup:
 
 
 def _marked(text: str) -> Markup:
-    return Markup(mistune.html(text))  # noqa: S704  (Markdown of the notebook itself)
+    return Markup(mistune.html(text))
 
 
 def _document_title(notebook: nbformat.NotebookNode) -> str:

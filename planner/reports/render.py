@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import Unicode
 
 from planner.files.brand import Brand, read_brand
+from planner.files.scenarios import read_scenario
 from planner.reports.formats import FORMATS, PAGE_FORMATS, load
 from planner.reports.page import page
-from planner.files.scenarios import read_scenario
 from planner.sizing import size
 
 HERE = Path(__file__).resolve().parent
@@ -78,7 +79,6 @@ def render(
     return made
 
 
-
 def run_notebook(
     path: Path, parameters: dict[str, Any], folder: Path | None = None, engine: str | None = None
 ) -> nbformat.NotebookNode:
@@ -87,9 +87,11 @@ def run_notebook(
     `folder` is where it runs (default: here), `engine` what papermill runs it with (default: the ordinary kernel).
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    known = set(papermill.inspect_notebook(str(path)))
+    known = _parameters(path, path.stat().st_mtime_ns)
     if unknown := set(parameters) - known:
-        raise ReportError(f"{path.name} has no parameter {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}")
+        raise ReportError(
+            f"{path.name} has no parameter {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}"
+        )
     try:
         executed = papermill.execute_notebook(
             str(path),
@@ -110,6 +112,12 @@ def run_notebook(
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
             raise ReportError(f"cell {position} of {path.name} did not run")
     return _settled(executed)
+
+
+@lru_cache(maxsize=8)
+def _parameters(path: Path, modified_ns: int) -> frozenset[str]:  # noqa: ARG001
+    """The parameters of a notebook, read again when it was changed."""
+    return frozenset(papermill.inspect_notebook(str(path)))
 
 
 def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

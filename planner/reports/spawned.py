@@ -44,7 +44,9 @@ def make_here(order: Order, work: str) -> Made:
             (folder / inside).parent.mkdir(parents=True, exist_ok=True)
             (folder / inside).write_bytes(content)
         try:
-            files, entry = tasks.make(folder, order.name, order.parameters, None, order.notebook, order.formats, order.brand)
+            files, entry = tasks.make(
+                folder, order.name, order.parameters, None, order.notebook, order.formats, order.brand
+            )
         except (ReportError, InputError, OSError) as error:
             raise RenderError(str(error)) from None
     return Made(files, entry, time.monotonic() - began)

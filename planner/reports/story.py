@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.words import answers, doubts, rpo_answers
 from planner import figures, tables
 from planner.checks import DEMANDS
 from planner.display import Picture, Table
-from planner.judgement.drivers import drivers
+from planner.dr.rpo import Protection, protection
 from planner.formulas.growth import growth_factor
+from planner.judgement.drivers import drivers
+from planner.judgement.risk import Risk, risk
 from planner.remedies import rescue, shown_plan
 from planner.reports import native
 from planner.reports.native import Chart
-from planner.judgement.risk import Risk, risk
-from planner.dr.rpo import Protection, protection
 from planner.scenario import Scenario, Share
 from planner.sizing import Check, Sizing
-from planner.words.terminal import folded
 from planner.units import number, percent
+from planner.words import answers, doubts, rpo_answers
+from planner.words.terminal import folded
 
 MOST_ROWS = 6
 MOST_BARS = 5
@@ -259,4 +259,3 @@ def _basis(sizing: Sizing) -> Scene:
     )
     notes = (provenance(sizing), *(f"Source: {source}." for source in sources))
     return Scene("basis", "What the answer takes for granted", notes, points=answers.assumptions(sizing.scenario))
-

@@ -71,12 +71,12 @@ def make(
 
     Raises ReportError and InputError.
     """
-    from planner.files.brand import read_brand
-    from planner.fleet.entries import Entry
-    from planner.reports.render import render
-    from planner.judgement.risk import risk
     from planner.dr.rpo import protection
+    from planner.files.brand import read_brand
     from planner.files.scenarios import read_scenario
+    from planner.fleet.entries import Entry
+    from planner.judgement.risk import risk
+    from planner.reports.render import render
 
     files = render(
         folder / name,
@@ -119,7 +119,7 @@ def _report(request: dict[str, Any], descriptor: int, kernel: Kernel) -> int:
         files = {}
     else:
         head = {"entry": entry, "files": [[ending, len(content)] for ending, content in files.items()]}
-    with open(descriptor, "wb") as stream:  # noqa: PTH123
+    with open(descriptor, "wb") as stream:
         stream.write(json.dumps(head).encode() + b"\n")
         stream.writelines(files.values())
     return 0
@@ -148,8 +148,12 @@ def _small_notebook() -> str:
     import nbformat
     from nbformat.v4 import new_code_cell, new_notebook
 
-    sizing = "from planner.files.scenarios import read_scenario\nfrom planner.sizing import size\nfound = size(read_scenario(scenario))"
-    cells = [new_code_cell("scenario = ''", metadata={"tags": ["parameters"]}), new_code_cell(f"{sizing}\nfound.plan.design")]
+    imports = "from planner.files.scenarios import read_scenario\nfrom planner.sizing import size\n"
+    sizing = f"{imports}found = size(read_scenario(scenario))"
+    cells = [
+        new_code_cell("scenario = ''", metadata={"tags": ["parameters"]}),
+        new_code_cell(f"{sizing}\nfound.plan.design"),
+    ]
     if "planner.figures" in sys.modules:
         cells.append(new_code_cell("from planner import figures\nfigures.connections_curve(found)"))
     kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}

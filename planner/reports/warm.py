@@ -176,7 +176,7 @@ class Server:
 
 
 def _run_sample(server: Server, folder: str, *, own: bool) -> None:
-    """Render one neutral sample in `folder`, so that every later report finds its modules, fonts and templates loaded."""
+    """Render one neutral sample in `folder`, so that later reports find their modules, fonts and templates loaded."""
     from planner.reports import tasks
 
     outputs = [os.dup(1), os.dup(2)]

@@ -7,14 +7,20 @@ from typing import Any
 
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+)
 from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_THEME_COLOR
 from pptx.oxml import parse_xml
 from pptx.util import Pt
 
-from planner.files.brand import WHITE
 from planner.figures import style
 from planner.figures.load import operating_points
+from planner.files.brand import WHITE
 from planner.remedies import shown_plan
 from planner.reports.native import Chart, Series
 from planner.sizing import Sizing
@@ -123,7 +129,9 @@ def _lines_over(chart: Any, positions: list[int]) -> None:
     columns = chart.plots[0]._element
     moved = [columns.sers[position] for position in positions]
     space = columns.nsmap["c"]
-    lines = parse_xml(f'<c:lineChart xmlns:c="{space}"><c:grouping val="standard"/><c:varyColors val="0"/></c:lineChart>')
+    lines = parse_xml(
+        f'<c:lineChart xmlns:c="{space}"><c:grouping val="standard"/><c:varyColors val="0"/></c:lineChart>'
+    )
     for one in moved:
         for invert in one.findall("{*}invertIfNegative"):
             one.remove(invert)

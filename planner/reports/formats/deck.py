@@ -11,9 +11,9 @@ import hashlib
 from html import escape
 from pathlib import Path
 
-from planner.files.brand import Brand
 from planner.display import Picture
 from planner.figures import style
+from planner.files.brand import Brand
 from planner.reports.story import Scene, footer, provenance, scenes
 from planner.sizing import Sizing
 
@@ -68,7 +68,9 @@ def _content(scene: Scene, brand: Brand) -> str:
         parts.append(f'<img class="figure" alt="{escape(picture.alt)}" src="{picture.data_uri}">')
     if scene.points:
         points = "".join(f"<li>{escape(point)}</li>" for point in scene.points)
-        parts.append(f'<ul class="points">{points}</ul>' if len(scene.points) > 1 else f"<p>{escape(scene.points[0])}</p>")
+        parts.append(
+            f'<ul class="points">{points}</ul>' if len(scene.points) > 1 else f"<p>{escape(scene.points[0])}</p>"
+        )
     return "".join(parts)
 
 

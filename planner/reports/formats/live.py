@@ -8,15 +8,15 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from planner.words import answers
 from planner.checks import DEMANDS
+from planner.figures import style
 from planner.figures.growth import COLOURS, last_month, shown_checks
 from planner.formulas.growth import TOLERANCE, growth_factor
 from planner.remedies import shown_plan
 from planner.reports.formats.workbook import Book
-from planner.figures import style
 from planner.scenario import MOST_MONTHS
 from planner.sizing import Check, Sizing
+from planner.words import answers
 
 _CHECKS_ROW = 4
 _MONTHS_ROW = 4
@@ -53,7 +53,9 @@ def write_checks(book: Book, sheet: Any, sizing: Sizing, cells: Cells) -> list[R
     """Every check of the plan, calculated from the inputs."""
     plan, horizon = shown_plan(sizing), sizing.scenario.growth.horizon_months
     book.text(sheet, 0, 0, f"Checks of {plan.design}", "title")
-    book.text(sheet, 1, 0, "Required is the most in any month up to the horizon; a check holds while Used is 100 % or less.")
+    book.text(
+        sheet, 1, 0, "Required is the most in any month up to the horizon; a check holds while Used is 100 % or less."
+    )
     head = ("State", "Check", "Today", "Growth a year", "Required", "Allowed", "Unit", "Used", "Breaks in month")
     book.head(sheet, _CHECKS_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
     rows: list[Row] = []
@@ -132,7 +134,12 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, cells: Cells, rows: lis
     book.text(sheet, 1, 0, "The workload, and the part of each limit that it uses.")
     moving = [row for row in rows if row.column]
     names = [answers.check_name(row.check.check, row.check.subject) for row in moving]
-    book.head(sheet, _MONTHS_ROW - 1, ("Month", "Date", "Connections", "Data (TB)", "Limit", *names), "rlrrr" + "r" * len(names))
+    book.head(
+        sheet,
+        _MONTHS_ROW - 1,
+        ("Month", "Date", "Connections", "Data (TB)", "Limit", *names),
+        "rlrrr" + "r" * len(names),
+    )
     sheet.set_column(_FIRST_COLUMN, _FIRST_COLUMN + len(moving), 16)
     connections = sum(share.connections for share in scenario.shares)
     growth = scenario.growth
@@ -179,9 +186,10 @@ def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below:
         )
     chart.set_title({"name": "Part of each limit that is used, by month", "name_font": {"size": 12}})
     chart.set_x_axis({"name": "month", "interval_unit": 12, "interval_tick": 12})
-    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": style.RULE}}})
+    chart.set_y_axis(
+        {"num_format": "0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": style.RULE}}}
+    )
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 820, "height": 420})
     text = answers.breach(sizing.scenario, shown_plan(sizing))
     sheet.insert_chart(below + 1, 0, chart, {"description": f"Part of each limit that is used, by month. {text}"})
-

@@ -14,10 +14,10 @@ from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from planner.files.brand import TEMPLATE, Brand, brand_folder
 from planner.display import Table
-from planner.files.documents import InputError, Problem
 from planner.figures.style import fitted
+from planner.files.brand import TEMPLATE, Brand, brand_folder
+from planner.files.documents import InputError, Problem
 from planner.reports.formats import charts
 from planner.reports.formats.settled import settled
 from planner.reports.story import Scene, footer, provenance, scenes

@@ -10,8 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
-from planner.files.brand import WHITE, Brand
 from planner.figures import style
+from planner.files.brand import WHITE, Brand
 
 # A cell that begins with one of these would be a formula if it were typed in again.
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -52,7 +52,10 @@ class Book:
         self._foot = foot.replace("&", "&&")
         self._formats: dict[tuple[str, bool, bool], Any] = {}
         head = {"bold": True, "font_color": WHITE, "bg_color": brand.primary, "text_wrap": True, "valign": "vcenter"}
-        self._heads = {side: self.workbook.add_format(head | {"align": side, "indent": int(side == "left")}) for side in _SIDES.values()}
+        self._heads = {
+            side: self.workbook.add_format(head | {"align": side, "indent": int(side == "left")})
+            for side in _SIDES.values()
+        }
 
     def kind(self, name: str, *, marked: bool = False, given: bool = False) -> Any:
         """The format of a kind of cell; `given` for an input to change, `marked` for text like a formula."""

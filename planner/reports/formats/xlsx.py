@@ -12,16 +12,16 @@ from typing import Any
 
 from xlsxwriter.image import Image
 
-from planner.words import answers
 from planner import tables
 from planner.files.brand import Brand
 from planner.files.logo import Logo
+from planner.judgement.risk import risk
 from planner.remedies import rescue, shown_plan
 from planner.reports.formats.live import Cells, growth_chart, write_checks, write_growth
 from planner.reports.formats.workbook import Book
 from planner.reports.story import footer, next_steps, provenance
-from planner.judgement.risk import risk
 from planner.sizing import Sizing, designs
+from planner.words import answers
 
 _HOW = (
     "The blue cells of the sheet Inputs may be changed: the checks, growth by month and the chart follow. "

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +14,7 @@ from typing import Any
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Unicode
+from traitlets import Unicode, default
 
 from planner.files.brand import Brand, read_brand
 from planner.files.scenarios import read_scenario
@@ -21,12 +24,27 @@ from planner.sizing import size
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOK = "sizing_report.ipynb"
+_MOST_SOCKET = 100
 
 
 class _PrivateKernelManager(AsyncKernelManager):
-    """A kernel that listens on files of its user alone, where the usual one opens ports."""
+    """A kernel that listens on files of its user alone, in a folder of its own, where the usual one opens ports."""
 
     transport = Unicode("ipc")
+
+    @default("ip")
+    def _private_ip(self) -> str:
+        folder = os.environ.get("JUPYTER_RUNTIME_DIR", "")
+        # The path of a socket is short: a hundred characters or so.
+        base = folder if 0 < len(folder) < _MOST_SOCKET - 30 and Path(folder).is_dir() else None
+        return str(Path(tempfile.mkdtemp(prefix="planner-", dir=base)) / "kernel")
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart)
+        if not restart:
+            shutil.rmtree(Path(self.ip).parent, ignore_errors=True)
+
+    cleanup_resources = _async_cleanup_resources
 
 
 class ReportError(Exception):
@@ -63,7 +81,7 @@ def render(
         executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, scenario_file.parent, engine)
         html = page(executed, brand)
         if "html" in formats:
-            made[".ipynb"] = (nbformat.writes(executed) + "\n").encode()
+            made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()  # papermill has validated it
             made[FORMATS["html"].ending] = html.encode()
     for name in formats:
         if name == "html":

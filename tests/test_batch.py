@@ -1,34 +1,19 @@
-"""A batch of reports: what goes wrong with one is that one's own, and nothing is lost or torn."""
+"""A batch of reports: what is made, what is left, and what is told."""
 
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import json
-import os
-import re
 import shutil
-import signal
-import subprocess
-import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 from batches import (
     ROOT,
-    children_of,
-    command,
     customer,
-    environment,
-    files_of,
-    gone,
-    light_notebook,
     quick_notebook,
-    records_of,
     report,
 )
 
@@ -55,143 +40,6 @@ def nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 FAULTY = ("raises", "hangs", "stubborn", "crashes", "leaves", "eats", "stops", "exits", "asks")
-
-
-def test_each_way_to_fail_costs_one_report(tmp_path: Path, quick: Path) -> None:
-    for number, name in enumerate(("first", *FAULTY, "last")):
-        customer(tmp_path, f"{number:02}-{name}").write_text(
-            customer(tmp_path, f"{number:02}-{name}").read_text().replace(f"Test: {number:02}-{name}", f"Test: {name}")
-        )
-    out = tmp_path / "out"
-    limits = ("--timeout", "6 s", "--memory-limit", "2 GB", "--jobs", "2")
-    done = report("--out", out, "--notebook", quick, *limits, tmp_path)
-    assert done.returncode == 1, done.stderr
-    assert set(files_of(out)) == {
-        "00-first.html",
-        "00-first.ipynb",
-        "10-last.html",
-        "10-last.ipynb",
-        "fleet.csv",
-        "index.html",
-    }
-    told = {line.split(".yaml: ")[0].split("-", 1)[-1].rsplit("-")[-1]: line for line in done.stderr.splitlines()}
-    assert "ValueError: out of ink" in told["raises"]
-    assert "took longer than 6 s" in told["hangs"]
-    assert "took longer than 6 s" in told["stubborn"]
-    assert "took longer than 6 s" in told["stops"]
-    assert "killed (SIGSEGV)" in told["crashes"]
-    assert "MemoryError" in told["eats"]
-    assert "did not run" in told["exits"] or "SystemExit" in told["exits"]
-    assert "input requests" in told["asks"]
-    assert "status 7" in told["leaves"]
-    assert "2 of 11 reports" in done.stdout
-    assert "9 failed" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert gone(int((quick.parent / "pid").read_text())), "a process that left its group outlived its report"
-    records = records_of(out)
-    assert {name: record["state"] for name, record in records.items()} == {
-        f"{number:02}-{name}": "done" if name in ("first", "last") else "failed"
-        for number, name in enumerate(("first", *FAULTY, "last"))
-    }
-    assert "out of ink" in records["01-raises"]["error"]
-
-
-def test_the_process_group_of_a_late_report_is_gone_within_a_second(tmp_path: Path, quick: Path) -> None:
-    customer(tmp_path, "hangs")
-    began = time.monotonic()
-    out = tmp_path / "out"
-    batch = subprocess.Popen(
-        command("--out", out, "--notebook", quick, "--timeout", "3 s", tmp_path / "hangs.yaml"),
-        env=environment(),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    mark = quick.parent / "pid"
-    mark.unlink(missing_ok=True)
-    while not mark.exists() or not mark.read_text():
-        assert time.monotonic() - began < 60
-        time.sleep(0.02)
-    assert not gone(int(mark.read_text()), 0.1)
-    _, told = batch.communicate(timeout=60)
-    assert "took longer" in told
-    assert gone(int(mark.read_text()), 0.0 + 0.5)
-
-
-@pytest.mark.parametrize("whom", ["the warm process", "the tree"])
-def test_what_is_killed_while_it_warms_up_leaves_nothing(tmp_path: Path, quick: Path, whom: str) -> None:
-    run = ("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"))
-    batch = subprocess.Popen(
-        command(*run),
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    while not list((tmp_path / "tmp").glob("planner-work-*/sample/small.ipynb")):
-        time.sleep(0.002)
-        assert batch.poll() is None
-    (warm,) = children_of(batch.pid)
-    if whom == "the tree":
-        os.killpg(batch.pid, signal.SIGKILL)
-    else:
-        os.kill(warm, signal.SIGKILL)
-    _, told = batch.communicate(timeout=60)
-    assert gone(warm)
-    assert (batch.returncode, told) == ((-signal.SIGKILL if whom == "the tree" else 0), "")
-    assert report(*run).returncode == 0  # a later batch sweeps what a killed one could not
-
-
-def test_a_notebook_of_ones_own_finds_what_it_imports_loaded(tmp_path: Path) -> None:
-    light = light_notebook(tmp_path)
-    notebook = nbformat.read(light, 4)
-    notebook.cells.insert(
-        1, nbformat.v4.new_code_cell("import sys\nsorted({'pandas', 'sympy', 'planner.tables'} & set(sys.modules))")
-    )
-    nbformat.write(notebook, light)
-    assert report("--out", tmp_path / "out", "--notebook", light, customer(tmp_path, "a")).returncode == 0
-    cells = nbformat.read(tmp_path / "out" / "a.ipynb", 4).cells
-    assert "['pandas', 'planner.tables']" in [one.outputs[0].data["text/plain"] for one in cells if one.get("outputs")]
-
-
-def test_where_nothing_can_be_forked_reports_are_made_all_the_same(
-    tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    from planner.cli import main
-
-    monkeypatch.setattr(forks, "unavailable", lambda: "this platform lacks os.fork")
-    monkeypatch.setattr("tempfile.tempdir", None)
-    good, bad = customer(tmp_path, "a"), customer(tmp_path, "raises")
-    bad.write_text(bad.read_text().replace("Test: raises", "It raises"))
-    run = ["report", "--out", str(tmp_path / "out"), "--jobs", "2", "--notebook", str(quick), str(good), str(bad)]
-    assert main(run) == 1
-    told = capfd.readouterr()
-    assert "this platform lacks os.fork: every report starts Python anew" in told.err
-    assert "out of ink" in told.err
-    forked = report("--out", tmp_path / "forked", "--notebook", quick, good)
-    assert forked.returncode == 0
-    for name in ("a.html", "a.ipynb"):
-        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "forked" / name).read_bytes()
-
-
-def test_a_terminal_sees_the_rate_the_time_left_and_the_failures(tmp_path: Path, quick: Path) -> None:
-    for name in ("a", "b", "raises"):
-        path = customer(tmp_path, name)
-        path.write_text(path.read_text().replace("Test: raises", "It raises"))
-    ours, theirs = os.openpty()
-    termios.tcsetwinsize(theirs, (24, 120))
-    run = command("--out", tmp_path / "out", "--notebook", quick, "--jobs", "1", tmp_path)
-    batch = subprocess.Popen(run, env=environment(), stdout=subprocess.DEVNULL, stderr=theirs)
-    os.close(theirs)
-    told = b""
-    with contextlib.suppress(OSError):  # a terminal that nobody writes to any more ends so
-        while piece := os.read(ours, 1 << 16):
-            told += piece
-    os.close(ours)
-    assert batch.wait(60) == 1
-    shown = told.decode()
-    assert re.search(r"3/3 \[\d+:\d+<\d+:\d+, .*report.*1 failed\]", shown), shown
-    assert shown.count("the report failed") == 1
 
 
 def test_all_that_decides_a_report_is_in_its_key(tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,84 +179,6 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path, quic
         done.stderr
         == f"{tmp_path / 'file' / 'out'}: cannot be written (Not a directory); what was there before is as it was\n"
     )
-
-
-def test_same_in_same_out(tmp_path: Path) -> None:
-    """The sizing report itself, made twice as differently as can be."""
-    samples = [SAMPLES / "headquarters.yaml", SAMPLES / "names-of-the-world.yaml"]
-    copies = tmp_path / "elsewhere"
-    copies.mkdir()
-    for sample in samples:
-        (copies / sample.name).write_bytes(sample.read_bytes())
-    one = report("--out", tmp_path / "1", "--jobs", "1", *samples, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C")
-    two = report(
-        *("--out", tmp_path / "2", "--jobs", "2", *sorted(copies.iterdir(), reverse=True)),
-        PYTHONHASHSEED="2",
-        TZ="Asia/Kathmandu",
-        LC_ALL="C.UTF-8",
-        COLUMNS="40",
-    )
-    assert one.returncode == two.returncode == 0, one.stderr + two.stderr
-    assert files_of(tmp_path / "1") == files_of(tmp_path / "2")
-    assert records_of(tmp_path / "1") == records_of(tmp_path / "2")
-    third = report("--out", tmp_path / "3", "--engine", "kernel", samples[0], TZ="America/Lima")
-    assert third.returncode == 0, third.stderr
-    for ending in (".html", ".ipynb"):
-        name = f"headquarters{ending}"
-        assert (tmp_path / "3" / name).read_bytes() == (tmp_path / "1" / name).read_bytes()
-
-
-def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path) -> None:
-    for number in range(12):
-        customer(tmp_path, f"customer-{number:02}")
-    out = tmp_path / "out"
-    both = [
-        subprocess.Popen(
-            command("--out", out, "--notebook", quick, "--jobs", "2", tmp_path),
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    told = [batch.communicate(timeout=120) for batch in both]
-    assert [batch.returncode for batch in both] == [0, 0], told
-    assert len(files_of(out)) == 26
-    assert all(record["state"] == "done" for record in records_of(out).values())
-    assert "(12 were up to date)" in report("--out", out, "--notebook", quick, tmp_path).stdout
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_batch_that_is_killed_resumes(tmp_path: Path, quick: Path, how: signal.Signals) -> None:
-    for number in range(16):
-        customer(tmp_path, f"customer-{number:02}")
-    out = tmp_path / "out"
-    run = ("--out", out, "--notebook", quick, "--jobs", "2", tmp_path)
-    batch = subprocess.Popen(
-        command(*run), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    records = out / ".manifest"
-    while len(list(records.glob("*.json"))) < 5:
-        time.sleep(0.01)
-        assert batch.poll() is None
-    children = children_of(batch.pid)
-    assert children
-    if how == signal.SIGKILL:
-        os.killpg(batch.pid, how)
-    else:
-        batch.send_signal(how)
-    status = batch.wait(10)
-    assert status == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[how]
-    assert all(gone(pid) for pid in children)
-    made = len(list(records.glob("*.json")))
-    assert made < 16
-    again = report(*run)
-    assert again.returncode == 0
-    assert f"({made} were up to date)" in again.stdout
-    assert len(files_of(out)) == 34
-    assert not list(out.glob(".*.part"))
-    assert not list(records.glob(".*.part"))
 
 
 def test_a_record_is_json_that_tells_where_from(tmp_path: Path, quick: Path) -> None:

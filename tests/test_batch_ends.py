@@ -1,0 +1,124 @@
+"""A batch ends the same whatever its workers, its order, its neighbours, or who kills it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from batches import (
+    ROOT,
+    children_of,
+    command,
+    customer,
+    environment,
+    files_of,
+    gone,
+    quick_notebook,
+    records_of,
+    report,
+)
+
+from planner.reports import forks
+
+pytestmark = pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available")
+SAMPLES = ROOT / "data" / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return quick_notebook(tmp_path_factory.mktemp("notebook"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    own = tmp_path / "tmp"
+    own.mkdir()
+    monkeypatch.setenv("TMPDIR", str(own))
+    yield
+    assert not list(own.iterdir())
+
+
+FAULTY = ("raises", "hangs", "stubborn", "crashes", "leaves", "eats", "stops", "exits", "asks")
+
+
+def test_same_in_same_out(tmp_path: Path) -> None:
+    """The sizing report itself, made twice as differently as can be."""
+    samples = [SAMPLES / "headquarters.yaml", SAMPLES / "names-of-the-world.yaml"]
+    copies = tmp_path / "elsewhere"
+    copies.mkdir()
+    for sample in samples:
+        (copies / sample.name).write_bytes(sample.read_bytes())
+    one = report("--out", tmp_path / "1", "--jobs", "1", *samples, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C")
+    two = report(
+        *("--out", tmp_path / "2", "--jobs", "2", *sorted(copies.iterdir(), reverse=True)),
+        PYTHONHASHSEED="2",
+        TZ="Asia/Kathmandu",
+        LC_ALL="C.UTF-8",
+        COLUMNS="40",
+    )
+    assert one.returncode == two.returncode == 0, one.stderr + two.stderr
+    assert files_of(tmp_path / "1") == files_of(tmp_path / "2")
+    assert records_of(tmp_path / "1") == records_of(tmp_path / "2")
+    third = report("--out", tmp_path / "3", "--engine", "kernel", samples[0], TZ="America/Lima")
+    assert third.returncode == 0, third.stderr
+    for ending in (".html", ".ipynb"):
+        name = f"headquarters{ending}"
+        assert (tmp_path / "3" / name).read_bytes() == (tmp_path / "1" / name).read_bytes()
+
+
+def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path) -> None:
+    for number in range(12):
+        customer(tmp_path, f"customer-{number:02}")
+    out = tmp_path / "out"
+    both = [
+        subprocess.Popen(
+            command("--out", out, "--notebook", quick, "--jobs", "2", tmp_path),
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    told = [batch.communicate(timeout=120) for batch in both]
+    assert [batch.returncode for batch in both] == [0, 0], told
+    assert len(files_of(out)) == 26
+    assert all(record["state"] == "done" for record in records_of(out).values())
+    assert "(12 were up to date)" in report("--out", out, "--notebook", quick, tmp_path).stdout
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_batch_that_is_killed_resumes(tmp_path: Path, quick: Path, how: signal.Signals) -> None:
+    for number in range(16):
+        customer(tmp_path, f"customer-{number:02}")
+    out = tmp_path / "out"
+    run = ("--out", out, "--notebook", quick, "--jobs", "2", tmp_path)
+    batch = subprocess.Popen(
+        command(*run), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    records = out / ".manifest"
+    while len(list(records.glob("*.json"))) < 5:
+        time.sleep(0.01)
+        assert batch.poll() is None
+    children = children_of(batch.pid)
+    assert children
+    if how == signal.SIGKILL:
+        os.killpg(batch.pid, how)
+    else:
+        batch.send_signal(how)
+    status = batch.wait(10)
+    assert status == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[how]
+    assert all(gone(pid) for pid in children)
+    made = len(list(records.glob("*.json")))
+    assert made < 16
+    again = report(*run)
+    assert again.returncode == 0
+    assert f"({made} were up to date)" in again.stdout
+    assert len(files_of(out)) == 34
+    assert not list(out.glob(".*.part"))
+    assert not list(records.glob(".*.part"))

@@ -1,8 +1,10 @@
 """Fixtures that most tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from batches import quick_notebook
 from given import CONTOSO
 from hypothesis import settings
 
@@ -17,3 +19,19 @@ def contoso(tmp_path: Path) -> Path:
     path = tmp_path / "contoso-hq.yaml"
     path.write_text(CONTOSO, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A notebook that only sizes, or fails as it is asked to."""
+    return quick_notebook(tmp_path_factory.mktemp("notebook"))
+
+
+@pytest.fixture
+def nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Temporary files go to a folder of the test, which must be empty at its end."""
+    own = tmp_path / "tmp"
+    own.mkdir()
+    monkeypatch.setenv("TMPDIR", str(own))
+    yield
+    assert not list(own.iterdir())

@@ -6,14 +6,12 @@ import base64
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from batches import (
     ROOT,
     customer,
-    quick_notebook,
     report,
 )
 
@@ -21,25 +19,11 @@ from planner.reports import forks
 from planner.reports.orders import Settings, files_named, found_in, order_of
 from planner.reports.orders import environment as environment_hash
 
-pytestmark = pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available")
+pytestmark = [
+    pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available"),
+    pytest.mark.usefixtures("nothing_left_behind"),
+]
 SAMPLES = ROOT / "data" / "scenarios"
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return quick_notebook(tmp_path_factory.mktemp("notebook"))
-
-
-@pytest.fixture(autouse=True)
-def nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    own = tmp_path / "tmp"
-    own.mkdir()
-    monkeypatch.setenv("TMPDIR", str(own))
-    yield
-    assert not list(own.iterdir())
-
-
-FAULTY = ("raises", "hangs", "stubborn", "crashes", "leaves", "eats", "stops", "exits", "asks")
 
 
 def test_all_that_decides_a_report_is_in_its_key(tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,32 +17,17 @@ from batches import (
     environment,
     files_of,
     gone,
-    quick_notebook,
     records_of,
     report,
 )
 
 from planner.reports import forks
 
-pytestmark = pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available")
+pytestmark = [
+    pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available"),
+    pytest.mark.usefixtures("nothing_left_behind"),
+]
 SAMPLES = ROOT / "data" / "scenarios"
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return quick_notebook(tmp_path_factory.mktemp("notebook"))
-
-
-@pytest.fixture(autouse=True)
-def nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    own = tmp_path / "tmp"
-    own.mkdir()
-    monkeypatch.setenv("TMPDIR", str(own))
-    yield
-    assert not list(own.iterdir())
-
-
-FAULTY = ("raises", "hangs", "stubborn", "crashes", "leaves", "eats", "stops", "exits", "asks")
 
 
 def test_same_in_same_out(tmp_path: Path) -> None:

@@ -9,13 +9,11 @@ import signal
 import subprocess
 import termios
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from batches import (
-    ROOT,
     children_of,
     command,
     customer,
@@ -23,31 +21,16 @@ from batches import (
     files_of,
     gone,
     light_notebook,
-    quick_notebook,
     records_of,
     report,
 )
 
 from planner.reports import forks
 
-pytestmark = pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available")
-SAMPLES = ROOT / "data" / "scenarios"
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return quick_notebook(tmp_path_factory.mktemp("notebook"))
-
-
-@pytest.fixture(autouse=True)
-def nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    own = tmp_path / "tmp"
-    own.mkdir()
-    monkeypatch.setenv("TMPDIR", str(own))
-    yield
-    assert not list(own.iterdir())
-
-
+pytestmark = [
+    pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available"),
+    pytest.mark.usefixtures("nothing_left_behind"),
+]
 FAULTY = ("raises", "hangs", "stubborn", "crashes", "leaves", "eats", "stops", "exits", "asks")
 
 

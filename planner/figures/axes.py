@@ -56,8 +56,8 @@ def axis_pieces(axes: Frame, area: Bbox, dpi: float, *, first: bool, last: bool)
         pieces["axes", key] = Piece(Text, np.array([at]), within, offset, False, look)
 
     if axes.ruled:
-        inch = np.array([area.width, area.height]) / dpi * 72
-        marks = [_rule(axes, x, 0, inch)] + ([_rule(axes, y, 1, inch)] if first and y else [])
+        size_pt = np.array([area.width, area.height]) / dpi * 72
+        marks = [_rule(axes, x, 0, size_pt)] + ([_rule(axes, y, 1, size_pt)] if first and y else [])
         rule = {"color": style.RULE, "linewidth": 0.8, "clip_on": False, "solid_capstyle": "butt"}
         pieces["axes", "rule"] = Piece(Line2D, np.concatenate(marks), ("part", "part"), (0.0, 0.0), False, rule)
     out = _out(axes)

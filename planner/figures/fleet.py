@@ -90,7 +90,7 @@ def _step(utilisation: float) -> int:
 
 
 def _limit(sheet: Sheet, ends: tuple[float, float]) -> None:
-    sheet.line("limit", [1, 1], ends, color=style.RED, linewidth=1.4, linestyle=style.DASHED)
+    sheet.line("limit", [1, 1], ends, **style.LIMIT)
 
 
 def _bars(sheet: Sheet, bars: Mapping[float, Sequence[Entry]], width: float) -> None:

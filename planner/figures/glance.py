@@ -8,6 +8,7 @@ from planner.dr.rpo import protect
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.pieces import ACROSS
+from planner.figures.risk import draw_fan
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, Stage
 from planner.files.documents import InputError
@@ -82,23 +83,7 @@ def draw_risk(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     sure = found.of(plan.design)
     with stage as (sheet,):
         top = round_top(1.1 * max(shown.high[-1], shown.allowed))
-        sheet.frame(
-            xlim=(0, until * 1.1),
-            ylim=(0, top),
-            xlabel="month",
-            ylabel=f"{NAMES[check.check].lower()} ({check.unit})",
-            xticks=range(0, until + 1, 12 if until <= 84 else 24),
-            xends=(0, until),
-            yformat=style.thousand_mark,
-        )
-        sheet.band("doubt", shown.months, shown.low, shown.high, facecolor=style.SKY, alpha=0.45, linewidth=0)
-        sheet.line("mid", shown.months, shown.mid, color=style.BLUE)
-        ends = (("95 %", shown.high), ("middle", shown.mid), ("5 %", shown.low))
-        heights = style.apart([values[-1] for _, values in ends], top, 0.06)
-        for (name, _), height in zip(ends, heights, strict=True):
-            sheet.note(name, name, (until, height), (5, 0), va="center", color=style.BLUE)
-        sheet.line("horizon", [horizon, horizon], [0, top], color=style.INK, linewidth=1)
-        sheet.note("horizon name", "horizon", (horizon, top), (-4, -2), ha="right", va="top")
+        draw_fan(sheet, shown, horizon, top, f"{NAMES[check.check].lower()} ({check.unit})")
         limit_level(sheet, shown.allowed, f"limit: {number(shown.allowed)}", left=True)
     title = f"{plan.design} holds to month {horizon} in {percent(sure, 2)} of the cases"
     if found.confident and found.confident != plan.design:

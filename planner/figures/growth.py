@@ -59,9 +59,8 @@ def draw_growth(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             xends=(0, end),
             yformat=style.percent_mark,
         )
-        limit: dict[str, Any] = {"color": style.RED, "moving": False}
-        sheet.line("limit", [0, end], [1, 1], linewidth=1.4, linestyle=style.DASHED, **limit)
-        sheet.note("limit name", "limit", (0, 1), (3, 3), **limit)
+        sheet.line("limit", [0, end], [1, 1], moving=False, **style.LIMIT)
+        sheet.note("limit name", "limit", (0, 1), (3, 3), color=style.RED, moving=False)
         heights = style.apart([float(used[c.check][-1]) for c in checks], top, 0.075)
         for check, height in zip(checks, heights, strict=True):
             kind = check.check

@@ -9,11 +9,11 @@ import numpy as np
 
 from planner.display import Picture
 from planner.figures import style
-from planner.figures.sheet import limit_level
+from planner.figures.sheet import Sheet, limit_level
 from planner.figures.stage import Finding, paper
 from planner.judgement.alternatives import front
 from planner.judgement.drivers import Driver
-from planner.judgement.risk import Risk, fan
+from planner.judgement.risk import Fan, Risk, fan
 from planner.sizing import Sizing
 from planner.units import number, percent
 from planner.words import doubts
@@ -39,22 +39,9 @@ def demand_fan(found: Risk) -> Picture | None:
     top = 1.15 * max(shown.high[-1], *(allowed for _, _, allowed, _ in limits))
     with paper(3.2) as stage:
         with stage as (sheet,):
-            sheet.frame(
-                xlim=(0, until * 1.1),
-                ylim=(0, top),
-                xlabel="month",
-                ylabel=f"{NAMES[check.check].lower()}\n({check.unit})",
-                xticks=range(0, until + 1, 12 if until <= 72 else 24),
-                xends=(0, until),
-            )
-            sheet.band("doubt", shown.months, shown.low, shown.high, facecolor=style.SKY, alpha=0.45)
-            sheet.line("mid", shown.months, shown.mid, color=style.BLUE)
-            for values, name in ((shown.high, "95 %"), (shown.mid, "middle"), (shown.low, "5 %")):
-                sheet.note(name, name, (until, values[-1]), (5, 0), va="center", color=style.BLUE)
+            draw_fan(sheet, shown, horizon, top, f"{NAMES[check.check].lower()}\n({check.unit})")
             for key, design, allowed, colour in limits:
                 limit_level(sheet, allowed, f"{design}: {number(allowed)}", colour=colour, left=True, key=key)
-            sheet.line("horizon", [horizon, horizon], [0, top], color=style.INK, linewidth=1)
-            sheet.note("horizon name", "horizon", (horizon, 0), (-4, 8), ha="right", va="center")
         at = horizon
         title = (
             f"In month {at} the demand is between {number(shown.low[at])} and {number(shown.high[at])} {check.unit} "
@@ -62,6 +49,27 @@ def demand_fan(found: Risk) -> Picture | None:
         )
         alt = f"Fan of {NAMES[check.check].lower()} over {until} months: {measure(shown.mid[at], shown.allowed, '')}"
         return stage.picture(Finding(title, f"{alt} in the middle case at the horizon; {title}."))
+
+
+def draw_fan(sheet: Sheet, shown: Fan, horizon: int, top: float, ylabel: str) -> None:
+    """A demand over the months: the middle case and nine of ten, with the horizon marked."""
+    until = shown.months[-1]
+    sheet.frame(
+        xlim=(0, until * 1.1),
+        ylim=(0, top),
+        xlabel="month",
+        ylabel=ylabel,
+        xticks=range(0, until + 1, 12 if until <= 84 else 24),
+        xends=(0, until),
+    )
+    sheet.band("doubt", shown.months, shown.low, shown.high, facecolor=style.SKY, alpha=0.45)
+    sheet.line("mid", shown.months, shown.mid, color=style.BLUE)
+    ends = (("95 %", shown.high), ("middle", shown.mid), ("5 %", shown.low))
+    heights = style.apart([values[-1] for _, values in ends], top, 0.06)
+    for (name, _), height in zip(ends, heights, strict=True):
+        sheet.note(name, name, (until, height), (5, 0), va="center", color=style.BLUE)
+    sheet.line("horizon", [horizon, horizon], [0, top], color=style.INK, linewidth=1)
+    sheet.note("horizon name", "horizon", (horizon, top), (-4, -2), ha="right", va="top")
 
 
 def chance_of_breach(found: Risk) -> Picture | None:
@@ -139,7 +147,7 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
                     look: dict[str, Any] = {"ha": "left" if right else "right", "va": "center", "fontsize": 8.5}
                     sheet.note((row, value), percent(value), (value, row), (4 if right else -4, 0), **look)
             sheet.line("middle", [middle, middle], [last, first], color=style.INK, linewidth=1)
-            sheet.line("limit", [1, 1], [last, first], color=style.RED, linewidth=1.4, linestyle=style.DASHED)
+            sheet.line("limit", [1, 1], [last, first], **style.LIMIT)
             sheet.note("limit name", "limit", (1.0, len(bars) - 0.45), (3, 0), va="center", color=style.RED)
         widest = f"{percent(bars[0].low or 0.0)} to {percent(bars[0].high or 0.0)}"
         title = f"Most of the doubt is {names[0]}: alone it moves the use of the limit from {widest}"
@@ -170,7 +178,7 @@ def alternatives(sizing: Sizing) -> Picture | None:
                 yformat=style.percent_mark,
             )
             sheet.line("front", np.asarray(memory)[order], np.asarray(used)[order], color=style.RULE, linewidth=1)
-            sheet.level("limit", 1.0, color=style.RED, linewidth=1.4, linestyle=style.DASHED)
+            sheet.level("limit", 1.0, **style.LIMIT)
             dots: dict[str, Any] = {"linestyle": "", "markeredgecolor": "white"}
             sheet.line("others", memory[1:], used[1:], marker="o", color=style.BLUE, markersize=7, **dots)
             sheet.line("plan", memory[:1], used[:1], marker="*", color=style.GREEN, markersize=15, **dots)

@@ -44,7 +44,7 @@ def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
                 words = f"{number(check.now or 0.0)} → {measure(check.required, check.allowed, check.unit)}"
                 at = (max(then, now), row)
                 sheet.note((row, "words"), words, at, (5, 0), va="center", color=colour, ground=True)
-            sheet.line("limit", [1, 1], [last, -0.75], color=style.RED, linewidth=1.4, linestyle=style.DASHED)
+            sheet.line("limit", [1, 1], [last, -0.75], **style.LIMIT)
         title = _title(checks, horizon)
         if left:
             title += f" ({len(left)} more shares are below {percent(left[0].utilisation or 0.0)})"

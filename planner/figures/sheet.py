@@ -192,7 +192,7 @@ def limit_level(
     sheet: Sheet, value: float, label: str, *, left: bool = False, colour: str = style.RED, key: str = "limit"
 ) -> None:
     """A horizontal limit with its name written on it, at the right end or at the left."""
-    sheet.level((key, "line"), value, color=colour, linewidth=1.4, linestyle=style.DASHED)
+    sheet.level((key, "line"), value, **{**style.LIMIT, "color": colour})
     sheet.note(
         (key, "name"),
         label,

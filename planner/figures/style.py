@@ -51,6 +51,8 @@ INKS = {ORANGE: BROWN, SKY: NAVY}
 GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
 
 DASHED = (0, (5, 2))
+# The line of a limit.
+LIMIT: dict[str, Any] = {"color": RED, "linewidth": 1.4, "linestyle": DASHED}
 WIDTH_IN = 6.6
 TYPE_PT = 9.5
 FAMILIES = "'DejaVu Sans', Verdana, 'Segoe UI', Helvetica, Arial, 'Noto Sans CJK JP', 'Noto Sans', sans-serif"

@@ -107,20 +107,18 @@ def risk(scenario: Scenario, wanted: float = CONFIDENCE, samples: int = SAMPLES,
     numbers give the same answer, bit for bit. Raises ValueError for arguments out of range.
     """
     check_arguments(wanted, samples, seed)
-    return _risk(_Asked(scenario, tuple(sorted(scenario.intervals.items()))), wanted, samples, seed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """All of a scenario that decides its risk, to know it again: two that are equal may differ in their intervals."""
-
-    scenario: Scenario
-    intervals: tuple[tuple[str, Interval], ...]
+    # Two scenarios that are equal may differ in their intervals.
+    return _risk(scenario, tuple(sorted(scenario.intervals.items())), wanted, samples, seed)
 
 
 @lru_cache(maxsize=1)  # a report asks twice: in its notebook, and for the list of all reports
-def _risk(asked: _Asked, wanted: float, samples: int, seed: int) -> Risk:
-    scenario = asked.scenario
+def _risk(
+    scenario: Scenario,
+    intervals: tuple[tuple[str, Interval], ...],  # noqa: ARG001
+    wanted: float,
+    samples: int,
+    seed: int,
+) -> Risk:
     sizing = size(scenario)
     sampled = drawn(scenario, correlated(scenario, sobol_points(samples, len(inputs(scenario)), seed)))
     spread = _spread(sampled, samples, seed)

@@ -26,7 +26,7 @@ from papermill.iorw import load_notebook_node
 from planner.reports import engine, forks
 from planner.reports.render import _PrivateKernelManager, notebook_folder
 
-engine.register()
+papermill_engines.register("warm", engine.WarmEngine)  # where the entry points are not installed
 pytestmark = [
     pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available"),
     # The ordinary kernel is the yardstick; what it warns of is its own.

@@ -100,10 +100,19 @@ def new_figure(height_in: float, width_in: float = WIDTH_IN) -> Figure:
 
 
 @lru_cache(maxsize=8192)
-def _extent(text: str, size_pt: float, weight: str | int) -> tuple[float, float, float]:
-    font = FontProperties(family=_RC["font.family"], size=size_pt, weight=weight)
-    width, height, descent = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
+    """Width, height and descent of a character of one point: the same few hundred make all texts."""
+    font = FontProperties(family=_RC["font.family"], size=1, weight=weight)
+    width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
     return float(width), float(height), float(descent)
+
+
+def _extent(text: str, size_pt: float, weight: str | int) -> tuple[float, float, float]:
+    """Width, height and descent of a line [points], a little wide where letters would be drawn closer together."""
+    glyphs = [_glyph(character, weight) for character in text]
+    descent = max((low for _, _, low in glyphs), default=0.0)
+    ascent = max((height - low for _, height, low in glyphs), default=0.0)
+    return size_pt * sum(width for width, _, _ in glyphs), size_pt * (ascent + descent), size_pt * descent
 
 
 def width_pt(text: str, size_pt: float) -> float:
@@ -112,7 +121,7 @@ def width_pt(text: str, size_pt: float) -> float:
 
 
 class _Renderer(RendererSVG):
-    """Measures a text once, in whatever figure it comes again: to measure is most of what a text costs."""
+    """Measures a text by its characters: to have it laid out is most of what a text costs."""
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:  # noqa: ARG002
         return _extent(s, prop.get_size_in_points(), prop.get_weight())

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
+from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, NBClientEngine, papermill_engines
+from papermill.engines import Engine, NBClientEngine
 from papermill.log import logger
 
 from planner.reports import forks
@@ -56,7 +57,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout_s, cell) from None
         except EOFError:
             raise DeadKernelError("Kernel died") from None
-        run_sync(self._check_raise_for_error)(cell, cell_index, {"content": reply})
+        if reply["status"] == "error":
+            run_sync(self._check_raise_for_error)(cell, cell_index, {"content": reply})
         return cell
 
 
@@ -84,16 +86,28 @@ class WarmEngine(Engine):  # type: ignore[misc]
             _run(nb_man, forked, options)
 
 
-class HereEngine(Engine):  # type: ignore[misc]
-    """Runs a notebook in this very process, which must be one that nobody else needs."""
+class _Unwatched:
+    """Stands for papermill's manager where nobody reads its times, and nothing is saved between cells."""
 
-    cells: Cells | None = None
+    def __init__(self, notebook: NotebookNode) -> None:
+        self.nb = notebook
 
-    @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str | None, **options: Any) -> None:  # noqa: ARG003
-        """Run the notebook on the kernel that was made ready for this process."""
-        assert cls.cells is not None
-        _run(nb_man, cls.cells, options)
+    def cell_exception(self, cell: NotebookNode, **_: Any) -> None:
+        """Mark the cell that failed, as papermill does."""
+        cell.metadata["papermill"] = {"exception": True}
+
+    def _nothing(self, *_: Any, **__: Any) -> None:
+        """Keep no diary."""
+
+    cell_start = cell_complete = autosave_cell = _nothing
+
+
+def run_here(notebook: NotebookNode, cells: Cells) -> None:
+    """Run `notebook` in this very process, which must be one that nobody else needs."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = None, []
+    _run(_Unwatched(notebook), cells, {})
 
 
 def _foreign(notebook: Any, kernel_name: str | None) -> str:
@@ -107,9 +121,3 @@ def _foreign(notebook: Any, kernel_name: str | None) -> str:
         return f"there is no kernel {name}"
     same = command and Path(command[0]).resolve() == Path(sys.executable).resolve()
     return "" if same or command == ["python"] else f"the kernel {name} is another program"
-
-
-def register() -> None:
-    """Make the engines known to papermill where the package's entry points are not installed."""
-    papermill_engines.register("warm", WarmEngine)
-    papermill_engines.register("here", HereEngine)

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import chdir
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,22 @@ from typing import Any
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
+from papermill.engines import papermill_engines
+from papermill.execute import raise_for_execution_errors, remove_error_markers
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 from traitlets import Unicode, default
 
 from planner.files.brand import Brand, read_brand
 from planner.files.scenarios import read_scenario
+from planner.reports.engine import Cells, run_here
 from planner.reports.formats import FORMATS, PAGE_FORMATS, load
 from planner.reports.page import page
 from planner.sizing import size
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOK = "sizing_report.ipynb"
+_KERNEL = "python3"
 _MOST_SOCKET = 100
 
 
@@ -63,22 +70,22 @@ def render(
     formats: Sequence[str] = ("html",),
     brand: Brand | None = None,
     *,
-    engine: str | None = None,
+    cells: Cells | None = None,
     notebook: Path | None = None,
 ) -> dict[str, bytes]:
     """The files of the report of the scenario in `scenario_file`, by the ending of their names.
 
     `formats` are names of `FORMATS`; the page brings the notebook that it was made from. The notebook runs for a
     format that is made from the page alone: the others are made from the plan. It runs in the scenario's folder and
-    knows the file by its bare name, so that no report depends on where the folder is. `notebook` takes the place of
-    the sizing report. ReportError when a cell of the notebook fails.
+    knows the file by its bare name, so that no report depends on where the folder is: on `cells`, or on the ordinary
+    kernel. `notebook` takes the place of the sizing report. ReportError when a cell of the notebook fails.
     """
     brand, parameters = brand or read_brand(), parameters or {}
     made: dict[str, bytes] = {}
     html = ""
     if any(name in PAGE_FORMATS for name in formats):
         given = {"scenario": scenario_file.name, **parameters}
-        executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, scenario_file.parent, engine)
+        executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, scenario_file.parent, cells)
         html = page(executed, brand)
         if "html" in formats:
             made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()  # papermill has validated it
@@ -98,38 +105,48 @@ def render(
 
 
 def run_notebook(
-    path: Path, parameters: dict[str, Any], folder: Path | None = None, engine: str | None = None
+    path: Path, parameters: dict[str, Any], folder: Path | None = None, cells: Cells | None = None
 ) -> nbformat.NotebookNode:
-    """The notebook at `path`, run by papermill with `parameters`, without what changes from run to run.
+    """The notebook at `path`, run with `parameters` as papermill does, without what changes from run to run.
 
-    `folder` is where it runs (default: here), `engine` what papermill runs it with (default: the ordinary kernel).
+    `folder` is where it runs (default: here), on `cells`, in this very process, or on the ordinary kernel.
     """
+    folder = folder or Path.cwd()
     logging.getLogger("papermill").setLevel(logging.ERROR)
     known = _parameters(path, path.stat().st_mtime_ns)
     if unknown := set(parameters) - known:
         raise ReportError(
             f"{path.name} has no parameter {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}"
         )
+    notebook = parameterize_notebook(
+        remove_error_markers(load_notebook_node(str(path))), parameters, kernel_name=_KERNEL, language="python"
+    )
     try:
-        executed = papermill.execute_notebook(
-            str(path),
-            None,
-            parameters,
-            engine_name=engine,
-            cwd=folder,
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-            kernel_manager_class=_PrivateKernelManager,
-            shutdown_kernel="immediate",
-        )
+        if cells:
+            with chdir(folder):
+                run_here(notebook, cells)
+        else:
+            _run_kernel(notebook, folder)
+        raise_for_execution_errors(notebook, None)
     except papermill.PapermillExecutionError as error:
         raise ReportError(f"cell {error.cell_index + 1} of {path.name}: {error.ename}: {error.evalue}") from None
     # A kernel that dies can leave a notebook that looks finished: every cell must have run.
-    for position, cell in enumerate(executed.cells, 1):
+    for position, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
             raise ReportError(f"cell {position} of {path.name} did not run")
-    return _settled(executed)
+    return _settled(notebook)
+
+
+def _run_kernel(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    papermill_engines.execute_notebook_with_engine(
+        None,
+        notebook,
+        kernel_name=_KERNEL,
+        progress_bar=False,
+        resources={"metadata": {"path": str(folder)}},
+        kernel_manager_class=_PrivateKernelManager,
+        shutdown_kernel="immediate",
+    )
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import shutil
@@ -16,6 +17,9 @@ from planner.files.documents import InputError
 from planner.reports.kernel import Kernel, Message
 
 Record = dict[str, Any]
+
+# A process that lives for half a second has more work than use from collecting its young objects often.
+_YOUNG_OBJECTS = 100_000
 
 # Nobody's file server: it has all that a report can show, and says nothing.
 SAMPLE = """\
@@ -62,14 +66,14 @@ def make(
     folder: Path,
     name: str,
     parameters: dict[str, str],
-    engine: str | None,
+    kernel: Kernel | None,
     notebook: str = "",
     formats: Sequence[str] = ("html",),
     brand: str = "",
 ) -> tuple[dict[str, bytes], Record]:
     """The files of the report of the scenario `name` in `folder`, by their endings, and its line in the list.
 
-    Raises ReportError and InputError.
+    Its cells run on `kernel`, in this very process, or on an ordinary one. Raises ReportError and InputError.
     """
     from planner.dr.rpo import protection
     from planner.files.brand import read_brand
@@ -83,7 +87,7 @@ def make(
         parameters,
         formats,
         read_brand(folder / brand) if brand else None,
-        engine=engine,
+        cells=kernel,
         notebook=folder / notebook if notebook else None,
     )
     catalogs = parameters.get("catalogs")
@@ -93,20 +97,17 @@ def make(
 
 def _report(request: dict[str, Any], descriptor: int, kernel: Kernel) -> int:
     """Make one report and write it to `descriptor`: a line of JSON, then the files one after the other."""
-    from planner.reports import engine
     from planner.reports.render import ReportError
 
+    gc.set_threshold(_YOUNG_OBJECTS)
     folder = Path(request["folder"])
     os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / ".runtime")
-    chosen = "here" if request["engine"] == "warm" else None
-    engine.register()
-    engine.HereEngine.cells = kernel
     try:
         files, entry = make(
             folder,
             request["name"],
             request["parameters"],
-            chosen,
+            kernel if request["engine"] == "warm" else None,
             request["notebook"],
             request["formats"],
             request["brand"],
@@ -131,15 +132,11 @@ def rehearse(kernel: Kernel, folder: Path, *, own: bool = False) -> None:
     `folder` is of the batch's work: when this process is killed, what it has left there goes with the batch.
     Where a notebook of somebody's `own` is to follow, a small one stands for it: theirs runs for customers alone.
     """
-    from planner.reports import engine
-
-    engine.register()
-    engine.HereEngine.cells = kernel
     folder.mkdir(exist_ok=True)
     (folder / "sample.yaml").write_text(SAMPLE, encoding="utf-8")
     if own:
         (folder / "small.ipynb").write_text(_small_notebook(), encoding="utf-8")
-    make(folder, "sample.yaml", {}, "here", "small.ipynb" if own else "")
+    make(folder, "sample.yaml", {}, kernel, "small.ipynb" if own else "")
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -88,7 +88,7 @@ def render(
         executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, scenario_file.parent, cells)
         html = page(executed, brand)
         if "html" in formats:
-            made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()  # papermill has validated it
+            made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()  # each part was validated as it came
             made[FORMATS["html"].ending] = html.encode()
     for name in formats:
         if name == "html":
@@ -118,9 +118,9 @@ def run_notebook(
         raise ReportError(
             f"{path.name} has no parameter {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}"
         )
-    notebook = parameterize_notebook(
-        remove_error_markers(load_notebook_node(str(path))), parameters, kernel_name=_KERNEL, language="python"
-    )
+    notebook = remove_error_markers(load_notebook_node(str(path)))
+    if parameters:
+        notebook = parameterize_notebook(notebook, parameters, kernel_name=_KERNEL, language="python")
     try:
         if cells:
             with chdir(folder):

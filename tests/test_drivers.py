@@ -2,8 +2,9 @@ import itertools
 
 import numpy as np
 import pytest
-from doubtful import CERTAIN, scenario
+from doubtful import CERTAIN, DOUBTFUL, scenario
 
+from planner import tables
 from planner.judgement.drivers import MOST_DRIVERS, binding_utilisation, drivers
 from planner.judgement.sampling import drawn, inputs, sobol_points
 from planner.scenario import with_values
@@ -107,3 +108,22 @@ def test_of_very_many_inputs_the_widest_are_given():
     found = drivers(asked, plan, samples=256)
     assert len(found) == MOST_DRIVERS
     assert all(a.total_sobol >= b.total_sobol for a, b in itertools.pairwise(found))
+
+
+def test_inputs_in_doubt_are_told_with_their_units():
+    replication = (
+        "{interval: 60 min, change: {low: 1.5 TB/day, mid: 2 TB/day, high: 3 TB/day}, remote_nodes: 16, "
+        "link: {low: 0.8 Gbit/s, mid: 1 Gbit/s, high: 1 Gbit/s}, wire_reduction: {low: 20 %, mid: 30 %, high: 40 %}}"
+    )
+    resilience = "{failures: 1, headroom: {low: 0 %, mid: 5 %, high: 10 %}}"
+    cluster = "{nodes: 16, free_memory: {low: 96 GB, mid: 128 GB, high: 128 GB}, free_vcpus: 16}"
+    doubted = scenario(DOUBTFUL, cluster=cluster, replication=replication, resilience=resilience)
+    told = dict(tables.conditions(size(doubted)).rows)
+    assert told["The connections of home"] == "2,400 to 3,600, most likely 2,800"
+    assert told["The data of home"] == "100 to 160 TB, most likely 120 TB"
+    assert told["The growth of data"] == "20 % to 35 %, most likely 25 %"
+    assert told["The headroom"] == "0 % to 10 %, most likely 5 %"
+    assert told["The free memory on a node"] == "96 to 128 GB, most likely 128 GB"
+    assert told["The changed data"] == "1,500 to 3,000 GB/day, most likely 2,000 GB/day"
+    assert told["The link"] == "100 to 125 MB/s, most likely 125 MB/s"
+    assert told["The saving on the wire"] == "20 % to 40 %, most likely 30 %"

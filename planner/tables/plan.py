@@ -10,7 +10,7 @@ from planner.remedies import rescue, shown_plan
 from planner.scenario import Scenario
 from planner.sizing import Check, Sizing
 from planner.units import number, percent
-from planner.words import answers
+from planner.words import answers, doubts
 from planner.words.terminal import folded
 
 _MOST_ALTERNATIVES = 8
@@ -118,15 +118,10 @@ def conditions(sizing: Sizing) -> Table:
         rows.append(("Previous Versions", str(scenario.previous_versions)))
     if link := scenario.replication:
         rows.append(("Replication", f"every {link.interval_min} min over {number(link.link_mb_s)} MB/s"))
-    rows += [(f"Interval: {path}", _interval(scenario, path)) for path in scenario.intervals]
+    for path in scenario.intervals:
+        name = doubts.input_name(scenario, path)
+        rows.append((name[:1].upper() + name[1:], doubts.interval(scenario, path)))
     return Table(("What", "Value"), tuple(rows), "ln", "What the plan is made for")
-
-
-def _interval(scenario: Scenario, path: str) -> str:
-    ends = scenario.intervals[path]
-    scale, unit = (100.0, " %") if path.startswith("growth.") and not path.endswith("horizon") else (1.0, "")
-    low, mid, high = (number(scale * value) for value in (ends.low, ends.mid, ends.high))
-    return f"{low} to {high}{unit}, most likely {mid}{unit}"
 
 
 def assumptions(sizing: Sizing) -> Prose:

@@ -14,9 +14,12 @@ if TYPE_CHECKING:  # for the types alone: words need no scipy
     from planner.judgement.risk import Risk
 
 _INPUTS = {
+    "cluster.nodes": "the number of nodes",
     "cluster.cvms": "the number of CVMs",
     "cluster.free_memory": "the free memory on a node",
     "cluster.free_vcpus": "the free vCPUs on a node",
+    "current.fsvms": "the present number of FSVMs",
+    "current.memory": "the present memory of an FSVM",
     "growth.connections": "the growth of connections",
     "growth.data": "the growth of data",
     "growth.horizon": "the horizon",
@@ -29,6 +32,19 @@ _INPUTS = {
     "replication.throttle": "the throttle",
     "replication.wire_reduction": "the saving on the wire",
     "replication.remote_nodes": "the number of remote nodes",
+    "replication.keep": "the snapshots kept",
+}
+_PARTS = ("growth.connections", "growth.data", "resilience.headroom", "replication.wire_reduction")
+_UNITS = {
+    "data": " TB",
+    "free_memory": " GB",
+    "memory": " GB",
+    "horizon": " months",
+    "interval": " min",
+    "change": " GB/day",
+    "link": " MB/s",
+    "throttle": " MB/s",
+    "rate": " MB/s",
 }
 
 
@@ -40,6 +56,17 @@ def input_name(scenario: Scenario, path: str) -> str:
     if head.startswith("general_shares."):
         return f"the {last} of {scenario.general_shares[int(head.split('.')[1]) - 1].name}"
     return _INPUTS.get(path, path)
+
+
+def interval(scenario: Scenario, path: str) -> str:
+    """What is known of an input that is in doubt: `1,500 to 3,000 GB/day, most likely 2,000 GB/day`."""
+    ends = scenario.intervals[path]
+    if path in _PARTS:
+        low, mid, high = (percent(value) for value in (ends.low, ends.mid, ends.high))
+        return f"{low} to {high}, most likely {mid}"
+    unit = _UNITS.get(path.rpartition(".")[2], "")
+    low, mid, high = (number(value) for value in (ends.low, ends.mid, ends.high))
+    return f"{low} to {high}{unit}, most likely {mid}{unit}"
 
 
 def chance(part: float) -> str:

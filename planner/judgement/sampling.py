@@ -9,7 +9,6 @@ import numpy as np
 from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, ndtr, ndtri
-from scipy.stats import qmc
 
 from planner.scenario import Interval, Scenario, value_at, with_values
 
@@ -104,6 +103,8 @@ def sobol_points(samples: int, count: int, seed: int) -> Array:
     """Scrambled Sobol points inside the unit cube, shape (count, samples); `samples` is a power of two."""
     if count == 0:
         return np.empty((0, samples))
+    from scipy.stats import qmc  # deferred: a second to import, and the list of reports draws nothing
+
     points = qmc.Sobol(count, scramble=True, bits=30, rng=seed).random_base2(samples.bit_length() - 1)
     # The points lie on a grid that holds 0; half a step more puts all of them inside.
     return np.ascontiguousarray(points.T) + 2.0**-31

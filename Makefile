@@ -19,7 +19,7 @@ reports: $(READY)  ## render the sample customers into reports/ (the main job)
 	$(BIN)/planner report data/scenarios --out reports
 
 test: $(READY)  ## run every test, the notebooks included
-	$(BIN)/python -m pytest -n auto --dist loadscope
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 lint: $(READY)  ## style, types and the layers of the imports
 	$(BIN)/ruff check .

@@ -130,6 +130,22 @@ def test_chaos_ends_where_peace_does(tmp_path: Path) -> None:
     assert records_of(out) == records_of(tmp_path / "peace")
 
 
+def test_a_disk_that_is_full_before_anything_begins_is_one_clear_error(tmp_path: Path) -> None:
+    customer(tmp_path, "customer")
+    full = subprocess.run(
+        command("--out", tmp_path / "out", tmp_path / "customer.yaml"),
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+        timeout=BOUND_S,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY)),
+    )
+    assert full.returncode == 1
+    assert full.stderr.count("\n") == 1
+    assert "no folder for temporary files has room" in full.stderr
+
+
 class KilledError(BaseException):
     """Stands for a process that ends at this very call: nothing after it may clean up."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -14,10 +15,13 @@ _NAME = "planner-work-"
 
 
 class WorkFolder:
-    """A folder among the temporary files; `path` says where. A lock beside it tells that its batch is alive."""
+    """A folder among the temporary files; `path` says where. A lock beside it tells that its batch is alive.
+
+    Raises OSError where there is no room for it.
+    """
 
     def __init__(self) -> None:
-        _sweep_killed()
+        _sweep_killed(_temporary())
         self._alive, self._lock_file = _lock_file()
         self.path = self._lock_file.with_suffix("")
         self.path.mkdir()
@@ -38,9 +42,15 @@ def _lock_file() -> tuple[int, Path]:
         os.close(handle)  # swept away by another batch before it was held
 
 
-def _sweep_killed() -> None:
+def _temporary() -> Path:
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError:  # it has tried to write in each: what is not there is room
+        raise OSError(errno.ENOSPC, "no folder for temporary files has room; TMPDIR can name one") from None
+
+
+def _sweep_killed(place: Path) -> None:
     """Remove the folders of batches that were killed."""
-    place = Path(tempfile.gettempdir())
     sweep(place, f"{_NAME}*.lock")
     for folder in place.glob(f"{_NAME}*"):
         if folder.is_dir() and not folder.with_suffix(".lock").exists():

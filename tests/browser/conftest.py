@@ -109,7 +109,7 @@ def missing(what: str) -> NoReturn:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     try:
         from playwright import sync_api
@@ -123,7 +123,7 @@ def browser() -> Iterator[object]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def axe() -> Callable[[Any], list[dict[str, Any]]]:
     """What axe-core finds on a page; it is put in past the page's own policy, which lets no other script in."""
     try:
@@ -147,12 +147,12 @@ def serious(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one for one in found if one["impact"] in ("serious", "critical")]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(browser: object) -> object:
     return browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout's notebooks and samples, where what is saved does no harm."""
     folder = tmp_path_factory.mktemp("place")
@@ -162,7 +162,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={free_port()}"),
@@ -174,7 +174,7 @@ def lab(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) 
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def app(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
     command = [sys.executable, "-m", "planner.app", "--no-browser", "--port", str(free_port())]
     command += ["--notebook", str(place / "notebooks" / "explore.ipynb")]

@@ -51,11 +51,10 @@ os.write(told, str(time.process_time() - began).encode())
 
 def customers(folder: Path, count: int) -> list[Path]:
     """Scenarios that all differ, so that what is kept of one report is of no more use to the next than it ever is."""
-    text = SAMPLE.read_text(encoding="utf-8")
+    scenario = yaml.safe_load(SAMPLE.read_text(encoding="utf-8"))
     files = []
     for i in range(count):
         file = folder / f"customer-{i:04}.yaml"
-        scenario = yaml.safe_load(text)
         scenario["customer"] = f"Sample {i}"
         scenario["home_share"] |= {
             "connections": {"low": 2300 + i % 97, "mid": 2700 + i % 101, "high": 3500 + i % 103},

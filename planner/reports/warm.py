@@ -102,8 +102,7 @@ class Server:
     def _rehearse(self, sample: str, names: list[str], *, own: bool) -> None:
         """Import what makes reports, and render one neutral sample in the folder `sample`."""
         # jsonschema builds a grammar for it, two seconds long, to check addresses that our own notebook has none of.
-        slow = nullcontext() if own else _taken_for_missing("rfc3987_syntax")
-        with slow:
+        with nullcontext() if own else _taken_for_missing("rfc3987_syntax"):
             self.warm_up(["planner.reports.engine", "planner.reports.render", *names])
         _run_sample(self, sample, own=own)
 
@@ -204,9 +203,6 @@ def _run_sample(server: Server, folder: str, *, own: bool) -> None:
 @contextmanager
 def _taken_for_missing(name: str) -> Iterator[None]:
     """Have others do without the optional module `name` while they are imported."""
-    if name in sys.modules:
-        yield
-        return
     sys.modules[name] = None  # type: ignore[assignment]
     try:
         yield

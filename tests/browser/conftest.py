@@ -1,4 +1,4 @@
-"""A browser and the two servers it visits: started once, on ports that are free, and ended whatever happens."""
+"""A browser and the two servers it visits: each started once a module, on a free port, and ended whatever happens."""
 
 from __future__ import annotations
 

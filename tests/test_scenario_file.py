@@ -202,3 +202,18 @@ def test_numbers_are_written_as_people_write_them() -> None:
     assert "data: 120 TB" in text
     assert "as_of: 2026-11-01" in text
     assert "headroom: 5 %" in text
+
+
+@pytest.mark.parametrize(
+    ("data", "written"),
+    [(1.5, "1.5 TB"), (71.538, "71.5380 TB"), (0.125, "0.125 TB"), (1234.567, "1234.567 TB"), (1500.0, "1500 TB")],
+)
+def test_what_the_reader_would_take_for_thousands_is_never_written(data: float, written: str) -> None:
+    headquarters = replace(read_scenario(HQ), intervals={})
+    values = {"home_share.data": data, "replication.link": data, "growth.data": 0.12345}
+    scenario = with_values(headquarters, values)
+    text = scenario_text(scenario)
+    assert f"data: {written}" in text
+    assert "data: 12.345 %" in text
+    found = again(scenario)
+    assert (found.home_share.data_tb, found.replication.link_mb_s, found.growth.data) == (data, data, 0.12345)

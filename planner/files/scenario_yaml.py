@@ -15,7 +15,7 @@ import yaml
 
 from planner.scenario import Interval, Scenario, Share
 from planner.second_site import DAYS, Replication, Window
-from planner.units import MOST
+from planner.units import MOST, one_way
 
 # The unit that a quantity is written in, the power of ten of it that is the base unit, and a larger one for more.
 _TB = ("TB", 0, "PB", 3)
@@ -188,7 +188,8 @@ def _quantity(value: float, unit: tuple[str, int, str, int]) -> str:
     digits = Decimal(repr(float(value))).scaleb(-shift)
     if abs(digits) > MOST:
         raise ValueError(f"{value:g} is larger than a scenario file may say")
-    return f"{_plain(digits)} {name}"
+    text = _plain(digits)
+    return f"{text if name == '%' else one_way(text)} {name}"
 
 
 def _plain(digits: Decimal) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+MOST_FSVMS = 1000  # far above any release; a larger number is a slip of the pen
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from planner.formulas.growth import peak_factor
 from planner.nearest import nearest_design
@@ -13,6 +14,7 @@ from planner.second_site import Replication
 from planner.sizing import Check, Design, Plan, Sizing, judge, size
 from planner.units import number, quoted
 
+_Share = TypeVar("_Share", bound=Share)
 MOST_FILE_SERVERS = 64
 MOST_PARTS = 200
 _TOO_MANY = f"a smaller workload: {MOST_FILE_SERVERS} file servers do not hold this one"
@@ -178,7 +180,7 @@ def _shorten(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
     most = int(check.allowed)
     key = check.check.removeprefix("share_")
 
-    def shorter(share: Share) -> Share:
+    def shorter(share: _Share) -> _Share:
         if share.name != check.subject:
             return share
         return (

@@ -338,9 +338,9 @@ def test_bad_intervals_and_correlations_are_refused_with_their_field(part, value
 
 
 def test_both_ends_of_a_correlation_are_good():
-    assert scenario(risk="{correlation: -100 %}").correlation == -1.0
-    assert scenario(risk="{correlation: 100 %}").correlation == 1.0
-    assert scenario(risk="{}").correlation == scenario().correlation == 0.0
+    assert scenario(risk="{correlation: -100 %}").risk.correlation == -1.0
+    assert scenario(risk="{correlation: 100 %}").risk.correlation == 1.0
+    assert scenario(risk="{}").risk.correlation == scenario().risk.correlation == 0.0
 
 
 SKEWED = "{name: home, connections: {low: 2400, mid: 2800, high: 3600}, data: 120 TB, directories: 500}"

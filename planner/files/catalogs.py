@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from planner.files.documents import InputError, Problem, Table, Text, read_document
 from planner.files.fields import Notes, Section
-from planner.limits import Catalog, Curve, Fact, Limit, Source
+from planner.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
 from planner.units import (
     DATA,
     MEMORY,
@@ -29,7 +29,6 @@ from planner.units import (
     quoted,
 )
 
-MOST_FSVMS = 1000  # far above any release; a larger number is a slip of the pen
 KINDS = ("tested", "official", "inferred", "assumed")
 
 # Every limit that a catalog must hold: its unit, and whether it is the most or the least that is allowed.

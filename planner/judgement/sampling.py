@@ -10,11 +10,10 @@ from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, ndtr, ndtri
 
+from planner.declared import declared
 from planner.scenario import Interval, Scenario, value_at, with_values
 
 Array = NDArray[np.float64]
-# Fields that a plan does not depend on.
-_UNUSED = ("current.fsvms", "current.memory", "cluster.nodes", "replication.keep")
 # A polynomial of this degree meets the quantile to 1e-13 of the interval; see `pert_quantile`.
 _DEGREE = 32
 
@@ -24,7 +23,7 @@ def inputs(scenario: Scenario) -> dict[str, Interval]:
     return {
         path: interval
         for path, interval in scenario.intervals.items()
-        if path not in _UNUSED and interval.low < interval.high
+        if declared(Scenario, path).planned and interval.low < interval.high
     }
 
 
@@ -118,7 +117,7 @@ def correlated(scenario: Scenario, points: Array) -> Array:
         head, _, last = path.rpartition(".")
         if last == "data" and f"{head}.connections" in paths:
             other = paths.index(f"{head}.connections")
-            found[row] = rank_correlated(points[other], points[row], scenario.correlation)
+            found[row] = rank_correlated(points[other], points[row], scenario.risk.correlation)
     return found
 
 

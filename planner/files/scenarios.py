@@ -21,6 +21,7 @@ from planner.scenario import (
     Cluster,
     FileServer,
     Growth,
+    Interval,
     Resilience,
     Scenario,
     Share,
@@ -161,11 +162,25 @@ def _read_cluster(section: Section | None) -> Cluster | None:
     memory = section.quantity("free_memory", MEMORY, above=0)
     vcpus = section.count("free_vcpus", least=1)
     section.done()
+    if nodes is not None and cvms is not None:
+        _refuse_more_cvms(section, nodes, cvms)
     if "cvms" not in section and (interval := section.notes.intervals.get(section.name("nodes"))):
         section.notes.intervals[section.name("cvms")] = interval
     if nodes is None or memory is None or vcpus is None:
         return None
     return Cluster(nodes, nodes if cvms is None else cvms, memory, vcpus)
+
+
+def _refuse_more_cvms(section: Section, nodes: int, cvms: int) -> None:
+    """Refuse more CVMs than nodes, at any end of what are intervals."""
+    given = {"nodes": nodes, "cvms": cvms}
+    ends = {key: section.notes.intervals.get(section.name(key), Interval(n, n, n)) for key, n in given.items()}
+    for part in ("low", "mid", "high"):
+        most, found = (int(getattr(ends[key], part)) for key in ("nodes", "cvms"))
+        if found > most:
+            wrong = f"{found} CVMs are more than the {most} node{'s' if most > 1 else ''}, and a node has one CVM"
+            return section.problem("cvms", wrong, f"write {most} or fewer, or leave it out")
+    return None
 
 
 def _read_current(section: Section | None, catalog: Catalog | None) -> FileServer | None:

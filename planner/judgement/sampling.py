@@ -14,7 +14,7 @@ from planner.scenario import Interval, Scenario, value_at, with_values
 
 Array = NDArray[np.float64]
 # Fields that a plan does not depend on.
-_UNUSED = ("current.fsvms", "current.memory", "cluster.nodes", "replication.keep")
+_UNUSED = ("current.fsvms", "current.memory", "replication.keep")
 # A polynomial of this degree meets the quantile to 1e-13 of the interval; see `pert_quantile`.
 _DEGREE = 32
 
@@ -116,6 +116,8 @@ def correlated(scenario: Scenario, points: Array) -> Array:
     found = points.copy()
     for row, path in enumerate(paths):
         head, _, last = path.rpartition(".")
+        if path == "cluster.cvms" and "cluster.nodes" in paths:
+            found[row] = points[paths.index("cluster.nodes")]  # a node has one CVM
         if last == "data" and f"{head}.connections" in paths:
             other = paths.index(f"{head}.connections")
             found[row] = rank_correlated(points[other], points[row], scenario.correlation)

@@ -146,14 +146,8 @@ def effective_limit(replication: Replication, scenario: Scenario) -> Limit:
 
 def own_limit(name: str, value: float, unit: str) -> Limit:
     """A limit that the scenario itself sets."""
-    return Limit(
-        name,
-        float(value),
-        unit,
-        f"{number(float(value))} {unit}",
-        "scenario",
-        Source("scenario", "the scenario"),
-    )
+    source = Source("scenario", "the scenario")
+    return Limit(name, float(value), unit, f"{number(float(value))} {unit}", "scenario", source)
 
 
 def _general(scenario: Scenario) -> Array:

@@ -16,12 +16,11 @@ from planner.files.documents import InputError, Problem
 from planner.formulas.growth import growth_factor
 from planner.formulas.replication import (
     changed_in_intervals,
-    largest_change_gb_day,
     needed_rate_mb_s,
     peak_for,
     shortest_interval_min,
 )
-from planner.formulas.seeding import caught_up_hours, reserve_gb, seed_hours, seed_mb
+from planner.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, reserve_gb, seed_mb
 from planner.formulas.steps import Steps, hourly
 from planner.formulas.throttle import MB_A_MINUTE
 from planner.limits import Limit
@@ -103,6 +102,7 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
     changed = changed_in_intervals(weights, interval)
     required = mean_mb_s * peak_for(changed, np.array(SHARES) / 100)
     first = hourly((weights * float(needed_rate_mb_s(today, reduction)) * MB_A_MINUTE).tolist())
+    seed = float(seed_mb(scenario.data_tb, reduction))
     effective = float(effective_rate(replication, scenario))
     scan = catalog["curator_scan"].value
     data_tb = scenario.data_tb * float(growth_factor(growth, month))
@@ -120,10 +120,10 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
         change=change,
         replay=replay(payload, interval, link),
         required_mb_s=MappingProxyType(dict(zip(SHARES, required.tolist(), strict=True))),
-        max_change_gb_day=float(largest_change_gb_day(effective, reduction, changed.max())),
+        max_change_gb_day=effective / float(needed_rate_mb_s(1.0, reduction, changed.max())),
         least_interval_min=_least_interval(change, link, catalog["replication_interval_least"].value),
-        seed_hours=float(seed_hours(scenario.data_tb, reduction, link)),
-        caught_up_hours=caught_up_hours(float(seed_mb(scenario.data_tb, reduction)), first, interval, link, growth),
+        seed_hours=float(link.reach(seed)) / MINUTES_PER_HOUR,
+        caught_up_hours=caught_up_hours(seed, first, interval, link, growth),
         local_reserve_gb=float(reserve_gb(change_gb_day, interval, keep, scan, local)),
         remote_reserve_gb=float(reserve_gb(change_gb_day, interval, keep, scan, remote, data_tb)),
     )
@@ -161,11 +161,10 @@ def what_if(scenario: Scenario, rates_mb_s: ArrayLike, intervals_min: ArrayLike,
 
 def _replication(scenario: Scenario) -> Replication:
     if scenario.replication is None:
-        wrong, right = (
-            "is missing: there is no second site to replicate to",
-            "give interval, change, link, remote_nodes",
+        wrong = "is missing: there is no second site to replicate to"
+        raise InputError(
+            Problem(scenario.file, None, "replication", wrong, "give interval, change, link, remote_nodes")
         )
-        raise InputError(Problem(scenario.file, None, "replication", wrong, right))
     return scenario.replication
 
 

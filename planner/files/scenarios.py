@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+from dataclasses import astuple
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -173,14 +174,13 @@ def _read_cluster(section: Section | None) -> Cluster | None:
 
 def _refuse_more_cvms(section: Section, nodes: int, cvms: int) -> None:
     """Refuse more CVMs than nodes, at any end of what are intervals."""
-    given = {"nodes": nodes, "cvms": cvms}
-    ends = {key: section.notes.intervals.get(section.name(key), Interval(n, n, n)) for key, n in given.items()}
-    for part in ("low", "mid", "high"):
-        most, found = (int(getattr(ends[key], part)) for key in ("nodes", "cvms"))
+    known = section.notes.intervals
+    ends = [known.get(section.name(key), Interval(n, n, n)) for key, n in (("nodes", nodes), ("cvms", cvms))]
+    for most, found in zip(*map(astuple, ends), strict=True):
         if found > most:
-            wrong = f"{found} CVMs are more than the {most} node{'s' if most > 1 else ''}, and a node has one CVM"
-            return section.problem("cvms", wrong, f"write {most} or fewer, or leave it out")
-    return None
+            wrong = f"{int(found)} CVMs are more than the {int(most)} node{'s' if most > 1 else ''}; a node has one CVM"
+            section.problem("cvms", wrong, f"write {int(most)} or fewer, or leave it out")
+            break
 
 
 def _read_current(section: Section | None, catalog: Catalog | None) -> FileServer | None:

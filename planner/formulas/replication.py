@@ -17,11 +17,7 @@ Array = NDArray[np.float64]
 
 
 def effective_rate_mb_s(
-    link_mb_s: ArrayLike,
-    throttle_mb_s: ArrayLike | None,
-    most_mb_s: ArrayLike,
-    node_mb_s: ArrayLike,
-    nodes: ArrayLike,
+    link_mb_s: ArrayLike, throttle_mb_s: ArrayLike | None, most_mb_s: ArrayLike, node_mb_s: ArrayLike, nodes: ArrayLike
 ) -> Array:
     """The rate at which snapshots travel: the least of the link, the throttle, the product and the nodes together.
 
@@ -89,26 +85,6 @@ def needed_rate_mb_s(change_gb_day: ArrayLike, wire_reduction: ArrayLike, peak: 
     """
     saved = 1.0 - np.asarray(wire_reduction, dtype=float)
     return np.asarray(np.asarray(change_gb_day, dtype=float) * MB_PER_GB / SECONDS_PER_DAY * saved * np.asarray(peak))
-
-
-def largest_change_gb_day(rate_mb_s: ArrayLike, wire_reduction: ArrayLike, peak: ArrayLike = 1.0) -> Array:
-    """The largest mean change that a rate still brings over on schedule: `needed_rate_mb_s` the other way round.
-
-    Parameters
-    ----------
-    rate_mb_s : effective rate [MB/s], scalar or array.
-    wire_reduction : part saved on the wire [fraction, below 1], scalar or array that broadcasts with it.
-    peak : change of the busiest interval relative to the mean [1], above 0; 1 when flat.
-
-    Returns
-    -------
-    Mean change, before the saving [GB/day], in the broadcast shape.
-
-    Source
-    ------
-    BP-2005: change per interval x (1 - saving on the wire) / interval.
-    """
-    return np.asarray(np.asarray(rate_mb_s, dtype=float) / needed_rate_mb_s(1.0, wire_reduction, peak))
 
 
 def peaks_behind(changed: ArrayLike) -> Array:

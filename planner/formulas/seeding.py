@@ -20,26 +20,6 @@ _AT_ONCE = 2**17  # snapshots looked at together: one every hour for 120 months 
 Array = NDArray[np.float64]
 
 
-def seed_hours(data_tb: ArrayLike, wire_reduction: ArrayLike, capacity: Steps) -> Array:
-    """The time to send the first full copy, from time 0, while nothing else is sent.
-
-    Parameters
-    ----------
-    data_tb : all data [TB], scalar or array.
-    wire_reduction : part saved on the wire [fraction], scalar or array that broadcasts with it.
-    capacity : what the link carries [MB a minute], above 0 at all times.
-
-    Returns
-    -------
-    Time [h], in the broadcast shape.
-
-    Source
-    ------
-    The replication law of the planner: data x (1 - saving on the wire) / rate.
-    """
-    return capacity.reach(seed_mb(data_tb, wire_reduction)) / MINUTES_PER_HOUR
-
-
 def seed_mb(data_tb: ArrayLike, wire_reduction: ArrayLike) -> Array:
     """What the first full copy sends: all data, without the part saved on the wire.
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from planner.limits import Catalog
-from planner.scenario import Scenario
+from planner.scenario import Scenario, value_at
 from planner.sizing import Sizing, size
 from planner.units import number, percent
+
+# The inputs that a plan depends on, each with the unit that it is told in; and those of a share.
+_UNITS = {
+    "cluster.nodes": "", "cluster.cvms": "", "cluster.free_memory": "GB", "cluster.free_vcpus": "",
+    "current.fsvms": "", "current.memory": "GB", "previous_versions": "",
+    "growth.connections": "%", "growth.data": "%", "growth.horizon": "months",
+    "resilience.failures": "", "resilience.takeover": "", "resilience.headroom": "%",
+    "replication.interval": "min", "replication.change": "GB/day", "replication.link": "MB/s",
+    "replication.throttle": "MB/s", "replication.wire_reduction": "%", "replication.remote_nodes": "",
+    "replication.keep": "",
+}  # fmt: skip
+_OF_A_SHARE = {"connections": "", "data": "TB", "directories": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,49 +93,26 @@ def _limits(catalog: Catalog) -> dict[str, str]:
 
 def _inputs(scenario: Scenario) -> dict[str, str]:
     """Every input that a plan depends on, by its path in the file (a share by its name), as text with its unit."""
-    found: dict[str, str] = {}
+    names = {f"general_shares.{place}": f"share {one.name}" for place, one in enumerate(scenario.general_shares, 1)}
+    of_shares = {f"{head}.{key}": unit for head in ("home_share", *names) for key, unit in _OF_A_SHARE.items()}
+    found = {"catalog": scenario.catalog.id}
+    for path, unit in (_UNITS | of_shares).items():
+        try:
+            value = value_at(scenario, path)
+        except KeyError:  # of a part that this scenario does not have
+            continue
+        head, dot, key = path.rpartition(".")
+        name = f"{names.get(head, head)}{dot}{key}"
+        if isinstance(value, str):
+            found[name] = value
+        elif value is not None:
+            ends = scenario.intervals.get(path)
+            doubt = f" ({_shown(ends.low, unit)} to {_shown(ends.high, unit)})" if ends else ""
+            found[name] = _shown(value, unit) + doubt
+    if scenario.replication and not scenario.replication.profile.is_flat:
+        found["replication.change.csv"] = scenario.replication.profile.file
+    return found | {"risk.correlation": percent(scenario.correlation)}
 
-    def add(name: str, path: str, value: float | None, unit: str) -> None:
-        if value is None:
-            return
-        show: Callable[[float], str] = percent if unit == "%" else lambda one: f"{number(one)} {unit}".strip()
-        interval = scenario.intervals.get(path)
-        doubt = f" ({show(interval.low)} to {show(interval.high)})" if interval else ""
-        found[name] = show(value) + doubt
 
-    found["catalog"] = scenario.catalog.id
-    cluster = scenario.cluster
-    add("cluster.nodes", "cluster.nodes", cluster.nodes, "")
-    add("cluster.cvms", "cluster.cvms", cluster.cvms, "")
-    add("cluster.free_memory", "cluster.free_memory", cluster.free_memory_gb, "GB")
-    add("cluster.free_vcpus", "cluster.free_vcpus", cluster.free_vcpus, "")
-    if scenario.current:
-        add("current.fsvms", "current.fsvms", scenario.current.fsvms, "")
-        add("current.memory", "current.memory", scenario.current.memory_gb, "GB")
-    shares = [("home_share", "home_share", scenario.home_share)]
-    shares += [(f"share {one.name}", f"general_shares.{i}", one) for i, one in enumerate(scenario.general_shares, 1)]
-    for name, path, share in shares:
-        if share:
-            add(f"{name}.connections", f"{path}.connections", share.connections, "")
-            add(f"{name}.data", f"{path}.data", share.data_tb, "TB")
-            add(f"{name}.directories", f"{path}.directories", share.directories, "")
-    growth, resilience, replication = scenario.growth, scenario.resilience, scenario.replication
-    add("growth.connections", "growth.connections", growth.connections, "%")
-    add("growth.data", "growth.data", growth.data, "%")
-    add("growth.horizon", "growth.horizon", growth.horizon_months, "months")
-    add("resilience.failures", "resilience.failures", resilience.failures, "")
-    found["resilience.takeover"] = resilience.takeover
-    add("resilience.headroom", "resilience.headroom", resilience.headroom, "%")
-    add("previous_versions", "previous_versions", scenario.previous_versions, "")
-    if replication:
-        add("replication.interval", "replication.interval", replication.interval_min, "min")
-        add("replication.change", "replication.change", replication.change_gb_day, "GB/day")
-        if not replication.profile.is_flat:
-            found["replication.change.csv"] = replication.profile.file
-        add("replication.link", "replication.link", replication.link_mb_s, "MB/s")
-        add("replication.throttle", "replication.throttle", replication.throttle_mb_s, "MB/s")
-        add("replication.wire_reduction", "replication.wire_reduction", replication.wire_reduction, "%")
-        add("replication.remote_nodes", "replication.remote_nodes", replication.remote_nodes, "")
-        add("replication.keep", "replication.keep", replication.keep, "")
-    found["risk.correlation"] = percent(scenario.correlation)
-    return found
+def _shown(value: float, unit: str) -> str:
+    return percent(value) if unit == "%" else f"{number(value)} {unit}".strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -92,20 +92,18 @@ class Risk:
     @property
     def busiest_part(self) -> tuple[float, float] | None:
         """The part of the home share on the busiest FSVM of the plan [fraction], at 50 and 95 % of the samples."""
-        if self.plan is None or self.spread is None:
-            return None
-        return self._middle_and_high(self.spread.parts(np.asarray(self.plan.design.fsvms)).max(axis=-1))
+        return self._part(lambda spread, fsvms: spread.parts(fsvms).max(axis=-1))
 
     @property
     def fullest_part(self) -> tuple[float, float] | None:
-        """The part of it in the fullest volume group of the plan [fraction], at 50 and 95 % of the samples."""
+        """The part of the home share in the fullest volume group of the plan, as `busiest_part`."""
+        return self._part(lambda spread, fsvms: spread.fullest(fsvms))
+
+    def _part(self, of: Callable[[Spread, NDArray[Any]], Array]) -> tuple[float, float] | None:
         if self.plan is None or self.spread is None:
             return None
-        return self._middle_and_high(self.spread.fullest(np.asarray(self.plan.design.fsvms)))
-
-    def _middle_and_high(self, values: Array) -> tuple[float, float]:
-        ordered = np.sort(values)
-        return float(ordered[_rank(0.5, self.samples)]), float(ordered[_rank(0.95, self.samples)])
+        parts = np.sort(of(self.spread, np.asarray(self.plan.design.fsvms)))
+        return float(parts[_rank(0.5, self.samples)]), float(parts[_rank(0.95, self.samples)])
 
     def of(self, design: Design) -> float:
         """The confidence of a design of the grid."""
@@ -223,7 +221,7 @@ def _each(fsvms: NDArray[np.intp]) -> Iterator[tuple[tuple[Any, ...], int]]:
 @lru_cache(maxsize=16)  # one for each count of FSVMs: they stay the same while other numbers move
 def _placements(directories: int, fsvms: int, groups: int, samples: int, seed: int) -> tuple[Array, Array]:
     parts = sampled_parts(directories, fsvms, samples=samples, seed=seed)
-    fullest = sampled_fullest(parts, directories, groups, samples=samples, seed=seed)
+    fullest = sampled_fullest(parts, directories, groups, seed)
     parts.flags.writeable = fullest.flags.writeable = False
     return parts, fullest
 

@@ -9,9 +9,6 @@ from planner.remedies import shown_plan
 from planner.sizing import Sizing
 from planner.units import number
 
-_MOST_ALTERNATIVES = 8
-_MOST_REJECTIONS = 8
-
 
 def limits(sizing: Sizing) -> Table:
     """Every limit that decides this report: value, unit, kind and source."""

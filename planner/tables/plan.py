@@ -13,9 +13,6 @@ from planner.units import number, percent
 from planner.words import answers, doubts
 from planner.words.terminal import folded
 
-_MOST_ALTERNATIVES = 8
-_MOST_REJECTIONS = 8
-
 
 def title(sizing: Sizing) -> Title:
     """The head of a report: whose it is, and of when."""

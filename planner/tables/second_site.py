@@ -6,9 +6,6 @@ from planner.display import Prose, Table
 from planner.dr.rpo import Protection
 from planner.words import rpo_answers
 
-_MOST_ALTERNATIVES = 8
-_MOST_REJECTIONS = 8
-
 
 def replication_answer(found: Protection | None) -> Prose | None:
     """Whether the link keeps the schedule."""

@@ -204,22 +204,17 @@ def age(catalog: Catalog) -> str:
 def sizes(scenario: Scenario) -> tuple[str, ...]:
     """What the release holds in file servers of another birth alone, a sentence for each kind of share there is."""
     told = []
-    for name, what, there in (
-        ("home_share_data", "of home data on an FSVM", scenario.home_share),
-        ("general_share_data", "in a general share", scenario.general_shares),
-    ):
+    for name, what in (("home_share_data", "of home data on an FSVM"), ("general_share_data", "in a general share")):
         row = scenario.catalog[name]
         later = next((one for one in row.conflicts if one.condition), None)
-        if there and row.condition:
-            told.append(
-                f"{row.stated} {what} is only for {row.condition}; one that is upgraded in place keeps the size that "
-                "its own release gave it."
-            )
-        elif there and later:
-            told.append(
-                f"Upgraded in place, the present file server keeps {row.stated} {what}; {later.stated} is only for "
-                f"{later.condition}."
-            )
+        if not (scenario.home_share if name == "home_share_data" else scenario.general_shares):
+            continue
+        if row.condition:
+            kept = "one that is upgraded in place keeps the size that its own release gave it"
+            told.append(f"{row.stated} {what} is only for {row.condition}; {kept}.")
+        elif later:
+            kept = f"Upgraded in place, the present file server keeps {row.stated} {what}"
+            told.append(f"{kept}; {later.stated} is only for {later.condition}.")
     return tuple(told)
 
 

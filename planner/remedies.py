@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from planner.formulas.growth import peak_factor
+from planner.link import sent_at_most
 from planner.nearest import nearest_design
 from planner.scenario import Scenario, Share, with_values
 from planner.second_site import Replication
@@ -209,6 +210,13 @@ def _more_rate(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
     if any(rate is not None and rate < needed for rate in throttles):
         wide = replication.link_mb_s >= needed
         text = f"a throttle of {number(needed)} MB/s or more" if wide else text + ", and the throttle with it"
+    cluster, each = scenario.cluster, scenario.catalog["replication_rate_per_node"].value
+    nodes = math.ceil(needed / each - 1e-9)
+    if (more := nodes - cluster.nodes) > 0:
+        enough = all(rate is None or rate >= needed for rate in (replication.link_mb_s, *throttles))
+        sent = f"{_nodes(more)} in the cluster: {nodes} nodes replicate up to {number(each * nodes)} MB/s"
+        text = sent if enough else f"{text}, and {sent}"
+        scenario = replace(scenario, cluster=replace(cluster, nodes=nodes, cvms=cluster.cvms + more))
     scenario = with_values(scenario, {"replication.link": max(needed, replication.link_mb_s)})
     assert scenario.replication is not None
     return text, replace(scenario, replication=_throttled(scenario.replication, lambda rate: max(rate, needed)))
@@ -276,7 +284,11 @@ def _file_servers(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
     part = replace(home, connections=home.connections / count, data_tb=home.data_tb / count) if home else None
     link = scenario.replication
     if link:
-        link = replace(link, change_gb_day=link.change_gb_day / count, link_mb_s=link.link_mb_s / count)
+        link = replace(
+            link,
+            change_gb_day=link.change_gb_day / count,
+            link_mb_s=min(link.link_mb_s, float(sent_at_most(scenario))) / count,
+        )
         link = _throttled(link, lambda rate: rate / count)
     return tuple(
         replace(scenario, home_share=part, general_shares=_in_order(scenario, group), replication=link)

@@ -34,7 +34,7 @@ class Interval:
 class Cluster:
     """Where the file server will run; free memory and vCPUs are those of one node, for one FSVM."""
 
-    nodes: int = count("nodes", "nodes of the cluster", "the number of nodes", least=1, planned=False)
+    nodes: int = count("nodes", "nodes of the cluster", "the number of nodes", least=1)
     cvms: int = count(
         "cvms", "CVMs of the cluster", "the number of CVMs", least=1, needed=False, default="as many as nodes"
     )

@@ -7,7 +7,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import MISSING
+from dataclasses import MISSING, astuple
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -24,6 +24,7 @@ from planner.scenario import (
     Cluster,
     FileServer,
     HomeShare,
+    Interval,
     Scenario,
     Share,
 )
@@ -157,9 +158,22 @@ def _read_date(top: Section) -> datetime.date | None:
 def _read_cluster(section: Section, *_: Any) -> dict[str, Any]:
     """Nodes and CVMs: as many of the second as of the first where they are not given."""
     nodes, cvms = (section.value(declared(Cluster, key)) for key in ("nodes", "cvms"))
+    if nodes is not None and cvms is not None:
+        _refuse_more_cvms(section, nodes, cvms)
     if "cvms" not in section and (interval := section.notes.intervals.get(section.name("nodes"))):
         section.notes.intervals[section.name("cvms")] = interval
     return {"nodes": nodes, "cvms": nodes if cvms is None else cvms}
+
+
+def _refuse_more_cvms(section: Section, nodes: int, cvms: int) -> None:
+    """Refuse more CVMs than nodes, at any end of what are intervals."""
+    known = section.notes.intervals
+    ends = [known.get(section.name(key), Interval(n, n, n)) for key, n in (("nodes", nodes), ("cvms", cvms))]
+    for most, found in zip(*map(astuple, ends), strict=True):
+        if found > most:
+            wrong = f"{int(found)} CVMs are more than the {int(most)} node{'s' if most > 1 else ''}; a node has one CVM"
+            section.problem("cvms", wrong, f"write {int(most)} or fewer, or leave it out")
+            break
 
 
 def _read_current(section: Section, catalog: Catalog | None, *_: Any) -> dict[str, Any]:

@@ -31,6 +31,32 @@ def sampled_parts(directories: ArrayLike, fsvms: int, samples: int, seed: int) -
     return np.asarray(generator.multinomial(number, np.full(fsvms, 1.0 / fsvms)) / number[:, None])
 
 
+def sampled_fullest(parts: ArrayLike, directories: ArrayLike, groups: int, seed: int) -> NDArray[np.float64]:
+    """The part of a home share in its fullest volume group, in the placements that `sampled_parts` has drawn.
+
+    A directory lies whole in one of the volume groups of its FSVM, in each with the same chance.
+
+    Parameters
+    ----------
+    parts : part of the home share on each FSVM [fraction], shape (samples, fsvms), from `sampled_parts`.
+    directories : top-level directories [count, 1 or more], scalar or array of shape (samples,), the same as there.
+    groups : volume groups of the share on each FSVM [count, 1 or more].
+    seed : where the random numbers start [count].
+
+    Returns
+    -------
+    Part [fraction], shape (samples,); times `groups` it is never below the part on the busiest FSVM.
+
+    Source
+    ------
+    TN-2041: a home share starts with five volume groups on each FSVM. Cells of a multinomial that are split evenly are
+    a multinomial over all their parts.
+    """
+    placed = np.rint(np.asarray(parts) * np.asarray(directories)[..., None]).astype(np.int64)
+    generator = np.random.default_rng([seed, placed.shape[1], groups])
+    return np.asarray(generator.multinomial(placed, np.full(groups, 1.0 / groups)).max(axis=(-2, -1)) / directories)
+
+
 def busiest_chances(directories: int, fsvms: int) -> NDArray[np.float64]:
     """The exact chance that the busiest FSVM holds at most so many of a home share's top-level directories.
 

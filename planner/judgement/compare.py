@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.declared import values
 from planner.limits import Catalog
@@ -33,15 +33,26 @@ class Comparison:
 
 
 def compare(scenarios: Sequence[Scenario]) -> Comparison:
-    """The plans of two or more scenarios, or of one under several catalogs; ValueError for fewer than two."""
+    """The plans of two or more scenarios, or of one under several catalogs; ValueError for fewer than two.
+
+    A file server that stands is taken to have been created under the catalog of the first case, and to be upgraded in
+    place to those of the others: it keeps what it was created with.
+    """
     if len(scenarios) < 2:
         raise ValueError("a comparison takes two cases or more")
+    scenarios = [_upgraded(scenarios[0], scenario) for scenario in scenarios]
     return Comparison(
         labels=_labels(scenarios),
         sizings=tuple(size(scenario) for scenario in scenarios),
         inputs=_differences([_inputs(scenario) for scenario in scenarios]),
         limits=_differences([_limits(scenario.catalog) for scenario in scenarios]),
     )
+
+
+def _upgraded(first: Scenario, scenario: Scenario) -> Scenario:
+    if scenario.current is None or scenario.id != first.id or scenario.catalog.id == first.catalog.id:
+        return scenario
+    return replace(scenario, catalog=scenario.catalog.upgraded_from(first.catalog))
 
 
 def _labels(scenarios: Sequence[Scenario]) -> tuple[str, ...]:

@@ -115,6 +115,8 @@ def correlated(scenario: Scenario, points: Array) -> Array:
     found = points.copy()
     for row, path in enumerate(paths):
         head, _, last = path.rpartition(".")
+        if path == "cluster.cvms" and "cluster.nodes" in paths:
+            found[row] = points[paths.index("cluster.nodes")]  # a node has one CVM
         if last == "data" and f"{head}.connections" in paths:
             other = paths.index(f"{head}.connections")
             found[row] = rank_correlated(points[other], points[row], scenario.risk.correlation)

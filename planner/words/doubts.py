@@ -87,11 +87,15 @@ def skew(found: Risk) -> tuple[str, ...]:
     if found.plan is None or found.busiest_part is None or home is None or home.directories is None:
         return ()
     middle, high = found.busiest_part
+    fullest, groups = found.fullest_part or (0.0, 0.0), found.scenario.catalog["volume_groups_per_home_share"]
+    in_all = int(groups.value) * found.plan.design.fsvms
     return (
         f"{number(home.directories)} directories do not spread evenly: the busiest of {found.plan.design.fsvms} FSVMs "
         "has "
         f"{percent(middle)} of the home share in the middle case and {percent(high)} in one of twenty, "
         f"not {percent(1 / found.plan.design.fsvms)}.",
+        f"The fullest of its {in_all} volume groups holds {percent(fullest[0])} in the middle case and "
+        f"{percent(fullest[1])} in one of twenty, not {percent(1 / in_all)}.",
     )
 
 
@@ -134,5 +138,10 @@ def taken_for_granted(found: Risk) -> tuple[str, ...]:
         "Drivers take the inputs as independent and the home share as even.",
     ]
     if found.spread:
-        told.append("Every top-level directory is taken to be as busy and as full as every other.")
+        groups, most = (found.scenario.catalog[name] for name in ("volume_groups_per_home_share", "home_share_data"))
+        told.append(
+            "Every top-level directory is taken to be as busy and as full as every other, and to lie whole in one of "
+            f"{number(groups.value)} volume groups of its FSVM ({groups.kind}, {groups.source.id}); home data fails "
+            f"where one of them holds more than {number(most.value / groups.value)} TB."
+        )
     return tuple(told)

@@ -47,7 +47,7 @@ pictures: $(READY)  ## take the pictures of the README again (needs Chromium)
 	$(BIN)/python docs/make_pictures.py
 
 lock:  ## compile pyproject.toml into requirements.lock (needs uv)
-	uv pip compile --universal --generate-hashes --python-version 3.11 --all-extras \
+	uv pip compile --universal --fork-strategy fewest --generate-hashes --python-version 3.11 --all-extras \
 	  --group test --group lint --group build --no-header --upgrade -q -o requirements.lock pyproject.toml
 
 clean:  ## remove what was installed and rendered

@@ -71,6 +71,14 @@ def test_the_lock_holds_everything_asked_for_with_hashes_and_no_address():
     assert ":" + "//" not in LOCK
 
 
+def test_every_python_gets_the_same_version_of_a_package():
+    names = re.findall(r"^([A-Za-z0-9_.-]+)==", LOCK, re.M)
+    assert len(names) == len(set(names)) > 100
+    # What one Python alone needs beside them; what all need has no condition of the Python.
+    some = set(re.findall(r"^([A-Za-z0-9_.-]+)==\S+ ; .*python_", LOCK, re.M))
+    assert not some & {"numpy", "scipy", "pandas", "matplotlib", "contourpy", "papermill", "weasyprint"}
+
+
 def test_the_conda_environment_installs_the_same_lock():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert environment["name"] == PROJECT["project"]["name"]

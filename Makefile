@@ -52,5 +52,8 @@ lock:  ## compile pyproject.toml into requirements.lock (needs uv)
 	uv pip compile --universal --fork-strategy fewest --generate-hashes --python-version 3.11 --all-extras \
 	  --group test --group lint --group build --no-header --upgrade -q -o requirements.lock pyproject.toml
 
+sbom: $(READY)  ## write the bill of materials of what is installed, sbom.json (CycloneDX)
+	$(BIN)/python docs/make_sbom.py
+
 clean:  ## remove what was installed and rendered
 	rm -rf .venv .venv-* sbom.json reports/*.html reports/*.ipynb

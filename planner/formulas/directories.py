@@ -24,11 +24,17 @@ def sampled_parts(directories: ArrayLike, fsvms: int, samples: int, seed: int) -
 
     Source
     ------
-    TN-2041: a hash of their names spreads the top-level directories; an even hash makes their numbers multinomial.
+    TN-2041: a hash of their names spreads the top-level directories; an even hash makes their numbers multinomial,
+    drawn as a binomial number for one FSVM after the other. RandomState draws the same with every release (NEP 19).
     """
-    generator = np.random.default_rng([seed, fsvms])
+    generator = np.random.RandomState(np.random.PCG64([seed, fsvms]))
     number = np.broadcast_to(directories, (samples,))
-    return np.asarray(generator.multinomial(number, np.full(fsvms, 1.0 / fsvms)) / number[:, None])
+    found = np.empty((samples, fsvms), dtype=int)
+    left = number.copy()
+    for index in range(fsvms):
+        found[:, index] = generator.binomial(left, 1.0 / (fsvms - index))
+        left -= found[:, index]
+    return np.asarray(found / number[:, None])
 
 
 def sampled_fullest(parts: ArrayLike, directories: ArrayLike, groups: int, seed: int) -> NDArray[np.float64]:

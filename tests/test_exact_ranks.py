@@ -107,3 +107,35 @@ def test_room_for_all_shares_together_where_nobody_is_connected_yet():
     found = fit(asked, design_of(asked.catalog, 3, 16.0))
     (room,) = (one for one in found.rooms if one.what == "connections" and one.share is None)
     assert (room.now, room.more, room.check) == (0, 1068, "connections")
+
+
+def test_points_are_the_middles_of_a_grid_of_thirty_bits():
+    cells = sobol_points(256, 3, 1) * 2.0**30 - 0.5
+    assert np.array_equal(cells, np.rint(cells))
+    assert {0, 1} == set(np.unique(cells % 2).tolist())
+    assert cells.min() >= 0
+
+
+def test_without_a_home_share_or_a_plan_there_is_no_busiest_part():
+    departments = risk(scenario(home_share=None), samples=64)
+    assert departments.plan is not None
+    assert departments.spread is None
+    assert departments.busiest_part is None
+    hopeless = risk(scenario(home_share="{name: home, connections: 90000, data: 1 TB, directories: 9}"), samples=64)
+    assert hopeless.plan is None
+    assert hopeless.spread is not None
+    assert hopeless.busiest_part is None
+
+
+def test_the_placement_of_directories_alone_is_doubt_enough():
+    sure = {"home_share": "{name: home, connections: 2800, data: 120 TB}", "growth": None, "replication": None}
+    assert not risk(scenario(**sure), samples=64).doubtful
+    counted = risk(scenario(**sure | {"home_share": "{name: home, connections: 2800, data: 120 TB, directories: 9}"}))
+    assert counted.doubtful
+
+
+@pytest.mark.parametrize(
+    "cluster", ["{nodes: 16, free_memory: 11 GB, free_vcpus: 16}", "{nodes: 2, free_memory: 96 GB, free_vcpus: 16}"]
+)
+def test_where_a_cluster_has_no_room_no_design_is_sure(cluster):
+    assert set(risk(scenario(cluster=cluster), samples=64).confidence) == {0.0}

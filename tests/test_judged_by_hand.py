@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from given import LINK, general, row, scenario
 
-from planner.formulas.growth import first_breach_month
-from planner.scenario import Scenario
+from planner.checks import demands
+from planner.files.documents import InputError
+from planner.formulas.failover import one_takes_over
+from planner.formulas.growth import first_breach_month, growth_factor, holds
+from planner.formulas.shares import fsvm_loads
+from planner.scenario import Scenario, with_values
 from planner.sizing import Design, judge, nearest_rejections, size
 
 # Enough nodes that a cluster bounds neither the FSVMs nor the rate of replication.
@@ -101,3 +105,64 @@ def test_months_that_rounding_could_decide_are_searched_wherever_they_stand() ->
     edge = 40.00000004
     assert first_breach_month([edge, 30.0, edge], 0.1, 40.0).tolist() == [1, 37, 1]
     assert float(first_breach_month(edge, 0.1, 40.0)) == 1
+
+
+def test_what_breaks_first_is_the_month_and_not_the_order_of_the_table() -> None:
+    # 3 x 12 GB: 237.5 connections on each pass 237.5 in month 1; 41 TB of 40 are too much today.
+    asked = scenario(
+        {
+            "home_share.connections": 712,
+            "general_shares": general((0, "41 TB")),
+            "growth": {"connections": "10 %", "horizon": "0 months"},
+        }
+    )
+    plan = judge(asked, Design(3, 12.0, 4))
+    assert row(plan, "connections").first_breach_month == 1
+    assert (plan.breach.check, plan.breach.first_breach_month) == ("general_data", 0)
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "most"),
+    [
+        ({"replication.link": [100.0, 5000.0]}, "replication.throttle", 2000),
+        ({"replication.link": [100.0, 300.0]}, "replication.link", 300),
+        ({"replication.throttle": [10.0, 3000.0]}, "replication.link", 1000),
+        ({"replication.throttle": [10.0, 900.0]}, "replication.throttle", 900),
+    ],
+)
+def test_of_samples_the_widest_tells_what_bounds_the_rate(values: dict, name: str, most: float) -> None:
+    asked = scenario({**MANY_NODES, "replication": LINK | {"throttle": "2000 MB/s"}})
+    many = with_values(asked, {path: np.array(value) for path, value in values.items()})
+    (demand,) = (one for one in demands(many, 3, 96.0) if one.check == "replication_schedule")
+    assert (demand.limit.name, demand.limit.value, demand.allowed.max()) == (name, most, most)
+
+
+@pytest.mark.parametrize("growth", [1e-12, 3e-12, 1e-11, 1e-10])
+@pytest.mark.parametrize("off", [0.0, 1e-9])
+def test_the_month_of_breach_of_hardly_any_growth_is_that_of_a_search(growth: float, off: float) -> None:
+    months = np.arange(121)
+    required = 40.0 * (1 + off) / growth_factor(growth, months)
+    broken = ~holds(required[:, None] * growth_factor(growth, months), 40.0)
+    expected = np.where(broken.any(axis=-1), broken.argmax(axis=-1), np.inf)
+    assert first_breach_month(required, growth, 40.0).tolist() == expected.tolist()
+
+
+def test_the_last_that_survives_carries_everything() -> None:
+    assert one_takes_over([1.0, 2.0, 3.0], 2) == 6
+    assert np.isnan(one_takes_over([1.0, 2.0, 3.0], 3))
+    assert one_takes_over([[1.0, 2.0, 3.0], [5.0, 0.0, 1.0]], np.array([2, 1])).tolist() == [6, 6]
+
+
+def test_loads_of_samples_of_any_shape_are_those_of_each() -> None:
+    shares = np.random.default_rng(5).integers(0, 900, (2, 3, 7)).astype(float)
+    found = fsvm_loads(0.0, shares, 4)
+    assert found.shape == (2, 3, 4)
+    for place in np.ndindex(2, 3):
+        assert found[place].tolist() == fsvm_loads(0.0, shares[place], 4).tolist()
+
+
+@pytest.mark.parametrize("interval", ["44640 min", "31 days"])
+def test_a_snapshot_is_due_within_a_month_of_31_days(interval: str) -> None:
+    assert scenario({"replication": LINK | {"interval": interval}}).replication.interval_min == 44640
+    with pytest.raises(InputError, match=r"replication\.interval"):
+        scenario({"replication": LINK | {"interval": "44641 min"}})

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from given import LINK, mapping, scenario, text_of
 
-from planner.dr.rpo import protect, what_if
+from planner.dr.rpo import protect, protection, what_if
 from planner.dr.simulation import replay
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
@@ -101,6 +101,27 @@ def test_what_if_without_a_month_is_that_of_the_horizon() -> None:
     assert open_.schedule_held.tolist() == horizon.schedule_held.tolist() == [[0.0], [1.0]]
     assert today.schedule_held.tolist() == [[1.0], [1.0]]
     assert open_.age_max_min.tolist() == horizon.age_max_min.tolist()
+
+    assert open_.rates_mb_s.tolist() == [20, 40]
+    assert open_.intervals_min.tolist() == [60]
+
+
+def test_there_is_protection_only_where_there_is_a_second_site() -> None:
+    assert protection(scenario()) is None
+    asked = grown_site()
+    for month in (0, 12, None):
+        found, expected = protection(asked, month), protect(asked, month)
+        assert (found.month, found.change_gb_day, found.required_mb_s) == (
+            expected.month,
+            expected.change_gb_day,
+            expected.required_mb_s,
+        )
+
+
+def test_of_a_link_that_does_not_keep_up_nothing_is_told_but_that() -> None:
+    found = replay([5.0, 7.0], 60, even(0.09))
+    assert found.misses() == [(0, 2)]
+    assert all(part.size == 0 for part in (found.taken_min, found.start_min, found.end_min, found.payload_mb))
 
 
 @pytest.mark.parametrize("part", [0.0, 5e-10, -5e-10])

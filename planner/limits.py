@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,7 +20,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One published value: `value` in base units, and as the source states it, `stated`."""
+    """One published value: `value` in base units, and as the source states it, `stated`.
+
+    `condition` says which file servers alone it is true of, `conflicts` are the claims that it overrules.
+    """
 
     name: str
     value: float
@@ -30,6 +34,7 @@ class Limit:
     label: str | None = None
     quote: str | None = None
     note: str | None = None
+    condition: str | None = None
     conflicts: tuple[Limit, ...] = ()
 
 
@@ -89,6 +94,18 @@ class Catalog:
 
     def __hash__(self) -> int:
         return hash((self.id, self.title))
+
+    def upgraded_from(self, older: Catalog) -> Catalog:
+        """This release as a file server meets it that was created under `older` and is upgraded in place.
+
+        It keeps the stricter of the old rows where the new ones are true of other file servers alone.
+        """
+        kept = {
+            name: replace(older[name], conflicts=(*older[name].conflicts, row))
+            for name, row in self.limits.items()
+            if row.condition and older[name].value < row.value
+        }
+        return replace(self, limits=MappingProxyType({**self.limits, **kept}))
 
     def rows(self) -> tuple[Limit, ...]:
         """Every limit and every rung of the curves, the deciding claim before those it overrules."""

@@ -63,27 +63,22 @@ def candidates() -> list[Candidate]:
     for file in files:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         # Taken before any change, so that the mutants of a file are told by what it holds, and not by where.
-        parts = {line: ast.unparse(part) for part in tree.body for line in range(part.lineno, part.end_lineno + 1)}
+        states: dict[int, str] = {}
+        for part in tree.body:
+            states |= dict.fromkeys(range(part.lineno, part.end_lineno + 1), _digest(ast.unparse(part))[:16])
         for index, one in enumerate(mutants(tree, file.stem)):
-            state = _digest(parts[one.lines.start])[:16]
-            found.append(Candidate(file, index, one.name, state, one.lines))
+            found.append(Candidate(file, index, one.name, states[one.lines.start], one.lines))
     return found
 
 
-def sampled(every: list[Candidate], size: int, seed: int) -> list[Candidate]:
+def sampled(every: list[Candidate], size: int) -> list[Candidate]:
     """A sample that stays the same, but for what changes, when the model changes."""
-    return sorted(every, key=lambda one: _digest(f"{seed} {one.name}"))[:size]
+    return sorted(every, key=lambda one: _digest(f"{SEED} {one.name}"))[:size]
 
 
-def equivalents() -> dict[str, str]:
-    """The mutants that are as right as the original, with the reason."""
-    found, reason = {}, ""
-    for line in EQUIVALENTS.read_text(encoding="utf-8").splitlines():
-        if line.startswith("# "):
-            reason = line[2:]
-        elif line:
-            found[line] = reason
-    return found
+def equivalents() -> set[str]:
+    """The mutants that are as right as the original; comments give the reason."""
+    return {line for line in EQUIVALENTS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("# ")}
 
 
 def tests_for(one: Candidate, baseline: Baseline) -> list[str]:
@@ -141,7 +136,7 @@ def run(asked: list[Candidate], baseline: Baseline, results: dict[tuple[str, str
                     tell(one, "survived")
 
 
-def report(asked: list[Candidate], results: dict[tuple[str, str], dict], same: dict[str, str]) -> bool:
+def report(asked: list[Candidate], results: dict[tuple[str, str], dict], same: set[str]) -> bool:
     """Print the table and the survivors; whether enough is killed."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     survivors = []
@@ -170,7 +165,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="mutants to look at")
-    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", default="", help="only mutants whose name holds this text")
     asked = parser.parse_args()
     os.chdir(ROOT)
@@ -178,9 +172,9 @@ def main() -> int:
     KEPT.mkdir(exist_ok=True)
     every = candidates()
     same = equivalents()
-    for name in same.keys() - {one.name for one in every}:
+    for name in sorted(same - {one.name for one in every}):
         print(f"no such mutant any more: {name}")
-    chosen = [one for one in sampled(every, asked.sample, asked.seed) if asked.only in one.name]
+    chosen = [one for one in sampled(every, asked.sample) if asked.only in one.name]
     baseline = measure(ROOT, KEPT, asked.jobs)
     results = {}
     if (KEPT / "results.jsonl").exists():

@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports test lint format bench lab app lock sbom notebooks pictures clean help
+.PHONY: reports test lint format bench mutants lab app lock sbom notebooks pictures clean help
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -35,6 +35,10 @@ format: $(READY)  ## let ruff lay out the code
 
 bench: $(READY)  ## measure speed, as ratios within one run
 	$(BIN)/python benchmarks/run.py
+
+JOBS ?= 1
+mutants: $(READY)  ## change the model in a thousand places: do the tests notice? (goes on where it stopped; JOBS=2)
+	$(BIN)/python -m tests.mutants --jobs $(JOBS)
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks

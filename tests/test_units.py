@@ -216,24 +216,27 @@ A_SECOND = {f"{unit}/s": size for unit, size in BYTES.items()} | {
     f"{unit}ps": BYTES[unit] for unit in ("kB", "MB", "GB", "TB", "PB")
 }
 TIMES = {"min": 1, "minute": 1, "minutes": 1, "h": 60, "hour": 60, "hours": 60, "day": 1440, "days": 1440}
-BY_HAND = {
-    DATA: {unit: Fraction(size, 10**12) for unit, size in BYTES.items()},
-    MEMORY: {unit: Fraction(size, 10**9) for unit, size in BYTES.items()},
-    RATE: {unit: Fraction(size, 10**6) for unit, size in (A_SECOND | BITS).items()},
-    CHANGE: {
+BY_HAND = (
+    (DATA, {unit: Fraction(size, 10**12) for unit, size in BYTES.items()}),
+    (MEMORY, {unit: Fraction(size, 10**9) for unit, size in BYTES.items()}),
+    (RATE, {unit: Fraction(size, 10**6) for unit, size in (A_SECOND | BITS).items()}),
+    (
+        CHANGE,
+        {
         **{f"{unit}/{day}": Fraction(size, 10**9) for unit, size in BYTES.items() for day in ("day", "d")},
         **{f"{unit}/{hour}": Fraction(24 * size, 10**9) for unit, size in BYTES.items() for hour in ("hour", "h")},
         **{unit: Fraction(86_400 * size, 10**9) for unit, size in A_SECOND.items()},
     },
-    MINUTES: {unit: Fraction(size) for unit, size in TIMES.items()},
-    MONTHS: {"month": Fraction(1), "months": Fraction(1), "year": Fraction(12), "years": Fraction(12)},
-    PERCENT: {"%": Fraction(1, 100)},
+    ),
+    (MINUTES, {unit: Fraction(size) for unit, size in TIMES.items()}),
+    (MONTHS, {"month": Fraction(1), "months": Fraction(1), "year": Fraction(12), "years": Fraction(12)}),
+    (PERCENT, {"%": Fraction(1, 100)}),
 }
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS, ids=lambda one: one.name)
 def test_one_of_every_unit_is_what_it_is_by_hand(dimension) -> None:
-    by_hand = next(units for known, units in BY_HAND.items() if known is dimension)
+    by_hand = next(units for known, units in BY_HAND if known is dimension)
     assert dict(dimension.units) == by_hand
     for unit, size in by_hand.items():
         assert parse_quantity(f"1 {unit}", dimension) == float(size)

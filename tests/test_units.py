@@ -223,15 +223,15 @@ BY_HAND = (
     (
         CHANGE,
         {
-        **{f"{unit}/{day}": Fraction(size, 10**9) for unit, size in BYTES.items() for day in ("day", "d")},
-        **{f"{unit}/{hour}": Fraction(24 * size, 10**9) for unit, size in BYTES.items() for hour in ("hour", "h")},
-        **{unit: Fraction(86_400 * size, 10**9) for unit, size in A_SECOND.items()},
-    },
+            **{f"{unit}/{day}": Fraction(size, 10**9) for unit, size in BYTES.items() for day in ("day", "d")},
+            **{f"{unit}/{hour}": Fraction(24 * size, 10**9) for unit, size in BYTES.items() for hour in ("hour", "h")},
+            **{unit: Fraction(86_400 * size, 10**9) for unit, size in A_SECOND.items()},
+        },
     ),
     (MINUTES, {unit: Fraction(size) for unit, size in TIMES.items()}),
     (MONTHS, {"month": Fraction(1), "months": Fraction(1), "year": Fraction(12), "years": Fraction(12)}),
     (PERCENT, {"%": Fraction(1, 100)}),
-}
+)
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS, ids=lambda one: one.name)

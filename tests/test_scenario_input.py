@@ -26,7 +26,7 @@ REPLACED = [
     ("nodes: 8", "nodes: 1.2.3e4", 7, "cluster.nodes", "is not a number"),
     ("nodes: 8", "nodes: 0x10", 7, "cluster.nodes", "is not a number"),
     ("nodes: 8", "nodes: 0o17", 7, "cluster.nodes", "is not a number"),
-    ("nodes: 8", "nodes: 1_000", 7, "cluster.nodes", "is not a whole number; write 1000"),
+    ("nodes: 8", "nodes: 1_000", 7, "cluster.nodes", "write 1000, without separators"),
     ("nodes: 8", 'nodes: "1,000"', 7, "cluster.nodes", "is not a whole number; write 1000"),
     ("nodes: 8", "nodes: .nan", 7, "cluster.nodes", "is not a number"),
     ("nodes: 8", "nodes: .inf", 7, "cluster.nodes", "is not a number"),

@@ -225,7 +225,7 @@ BY_HAND = (
         {
             **{f"{unit}/{day}": Fraction(size, 10**9) for unit, size in BYTES.items() for day in ("day", "d")},
             **{f"{unit}/{hour}": Fraction(24 * size, 10**9) for unit, size in BYTES.items() for hour in ("hour", "h")},
-            **{unit: Fraction(86_400 * size, 10**9) for unit, size in A_SECOND.items()},
+            **{f"{unit}/s": Fraction(86_400 * size, 10**9) for unit, size in BYTES.items()},
         },
     ),
     (MINUTES, {unit: Fraction(size) for unit, size in TIMES.items()}),

@@ -355,9 +355,9 @@ def test_a_wrong_header_of_hours_says_what_to_write(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain(tmp_path, *TWO)
     size = (tmp_path / "given.csv").stat().st_size
-    monkeypatch.setattr("planner.files.series.MOST_CSV_BYTES", size)
+    monkeypatch.setattr("planner.files.rows.MOST_CSV_BYTES", size)
     assert connections(tmp_path)[0] == 2
-    monkeypatch.setattr("planner.files.series.MOST_CSV_BYTES", size - 1)
+    monkeypatch.setattr("planner.files.rows.MOST_CSV_BYTES", size - 1)
     with pytest.raises(InputError, match=r"given\.csv: is larger than"):
         connections(tmp_path)
 

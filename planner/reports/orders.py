@@ -17,8 +17,8 @@ from planner import __version__
 from planner.files.brand import MOST_TEMPLATE_BYTES
 from planner.files.catalogs import catalog_folder
 from planner.files.documents import MOST_BYTES, InputError, Problem, Table, read_bytes, read_document
+from planner.files.rows import MOST_CSV_BYTES, resolve
 from planner.files.scenarios import parse_scenario
-from planner.files.series import MOST_CSV_BYTES, resolve
 from planner.scenario import Scenario
 
 SPREADSHEETS = {".csv", ".xlsx"}

@@ -97,7 +97,8 @@ def read_bytes(path: Path, most: int, name: str) -> bytes:
         if not path.is_file():
             raise InputError(Problem(name, None, "", "is not a file", "name a file"))
         with path.open("rb") as stream:
-            content = stream.read(most + 1)
+            # No more is set aside than there is.
+            content = stream.read(min(most, max(path.stat().st_size, MOST_BYTES)) + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(name, None, "", f"cannot be read ({reason})")) from None

@@ -57,11 +57,13 @@ def parse_scenario(
     release = _read_catalog(top, catalog, catalogs)
     evidence: dict[str, Evidence] = {}
     assumed: list[str] = []
+    listing = document.items.get("general_shares")
+    shares = ("home_share" in top) + (len(listing.items) if isinstance(listing, Listing) else 0)
 
     def made(section: Section, kind: type) -> Any:
         """What `kind` declares, read from a section; None where something that is needed is missing or wrong."""
         by_hand = _BY_HAND.get(kind)
-        found = by_hand(section, release, path.parent, evidence) if by_hand else {}
+        found = by_hand(section, release, path.parent, evidence, shares) if by_hand else {}
         found |= section.values(kind)
         section.done()
         for one in fields(kind):
@@ -185,8 +187,10 @@ def _read_current(section: Section, catalog: Catalog | None, *_: Any) -> dict[st
     return {"memory_gb": memory}
 
 
-def _read_share(section: Section, _: Catalog | None, folder: Path, evidence: dict[str, Evidence]) -> dict[str, Any]:
-    connections = read_connections(section, folder, evidence)
+def _read_share(
+    section: Section, _: Catalog | None, folder: Path, evidence: dict[str, Evidence], shares: int
+) -> dict[str, Any]:
+    connections = read_connections(section, folder, evidence, shares)
     return {"connections": None if connections is None else float(connections)}
 
 

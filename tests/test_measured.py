@@ -306,8 +306,16 @@ BAD = {
     "blank": (f"time,value\n{TWO[0]}\n2026-03-02 00:15,\n", 3, "value: the value is blank"),
     "unordered": (f"time,value\n{TWO[1]}\n{TWO[0]}\n", 3, "is before the one above it, 2026-03-02 00:15:00"),
     "doubled": (f"time,value\n{TWO[0]}\n{TWO[0]}\n", 3, "the time 2026-03-02 00:00:00 is there twice"),
-    "another order": (f"time,value\n{TWO[0]}\n03/02/2026 00:15,2\n{TWO[1]}\n", 3, "'03/02/2026' is not a date in the order of"),
-    "no such day": ("time,value\n2026-02-30 00:15,2\n2026-03-02 00:00,1\n", 2, "'2026-02-30' is not a date; write year"),
+    "another order": (
+        f"time,value\n{TWO[0]}\n03/02/2026 00:15,2\n{TWO[1]}\n",
+        3,
+        "'03/02/2026' is not a date in the order of",
+    ),
+    "no such day": (
+        "time,value\n2026-02-30 00:15,2\n2026-03-02 00:00,1\n",
+        2,
+        "'2026-02-30' is not a date; write year",
+    ),
     "no such hour": (f"time,value\n{TWO[0]}\n2026-03-02 24:00,2\n", 3, "'2026-03-02 24:00' is not a time"),
     "no such minute": (f"time,value\n{TWO[0]}\n2026-03-02 23:60,2\n", 3, "write year-month-day hour:minute"),
     "no such second": (f"time,value\n{TWO[0]}\n2026-03-02 23:59:60,2\n", 3, "is not a time"),

@@ -219,7 +219,10 @@ def test_a_counter_of_the_whole_server_stands_for_its_only_share_alone(
 ) -> None:
     head = f'time,"{column}"' if "\\" not in column else f'"(PDH-CSV 4.0) (GMT)(0)","{column}"'
     given(tmp_path, f"{head}\n2026-03-02 00:00,30\n2026-03-02 00:15,40\n")
-    for shares, good in (({"home_share": ONE}, alone), ({"home_share": ONE, "general_shares": general((5, "1 TB"))}, several)):
+    for shares, good in (
+        ({"home_share": ONE}, alone),
+        ({"home_share": ONE, "general_shares": general((5, "1 TB"))}, several),
+    ):
         path = tmp_path / "sample.yaml"
         path.write_text(json.dumps(PLAIN | shares))
         if good:
@@ -233,7 +236,9 @@ def test_a_counter_of_the_whole_server_stands_for_its_only_share_alone(
 
 
 def test_a_general_share_of_several_is_told_too_with_its_line_and_what_is_counted(tmp_path: Path, capsys) -> None:
-    given(tmp_path, f'"(PDH-CSV 4.0) (GMT)(0)","{SESSIONS}","{OF_SHARE}"\n2026-03-02 00:00,30,3\n2026-03-02 00:15,40,4\n')
+    given(
+        tmp_path, f'"(PDH-CSV 4.0) (GMT)(0)","{SESSIONS}","{OF_SHARE}"\n2026-03-02 00:00,30,3\n2026-03-02 00:15,40,4\n'
+    )
     text = """\
 customer: Sample
 file_server: fs

@@ -207,10 +207,8 @@ def test_numbers_are_exact(value) -> None:
 
 
 # What one of each unit is, by hand: bytes, bytes a second, minutes and months.
-BYTES = {
-    **{"kB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000, "PB": 1_000_000_000_000_000},
-    **{"KiB": 1_024, "MiB": 1_048_576, "GiB": 1_073_741_824, "TiB": 1_099_511_627_776, "PiB": 1_125_899_906_842_624},
-}
+BYTES = {"kB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000, "PB": 1_000_000_000_000_000}
+BYTES |= {"KiB": 1_024, "MiB": 1_048_576, "GiB": 1_073_741_824, "TiB": 1_099_511_627_776, "PiB": 1_125_899_906_842_624}
 BITS = {"kbit/s": 125, "Mbit/s": 125_000, "Gbit/s": 125_000_000, "kbps": 125, "Mbps": 125_000, "Gbps": 125_000_000}
 A_SECOND = {f"{unit}/s": size for unit, size in BYTES.items()} | {
     f"{unit}ps": BYTES[unit] for unit in ("kB", "MB", "GB", "TB", "PB")

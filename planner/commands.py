@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,16 +37,56 @@ class _Output:
 
 def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int:
     """Call `answer` with each scenario; a bad one is told on standard error, and the others go on."""
-    from planner.files.scenarios import read_scenario
-
     status = OK
-    for file in options.files:
+    for read in _named(options):
         try:
-            status = max(status, answer(read_scenario(file, options.catalog, options.catalogs)))
+            status = max(status, answer(read()))
         except InputError as error:
             print(error, file=sys.stderr)
             status = BAD_INPUT
     return status
+
+
+def _named(options: argparse.Namespace) -> Iterator[Callable[[], Scenario]]:
+    """What reads each scenario that was named, in a file, a folder, a pattern or a fleet; it may raise InputError."""
+    from planner.files.scenarios import read_scenario
+
+    for name in options.files:
+        pattern = set(name) & set("*?[") and not os.path.exists(name)  # noqa: PTH110 (which raises nothing)
+        if pattern or os.path.isdir(name) or Path(name).suffix.casefold() in {".csv", ".xlsx"}:  # noqa: PTH112
+            yield from _several(name, options)
+        else:
+            yield partial(read_scenario, name, options.catalog, options.catalogs)
+
+
+def _several(name: str, options: argparse.Namespace) -> Iterator[Callable[[], Scenario]]:
+    from planner.files.documents import Problem
+    from planner.reports.orders import Found, Settings, files_named, found_in, scenario_of, twice
+
+    settings = Settings(options.catalog, options.catalogs)
+    taken: dict[str, str] = {}
+
+    def read(found: Found) -> Scenario:
+        scenario = scenario_of(found, settings)
+        if (other := taken.setdefault(scenario.id, found.where)) != found.where:
+            raise twice(found, scenario.id, other)
+        return scenario
+
+    def refuse(error: InputError) -> Scenario:
+        raise error
+
+    file = None
+    for file in files_named([name]):
+        try:
+            several, problems = found_in(file)
+        except InputError as error:
+            yield partial(refuse, error)
+            continue
+        yield from (partial(read, found) for found in several)
+        if problems:
+            yield partial(refuse, InputError(*problems))
+    if file is None:
+        yield partial(refuse, InputError(Problem(name, None, "", "holds no scenario", "name a folder of .yaml files")))
 
 
 def run_size(options: argparse.Namespace) -> int:

@@ -209,8 +209,12 @@ def _unit_hint(unit: str, digits: tuple[str, ...], dimension: Dimension) -> str:
 
 def quoted(text: str, most: int = 60) -> str:
     """`text` in quotes, cut to `most` characters, with what cannot be printed shown as escapes."""
-    shown = text if len(text) <= most else text[: most - 1] + "…"
-    return "'" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + "'"
+    return f"'{visible(text if len(text) <= most else text[: most - 1] + '…')}'"
+
+
+def visible(text: str) -> str:
+    """`text` with what cannot be printed, and could do something to a terminal, shown as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def number(value: float, digits: int = 4) -> str:

@@ -258,5 +258,26 @@ general_shares:
     assert "a tree connect is taken for a connection" in capsys.readouterr().out
 
 
+def test_what_could_reach_a_terminal_is_shown_as_an_escape(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "a\x1b[31m.yaml"
+    path.write_text("customer: [")
+    (tmp_path / "given.csv").write_text("time,a\x1b[31m\n2026-03-02 00:00,30\n2026-03-02 00:15,40\n")
+    good = tmp_path / "good.yaml"
+    good.write_text(json.dumps(PLAIN | {"home_share": ONE}))
+    for csv in ("a\x1b.csv", "a\n.csv"):
+        bad = tmp_path / f"bad{len(csv)}.yaml"
+        bad.write_text(json.dumps(PLAIN | {"home_share": ONE | {"connections": {"csv": csv}}}))
+        assert main(["check", str(bad)]) == 2
+    assert main(["check", str(path), str(tmp_path / "none\x1b")]) == 2
+    (tmp_path / "given.csv").write_text("time,a\x1b[31m\n2026-03-02 00:00,x\n")
+    assert main(["check", str(good)]) == 2
+    (tmp_path / "given.csv").write_text("time,a\x1b[31m\n2026-03-02 00:00,30\n2026-03-02 00:15,40\n")
+    assert main(["size", str(good)]) == 0
+    told = capsys.readouterr()
+    assert "\x1b" not in told.out + told.err
+    assert told.err.count("\\x1b[31m.yaml:") == 1
+    assert "of a\\x1b[31m in given.csv" in " ".join(told.out.split())
+
+
 def test_shares_that_were_not_measured_may_be_several() -> None:
     assert len(scenario({"general_shares": general((5, "1 TB"), (5, "1 TB"))}).shares) == 3

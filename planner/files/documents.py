@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from planner.units import quoted
+from planner.units import quoted, visible
 
 MOST_BYTES = 64 * 1024
 MOST_DEPTH = 16
@@ -32,7 +32,7 @@ class Problem:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         parts = [place, self.field, self.wrong] if self.field else [place, self.wrong]
-        return ": ".join(parts) + (f"; {self.right}" if self.right else "")
+        return visible(": ".join(parts) + (f"; {self.right}" if self.right else ""))
 
 
 class InputError(Exception):

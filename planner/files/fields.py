@@ -19,6 +19,7 @@ from planner.units import Dimension, UnitError, parse_count, parse_quantity, quo
 
 T = TypeVar("T")
 _SECRET = re.compile(r"passw(?:or[dt]|d)?|passphrase|pwd|secret|token|credentials?|api_?key|private_?key", re.I)
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that look like nothing
 _ALLOWED_FORMAT_CHARACTERS = "\u200c\u200d"  # the joiners that some scripts are spelled with
 
 
@@ -97,6 +98,8 @@ class Section:
         if bad := next((c for c in value if _unprintable(c)), None):
             kind = "a line break" if bad in "\r\n\u2028\u2029" else f"the invisible character U+{ord(bad):04X}"
             self.problem(key, f"holds {kind}", "remove it")
+        elif all(unicodedata.category(c)[0] in "MZC" for c in value):
+            self.problem(key, "shows nothing", "write a letter, a digit or a sign")
         elif most is not None and len(value) > most:
             self.problem(key, f"has {len(value)} characters", f"write {most} at the most")
         else:
@@ -241,7 +244,7 @@ class Section:
 
 
 def _unprintable(character: str) -> bool:
-    category = unicodedata.category(character)
+    category = "Cn" if character in _BLANK else unicodedata.category(character)
     if category == "Cf":
         return character not in _ALLOWED_FORMAT_CHARACTERS
     return category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}

@@ -15,7 +15,7 @@ from planner.files.documents import InputError, Problem
 from planner.files.rows import Rows, open_rows
 from planner.files.series import Series, is_series, read_series, typical_step
 from planner.second_site import Profile
-from planner.units import CHANGE, DATA, quoted
+from planner.units import CHANGE, DATA, quoted, visible
 
 MOST_HOURS = 3 * 366 * 24
 HOUR_S = 3600.0
@@ -191,7 +191,7 @@ def _evidence(series: Series, statistic: str, notes: list[str]) -> Evidence:
     return Evidence(
         file=series.file,
         digest=series.digest,
-        column=series.column,
+        column=visible(series.column),
         statistic=statistic,
         samples=int((~blank).sum()),
         step_s=usual,

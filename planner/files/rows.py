@@ -129,6 +129,8 @@ def resolve(folder: Path, name: str) -> Path:
     The problem of a name that leads outside has no file: the caller knows which line names it.
     """
     inside = PurePosixPath(name)
+    if not name.isprintable():
+        raise InputError(Problem("", None, "", f"{quoted(name)} is not the name of a file"))
     if inside.is_absolute() or ".." in inside.parts or "\\" in name or ":" in name:
         raise InputError(
             Problem("", None, "", f"{quoted(name)} leads out of the scenario's folder", "name a file in it")

@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import MISSING, astuple
 from pathlib import Path
@@ -117,9 +118,10 @@ def _typed(one: Field, value: float) -> float:
 def _read_id(top: Section, path: Path) -> str | None:
     identity = top.scalar("id", required=False)
     if identity is None and "id" not in top:
-        identity = path.stem
-        if not _ID.fullmatch(identity):
-            wrong = f"the file's name, {quoted(identity)}, cannot serve as id"
+        stem = unicodedata.normalize("NFC", path.stem).lower()
+        identity = re.sub(r"[^a-z0-9]", "-", stem).lstrip("-")[:63]
+        if not identity:
+            wrong = f"the file's name, {quoted(path.stem)}, cannot serve as id"
             top.problem("id", wrong, "add an `id:` of a-z, 0-9 and -, 63 characters at the most")
             return None
     if identity is not None and not _ID.fullmatch(identity):

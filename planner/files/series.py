@@ -125,10 +125,10 @@ def _ordinals(rows: Rows, dates: dict[str, int], native: bool) -> NDArray[np.int
         first = max(map(len, found))
         wrong, rows.line = list(dates.items())[first]
         raise rows.refuse(f"{quoted(wrong)} is not a date{' in the order of the others' * bool(first)}", _FORM, "time")
-    for (day, line), *read in zip(dates.items(), *whole, strict=True):
-        if read[0] != read[-1]:
+    for (day, line), *readings in zip(dates.items(), *whole, strict=True):
+        if readings[0] != readings[-1]:
             rows.line = line
-            raise rows.refuse(f"{quoted(day)} can be read in two ways", f"write {read[0]} or {read[-1]}", "time")
+            raise rows.refuse(f"{quoted(day)} can be read in two ways", f"write {readings[0]} or {readings[-1]}", "time")
     return np.array([day.toordinal() for day in whole[0]])
 
 

@@ -16,6 +16,8 @@ from planner.cli import main
 from planner.explore import explore, inputs, panels
 from planner.explore.app import TABS, Explorer
 from planner.explore.coalesce import Coalesced
+from planner.explore.controls import Control
+from planner.explore.source import Source
 from planner.figures import screen
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX, Screen
 from planner.files.documents import InputError
@@ -32,14 +34,12 @@ def explorer(tmp_path: Path) -> Explorer:
     return Explorer(HQ, tmp_path)
 
 
-def control(explorer: Explorer, label: str) -> object:
-    every = (
-        *explorer.share_controls,
-        *explorer.growth_controls,
-        *explorer.resilience_controls,
-        *explorer.site_controls,
-    )
-    return next(one for one in every if one.input.label == label)
+def control(explorer: Explorer, label: str) -> Control:
+    return next(one for one in controls(explorer) if one.input.label == label)
+
+
+def controls(explorer: Explorer) -> list[Control]:
+    return [*explorer.form.share_controls, *explorer.form.controls, *explorer.form.site_controls]
 
 
 def pixels(png: bytes) -> np.ndarray:
@@ -117,10 +117,10 @@ def test_a_bad_value_is_told_beside_its_field_and_the_last_good_picture_stays(ex
 
 
 def test_choosing_a_design_by_hand(explorer):
-    explorer.fsvms.value = 3
-    explorer.memory.value = 12.0
+    explorer.form.fsvms.value = 3
+    explorer.form.memory.value = 12.0
     assert "✖ Fails. 3 FSVMs with 12 GB and 4 vCPUs each do not hold" in explorer.answer.value
-    explorer.memory.value = 0
+    explorer.form.memory.value = 0
     assert explorer.view.plan.design.fsvms == 3
     assert explorer.view.plan.feasible
 
@@ -132,12 +132,12 @@ def test_only_the_picture_in_sight_is_drawn(explorer):
 
 
 def test_every_tab_is_after_many_moves_what_a_fresh_one_shows(explorer):
-    for tab, (_, draw, columns) in enumerate(TABS):
+    for tab, (_, draw, columns, _) in enumerate(TABS):
         explorer.tabs.selected_index = tab
         for label, value in (("Connections", 9000), ("Horizon", 90), ("Failures at once", 0), ("Headroom", 40)):
             control(explorer, label).slider.value = value
         for name in ("campus-home", "infeasible-cluster", "headquarters"):
-            explorer.sample.value = explorer.sample.options[[o[0] for o in explorer.sample.options].index(name)][1]
+            explorer.sample.value = name
         control(explorer, "Connections").slider.value = 3000 + tab
         fresh, _ = Screen(draw, columns).show(explorer.scenario, explorer.view.plan)
         assert np.array_equal(pixels(explorer.pictures[tab].value), pixels(fresh)), TABS[tab][0]
@@ -243,23 +243,28 @@ def test_a_bad_file_is_told_and_the_last_good_scenario_stays(explorer):
     explorer._on_upload({"new": [upload]})
     assert "bad.yaml:2: cluster.nodes: 0 is too little" in explorer.source_message.value
     assert "nonsense" in explorer.source_message.value
-    assert explorer.scenario is before
+    assert explorer.scenario == before
+    assert explorer.sample.value == "headquarters"
     explorer._on_upload({"new": [{"name": "own.yaml", "content": (SAMPLES / "small-office.yaml").read_bytes()}]})
     assert explorer.scenario.customer == "Sample: small office"
     assert explorer.pictures[0].value
+    assert explorer.sample.value == "own.yaml"  # what is open is named, also when it is a file of one's own
+    assert "own.yaml: Sample: small office" in explorer.source_message.value
+    explorer.sample.value = "campus-home"
+    explorer.sample.value = "own.yaml"
+    assert explorer.scenario.customer == "Sample: small office"
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_sample_opens_and_every_slider_moves(path, tmp_path):
     explorer = Explorer(path, tmp_path)
-    site = explorer.site_controls if explorer.scenario.replication else []
-    for one in (*explorer.share_controls, *explorer.growth_controls, *explorer.resilience_controls, *site):
+    for one in controls(explorer):
         for value in (one.slider.min, one.slider.max, (one.slider.min + one.slider.max) / 2):
             one.slider.value = value
             assert one.message.value == ""
-    for share in explorer.share.options:
-        explorer.share.value = share[1]
-        explorer.share_controls[0].slider.value = 10
+    for share in explorer.form.share.options:
+        explorer.form.share.value = share[1]
+        explorer.form.share_controls[0].slider.value = 10
         assert value_at(explorer.scenario, f"{share[1]}.connections") == 10
 
 

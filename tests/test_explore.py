@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ipywidgets.widgets import widget
 from PIL import Image
 
 from planner.cli import main
@@ -17,7 +18,6 @@ from planner.explore import explore, inputs, panels
 from planner.explore.app import TABS, Explorer
 from planner.explore.coalesce import Coalesced
 from planner.explore.controls import Control
-from planner.explore.source import Source
 from planner.figures import screen
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX, Screen
 from planner.files.documents import InputError
@@ -297,3 +297,57 @@ def test_the_comparison_names_every_demand_of_both():
     told = repr(panels.comparison(small, large))
     for word in ("Memory in all", "First to break", "Replication on schedule", "▲ tight"):
         assert word in told
+
+
+def test_what_fails_and_what_binds_do_not_contradict_each_other(explorer):
+    assert "binds" in explorer.answer.value
+    explorer.form.fsvms.value = 5
+    assert "FSVMs at the remote site, 5 of 4" in explorer.answer.value
+    assert "binds" not in explorer.answer.value
+    assert "Everything else holds." in explorer.answer.value
+    explorer.form.fsvms.value = 3
+    explorer.form.memory.value = 12.0
+    failing = [check for check in explorer.view.plan.checks if not check.ok]
+    assert len(failing) > 1
+    told = explorer.answer.value.partition("Also failing: ")[2]
+    assert told.count(" of ") == len(failing) - 1
+    assert "binds" not in explorer.answer.value
+
+
+@pytest.mark.parametrize(
+    ("sample", "tab", "told"),
+    [
+        ("department-shares", 4, "All inputs are single values, so there is no risk to show"),
+        ("department-shares", 3, "This scenario has no second site"),
+        ("headquarters", 4, ""),
+        ("headquarters", 3, ""),
+        ("campus-home", 4, ""),  # nothing is an interval, but its directories are placed by chance
+    ],
+)
+def test_where_there_is_nothing_to_draw_a_sentence_says_why(explorer, sample, tab, told):
+    assert explorer.pictures[tab].layout.visibility == "hidden"  # nor is there a broken picture before it is drawn
+    assert "Being drawn" in explorer.findings[tab].value
+    explorer.sample.value = sample
+    explorer.tabs.selected_index = tab
+    assert explorer.pictures[tab].layout.visibility == ("hidden" if told else "visible")
+    assert bool(explorer.pictures[tab].value) != bool(told)
+    assert told in explorer.findings[tab].value
+    assert "Being drawn" not in explorer.findings[tab].value
+    explorer.sample.value = "headquarters"
+    assert explorer.pictures[tab].layout.visibility == "visible"
+
+
+def test_opening_again_and_again_leaves_nothing_behind(explorer):
+    def alive() -> int:
+        return len(widget._instances)
+
+    explorer.sample.value = "design-studio"
+    before = alive()
+    for _ in range(3):
+        for name in ("campus-home", "design-studio"):
+            explorer.sample.value = name
+        explorer.form.share.value = "general_shares.1"
+        explorer.form.share.value = "home_share"
+        control(explorer, "Data").field.value = "33 TB"
+        control(explorer, "Data").field.value = "24 TB"
+    assert alive() == before

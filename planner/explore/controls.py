@@ -89,7 +89,7 @@ def close(widget: widgets.Widget) -> None:
         if isinstance(part, widgets.Widget):
             close(part)
     widget.close()
-    widget.unobserve_all()
+    pass
 
 
 def reason(error: InputError) -> str:

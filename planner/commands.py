@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,57 +34,32 @@ class _Output:
 
 
 def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int:
-    """Call `answer` with each scenario; a bad one is told on standard error, and the others go on."""
-    status = OK
-    for read in _named(options):
-        try:
-            status = max(status, answer(read()))
-        except InputError as error:
-            print(error, file=sys.stderr)
-            status = BAD_INPUT
-    return status
+    """Call `answer` with each scenario of the files, folders, patterns and fleets that were named, in their order.
 
-
-def _named(options: argparse.Namespace) -> Iterator[Callable[[], Scenario]]:
-    """What reads each scenario that was named, in a file, a folder, a pattern or a fleet; it may raise InputError."""
-    from planner.files.scenarios import read_scenario
-
-    for name in options.files:
-        pattern = set(name) & set("*?[") and not os.path.exists(name)  # noqa: PTH110 (which raises nothing)
-        if pattern or os.path.isdir(name) or Path(name).suffix.casefold() in {".csv", ".xlsx"}:  # noqa: PTH112
-            yield from _several(name, options)
-        else:
-            yield partial(read_scenario, name, options.catalog, options.catalogs)
-
-
-def _several(name: str, options: argparse.Namespace) -> Iterator[Callable[[], Scenario]]:
-    from planner.files.documents import Problem
-    from planner.reports.orders import Found, Settings, files_named, found_in, scenario_of, twice
+    A bad one is told on standard error, and the others go on.
+    """
+    from planner.reports.orders import Settings, files_named, found_in, scenario_of, twice
 
     settings = Settings(options.catalog, options.catalogs)
-    taken: dict[str, str] = {}
-
-    def read(found: Found) -> Scenario:
-        scenario = scenario_of(found, settings)
-        if (other := taken.setdefault(scenario.id, found.where)) != found.where:
-            raise twice(found, scenario.id, other)
-        return scenario
-
-    def refuse(error: InputError) -> Scenario:
-        raise error
-
-    file = None
-    for file in files_named([name]):
+    status = OK
+    for file in (file for name in options.files for file in files_named([name])):
+        taken: dict[str, str] = {}
         try:
             several, problems = found_in(file)
         except InputError as error:
-            yield partial(refuse, error)
-            continue
-        yield from (partial(read, found) for found in several)
+            several, problems = [], list(error.problems)
+        for found in several:
+            try:
+                scenario = scenario_of(found, settings)
+                if (other := taken.setdefault(scenario.id, found.where)) != found.where:
+                    raise twice(found, scenario.id, other)
+                status = max(status, answer(scenario))
+            except InputError as error:
+                problems += error.problems
         if problems:
-            yield partial(refuse, InputError(*problems))
-    if file is None:
-        yield partial(refuse, InputError(Problem(name, None, "", "holds no scenario", "name a folder of .yaml files")))
+            print(InputError(*sorted(problems, key=lambda problem: problem.line or 0)), file=sys.stderr)
+            status = BAD_INPUT
+    return status
 
 
 def run_size(options: argparse.Namespace) -> int:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
-import struct
-import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 MOST_LOGO_BYTES = 256 * 1024
-MOST_SHAPES, MOST_DEPTH = 20_000, 32  # with every shape as often as it is used
+_MOST_SHAPES, _MOST_DEPTH = 20_000, 32  # with every shape as often as it is used
+_MOST_PIXELS = 4096
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "use"}
 _PAINTS = {"linearGradient", "radialGradient", "stop", "clipPath", "mask", "style"}
@@ -54,33 +53,20 @@ def read_logo(content: bytes, name: str) -> Logo:
 
 
 def _png(content: bytes) -> Logo:
-    if not content.startswith(_PNG) or len(content) < 33 or content[12:16] != b"IHDR":
+    from PIL import Image  # deferred: it is slow to import
+
+    if not content.startswith(_PNG):
         raise LogoError("is not a PNG", "save it as PNG again")
-    width, height = struct.unpack(">II", content[16:24])
-    if not 1 <= width <= 4096 or not 1 <= height <= 4096:
-        raise LogoError(f"is {width} by {height} pixels", "4096 by 4096 is the most")
-    if not _is_whole(content):
-        raise LogoError("is cut off, or damaged", "save it as PNG again")
-    return Logo(content, "image/png", _aspect(width, height))
-
-
-def _is_whole(content: bytes) -> bool:
-    """Whether every chunk of a PNG is there, to the last, and the picture in them can be unpacked."""
-    at, kind, unpacked = len(_PNG), b"", zlib.decompressobj()
     try:
-        while kind != b"IEND":
-            length, kind = struct.unpack(">I4s", content[at : at + 8])
-            body, check = content[at + 4 : at + 8 + length], content[at + 8 + length : at + 12 + length]
-            if zlib.crc32(body) != int.from_bytes(check) or len(check) < 4:
-                return False
-            packed = body[4:] if kind == b"IDAT" else b""
-            while packed:  # in pieces: what it unpacks to may be large
-                unpacked.decompress(packed, 65536)
-                packed = unpacked.unconsumed_tail
-            at += 12 + length
-    except (struct.error, zlib.error):
-        return False
-    return unpacked.eof
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+            width, height = picture.size
+            if max(width, height) <= _MOST_PIXELS:
+                picture.load()
+    except Exception as error:  # whatever is wrong inside, it cannot be shown
+        raise LogoError(f"is cut off, or damaged ({type(error).__name__})", "save it as PNG again") from None
+    if max(width, height) > _MOST_PIXELS:
+        raise LogoError(f"is {width} by {height} pixels", f"{_MOST_PIXELS} by {_MOST_PIXELS} is the most")
+    return Logo(content, "image/png", _aspect(width, height))
 
 
 def _svg(content: bytes) -> Logo:
@@ -99,16 +85,7 @@ def _svg(content: bytes) -> Logo:
         raise LogoError("is not an SVG", "save it as a plain SVG, with its namespace")
     for element in root.iter():
         _refuse_active(element)
-    named = {element.get("id", ""): element for element in root.iter()}
-    styled = {
-        name
-        for style in root.iter()
-        if _local(style.tag) == "style"
-        for name in _REFERENCE.findall("".join(style.itertext()))
-    }
-    if any(not _local(named[name].tag).endswith("Gradient") for name in styled & set(named)):
-        raise LogoError("has a style that clips or masks", "save it with attributes at its shapes, not as CSS")
-    _drawn(root, named, {}, 0)
+    _refuse_endless(root)
     return Logo(body.strip().encode(), "image/svg+xml", _svg_aspect(root))
 
 
@@ -129,25 +106,30 @@ def _refuse_active(element: ElementTree.Element) -> None:
             raise LogoError(f"refers outside the file ({attribute})", "save it as a plain SVG")
 
 
-def _drawn(
-    element: ElementTree.Element,
-    named: Mapping[str, ElementTree.Element],
-    known: dict[ElementTree.Element, tuple[int, int]],
-    depth: int,
-) -> tuple[int, int]:
-    """How many shapes an element draws with all that it uses, and how deep they lie; LogoError for too many."""
-    if depth > MOST_DEPTH:
-        raise LogoError("is nested too deeply, or uses itself", "save it as a plain SVG of shapes and text")
-    if element not in known:
-        names = {name for value in element.attrib.values() for name in _REFERENCE.findall(value)}
-        names |= {value.strip()[1:] for key, value in element.attrib.items() if _local(key).lower() == "href"}
-        parts = [*element, *(named[name] for name in names if name in named)]
-        drawn = [_drawn(part, named, known, depth + 1) for part in parts]
-        known[element] = 1 + sum(shapes for shapes, _ in drawn), 1 + max((deep for _, deep in drawn), default=0)
-    shapes, deep = known[element]
-    if shapes > MOST_SHAPES or depth + deep > MOST_DEPTH + 1:
-        raise LogoError("uses its shapes too often", "save it as a plain SVG of shapes and text")
-    return shapes, deep
+def _refuse_endless(root: ElementTree.Element) -> None:
+    """Raise LogoError for shapes used so often, or so deep in each other, that they would take hours to draw."""
+    named = {element.get("id", ""): element for element in root.iter()}
+    known: dict[ElementTree.Element, tuple[int, int]] = {}
+
+    def drawn(element: ElementTree.Element, depth: int) -> tuple[int, int]:
+        """How many shapes an element draws with all that it uses, and how deep they lie in it."""
+        if depth > _MOST_DEPTH:
+            raise LogoError("is nested too deeply, or uses itself", "save it as a plain SVG of shapes and text")
+        if element not in known:
+            names = {name for value in element.attrib.values() for name in _REFERENCE.findall(value)}
+            names |= {value.strip()[1:] for key, value in element.attrib.items() if _local(key).lower() == "href"}
+            parts = [drawn(part, depth + 1) for part in (*element, *(named[name] for name in names & set(named)))]
+            known[element] = 1 + sum(part[0] for part in parts), 1 + max((part[1] for part in parts), default=0)
+        shapes, deep = known[element]
+        if shapes > _MOST_SHAPES or depth + deep > _MOST_DEPTH + 1:
+            raise LogoError("uses its shapes too often", "save it as a plain SVG of shapes and text")
+        return shapes, deep
+
+    for style in (element for element in root.iter() if _local(element.tag) == "style"):
+        targets = {_local(named[name].tag) for name in _REFERENCE.findall("".join(style.itertext())) if name in named}
+        if targets - {"linearGradient", "radialGradient"}:
+            raise LogoError("has a style that clips or masks", "save it with attributes at its shapes, not as CSS")
+    drawn(root, 0)
 
 
 def _svg_aspect(root: ElementTree.Element) -> float:

@@ -83,24 +83,13 @@ def _listed_hours(rows: Rows, name: str, digest: str) -> tuple[list[float], Evid
     good = ~np.isnan(hours)
     if not good.any():
         raise rows.refuse("holds no hour")
-    missing = len(hours) - int(good.sum())
+    count = int(good.sum())
+    missing = len(hours) - count
     _refuse_gaps(rows, missing / len(hours))
-    mean = math.fsum(hour for hour in hours if hour == hour) / (len(hours) - missing)
-    found = [hour if hour == hour else mean for hour in hours]
-    evidence = Evidence(
-        file=name,
-        digest=digest,
-        column="changed_gb",
-        statistic="change an hour",
-        samples=len(hours) - missing,
-        step_s=HOUR_S,
-        begins=None,
-        days=(len(hours) - missing) / 24.0,
-        gaps=_runs(~good),
-        missing_hours=missing,
-        notes=(_FILLED,) * bool(missing),
-    )
-    return found, evidence
+    mean = math.fsum(hour for hour in hours if hour == hour) / count
+    what, notes = ("changed_gb", "change an hour"), (_FILLED,) * bool(missing)
+    evidence = Evidence(name, digest, *what, count, HOUR_S, None, count / 24.0, _runs(~good), missing, notes)
+    return [hour if hour == hour else mean for hour in hours], evidence
 
 
 def _refuse_many(rows: Rows, hours: int) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from array import array
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +21,10 @@ from planner.units import quoted
 
 MOST_SHOWN = 12
 
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,6}))?)?")
-_DATE = re.compile(r"([0-9]{1,4})([-./])([0-9]{1,2})\2([0-9]{1,4})")
+_TIME = re.compile(r"([0-9./-]{8,10})[T ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,6}))?)?")
 _NATIVE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9:]{8}\.[0-9]{3}")  # as Performance Monitor writes it
-# What a date can be by the mark in it: the places of year, month and day.
-_ORDERS = {"-": [(0, 1, 2)], ".": [(2, 1, 0)], "/": [(2, 0, 1), (2, 1, 0)]}
+# What a date can be by the mark in it; where slashes part it, Performance Monitor's order is the first.
+_ORDERS = {"-": ("%Y-%m-%d",), ".": ("%d.%m.%Y",), "/": ("%m/%d/%Y", "%d/%m/%Y")}
 _FORM = "write year-month-day hour:minute, a local time"
 _HOST = re.compile(r"^\\\\[^\\]+(?=\\)")
 _OWN = re.compile(r"\((?!_total\)).*\)\\[^\\]+$", re.I)  # a counter of one of several, such as a share
@@ -64,8 +64,8 @@ def read_series(rows: Rows, name: str, digest: str, column: str | None) -> Serie
     at_end = rows.header[0].startswith("(PDH-")
     index = _column(rows.header, column, name)
     dates: dict[str, tuple[int, int]] = {}  # each date of the file: its place, and the line it is first in
-    native = at_end
     days, clocks, lines, values = array("q"), array("q"), array("q"), array("d")
+    native = at_end
     for row in rows:
         stamp = row[0].strip()
         native = native and bool(_NATIVE.fullmatch(stamp))
@@ -98,9 +98,8 @@ def of_whole_server(column: str) -> bool:
 
 def _parted(rows: Rows, stamp: str) -> tuple[str, int]:
     """The date of a time as it is written, and the microseconds of the day."""
-    day, _, clock = stamp.replace("T", " ").partition(" ")
-    if (match := _CLOCK.fullmatch(clock)) and _DATE.fullmatch(day):
-        hour, minute, whole, part = match.groups("0")
+    if match := _TIME.fullmatch(stamp):
+        day, hour, minute, whole, part = match.groups("0")
         if int(hour) < 24 and int(minute) < 60 and int(whole) < 60:
             seconds = int(hour) * 3600 + int(minute) * 60 + int(whole)
             return day, seconds * 10**6 + int(part.ljust(6, "0"))
@@ -108,39 +107,26 @@ def _parted(rows: Rows, stamp: str) -> tuple[str, int]:
 
 
 def _ordinals(rows: Rows, dates: dict[str, int], native: bool) -> NDArray[np.int64]:
-    """The number of each day of a file, whose dates are all written in one order; `dates` holds the line of each.
-
-    Where slashes part them, that order is Performance Monitor's own or the only one that all dates allow.
-    """
-    orders = _ORDERS[_DATE.fullmatch(next(iter(dates)))[2]]  # type: ignore[index]
-    found: list[list[date]] = []
+    """The number of each day of a file, all written in the only order that they allow; `dates` holds their lines."""
+    first = next(iter(dates))
+    orders = next((orders for mark, orders in _ORDERS.items() if mark in first), ())
+    found: list[list[datetime]] = [[]]
     for order in orders[:1] if native else orders:
         found.append([])
-        for day in dates:
-            if (read := _day(day, order)) is None:
-                break
-            found[-1].append(read)
+        with suppress(ValueError):
+            for day in dates:
+                found[-1].append(datetime.strptime(day, order))
     whole = [days for days in found if len(days) == len(dates)]
     if not whole:
-        first = max(map(len, found))
-        wrong, rows.line = list(dates.items())[first]
-        raise rows.refuse(f"{quoted(wrong)} is not a date{' in the order of the others' * bool(first)}", _FORM, "time")
+        good = max(map(len, found))
+        wrong, rows.line = list(dates.items())[good]
+        raise rows.refuse(f"{quoted(wrong)} is not a date{' in the order of the others' * bool(good)}", _FORM, "time")
     for (day, line), *readings in zip(dates.items(), *whole, strict=True):
         if readings[0] != readings[-1]:
             rows.line = line
-            raise rows.refuse(f"{quoted(day)} can be read in two ways", f"write {readings[0]} or {readings[-1]}", "time")
+            right = f"write {readings[0].date()} or {readings[-1].date()}"
+            raise rows.refuse(f"{quoted(day)} can be read in two ways", right, "time")
     return np.array([day.toordinal() for day in whole[0]])
-
-
-def _day(text: str, order: tuple[int, int, int]) -> date | None:
-    match = _DATE.fullmatch(text)
-    parts = match.group(1, 3, 4) if match else ("", "", "")
-    mark = match[2] if match else ""
-    year, month, day = (parts[place] for place in order)
-    try:
-        return date(int(year), int(month), int(day)) if order in _ORDERS[mark] and len(year) == 4 else None
-    except ValueError:
-        return None
 
 
 def _elapsed(

@@ -80,7 +80,7 @@ def files_named(names: list[str]) -> Iterator[Path]:
     for name in names:
         path = Path(name)
         if os.path.isdir(name):  # noqa: PTH112 (which raises nothing)
-            found = sorted((*path.glob("*.yaml"), *path.glob("*.yml")))
+            found = sorted((*path.glob("*.yaml"), *path.glob("*.yml"))) or [path]
         elif not os.path.exists(name) and glob.has_magic(name):  # noqa: PTH110
             found = [Path(match) for match in sorted(glob.glob(name, recursive=True))] or [path]  # noqa: PTH207
         else:

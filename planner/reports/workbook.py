@@ -81,11 +81,15 @@ def _refuse_large(archive: zipfile.ZipFile, file: str) -> None:
 
 
 def _hidden_rows(xml: bytes, file: str) -> set[int]:
-    """The rows of a sheet that are hidden or filtered away; raises InputError where a cell is lost, or too many are."""
+    """The rows of a sheet that are hidden or filtered away; InputError where a cell would be lost, or too many are."""
     from openpyxl.utils import column_index_from_string
 
     hidden: set[int] = set()
     row = column = cells = 0
+
+    def refuse(wrong: str, right: str, field: str = "", line: int = 0) -> InputError:
+        return InputError(Problem(file, line or row, field, wrong, right))
+
     for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
         kind = element.tag.rpartition("}")[2]
         place = _PLACE.match(element.get("ref" if kind == "mergeCell" else "r", ""))
@@ -94,26 +98,21 @@ def _hidden_rows(xml: bytes, file: str) -> set[int]:
                 cells += column
                 element.clear()
         elif kind == "mergeCell" and place:
-            wrong = "is a merged cell"
-            raise InputError(
-                Problem(file, int(place[2]), element.get("ref", ""), wrong, "unmerge it, and fill in each")
-            )
+            raise refuse("is a merged cell", "unmerge it, and fill in each cell", element.get("ref", ""), int(place[2]))
         elif kind == "row":
             before, row, column = row, int(element.get("r", row + 1)), 0
             if row > MOST_ROWS:
-                right = f"write {MOST_ROWS} rows at the most, and delete what is below them"
-                raise InputError(Problem(file, row, "", "is beyond what a fleet holds", right))
+                raise refuse("is beyond what a fleet holds", f"write {MOST_ROWS} rows at the most, and delete the rest")
             if row <= before:
-                raise InputError(Problem(file, row, "", f"comes after row {before}", "save the workbook again"))
+                raise refuse(f"comes after row {before}", "save the workbook again")
             if element.get("hidden") in {"1", "true"}:
                 hidden.add(row)
         elif kind == "c":
             before, column = column, column_index_from_string(place[1]) if place else column + 1
             if column <= before:
-                raise InputError(Problem(file, row, "", "has cells out of order", "save the workbook again"))
-        if cells + column > MOST_CELLS:
-            right = "delete the columns to the right of the fleet"
-            raise InputError(Problem(file, row, "", f"is past {MOST_CELLS} cells", right))
+                raise refuse("has cells out of order", "save the workbook again")
+            if cells + column > MOST_CELLS:
+                raise refuse(f"is past {MOST_CELLS} cells", "delete the columns to the right of the fleet")
     return hidden
 
 

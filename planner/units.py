@@ -63,33 +63,18 @@ def _changes(base: int) -> dict[str, Fraction]:
     return a_day | an_hour | a_second
 
 
+def _named(sizes: Mapping[int, str]) -> dict[str, Fraction]:
+    return {unit: Fraction(size) for size, units in sizes.items() for unit in units.split()}
+
+
 DATA = Dimension("an amount of data", "TB", _bytes(10**12), "TB", "120 TB")
 MEMORY = Dimension("an amount of memory", "GB", _bytes(10**9), "GB", "60 GB")
 RATE = Dimension("a rate", "MB/s", _rates(10**6), "MB/s", "100 MB/s or 1 Gbit/s")
 CHANGE = Dimension("a rate of change", "GB/day", _changes(10**9), "GB/day", "2 TB/day")
-MINUTES = Dimension(
-    "a time",
-    "min",
-    {
-        "min": Fraction(1),
-        "minute": Fraction(1),
-        "minutes": Fraction(1),
-        "h": Fraction(60),
-        "hour": Fraction(60),
-        "hours": Fraction(60),
-        "day": Fraction(1440),
-        "days": Fraction(1440),
-    },
-    "min",
-    "60 min",
-)
-MONTHS = Dimension(
-    "a time in months",
-    "months",
-    {"month": Fraction(1), "months": Fraction(1), "year": Fraction(12), "years": Fraction(12)},
-    "months",
-    "36 months",
-)
+_MINUTES = {1: "min minute minutes", 60: "h hour hours", 1440: "day days"}
+_MONTHS = {1: "month months", 12: "year years"}
+MINUTES = Dimension("a time", "min", _named(_MINUTES), "min", "60 min")
+MONTHS = Dimension("a time in months", "months", _named(_MONTHS), "months", "36 months")
 PERCENT = Dimension("a percentage", "", {"%": Fraction(1, 100)}, "%", "10 %")
 
 

@@ -183,20 +183,21 @@ def _template(folder: Path) -> bytes | None:
     if not path.exists():
         return None
     content = read_bytes(path, MOST_TEMPLATE_BYTES, str(path))
+
+    def refuse(wrong: str, right: str) -> InputError:
+        return InputError(Problem(str(path), None, "", wrong, right))
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             large = sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES
-            names = [] if large else [name for name in archive.namelist() if name.casefold().endswith(".rels")]
+            names = [name for name in archive.namelist() if name.casefold().endswith(".rels") and not large]
             links = [link for name in names for link in ElementTree.fromstring(archive.read(name))]
     except Exception as error:  # whatever is wrong inside, it is no template that we can read
-        wrong = f"cannot be opened ({type(error).__name__})"
-        raise InputError(Problem(str(path), None, "", wrong, "save it as a PowerPoint .pptx")) from None
+        raise refuse(f"cannot be opened ({type(error).__name__})", "save it as a PowerPoint .pptx") from None
     if large:
-        raise InputError(Problem(str(path), None, "", "is too large when unpacked", "take the pictures out of it"))
+        raise refuse("is too large when unpacked", "take the pictures out of it")
     for link in links:
         if link.get("TargetMode", "").casefold() == "external":
             wrong = f"refers outside itself ({quoted(link.get('Target', ''))})"
-            raise InputError(
-                Problem(str(path), None, "", wrong, "remove the link: it would be on the customer's slides")
-            )
+            raise refuse(wrong, "remove the link: it would be on the customer's slides")
     return content

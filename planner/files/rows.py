@@ -129,18 +129,16 @@ def resolve(folder: Path, name: str) -> Path:
     The problem of a name that leads outside has no file: the caller knows which line names it.
     """
     inside = PurePosixPath(name)
-    if not name.isprintable():
-        raise InputError(Problem("", None, "", f"{quoted(name)} is not the name of a file"))
-    if inside.is_absolute() or ".." in inside.parts or "\\" in name or ":" in name:
-        raise InputError(
-            Problem("", None, "", f"{quoted(name)} leads out of the scenario's folder", "name a file in it")
-        )
     path = folder / inside
     try:
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise InputError(
-                Problem("", None, "", f"{quoted(name)} leads out of the scenario's folder", "name a file in it")
-            )
+        outside = inside.is_absolute() or ".." in inside.parts or "\\" in name or ":" in name
+        outside = outside or not path.resolve().is_relative_to(folder.resolve())
+        named = name.isprintable()
     except (OSError, ValueError):
-        raise InputError(Problem("", None, "", f"{quoted(name)} is not the name of a file")) from None
+        named = False
+    if not named:
+        raise InputError(Problem("", None, "", f"{quoted(name)} is not the name of a file"))
+    if outside:
+        wrong = f"{quoted(name)} leads out of the scenario's folder"
+        raise InputError(Problem("", None, "", wrong, "name a file in it"))
     return path

@@ -14,6 +14,7 @@ from planner.files.fields import Section
 from planner.files.measured import measured_change, measured_connections
 from planner.files.series import of_whole_server
 from planner.limits import Catalog
+from planner.scenario import Share
 from planner.second_site import DAYS, FLAT, Profile, Replication, Window, clock
 from planner.units import UnitError, parse_number, quoted
 
@@ -58,7 +59,8 @@ def read_connections(section: Section, folder: Path, evidence: dict[str, Evidenc
     """The `connections` of one of the `shares` of a scenario: a count, or a percentile of what was measured."""
     inner = _measured(section, "connections")
     if inner is None:
-        return section.count("connections")
+        count: float | None = section.value(declared(Share, "connections"))
+        return count
     name, column = inner.scalar("csv"), inner.scalar("column", required=False)
     percentile = 100.0
     if text := inner.scalar("percentile", required=False):

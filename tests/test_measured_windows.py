@@ -281,3 +281,36 @@ def test_what_could_reach_a_terminal_is_shown_as_an_escape(tmp_path: Path, capsy
 
 def test_shares_that_were_not_measured_may_be_several() -> None:
     assert len(scenario({"general_shares": general((5, "1 TB"), (5, "1 TB"))}).shares) == 3
+
+
+# Edges of a series that no other file shows.
+
+
+def series(folder: Path, begins: datetime, minutes: list[float]) -> Path:
+    rows = "".join(f"{begins + timedelta(minutes=minute):%Y-%m-%d %H:%M:%S},6\n" for minute in minutes)
+    return given(folder, f"time,value\n{rows}")
+
+
+def test_a_file_that_covers_no_whole_hour_of_the_clock_is_refused(tmp_path: Path) -> None:
+    series(tmp_path, datetime(2026, 3, 2, 0, 15), [0, 15, 30, 45, 60, 75])  # to a quarter to two
+    with pytest.raises(InputError, match="covers no whole hour of the clock; measure for seven days or more"):
+        measured_change(tmp_path, "given.csv")
+
+
+def test_an_hour_that_begins_as_the_week_does_is_its_first(tmp_path: Path) -> None:
+    series(tmp_path, datetime(2026, 3, 8, 23, 30), [0, 15, 30, 45, 60, 75])  # Sunday 23:30 to Monday 01:00
+    assert measured_change(tmp_path, "given.csv")[1].begins_min == 0
+    series(tmp_path, datetime(2026, 3, 8, 23), [0, 15, 30, 45])
+    assert measured_change(tmp_path, "given.csv")[1].begins_min == 7 * 1440 - 60
+
+
+@pytest.mark.parametrize(("step", "gaps"), [(15, 0), (15.1, 1)])
+def test_a_step_is_a_gap_above_one_and_a_half_of_the_usual(tmp_path: Path, step: float, gaps: int) -> None:
+    minutes = [10.0 * n for n in range(40)]
+    minutes += [minutes[-1] + step + 10 * n for n in range(40)]
+    series(tmp_path, datetime(2026, 3, 2), minutes)
+    assert measured_connections(tmp_path, "given.csv")[1].gaps == gaps
+
+
+def test_the_head_of_a_series_may_begin_with_a_capital(tmp_path: Path) -> None:
+    assert highest(tmp_path, "Time,value\n2026-03-02 00:00,1\n2026-03-02 00:15,2\n") == 2

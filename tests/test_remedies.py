@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import mappings
 
-from planner.remedies import MOST_FILE_SERVERS, MOST_PARTS, Rescue, rescue
+from planner.remedies import rescue, Rescue
+MOST_FILE_SERVERS=64;MOST_PARTS=200
 from planner.scenario import Scenario
 from planner.sizing import Sizing, designs, judge, size
 

@@ -17,7 +17,7 @@ from planner.figures.load import draw_curve, draw_load
 from planner.figures.raster import Canvas
 from planner.figures.stage import Margins, Stage
 from planner.files.scenarios import read_scenario
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.scenario import Scenario, with_values
 from planner.sizing import size
 

@@ -11,7 +11,8 @@ from planner.dr.rpo import Protection, protection
 from planner.formulas.growth import growth_factor
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import Risk, risk
-from planner.remedies import rescue, shown_plan
+from planner.nearest import shown_plan
+from planner.remedies import rescue
 from planner.reports import native
 from planner.reports.native import Chart
 from planner.scenario import Scenario, Share

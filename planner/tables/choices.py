@@ -7,7 +7,7 @@ from planner.judgement.alternatives import front
 from planner.judgement.alternatives import why as why_this
 from planner.judgement.compare import Comparison
 from planner.judgement.fit import fit
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.sizing import Sizing, design_of, nearest_rejections, read_design
 from planner.units import number, percent
 from planner.words import answers, choices

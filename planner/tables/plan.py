@@ -6,7 +6,8 @@ import pandas as pd
 
 from planner import __version__
 from planner.display import Prose, Table, Title
-from planner.remedies import rescue, shown_plan
+from planner.nearest import shown_plan
+from planner.remedies import rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Sizing
 from planner.units import number, percent

@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from planner.scenario import Scenario, Share, with_values
 from planner.second_site import Replication
 from planner.sizing import Check
 from planner.units import at_least, at_most, number, quoted
 
+_Share = TypeVar("_Share", bound=Share)
 SETTING, HARDWARE, SERVERS, PROMISE = range(4)
 MOST_PARTS = 200
 _INTERVALS = (60, 120, 180, 240, 360, 480, 720, 1440, 2880, 10080)
@@ -71,8 +73,7 @@ def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Cha
     link, needed = scenario.replication, check.required or 0.0
     assert link is not None
     if needed <= scenario.catalog["replication_bandwidth"].value:
-        faster = _faster(scenario, needed)
-        yield faster if works(faster.scenarios) else _faster(scenario, needed, more_nodes=True)
+        yield _faster(scenario, needed)
     yield from _shorter_windows(scenario, link, works)
     for minutes in _INTERVALS:
         slower = with_values(scenario, {"replication.interval": minutes})
@@ -84,22 +85,25 @@ def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Cha
     yield Change(PROMISE, f"at most {change} GB of replicated change a day", (less,))
 
 
-def _faster(scenario: Scenario, needed: float, *, more_nodes: bool = False) -> Change:
-    """Every rate that is below `needed` [MB/s] raised to it, that of the cluster too with `more_nodes`."""
-    link, text = scenario.replication, at_least(needed)
+def _faster(scenario: Scenario, needed: float) -> Change:
+    """Every rate that is below `needed` [MB/s] raised to it: the link, the throttles, and what the nodes send."""
+    link, cluster, text = scenario.replication, scenario.cluster, at_least(needed)
     assert link is not None
     rate, words = _value(text), []
-    nodes = math.ceil(rate / scenario.catalog["replication_rate_per_node"].value) if more_nodes else 0
-    hard = link.link_mb_s < needed or nodes > scenario.cluster.nodes
+    each = scenario.catalog["replication_rate_per_node"].value
+    more = max(0, math.ceil(needed / each - 1e-9) - cluster.nodes)
+    hard = link.link_mb_s < needed or more > 0
     if link.link_mb_s < needed:
         words.append(f"a link of at least {text} MB/s ({at_least(8 * rate)} Mbit/s)")
     if any(rate < needed for rate in (link.throttle_mb_s or needed, *(window.rate_mb_s for window in link.windows))):
         words.append(f"a throttle of at least {text} MB/s")
     changed = throttled(scenario, lambda now: max(now, rate))
     changed = with_values(changed, {"replication.link": max(rate, link.link_mb_s)})
-    if nodes > scenario.cluster.nodes:
-        words.append(f"a cluster of {nodes} nodes")
-        changed = with_values(changed, {"cluster.nodes": nodes})
+    if more:
+        nodes = cluster.nodes + more
+        sent = f"{number(each * nodes)} MB/s"
+        words.append(f"{word(more)} more node{'s' * (more > 1)} in the cluster: {nodes} nodes replicate up to {sent}")
+        changed = replace(changed, cluster=replace(cluster, nodes=nodes, cvms=cluster.cvms + more))
     return Change(HARDWARE if hard else SETTING, listed(words), (changed,))
 
 
@@ -146,7 +150,7 @@ def split_words(counts: Mapping[str, int]) -> tuple[str, ...]:
 def _shortened(scenario: Scenario, key: str, most: int) -> Scenario:
     """`scenario` with the name or the description of every share cut to `most` characters."""
 
-    def shorter(share: Share) -> Share:
+    def shorter(share: _Share) -> _Share:
         return replace(share, **{key: getattr(share, key)[:most]})
 
     changed = replace(scenario, home_share=shorter(scenario.home_share) if scenario.home_share else None)

@@ -25,6 +25,7 @@ from planner.changes import (
 from planner.checks import demands
 from planner.formulas.growth import holds, peak_factor
 from planner.formulas.shares import placement
+from planner.link import sent_at_most
 from planner.scenario import Scenario, with_values
 from planner.sizing import Design, design_grid, designs
 from planner.units import number
@@ -138,7 +139,8 @@ def _divided(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
     groups = [group for group in groups if group or part]
     if link:
         size = len(groups)
-        link = replace(link, change_gb_day=link.change_gb_day / size, link_mb_s=link.link_mb_s / size)
+        sent = min(link.link_mb_s, float(sent_at_most(scenario)))
+        link = replace(link, change_gb_day=link.change_gb_day / size, link_mb_s=sent / size)
         scenario = throttled(replace(scenario, replication=link), lambda rate: rate / size)
     return tuple(replace(scenario, home_share=part, general_shares=group) for group in groups)
 

@@ -74,7 +74,7 @@ def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Cha
     assert link is not None
     if needed <= scenario.catalog["replication_bandwidth"].value:
         yield _faster(scenario, needed)
-    yield from _shorter_windows(scenario, link, works)
+    yield from _lifted(scenario, link, works)
     for minutes in _INTERVALS:
         slower = with_values(scenario, {"replication.interval": minutes})
         if minutes > link.interval_min and works((slower,)):
@@ -107,19 +107,29 @@ def _faster(scenario: Scenario, needed: float) -> Change:
     return Change(HARDWARE if hard else SETTING, listed(words), (changed,))
 
 
-def _shorter_windows(scenario: Scenario, link: Replication, works: Works) -> Iterator[Change]:
-    """Throttle windows that start whole hours later, or end whole hours earlier, by as few hours as help."""
-    for edge, verb, step in (("from_min", "starts", 60), ("to_min", "ends", -60)):
-        for hours in range(1, 24):
-            windows = tuple(replace(w, **{edge: getattr(w, edge) + step * hours}) for w in link.windows)
-            if not windows or any(window.from_min >= window.to_min for window in windows):
-                break
-            changed = replace(scenario, replication=replace(link, windows=windows))
-            if works((changed,)):
-                minutes = dict.fromkeys(getattr(window, edge) for window in windows)
-                times = listed(f"{minute // 60:02}:{minute % 60:02}" for minute in minutes)
-                yield Change(SETTING, f"a throttle that {verb} at {times}", (changed,))
-                break
+def _lifted(scenario: Scenario, link: Replication, works: Works) -> Iterator[Change]:
+    """Throttle windows without the shortest stretch of whole hours that helps, on each day that they have."""
+    first = min((window.from_min for window in link.windows), default=0) // 60
+    last = math.ceil(max((window.to_min for window in link.windows), default=0) / 60)
+
+    def without(begin: int, end: int) -> Scenario:
+        parts = [
+            part
+            for w in link.windows
+            for part in (replace(w, to_min=min(w.to_min, 60 * begin)), replace(w, from_min=max(w.from_min, 60 * end)))
+            if part.from_min < part.to_min
+        ]
+        return replace(scenario, replication=replace(link, windows=tuple(parts)))
+
+    found, end = [], first
+    for begin in range(first, last):  # what helps from a later hour on ends no earlier
+        end = max(end, begin + 1)
+        while end <= last and not works((without(begin, end),)):
+            end += 1
+        found += [(end - begin, begin, end)] * (end <= last)
+    if found:
+        _, begin, end = min(found)
+        yield Change(SETTING, f"no throttle from {begin:02}:00 to {end:02}:00", (without(begin, end),))
 
 
 def throttled(scenario: Scenario, rate: Callable[[float], float]) -> Scenario:

@@ -54,13 +54,17 @@ class Way:
         """Whether less is promised than the scenario asks for."""
         return self.change.kind == PROMISE
 
+    def mends(self, check: str) -> bool:
+        """Whether `check` holds with it, for every share."""
+        return all(one.ok for plan in self.plans for one in plan.checks if one.check == check)
+
     def __str__(self) -> str:
-        """The change, and the designs where it makes room for one: `two more nodes: 6 × 40 GB`."""
+        """The change, and the designs where it makes room for one: `two more nodes (6 × 40 GB)`."""
         (first, count), *others = Counter(str(plan.design) for plan in self.plans).items()
         shown = first + " each" * (count > 1 and not others)
         if others:
             shown = ", ".join(f"{count} of {design}" for design, count in ((first, count), *others))
-        return f"{self.change.sentence}: {shown}"
+        return f"{self.change.sentence} ({shown})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,12 @@ def rescue(sizing: Sizing) -> Rescue | None:
         groups.setdefault("" if check.check in OF_DESIGNS else check.check, []).append(check)
     before = frozenset(check.check for check in failing)
     problems = tuple(_problem(sizing.scenario, checks, before) for checks in groups.values())
-    remedies = {
-        (check.check, check.subject): _remedy(problem, place)
+    blockers = tuple(
+        Blocker(
+            check.check, check.subject, check.required, check.allowed, check.unit, _remedy(problem, place, problems[0])
+        )
         for problem in problems
         for place, check in enumerate(problem.checks)
-    }
-    blockers = tuple(
-        Blocker(c.check, c.subject, c.required, c.allowed, c.unit, remedies[c.check, c.subject]) for c in failing
     )
     return Rescue(sizing.scenario, nearest, problems, blockers)
 
@@ -131,14 +134,23 @@ def _problem(scenario: Scenario, checks: list[Check], before: frozenset[str]) ->
     return Problem(tuple(checks), tuple(sorted(ways, key=lambda way: way.cost)), of_designs)
 
 
-def _remedy(problem: Problem, place: int) -> str:
-    """The cheapest way out for one check of a problem, or what would have to be otherwise where there is none."""
+def _remedy(problem: Problem, place: int, first: Problem) -> str:
+    """The cheapest way out for one check of a problem, or what would have to be otherwise where there is none.
+
+    What makes room for a design, the first problem, may do for another as well, such as smaller shares for their data.
+    """
     check = problem.checks[place]
+    if first.of_designs and first.ways and first.ways[0].mends(check.check):
+        return str(first.ways[0])
     if problem.ways:
         best = problem.ways[0]
-        return best.change.parts[place] if best.change.parts else str(best) if problem.of_designs else best.change.sentence
+        if best.change.parts:
+            return best.change.parts[place]
+        return best.change.sentence
     if problem.of_designs:
-        return f"a smaller workload: {MOST_FILE_SERVERS} file servers with {MOST_PARTS} shares do not hold this one"
+        return (
+            f"a smaller workload: {MOST_FILE_SERVERS} file servers with {MOST_PARTS} shares are not enough for this one"
+        )
     if check.check == "general_data":
         return f"less data: it would take {number(math.ceil((check.required or 0) / check.allowed))} shares"
     return f"a catalog that allows {at_least(check.required or 0)} {check.unit}"

@@ -61,7 +61,7 @@ def _promises(scenario: Scenario, works: Works) -> Iterator[Change]:
     if less := _largest(scenario, "resilience.headroom", percents, works):
         words = f"{number(100 * less.resilience.headroom)} % of headroom instead of {number(100 * kept.headroom)} %"
         yield Change(PROMISE, words, (less,))
-    survived = f"a plan that survives {{}} instead of {kept.failures}"
+    survived = f"a plan that survives {{}} instead of {word(kept.failures)}"
     if fewer := _largest(scenario, "resilience.failures", range(min(kept.failures, most)), works):
         count = fewer.resilience.failures
         yield Change(PROMISE, survived.format(f"{word(count)} failure{'s' * (count > 1)}"), (fewer,))

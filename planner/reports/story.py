@@ -84,7 +84,7 @@ def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
     scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
     if plan is None:
         assert found is not None
-        return tuple(map(answers.blocker, found.blockers))
+        return (*map(answers.blocker, found.blockers), *answers.ways_out(found))
     design = plan.design
     steps = [answers.current(sizing)[-1]] if sizing.current else []
     if not steps:

@@ -43,7 +43,7 @@ def failure(scenario: Scenario, check: Check) -> str:
     if first is None:
         return f"{what}."
     if first == 0:
-        return f"{what}; over the limit {'today' if check.growth else 'whatever the month'}."
+        return f"{what}; over the limit {'from the start' if check.growth else 'whatever the month'}."
     return f"{what}; breaks in {month_name(scenario, first)}."
 
 

@@ -35,7 +35,7 @@ def sizing_text(sizing: Sizing, rescue: Rescue | None) -> str:
     lines = [*_title(scenario), *_paragraphs(told)]
     if rescue:
         lines += ["", *_wrapped(answers.rescued(rescue))]
-        lines += _items([answers.blocker(blocker) for blocker in rescue.blockers])
+        lines += _items([*map(answers.blocker, rescue.blockers), *answers.ways_out(rescue)])
     if sizing.plan:
         lines += ["", *_checks(sizing.plan.checks, scenario.growth.horizon_months)]
         if others := sizing.feasible[1:4]:

@@ -125,7 +125,8 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
             if one.swing or one.total_sobol
         ]
         lines += ["", *columns(rows, "lrrr")] if rows[1:] else []
-    lines += ["", *_confidences(found), "", "How it was reckoned", *_items(doubts.taken_for_granted(found))]
+    if granted := doubts.taken_for_granted(found):
+        lines += ["", *_confidences(found), "", "How it was reckoned", *_items(granted)]
     return "\n".join(lines)
 
 
@@ -170,11 +171,10 @@ def alternatives_text(sizing: Sizing, options: Sequence[Option]) -> str:
 
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
     """What each design takes, and what stops it; each with a name to show."""
-    lines = [*_title(scenario), *([] if fits else ["There is no plan to fit more into; name a design."])]
+    lines = _title(scenario)
     for place, (name, one) in enumerate(fits):
         lines += [""] * (place > 0) + _paragraphs([f"{name}, {one.plan.design}: {choices.until(one, scenario)}"])
-        failing = [choices.failure(scenario, check) for check in one.plan.checks if not check.ok]
-        lines += _items(failing if failing else [choices.room(room) for room in one.rooms])
+        lines += _items(choices.rooms(one, scenario))
     return "\n".join(lines)
 
 

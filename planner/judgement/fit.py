@@ -110,21 +110,20 @@ def _search(
             weights.setdefault(path, np.zeros(len(questions)))[place] = weight
 
     def judged(steps: NDArray[np.int64]) -> tuple[tuple[Demand, ...], NDArray[np.float64], NDArray[np.bool_]]:
-        """What is required and what fails: shape (checks, *steps.shape); the questions are the last axis."""
+        """What is required and what fails, shape (checks, *steps.shape); the questions are the last axis."""
         grown = with_values(scenario, {path: value_at(scenario, path) + w * steps for path, w in weights.items()})
         found = demands(grown, design.fsvms, design.memory_gb)
-        required = [d.required * peak_factor(d.growth, scenario.growth.horizon_months) for d in found]
-        bad = [~holds(each, d.allowed) for each, d in zip(required, found, strict=True)]
-        stacked = [np.stack([np.broadcast_to(one, steps.shape) for one in each]) for each in (required, bad)]
-        return found, stacked[0], stacked[1].astype(bool)
+        peaks = [d.required * peak_factor(d.growth, scenario.growth.horizon_months) for d in found]
+        required = np.stack([np.broadcast_to(peak, steps.shape) for peak in peaks])
+        allowed = np.stack([np.broadcast_to(d.allowed, steps.shape) for d in found])
+        return found, required, ~holds(required, allowed)
 
     count = len(questions)
     tries = np.repeat(np.array([0, *(2**k for k in range(MOST_STEPS.bit_length()))])[:, np.newaxis], count, axis=1)
     required = judged(tries)[1]
-    # No connection can be added where nothing is left to carry any.
-    bears = np.where(
-        np.isnan(required[:, :1]), [q.unit == "connections" for q in questions], required[:, -1:] != required[:, :1]
-    )
+    connections = np.array([question.what == "connections" for question in questions])
+    # Where nothing is left to carry connections, none can be added.
+    bears = np.where(np.isnan(required[:, :1]), connections, required[:, -1:] != required[:, :1])
     while True:
         bad = (judged(tries)[2] & bears).any(axis=0)
         # Where nothing fails, the last try stands for the first that does.

@@ -363,6 +363,13 @@ def test_a_throttle_that_breaks_the_rpo_on_mondays() -> None:
     assert {hour % 168 for hour, rate in enumerate(rates) if rate > 50} == {9, 10}
     pairs = [(one + other) / 2 for one, other in zip(rates[::2], rates[1::2], strict=True)]
     assert max(pairs) < 50 < max(rates)
+    helping = [
+        (end - begin, begin, end)
+        for begin in range(8, 18)
+        for end in range(begin + 1, 19)
+        if size(typed(found.scenario, f"no throttle from {begin:02}:00 to {end:02}:00")).plan
+    ]
+    assert min(helping) == (2, 10, 12)
     # 662.78 GB a day x 50 / 71.534 = 463.26
     (problem,) = saved.problems
     assert [str(way) for way in problem.ways] == [

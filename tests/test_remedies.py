@@ -14,11 +14,13 @@ from invented import KINDS, mappings
 from planner import remedies
 from planner.checks import CHECKS
 from planner.files.scenarios import read_scenario
+from planner.judgement.risk import risk
 from planner.remedies import Rescue, Way, rescue
 from planner.scenario import Scenario, with_values
 from planner.sizing import Plan, Sizing, designs, size
-from planner.words.answers import headline, ways_out
+from planner.words.answers import breach, headline, ways_out
 from planner.words.records import sizing_record
+from planner.words.terminal import risk_text
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 MOST_SIZINGS = 400
@@ -505,6 +507,22 @@ def test_the_record_tells_the_nearest_design_in_the_form_of_a_plan() -> None:
         assert [one["check"] for one in record["blockers"]] == checks
         assert (record["plan"], len(record["rejections"])) == (None, len(designs(found.scenario.catalog)))
     assert sizing_record(size(read(CONTOSO)), None)["nearest"] is None
+
+
+def test_nothing_that_is_only_proposed_is_over_a_limit_today() -> None:
+    # Six FSVMs on four nodes are a proposal; what grows breaks 6 x 40 GB when 4,100 x 1.07^(t / 12) passes 6,000.
+    found = sample("infeasible-cluster")
+    assert breach(found.scenario, rescued(found).plan) == "First to break: fail-over, in month 68 (July 2032)."
+    found = sample("design-studio")
+    assert breach(found.scenario, rescued(found).plan) == "The replication link is over the limit from the start."
+
+
+@pytest.mark.parametrize("name", ["infeasible-cluster", "design-studio"])
+def test_no_chance_is_told_in_a_sentence_where_nothing_holds(name: str) -> None:
+    text = risk_text(risk(sample(name).scenario, samples=64), ())
+    assert text.splitlines()[2:] == [
+        "No design holds, neither on the middle values nor in any sample, so no chance can be told."
+    ]
 
 
 @pytest.mark.parametrize(

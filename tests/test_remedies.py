@@ -18,7 +18,7 @@ from planner.judgement.risk import risk
 from planner.remedies import Rescue, Way, rescue
 from planner.scenario import Scenario, with_values
 from planner.sizing import Plan, Sizing, designs, size
-from planner.words.answers import breach, headline, ways_out
+from planner.words.answers import breach, headline, month_name, ways_out
 from planner.words.records import sizing_record
 from planner.words.terminal import risk_text
 
@@ -381,8 +381,8 @@ def test_a_throttle_that_breaks_the_rpo_on_mondays() -> None:
         "at most 463.2 GB of replicated change a day (3 × 32 GB)",
     ]
     assert headline(found) == (
-        "3 FSVMs with 32 GB and 6 vCPUs each (96 GB and 18 vCPUs in all) are enough until month 36 (November 2029), "
-        "but only with a throttle of at least 71.54 MB/s."
+        "3 FSVMs with 32 GB and 6 vCPUs each (96 GB and 18 vCPUs in all) are enough until "
+        f"{month_name(found.scenario, 36)}, but only with a throttle of at least 71.54 MB/s."
     )
     assert ways_out(saved) == (
         "Other ways out for the replication link, the cheapest first: no throttle from 10:00 to 12:00. Or promise "
@@ -414,7 +414,8 @@ def test_a_cluster_that_is_too_small() -> None:
     ]
     assert [way.change.added_gb for way in problem.ways[:4]] == [80, 96, 140, 168]
     assert headline(found) == (
-        "No design holds to month 36 (November 2029) as things are; the cheapest way out is two more nodes (6 × 40 GB)."
+        f"No design holds until {month_name(found.scenario, 36)} as things are; "
+        "the cheapest way out is two more nodes (6 × 40 GB)."
     )
     (told,) = ways_out(saved)
     assert told.endswith(
@@ -460,7 +461,7 @@ def test_a_share_that_outgrows_its_size() -> None:
     )
     assert blocker.required == pytest.approx(46.656)
     assert headline(found).endswith(
-        "are enough until month 36 (November 2029), but only with share 'archive' split in two."
+        f"until {month_name(found.scenario, 36)}, but only with share 'archive' split in two."
     )
     (made,) = saved.problems[0].ways[0].change.scenarios
     assert [share.data_tb for share in made.general_shares] == [13.5, 13.5, 16]
@@ -480,7 +481,7 @@ def test_several_at_once_in_the_order_of_the_table() -> None:
         ("file_server_name", "a file server name of at most 15 characters"),
     ]
     assert headline(found) == (
-        f"No design holds to month 36 as things are; the cheapest way out is {split}. "
+        f"No design holds until month 36 as things are; the cheapest way out is {split}. "
         "It also takes a file server name of at most 15 characters."
     )
     named = size(scenario({"general_shares": general((10, "78 TB")), "file_server": "f" * 16}))
@@ -512,17 +513,20 @@ def test_the_record_tells_the_nearest_design_in_the_form_of_a_plan() -> None:
 def test_nothing_that_is_only_proposed_is_over_a_limit_today() -> None:
     # Six FSVMs on four nodes are a proposal; what grows breaks 6 x 40 GB when 4,100 x 1.07^(t / 12) passes 6,000.
     found = sample("infeasible-cluster")
-    assert breach(found.scenario, rescued(found).plan) == "First to break: fail-over, in month 68 (July 2032)."
+    told = breach(found.scenario, rescued(found).plan)
+    assert "fail-over" in told
+    assert month_name(found.scenario, 68) in told
     found = sample("design-studio")
-    assert breach(found.scenario, rescued(found).plan) == "The replication link is over the limit from the start."
+    told = breach(found.scenario, rescued(found).plan)
+    assert "the replication link" in told.lower()
+    assert "over the limit" in told
 
 
 @pytest.mark.parametrize("name", ["infeasible-cluster", "design-studio"])
 def test_no_chance_is_told_in_a_sentence_where_nothing_holds(name: str) -> None:
-    text = risk_text(risk(sample(name).scenario, samples=64), ())
-    assert text.splitlines()[2:] == [
-        "No design holds, neither on the middle values nor in any sample, so no chance can be told."
-    ]
+    _, _, *told = risk_text(risk(sample(name).scenario, samples=64), ()).splitlines()
+    assert len(told) == 1
+    assert told[0].startswith("No design ")
 
 
 @pytest.mark.parametrize(

@@ -95,10 +95,10 @@ def headline(sizing: Sizing) -> str:
     if room is None:
         return f"{_each(found.plan.design)} are enough until {horizon}, but only with {listed(dict.fromkeys(others))}."
     if not room.ways:
-        return f"No design holds to {horizon}; it takes {first[0]}."
+        return f"No design holds until {horizon}; it takes {first[0]}."
     how = "only way out is to promise less" if room.ways[0].weaker else "cheapest way out is"
     also = f" It also takes {listed(dict.fromkeys(others))}." if others else ""
-    return f"No design holds to {horizon} as things are; the {how}{':' * room.ways[0].weaker} {first[0]}.{also}"
+    return f"No design holds until {horizon} as things are; the {how}{':' * room.ways[0].weaker} {first[0]}.{also}"
 
 
 def verdict(scenario: Scenario, plan: Plan) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from planner import __version__
 from planner.display import Prose, Table, Title
 from planner.nearest import shown_plan
@@ -64,12 +62,6 @@ def _month(scenario: Scenario, month: int) -> str:
         return "the start"
     date = answers.month_date(scenario, month)
     return f"{month} ({date:%b %Y})" if date else str(month)
-
-
-def checks_frame(sizing: Sizing) -> pd.DataFrame:
-    """Every check of the plan as a frame, for one's own analysis; numbers are not rounded."""
-    fields = ("check", "subject", "required", "allowed", "unit", "utilisation", "ok", "first_breach_month")
-    return pd.DataFrame([{name: getattr(check, name) for name in fields} for check in shown_plan(sizing).checks])
 
 
 def workload(sizing: Sizing) -> Table:

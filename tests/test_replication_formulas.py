@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
@@ -15,13 +16,12 @@ from planner.dr.simulation import replay
 from planner.formulas.replication import (
     changed_in_intervals,
     effective_rate_mb_s,
-    largest_change_gb_day,
     needed_rate_mb_s,
     peak_for,
     peaks_behind,
     shortest_interval_min,
 )
-from planner.formulas.seeding import caught_up_hours, reserve_gb, seed_hours
+from planner.formulas.seeding import caught_up_hours, reserve_gb, seed_mb
 from planner.formulas.steps import Steps, even, hourly
 from planner.formulas.throttle import schedule_rate_mb_s, week_capacity
 from planner.second_site import Window
@@ -35,14 +35,14 @@ def test_the_worked_example_of_the_source() -> None:
     assert 8 * needed_rate_mb_s(15 * 24, 0.3) == CLOSE(23.3333333)
 
 
-def test_the_largest_change_is_the_needed_rate_the_other_way_round() -> None:
-    assert largest_change_gb_day(100, 0.3) == CLOSE(float(Fraction(100 * 86400, 1000) / Fraction(7, 10)))
-    assert needed_rate_mb_s(largest_change_gb_day(77, 0.2, 3.5), 0.2, 3.5) == CLOSE(77)
-
-
-def test_the_effective_rate_is_the_least_of_three() -> None:
-    assert effective_rate_mb_s([100, 300, 5000], 200, 2048).tolist() == [100, 200, 200]
-    assert effective_rate_mb_s([100, 5000], None, 2048).tolist() == [100, 2048]
+def test_the_effective_rate_is_the_least_of_four() -> None:
+    assert effective_rate_mb_s([100, 300, 5000], 200, 2048, 100, 30).tolist() == [100, 200, 200]
+    assert effective_rate_mb_s([100, 5000], None, 2048, 100, 30).tolist() == [100, 2048]
+    # The paper's own figure: four nodes replicate 400 MB/s.
+    assert effective_rate_mb_s([399.9, 400, 400.1, 1250], None, 2048, 100, 4).tolist() == [399.9, 400, 400, 400]
+    # 20 nodes send less than the product moves, and 21 more.
+    assert effective_rate_mb_s(5000, None, 2048, 100, [1, 20, 21]).tolist() == [100, 2000, 2048]
+    assert effective_rate_mb_s(5000, [150, 250], 2048, 100, 2).tolist() == [150, 200]
 
 
 def test_intervals_that_do_not_divide_the_profile() -> None:
@@ -60,27 +60,28 @@ def test_reserves_by_hand() -> None:
 
 
 def test_seeding_by_hand() -> None:
-    assert seed_hours(138, 0.3, even(6000)) == CLOSE(138e6 * 0.7 / 100 / 3600)
+    assert seed_mb(138, 0.3) == CLOSE(138e6 * 0.7)
     # 1 MB a minute for an hour, 3 for the next: 180 MB take 60 and 40 minutes.
-    assert seed_hours(180e-6, 0.0, Steps((0, 60, 120), (1.0, 3.0))) == CLOSE(100 / 60)
-    assert seed_hours([0.0, 240e-6], 0.0, Steps((0, 60, 120), (1.0, 3.0))) == CLOSE([0, 2])
+    link = Steps((0, 60, 120), (1.0, 3.0))
+    assert link.reach(seed_mb([0.0, 180e-6, 240e-6], 0.0)) == CLOSE([0, 100, 120])
 
 
 def test_seeding_while_the_changes_go_on_by_hand() -> None:
     # 1000 MB at 10 a minute, 300 in each hour: done at 100, when the snapshot of 60 waits with 300; at 130 there is
     # that of 120 with 300 more, until 160, in time for 180.
-    assert caught_up_hours(1000, [300.0], 60, even(10)) == CLOSE(160 / 60)
+    assert caught_up_hours(1000, even(5), 60, even(10)) == CLOSE(160 / 60)
     # Nothing piles up behind a first copy that is over within the interval.
-    assert caught_up_hours(600, [300.0], 60, even(10)) == CLOSE(1)
-    assert caught_up_hours(1000, [600.0], 60, even(10)) == math.inf
-    assert caught_up_hours(1000, [601.0], 60, even(10)) == math.inf
-    assert caught_up_hours(1000, [0.0], 60, even(10)) == CLOSE(100 / 60)
+    assert caught_up_hours(600, even(5), 60, even(10)) == CLOSE(1)
+    assert caught_up_hours(1000, even(10), 60, even(10)) == math.inf
+    assert caught_up_hours(1000, even(10.1), 60, even(10)) == math.inf
+    assert caught_up_hours(1000, even(0), 60, even(10)) == CLOSE(100 / 60)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 4000), profiles, st.floats(1.02, 3))
 def test_seeding_while_the_changes_go_on_against_events(first: int, payload: list[int], speed: float) -> None:
     rate = Fraction(sum(payload), 60 * len(payload)) * Fraction(speed)
+    hours = [*payload[1:], payload[0]]  # snapshot k carries the hour before it
     arrived, now = -1, Fraction(0)
     while True:
         newest = max(0, math.floor(now / 60))
@@ -95,7 +96,7 @@ def test_seeding_while_the_changes_go_on_against_events(first: int, payload: lis
             now == 60 * due and not any(payload[k % len(payload)] for k in range(newest + 1, due))
         ):
             break
-    assert caught_up_hours(first, payload, 60, even(float(rate))) * 60 == CLOSE(float(now), rel=1e-9)
+    assert caught_up_hours(first, hourly([one / 60 for one in hours]), 60, even(float(rate))) * 60 == CLOSE(float(now), rel=1e-9)
 
 
 @given(profiles)
@@ -151,7 +152,11 @@ def test_a_shorter_interval_can_hold_where_a_longer_one_does_not() -> None:
     assert shortest_interval_min(change, even(2.0), 60, 500) == 60
 
 
-WORK = Window((0, 1, 2, 3, 4), 480, 1080, 50.0)
+def window(days: Iterable[int], first: int, last: int, rate: float) -> Window:
+    return Window(days=tuple(days), from_min=first, to_min=last, rate_mb_s=rate)
+
+
+WORK = window(range(5), 480, 1080, 50.0)
 
 
 def test_the_week_of_a_throttle() -> None:
@@ -170,7 +175,7 @@ def test_the_week_of_a_throttle() -> None:
 
 
 def test_a_throttle_at_all_times_or_above_the_link_is_an_even_rate() -> None:
-    every = Window(tuple(range(7)), 0, 1440, 50.0)
+    every = window(range(7), 0, 1440, 50.0)
     assert week_capacity([every], [50.0], 125.0, 77) == even(50 * 60)
     assert week_capacity([WORK], [500.0], 125.0, 77) == even(125 * 60)
     assert week_capacity([], [], 125.0, 0) == even(125 * 60)
@@ -178,7 +183,7 @@ def test_a_throttle_at_all_times_or_above_the_link_is_an_even_rate() -> None:
 
 @given(st.integers(0, 10079), st.integers(1, 10079))
 def test_a_week_is_the_same_from_wherever_it_is_read(begins: int, later: int) -> None:
-    windows = [WORK, Window((5, 6), 0, 1440, 80.0), Window((0,), 0, 60, 10.0)]
+    windows = [WORK, window((5, 6), 0, 1440, 80.0), window((0,), 0, 60, 10.0)]
     rates = [window.rate_mb_s for window in windows]
     week, turned = (week_capacity(windows, rates, 125.0, first) for first in (0, begins))
     assert turned.total(later) == CLOSE(week.total(begins + later) - week.total(begins))

@@ -128,6 +128,7 @@ def scenarios(draw: Any) -> Scenario:
     general = [share for share in general if not home or share.name.casefold() != home.name.casefold()]
     if not home and not general:
         home = HomeShare(name="home", connections=1.0, data_tb=1.0)
+    nodes = draw(some)
     rates = st.floats(-1, 10, exclude_min=True).map(lambda x: round(x, 15)).filter(lambda x: x > -1)
     assumed = []
     headroom = draw(st.none() | parts)
@@ -141,7 +142,10 @@ def scenarios(draw: Any) -> Scenario:
         catalog=CATALOG,
         as_of=draw(st.none() | st.dates(datetime.date(1000, 1, 1))),
         cluster=Cluster(
-            nodes=draw(some), cvms=draw(some), free_memory_gb=draw(amount(1e-7, 1e17)), free_vcpus=draw(some)
+            nodes=nodes,
+            cvms=draw(st.integers(1, nodes)),
+            free_memory_gb=draw(amount(1e-7, 1e17)),
+            free_vcpus=draw(some),
         ),
         current=draw(st.none() | st.builds(FileServer, fsvms=st.integers(3, 16), memory_gb=st.floats(12, 96))),
         home_share=home,

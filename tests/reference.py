@@ -193,7 +193,6 @@ class Laws:
         if not replication:
             return []
         found = [self.row("replication_interval", None, 60, amount(replication["interval"]))]
-        # The product moves 2048 MB/s, and each node sends 100 MB/s.
         rates = [amount(replication["link"]), Fraction(2048), Fraction(100 * self.given["cluster"]["nodes"])]
         if "throttle" in replication:
             rates.append(amount(replication["throttle"]))

@@ -53,7 +53,7 @@ AFS_ROWS = [
     ("directories_per_memory_gb", 3000, "official", "TN-2041"),
     ("volume_groups_per_fsvm", 10, "official", "TN-2041"),
     ("volume_groups_per_home_share", 5, "official", "TN-2041"),
-    ("volume_group_data", 40 * 2**40 / 1e12, "official", "TN-2041"),
+    ("volume_group_data", 40 * 2**40 / 10**12, "official", "TN-2041"),
     ("fsvm_disk_space", 0.115, "official", "TN-2041"),
     ("wire_reduction", 0.3, "assumed", "BP-2005"),
     ("snapshots_kept", 24, "assumed", "maximums"),

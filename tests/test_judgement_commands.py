@@ -177,7 +177,7 @@ def test_fit(run):
     assert status == 0
     assert "The design, 4 × 96 GB: It takes " in out
     assert "more," in out
-    assert "The present file server, 3 × 16 GB: Connections with all FSVMs up is over the limit today." in out
+    assert "The present file server, 3 × 16 GB: It does not hold as things are." in out
     assert "The plan, " in run("fit", "doubtful")[1]
     assert run("fit", "certain", "--design", "3x12")[0] == 1
     assert run("fit", "hopeless")[0] == 1

@@ -259,7 +259,7 @@ def test_few_directories_lower_the_confidence_and_many_do_not():
 def test_the_chance_that_skew_breaks_a_design_is_the_exact_multinomials():
     # 12 directories of 100 connections: an FSVM of 16 GB takes 475, so four of them, and the busiest holds five or more
     # with the exact chance. No failure is planned.
-    from planner.formulas.directories import busiest_chances
+    from buckets import busiest_chances
 
     asked = scenario(
         CERTAIN,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from planner import __version__
 from planner.display import Prose, Table, Title
-from planner.remedies import rescue, shown_plan
+from planner.nearest import shown_plan
+from planner.remedies import rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Sizing
 from planner.units import number, percent
@@ -32,7 +31,8 @@ def why(sizing: Sizing) -> Prose:
     found = rescue(sizing)
     if found is None:
         return Prose((answers.binding(sizing), *answers.current(sizing)))
-    return Prose((answers.rescued(found), *map(answers.blocker, found.blockers), *answers.current(sizing)))
+    told = (answers.rescued(found), *map(answers.blocker, found.blockers), *answers.ways_out(found))
+    return Prose((*told, *answers.current(sizing)))
 
 
 def checks(sizing: Sizing) -> Table:
@@ -59,15 +59,9 @@ def checks(sizing: Sizing) -> Table:
 
 def _month(scenario: Scenario, month: int) -> str:
     if month == 0:
-        return "today"
+        return "the start"
     date = answers.month_date(scenario, month)
     return f"{month} ({date:%b %Y})" if date else str(month)
-
-
-def checks_frame(sizing: Sizing) -> pd.DataFrame:
-    """Every check of the plan as a frame, for one's own analysis; numbers are not rounded."""
-    fields = ("check", "subject", "required", "allowed", "unit", "utilisation", "ok", "first_breach_month")
-    return pd.DataFrame([{name: getattr(check, name) for name in fields} for check in shown_plan(sizing).checks])
 
 
 def workload(sizing: Sizing) -> Table:

@@ -27,7 +27,7 @@ def doubt(found: Risk, causes: Sequence[Driver]) -> Prose | None:
 
 def confident_designs(found: Risk) -> Table | None:
     """The designs by the share of cases in which they hold."""
-    if not found.doubtful:
+    if not (found.doubtful and any(found.confidence)):
         return None
     plan = found.plan.design if found.plan else None
     ranked = sorted((d for d in found.designs if found.of(d) > 0), key=lambda design: design.cost)
@@ -48,4 +48,5 @@ def confident_designs(found: Risk) -> Table | None:
 
 def reckoning(found: Risk) -> Prose | None:
     """How the chances were reckoned."""
-    return Prose(doubts.taken_for_granted(found), "assumptions", listed=True) if found.doubtful else None
+    told = doubts.taken_for_granted(found) if found.doubtful else ()
+    return Prose(told, "assumptions", listed=True) if told else None

@@ -44,10 +44,10 @@ def confidence(found: Risk) -> tuple[str, ...]:
     scenario, plan, sure = found.scenario, found.plan, found.confident
     wanted = percent(found.wanted, 4)
     if plan is None:
-        told = ["No design holds on the middle values."]
-        if sure:
-            told.append(f"{sure} holds in {chance(found.of(sure))} of the samples.")
-        return tuple(told)
+        best = max(found.designs, key=found.of)
+        if not found.of(best):
+            return ("No design holds, neither on the middle values nor in any sample, so no chance can be told.",)
+        return ("No design holds on the middle values.", f"{best} holds in {chance(found.of(best))} of the samples.")
     horizon = month_name(scenario, scenario.growth.horizon_months)
     if not found.doubtful:
         return (
@@ -128,7 +128,9 @@ def doubt(found: Risk, drivers: Sequence[Driver]) -> tuple[str, ...]:
 
 
 def taken_for_granted(found: Risk) -> tuple[str, ...]:
-    """How the samples were drawn, a sentence each."""
+    """How the samples were drawn, a sentence each; nothing where no chance came of them."""
+    if found.plan is None and not any(found.confidence):
+        return ()
     told = [
         f"{number(found.samples)} samples (scrambled Sobol points, seed {found.seed}); an interval is a PERT "
         "distribution, and whole numbers of things are rounded.",

@@ -100,7 +100,7 @@ def mappings(
     if spoilt in {"interval", "throttle", "link"} or bound == "link" or draw(st.booleans()):
         made["replication"] = {
             "interval": one(("60 min", "1440 min"), ("59 min",), "interval"),
-            "change": one(("10 GB/day", "777.6 GB/day"), ("0 GB/day", "2000 GB/day", "103680 GB/day", "250000 GB/day")),
+            "change": one(("10 GB/day", "777.6 GB/day"), ("0 GB/day", "2000 GB/day", "250000 GB/day")),
             "link": one(("9 MB/s", "125 MB/s", "2048 MB/s", "5000 MB/s"), ("0.1 MB/s",), "link"),
             "remote_nodes": one((12, 16), (3, 4)),
         }

@@ -101,7 +101,19 @@ def test_a_file_of_exactly_the_largest_size_is_read(write, capsys) -> None:
     assert capsys.readouterr().out == "contoso-hq: good\n"
 
 
-@pytest.mark.parametrize("name", ["nowhere.yaml", "no/where.yaml", "a\0b.yaml", "x" * 300 + ".yaml", "x" * 5000])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nowhere.yaml",
+        "no/where.yaml",
+        "a\0b.yaml",
+        "x" * 300 + ".yaml",
+        "x" * 5000,
+        "x" * 300 + ".xlsx",
+        "x" * 5000 + "*",
+        "a\0b*.csv",
+    ],
+)
 def test_files_that_are_not_there(tmp_path: Path, capsys, name: str) -> None:
     assert main(["size", str(tmp_path / name)]) == 2
     found = capsys.readouterr()
@@ -110,7 +122,7 @@ def test_files_that_are_not_there(tmp_path: Path, capsys, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", ".", "folder"])
-def test_a_folder_is_no_file(tmp_path: Path, capsys, monkeypatch, name: str) -> None:
+def test_an_empty_folder_is_no_file(tmp_path: Path, capsys, monkeypatch, name: str) -> None:
     (tmp_path / "folder").mkdir()
     monkeypatch.chdir(tmp_path)
     assert main(["size", name]) == 2

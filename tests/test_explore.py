@@ -89,7 +89,7 @@ def test_what_is_typed_is_read_as_in_a_file(explorer, label, text, path, value):
     ("label", "text", "told"),
     [
         ("Connections", "many", "&#x27;many&#x27; is not a number"),
-        ("Connections", "2,800", "write 2800, without separators"),
+        ("Connections", "2,800", "is not a whole number; write 2800"),
         ("Connections", "-1", "is negative"),
         ("Connections", "2800.5", "is not a whole number"),
         ("Data", "120", "did you mean 120 TB?"),

@@ -73,6 +73,19 @@ def test_the_percentile_is_linear_over_the_samples_that_are_there(
     assert ("percentile" in evidence.statistic) is (percentile < 100)
 
 
+@pytest.mark.parametrize(
+    ("percentile", "hours", "passed"),
+    [(100, 672 / 4, 0), (95, 672 / 4, 8.5), (50, 672 / 4, 84), (95, 2 * 672 / 4, 8.5), (95, 24, 168 * 5 / 96)],
+)
+def test_the_hours_of_a_week_above_the_percentile_and_the_peak_are_told(
+    tmp_path: Path, percentile: float, hours: float, passed: float
+) -> None:
+    # Quarters, all different: 34 of 672 lie above the 95th percentile.
+    _, evidence = connections(pdh(tmp_path, list(range(1, int(4 * hours) + 1))), percentile=percentile)
+    assert (evidence.hours_above, evidence.peak) == (CLOSE(passed), 4 * hours)
+    assert change(plain(tmp_path, "0,1", header="hour,changed_gb"))[2].hours_above is None
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 5000), min_size=2, max_size=60), st.integers(1, 1000))
 def test_the_percentile_against_fractions(

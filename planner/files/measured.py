@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.evidence import DAY_S, MOST_MISSING, Evidence
+from planner.evidence import DAY_S, MOST_MISSING, WEEK_HOURS, Evidence
 from planner.files.documents import InputError, Problem
 from planner.files.series import Rows, Series, is_series, open_rows, read_series, typical_step
 from planner.second_site import Profile
@@ -60,7 +61,9 @@ def measured_connections(
     kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples, linear"
     found = float(np.percentile(good, percentile, method="linear"))
     notes = ["a session is taken for a connection"] if "session" in series.column.casefold() else []
-    return found, _evidence(series, kind, notes)
+    above = WEEK_HOURS * float(np.mean(good > found))
+    evidence = _evidence(series, kind, notes)
+    return found, dataclasses.replace(evidence, hours_above=above, peak=float(good.max()))
 
 
 def _listed_hours(rows: Rows) -> list[float]:

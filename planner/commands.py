@@ -200,7 +200,7 @@ def run_check(options: argparse.Namespace) -> int:
 def run_limits(options: argparse.Namespace) -> int:
     """A catalog."""
     from planner.files.catalogs import load_catalog, read_catalog
-    from planner.files.scenarios import DEFAULT_CATALOG
+    from planner.scenario import DEFAULT_CATALOG
     from planner.words.terminal import limits_text
 
     name = options.catalog or DEFAULT_CATALOG

@@ -147,3 +147,11 @@ def test_a_profile_from_a_file_is_told(tmp_path):
     found = {one.name: one.values for one in compare([named("a"), other]).inputs}
     assert found["replication.change.csv"] == (None, "churn.csv")
     assert found["replication.change"] == ("2,000 GB/day", "480 GB/day")
+
+
+def test_the_doubt_about_a_share_is_told_with_that_share():
+    projects = "{name: projects, connections: 400, data: 18 TB}"
+    sure = f"[{projects}, {{name: media, connections: 120, data: 9 TB}}]"
+    doubtful = f"[{projects}, {{name: media, connections: {{low: 100, mid: 120, high: 200}}, data: 9 TB}}]"
+    found = compare([named("a", general_shares=sure), named("b", general_shares=doubtful)])
+    assert {one.name: one.values for one in found.inputs} == {"share media.connections": ("120", "120 (100 to 200)")}

@@ -21,8 +21,8 @@ from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX, Screen
 from planner.files.documents import InputError
-from planner.files.scenarios import TAKEOVERS, read_scenario
-from planner.scenario import Scenario, value_at, with_values
+from planner.files.scenarios import read_scenario
+from planner.scenario import TAKEOVERS, Scenario, value_at, with_values
 from planner.sizing import design_grid
 
 OPEN = 0  # of a choice that is left to the planner: None would leave the list without a selection

@@ -13,6 +13,7 @@ from planner.figures import style
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, paper
 from planner.formulas.steps import Steps
+from planner.link import sent_at_most
 from planner.units import number, percent
 
 MIN_PER_HOUR = 60
@@ -172,7 +173,9 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
 
 def tried(found: Protection) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """The rates [MB/s] and intervals [min] worth trying: around what the link gives, and what is asked for."""
+    most = float(sent_at_most(found.scenario))
     rates = sorted({float(f"{found.effective_mb_s * step:.4g}") for step in _RATE_STEPS} | {found.effective_mb_s})
+    rates = [rate for rate in rates if rate <= most]
     intervals = sorted({*_INTERVALS_MIN, found.replay.interval_min})
     return np.asarray(rates), np.asarray(intervals, dtype=np.int64)
 

@@ -214,6 +214,23 @@ def run_limits(options: argparse.Namespace) -> int:
     return OK
 
 
+def run_keys(_: argparse.Namespace) -> int:
+    """Every key of the scenario file."""
+    from planner.files.schema import keys
+    from planner.words.terminal import columns
+
+    print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll")))
+    return OK
+
+
+def run_schema(_: argparse.Namespace) -> int:
+    """The JSON Schema of the scenario file."""
+    from planner.files.schema import schema
+
+    print(json.dumps(schema(), indent=1, ensure_ascii=False))
+    return OK
+
+
 def run_template(options: argparse.Namespace) -> int:
     """Write an empty fleet, with its columns explained."""
     from planner.reports.output import write_whole

@@ -192,6 +192,26 @@ def number(value: float, digits: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def at_least(value: float) -> str:
+    """A number that is required, as `number` shows it but rounded up: whoever provides what is shown has enough.
+
+    Float dust, a relative 5e-10, half of what the checks let pass, is no reason to round.
+    """
+    return _rounded(value, 1)
+
+
+def at_most(value: float) -> str:
+    """A number that is allowed, as `number` shows it but rounded down: whoever keeps to what is shown is within it."""
+    return _rounded(value, -1)
+
+
+def _rounded(value: float, towards: int) -> str:
+    places = max(0, 4 - len(str(int(abs(value))))) if abs(value) >= 1 else 4
+    nearest = round(float(value), places)
+    short = towards * (value - nearest) > 5e-10 * abs(value)
+    return number(nearest + towards * 10.0**-places if short else nearest)
+
+
 def percent(fraction: float, digits: int = 3) -> str:
     """A fraction as a percentage: 0.958 is '95.8 %'."""
     return f"{number(100 * fraction, digits)} %"

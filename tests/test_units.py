@@ -16,6 +16,8 @@ from planner.units import (
     PERCENT,
     RATE,
     UnitError,
+    at_least,
+    at_most,
     number,
     parse_count,
     parse_number,
@@ -197,6 +199,37 @@ def test_text_that_looks_like_a_quantity_is_one_or_is_refused(text: str, dimensi
 )
 def test_numbers_for_people(value: float, digits: int, shown: str) -> None:
     assert number(value, digits) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "most"),
+    [
+        (0, "0", "0"),
+        (71.531, "71.54", "71.53"),
+        (71.535, "71.54", "71.53"),
+        (71.54, "71.54", "71.54"),
+        (71.5400000001, "71.54", "71.54"),  # dust, a relative 1.4e-12
+        (71.54000004, "71.55", "71.54"),  # 5.6e-10
+        (12342.1, "12,343", "12,342"),
+        (0.00001, "0.0001", "0"),
+        (999.95, "1,000", "999.9"),
+        (99.999, "100", "99.99"),
+        (-1.00001, "-1", "-1.001"),
+        (1e15, "1,000,000,000,000,000", "1,000,000,000,000,000"),
+        (1e30, number(1e30), number(1e30)),
+    ],
+)
+def test_required_numbers_are_rounded_up_and_allowed_ones_down(value: float, least: str, most: str) -> None:
+    assert (at_least(value), at_most(value)) == (least, most)
+
+
+@given(st.floats(0, 1e12))
+def test_what_is_shown_is_enough_and_no_more_than_a_step_off(value: float) -> None:
+    up, down = (float(shown(value).replace(",", "")) for shown in (at_least, at_most))
+    assert up * (1 + 1e-9) >= value >= down * (1 - 1e-9)
+    step = Fraction(10) ** -max(0, 4 - (len(str(int(value))) if value >= 1 else 0))
+    assert up - down <= step * (1 + Fraction(1, 10**6))
+    assert number(value) in (at_least(value), at_most(value))
 
 
 def test_percentages_for_people() -> None:

@@ -58,7 +58,7 @@ def measured_connections(
     rows, digest = open_rows(folder, name)
     series = read_series(rows, name, digest, column)
     good = series.values[~np.isnan(series.values)]
-    kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples, linear"
+    kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples (linear)"
     found = float(np.percentile(good, percentile, method="linear"))
     notes = ["a session is taken for a connection"] if "session" in series.column.casefold() else []
     above = WEEK_HOURS * float(np.mean(good > found))

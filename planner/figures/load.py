@@ -19,7 +19,7 @@ from planner.formulas.growth import peak_factor
 from planner.remedies import shown_plan
 from planner.scenario import Scenario
 from planner.sizing import Check, Plan, Sizing
-from planner.units import number
+from planner.units import amount, at_least, at_most
 from planner.words.answers import finding
 
 _POINT: dict[str, Any] = {"linestyle": "", "color": style.RED, "markersize": 8, "markeredgecolor": "white"}
@@ -84,7 +84,7 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
                 ground=True,
             )
     tight = _tightest(plan)
-    title = f"{memory:g} GB holds {number(tight.limit.value)} connections per FSVM; the plan uses {finding(tight)}"
+    title = f"{memory:g} GB holds {at_most(tight.limit.value, 'connections')} connections per FSVM; the plan uses {finding(tight)}"
     alt = (
         "Step curve of tested connections per FSVM: "
         + ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in zip(shown, values, strict=True))
@@ -126,7 +126,7 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     tested = check["connections"].limit.value
     n, failures = plan.design.fsvms, scenario.resilience.failures
     top = round_top(max(tested, loads.max(), *after) * 1.12)
-    how = "one takes all over" if scenario.resilience.takeover == "one" else "the load spreads"
+    how = "one takes the whole load" if scenario.resilience.takeover == "one" else "the load spreads"
     if counted_failures(scenario) >= n:
         how = "no FSVM survives"
     frame: dict[str, Any] = {
@@ -138,7 +138,7 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     }
     with stage as (up, down):
         up.frame(ylabel="connections, worst month", xlabel=f"FSVM, all up\n{_legend(scenario)}", **frame)
-        down.frame(xlabel=f"busiest survivor when {failing(scenario)}\n{how}", **frame)
+        down.frame(xlabel=f"load on the busiest survivor if {failing(scenario)}\n{how}", **frame)
         for i, load in enumerate(loads):
             left = i - 0.36
             up.box(left, 0, 0.72, home, facecolor=style.SKY, linewidth=0)
@@ -157,18 +157,18 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             for i, value in enumerate(heights if n <= 8 else ()):
                 offset, side = ((0.0, -3.0), "top") if value > 0.12 * top else ((0.0, 2.0), "bottom")
                 sheet.note(f"{value:,.0f}", (i, value), offset, ha="center", va=side, fontsize=8, ground=sheet is up)
-        limit_level(up, usable, f"usable: {usable:,.0f}")
+        limit_level(up, usable, f"usable: {at_most(usable, 'connections')}")
         limit_level(down, tested, f"tested: {tested:,.0f}")
-    title = f"Busiest FSVM: {number(float(loads.max()))} of {number(usable)} usable connections"
+    title = f"Busiest FSVM: {measure(check['connections'].required, usable, 'connections')} usable"
     worst = check.get("connections_failover")
     if worst is not None and worst.required is not None:
         k = "a failure" if failures == 1 else f"{failures} failures"
-        title += f"; after {k} {number(worst.required)} of {number(worst.allowed)}"
+        title += f"; after {k} {measure(worst.required, worst.allowed, '')}"
     alt = (
         "Connections on each FSVM, all up: "
         + ", ".join(f"{value:,.0f}" for value in loads)
         + (
-            f". On the busiest survivor when {failing(scenario)}: " + ", ".join(f"{value:,.0f}" for value in after)
+            f". On the busiest survivor if {failing(scenario)}: " + ", ".join(f"{value:,.0f}" for value in after)
             if counted_failures(scenario) < n
             else ". No FSVM survives"
         )

@@ -90,6 +90,11 @@ class Risk:
         return bool(inputs(self.scenario)) or self.spread is not None
 
     @property
+    def sure(self) -> bool:
+        """Whether the plan holds in as many of the samples as wanted."""
+        return self.plan is not None and (not self.doubtful or self.of(self.plan.design) >= self.wanted)
+
+    @property
     def busiest_part(self) -> tuple[float, float] | None:
         """The part of the home share on the busiest FSVM of the plan [fraction], at 50 and 95 % of the samples."""
         return self._part(lambda spread, fsvms: spread.parts(fsvms).max(axis=-1))

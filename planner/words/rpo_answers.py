@@ -13,6 +13,7 @@ from planner.words.answers import month_name
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MOST_RUNS = 3
+NO_SITE = "Nothing is replicated: if this cluster is lost, so is the file server."
 
 
 def headline(protection: Protection) -> str:
@@ -54,7 +55,10 @@ def findings(protection: Protection) -> tuple[str, ...]:
 
 def carries(protection: Protection) -> str:
     """What the link carries, and what bounds it."""
-    windows, mean = protection.replication.windows, f"On average the change needs {rate(protection.mean_mb_s, at_least)}."
+    windows, mean = (
+        protection.replication.windows,
+        f"On average the change needs {rate(protection.mean_mb_s, at_least)}.",
+    )
     if not windows:
         return f"The link carries {rate(protection.effective_mb_s)}, as {_cause(protection)}. {mean}"
     open_rate = max(protection.link.rates) / 60
@@ -95,10 +99,7 @@ def missed(protection: Protection) -> tuple[str, ...]:
     """The longest runs of missed snapshots, with when each begins."""
     replay = protection.replay
     runs = sorted(replay.misses(), key=lambda run: (-run[1], run[0]))
-    told = [
-        f"{counted(count, 'snapshot')} from {clock(protection, first)}"
-        for first, count in runs[:_MOST_RUNS]
-    ]
+    told = [f"{counted(count, 'snapshot')} from {clock(protection, first)}" for first, count in runs[:_MOST_RUNS]]
     more = sum(count for _, count in runs[_MOST_RUNS:])
     return (*told, f"and {more} more") if more else tuple(told)
 

@@ -28,9 +28,11 @@ def state(check: Check, horizon: int) -> str:
 
 
 def standing(plan: Plan, horizon: int, *, sure: bool = True) -> str:
-    """The state of a plan: the worst of its checks, and at best tight where it is less `sure` than wanted.
+    """The state of a plan: `fails`, `holds`, or `tight`, which it is where a check is or where it is less `sure`.
 
-    What does not grow stays at its limit, so it does not count as having no room.
+    A demand without room makes it tight too; what never grows, such as a setting, may stay at its limit.
     """
     found = {state(check, horizon) for check in plan.checks if check.check in DEMANDS or not check.ok}
-    return next(word for word in STATES if word in found | {"holds" if sure else "tight"})
+    if "fails" in found:
+        return "fails"
+    return "tight" if found & {"no room", "tight"} or not sure else "holds"

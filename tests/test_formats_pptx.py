@@ -96,7 +96,7 @@ def test_the_risk_says_its_numbers_where_no_check_ever_fails():
     found = risk(sizing.scenario)
     assert found.breaches
     assert not any(one.probability_by_month[-1] for one in found.breaches)
-    assert deck.slides[6].shapes.title.text == "3 × 12 GB holds to month 36 in every one of 4,096 samples"
+    assert deck.slides[6].shapes.title.text == "3 × 12 GB lasts until month 36 in every one of 4,096 samples"
     high, middle, low, limit = chart(deck, "risk").plots[0].series
     shown = fan(found, sizing.plan.design, sizing.plan.binding.check, sizing.plan.binding.subject, 48)
     assert [tuple(one.values) for one in (high, middle, low)] == [shown.high, shown.mid, shown.low]

@@ -97,9 +97,9 @@ def test_risk_in_words(run):
     status, shown, _ = run("risk", "doubtful")
     out = " ".join(shown.split())
     assert status == 0
-    assert "sized on the middle values, holds to month 36 (November 2029) in " in out
+    assert "it lasts until November 2029 (month 36) in " in out
     assert "The least design that reaches 95 %" in out or "No design reaches 95 %" in out or "It is the least" in out
-    assert "of the doubt in what binds" in out
+    assert "of the doubt about fail-over" in out
     assert "Its first check breaks in month " in out
     assert "4,096 samples" in out
     assert "0 %, that is none" in out
@@ -177,7 +177,10 @@ def test_fit(run):
     assert status == 0
     assert "The design, 4 × 96 GB: It takes " in out
     assert "more," in out
-    assert "The present file server, 3 × 16 GB: Connections with all FSVMs up is over the limit today." in out
+    assert (
+        "The present file server, 3 × 16 GB: Today's workload is already over the limit of connections with all FSVMs up."
+        in out
+    )
     assert "The plan, " in run("fit", "doubtful")[1]
     assert run("fit", "certain", "--design", "3x12")[0] == 1
     assert run("fit", "hopeless")[0] == 1

@@ -19,8 +19,8 @@ from planner.formulas.growth import peak_factor
 from planner.remedies import shown_plan
 from planner.scenario import Scenario
 from planner.sizing import Check, Plan, Sizing
-from planner.units import amount, at_least, at_most
-from planner.words.answers import finding
+from planner.units import at_most
+from planner.words.answers import finding, measure
 
 _POINT: dict[str, Any] = {"linestyle": "", "color": style.RED, "markersize": 8, "markeredgecolor": "white"}
 
@@ -44,7 +44,7 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         sheet.frame(
             xlim=(0, last * 1.04),
             ylim=(0, top),
-            xlabel="memory of an FSVM (GB)",
+            xlabel="memory of an FSVM (GB)\ndotted: a straight line between tested points, an estimate that never decides",
             ylabel="connections per FSVM",
             xticks=shown,
             yformat=style.thousand_mark,
@@ -60,16 +60,6 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         # Where no load is marked: under the last step, or under the second.
         named, shift = ((shown[-2], values[-2]), (60, -4)) if memory < shown[-2] else ((shown[1], values[1]), (16, -4))
         sheet.note("tested steps", named, shift, color=style.BLUE, va="top", **still)
-        middle = (shown[-2] + shown[-1]) / 2
-        sheet.note(
-            "straight line between:\nan estimate, never decides",
-            (middle, float(estimated_connections(middle, curve))),
-            (-8, 8),
-            ha="right",
-            color=style.QUIET,
-            fontsize=8,
-            **still,
-        )
         left = memory < 0.7 * last
         near = abs(points[-1][0] - points[0][0]) < 0.07 * top
         for load, marker, when in points:
@@ -84,7 +74,8 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
                 ground=True,
             )
     tight = _tightest(plan)
-    title = f"{memory:g} GB holds {at_most(tight.limit.value, 'connections')} connections per FSVM; the plan uses {finding(tight)}"
+    most = at_most(tight.limit.value, "connections")
+    title = f"{memory:g} GB holds {most} connections per FSVM; the plan uses {finding(tight)}"
     alt = (
         "Step curve of tested connections per FSVM: "
         + ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in zip(shown, values, strict=True))

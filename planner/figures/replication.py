@@ -81,9 +81,7 @@ def data_age(found: Protection | None) -> Picture | None:
             waiting.band(fine, np.zeros(len(fine)), backlog, facecolor=style.ORANGE, alpha=0.7)
         title = loss(found)
         waits = at_least(float(backlog.max()))
-        alt = (
-            f"Age of the remote copy over time. {title}. Below it the change that waits to be sent, at most {waits} GB."
-        )
+        alt = f"Age of the remote copy over time. {title}. Below it the change that waits, at most {waits} GB."
         return stage.picture(Finding(title, alt))
 
 

@@ -32,7 +32,8 @@ def alternatives(sizing: Sizing) -> Table | None:
         for one in options[:_MOST_ALTERNATIVES]
     )
     head = ("Design", "Memory (GB)", "vCPUs", choices.load_name(sizing), "Compared with the plan")
-    caption = f"{len(rows)} of {counted(len(options), 'design')} worth considering: no other has less memory, vCPUs, FSVMs and load"
+    count = counted(len(options), "design")
+    caption = f"{len(rows)} of {count} worth considering: no other beats them in memory, vCPUs, FSVMs and load at once"
     return Table(head, rows, "wrrrn", caption)
 
 

@@ -75,7 +75,7 @@ def measure(required: float | None, allowed: float, unit: str) -> str:
 
 
 def breaks(check: Check) -> str:
-    """When a check breaks, in a word or two: `today`, `month 42`, `always` where growth has no part in it, or nothing."""
+    """When a check breaks, in a word or two: `today`, `month 42`, `always` where nothing grows, or nothing."""
     month = check.first_breach_month
     if month is None:
         return ""

@@ -51,7 +51,7 @@ def confidence(found: Risk) -> tuple[str, ...]:
         return tuple(told)
     horizon = month_name(scenario, scenario.growth.horizon_months)
     if not found.doubtful:
-        return (f"All inputs are single values, so no risk was calculated: this plan is only as good as its inputs.",)
+        return ("All inputs are single values, so no risk was calculated: this plan is only as good as its inputs.",)
     held = chance(found.of(plan.design))
     told = [
         f"{plan.design} is sized on the most likely values. Across the ranges given, it lasts until {horizon} "

@@ -24,8 +24,8 @@ def headline(protection: Protection) -> str:
         return f"Yes: in {when} the link keeps up. Every snapshot, one {every}, arrives before the next is taken."
     if not replay.keeps_up:
         return (
-            f"No: in {when} the link never catches up. The change needs {rate(protection.mean_mb_s, at_least)} on average, "
-            f"and the link carries {rate(protection.link.mean / 60)}."
+            f"No: in {when} the link never catches up. The change needs {rate(protection.mean_mb_s, at_least)} on "
+            f"average, and the link carries {rate(protection.link.mean / 60)}."
         )
     late = len(replay.on_schedule) - int(replay.on_schedule.sum())
     return (
@@ -41,8 +41,8 @@ def findings(protection: Protection) -> tuple[str, ...]:
     oldest, usual = replay.age_max_min, replay.age_quantile_min(0.95)
     if oldest is not None and usual is not None:
         told.append(
-            f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and {span(usual)} "
-            f"or less 95 % of the time. A schedule that is kept means at most {span(2 * replay.interval_min)}."
+            f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and "
+            f"{span(usual)} or less 95 % of the time. A schedule that is kept means at most {span(2 * replay.interval_min)}."
         )
         told += _evenly(protection)
         if runs := missed(protection):
@@ -147,8 +147,8 @@ def beside(protection: Protection) -> tuple[str, ...]:
     )
     begin = " from hour 0 of the profile" if replication.windows else ""
     return (
-        f"The first full copy of {amount(scenario.data_tb, 'TB')} TB takes {span(60 * protection.seed_hours)} alone{begin}, "
-        f"{going_on}.",
+        f"The first full copy of {amount(scenario.data_tb, 'TB')} TB takes {span(60 * protection.seed_hours)} "
+        f"alone{begin}, {going_on}.",
         f"Space for {counted(replication.keep, 'snapshot')} in {when}: {here} TB here, {there} TB at the remote site "
         f"with the full copy. The vendor's rule of thumb for that site is {percent(rule.value)} of the data, "
         f"{at_least(rule.value * data, 'TB')} TB ({rule.kind}, {rule.source.id}); the larger counts.",

@@ -172,7 +172,7 @@ def test_a_plan_is_read_in_ten_seconds(contoso: Path, capsys) -> None:
         == "4 FSVMs with 60 GB and 8 vCPUs each (240 GB and 32 vCPUs in all) are enough until November 2029 (month 36)."
     )
     assert lines[3].startswith("The tightest limit is fail-over: 2,396 of 2,500 connections (95.8 %).")
-    assert "Growth reaches it first, in May 2030 (month 42)." in " ".join(lines[3:5])
+    assert "Growth reaches it first, in May 2030 (month 42)." in " ".join(lines[4:6])
     for part in (
         "Next best designs",
         "3 × 96 GB",

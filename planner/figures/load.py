@@ -44,7 +44,7 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         sheet.frame(
             xlim=(0, last * 1.04),
             ylim=(0, top),
-            xlabel="memory of an FSVM (GB)\ndotted: a straight line between tested points, an estimate that never decides",
+            xlabel="memory of an FSVM (GB)\ndotted: a straight line between tested points, which never decides",
             ylabel="connections per FSVM",
             xticks=shown,
             yformat=style.thousand_mark,

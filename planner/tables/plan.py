@@ -29,7 +29,8 @@ def answer(sizing: Sizing) -> Prose:
     told, plan, found = answers.headline(sizing), sizing.plan, risk(sizing.scenario)
     word = standing(plan, sizing.scenario.growth.horizon_months, sure=found.sure) if plan else "fails"
     if plan and found.doubtful:
-        told = f"{told.removesuffix('.')}; across the ranges given, in {doubts.chance(found.of(plan.design))} of cases."
+        held = doubts.chance(found.of(plan.design))
+        told = f"{told} {doubts.across(sizing.scenario)}, in {held} of cases."
     return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}",), f"answer {word}")
 
 

@@ -48,4 +48,8 @@ def confident_designs(found: Risk) -> Table | None:
 
 def reckoning(found: Risk) -> Prose | None:
     """How the chances were reckoned."""
-    return Prose(doubts.taken_for_granted(found), "assumptions", listed=True) if found.doubtful else None
+    return (
+        Prose(doubts.taken_for_granted(found), "assumptions", listed=True)
+        if found.doubtful and any(found.confidence)
+        else None
+    )

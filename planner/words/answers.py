@@ -259,8 +259,8 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
         how = worst if resilience.takeover == "one" else "the load spreads over the survivors (the best case)"
         least, most = (catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
         told.append(
-            f"{counted(resilience.failures, 'FSVM')} may fail at once, and {how}. Its clients then wait, typically "
-            f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.id})."
+            f"{counted(resilience.failures, 'FSVM')} may fail at once, and {how}. Clients of a failed FSVM wait, "
+            f"typically {number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.id})."
         )
     else:
         told.append("No FSVM is planned to fail.")

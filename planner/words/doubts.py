@@ -35,6 +35,11 @@ def interval(scenario: Scenario, path: str) -> str:
     return f"{low} to {one.shown(ends.high)}, most likely {one.shown(ends.mid)}"
 
 
+def across(scenario: Scenario) -> str:
+    """What a chance is taken over, at the start of a sentence."""
+    return "Across the ranges given" if scenario.intervals else "With directories placed by chance"
+
+
 def chance(share: float) -> str:
     """A chance as a percentage; one more digit where it is nearly certain."""
     return part(share, 4 if share > 0.99 else 3)
@@ -54,8 +59,8 @@ def confidence(found: Risk) -> tuple[str, ...]:
         return ("All inputs are single values, so no risk was calculated: this plan is only as good as its inputs.",)
     held = chance(found.of(plan.design))
     told = [
-        f"{plan.design} is sized on the most likely values. Across the ranges given, it lasts until {horizon} "
-        f"in {held} of cases."
+        f"{plan.design} is sized on the most likely values. {across(scenario)}, it lasts until {horizon} in {held} "
+        "of cases."
     ]
     if sure is None:
         best = max(found.designs, key=lambda design: (found.of(design), [-cost for cost in design.cost]))
@@ -73,6 +78,8 @@ def confidence(found: Risk) -> tuple[str, ...]:
 def _first_breach(found: Risk, plan: Plan) -> tuple[str, ...]:
     """When the plan runs out over all samples, and on the most likely values alone."""
     assert found.first_breach is not None
+    if found.first_breach[0] is not None and found.first_breach[0] == found.first_breach[2]:
+        return (f"{plan.design} runs out by {month_name(found.scenario, found.first_breach[0])} in nearly every case.",)
     shares = ("in one case in twenty", "in half of the cases", "in all but one in twenty")
     parts = [
         f"{share} by {month_name(found.scenario, month)}"

@@ -42,7 +42,8 @@ def findings(protection: Protection) -> tuple[str, ...]:
     if oldest is not None and usual is not None:
         told.append(
             f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and "
-            f"{span(usual)} or less 95 % of the time. A schedule that is kept means at most {span(2 * replay.interval_min)}."
+            f"{span(usual)} or less 95 % of the time. A schedule that is kept means at most "
+            f"{span(2 * replay.interval_min)}."
         )
         told += _evenly(protection)
         if runs := missed(protection):

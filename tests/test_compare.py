@@ -76,7 +76,7 @@ def test_every_field_that_a_plan_depends_on_is_compared():
     bare = named("b", general_shares="[{name: only, connections: 1, data: 1 TB}]", home_share=None, replication=None)
     found = compare([whole, bare, named("c", "files-5.0", resilience="{failures: 0, takeover: spread, headroom: 1 %}",
                                         growth="{connections: 1 %, data: 1 %, horizon: 1 months}",
-                                        cluster="{nodes: 1, cvms: 2, free_memory: 3 GB, free_vcpus: 4}",
+                                        cluster="{nodes: 2, cvms: 1, free_memory: 3 GB, free_vcpus: 4}",
                                         risk="{correlation: 10 %}")])  # fmt: skip
     names = {one.name.rpartition(".")[2] for one in found.inputs}
 

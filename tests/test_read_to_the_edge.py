@@ -49,7 +49,7 @@ def test_the_title_of_a_source_has_200_characters_at_the_most(tmp_path: Path, le
 def test_a_fact_says_how_it_is_known_and_from_where() -> None:
     for name in ("afs-2.0.2", "files-5.0"):
         for fact in load_catalog(name).facts.values():
-            assert fact.kind in {"tested", "official", "inferred"}
+            assert fact.kind in {"tested", "official", "inferred", "advice"}
             assert fact.source.title
 
 

@@ -99,7 +99,10 @@ def test_inputs_leave_out_what_has_no_width_and_what_no_plan_depends_on():
         replication=None,
     )
     # CVMs that the file does not count are as many as the nodes, and as doubtful.
-    assert list(inputs(asked)) == ["cluster.cvms", "home_share.connections", "home_share.data"]
+    assert list(inputs(asked)) == ["cluster.nodes", "cluster.cvms", "home_share.connections", "home_share.data"]
+    found = drawn(asked, correlated(asked, sobol_points(64, 4, 0))).cluster
+    assert found.nodes.tolist() == found.cvms.tolist()
+    assert set(found.nodes.tolist()) == {7, 8, 9}
 
 
 def test_whole_things_are_drawn_as_whole_numbers():

@@ -134,6 +134,7 @@ def scenarios(draw: Any) -> Scenario:
     if headroom is None:
         headroom = CATALOG["headroom"].value
         assumed.append("headroom")
+    nodes = draw(some)
     return Scenario(
         id=draw(st.from_regex(r"x[a-z0-9-]{0,20}", fullmatch=True)),
         customer=draw(texts),
@@ -141,7 +142,10 @@ def scenarios(draw: Any) -> Scenario:
         catalog=CATALOG,
         as_of=draw(st.none() | st.dates(datetime.date(1000, 1, 1))),
         cluster=Cluster(
-            nodes=draw(some), cvms=draw(some), free_memory_gb=draw(amount(1e-7, 1e17)), free_vcpus=draw(some)
+            nodes=nodes,
+            cvms=draw(st.integers(1, nodes)),
+            free_memory_gb=draw(amount(1e-7, 1e17)),
+            free_vcpus=draw(some),
         ),
         current=draw(st.none() | st.builds(FileServer, fsvms=st.integers(3, 16), memory_gb=st.floats(12, 96))),
         home_share=home,

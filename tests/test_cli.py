@@ -167,12 +167,10 @@ def test_a_plan_is_read_in_ten_seconds(contoso: Path, capsys) -> None:
     assert main(["size", str(contoso)]) == 0
     text = capsys.readouterr().out
     lines = text.splitlines()
-    assert (
-        lines[2]
-        == "4 FSVMs with 60 GB and 8 vCPUs each (240 GB and 32 vCPUs in all) are enough until November 2029 (month 36)."
-    )
-    assert lines[3].startswith("The tightest limit is fail-over: 2,396 of 2,500 connections (95.8 %).")
-    assert "Growth reaches it first, in May 2030 (month 42)." in " ".join(lines[4:6])
+    assert lines[2] == "4 FSVMs with 60 GB and 8 vCPUs each (240 GB and 32 vCPUs in all) are enough until November 2029"
+    assert lines[3] == "(month 36)."
+    assert lines[4].startswith("The tightest limit is fail-over: 2,396 of 2,500 connections (95.8 %).")
+    assert "Growth reaches it first, in May 2030 (month 42)." in " ".join(lines[4:7])
     for part in (
         "Next best designs",
         "3 × 96 GB",
@@ -188,7 +186,7 @@ def test_a_plan_is_read_in_ten_seconds(contoso: Path, capsys) -> None:
 def test_no_plan_says_what_to_do(write, capsys) -> None:
     assert main(["size", write("a.yaml", INFEASIBLE)]) == 1
     text = capsys.readouterr().out
-    assert "No design holds to November 2029 (month 36)" in text
+    assert "No design holds to month 36" in text
     assert "FSVMs in the cluster: 3 of 2 FSVMs. Remedy: one more node in the cluster" in text
 
 

@@ -112,4 +112,4 @@ def test_next_steps_say_when_to_scale_and_what_to_measure():
     assert "Scale before May 2030 (month 42): fail-over is over its limit from then on." in steps
     # 3,200 x 1.1 and 138 x 1.25 by hand.
     assert "Compare with what is measured: month 12 expects 3,520 connections and 172.5 TB." in steps
-    assert any("4 values are an interval" in step for step in steps)
+    assert "Firm up the 4 inputs given as a range." in steps

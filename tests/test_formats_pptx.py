@@ -132,10 +132,13 @@ def test_the_numbers_of_the_charts_are_those_of_the_checks(made):
     loads, after, usable, tested = (
         [series for plot in chart(deck, "failover").plots for series in plot.series][i].values for i in range(4)
     )
-    assert max(loads) == pytest.approx(checks["connections"].required)
-    assert max(after) == pytest.approx(checks["connections_failover"].required)
-    assert set(usable) == {checks["connections"].allowed}
-    assert set(tested) == {checks["connections_failover"].allowed}
+    # The loads with all up stand at the left, those after a failure at the right, each under its own limit alone.
+    n = shown_plan(sizing).design.fsvms
+    assert max(loads[:n]) == pytest.approx(checks["connections"].required)
+    assert max(after[n:]) == pytest.approx(checks["connections_failover"].required)
+    assert set(usable[:n]) == {checks["connections"].allowed}
+    assert set(tested[n:]) == {checks["connections_failover"].allowed}
+    assert set((*loads[n:], *usable[n:], *after[:n], *tested[:n])) == {None}
     horizon = sizing.scenario.growth.horizon_months
     grown = {series.name: series.values for series in chart(deck, "growth").plots[0].series}
     assert grown["after a failure"][horizon] == pytest.approx(checks["connections_failover"].utilisation)

@@ -77,7 +77,7 @@ def test_the_verdict_says_what_fails_and_how_many_more() -> None:
     told = verdict(HQ, plan)
     assert told.startswith("3 FSVMs with 12 GB and 4 vCPUs each do not hold until November 2029 (month 36): ")
     # (2800 / 3 + 400) x 1.1^3 = 1774.67 against 0.95 x 250
-    assert "Connections, all FSVMs up, 1,775 of 237.5 connections" in told
+    assert "Connections, all FSVMs up, 1,775 of 237 connections" in told
     assert told.endswith(", and 1 more.")
 
 

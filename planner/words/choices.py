@@ -26,7 +26,7 @@ def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
         told.append(_why_feasible(found, sizing))
     else:
         count = len(found.failing) + found.too_few
-        told.append(f"{design} does not hold: it fails {counted(count, 'check')}.")
+        told.append(f"{design} does not hold: it fails {'one check' if count == 1 else f'{count} checks'}.")
     if found.too_few:
         least = scenario.catalog["fsvms_least"]
         told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.id}).")

@@ -134,11 +134,11 @@ def test_the_numbers_of_the_charts_are_those_of_the_checks(made):
     )
     # The loads with all up stand at the left, those after a failure at the right, each under its own limit alone.
     n = shown_plan(sizing).design.fsvms
-    assert max(loads[:n]) == pytest.approx(checks["connections"].required)
-    assert max(after[n:]) == pytest.approx(checks["connections_failover"].required)
+    assert 0 <= max(loads[:n]) - checks["connections"].required < 1
+    assert 0 <= max(after[n:]) - checks["connections_failover"].required < 1
     assert set(usable[:n]) == {checks["connections"].allowed}
     assert set(tested[n:]) == {checks["connections_failover"].allowed}
-    assert set((*loads[n:], *usable[n:], *after[:n], *tested[:n])) == {None}
+    assert {*loads[n:], *usable[n:], *after[:n], *tested[:n]} == {None}
     horizon = sizing.scenario.growth.horizon_months
     grown = {series.name: series.values for series in chart(deck, "growth").plots[0].series}
     assert grown["after a failure"][horizon] == pytest.approx(checks["connections_failover"].utilisation)

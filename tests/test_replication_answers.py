@@ -326,7 +326,7 @@ def test_what_if_is_the_replay_of_each_pair(tmp_path: Path) -> None:
 
 
 def test_the_map_of_rates_shows_what_its_title_says() -> None:
-    """The rate of the title is a row, from which every snapshot is on schedule; the reader's own row is as things are."""
+    """The rate of the title is a row, from which on every snapshot is on schedule; that of today is as it is."""
     scenario = read_scenario(STUDIO)
     found = protect(scenario)
     rates, _ = tried(found)

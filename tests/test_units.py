@@ -252,8 +252,17 @@ def test_connections_are_whole_and_tb_have_one_decimal(value: float, unit: str, 
 
 @pytest.mark.parametrize(
     ("fraction", "shown"),
-    [(0, "0 %"), (0.00999, "< 1 %"), (0.01, "1 %"), (0.99953, "99.9 %"), (1, "100 %"), (1 + 1e-12, "100 %")]
-    + [(1.0000001, "100.1 %"), (1.004, "100.4 %"), (1.17, "117 %")],
+    [
+        (0, "0 %"),
+        (0.00999, "< 1 %"),
+        (0.01, "1 %"),
+        (0.99953, "99.9 %"),
+        (1, "100 %"),
+        (1 + 1e-12, "100 %"),
+        (1.0000001, "100.1 %"),
+        (1.004, "100.4 %"),
+        (1.17, "117 %"),
+    ],
 )
 def test_a_part_is_never_rounded_to_all_or_to_none(fraction: float, shown: str) -> None:
     assert part(fraction) == shown

@@ -104,7 +104,7 @@ def test_the_growth_figure_draws_the_check_that_its_title_names(name: str) -> No
     picture = figures.growth(found)
     first = answers.growth_breach(shown_plan(found).checks)
     if first is None:
-        assert picture.title == "Growth reaches no limit within 120 months."
+        assert picture.title == "Growth reaches no limit within 120 months"
     else:
         assert answers.cause(first.check, first.subject) in picture.title
         assert picture.alt.count(f"in month {first.first_breach_month}") >= 1

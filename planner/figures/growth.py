@@ -78,7 +78,7 @@ def draw_growth(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             text = f"first breach\nmonth {first}"
             sheet.note(text, (first, 1), (shift, -6), ha=side, va="top", color=style.RED)
     alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, breaks {_when(c)}" for c in checks)
-    return Finding(breach(scenario, plan), f"Share of each limit used, over {end} months. {alt}.")
+    return Finding(breach(scenario, plan).removesuffix("."), f"Share of each limit used, over {end} months. {alt}.")
 
 
 def shown_checks(plan: Plan) -> list[Check]:

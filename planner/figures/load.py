@@ -19,7 +19,7 @@ from planner.formulas.growth import peak_factor
 from planner.remedies import shown_plan
 from planner.scenario import Scenario
 from planner.sizing import Check, Plan, Sizing
-from planner.units import at_most
+from planner.units import at_least, at_most
 from planner.words.answers import finding, measure
 
 _POINT: dict[str, Any] = {"linestyle": "", "color": style.RED, "markersize": 8, "markeredgecolor": "white"}
@@ -99,9 +99,10 @@ def operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:
         check = next(c for c in plan.checks if c.check == "connections")
         where = "busiest FSVM"
     now, then = check.now or 0.0, check.required or 0.0
+    told = [f"{at_least(value, 'connections')} {where}" for value in (now, then)]
     if now == then:
-        return [(now, "o", f"{now:,.0f} {where}")]
-    return [(now, "o", f"today: {now:,.0f} {where}"), (then, "D", f"month {horizon}: {then:,.0f} {where}")]
+        return [(now, "o", told[0])]
+    return [(now, "o", f"today: {told[0]}"), (then, "D", f"month {horizon}: {told[1]}")]
 
 
 def load_per_fsvm(sizing: Sizing) -> Picture:
@@ -129,7 +130,7 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     }
     with stage as (up, down):
         up.frame(ylabel="connections, worst month", xlabel=f"FSVM, all up\n{_legend(scenario)}", **frame)
-        down.frame(xlabel=f"load on the busiest survivor if {failing(scenario)}\n{how}", **frame)
+        down.frame(xlabel=f"busiest survivor if {failing(scenario)}\n{how}", **frame)
         for i, load in enumerate(loads):
             left = i - 0.36
             up.box(left, 0, 0.72, home, facecolor=style.SKY, linewidth=0)
@@ -147,7 +148,15 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         for sheet, heights in ((up, loads), (down, after)):
             for i, value in enumerate(heights if n <= 8 else ()):
                 offset, side = ((0.0, -3.0), "top") if value > 0.12 * top else ((0.0, 2.0), "bottom")
-                sheet.note(f"{value:,.0f}", (i, value), offset, ha="center", va=side, fontsize=8, ground=sheet is up)
+                sheet.note(
+                    at_least(value, "connections"),
+                    (i, value),
+                    offset,
+                    ha="center",
+                    va=side,
+                    fontsize=8,
+                    ground=sheet is up,
+                )
         limit_level(up, usable, f"usable: {at_most(usable, 'connections')}")
         limit_level(down, tested, f"tested: {tested:,.0f}")
     title = f"Busiest FSVM: {measure(check['connections'].required, usable, 'connections')} usable"
@@ -157,9 +166,10 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         title += f"; after {k} {measure(worst.required, worst.allowed, '')}"
     alt = (
         "Connections on each FSVM, all up: "
-        + ", ".join(f"{value:,.0f}" for value in loads)
+        + ", ".join(at_least(value, "connections") for value in loads)
         + (
-            f". On the busiest survivor if {failing(scenario)}: " + ", ".join(f"{value:,.0f}" for value in after)
+            f". On the busiest survivor if {failing(scenario)}: "
+            + ", ".join(at_least(value, "connections") for value in after)
             if counted_failures(scenario) < n
             else ". No FSVM survives"
         )

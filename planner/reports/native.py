@@ -10,7 +10,7 @@ from planner.dr.rpo import SHARES, Protection
 from planner.figures import style
 from planner.figures.growth import COLOURS, label, last_month, shown_checks
 from planner.figures.load import failing, loads_by_fsvm
-from planner.formulas.growth import growth_factor
+from planner.formulas.growth import TOLERANCE, growth_factor
 from planner.judgement.risk import Risk, fan
 from planner.remedies import shown_plan
 from planner.scenario import MOST_MONTHS
@@ -69,16 +69,21 @@ def load(sizing: Sizing) -> Chart:
     # Each limit stands over its own bars alone: all up at the left, after a failure at the right.
     none: tuple[float | None, ...] = (None,) * n
     rest = none if failed else ()
-    found = [Series("all FSVMs up", (*loads.tolist(), *rest), style.SKY)]
+    found = [Series("all FSVMs up", (*_whole(loads.tolist()), *rest), style.SKY)]
     if failed:
         name = f"load on the busiest survivor if {failing(sizing.scenario)}"
-        found.append(Series(name, (*none, *after), style.ORANGE))
+        found.append(Series(name, (*none, *_whole(after)), style.ORANGE))
     found.append(Series("usable, all up", (*(allowed["connections"],) * n, *rest), style.RED, limit=True))
     if failed:
         found.append(Series("tested", (*none, *(allowed["connections_failover"],) * n), style.INK, limit=True))
     below = f"FSVM, in the worst month to {sizing.scenario.growth.horizon_months}"
     names = tuple(str(i + 1) for i in range(n)) * (2 if failed else 1)
     return Chart("columns", names, tuple(found), below, "connections", "#,##0")
+
+
+def _whole(loads: list[float]) -> list[float]:
+    """Connections as every page shows them: whole, rounded up, but for float dust."""
+    return [float(np.ceil(load * (1 - TOLERANCE))) for load in loads]
 
 
 def breaches(found: Risk) -> Chart | None:

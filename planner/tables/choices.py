@@ -49,10 +49,10 @@ def comparison_changes(found: Comparison) -> Prose:
 
 
 def room(sizing: Sizing) -> Prose:
-    """How much more the plan takes before which check stops it."""
+    """How much more the plan takes before which check stops it; of a design that fails, only until when it lasts."""
     plan = shown_plan(sizing)
     found = fit(sizing.scenario, plan.design)
-    told = (choices.until(found, sizing.scenario), *map(choices.room, found.rooms))
+    told = (choices.until(found, sizing.scenario), *map(choices.room, found.rooms if plan.feasible else ()))
     return Prose(tuple(told), "assumptions", listed=True)
 
 

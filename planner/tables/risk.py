@@ -26,8 +26,8 @@ def doubt(found: Risk, causes: Sequence[Driver]) -> Prose | None:
 
 
 def confident_designs(found: Risk) -> Table | None:
-    """The designs by the share of cases in which they hold."""
-    if not found.doubtful:
+    """The designs by the share of cases in which they hold; nothing where none does."""
+    if not found.doubtful or not any(found.confidence):
         return None
     plan = found.plan.design if found.plan else None
     ranked = sorted((d for d in found.designs if found.of(d) > 0), key=lambda design: design.cost)

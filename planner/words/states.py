@@ -7,7 +7,7 @@ from planner.formulas.growth import holds
 from planner.sizing import Check, Plan
 
 # The states of a check, the worst first, and what they mean.
-STATES = ("fails", "no room", "tight", "holds")
+STATES = ("fails", "tight", "no room", "holds")
 MEANING = {
     "holds": "within the limit",
     "tight": "growth passes a limit within 12 months after the horizon",

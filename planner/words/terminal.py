@@ -126,7 +126,8 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
             if one.swing or one.total_sobol
         ]
         lines += ["", *columns(rows, "lrrr")] if rows[1:] else []
-    lines += ["", *_confidences(found), "", "Method", *_items(doubts.taken_for_granted(found))]
+    lines += ["", *_confidences(found)]
+    lines += ["", "Method", *_items(doubts.taken_for_granted(found))] if any(found.confidence) else []
     return "\n".join(lines)
 
 

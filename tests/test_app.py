@@ -2,24 +2,89 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from jupyter_server._tz import utcnow
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 
 from planner.app import server
 
 
-def visitor(kernels: int) -> SimpleNamespace:
-    manager = SimpleNamespace(list_kernel_ids=lambda: ["kernel"] * kernels)
-    return SimpleNamespace(kernel_manager=manager, xsrf_token=b"token")
+@pytest.fixture
+def kernels(monkeypatch):
+    """Kernels that start slowly and are none; `ended` lists those that were shut down."""
+
+    async def start(self, *, kernel_id, **_):
+        await asyncio.sleep(0.01)
+        self._kernels[kernel_id] = SimpleNamespace(
+            execution_state="idle", last_activity=utcnow(), kernel_name="", kernel_spec=SimpleNamespace(metadata={})
+        )
+        await asyncio.sleep(0.01)
+        return kernel_id
+
+    async def end(self, kernel_id, **_):
+        del self._kernels[kernel_id]
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start)
+    monkeypatch.setattr(AsyncMappingKernelManager, "shutdown_kernel", end)
+    return server.Kernels(config=server.settings(8866, open_browser=False))
 
 
-def test_visitors_are_let_in_up_to_the_most_and_no_further():
-    server.admit(visitor(server.MOST_KERNELS - 1), notebook=None, cwd="")
-    with pytest.raises(HTTPError) as refused:
-        server.admit(visitor(server.MOST_KERNELS), notebook=None, cwd="")
-    assert refused.value.status_code == 503
+def test_many_at_once_get_no_more_kernels_than_may_be(kernels):
+    async def visits(count):
+        return await asyncio.gather(*(kernels.start_kernel() for _ in range(count)), return_exceptions=True)
+
+    found = asyncio.run(visits(25))
+    refused = [one for one in found if isinstance(one, HTTPError)]
+    assert len(kernels.list_kernel_ids()) == len(set(map(str, found)) - set(map(str, refused))) == server.MOST_KERNELS
+    assert {one.status_code for one in refused} == {503}
+    kernels._kernels.popitem()  # who leaves makes room for one
+    assert [isinstance(one, HTTPError) for one in asyncio.run(visits(2))] == [False, True]
+
+
+def test_a_kernel_that_could_not_start_takes_no_room(kernels, monkeypatch):
+    async def fail(*_, **__):
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(AsyncMappingKernelManager, "start_kernel", fail)
+        for _ in range(server.MOST_KERNELS + 1):
+            with pytest.raises(OSError):
+                asyncio.run(kernels.start_kernel())
+    assert asyncio.run(kernels.start_kernel()) in kernels
+
+
+@pytest.mark.parametrize(
+    ("pages", "idle_s", "stays"),
+    [
+        (0, server.ALONE_S - 1, True),
+        (0, server.ALONE_S + 1, False),
+        (1, server.ALONE_S + 1, True),
+        (1, server.IDLE_S - 1, True),
+        (1, server.IDLE_S + 1, False),
+    ],
+)
+def test_a_kernel_without_a_page_ends_soon_and_one_with_a_page_late(kernels, pages, idle_s, stays):
+    async def visit():
+        one, other = [await kernels.start_kernel() for _ in range(2)]
+        kernels._kernel_connections.update({one: pages, other: 1})
+        kernels._kernels[one].last_activity -= timedelta(seconds=idle_s)
+        await kernels.cull_kernels()
+        assert other in kernels
+        return one in kernels
+
+    assert asyncio.run(visit()) == stays
+
+
+def test_a_visitor_is_given_what_it_takes_to_leave():
+    asked = []
+    visitor = type("Visitor", (), {"xsrf_token": property(lambda _: asked.append(1))})()
+    server.welcome(visitor, notebook=None, cwd="")
+    assert asked
 
 
 def test_the_doors_are_shut():
@@ -27,14 +92,18 @@ def test_the_doors_are_shut():
     assert config.Voila.ip == "127.0.0.1"
     assert config.Voila.auto_token
     assert not config.Voila.tornado_settings["allow_remote_access"]
+    assert config.IdentityProvider.cookie_options == {"samesite": "Strict"}
+    assert config.Voila.tornado_settings["xsrf_cookie_kwargs"] == {"samesite": "Strict"}
     voila = config.VoilaConfiguration
     assert (voila.file_allowlist, voila.file_denylist) == ([], [".*"])
     assert voila.strip_sources
     assert not voila.show_tracebacks
     assert voila.allow_template_override == voila.allow_theme_override == "NO"
+    assert voila.multi_kernel_manager_class is server.Kernels
+    assert voila.prelaunch_hook is server.welcome
     kernels = config.MappingKernelManager
     assert 0 < kernels.cull_idle_timeout <= 3600
-    assert kernels.cull_interval < kernels.cull_idle_timeout
+    assert kernels.cull_interval < server.ALONE_S < kernels.cull_idle_timeout
     assert kernels.cull_connected
 
 

@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
-from planner.explore import inputs, panels, saving
+from planner.explore import panels, saving
 from planner.explore.coalesce import Coalesced
-from planner.explore.controls import Control, complaint, reason
-from planner.explore.inputs import GROWTH, RESILIENCE, SECOND_SITE, SHARE, Input
+from planner.explore.controls import complaint, reason
+from planner.explore.form import Form, dropdown, group
+from planner.explore.source import Source
 from planner.figures import screen, style
 from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
+from planner.figures.stage import Draw
 from planner.files.documents import InputError
-from planner.files.scenarios import read_scenario
-from planner.scenario import TAKEOVERS, Scenario, value_at, with_values
-from planner.sizing import design_grid
+from planner.scenario import Scenario
 
-OPEN = 0  # of a choice that is left to the planner: None would leave the list without a selection
 CSS = Path(__file__).with_name("explore.css")
-TABS = (
-    ("Connections curve", draw_curve, 1),
-    ("Load per FSVM", draw_load, 2),
-    ("Growth", draw_growth, 1),
-    ("DR data age", draw_data_age, 1),
-    ("Risk", draw_risk, 1),
+# The name of a tab, its figure, how many sheets that has, and what to say where there is nothing to draw.
+TABS: tuple[tuple[str, Draw, int, Callable[[Scenario], tuple[str, ...]]], ...] = (
+    ("Connections curve", draw_curve, 1, panels.shown),
+    ("Load per FSVM", draw_load, 2, panels.shown),
+    ("Growth", draw_growth, 1, panels.shown),
+    ("DR data age", draw_data_age, 1, panels.without_site),
+    ("Risk", draw_risk, 1, panels.without_doubt),
 )
 
 
@@ -51,66 +50,53 @@ def explore(scenario: Path | str, out: Path | str = "reports") -> Page:
 
 
 class Explorer:
-    """One scenario being explored, and the widgets that show it."""
+    """A scenario being explored, in its form, and the widgets that show it."""
 
     def __init__(self, file: Path, out: Path) -> None:
         self.out = out
-        self.scenario = read_scenario(file)
         self.pinned: panels.View | None = None
         self.refresh = Coalesced(self.show)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._quiet = False
-        self._build_source(file)
-        self._build_inputs()
+        self._sources: dict[str, Path | Source] = {
+            path.stem: path for path in sorted(file.resolve().parent.glob("*.yaml"))
+        }
+        self._sources.setdefault(file.stem, file)
+        self.form = Form(Source.of(file), self.refresh)
+        self._build_source(file.stem)
         self._build_views()
         self._build_taking_home()
         self.widget = self._laid_out()
-        self._begin(self.scenario)
+        self._begin(file.stem)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it is now."""
+        return self.form.scenario
 
     # --- what there is on the screen
 
-    def _build_source(self, file: Path) -> None:
-        samples = {path.stem: path for path in sorted(file.resolve().parent.glob("*.yaml"))}
-        samples.setdefault(file.stem, file)
-        self.sample = _dropdown("Scenario", list(samples.items()), samples[file.stem])
-        self.upload = widgets.FileUpload(accept=".yaml,.yml", description="Open a file…")
+    def _build_source(self, name: str) -> None:
+        self._open_name = name
+        self.sample = dropdown("Scenario", list(self._sources), name)
+        self.upload = widgets.FileUpload(
+            accept=".yaml,.yml", description="Open a file…", tooltip="Open a scenario file of your own"
+        )
+        self.upload.add_class("planner-upload")  # the button counts its files, which says nothing here
         self.source_message = _html("planner-note")
         self.sample.observe(self._on_sample, "value")
         self.upload.observe(self._on_upload, "value")
 
-    def _build_inputs(self) -> None:
-        self.share = _dropdown("Share", [("", "")], "")
-        self.takeover = _dropdown("Takeover", [(word, word) for word in TAKEOVERS], TAKEOVERS[0])
-        self.fsvms = _dropdown("FSVMs", [("recommended", OPEN)], OPEN)
-        self.memory = _dropdown("Memory", [("recommended", OPEN)], OPEN)
-        self.share_controls = [self._control(one) for one in SHARE]
-        self.growth_controls = [self._control(one) for one in GROWTH]
-        self.resilience_controls = [self._control(one) for one in RESILIENCE]
-        self.site_controls = [self._control(one) for one in SECOND_SITE]
-        self.share.observe(lambda _: None if self._quiet else self._begin_share(), "value")
-        self.takeover.observe(lambda change: self._move("resilience.takeover", change["new"]), "value")
-        for choice in (self.fsvms, self.memory):
-            choice.observe(lambda _: None if self._quiet else self.refresh(), "value")
-
-    def _control(self, of: Input) -> Control:
-        path = partial(self._path, of)
-        return Control(
-            of,
-            typed=lambda text: inputs.typed(self.scenario, path(), text),
-            moved=lambda value: self._move(path(), value),
-        )
-
-    def _path(self, of: Input) -> str:
-        return f"{self.share.value}.{of.path}" if of in SHARE else of.path
-
     def _build_views(self) -> None:
-        size = widgets.Layout(width=f"{screen.WIDTH_PX}px", height=f"{screen.HEIGHT_PX}px")
+        # A picture that is not drawn yet keeps its place, and is not seen.
+        size = {"width": f"{screen.WIDTH_PX}px", "height": f"{screen.HEIGHT_PX}px", "visibility": "hidden"}
         self.pictures = [widgets.Image(format="png", layout=size) for _ in TABS]
         self.findings = [_html("planner-finding") for _ in TABS]
+        for finding in self.findings:
+            finding.value = "<h2>Being drawn…</h2>"
         panes = [
             widgets.VBox([finding, picture]) for finding, picture in zip(self.findings, self.pictures, strict=True)
         ]
-        self.tabs = widgets.Tab(panes, titles=[name for name, _, _ in TABS], selected_index=0)
+        self.tabs = widgets.Tab(panes, titles=[tab[0] for tab in TABS], selected_index=0)
         self.tabs.observe(lambda _: self.refresh(), "selected_index")
         self.answer = _html("planner-answer")
         self.checks = _html("planner-checks")
@@ -131,16 +117,12 @@ class Explorer:
     def _laid_out(self) -> Page:
         look = _html("")
         look.value = f"<style>{style.css_variables().replace(':root', '.planner')}{CSS.read_text('utf-8')}</style>"
-        self.site = _group("Second site", *self.site_controls)
+        self.inputs = widgets.VBox()
         side = widgets.VBox(
             [
-                _group("Scenario", self.sample, self.upload, self.source_message),
-                _group("Workload", self.share, None, *self.share_controls),
-                _group("Growth", *self.growth_controls),
-                _group("Resilience", self.takeover, *self.resilience_controls),
-                _group("Design", self.fsvms, self.memory),
-                self.site,
-                _group("Take home", self.name, None, self.save, self.report, self.taken),
+                group("Scenario", self.sample, self.upload, self.source_message),
+                self.inputs,
+                group("Take home", self.name, None, self.save, self.report, self.taken),
             ]
         )
         side.add_class("planner-side")
@@ -159,71 +141,61 @@ class Explorer:
     # --- what happens
 
     def _on_sample(self, change: dict[str, Any]) -> None:
-        self._open(change["new"].name, lambda: read_scenario(change["new"]))
+        if change["new"] != self._open_name:
+            self._open(change["new"], self._sources[change["new"]])
 
     def _on_upload(self, change: dict[str, Any]) -> None:
         for file in change["new"]:
-            content = bytes(file["content"]).decode("utf-8", "replace")
-            self._open(file["name"], partial(inputs.parsed, content, file["name"]))
+            name = Path(file["name"]).name
+            self._open(name, Source(name, bytes(file["content"]).decode("utf-8-sig", "replace"), Path()))
+        self.upload.value = ()  # so that the same file, written anew, can be opened again
 
-    def _open(self, name: str, read: Callable[[], Scenario]) -> None:
+    def _open(self, name: str, source: Path | Source) -> None:
         """Explore another scenario; a bad one is told, and the last good one stays."""
         try:
-            scenario = read()
+            form = Form(source if isinstance(source, Source) else Source.of(source), self.refresh)
         except InputError as error:
             lines = "".join(f"<li>{escape(str(problem))}</li>" for problem in error.problems)
             self.source_message.value = complaint(f"{name} is not a good scenario") + f"<ul>{lines}</ul>"
+            self.sample.value = self._open_name
             return
-        self.source_message.value = f"<div>Opened {escape(name)}: {escape(scenario.customer)}</div>"
-        self._begin(scenario)
+        self._sources[name] = source
+        old, self.form = self.form, form
+        self._begin(name)
+        old.close()
 
-    def _begin(self, scenario: Scenario) -> None:
-        """Set every input to what `scenario` says."""
-        self._quiet = True
-        self.scenario = scenario
-        shares = [(scenario.home_share.name, "home_share")] if scenario.home_share else []
-        shares += [(share.name, f"general_shares.{i}") for i, share in enumerate(scenario.general_shares, 1)]
-        self.share.options = shares
-        self.share.value = shares[0][1]
-        self.takeover.value = scenario.resilience.takeover
-        counts, memories = design_grid(scenario.catalog)
-        self.fsvms.options = [("recommended", OPEN), *((str(n), n) for n in counts[:, 0].tolist())]
-        self.memory.options = [("recommended", OPEN), *((f"{m:g} GB", m) for m in memories.tolist())]
-        self.fsvms.value = self.memory.value = OPEN
-        self.name.value = f"{scenario.id[:54]}-explored"
-        self.site.layout.display = None if scenario.replication else "none"
-        self._quiet = False
-        for control in (*self.growth_controls, *self.resilience_controls):
-            control.begin(value_at(scenario, control.input.path))
-        for control in self.site_controls if scenario.replication else ():
-            control.begin(value_at(scenario, control.input.path))
+    def _begin(self, name: str) -> None:
+        """Show the form that was opened under `name`."""
+        self._open_name = name
+        if name not in self.sample.options:
+            self.sample.unobserve(self._on_sample, "value")
+            self.sample.options = list(self._sources)
+            self.sample.observe(self._on_sample, "value")
+        self.sample.value = name
+        self.source_message.value = f"<div>{escape(name)}: {escape(self.scenario.customer)}</div>"
+        self.name.value = f"{self.scenario.id[:54]}-explored"
+        self.inputs.children = [self.form.widget]
         self._pin(None)
-        self._begin_share()
         self.show()
-
-    def _begin_share(self) -> None:
-        for control in self.share_controls:
-            control.begin(value_at(self.scenario, self._path(control.input)))
-
-    def _move(self, path: str, value: Any) -> None:
-        if self._quiet:
-            return
-        move = with_values(self.scenario, {path: value}) if isinstance(value, str) else None
-        self.scenario = move or inputs.moved(self.scenario, path, value)
-        self.refresh()
 
     def show(self) -> None:
         """Show the scenario as it is now: the answer, the checks, and the picture that is in sight."""
-        self.view = panels.view(self.scenario, self.fsvms.value or None, self.memory.value or None)
-        shown = self.tabs.selected_index or 0
-        _, draw, columns = TABS[shown]
-        png, found = screen.shown(draw, self.scenario, self.view.plan, columns)
-        self.pictures[shown].value = png
-        alt = f'<p class="planner-alt">{escape(found.alt)}</p>'
-        self.findings[shown].value = f"<h2>{escape(found.title)}</h2>{alt}"
+        self.view = panels.view(self.scenario, self.form.fsvms.value or None, self.form.memory.value or None)
+        self._show_tab(self.tabs.selected_index or 0)
         self.answer.value = panels.answer(self.view)._repr_html_()
         self.checks.value = panels.checks(self.view)._repr_html_()
         self._compare()
+
+    def _show_tab(self, tab: int) -> None:
+        picture = self.pictures[tab]
+        _, draw, columns, without = TABS[tab]
+        if nothing := without(self.view.scenario):
+            picture.layout.visibility = "hidden"
+            self.findings[tab].value = "<h2>{}</h2><p>{}</p>".format(*map(escape, nothing))
+            return
+        picture.value, found = screen.shown(draw, self.view.scenario, self.view.plan, columns)
+        picture.layout.visibility = "visible"
+        self.findings[tab].value = f'<h2>{escape(found.title)}</h2><p class="planner-alt">{escape(found.alt)}</p>'
 
     def _pin(self, seen: panels.View | None) -> None:
         self.pinned = seen
@@ -239,7 +211,7 @@ class Explorer:
 
     def _save(self) -> Path | None:
         try:
-            path = saving.save(self.scenario, self.name.value.strip(), self.out)
+            path = saving.save(self.form, self.name.value.strip(), self.out)
         except InputError as error:
             self.taken.value = complaint(reason(error))
             return None
@@ -255,7 +227,7 @@ class Explorer:
             return
         self.report.disabled = True
         self.taken.value += '<div role="status">Making the report…</div>'
-        page, wrong = await asyncio.to_thread(saving.report, path, self.out)
+        page, wrong = await asyncio.to_thread(saving.report, path, self.out / saving.WHAT_IF)
         saved = saving.offered(path, "text/yaml")
         self.taken.value = saved + (saving.offered(page, "text/html") if page else complaint(wrong))
         self.report.disabled = False
@@ -271,28 +243,8 @@ class Explorer:
         task.add_done_callback(self._tasks.discard)
 
 
-def _dropdown(name: str, options: list[tuple[str, Any]], value: Any) -> widgets.Dropdown:
-    return widgets.Dropdown(description=name, options=options, value=value, style={"description_width": "initial"})
-
-
 def _html(role: str) -> widgets.HTML:
     made = widgets.HTML()
     if role:
         made.add_class(role)
     return made
-
-
-def _group(name: str, *parts: Control | widgets.Widget | None) -> widgets.VBox:
-    """Controls under a heading, two in a row; None lets the one before it take the whole row."""
-    heading = widgets.HTML(f"<h2>{escape(name)}</h2>")
-    shown: list[widgets.Widget] = []
-    for part in parts:
-        if part is None:
-            shown[-1].add_class("planner-wide")
-        else:
-            shown.append(part.box if isinstance(part, Control) else part)
-    cells = widgets.Box(shown)
-    cells.add_class("planner-cells")
-    group = widgets.VBox([heading, cells])
-    group.add_class("planner-group")
-    return group

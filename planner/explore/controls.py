@@ -12,40 +12,45 @@ from planner.files.documents import InputError
 
 
 class Control:
-    """The widgets of one input. `typed` reads a text, or raises InputError; `moved` hears of every good value."""
+    """The widgets of one input, which begin at `value` [base unit]. `take` takes a text, or raises InputError.
 
-    def __init__(self, of: Input, typed: Callable[[str], float], moved: Callable[[float], None]) -> None:
-        self.input = of
-        self._typed, self._moved = typed, moved
-        self._quiet = False
+    The field is the truth, and the slider only a way to write it. A browser snaps a slider's value to its steps and
+    says what came of it, as if it had been moved. So what a slider says is no number: it is a point, counted from its
+    lower end, and the point where it was put stands for the very number in the field. A slider is put where it
+    belongs once, when it is made. For a number that is typed there is a new one, and the old one is not heard again.
+    """
+
+    def __init__(self, of: Input, value: float, take: Callable[[str], float]) -> None:
+        self.input, self._take = of, take
+        self._top = of.top(value / of.scale)
+        self._step = of.steps(self._top)
         self.field = widgets.Text(description=of.label, continuous_update=False, style={"description_width": "initial"})
-        self.slider = widgets.FloatSlider(readout=False, continuous_update=True)
         self.message = widgets.HTML()
         self.message.add_class("planner-message")
-        self.box = widgets.VBox([self.field, self.slider, self.message])
+        self.box = widgets.VBox()
         self.box.add_class("planner-control")
+        self._write(value)
+        self._put_slider(value)
         self.field.observe(self._on_field, "value")
-        self.slider.observe(self._on_slider, "value")
 
-    def begin(self, value: float) -> None:
-        """Take a new scenario's value, in base units, and set the slider's range around it."""
-        self._quiet = True
-        shown = value / self.input.scale
-        top = self.input.top(shown)
-        # In one message: a browser that hears of the new range first would clamp the old value to it, and say so.
-        with self.slider.hold_sync(), self.slider.hold_trait_notifications():
-            self.slider.min = min(self.input.low, shown)
-            self.slider.max = max(top, shown)
-            self.slider.step = self.input.steps(top)
-            self.slider.value = shown
-        self._quiet = False
-        self._show(value)
-
-    def _show(self, value: float) -> None:
-        self._quiet = True
-        self.field.value = self.input.shown(value)
-        self._quiet = False
+    def _write(self, value: float) -> None:
+        self._written = self.input.text(value)
+        self.field.value = self._written
         self.say("")
+
+    def _put_slider(self, value: float) -> None:
+        """Put a new slider to the point that is nearest to `value`."""
+        low, step = self.input.low, self._step
+        self._put = self._at = max(0, round((value / self.input.scale - low) / step))
+        self._put_text = self._written
+        top = max(self._put, int((self._top - low) / step + 1e-9))
+        self.slider = widgets.FloatSlider(
+            min=low, max=low + top * step, step=step, value=low + self._put * step, readout=False
+        )
+        self.slider.observe(self._on_slider, "value")
+        old, self.box.children = self.box.children, (self.field, self.slider, self.message)
+        if old:
+            close(old[1])
 
     def say(self, wrong: str) -> None:
         """Say beside the field what is wrong; nothing when all is well."""
@@ -55,25 +60,36 @@ class Control:
             self.field.add_class("planner-bad")
 
     def _on_slider(self, change: dict[str, float]) -> None:
-        if self._quiet:
+        at = round((change["new"] - self.input.low) / self._step)
+        if at == self._at:
             return
-        value = self.input.base(change["new"])
-        self._show(value)
-        self._moved(value)
+        self._at = at
+        text = self._put_text if at == self._put else self.input.text_at(self.input.low + at * self._step)
+        self._taken(text)
 
     def _on_field(self, change: dict[str, str]) -> None:
-        if self._quiet:
-            return
+        if change["new"] == self._written:
+            self.say("")
+        elif (value := self._taken(change["new"])) is not None:
+            self._put_slider(value)
+
+    def _taken(self, text: str) -> float | None:
         try:
-            value = self._typed(change["new"])
+            value = self._take(text)
         except InputError as error:
             self.say(reason(error))
-            return
-        self._quiet = True
-        self.slider.value = min(max(value / self.input.scale, self.slider.min), self.slider.max)
-        self._quiet = False
-        self._show(value)
-        self._moved(value)
+            return None
+        self._write(value)
+        return value
+
+
+def close(widget: widgets.Widget) -> None:
+    """Take a widget away, and all that it is made of: here, where nothing hears it any more, and in the browser."""
+    for part in (*getattr(widget, "children", ()), getattr(widget, "layout", None), getattr(widget, "style", None)):
+        if isinstance(part, widgets.Widget):
+            close(part)
+    widget.close()
+    widget.unobserve_all()
 
 
 def reason(error: InputError) -> str:

@@ -2,48 +2,62 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
 
-import yaml
-
-from planner.declared import declared
+from planner.declared import Field, declared
+from planner.explore.source import Source, plain
 from planner.figures.axes import round_top
-from planner.files.documents import InputError, parse_document
-from planner.files.scenario_yaml import scenario_tree
-from planner.files.scenarios import parse_scenario
 from planner.scenario import Interval, Scenario, value_at, with_values
-from planner.second_site import FLAT
+
+_INSIDE = 0.001  # an interval ends this far within a bound that is outside itself, where it is not of whole numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
     """A number of the scenario: the end of its path, its name, the unit it is shown in, and its slider.
 
-    `scale` is what one of the shown unit is in base units; `top` gives the end of the slider, in the shown unit,
-    from the value it starts at.
+    `top` gives the end of the slider, in the shown unit, from the value it starts at.
     """
 
     path: str
     label: str
     unit: str
-    scale: float
     low: float
     top: Callable[[float], float]
     steps: Callable[[float], float]
-    whole: bool = False
 
-    def shown(self, value: float) -> str:
-        """`value`, in base units, as a scenario file writes it."""
-        return f"{round(value / self.scale, 6):.10g} {self.unit}".strip()
+    @property
+    def declared(self) -> Field:
+        """What is declared of the field."""
+        return declared(Scenario, self.path if "." in self.path else f"home_share.{self.path}")
 
-    def base(self, shown: float) -> float:
-        """A value in the shown unit, in base units, without the dust of the conversion."""
-        value = round(shown * self.scale, 12)
-        return float(round(value)) if self.whole else value
+    @property
+    def scale(self) -> float:
+        """What one of the shown unit is in base units."""
+        return float(self.declared.dimension.units[self.unit]) if self.unit else 1.0
+
+    def text(self, value: float) -> str:
+        """`value`, in base units, as a scenario file writes it: what is read from the text is the same number."""
+        return f"{plain(Decimal(repr(float(value))) / Decimal(repr(self.scale)))} {self.unit}".strip()
+
+    def text_at(self, shown: float) -> str:
+        """A point of the slider, in the shown unit, as a scenario file writes it, without the dust of the steps."""
+        return f"{plain(Decimal(repr(round(shown, None if self.declared.whole else 9))))} {self.unit}".strip()
+
+    def around(self, old: Interval, value: float) -> Interval:
+        """An interval that moves along with its middle, to `value` [base unit], in proportion, within the bounds."""
+        one, times = self.declared, value / old.mid if old.mid else 0.0
+        inside = 1.0 if one.whole else _INSIDE
+        least = one.above + inside if one.above is not None else one.least or 0.0
+        most = one.below - inside if one.below is not None else math.inf if one.most is None else one.most
+        low, high = sorted((old.low * times, old.high * times))
+        if one.whole:
+            low, high = float(round(low)), float(round(high))
+        return Interval(min(max(low, least), value), value, max(min(high, most), value))
 
 
 def _up_to(most: float) -> Callable[[float], float]:
@@ -63,64 +77,62 @@ def _parts(count: int) -> Callable[[float], float]:
 
 
 SHARE = (
-    Input("connections", "Connections", "", 1.0, 0.0, _times(3, 1000), _each(10), whole=True),
-    Input("data", "Data", "TB", 1.0, 0.0, _times(3, 50), _parts(250)),
+    Input("connections", "Connections", "", 0.0, _times(3, 1000), _each(10)),
+    Input("data", "Data", "TB", 0.0, _times(3, 50), _parts(250)),
 )
 GROWTH = (
-    Input("growth.connections", "Connections a year", "%", 0.01, -20.0, _up_to(60), _each(1)),
-    Input("growth.data", "Data a year", "%", 0.01, -20.0, _up_to(60), _each(1)),
-    Input("growth.horizon", "Horizon", "months", 1.0, 0.0, _up_to(120), _each(1), whole=True),
+    Input("growth.connections", "Connections a year", "%", -20.0, _up_to(60), _each(1)),
+    Input("growth.data", "Data a year", "%", -20.0, _up_to(60), _each(1)),
+    Input("growth.horizon", "Horizon", "months", 0.0, _up_to(120), _each(1)),
 )
 RESILIENCE = (
-    Input("resilience.failures", "Failures at once", "", 1.0, 0.0, _up_to(4), _each(1), whole=True),
-    Input("resilience.headroom", "Headroom", "%", 0.01, 0.0, _up_to(50), _each(1)),
+    Input("resilience.failures", "Failures at once", "", 0.0, _up_to(4), _each(1)),
+    Input("resilience.headroom", "Headroom", "%", 0.0, _up_to(50), _each(1)),
 )
 SECOND_SITE = (
-    Input("replication.change", "Change", "TB/day", 1000.0, 0.0, _times(4, 1), _parts(200)),
-    Input("replication.link", "Link", "Mbit/s", 0.125, 10.0, _times(3, 1000), _each(10)),
-    Input("replication.interval", "Interval", "min", 1.0, 15.0, _times(4, 480), _each(15), whole=True),
+    Input("replication.change", "Change", "TB/day", 0.0, _times(4, 1), _parts(200)),
+    Input("replication.link", "Link", "Mbit/s", 10.0, _times(3, 1000), _each(10)),
+    Input("replication.interval", "Interval", "min", 15.0, _times(4, 480), _each(15)),
 )
+
+
+def input_at(path: str) -> Input:
+    """The input at a path of the scenario, such as `general_shares.2.data`."""
+    return next(one for one in (*GROWTH, *RESILIENCE, *SECOND_SITE, *SHARE) if f".{path}".endswith(f".{one.path}"))
 
 
 def moved(scenario: Scenario, path: str, value: float) -> Scenario:
-    """`scenario` with the number at `path` set to `value`, in base units; an interval around it moves along."""
-    old = value_at(scenario, path)
-    whole = isinstance(old, int)
+    """`scenario` with the number at `path` set to `value`, in base units; an interval around it moves along.
+
+    A number that was measured is not measured any more, save that the change keeps the shape that it was found to
+    have, hour by hour.
+    """
+    whole = isinstance(value_at(scenario, path), int)
     changed = with_values(scenario, {path: int(value) if whole else value})
-    one = declared(Scenario, path)
-    changed = replace(changed, assumed=tuple(row for row in changed.assumed if row != one.row))
-    if (ends := scenario.intervals.get(path)) is not None:
-        times = value / ends.mid if ends.mid else 1.0
-        low, high = sorted((ends.low * times, ends.high * times)) if ends.mid else (value, value)
-        if one.whole:
-            low, high = float(round(low)), float(round(high))
-        around = Interval(min(low, value), value, max(high, value))
-        changed = replace(changed, intervals=MappingProxyType({**scenario.intervals, path: around}))
-    return changed
+    evidence = {key: found for key, found in scenario.evidence.items() if key != path or key == "replication.change"}
+    intervals = dict(scenario.intervals)
+    if path in intervals:
+        intervals[path] = input_at(path).around(intervals[path], value)
+    return replace(
+        changed,
+        intervals=MappingProxyType(intervals),
+        evidence=MappingProxyType(evidence),
+        assumed=tuple(row for row in changed.assumed if row != declared(Scenario, path).row),
+    )
 
 
-def typed(scenario: Scenario, path: str, text: str) -> float:
-    """The value, in base units, of the number at `path` when a scenario file says `text`.
+def checked(source: Source, scenario: Scenario, path: str, text: str) -> Scenario:
+    """The file of `scenario` when it says `text` at `path`; raises InputError with what is wrong there.
+
+    What was measured is in other files, which are not read again to check this field: numbers stand in for them.
+    """
+    unread = {one: "1 GB/day" if one == "replication.change" else "1" for one in scenario.evidence}
+    return source.read(unread | {path: text}, only=path)
+
+
+def typed(source: Source, scenario: Scenario, path: str, text: str) -> float:
+    """The value, in base units, of the number at `path` when the file of `scenario` says `text` there.
 
     What is typed is held to the rules of a file: raises InputError with what is wrong and what would be right.
     """
-    plain = replace(scenario, intervals=MappingProxyType({}))
-    if scenario.replication:
-        plain = replace(plain, replication=replace(scenario.replication, profile=FLAT))
-    tree = scenario_tree(plain)
-    *parents, key = path.split(".")
-    part: Any = tree
-    for name in parents:
-        part = part[int(name) - 1] if name.isdigit() else part[name]
-    part[key] = text
-    read = parsed(yaml.safe_dump(tree, allow_unicode=True), "", only=path)
-    return float(value_at(read, path))
-
-
-def parsed(text: str, name: str, only: str = "") -> Scenario:
-    """The scenario that `text` says; `only` keeps of the problems those of one field. Raises InputError."""
-    try:
-        return parse_scenario(parse_document(text, name), text.encode(), Path(name))
-    except InputError as error:
-        own = [problem for problem in error.problems if problem.field == only]
-        raise InputError(*(own or error.problems)) from None
+    return float(value_at(checked(source, scenario, path, text), path))

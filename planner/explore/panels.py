@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from planner.checks import DEMANDS
 from planner.display import SHAPES, Prose, Table
+from planner.judgement.sampling import inputs as doubted
 from planner.nearest import chosen_plan
 from planner.scenario import Scenario
 from planner.sizing import Plan, size
@@ -44,8 +45,45 @@ def answer(seen: View) -> Prose:
         told = f"No design holds. Nearest: {told}"
     elif seen.recommended:
         told = f"Recommended: {told}"
-    return Prose(
-        (f"{SHAPES[word]} {word.capitalize()}. {told}", answers.bound(seen.scenario, seen.plan)), f"live {word}"
+    return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}", _beside(seen)), f"live {word}")
+
+
+def _beside(seen: View) -> str:
+    """What binds a plan that holds; of one that fails, what else fails."""
+    failing = [check for check in seen.plan.checks if not check.ok]
+    if not failing:
+        return answers.bound(seen.scenario, seen.plan)
+    others = [
+        f"{answers.check_name(check.check, check.subject)}, "
+        f"{answers.measure(check.required, check.allowed, check.unit)}"
+        for check in failing[1:]
+    ]
+    return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
+
+
+def shown(scenario: Scenario) -> tuple[str, ...]:  # noqa: ARG001
+    """Nothing to say of a figure that every scenario has."""
+    return ()
+
+
+def without_site(scenario: Scenario) -> tuple[str, ...]:
+    """Why there is no data age, and what would be needed, or nothing where there is one."""
+    if scenario.replication:
+        return ()
+    return (
+        "This scenario has no second site",
+        "Nothing is replicated, so there is no remote copy whose age could be shown.",
+    )
+
+
+def without_doubt(scenario: Scenario) -> tuple[str, ...]:
+    """Why there is no risk, and what would be needed, or nothing where there is one."""
+    if doubted(scenario) or (scenario.home_share and scenario.home_share.directories):
+        return ()
+    return (
+        "All inputs are single values, so there is no risk to show",
+        "Where a number is only roughly known, write {low: 2400, mid: 2800, high: 3600} for it in the scenario file, "
+        "and this tab shows how sure the plan is.",
     )
 
 

@@ -5,31 +5,52 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
-from dataclasses import replace
+from decimal import Decimal
 from html import escape
 from pathlib import Path
 
-from planner.explore.inputs import parsed
-from planner.files.scenario_yaml import change_file, change_text, scenario_text
+from planner.explore.form import Form
+from planner.explore.inputs import checked
+from planner.explore.source import edited, plain, said
+from planner.files.documents import read_bytes
+from planner.files.series import MOST_CSV_BYTES, resolve
 from planner.reports.output import write_whole
-from planner.scenario import Scenario
+from planner.second_site import Replication
+
+WHAT_IF = "what-if"  # a folder of its own: what is only explored is none of the customers
 
 
-def save(scenario: Scenario, name: str, folder: Path) -> Path:
-    """Write `scenario` under the id `name` into `folder`, a file that `planner size` accepts.
+def save(form: Form, name: str, folder: Path) -> Path:
+    """Write the scenario of `form` under the id `name` into `folder`, a file that `planner size` accepts.
 
-    Raises InputError when `name` cannot be an id, and OSError when the file cannot be written.
+    It is the file that was opened, with what was moved. What was measured stays measured: its CSV files go along.
+    Raises InputError when `name` cannot be an id or a CSV file cannot be read, and OSError when nothing can be written.
     """
-    text = scenario_text(replace(scenario, id=name))
-    checked = replace(scenario, replication=None)
-    parsed(scenario_text(replace(checked, id=name)), "", only="id")
+    checked(form.source, form.opened, "id", name)
+    scenario, changes = form.scenario, {**form.changes, "id": name}
+    beside: dict[str, bytes] = {}
+    for path, found in scenario.evidence.items():
+        csv = f"{name}-{path.replace('.', '-').replace('_', '-')}.csv"
+        if path in form.moves and scenario.replication:
+            changes[path], beside[csv] = f"{{csv: {csv}}}", _change_text(scenario.replication).encode()
+        else:
+            file = resolve(form.source.folder, found.file)
+            changes[f"{path}.csv"], beside[csv] = csv, read_bytes(file, MOST_CSV_BYTES, str(file))
+    text = edited(form.source.text, {path: said(value) for path, value in changes.items()})
     folder.mkdir(parents=True, exist_ok=True)
-    named = replace(scenario, id=name)
-    if (beside := change_file(named)) is not None:
-        write_whole(folder / beside, (change_text(named) or "").encode())
-    path = folder / f"{name}.yaml"
-    write_whole(path, text.encode())
-    return path.resolve()
+    for csv, content in beside.items():
+        write_whole(folder / csv, content)
+    saved = folder / f"{name}.yaml"
+    write_whole(saved, text.encode())
+    return saved.resolve()
+
+
+def _change_text(link: Replication) -> str:
+    """The CSV of the change in each hour [GB]."""
+    # A file without dates begins on Monday: the profile, which repeats for ever, is turned until it does too.
+    weights, turn = link.profile.weights, -(link.profile.begins_min // 60) % len(link.profile.weights)
+    hours = (plain(Decimal(repr(weight * link.change_gb_day / 24.0))) for weight in (*weights[turn:], *weights[:turn]))
+    return "hour,changed_gb\n" + "".join(f"{hour},{changed}\n" for hour, changed in enumerate(hours))
 
 
 def report(scenario_file: Path, folder: Path) -> tuple[Path | None, str]:

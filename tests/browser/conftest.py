@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import awkward
 import pytest
 from machine import CHROMIUM, need
 
@@ -147,6 +148,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     stale = shutil.ignore_patterns("kernel-*")  # sockets that a killed kernel leaves
     shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=stale)
     shutil.copytree(ROOT / "data" / "scenarios", folder / "data" / "scenarios", ignore=stale)
+    awkward.write(folder / "data" / "scenarios")
     return folder
 
 

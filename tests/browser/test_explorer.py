@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import random
 import re
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +22,7 @@ from conftest import open_app, open_lab, serious
 from planner.cli import main
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX
 from planner.files.scenarios import read_scenario
+from planner.scenario import Scenario, with_values
 
 PATIENCE_MS = 90_000
 PICTURE = ".planner-tabs img[src^=blob]"
@@ -155,6 +158,40 @@ def test_explore_an_error_its_recovery_pin_compare_and_save(visit: Visit, place:
     assert main(["size", str(saved)]) == 0
 
 
+def said(scenario: Scenario) -> tuple[Any, ...]:
+    """All that a scenario says, save what its files are called."""
+    link = scenario.replication
+    if link:
+        link = replace(link, profile=replace(link.profile, file="", digest=""))
+    return replace(scenario, id="", file="", digest="", replication=link), dict(scenario.intervals)
+
+
+def test_no_file_is_changed_by_being_opened(visit: Visit, place: Path) -> None:
+    page = visit.page
+    files = sorted((place / "data" / "scenarios").glob("*.yaml"))
+    assert len(files) >= 30
+    random.Random(str(visit.page.url)).shuffle(files)
+
+    def saved(name: str) -> Scenario:
+        visit.field("Save as").fill(name)
+        visit.field("Save as").press("Enter")
+        page.get_by_role("button", name="Save scenario").press("Enter")  # a click may miss while the page is laid out
+        page.get_by_role("link", name=f"Download {name}.yaml").wait_for()
+        return read_scenario(place / "reports" / f"{name}.yaml")
+
+    for file in files:
+        visit.field("Scenario").select_option(file.stem)
+        opened = read_scenario(file)
+        page.locator(".planner-note", has_text=f"{file.stem}: {opened.customer}").wait_for()
+        assert said(saved("untouched")) == said(opened), file.stem
+        takeover = "one" if opened.resilience.takeover == "spread" else "spread"
+        visit.field("Takeover").select_option(takeover)
+        other = with_values(opened, {"resilience.takeover": takeover})
+        while (found := saved("moved")).resilience.takeover != takeover:
+            page.wait_for_timeout(100)
+        assert said(found) == said(other), file.stem
+
+
 def test_every_tab_shows_its_picture_and_follows(in_app: Visit, shots: Path) -> None:
     page = in_app.page
     for name in ("Connections curve", "Load per FSVM", "Growth", "DR data age", "Risk"):
@@ -224,7 +261,7 @@ def test_the_report_is_made_from_here(in_app: Visit, place: Path) -> None:
     page.get_by_role("button", name="Make the report").click()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Download from-here.html").click()
-    made = place / "reports" / "from-here.html"
+    made = place / "reports" / "what-if" / "from-here.html"
     assert Path(taken.value.path()).read_bytes() == made.read_bytes()
     page.goto(made.as_uri())
     assert "enough until" in page.locator(".answer").first.inner_text()

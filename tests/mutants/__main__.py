@@ -36,7 +36,7 @@ MODEL = (
     *(f"planner/{name}.py" for name in ("checks", "sizing", "nearest", "remedies")),
 )
 # These answer no question of the model: pictures, and the writing of files.
-NOT_MODEL = ("logo", "brand", "documents", "scenario_yaml")
+NOT_MODEL = ("logo", "brand", "documents", "schema")
 # The first round holds so many tests, and the second what takes so many seconds in all.
 ROUNDS, MOST_SECONDS = (25, 1000), 60.0
 

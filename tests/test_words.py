@@ -10,6 +10,7 @@ from given import general, row, scenario
 
 from planner import figures, tables
 from planner.dr.rpo import protection
+from planner.explore import panels
 from planner.files.scenarios import read_scenario
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import risk
@@ -188,3 +189,18 @@ def test_nothing_is_one_of_many_and_no_connection_is_cut(path: Path) -> None:
     assert not re.search(r"\d\.\d+( of [\d,.]+)? connections", told)
     assert "for ever" not in told
     assert "at the most" not in told
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_the_explorer_and_the_page_give_a_plan_the_same_state(name: str) -> None:
+    found = planned(name)
+    assert panels.answer(panels.view(found.scenario)).role.split()[-1] == tables.answer(found).role.split()[-1]
+
+
+def test_a_plan_that_is_less_sure_than_wanted_is_tight_wherever_it_is_seen() -> None:
+    # 500 of 712 connections that never grow, but up to 1,500 of them.
+    asked = scenario({"home_share.connections": {"low": 100, "mid": 500, "high": 1500}})
+    found = size(asked)
+    assert standing(found.plan, 36) == "holds"
+    assert tables.answer(found).role == "answer tight"
+    assert panels.state(panels.view(asked)) == "tight"

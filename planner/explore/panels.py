@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from planner.checks import DEMANDS
 from planner.display import SHAPES, Prose, Table
+from planner.judgement.risk import risk
 from planner.judgement.sampling import inputs as doubted
 from planner.nearest import chosen_plan
 from planner.scenario import Scenario
@@ -33,8 +34,12 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 
 
 def state(seen: View) -> str:
-    """The state of the plan in a word: the worst of its checks."""
-    return states.standing(seen.plan, seen.scenario.growth.horizon_months)
+    """The state of the plan in a word: the worst of its checks and of its confidence, as on the page."""
+    horizon = seen.scenario.growth.horizon_months
+    word = states.standing(seen.plan, horizon)
+    # Samples take longer than all checks: they are drawn only where they can make a difference.
+    sure = word != "holds" or risk(seen.scenario).reaches(seen.plan.design)
+    return states.standing(seen.plan, horizon, sure=sure)
 
 
 def answer(seen: View) -> Prose:

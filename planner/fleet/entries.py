@@ -71,7 +71,7 @@ class Entry:
         return cls(
             id=scenario.id,
             customer=scenario.customer,
-            state=standing(plan, horizon, sure=doubt.sure),
+            state=standing(plan, horizon, sure=doubt.reaches(plan.design)),
             design=str(plan.design),
             answer=answers.headline(sizing),
             breach=answers.breach(scenario, plan),

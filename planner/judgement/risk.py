@@ -89,10 +89,9 @@ class Risk:
         """Whether anything is in doubt: an interval that the plan depends on, or the placement of directories."""
         return bool(inputs(self.scenario)) or self.spread is not None
 
-    @property
-    def sure(self) -> bool:
-        """Whether the plan holds in as many of the samples as wanted."""
-        return self.plan is not None and (not self.doubtful or self.of(self.plan.design) >= self.wanted)
+    def reaches(self, design: Design) -> bool:
+        """Whether a design of the grid holds in as many of the samples as wanted; also where nothing is in doubt."""
+        return not self.doubtful or self.of(design) >= self.wanted
 
     @property
     def busiest_part(self) -> tuple[float, float] | None:

@@ -27,7 +27,7 @@ def title(sizing: Sizing) -> Title:
 def answer(sizing: Sizing) -> Prose:
     """The answer in a sentence, with its state as a word and a shape, and how sure it is."""
     told, plan, found = answers.headline(sizing), sizing.plan, risk(sizing.scenario)
-    word = standing(plan, sizing.scenario.growth.horizon_months, sure=found.sure) if plan else "fails"
+    word = standing(plan, sizing.scenario.growth.horizon_months, sure=found.reaches(plan.design)) if plan else "fails"
     if plan and found.doubtful:
         held = doubts.chance(found.of(plan.design))
         told = f"{told} {doubts.across(sizing.scenario)}, in {held} of cases."

@@ -16,7 +16,7 @@ _MOST_REJECTIONS = 8
 
 def confidence(found: Risk) -> Prose:
     """How sure the plan is, or a plain sentence where nothing was given as an interval."""
-    return Prose(doubts.confidence(found), "prose" if found.sure else "caveat")
+    return Prose(doubts.confidence(found), "prose" if found.plan and found.reaches(found.plan.design) else "caveat")
 
 
 def doubt(found: Risk, causes: Sequence[Driver]) -> Prose | None:

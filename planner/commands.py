@@ -137,6 +137,7 @@ def run_alternatives(options: argparse.Namespace) -> int:
 def run_fit(options: argparse.Namespace) -> int:
     """How much more a design takes, and the present file server."""
     from planner.judgement.fit import fit
+    from planner.nearest import shown_plan
     from planner.sizing import current_design, size
     from planner.words.records import fit_record
     from planner.words.terminal import fit_text
@@ -147,13 +148,13 @@ def run_fit(options: argparse.Namespace) -> int:
         if options.design:
             asked = [("The design", _design(scenario, options.design))]
         else:
-            plan = size(scenario).plan
-            asked = [("The plan", plan.design)] if plan else []
+            plan = shown_plan(size(scenario))
+            asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
         if scenario.current:
             asked.append(("The present file server", current_design(scenario)))
         found = [(name, fit(scenario, design)) for name, design in asked]
         output.show(lambda: fit_record(scenario, found), lambda: fit_text(scenario, found))
-        return OK if found and found[0][1].plan.feasible else NO_DESIGN
+        return OK if found[0][1].plan.feasible else NO_DESIGN
 
     return _each(options, answer)
 

@@ -69,8 +69,8 @@ def test_why_a_design_fails_names_every_check_with_its_numbers_and_month():
     told = why_not(asked, found)
     assert told == (
         "3 × 24 GB does not hold: it fails 2 checks.",
-        "Connections, all FSVMs up: 1,775 of 950 connections, 187 %; over the limit today.",
-        "Connections after a failure: 3,177 of 1,000 connections, 318 %; over the limit today.",
+        "Connections, all FSVMs up: 1,775 of 950 connections, 187 %; over the limit from the start.",
+        "Connections after a failure: 3,177 of 1,000 connections, 318 %; over the limit from the start.",
     )
 
 

@@ -186,8 +186,8 @@ def test_a_plan_is_read_in_ten_seconds(contoso: Path, capsys) -> None:
 def test_no_plan_says_what_to_do(write, capsys) -> None:
     assert main(["size", write("a.yaml", INFEASIBLE)]) == 1
     text = capsys.readouterr().out
-    assert "No design holds to month 36" in text
-    assert "FSVMs in the cluster: 3 of 2 FSVMs. Remedy: one more node in the cluster" in text
+    assert "No design holds until month 36" in text
+    assert "FSVMs in the cluster: 3 of 2 FSVMs. Remedy: one more node (3 × " in text
 
 
 @pytest.mark.parametrize("failures", [0, 1, 5])

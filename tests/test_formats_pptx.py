@@ -17,7 +17,7 @@ from planner.files.brand import read_brand
 from planner.files.documents import InputError
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import fan, risk
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.reports.formats import pptx
 from planner.sizing import Sizing, size
 from planner.words import answers

@@ -13,7 +13,8 @@ import pytest
 
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
-from planner.remedies import rescue, shown_plan
+from planner.nearest import shown_plan
+from planner.remedies import rescue
 from planner.reports.formats import xlsx
 from planner.scenario import with_values
 from planner.sizing import Sizing, judge, size

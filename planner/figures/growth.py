@@ -11,7 +11,7 @@ from planner.display import Picture
 from planner.figures import style
 from planner.figures.stage import Finding, Stage, on_paper
 from planner.formulas.growth import growth_factor
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.scenario import MOST_MONTHS, Scenario
 from planner.sizing import Check, Plan, Sizing
 from planner.units import part

@@ -16,7 +16,7 @@ from planner.figures.stage import Finding, Stage, on_paper
 from planner.formulas.connections import estimated_connections
 from planner.formulas.failover import loads_after
 from planner.formulas.growth import peak_factor
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.scenario import Scenario
 from planner.sizing import Check, Plan, Sizing
 from planner.units import at_least, at_most

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.display import Picture
 from planner.figures import style
 from planner.figures.stage import Finding, paper
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.sizing import Check, Sizing
 from planner.units import amount, part
 from planner.words.answers import measure

@@ -12,7 +12,7 @@ from planner.figures.growth import COLOURS, label, last_month, shown_checks
 from planner.figures.load import failing, loads_by_fsvm
 from planner.formulas.growth import TOLERANCE, growth_factor
 from planner.judgement.risk import Risk, fan
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.scenario import MOST_MONTHS
 from planner.sizing import Sizing
 from planner.words import answers

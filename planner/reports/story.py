@@ -11,7 +11,8 @@ from planner.dr.rpo import Protection, protection
 from planner.formulas.growth import growth_factor
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import Risk, risk
-from planner.remedies import rescue, shown_plan
+from planner.nearest import shown_plan
+from planner.remedies import rescue
 from planner.reports import native
 from planner.reports.native import Chart
 from planner.scenario import Scenario, Share
@@ -83,7 +84,7 @@ def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
     scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
     if plan is None:
         assert found is not None
-        return tuple(map(answers.blocker, found.blockers))
+        return (*map(answers.blocker, found.blockers), *answers.ways_out(found))
     design = plan.design
     steps = [answers.current(sizing)[-1]] if sizing.current else []
     if not steps:

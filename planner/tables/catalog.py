@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.display import Prose, Table
 from planner.formulas.connections import memory_needed
 from planner.limits import Limit
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.sizing import Sizing
 from planner.units import at_most, number
 

@@ -7,7 +7,7 @@ from planner.judgement.alternatives import front
 from planner.judgement.alternatives import why as why_this
 from planner.judgement.compare import Comparison
 from planner.judgement.fit import fit
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.sizing import Sizing, design_of, nearest_rejections, read_design
 from planner.units import counted, number, part
 from planner.words import answers, choices
@@ -49,11 +49,11 @@ def comparison_changes(found: Comparison) -> Prose:
 
 
 def room(sizing: Sizing) -> Prose:
-    """How much more the plan takes before which check stops it; of a design that fails, only until when it lasts."""
+    """How much more the plan takes before which check stops it."""
     plan = shown_plan(sizing)
     found = fit(sizing.scenario, plan.design)
-    told = (choices.until(found, sizing.scenario), *map(choices.room, found.rooms if plan.feasible else ()))
-    return Prose(tuple(told), "assumptions", listed=True)
+    told = (choices.until(found, sizing.scenario), *choices.rooms(found, sizing.scenario))
+    return Prose(told, "assumptions", listed=True)
 
 
 def why_not(sizing: Sizing, design: str) -> Prose:

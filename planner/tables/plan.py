@@ -7,7 +7,8 @@ import pandas as pd
 from planner import __version__
 from planner.display import SHAPES, Prose, Table, Title
 from planner.judgement.risk import risk
-from planner.remedies import rescue, shown_plan
+from planner.nearest import shown_plan
+from planner.remedies import rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Sizing
 from planner.units import amount, at_least, at_most, number, part, percent
@@ -39,7 +40,8 @@ def why(sizing: Sizing) -> Prose:
     found = rescue(sizing)
     if found is None:
         return Prose((answers.binding(sizing), *answers.if_spread(sizing), *answers.current(sizing)))
-    return Prose((answers.rescued(found), *map(answers.blocker, found.blockers), *answers.current(sizing)))
+    told = (answers.rescued(found), *map(answers.blocker, found.blockers), *answers.ways_out(found))
+    return Prose((*told, *answers.current(sizing)))
 
 
 def checks(sizing: Sizing) -> Table:

@@ -48,8 +48,5 @@ def confident_designs(found: Risk) -> Table | None:
 
 def reckoning(found: Risk) -> Prose | None:
     """How the chances were reckoned."""
-    return (
-        Prose(doubts.taken_for_granted(found), "assumptions", listed=True)
-        if found.doubtful and any(found.confidence)
-        else None
-    )
+    told = doubts.taken_for_granted(found) if found.doubtful else ()
+    return Prose(told, "assumptions", listed=True) if told else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from planner.changes import listed
 from planner.checks import DEMANDS
 from planner.evidence import Evidence
 from planner.formulas.growth import growth_factor
 from planner.limits import Catalog
-from planner.remedies import Blocker, Rescue
+from planner.remedies import Blocker, Problem, Rescue, rescue
 from planner.scenario import Scenario, with_values
 from planner.sizing import Check, Design, Plan, Rejection, Sizing, size
 from planner.units import amount, at_least, at_most, counted, number, part, percent
@@ -75,32 +76,48 @@ def measure(required: float | None, allowed: float, unit: str) -> str:
 
 
 def breaks(check: Check) -> str:
-    """When a check breaks, in a word or two: `today`, `month 42`, `always` where nothing grows, or nothing."""
+    """When a check breaks, in a word or two: `the start`, `month 42`, or nothing."""
     month = check.first_breach_month
     if month is None:
         return ""
-    return f"month {month}" if month else "today" if check.growth else "always"
+    return f"month {month}" if month else "the start"
 
 
 def headline(sizing: Sizing) -> str:
-    """The answer in one sentence."""
+    """The answer in a sentence: the plan, or the design that is enough and what else must change, or what it takes."""
+    if sizing.plan is not None:
+        return verdict(sizing.scenario, sizing.plan)
+    found = rescue(sizing)
+    assert found is not None
     horizon = month_name(sizing.scenario, sizing.scenario.growth.horizon_months)
-    if sizing.plan is None:
-        return f"No design holds to {horizon}: every one of the {len(sizing.rejections)} fails a check."
-    return verdict(sizing.scenario, sizing.plan)
+    room = next((problem for problem in found.problems if problem.of_designs), None)
+    mended = {(check.check, check.subject) for check in room.checks} if room else set()
+    first = [one.remedy for one in found.blockers if (one.check, one.subject) in mended][:1]
+    others = [one.remedy for one in found.blockers if one.remedy not in first]
+    if room is None:
+        return f"{_each(found.plan.design)} are enough until {horizon}, but only with {listed(dict.fromkeys(others))}."
+    if not room.ways:
+        return f"No design holds until {horizon}; it takes {first[0]}."
+    how = "only way out is to promise less" if room.ways[0].weaker else "cheapest way out is"
+    also = f" It also takes {listed(dict.fromkeys(others))}." if others else ""
+    return f"No design holds until {horizon} as things are; the {how}{':' * room.ways[0].weaker} {first[0]}.{also}"
 
 
 def verdict(scenario: Scenario, plan: Plan) -> str:
     """Whether `plan` holds, in one sentence, and what fails first where it does not."""
     design, horizon = plan.design, month_name(scenario, scenario.growth.horizon_months)
-    what = f"{counted(design.fsvms, 'FSVM')} with {design.memory_gb:g} GB and {design.vcpus} vCPUs each"
     failing = [check for check in plan.checks if not check.ok]
     if not failing:
-        total = f"{number(design.total_memory_gb)} GB and {design.total_vcpus} vCPUs in all"
-        return f"{what} ({total}) are enough until {horizon}."
+        return f"{_each(design)} are enough until {horizon}."
     first, more = failing[0], len(failing) - 1
+    what = f"{counted(design.fsvms, 'FSVM')} with {design.memory_gb:g} GB and {design.vcpus} vCPUs each"
     text = f"{what} do not hold until {horizon}: {check_name(first.check, first.subject)}, "
     return text + measure(first.required, first.allowed, first.unit) + (f", and {more} more." if more else ".")
+
+
+def _each(design: Design) -> str:
+    total = f"{number(design.total_memory_gb)} GB and {design.total_vcpus} vCPUs in all"
+    return f"{counted(design.fsvms, 'FSVM')} with {design.memory_gb:g} GB and {design.vcpus} vCPUs each ({total})"
 
 
 def bound(scenario: Scenario, plan: Plan) -> str:
@@ -134,7 +151,7 @@ def breach(scenario: Scenario, plan: Plan) -> str:
         return "Growth reaches no limit within 120 months."
     what = cause(first.check, first.subject)
     if first.first_breach_month == 0:
-        return f"Today's workload is already over the limit of {what}."
+        return f"{_capital(what)} is over the limit from the start."
     return f"Growth reaches the limit of {what} first, in {month_name(scenario, first.first_breach_month)}."
 
 
@@ -171,7 +188,21 @@ def rescued(found: Rescue) -> str:
     """How near the nearest design is."""
     count = len(found.blockers)
     checks = "one check" if count == 1 else f"{count} checks"
-    return f"The nearest design is {found.plan.design}; it fails {checks}."
+    whatever = "" if any(problem.of_designs for problem in found.problems) else ", as every design does"
+    return f"The nearest design is {found.plan.design}; it fails {checks}{whatever}."
+
+
+def ways_out(found: Rescue) -> tuple[str, ...]:
+    """The other ways out beside each remedy, the cheapest first and weaker promises last, a sentence each."""
+    return tuple(map(_others, (problem for problem in found.problems if problem.ways[1:])))
+
+
+def _others(problem: Problem) -> str:
+    shown = {one: str(one) if problem.of_designs else one.change.sentence for one in problem.ways[1:]}
+    firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
+    what = cause(problem.checks[0].check, problem.checks[0].subject)
+    told = [f"Other ways out for {what}, the cheapest first: {firm}."] if firm else []
+    return " ".join((*told, *([f"Or promise less: {less}."] if less else [])))
 
 
 def current(sizing: Sizing) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def failure(scenario: Scenario, check: Check) -> str:
     if first is None:
         return f"{what}."
     if first == 0:
-        return f"{what}; over the limit {'today' if check.growth else 'whatever the month'}."
+        return f"{what}; over the limit {'from the start' if check.growth else 'whatever the month'}."
     return f"{what}; breaks in {month_name(scenario, first)}."
 
 
@@ -93,11 +93,18 @@ def _longer(plan: Plan, than: Plan) -> str:
     return f"lasts {counted(abs(one - other), 'month')} {'longer' if one > other else 'less'}"
 
 
-def room(one: Room) -> str:
-    """How much more of one thing fits, and what stops it."""
+def rooms(fit: Fit, scenario: Scenario) -> tuple[str, ...]:
+    """What a design fails as things are, and how much more of each thing fits, a line each."""
+    failing = (failure(scenario, check) for check in fit.plan.checks if not check.ok)
+    return (*failing, *map(_room, fit.rooms))
+
+
+def _room(one: Room) -> str:
     what = one.what + (f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else "")
     if one.more is None or one.check is None:
         return f"{what}: nothing stops it"
+    if one.over:
+        return f"{what}: no room; {cause(one.check, one.subject)} passes the limit without more"
     unit = "" if one.unit == one.what else f" {one.unit}"
     more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
     return f"{what}: +{more}{unit} ({most} in all), then {cause(one.check, one.subject)} is full"
@@ -106,7 +113,7 @@ def room(one: Room) -> str:
 def until(fit: Fit, scenario: Scenario) -> str:
     """How long a design takes the growth, in one sentence or two."""
     if fit.until is None:
-        return breach(scenario, fit.plan)
+        return "It does not hold as things are."
     if fit.plan.breach is None:
         return "It has room for 120 months of growth and more."
     months = counted(fit.until, "month") if fit.until else "no"

@@ -50,10 +50,11 @@ def confidence(found: Risk) -> tuple[str, ...]:
     scenario, plan, sure = found.scenario, found.plan, found.confident
     wanted = percent(found.wanted, 4)
     if plan is None:
-        told = ["No design works on the most likely values, so there is no probability to report."]
-        if sure:
-            told.append(f"{sure} holds in {chance(found.of(sure))} of the samples.")
-        return tuple(told)
+        best = max(found.designs, key=found.of)
+        if not found.of(best):
+            return ("No design works, so there is no probability to report.",)
+        held = chance(found.of(best))
+        return (f"No design works on the most likely values; {best} holds in {held} of the samples.",)
     horizon = month_name(scenario, scenario.growth.horizon_months)
     if not found.doubtful:
         return ("All inputs are single values, so no risk was calculated: this plan is only as good as its inputs.",)
@@ -142,7 +143,9 @@ def _most(share: float) -> str:
 
 
 def taken_for_granted(found: Risk) -> tuple[str, ...]:
-    """How the samples were drawn, a sentence each."""
+    """How the samples were drawn, a sentence each; nothing where no chance came of them."""
+    if found.plan is None and not any(found.confidence):
+        return ()
     told = [
         f"{number(found.samples)} samples (scrambled Sobol points, seed {found.seed}); a range is a PERT "
         "distribution, and whole numbers of things are rounded.",

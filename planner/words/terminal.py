@@ -36,7 +36,7 @@ def sizing_text(sizing: Sizing, rescue: Rescue | None) -> str:
     lines = [*_title(scenario), *_paragraphs(told)]
     if rescue:
         lines += ["", *_wrapped(answers.rescued(rescue))]
-        lines += _items([answers.blocker(blocker) for blocker in rescue.blockers])
+        lines += _items([*map(answers.blocker, rescue.blockers), *answers.ways_out(rescue)])
     if sizing.plan:
         lines += ["", *_checks(sizing.plan.checks, scenario.growth.horizon_months)]
         if others := sizing.feasible[1:4]:
@@ -126,8 +126,8 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
             if one.swing or one.total_sobol
         ]
         lines += ["", *columns(rows, "lrrr")] if rows[1:] else []
-    lines += ["", *_confidences(found)]
-    lines += ["", "Method", *_items(doubts.taken_for_granted(found))] if any(found.confidence) else []
+    if granted := doubts.taken_for_granted(found):
+        lines += ["", *_confidences(found), "", "Method", *_items(granted)]
     return "\n".join(lines)
 
 
@@ -172,11 +172,10 @@ def alternatives_text(sizing: Sizing, options: Sequence[Option]) -> str:
 
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
     """What each design takes, and what stops it; each with a name to show."""
-    lines = [*_title(scenario), *([] if fits else ["There is no plan to fit more into; name a design."])]
+    lines = _title(scenario)
     for place, (name, one) in enumerate(fits):
         lines += [""] * (place > 0) + _paragraphs([f"{name}, {one.plan.design}: {choices.until(one, scenario)}"])
-        failing = [choices.failure(scenario, check) for check in one.plan.checks if not check.ok]
-        lines += _items(failing if failing else [choices.room(room) for room in one.rooms])
+        lines += _items(choices.rooms(one, scenario))
     return "\n".join(lines)
 
 

@@ -21,7 +21,7 @@ from pptx.util import Pt
 from planner.figures import style
 from planner.figures.load import operating_points
 from planner.files.brand import WHITE
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.reports.native import Chart, Series
 from planner.sizing import Sizing
 

@@ -12,7 +12,7 @@ from planner.checks import DEMANDS
 from planner.figures import style
 from planner.figures.growth import COLOURS, last_month, shown_checks
 from planner.formulas.growth import TOLERANCE, growth_factor
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.reports.formats.workbook import Book
 from planner.scenario import MOST_MONTHS
 from planner.sizing import Check, Sizing

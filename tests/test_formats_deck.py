@@ -103,8 +103,8 @@ def test_many_shares_are_folded_into_one_row_that_keeps_the_sums():
 
 def test_next_steps_are_remedies_where_nothing_fits():
     steps = story.next_steps(*doubted("infeasible-cluster"))
-    assert steps
-    assert all("Remedy: " in step for step in steps)
+    assert "Remedy: two more nodes (6 × 40 GB)." in steps[0]
+    assert all("Remedy: " in step or step.startswith("Other ways out for ") for step in steps)
 
 
 def test_next_steps_say_when_to_scale_and_what_to_measure():

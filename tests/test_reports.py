@@ -131,7 +131,7 @@ def test_the_first_page_answers_before_anything_else(pages):
 
 def test_an_infeasible_scenario_reports_what_blocks_and_the_remedy(pages):
     text = pages["infeasible-cluster"][1].text
-    assert "No design holds until month 36" in text
+    assert "No design holds until November 2029 (month 36)" in text
     assert "Remedy: two more nodes (6 × 40 GB)" in text
 
 

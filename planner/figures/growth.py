@@ -120,7 +120,9 @@ def label(check: Check) -> str:
 
 
 def _when(check: Check) -> str:
-    return "not within 120 months" if check.first_breach_month is None else f"in month {check.first_breach_month}"
+    if (month := check.first_breach_month) is None:
+        return "not within 120 months"
+    return f"in month {month}" if month else "from the start"
 
 
 def _tick(scenario: Scenario, month: int) -> str:

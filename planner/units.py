@@ -214,26 +214,48 @@ def number(value: float, digits: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def at_least(value: float) -> str:
-    """A number that is required, as `number` shows it but rounded up: whoever provides what is shown has enough.
+def amount(value: float, unit: str = "") -> str:
+    """`value` as every page shows it in `unit`: connections are whole, TB have one decimal, below 1 TB three."""
+    return _rounded(value, unit, 0)
+
+
+def at_least(value: float, unit: str = "") -> str:
+    """A number that is required, as `amount` shows it but rounded up: whoever provides what is shown has enough.
 
     Float dust, a relative 5e-10, half of what the checks let pass, is no reason to round.
     """
-    return _rounded(value, 1)
+    return _rounded(value, unit, 1)
 
 
-def at_most(value: float) -> str:
-    """A number that is allowed, as `number` shows it but rounded down: whoever keeps to what is shown is within it."""
-    return _rounded(value, -1)
+def at_most(value: float, unit: str = "") -> str:
+    """A number that is allowed, as `amount` shows it but rounded down: whoever keeps to what is shown is within it."""
+    return _rounded(value, unit, -1)
 
 
-def _rounded(value: float, towards: int) -> str:
-    places = max(0, 4 - len(str(int(abs(value))))) if abs(value) >= 1 else 4
+def _rounded(value: float, unit: str, towards: int) -> str:
+    usual = max(0, 4 - len(str(int(abs(value))))) if abs(value) >= 1 else 4
+    places = {"connections": 0, "TB": 1 if abs(value) >= 1 else 3}.get(unit, usual)
     nearest = round(float(value), places)
-    short = towards * (value - nearest) > 5e-10 * abs(value)
-    return number(nearest + towards * 10.0**-places if short else nearest)
+    if towards * (value - nearest) > 5e-10 * abs(value):
+        nearest += towards * 10.0**-places
+    text = f"{nearest + 0.0:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if places else text
 
 
 def percent(fraction: float, digits: int = 3) -> str:
     """A fraction as a percentage: 0.958 is '95.8 %'."""
     return f"{number(100 * fraction, digits)} %"
+
+
+def part(fraction: float, digits: int = 3) -> str:
+    """A part of a whole as a percentage: `< 1 %` below that, and 100 % for a whole alone, but for float dust."""
+    if 0 < fraction < 0.01:
+        return "< 1 %"
+    if 1e-9 < abs(fraction - 1) < 0.005:
+        fraction, digits = max(fraction, 1.001) if fraction > 1 else min(fraction, 1 - 10.0**-digits), 4
+    return percent(fraction, digits)
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 month`, `2 months`, `1,000 months`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -255,7 +255,7 @@ BROADCASTING = [
     (holds, (MEMORY, N * 10), ()),
     (first_breach_month, (N, GROWTH, MEMORY[:, None, None]), ()),
     (home_data_per_fsvm, (MEMORY, N), ()),
-    (effective_rate_mb_s, (MEMORY, N, np.array([[50.0]])), (100.0, 8)),
+    (effective_rate_mb_s, (MEMORY, N, np.array([[50.0]]), N * 2, MEMORY), ()),
     (needed_rate_mb_s, (MEMORY, N / 10, MEMORY[:, None, None]), ()),
 ]
 WHOLE = [

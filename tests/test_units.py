@@ -16,13 +16,16 @@ from planner.units import (
     PERCENT,
     RATE,
     UnitError,
+    amount,
     at_least,
     at_most,
+    counted,
     number,
     one_way,
     parse_count,
     parse_number,
     parse_quantity,
+    part,
     percent,
     quoted,
     two_readings,
@@ -333,6 +336,43 @@ def test_what_is_shown_is_enough_and_no_more_than_a_step_off(value: float) -> No
     step = Fraction(10) ** -max(0, 4 - (len(str(int(value))) if value >= 1 else 0))
     assert up - down <= step * (1 + Fraction(1, 10**6))
     assert number(value) in (at_least(value), at_most(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (932.4, "connections", ("932", "933", "932")),
+        (237.5, "connections", ("238", "238", "237")),
+        (35.156, "TB", ("35.2", "35.2", "35.1")),
+        (1234.56, "TB", ("1,234.6", "1,234.6", "1,234.5")),
+        (0.0536, "TB", ("0.054", "0.054", "0.053")),
+        (71.531, "MB/s", ("71.53", "71.54", "71.53")),
+    ],
+)
+def test_connections_are_whole_and_tb_have_one_decimal(value: float, unit: str, shown: tuple[str, str, str]) -> None:
+    assert (amount(value, unit), at_least(value, unit), at_most(value, unit)) == shown
+
+
+@pytest.mark.parametrize(
+    ("fraction", "shown"),
+    [
+        (0, "0 %"),
+        (0.00999, "< 1 %"),
+        (0.01, "1 %"),
+        (0.99953, "99.9 %"),
+        (1, "100 %"),
+        (1 + 1e-12, "100 %"),
+        (1.0000001, "100.1 %"),
+        (1.004, "100.4 %"),
+        (1.17, "117 %"),
+    ],
+)
+def test_a_part_is_never_rounded_to_all_or_to_none(fraction: float, shown: str) -> None:
+    assert part(fraction) == shown
+
+
+def test_one_of_a_thing_is_not_many() -> None:
+    assert [counted(count, "month") for count in (0, 1, 2, 1000)] == ["0 months", "1 month", "2 months", "1,000 months"]
 
 
 def test_percentages_for_people() -> None:

@@ -57,7 +57,7 @@ def measured_connections(
     rows, digest = open_rows(folder, name)
     series = read_series(rows, name, digest, column)
     good = series.values[~np.isnan(series.values)]
-    kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples, linear"
+    kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples (linear)"
     found = float(np.percentile(good, percentile, method="linear"))
     taken = [word for word in ("session", "tree connect") if word in series.column.casefold()]
     notes = [f"a {word} is taken for a connection" for word in taken]

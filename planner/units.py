@@ -112,8 +112,9 @@ def parse_count(text: str) -> int:
 def parse_quantity(text: str, dimension: Dimension) -> float:
     """The quantity that `text` writes as a number and a unit, in the base unit of `dimension`.
 
-    Raises UnitError when the number or the unit is missing or is not understood, and suggests the likely ones. Three
-    decimals that could be thousands, as in 1.500 TB, are refused; a percentage of thousands nobody means.
+    Raises UnitError when the number or the unit is missing or is not understood, and suggests the likely ones. Refused
+    is 1.500 TB too: nobody writes that last 0 behind a decimal point, so these could be thousands. Nobody means
+    thousands of a percentage.
     """
     text = text.strip()
     _refuse_long(text)
@@ -126,7 +127,7 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
     if unit and (unit[0] in "eE" and unit[1:].lstrip("+-")[:1].isdigit()):
         raise UnitError(f"{quoted(text)} is in scientific notation", f"write it as {dimension.example}")
     readings = None if dimension is PERCENT else two_readings(digits)
-    number = Fraction(0) if readings else parse_number(digits)
+    number = parse_number(readings[1] if readings else digits)
     shown = readings or (digits,)
     if not unit:
         if dimension is PERCENT and 0 < abs(number) <= 1:  # 0.2 is 20 % in a spreadsheet
@@ -137,23 +138,18 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
             f"{quoted(text)}: {quoted(unit)} is not a unit of {dimension.name}",
             _unit_hint(unit, shown, dimension),
         )
-    if readings:
+    if readings and ("," in digits or digits.endswith("0")):
         raise UnitError(f"{quoted(text)} can be read in two ways", f"write {_either(readings, unit)}")
     return float(number * dimension.units[unit])
 
 
 def two_readings(digits: str) -> tuple[str, str] | None:
-    """What digits such as 1.500 or 1,500 can mean, thousands and decimals, each so that it is read in one way."""
+    """What digits such as 1.500 or 1,500 can mean, thousands and decimals; None where they mean one thing."""
     match = _TWO_WAY.fullmatch(digits)
     if not match:
         return None
     whole, part = match.groups()
-    return whole + part, one_way(f"{whole}.{part}".rstrip("0").rstrip("."))
-
-
-def one_way(digits: str) -> str:
-    """A number as it can be read in one way: with a zero more where three decimals could be thousands."""
-    return f"{digits}0" if _TWO_WAY.fullmatch(digits) else digits
+    return whole + part, f"{whole}.{part}".rstrip("0").rstrip(".")
 
 
 def _either(digits: tuple[str, ...], unit: str) -> str:

@@ -233,7 +233,8 @@ def at_most(value: float, unit: str = "") -> str:
 
 
 def _rounded(value: float, unit: str, towards: int) -> str:
-    usual = max(0, 4 - len(str(int(abs(value))))) if abs(value) >= 1 else 4
+    # Three decimals of a number above 1 could be thousands: typed in as shown, it would be refused.
+    usual = min(2, max(0, 4 - len(str(int(abs(value)))))) if abs(value) >= 1 else 4
     places = {"connections": 0, "TB": 1 if abs(value) >= 1 else 3}.get(unit, usual)
     nearest = round(float(value), places)
     if towards * (value - nearest) > 5e-10 * abs(value):

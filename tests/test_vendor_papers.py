@@ -31,8 +31,12 @@ def three_nodes(change: str = "50 TB/day", **more: str) -> object:
 # A node replicates 100 MB/s (BP-2005, page 10): three of them 300, which is 300 x 86,400 / 0.7 = 37,028.57 GB a day.
 @pytest.mark.parametrize(
     ("change", "needed", "kept"),
-    [("37 TB/day", 299.77, True), ("37028.5 GB/day", 300.0, True), ("37028.6 GB/day", 300.0, False)]
-    + [("50 TB/day", 405.09, False)],
+    [
+        ("37 TB/day", 299.77, True),
+        ("37028.5 GB/day", 300.0, True),
+        ("37028.6 GB/day", 300.0, False),
+        ("50 TB/day", 405.09, False),
+    ],
 )
 def test_a_node_sends_100_mb_s_however_fast_the_link(change: str, needed: float, kept: bool) -> None:
     given = three_nodes(change)
@@ -269,10 +273,12 @@ def test_nodes_in_doubt_bound_the_rate_of_replication(mb_s: float, nodes: int) -
 @pytest.mark.parametrize(
     ("growth", "told"),
     # 125 Mbit/s are 15.625 MB/s; 1.5 TB a day less 30 % are 12.153, and growing by 20 % a year they pass the link in
-    # month 17, long before 164 TB are over. By hand, with nothing growing: 382.5 days.
-    [("20 %", "and while the changes go on it never catches up"), ("0 %", "383 days until the remote side")]
-    # A change that shrinks is caught up with sooner or later.
-    + [("-50 %", "days until the remote side is within one interval")],
+    # month 17, before what waits is worked off. By hand, with nothing growing: 382.5 days.
+    [
+        ("20 %", "and while the changes go on it never catches up"),
+        ("0 %", "383 days until the remote side"),
+        ("-50 %", "days until the remote side is within one interval"),
+    ],
 )
 def test_catching_up_reckons_with_growth_and_says_never(growth: str, told: str) -> None:
     link = {"interval": "60 min", "change": "1.5 TB/day", "link": "125 Mbit/s", "remote_nodes": 4}

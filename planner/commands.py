@@ -34,15 +34,30 @@ class _Output:
 
 
 def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int:
-    """Call `answer` with each scenario; a bad one is told on standard error, and the others go on."""
-    from planner.files.scenarios import read_scenario
+    """Call `answer` with each scenario of the files, folders, patterns and fleets that were named, in their order.
 
+    A bad one is told on standard error, and the others go on.
+    """
+    from planner.reports.orders import Settings, files_named, found_in, scenario_of, twice
+
+    settings = Settings(options.catalog, options.catalogs)
     status = OK
-    for file in options.files:
+    for file in (file for name in options.files for file in files_named([name])):
+        taken: dict[str, str] = {}
         try:
-            status = max(status, answer(read_scenario(file, options.catalog, options.catalogs)))
+            several, problems = found_in(file)
         except InputError as error:
-            print(error, file=sys.stderr)
+            several, problems = [], list(error.problems)
+        for found in several:
+            try:
+                scenario = scenario_of(found, settings)
+                if (other := taken.setdefault(scenario.id, found.where)) != found.where:
+                    raise twice(found, scenario.id, other)
+                status = max(status, answer(scenario))
+            except InputError as error:
+                problems += error.problems
+        if problems:
+            print(InputError(*sorted(problems, key=lambda problem: problem.line or 0)), file=sys.stderr)
             status = BAD_INPUT
     return status
 

@@ -79,7 +79,7 @@ def test_why_not_a_design_that_breaks_later_gives_the_month():
     # 4 x 60 GB: 1,920 connections on two FSVMs; 1,920 x 1.1^(t/12) passes 2,500 in month 34.
     told = why_not(why(found, design_of(found.scenario.catalog, 4, 60)), found)
     assert told[0] == "4 × 60 GB does not hold: it fails one check."
-    assert told[1].endswith("2,556 of 2,500 connections, 102 %; breaks in month 34 (September 2029).")
+    assert told[1].endswith("2,556 of 2,500 connections, 102 %; breaks in September 2029 (month 34).")
 
 
 def test_every_failing_design_names_exactly_the_checks_it_fails():

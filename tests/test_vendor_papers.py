@@ -89,9 +89,9 @@ def test_previous_versions_are_those_of_the_release(catalog: str, kept: int, sup
     ("changes", "least"),
     [
         ({"general_shares": general((1, "40 TB"))}, True),
-        ({"general_shares": general((1, "40.001 TB"))}, False),
+        ({"general_shares": general((1, "40.0010 TB"))}, False),
         ({"home_share.data": "600 TB", "cluster.nodes": 3}, True),
-        ({"home_share.data": "600.001 TB", "cluster.nodes": 3}, False),
+        ({"home_share.data": "600.0010 TB", "cluster.nodes": 3}, False),
     ],
 )
 def test_an_upgrade_in_place_keeps_the_old_sizes(changes: dict, least: bool) -> None:
@@ -220,9 +220,9 @@ BARE = {
     ],
 )
 def test_a_home_share_lies_in_five_volume_groups_on_each_fsvm(each: float, directories: int, held: float) -> None:
-    even = scenario({"home_share.data": f"{each * directories} TB"}, base=BARE)
+    even = scenario({"home_share.data": f"{each * directories:.4f} TB"}, base=BARE)
     skewed = scenario(
-        {"home_share.data": f"{each * directories} TB", "home_share.directories": directories}
+        {"home_share.data": f"{each * directories:.4f} TB", "home_share.directories": directories}
         | {"home_share.connections": 0},
         base=BARE,
     )

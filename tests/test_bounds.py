@@ -43,7 +43,7 @@ def bound_cases(catalog: Catalog) -> list[tuple[str, str, Scenario, Design]]:
         add("fsvm_count", where, {"cluster.nodes": 5}, design_of(catalog, int(count) - most + 5, 12.0))
         remote = {"replication": LINK | {"remote_nodes": 7}}
         add("fsvm_count_remote", where, remote, design_of(catalog, int(count) - most + 7, 12.0))
-    for where, memory in around(60, 0.0001).items():
+    for where, memory in around(60, 0.001).items():
         add("node_memory", where, {"cluster.free_memory": f"{120 - memory:.4f} GB"}, design_of(catalog, 3, 60.0))
     for where, vcpus in around(4, 1).items():
         add("node_vcpus", where, {"cluster.free_vcpus": int(8 - vcpus)}, first)
@@ -78,7 +78,7 @@ def bound_cases(catalog: Catalog) -> list[tuple[str, str, Scenario, Design]]:
     for where, interval in around(60, 1).items():
         # A shorter interval asks for more.
         add("replication_interval", where, {"replication": LINK | {"interval": f"{120 - int(interval)} min"}})
-    for where, rate in around(2048, 0.0001).items():
+    for where, rate in around(2048, 0.001).items():
         add("replication_throttle", where, {"replication": LINK | {"throttle": f"{rate:.4f} MB/s"}})
     # 1,234.2857 GB a day x 0.7 = 864 GB a day = 10 MB/s; 2048 MB/s is the most that the product moves; and a node
     # sends no more than 100 MB/s.

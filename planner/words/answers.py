@@ -13,7 +13,7 @@ from planner.limits import Catalog
 from planner.remedies import Blocker, Problem, Rescue, rescue
 from planner.scenario import Scenario, with_values
 from planner.sizing import Check, Design, Plan, Rejection, Sizing, size
-from planner.units import amount, at_least, at_most, counted, number, part, percent
+from planner.units import at_least, at_most, counted, number, part, percent
 
 NAMES = {
     "fsvm_count": "FSVMs in the cluster",
@@ -315,8 +315,8 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
         told.append("TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more.")
     then = scenario.data_tb * float(growth_factor(scenario.growth.data, scenario.growth.horizon_months))
     told.append(
-        f"Whether the cluster's storage holds the data is not part of the plan: {amount(scenario.data_tb, 'TB')} TB "
-        f"today, {amount(then, 'TB')} TB in {month_name(scenario, scenario.growth.horizon_months)}, "
+        f"Whether the cluster's storage holds the data is not part of the plan: {at_least(scenario.data_tb, 'TB')} TB "
+        f"today, {at_least(then, 'TB')} TB in {month_name(scenario, scenario.growth.horizon_months)}, "
         "before the copies that redundancy keeps."
     )
     if not scenario.growth.connections and not scenario.growth.data:

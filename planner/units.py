@@ -210,26 +210,23 @@ def number(value: float, digits: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def amount(value: float, unit: str = "") -> str:
-    """`value` as every page shows it in `unit`: connections are whole, TB have one decimal, below 1 TB three."""
-    return _rounded(value, unit, 0)
-
-
 def at_least(value: float, unit: str = "") -> str:
-    """A number that is required, as `amount` shows it but rounded up: whoever provides what is shown has enough.
+    """A number that is required or expected, rounded up: whoever provides what is shown has enough.
 
-    Float dust, a relative 5e-10, half of what the checks let pass, is no reason to round.
+    Connections are whole, TB have one decimal, below 1 TB three; other units four digits or all before the point. Float
+    dust, a relative 5e-10, half of what the checks let pass, is no reason to round.
     """
     return _rounded(value, unit, 1)
 
 
 def at_most(value: float, unit: str = "") -> str:
-    """A number that is allowed, as `amount` shows it but rounded down: whoever keeps to what is shown is within it."""
+    """A number that is allowed, as `at_least` but rounded down: whoever keeps to what is shown is within it."""
     return _rounded(value, unit, -1)
 
 
 def _rounded(value: float, unit: str, towards: int) -> str:
-    usual = max(0, 4 - len(str(int(abs(value))))) if abs(value) >= 1 else 4
+    # Three decimals of a number above 1 could be thousands: typed in as shown, it would be refused.
+    usual = min(2, max(0, 4 - len(str(int(abs(value)))))) if abs(value) >= 1 else 4
     places = {"connections": 0, "TB": 1 if abs(value) >= 1 else 3}.get(unit, usual)
     nearest = round(float(value), places)
     if towards * (value - nearest) > 5e-10 * abs(value):

@@ -12,7 +12,7 @@ import ipywidgets as widgets
 
 from planner.explore import panels, saving
 from planner.explore.coalesce import Coalesced
-from planner.explore.controls import complaint, reason
+from planner.explore.controls import complaint, in_order, reason
 from planner.explore.form import Form, dropdown, group
 from planner.explore.source import Source
 from planner.figures import screen, style
@@ -136,6 +136,7 @@ class Explorer:
         main.add_class("planner-main")
         whole = Page([look, side, main])
         whole.add_class("planner")
+        in_order(whole)
         return whole
 
     # --- what happens

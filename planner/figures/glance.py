@@ -15,7 +15,7 @@ from planner.files.documents import InputError
 from planner.judgement.risk import fan, risk
 from planner.scenario import Scenario
 from planner.sizing import Plan
-from planner.units import amount, at_most, part
+from planner.units import at_least, at_most, part
 from planner.words.answers import NAMES
 from planner.words.rpo_answers import headline, loss
 
@@ -82,10 +82,10 @@ def draw_risk(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     title = f"{plan.design} lasts until month {horizon} in {part(sure, 2)} of cases"
     if found.confident and found.confident != plan.design:
         title += f"; {found.confident} in {part(found.of(found.confident), 2)}"
+    low, high = (at_least(ends[horizon], check.unit) for ends in (shown.low, shown.high))
     alt = (
-        f"Fan of {NAMES[check.check].lower()} over {until} months. In month {horizon} between "
-        f"{amount(shown.low[horizon], check.unit)} and {amount(shown.high[horizon], check.unit)} {check.unit} in nine "
-        f"cases out of ten; the limit is {at_most(shown.allowed, check.unit)}."
+        f"Fan of {NAMES[check.check].lower()} over {until} months. In month {horizon} between {low} and {high} "
+        f"{check.unit} in nine cases out of ten; the limit is {at_most(shown.allowed, check.unit)}."
     )
     return Finding(title, alt)
 

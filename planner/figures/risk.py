@@ -15,7 +15,7 @@ from planner.judgement.alternatives import front
 from planner.judgement.drivers import Driver
 from planner.judgement.risk import Fan, Risk, fan
 from planner.sizing import Sizing
-from planner.units import amount, at_most, number, part
+from planner.units import at_least, at_most, number, part
 from planner.words import doubts
 from planner.words.answers import NAMES, measure
 
@@ -44,8 +44,8 @@ def demand_fan(found: Risk) -> Picture | None:
                 limit_level(sheet, allowed, f"{design}: {at_most(allowed, check.unit)}", colour=colour, left=True)
         at = horizon
         title = (
-            f"In month {at} the demand is between {amount(shown.low[at], check.unit)} and "
-            f"{amount(shown.high[at], check.unit)} {check.unit} in nine cases out of ten; "
+            f"In month {at} the demand is between {at_least(shown.low[at], check.unit)} and "
+            f"{at_least(shown.high[at], check.unit)} {check.unit} in nine cases out of ten; "
             f"{found.plan.design} holds {at_most(shown.allowed, check.unit)}"
         )
         alt = f"Fan of {NAMES[check.check].lower()} over {until} months: {measure(shown.mid[at], shown.allowed, '')}"

@@ -17,7 +17,7 @@ from planner.reports import native
 from planner.reports.native import Chart
 from planner.scenario import Scenario, Share
 from planner.sizing import Check, Sizing
-from planner.units import amount, counted, number, part, percent
+from planner.units import at_least, counted, number, part, percent
 from planner.words import answers, doubts, rpo_answers
 from planner.words.terminal import folded
 
@@ -161,20 +161,16 @@ def _rest(scenario: Scenario, shares: list[Share]) -> tuple[str, ...]:
     connections, data = sum(s.connections for s in shares), sum(s.data_tb for s in shares)
     then = growth_factor((growth.connections, growth.data), growth.horizon_months)
     values = ((connections, then[0], "connections"), (data, then[1], "TB"))
-    return (
-        f"{len(shares)} more",
-        "",
-        *(amount(now * float(g), unit) for now, grown, unit in values for g in (1, grown)),
-    )
+    shown = (at_least(now * float(by), unit) for now, grown, unit in values for by in (1, grown))
+    return (f"{len(shares)} more", "", *shown)
 
 
 def _total(scenario: Scenario, month: int) -> str:
     growth = scenario.growth
     factor = growth_factor((growth.connections, growth.data), month)
     connections = sum(share.connections for share in scenario.shares) * float(factor[0])
-    return (
-        f"{amount(connections, 'connections')} connections and {amount(scenario.data_tb * float(factor[1]), 'TB')} TB"
-    )
+    data = at_least(scenario.data_tb * float(factor[1]), "TB")
+    return f"{at_least(connections, 'connections')} connections and {data} TB"
 
 
 def _drawn(
@@ -235,6 +231,7 @@ def _checks(sizing: Sizing, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _told(check: Check) -> str:
     month = check.first_breach_month
+<<<<<<< HEAD
     until = (
         "lasts for 120 months"
         if month is None
@@ -242,6 +239,9 @@ def _told(check: Check) -> str:
         if month
         else "is over it from the start"
     )
+=======
+    until = "lasts for 120 months" if month is None else f"breaks in month {month}" if month else "from the start"
+>>>>>>> int
     return (
         f"{answers.check_name(check.check, check.subject)}: {answers.finding(check)}; {until} "
         f"({check.limit.name.replace('_', ' ')}, {check.limit.kind}, {check.limit.source.title})."

@@ -9,7 +9,7 @@ from planner.nearest import shown_plan
 from planner.remedies import rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Sizing
-from planner.units import amount, at_least, at_most, number, part, percent
+from planner.units import at_least, at_most, number, part, percent
 from planner.words import answers, doubts
 from planner.words.states import LEGEND, STATES, standing, state
 from planner.words.terminal import folded
@@ -82,8 +82,8 @@ def workload(sizing: Sizing) -> Table:
             (
                 share.name,
                 "home" if home else "general",
-                *(amount(share.connections * grown, "connections") for grown in (1, factor[0])),
-                *(amount(share.data_tb * grown, "TB") for grown in (1, factor[1])),
+                *(at_least(share.connections * grown, "connections") for grown in (1, factor[0])),
+                *(at_least(share.data_tb * grown, "TB") for grown in (1, factor[1])),
             )
         )
     date = answers.month_date(scenario, horizon)

@@ -13,7 +13,7 @@ from planner.limits import Catalog
 from planner.remedies import Blocker, Problem, Rescue, rescue
 from planner.scenario import Scenario, with_values
 from planner.sizing import Check, Design, Plan, Rejection, Sizing, size
-from planner.units import amount, at_least, at_most, counted, number, part, percent
+from planner.units import at_least, at_most, counted, number, part, percent
 
 NAMES = {
     "fsvm_count": "FSVMs in the cluster",
@@ -257,6 +257,13 @@ def age(catalog: Catalog) -> str:
     return f"Limits of {catalog.title}; its catalog does not say how old that release is."
 
 
+def _origin(catalog: Catalog) -> str:
+    if any(row.kind == "tested" for row in catalog.rows()):
+        whose = "Those marked tested are that release's own; the others are from the vendor's papers on another or a"
+        return f"{whose} later one, or follow from them."
+    return "Those marked official are from the vendor's papers; none is from a list of tested maxima."
+
+
 def sizes(scenario: Scenario) -> tuple[str, ...]:
     """What the release holds in file servers of another birth alone, a sentence for each kind of share there is."""
     told = []
@@ -278,8 +285,7 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
     """Everything the plan takes for granted, a sentence each."""
     catalog, resilience = scenario.catalog, scenario.resilience
     told = [
-        f"{age(catalog)} Those marked tested are that release's own; the others are from the vendor's papers on "
-        "another or a later one, or follow from them.",
+        f"{age(catalog)} {_origin(catalog)}",
         *sizes(scenario),
         "A connection is an SMB connection of a client to an FSVM; the scenario gives their peak, "
         "and no multiplier from users is applied.",
@@ -309,8 +315,8 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
         told.append("TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more.")
     then = scenario.data_tb * float(growth_factor(scenario.growth.data, scenario.growth.horizon_months))
     told.append(
-        f"Whether the cluster's storage holds the data is not part of the plan: {amount(scenario.data_tb, 'TB')} TB "
-        f"today, {amount(then, 'TB')} TB in {month_name(scenario, scenario.growth.horizon_months)}, "
+        f"Whether the cluster's storage holds the data is not part of the plan: {at_least(scenario.data_tb, 'TB')} TB "
+        f"today, {at_least(then, 'TB')} TB in {month_name(scenario, scenario.growth.horizon_months)}, "
         "before the copies that redundancy keeps."
     )
     if not scenario.growth.connections and not scenario.growth.data:

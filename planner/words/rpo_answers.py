@@ -8,7 +8,7 @@ from collections.abc import Callable
 from planner.dr.rpo import SHARES, Protection
 from planner.formulas.growth import growth_factor
 from planner.second_site import DAYS, WEEK_MIN, Window
-from planner.units import amount, at_least, at_most, counted, number, percent
+from planner.units import at_least, at_most, counted, number, percent
 from planner.words.answers import month_name
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -148,7 +148,7 @@ def beside(protection: Protection) -> tuple[str, ...]:
     )
     begin = " from hour 0 of the profile" if replication.windows else ""
     return (
-        f"The first full copy of {amount(scenario.data_tb, 'TB')} TB takes {span(60 * protection.seed_hours)} "
+        f"The first full copy of {at_least(scenario.data_tb, 'TB')} TB takes {span(60 * protection.seed_hours)} "
         f"alone{begin}, {going_on}.",
         f"Space for {counted(replication.keep, 'snapshot')} in {when}: {here} TB here, {there} TB at the remote site "
         f"with the full copy. The vendor's rule of thumb for that site is {percent(rule.value)} of the data, "

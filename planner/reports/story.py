@@ -231,17 +231,7 @@ def _checks(sizing: Sizing, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _told(check: Check) -> str:
     month = check.first_breach_month
-<<<<<<< HEAD
-    until = (
-        "lasts for 120 months"
-        if month is None
-        else f"breaks in month {month}"
-        if month
-        else "is over it from the start"
-    )
-=======
     until = "lasts for 120 months" if month is None else f"breaks in month {month}" if month else "from the start"
->>>>>>> int
     return (
         f"{answers.check_name(check.check, check.subject)}: {answers.finding(check)}; {until} "
         f"({check.limit.name.replace('_', ' ')}, {check.limit.kind}, {check.limit.source.title})."

@@ -40,7 +40,8 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    def scenarios(added: argparse.ArgumentParser, what: str = "a scenario, as YAML") -> None:
+    def scenarios(added: argparse.ArgumentParser) -> None:
+        what = "a scenario or a fleet (.csv, .xlsx), a folder of scenarios, or a pattern"
         added.add_argument("files", nargs="+", metavar="FILE", help=what)
         added.add_argument("--catalog", metavar="NAME", help="plan for this release, whatever the file says")
         added.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     command("keys", commands.run_keys, "every key of a scenario file, with an example and its meaning")
     command("schema", commands.run_schema, "the JSON Schema of a scenario file, for an editor")
     reporting = command("report", commands.run_report, "render the customer report of each scenario")
-    scenarios(reporting, "a scenario or a fleet (.csv, .xlsx), a folder of scenarios, or a pattern")
+    scenarios(reporting)
     reporting.add_argument("--out", type=Path, default=Path("reports"), metavar="FOLDER", help="default: reports")
     reporting.add_argument("--jobs", metavar="N", help="reports made at once (default: one for each core)")
     reporting.add_argument("--timeout", default="10 min", metavar="TIME", help="for one report (default: 10 min)")

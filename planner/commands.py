@@ -34,15 +34,30 @@ class _Output:
 
 
 def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int:
-    """Call `answer` with each scenario; a bad one is told on standard error, and the others go on."""
-    from planner.files.scenarios import read_scenario
+    """Call `answer` with each scenario of the files, folders, patterns and fleets that were named, in their order.
 
+    A bad one is told on standard error, and the others go on.
+    """
+    from planner.reports.orders import Settings, files_named, found_in, scenario_of, twice
+
+    settings = Settings(options.catalog, options.catalogs)
     status = OK
-    for file in options.files:
+    for file in (file for name in options.files for file in files_named([name])):
+        taken: dict[str, str] = {}
         try:
-            status = max(status, answer(read_scenario(file, options.catalog, options.catalogs)))
+            several, problems = found_in(file)
         except InputError as error:
-            print(error, file=sys.stderr)
+            several, problems = [], list(error.problems)
+        for found in several:
+            try:
+                scenario = scenario_of(found, settings)
+                if (other := taken.setdefault(scenario.id, found.where)) != found.where:
+                    raise twice(found, scenario.id, other)
+                status = max(status, answer(scenario))
+            except InputError as error:
+                problems += error.problems
+        if problems:
+            print(InputError(*sorted(problems, key=lambda problem: problem.line or 0)), file=sys.stderr)
             status = BAD_INPUT
     return status
 
@@ -137,6 +152,7 @@ def run_alternatives(options: argparse.Namespace) -> int:
 def run_fit(options: argparse.Namespace) -> int:
     """How much more a design takes, and the present file server."""
     from planner.judgement.fit import fit
+    from planner.nearest import shown_plan
     from planner.sizing import current_design, size
     from planner.words.records import fit_record
     from planner.words.terminal import fit_text
@@ -147,13 +163,13 @@ def run_fit(options: argparse.Namespace) -> int:
         if options.design:
             asked = [("The design", _design(scenario, options.design))]
         else:
-            plan = size(scenario).plan
-            asked = [("The plan", plan.design)] if plan else []
+            plan = shown_plan(size(scenario))
+            asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
         if scenario.current:
             asked.append(("The present file server", current_design(scenario)))
         found = [(name, fit(scenario, design)) for name, design in asked]
         output.show(lambda: fit_record(scenario, found), lambda: fit_text(scenario, found))
-        return OK if found and found[0][1].plan.feasible else NO_DESIGN
+        return OK if found[0][1].plan.feasible else NO_DESIGN
 
     return _each(options, answer)
 

@@ -15,7 +15,7 @@ from planner.words.terminal import columns
 
 _SVG = "data:image/svg+xml;base64,"
 # A state is a word and a shape before it is a colour.
-SHAPES = {"holds": "●", "tight": "▲", "fails": "✖", "missing": "■", "stale": "◆"}
+SHAPES = {"holds": "●", "tight": "▲", "no room": "△", "fails": "✖", "missing": "■", "stale": "◆"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Table:
         cells = []
         for text, side in zip(row, self.align, strict=True):
             shape = f'<span aria-hidden="true">{SHAPES[text]}</span> ' if side == "s" and text in SHAPES else ""
-            kind = f"s {text}" if shape else side
+            kind = f"s {text.replace(' ', '-')}" if shape else side
             cells.append(f'<td class="{kind}">{shape}{escape(text)}</td>')
         return "".join(cells)
 

@@ -8,13 +8,15 @@ from datetime import datetime
 WEEK_DAYS = 7.0
 MOST_MISSING = 0.1
 DAY_S = 86400.0
+WEEK_HOURS = 168.0
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a measured number rests on: the file, the time it covers, its gaps, and what was made of it.
 
-    `days` is the time that samples cover, without the gaps; `missing_hours` is what the gaps leave out.
+    `days` is the time that samples cover, without the gaps; `missing_hours` is what the gaps leave out. Of what a
+    percentile was taken: `hours_above` [h in a week] is how long it was passed, `peak` the highest sample; else None.
     """
 
     file: str
@@ -28,6 +30,8 @@ class Evidence:
     gaps: int = 0
     missing_hours: float = 0.0
     notes: tuple[str, ...] = ()
+    hours_above: float | None = None
+    peak: float | None = None
 
     @property
     def grade(self) -> str:

@@ -62,8 +62,8 @@ class Check:
 
     @property
     def utilisation(self) -> float | None:
-        """`required` as a part of `allowed`."""
-        return None if self.required is None else self.required / self.allowed
+        """`required` as a part of `allowed`; None where nothing is required or allowed that could be divided."""
+        return None if self.required is None or self.allowed <= 0 else self.required / self.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ class Plan:
 class Rejection:
     """A design that is not feasible, with its first failing check in the order of the table.
 
-    `failed` counts the checks that fail, and `excess` is the worst of their utilisations.
+    `failed` counts the checks that fail, `failed_demands` those of the workload among them, and `excess` is the worst
+    of their utilisations, infinite where nothing can meet the demand.
     """
 
     design: Design
@@ -106,7 +107,14 @@ class Rejection:
     allowed: float
     unit: str
     failed: int
+    failed_demands: int
     excess: float
+
+    @property
+    def distance(self) -> tuple[int, int, float, float, int]:
+        """How far it is from feasible: the one order of what comes nearest, the smallest first."""
+        excess = float(f"{self.excess:.12g}")
+        return self.failed_demands, self.failed, excess, self.design.total_memory_gb, self.design.fsvms
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +147,11 @@ def size(scenario: Scenario) -> Sizing:
     given = allowed.reshape(ok.shape)[first, columns].tolist()
     every = designs(scenario.catalog)
     feasible = sorted((every[i] for i in np.flatnonzero(good)), key=lambda design: design.cost)
-    used = np.where(np.isnan(required), np.inf, required / allowed).reshape(ok.shape)
-    excess = np.where(ok, 0.0, used).max(axis=0).tolist()
+    used = np.divide(required, allowed, out=np.full_like(required, np.inf), where=(allowed > 0) & ~np.isnan(required))
+    excess = np.where(ok, 0.0, used.reshape(ok.shape)).max(axis=0).tolist()
     failed = (~ok).sum(axis=0).tolist()
+    workload = np.array([demand.check in DEMANDS for demand in found])
+    failed_demands = (~ok[workload]).sum(axis=0).tolist()
     rejections = tuple(
         Rejection(
             design=every[i],
@@ -151,6 +161,7 @@ def size(scenario: Scenario) -> Sizing:
             allowed=given[i],
             unit=found[row].unit,
             failed=failed[i],
+            failed_demands=failed_demands[i],
             excess=excess[i],
         )
         for i, row in enumerate(first.tolist())
@@ -193,14 +204,14 @@ def judge(scenario: Scenario, design: Design) -> Plan:
 
 
 def nearest_rejections(sizing: Sizing) -> tuple[Rejection, ...]:
-    """The rejected designs, those first that fail the fewest checks, and those by the least.
+    """The rejected designs, the nearest to feasible first.
 
     Beside a plan only the smaller ones count, where there are any: nobody asks why not a larger one.
     """
     rejected = sizing.rejections
     if plan := sizing.plan:
         rejected = tuple(one for one in rejected if one.design.cost < plan.design.cost) or rejected
-    return tuple(sorted(rejected, key=lambda one: (one.failed, one.excess, one.design.cost)))
+    return tuple(sorted(rejected, key=lambda one: one.distance))
 
 
 def design_grid(catalog: Catalog) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

@@ -95,7 +95,8 @@ def mappings(
             for letter in ascii_lowercase[: draw(several)]
         ]
     if spoilt == "previous_versions" or draw(st.booleans()):
-        made["previous_versions"] = one((0, 24), (25,), "previous_versions")
+        most = {"afs-2.0.2": 24, "files-5.0": 400}[made["catalog"]]
+        made["previous_versions"] = one((0, most), (most + 1,), "previous_versions")
     if spoilt in {"interval", "throttle", "link"} or bound == "link" or draw(st.booleans()):
         made["replication"] = {
             "interval": one(("60 min", "1440 min"), ("59 min",), "interval"),

@@ -81,6 +81,7 @@ def test_the_releases_of_the_reference_are_those_of_the_catalogs(release: str) -
     assert catalog["fsvms_most"].value == typed.fsvms_most
     assert catalog["home_share_data"].value == close(float(typed.home_tb))
     assert catalog["general_share_data"].value == close(float(typed.general_tb))
+    assert catalog["previous_versions"].value == typed.versions
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,8 @@ def test_why_a_design_fails_names_every_check_with_its_numbers_and_month():
     told = why_not(asked, found)
     assert told == (
         "3 × 24 GB does not hold: it fails 2 checks.",
-        "Connections, all FSVMs up: 1,775 of 950 connections, 187 %; over the limit today.",
-        "Connections after a failure: 3,177 of 1,000 connections, 318 %; over the limit today.",
+        "Connections, all FSVMs up: 1,775 of 950 connections, 187 %; over the limit from the start.",
+        "Connections after a failure: 3,177 of 1,000 connections, 318 %; over the limit from the start.",
     )
 
 
@@ -79,7 +79,7 @@ def test_why_not_a_design_that_breaks_later_gives_the_month():
     # 4 x 60 GB: 1,920 connections on two FSVMs; 1,920 x 1.1^(t/12) passes 2,500 in month 34.
     told = why_not(why(found, design_of(found.scenario.catalog, 4, 60)), found)
     assert told[0] == "4 × 60 GB does not hold: it fails one check."
-    assert told[1].endswith("2,556 of 2,500 connections, 102 %; breaks in month 34 (September 2029).")
+    assert told[1].endswith("2,556 of 2,500 connections, 102 %; breaks in September 2029 (month 34).")
 
 
 def test_every_failing_design_names_exactly_the_checks_it_fails():

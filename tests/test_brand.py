@@ -17,7 +17,7 @@ from planner import figures
 from planner.cli import main
 from planner.display import redrawn
 from planner.figures import style
-from planner.files.brand import Brand, contrast, legible, read_brand
+from planner.files.brand import Brand, brand_folder, contrast, legible, read_brand
 from planner.files.documents import InputError
 from planner.files.logo import LogoError, read_logo
 from planner.files.scenarios import read_scenario
@@ -37,6 +37,15 @@ def png(width: int = 40, height: int = 10) -> bytes:
     rows = zlib.compress(b"".join(b"\x00" + b"\x7a\x1f\xa2" * width for _ in range(height)))
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def short_png() -> bytes:
+    """A PNG of whole chunks whose picture is cut off."""
+    whole = png()
+    at = whole.index(b"IDAT")
+    packed = whole[at + 4 : at + 4 + 10]
+    chunk = struct.pack(">I", 10) + b"IDAT" + packed + struct.pack(">I", zlib.crc32(b"IDAT" + packed))
+    return whole[: at - 4] + chunk + whole[-12:]
 
 
 def folder(path: Path, **changes: str | None) -> Path:
@@ -192,6 +201,7 @@ def test_a_logo_of_any_size_is_as_high_as_the_title_of_the_workbook(sizing, tmp_
         '<animate attributeName="href" to="x"/>',
         '<set attributeName="onload" to="x"/>',
         '<use xmlns:x="http:' + '//www.w3.org/1999/xlink" x:href="javascript:alert(1)"/>',
+        "<style>rect{}<title/>rect{fill:url(other.svg#a)}</style>",
     ],
 )
 def test_a_logo_that_could_run_or_fetch_is_refused(inside):
@@ -213,7 +223,10 @@ def test_a_logo_that_could_run_or_fetch_is_refused(inside):
         (b"GIF89a", "logo.gif", "neither"),
         (LOGO.encode(), "logo.png", "is not a PNG"),
         (png(5000, 100), "logo.png", "5000 by 100 pixels"),
-        (png(40, 10)[:20], "logo.png", "is not a PNG"),
+        (png(40, 10)[:20], "logo.png", "is cut off, or damaged"),
+        (png(40, 10)[:50], "logo.png", "is cut off"),
+        (png(40, 10).replace(b"IDAT", b"IDAX"), "logo.png", "is cut off, or damaged"),
+        (short_png(), "logo.png", "is cut off, or damaged"),
     ],
 )
 def test_a_logo_that_is_none_is_refused(content, name, said):
@@ -325,3 +338,100 @@ def test_a_bad_brand_ends_the_command_before_any_report(tmp_path, capsys):
     assert status == 2
     assert "brand.yaml:2: primary: 'red' is not a colour" in capsys.readouterr().err
     assert not out.exists()
+
+
+def chain(length: int, each: int, how: str = '<use href="#{}"/>') -> str:
+    """A logo in which every one of `length` groups uses the next `each` times."""
+    groups = (f'<g id="n{n}">{how.format(f"n{n + 1}") * each}</g>' for n in range(length))
+    return f'<svg {SPACE} viewBox="0 0 4 1">{"".join(groups)}<rect id="n{length}" width="4" height="1"/></svg>'
+
+
+MASKED = '<rect mask="url(#{})" width="1" height="1"/>'
+
+
+@pytest.mark.parametrize(
+    ("logo", "said"),
+    [
+        (chain(14, 2), "too often"),
+        (chain(8, 8), "too often"),
+        (chain(8, 8, MASKED), "too often"),
+        (chain(8, 8, '<rect style="clip-path:url(#{})"/>'), "too often"),
+        (chain(40, 1), "too deeply"),
+        (
+            f'<svg {SPACE} viewBox="0 0 4 1"><g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g></svg>',
+            "itself",
+        ),
+        (f'<svg {SPACE} viewBox="0 0 4 1">{"<g>" * 5000}{"</g>" * 5000}</svg>', "too deeply"),
+        (
+            f'<svg {SPACE} viewBox="0 0 4 1"><style>rect{{mask:url(#m)}}</style><mask id="m"><rect/></mask></svg>',
+            "masks",
+        ),
+    ],
+)
+def test_a_logo_that_would_be_drawn_for_hours_is_refused(logo, said):
+    assert len(logo) < 50_000
+    with pytest.raises(LogoError, match=said):
+        read_logo(logo.encode(), "logo.svg")
+
+
+@pytest.mark.parametrize(("shapes", "good"), [(19_996, True), (19_997, False)])
+def test_shapes_are_counted_as_often_as_they_are_used(shapes, good):
+    # With the logo itself, two groups, the use and what it uses.
+    inside = f'<g id="a">{"<g/>" * (shapes // 2)}</g><use href="#a"/>{"<g/>" * (shapes % 2)}'
+    logo = f'<svg {SPACE} viewBox="0 0 4 1">{inside}</svg>'.encode()
+    if good:
+        assert read_logo(logo, "logo.svg").aspect == 4
+    else:
+        with pytest.raises(LogoError, match="too often"):
+            read_logo(logo, "logo.svg")
+
+
+def test_a_logo_may_use_gradients_and_shapes_again():
+    inside = (
+        '<style>.a{fill:url(#g)}</style><defs><linearGradient id="f"/><linearGradient id="g" href="#f"/>'
+        '<clipPath id="c"><rect id="r"/></clipPath></defs><rect class="a" clip-path="url(#c)"/>'
+        '<use href="#r"/><use href="#r"/><use href="#nowhere"/>'
+    )
+    assert read_logo(f'<svg {SPACE} viewBox="0 0 4 1">{inside}</svg>'.encode(), "logo.svg").aspect == 4
+
+
+def with_template(path: Path, content: bytes) -> Path:
+    (path / "template.pptx").write_bytes(content)
+    return folder(path)
+
+
+def template_with(name: str, content: str) -> bytes:
+    stream = io.BytesIO((brand_folder() / "template.pptx").read_bytes())
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(name, content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+LINKS = '<Relationships xmlns="http:' + '//schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+
+
+@pytest.mark.parametrize("mode", ['TargetMode="External"', "TargetMode = 'external'"])
+def test_a_template_that_refers_outside_itself_is_refused(tmp_path, mode):
+    link = LINKS.format(f'<Relationship Id="rId9" Target="file:logo.png" {mode}/>')
+    path = with_template(tmp_path, template_with("ppt/slideMasters/_rels/other.xml.rels", link))
+    with pytest.raises(InputError, match=r"template.pptx: refers outside itself \('file:logo.png'\); remove the link"):
+        read_brand(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", r"cannot be opened \(BadZipFile\); save it as a PowerPoint .pptx"),
+        (b"PK\x03\x04", "cannot be opened"),
+        (template_with("ppt/_rels/other.rels", "<open"), r"cannot be opened \(ParseError\)"),
+        (template_with("ppt/media/large.png", "a" * 2**26), "is too large when unpacked"),
+    ],
+)
+def test_a_template_that_is_none_is_refused_with_the_brand(tmp_path, content, said):
+    with pytest.raises(InputError, match=rf"template.pptx: {said}"):
+        read_brand(with_template(tmp_path, content))
+
+
+def test_a_template_is_taken_as_it_is(tmp_path):
+    content = (brand_folder() / "template.pptx").read_bytes()
+    assert read_brand(with_template(tmp_path, content)).template == content

@@ -101,7 +101,19 @@ def test_a_file_of_exactly_the_largest_size_is_read(write, capsys) -> None:
     assert capsys.readouterr().out == "contoso-hq: good\n"
 
 
-@pytest.mark.parametrize("name", ["nowhere.yaml", "no/where.yaml", "a\0b.yaml", "x" * 300 + ".yaml", "x" * 5000])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nowhere.yaml",
+        "no/where.yaml",
+        "a\0b.yaml",
+        "x" * 300 + ".yaml",
+        "x" * 5000,
+        "x" * 300 + ".xlsx",
+        "x" * 5000 + "*",
+        "a\0b*.csv",
+    ],
+)
 def test_files_that_are_not_there(tmp_path: Path, capsys, name: str) -> None:
     assert main(["size", str(tmp_path / name)]) == 2
     found = capsys.readouterr()
@@ -110,7 +122,7 @@ def test_files_that_are_not_there(tmp_path: Path, capsys, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", ".", "folder"])
-def test_a_folder_is_no_file(tmp_path: Path, capsys, monkeypatch, name: str) -> None:
+def test_an_empty_folder_is_no_file(tmp_path: Path, capsys, monkeypatch, name: str) -> None:
     (tmp_path / "folder").mkdir()
     monkeypatch.chdir(tmp_path)
     assert main(["size", name]) == 2
@@ -167,11 +179,10 @@ def test_a_plan_is_read_in_ten_seconds(contoso: Path, capsys) -> None:
     assert main(["size", str(contoso)]) == 0
     text = capsys.readouterr().out
     lines = text.splitlines()
-    assert (
-        lines[2] == "4 FSVMs with 60 GB and 8 vCPUs each (240 GB and 32 vCPUs in all) hold to month 36 (November 2029)."
-    )
-    assert lines[3].startswith("Fail-over binds: 2,396 of 2,500 connections (95.8 %).")
-    assert "in month 42 (May 2030)" in " ".join(lines[3:5])
+    assert lines[2] == "4 FSVMs with 60 GB and 8 vCPUs each (240 GB and 32 vCPUs in all) are enough until November 2029"
+    assert lines[3] == "(month 36)."
+    assert lines[4].startswith("The tightest limit is fail-over: 2,396 of 2,500 connections (95.8 %).")
+    assert "Growth reaches it first, in May 2030 (month 42)." in " ".join(lines[4:7])
     for part in (
         "Next best designs",
         "3 × 96 GB",
@@ -187,8 +198,8 @@ def test_a_plan_is_read_in_ten_seconds(contoso: Path, capsys) -> None:
 def test_no_plan_says_what_to_do(write, capsys) -> None:
     assert main(["size", write("a.yaml", INFEASIBLE)]) == 1
     text = capsys.readouterr().out
-    assert "No design holds to month 36" in text
-    assert "FSVMs in the cluster: 3 of 2 FSVMs. Remedy: one more node in the cluster" in text
+    assert "No design holds until month 36" in text
+    assert "FSVMs in the cluster: 3 of 2 FSVMs. Remedy: one more node (3 × " in text
 
 
 @pytest.mark.parametrize("failures", [0, 1, 5])
@@ -202,7 +213,7 @@ def test_any_present_file_server_is_described(write, capsys, failures: int, memo
     }
     assert main(["size", write("a.yaml", text_of(mapping(changes)))]) == 0
     text = capsys.readouterr().out
-    assert "The present file server" in text
+    assert "of the present file server, " in text
     assert "None" not in text
 
 
@@ -215,8 +226,8 @@ def test_the_name_of_a_share_that_breaks_the_present_file_server_is_kept(write, 
     # 30 x 1.2^(18/12) = 39.44 TB, x 1.2^(19/12) = 40.04.
     assert main(["size", write("a.yaml", text_of(mapping(changes)))]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "takes 40 TB where it binds (the data of share Finance HR)" in text
-    assert "holds until month 18; the data of share Finance HR breaks it a month later" in text
+    assert "the present file server, 4 × 24 GB, is the data of share Finance HR: 30 of 40 TB today." in text
+    assert "lasts until month 18; a month later the data of share Finance HR is over the limit" in text
 
 
 def test_what_is_printed_is_utf_8_wherever_it_runs(write) -> None:

@@ -3,8 +3,9 @@ import math
 
 import numpy as np
 import pytest
+from buckets import busiest_chances
 
-from planner.formulas.directories import busiest_chances, sampled_parts
+from planner.formulas.directories import sampled_parts
 
 
 def counted(directories: int, fsvms: int) -> list[float]:

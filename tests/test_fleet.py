@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import json
+import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -299,3 +302,140 @@ def test_a_fleet_is_rendered_like_files(tmp_path):
     assert "(3 were up to date)" in again.stdout
     (order,) = [order_of(found, Settings()) for found in read_fleet(path)[0][1:2]]
     assert set(order.files) == {"two.yaml", "churn.csv"}
+
+
+# Workbooks that say too much, or hide something.
+
+
+def rewritten(path: Path, part: str, change) -> Path:
+    """The workbook at `path` with one part changed."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part] = change(parts.get(part, b"<sst/>"))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+SHEET, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"
+
+
+def five(path: Path) -> Path:
+    return write_xlsx(path, *({**LEAST, "id": f"c{n}"} for n in range(5)))
+
+
+@pytest.mark.parametrize("said", ["A1:H3", "A1", "A1:XFD1048576", None])
+def test_every_row_is_read_whatever_the_sheet_says_of_its_size(tmp_path, said):
+    dimension = b'<dimension ref="%s"/>' % said.encode() if said else b""
+    path = rewritten(
+        five(tmp_path / "fleet.xlsx"), SHEET, lambda xml: re.sub(rb"<dimension[^>]*/>", lambda _: dimension, xml)
+    )
+    assert [scenario.id for scenario in scenarios(path)] == ["c0", "c1", "c2", "c3", "c4"]
+
+
+def cells(*rows: bytes):
+    return lambda xml: xml.replace(b"</sheetData>", b"".join(rows) + b"</sheetData>")
+
+
+def inside(tag: bytes, content: bytes):
+    return lambda xml: re.sub(
+        b"<" + tag + b"[^>]*>", lambda found: found[0].rstrip(b"/>") + b">" + content, xml, count=1
+    )
+
+
+HOSTILE = {
+    "a row far below": (
+        SHEET,
+        cells(b'<row r="1000000000"/>'),
+        ":1000000000: is beyond what a fleet holds; write 20000",
+    ),
+    "a row too many": (SHEET, cells(b'<row r="20001"/>'), ":20001: is beyond what a fleet holds; write 20000 rows"),
+    "cells far to the right": (
+        SHEET,
+        cells(*(b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>' % (n, n) for n in range(7, 80))),
+        "is past 1000000 cells; delete the columns to the right",
+    ),
+    "a million styles": (STYLES, inside(b"cellXfs", b"<xf/>" * 1_000_000), "is too large when unpacked"),
+    "many fonts": (STYLES, inside(b"fonts", b"<font/>" * 300_000), "is too large when unpacked"),
+    "many strings": (STRINGS, inside(b"sst", b"<si><t>a</t></si>" * 1_600_000), "is too large when unpacked"),
+    "a long string": (STRINGS, inside(b"sst", b"<si><t>" + b"a" * 2**26 + b"</t></si>"), "too large when unpacked"),
+    "a row twice": (SHEET, cells(b'<row r="6"/>'), ":6: comes after row 6; save the workbook again"),
+    "rows that fall": (SHEET, cells(b'<row r="9"/><row r="8"/>'), ":8: comes after row 9"),
+    "a cell twice": (SHEET, cells(b'<row r="9"><c r="B9"/><c r="B9"/></row>'), ":9: has cells out of order"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_workbook_that_would_hang_or_lose_a_cell_is_refused(tmp_path, case):
+    part, change, said = HOSTILE[case]
+    path = rewritten(five(tmp_path / "fleet.xlsx"), part, change)
+    assert path.stat().st_size < 300_000
+    assert said in refusal(path)
+
+
+def test_the_last_row_that_a_fleet_may_have_is_read(tmp_path):
+    path = rewritten(five(tmp_path / "fleet.xlsx"), SHEET, cells(b'<row r="20000"><c><v>7</v></c></row>'))
+    found, problems = read_fleet(path)
+    assert len(found) == 5
+    assert {problem.line for problem in problems} == {20000}
+
+
+def test_hidden_rows_are_told_and_the_others_planned(tmp_path):
+    path = five(tmp_path / "fleet.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.active.row_dimensions[3].hidden = True
+    book.active.row_dimensions[9].hidden = True  # an empty one hides nothing
+    book.active.auto_filter.ref = "A1:H6"
+    book.save(path)
+    found, problems = read_fleet(path)
+    assert [one.document.items["id"].value for one in found] == ["c0", "c2", "c3", "c4"]
+    assert [str(problem) for problem in problems] == [
+        f"{path}:3: is a hidden row; show it, and clear the filter, or delete it"
+    ]
+
+
+# What is named on the command line: files, folders, patterns and fleets.
+
+
+def test_check_reads_folders_patterns_and_fleets(tmp_path, capsys):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (tmp_path / "empty").mkdir()
+    fleet = write_xlsx(tmp_path / "fleet.xlsx", {**LEAST, "id": "x1"}, {**LEAST, "id": "x2"})
+    for name in ("one", "two"):
+        customer(folder, name)
+    for named, ids in (
+        ([folder], ["one", "two"]),
+        ([folder / "t*.yaml"], ["two"]),
+        ([fleet, folder / "one.yaml"], ["x1", "x2", "one"]),
+        ([write_csv(tmp_path / "fleet.csv", {**LEAST, "id": "y1"})], ["y1"]),
+    ):
+        assert main(["check", *map(str, named)]) == 0
+        assert capsys.readouterr().out.splitlines() == [f"{identity}: good" for identity in ids]
+    for named in (tmp_path / "empty", tmp_path / "none.xlsx", tmp_path / "none*.yaml"):
+        assert main(["check", str(named)]) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.startswith(f"{named}: ")
+
+
+def test_check_tells_the_rows_that_are_wrong_and_ids_that_are_there_twice(tmp_path, capsys):
+    rows = [{**LEAST, "id": "a"}, {**LEAST, "id": "b", "cluster.nodes": "x"}, {**LEAST, "id": "a"}]
+    path = write_csv(tmp_path / "fleet.csv", *rows, {**LEAST, "id": "c", "customer": "=1"})
+    assert main(["check", str(path)]) == 2
+    told = capsys.readouterr()
+    assert told.out == "a: good\n"
+    assert [line.removeprefix(f"{path}:") for line in told.err.splitlines()] == [
+        "3: cluster.nodes: 'x' is not a number; write digits only, such as 2800",
+        f"4: id: the id a is also that of {path}:2; give each scenario an id of its own",
+        "5: customer: is a formula; write its value as text",
+    ]
+
+
+def test_every_command_reads_a_fleet(tmp_path, capsys):
+    path = write_csv(tmp_path / "fleet.csv", {**LEAST, "id": "a"}, {**LEAST, "id": "b"})
+    for command in ("size", "fit", "alternatives"):
+        assert main([command, "--json", str(path)]) == 0
+        found = [json.loads(line)["scenario"] for line in capsys.readouterr().out.splitlines()]
+        assert found == ["a", "b"]

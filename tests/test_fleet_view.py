@@ -210,7 +210,7 @@ def test_what_a_file_is_for():
 
 
 def test_what_a_spreadsheet_takes_for_a_formula_is_text_in_the_table():
-    cells = ["=1+1", "+1", "-1", "@x", "\tx"]
+    cells = ["=1+1", "+1", "-1", "@x", "\tx", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x"]
     text = fleet_csv([replace(entry(str(at)), customer=cell, error=cell) for at, cell in enumerate(cells)])
     rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline="")))
     assert sorted(row["customer"] for row in rows) == sorted(f"'{cell}" for cell in cells)

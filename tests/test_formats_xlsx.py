@@ -13,11 +13,12 @@ import pytest
 
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
-from planner.remedies import rescue, shown_plan
+from planner.nearest import shown_plan
+from planner.remedies import rescue
 from planner.reports.formats import xlsx
 from planner.scenario import with_values
 from planner.sizing import Sizing, judge, size
-from planner.words import answers
+from planner.words import answers, states
 from planner.words.records import sizing_record
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
@@ -53,7 +54,7 @@ def test_the_checks_are_those_of_the_record(made):
         assert [check["check"] for check in record["plan"]["checks"]] == [check.check for check in plan.checks]
     for row, check in zip(shown, plan.checks, strict=True):
         assert row["Check"] == answers.check_name(check.check, check.subject)
-        assert row["State"] == answers.state(check, sizing.scenario.growth.horizon_months)
+        assert row["State"] == states.state(check, sizing.scenario.growth.horizon_months)
         assert row["Required"] == pytest.approx(check.required, rel=1e-12)
         assert row["Allowed"] == pytest.approx(check.allowed, rel=1e-12)
         assert row["Used"] == pytest.approx(check.utilisation, rel=1e-12)
@@ -184,6 +185,6 @@ def test_the_formulas_give_what_the_planner_gives(tmp_path, changes):
     for row, check in zip(calculated, expected, strict=True):
         assert row["Required"] == pytest.approx(check.required), check
         assert row["Allowed"] == pytest.approx(check.allowed), check
-        assert row["State"] == answers.state(check, scenario.growth.horizon_months), check
+        assert row["State"] == states.state(check, scenario.growth.horizon_months), check
         month = row["Breaks in month"]
         assert (None if month in ("", None) else month) == check.first_breach_month, check

@@ -16,7 +16,7 @@ from planner.formulas.connections import tested_connections as connections_teste
 from planner.formulas.failover import loads_after, one_takes_over, survivors
 from planner.formulas.growth import first_breach_month, growth_factor, holds, peak_factor
 from planner.formulas.replication import changed_in_intervals, effective_rate_mb_s, needed_rate_mb_s
-from planner.formulas.shares import fsvm_loads, home_data_per_fsvm, place_shares, placement
+from planner.formulas.shares import fsvm_loads, home_data_per_fsvm, placement
 
 CATALOGS = [load_catalog(name) for name in catalog_ids()]
 CURVE = load_catalog("afs-2.0.2").connections
@@ -26,6 +26,11 @@ LOADS = st.lists(st.one_of(st.integers(0, 5000), st.sampled_from((0, 100, 500)))
 
 def close(value: object) -> object:
     return pytest.approx(value, rel=1e-12, abs=1e-12)
+
+
+def placed(shares: object, fsvms: object) -> np.ndarray:
+    """The load of general shares alone."""
+    return fsvm_loads(0.0, shares, fsvms)
 
 
 # Connections by memory.
@@ -83,15 +88,15 @@ def test_the_loads_are_those_of_the_placement(shares: list[int], fsvms: int) -> 
     summed = [0] * fsvms
     for share, at in zip(shares, placement(shares, fsvms), strict=True):
         summed[at] += share
-    assert place_shares(shares, fsvms).tolist() == summed
+    assert placed(shares, fsvms).tolist() == summed
 
 
 @given(LOADS, st.lists(st.integers(1, 20), min_size=1, max_size=6))
 def test_many_counts_at_once_give_what_each_gives_alone(shares: list[int], counts: list[int]) -> None:
-    together = place_shares(shares, np.array(counts))
+    together = placed(shares, np.array(counts))
     assert together.shape == (len(counts), max(counts))
     for row, count in zip(together, counts, strict=True):
-        assert row[:count].tolist() == place_shares(shares, count).tolist()
+        assert row[:count].tolist() == placed(shares, count).tolist()
         assert not row[count:].any()
 
 
@@ -99,9 +104,9 @@ def test_many_counts_at_once_give_what_each_gives_alone(shares: list[int], count
 def test_many_scenarios_at_once_give_what_each_gives_alone(rows: list[list[int]], fsvms: int) -> None:
     width = min(map(len, rows))
     table = np.array([row[:width] for row in rows], dtype=float).reshape(len(rows), width)
-    together = place_shares(table, fsvms)
-    assert together.tolist() == [place_shares(row, fsvms).tolist() for row in table]
-    grid = place_shares(table[:, None, :], np.array([1, fsvms]))
+    together = placed(table, fsvms)
+    assert together.tolist() == [placed(row, fsvms).tolist() for row in table]
+    grid = placed(table[:, None, :], np.array([1, fsvms]))
     assert grid.shape == (len(rows), 2, fsvms)
     assert grid[:, 1].tolist() == together.tolist()
 
@@ -110,23 +115,23 @@ def test_many_scenarios_at_once_give_what_each_gives_alone(rows: list[list[int]]
 def test_the_order_of_shares_changes_no_load(shares: list[int], fsvms: int, random) -> None:
     shuffled = list(shares)
     random.shuffle(shuffled)
-    assert place_shares(shuffled, fsvms).tolist() == place_shares(shares, fsvms).tolist()
+    assert placed(shuffled, fsvms).tolist() == placed(shares, fsvms).tolist()
 
 
 def test_ties_go_to_the_first_in_the_file_and_the_lowest_index() -> None:
     assert placement([5, 5, 5, 5], 3) == (0, 1, 2, 0)
     assert placement([1, 9, 9, 1], 2) == (0, 0, 1, 1)
     assert placement([], 3) == ()
-    assert place_shares([], 3).tolist() == [0, 0, 0]
+    assert placed([], 3).tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize("fsvms", [0, -1])
 def test_a_file_server_has_an_fsvm(fsvms: int) -> None:
-    for formula in (lambda: place_shares([1], fsvms), lambda: placement([1], fsvms), lambda: fsvm_loads(1, [1], fsvms)):
+    for formula in (lambda: placed([1], fsvms), lambda: placement([1], fsvms), lambda: fsvm_loads(1, [1], fsvms)):
         with pytest.raises(ValueError, match="at least one FSVM"):
             formula()
     with pytest.raises(ValueError, match="at least one FSVM"):
-        place_shares([1], np.array([3, fsvms]))
+        placed([1], np.array([3, fsvms]))
 
 
 @given(st.integers(0, 10_000), LOADS, st.integers(1, 20))
@@ -135,7 +140,7 @@ def test_no_connection_is_lost(home: int, shares: list[int], fsvms: int) -> None
     assert loads.shape == (fsvms,)
     assert loads.sum() == close(home + sum(shares))
     assert loads.max() >= (home + sum(shares)) / fsvms * (1 - 1e-12)
-    assert (loads - home / fsvms).tolist() == close(place_shares(shares, fsvms).tolist())
+    assert (loads - home / fsvms).tolist() == close(placed(shares, fsvms).tolist())
 
 
 # Failover.
@@ -250,11 +255,11 @@ BROADCASTING = [
     (holds, (MEMORY, N * 10), ()),
     (first_breach_month, (N, GROWTH, MEMORY[:, None, None]), ()),
     (home_data_per_fsvm, (MEMORY, N), ()),
-    (effective_rate_mb_s, (MEMORY, N, np.array([[50.0]])), (100.0, 8)),
+    (effective_rate_mb_s, (MEMORY, N, np.array([[50.0]]), N * 2, MEMORY), ()),
     (needed_rate_mb_s, (MEMORY, N / 10, MEMORY[:, None, None]), ()),
 ]
 WHOLE = [
-    (place_shares, (SHARES, np.array([2, 3]))),
+    (fsvm_loads, (0.0, SHARES, np.array([2, 3]))),
     (fsvm_loads, (np.array([10.0, 20.0]), SHARES, np.array([2, 3]))),
     (one_takes_over, (LOAD_TABLE, 1, np.array([3, 2]))),
     (loads_after, (LOAD_TABLE[0], 0, 2)),

@@ -55,4 +55,4 @@ def test_the_picture_says_how_many_fail():
     picture = load_per_fsvm(size(given(2)))
     assert "2 FSVMs fail, this one and the busiest others" in picture.svg
     assert "after 2 failures" in picture.title
-    assert "when 2 FSVMs fail" in picture.alt
+    assert "if 2 FSVMs fail" in picture.alt

@@ -73,6 +73,19 @@ def test_the_percentile_is_linear_over_the_samples_that_are_there(
     assert ("percentile" in evidence.statistic) is (percentile < 100)
 
 
+@pytest.mark.parametrize(
+    ("percentile", "hours", "passed"),
+    [(100, 672 / 4, 0), (95, 672 / 4, 8.5), (50, 672 / 4, 84), (95, 2 * 672 / 4, 8.5), (95, 24, 168 * 5 / 96)],
+)
+def test_the_hours_of_a_week_above_the_percentile_and_the_peak_are_told(
+    tmp_path: Path, percentile: float, hours: float, passed: float
+) -> None:
+    # Quarters, all different: 34 of 672 lie above the 95th percentile.
+    _, evidence = connections(pdh(tmp_path, list(range(1, int(4 * hours) + 1))), percentile=percentile)
+    assert (evidence.hours_above, evidence.peak) == (CLOSE(passed), 4 * hours)
+    assert change(plain(tmp_path, "0,1", header="hour,changed_gb"))[2].hours_above is None
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 5000), min_size=2, max_size=60), st.integers(1, 1000))
 def test_the_percentile_against_fractions(
@@ -279,7 +292,6 @@ TWO = ("2026-03-02 00:00,1", "2026-03-02 00:15,2")
 BAD = {
     "empty": ("", 1, "the header is ''"),
     "another header": ("when,what\n1,2\n", 1, "begin it with time"),
-    "semicolons": ("time;value\n2026-03-02 00:00;1\n", 1, "separate them by commas"),
     "one sample": (f"time,value\n{TWO[0]}\n", 2, "fewer than two samples"),
     "no sample": ("time,value\n", 1, "fewer than two samples"),
     "too wide": (f"time,value\n{TWO[0]}\n2026-03-02 00:15,2,3\n", 3, "has 3 columns; write 2: time,value"),
@@ -294,11 +306,24 @@ BAD = {
     "blank": (f"time,value\n{TWO[0]}\n2026-03-02 00:15,\n", 3, "value: the value is blank"),
     "unordered": (f"time,value\n{TWO[1]}\n{TWO[0]}\n", 3, "is before the one above it, 2026-03-02 00:15:00"),
     "doubled": (f"time,value\n{TWO[0]}\n{TWO[0]}\n", 3, "the time 2026-03-02 00:00:00 is there twice"),
-    "no time": (f"time,value\n{TWO[0]}\n03/02/2026 00:15,2\n", 3, "write year-month-day hour:minute"),
-    "no such day": (f"time,value\n{TWO[0]}\n2026-02-30 00:15,2\n", 3, "'2026-02-30 00:15' is not a time"),
+    "another order": (
+        f"time,value\n{TWO[0]}\n03/02/2026 00:15,2\n{TWO[1]}\n",
+        3,
+        "'03/02/2026' is not a date in the order of",
+    ),
+    "no such day": (
+        "time,value\n2026-02-30 00:15,2\n2026-03-02 00:00,1\n",
+        2,
+        "'2026-02-30' is not a date; write year",
+    ),
+    "no such hour": (f"time,value\n{TWO[0]}\n2026-03-02 24:00,2\n", 3, "'2026-03-02 24:00' is not a time"),
+    "no such minute": (f"time,value\n{TWO[0]}\n2026-03-02 23:60,2\n", 3, "write year-month-day hour:minute"),
+    "no such second": (f"time,value\n{TWO[0]}\n2026-03-02 23:59:60,2\n", 3, "is not a time"),
+    "half a day": (f"time,value\n{TWO[0]}\n2026-03-02 11:00 PM,2\n", 3, "is not a time"),
+    "a short year": ("time,value\n02.03.26 00:00,1\n02.03.26 00:15,1\n", 2, "'02.03.26' is not a date"),
     "a zone": (f"time,value\n{TWO[0]}\n2026-03-02 00:15+01:00,2\n", 3, "a local time"),
-    "a Perfmon time": (f'{ZONE},"a"\n"2026-03-02 00:15:00","1"\n', 2, "write month/day/year"),
-    "latin text": ("time,größe\n".encode("latin-1"), 1, "is not UTF-8 text"),
+    "no text": (b"time,gr\xf6\xdfe\n2026-03-02 00:00,\x81\n", 2, "is not text in UTF-8, UTF-16 or code page 1252"),
+    "half a character": (b"\xff\xfet\x00i", 1, "is not text in UTF-8, UTF-16"),
 }
 
 
@@ -317,13 +342,16 @@ def test_a_wrong_file_is_refused_with_its_line(tmp_path: Path, case: str) -> Non
 @pytest.mark.parametrize(
     ("rows", "line", "told"),
     [
-        (["0,1", "2,1"], 3, "hour: the hour is 2, not 1; hours rise by 1, from 0"),
+        (["0,1", "2,1", "1,1"], 4, "hour: the hour is 1, not 3; hours rise by 1, from 0"),
+        (["0,1", "0.5,1"], 3, "the hour is 0.5, not 1"),
+        (["0,1", "2,1"], 4, "33 % of the time is missing"),
+        (["0,1", "999999999999999,1"], 3, "holds 1000000000000000 hours; write 26352"),
         (["1,1"], 2, "the hour is 1, not 0"),
         (["0,1", "0,1"], 3, "the hour is 0, not 1"),
         (["0,-1"], 2, "changed_gb: -1 is negative"),
         (["0,nan"], 2, "'nan' is not a number"),
         (["0,1,2"], 2, "has 3 columns; write 2: hour,changed_gb"),
-        (["0,"], 2, "'' is not a number"),
+        (["0,"], 3, "holds no hour"),
         ([], 2, "holds no hour"),
     ],
 )
@@ -342,9 +370,9 @@ def test_a_wrong_header_of_hours_says_what_to_write(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain(tmp_path, *TWO)
     size = (tmp_path / "given.csv").stat().st_size
-    monkeypatch.setattr("planner.files.series.MOST_CSV_BYTES", size)
+    monkeypatch.setattr("planner.files.rows.MOST_CSV_BYTES", size)
     assert connections(tmp_path)[0] == 2
-    monkeypatch.setattr("planner.files.series.MOST_CSV_BYTES", size - 1)
+    monkeypatch.setattr("planner.files.rows.MOST_CSV_BYTES", size - 1)
     with pytest.raises(InputError, match=r"given\.csv: is larger than"):
         connections(tmp_path)
 

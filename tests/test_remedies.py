@@ -1,40 +1,230 @@
-"""When nothing holds: the blockers name what stands in the way, and their remedies work."""
+"""When nothing holds: the blockers name what stands in the way, and every way out, typed as it is told, works."""
+
+import math
+import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from given import CONTOSO, LINK, general, read, scenario, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented import mappings
+from invented import KINDS, mappings
 
-from planner.remedies import MOST_FILE_SERVERS, MOST_PARTS, Rescue, rescue
-from planner.scenario import Scenario
-from planner.sizing import Sizing, designs, judge, size
+from planner import remedies
+from planner.checks import CHECKS
+from planner.files.scenarios import read_scenario
+from planner.judgement.risk import risk
+from planner.remedies import Rescue, Way, rescue
+from planner.scenario import Scenario, with_values
+from planner.sizing import Plan, Sizing, designs, size
+from planner.words.answers import breach, headline, month_name, ways_out
+from planner.words.records import sizing_record
+from planner.words.terminal import risk_text
+
+SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
+MOST_SIZINGS = 400
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def sample(name: str) -> Sizing:
+    return size(read_scenario(SAMPLES / f"{name}.yaml"))
+
+
+def rescued(found: Sizing) -> Rescue:
+    saved = rescue(found)
+    assert saved is not None
+    return saved
+
+
+def failing(plan: Plan) -> set[str]:
+    return {check.check for check in plan.checks if not check.ok}
+
+
+def count(text: str) -> int:
+    return COUNTS.index(text) if text in COUNTS else int(text.replace(",", ""))
+
+
+def amount(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def typed(asked: Scenario, told: str) -> Scenario | None:
+    """`asked` with every number that a way out tells typed in; None where it tells of more than one file server."""
+    if "file server on" in told or "file servers on" in told:
+        return None
+    left, made = told, asked
+
+    def each(pattern: str):
+        nonlocal left
+        for match in re.finditer(pattern, left):
+            yield match.groups()
+        left = re.sub(pattern, "", left)
+
+    for _, megabits in each(r"a link of at least ([\d,.]+) MB/s \(([\d,.]+) Mbit/s\)"):
+        made = with_values(made, {"replication.link": amount(megabits) / 8})
+    for (rate,) in each(r"a throttle of at least ([\d,.]+) MB/s"):
+        made = throttled(made, lambda old, rate=rate: max(old, amount(rate)))
+    for (rate,) in each(r"a throttle of at most ([\d,.]+) MB/s"):
+        made = throttled(made, lambda old, rate=rate: min(old, amount(rate)))
+    for begin, end in each(r"no throttle from (\d\d):00 to (\d\d):00"):
+        windows = [
+            part
+            for w in made.replication.windows
+            for part in (
+                replace(w, to_min=min(w.to_min, 60 * int(begin))),
+                replace(w, from_min=max(w.from_min, 60 * int(end))),
+            )
+            if part.from_min < part.to_min
+        ]
+        made = replace(made, replication=replace(made.replication, windows=tuple(windows)))
+    for more, _, _ in each(r"(\w+) more nodes? in the cluster: (\d+) nodes replicate up to ([\d,.]+) MB/s"):
+        made = more_nodes(made, count(more))
+    for (more,) in each(r"(\w+) more nodes?"):
+        made = more_nodes(made, count(more))
+    for (cvms,) in each(r"(\d+) CVMs"):
+        made = with_values(made, {"cluster.cvms": int(cvms)})
+    for nodes, now in each(r"(\d+) nodes at the remote site instead of (\d+)"):
+        assert made.replication.remote_nodes == int(now)
+        made = with_values(made, {"replication.remote_nodes": int(nodes)})
+    for memory, _, vcpus in each(r"([\d,.]+) GB of memory( and (\d+) vCPUs)? free on each node"):
+        made = with_values(made, {"cluster.free_memory": amount(memory)} | free_vcpus(vcpus))
+    for (vcpus,) in each(r"(\d+) vCPUs free on each node"):
+        made = with_values(made, free_vcpus(vcpus))
+    for (minutes,) in each(r"a snapshot every ([\d,]+) min"):
+        made = with_values(made, {"replication.interval": amount(minutes)})
+    for (change,) in each(r"at most ([\d,.]+) GB of replicated change a day"):
+        made = with_values(made, {"replication.change": amount(change)})
+    for new, old in each(r"([\d,.]+) % of headroom instead of ([\d,.]+) %"):
+        assert made.resilience.headroom == pytest.approx(amount(old) / 100, rel=1e-3)
+        made = with_values(made, {"resilience.headroom": amount(new) / 100})
+    for new, _ in each(r"a horizon of (\d+) months instead of (\d+)"):
+        made = with_values(made, {"growth.horizon": int(new)})
+    for new, _ in each(r"a plan that survives (\w+) failures? instead of ([\w,]+)"):
+        made = with_values(made, {"resilience.failures": count(new)})
+    for _ in each(r"(the load) of a failed FSVM spread over all survivors"):
+        made = with_values(made, {"resilience.takeover": "spread"})
+    for name, parts in each(r"share '([^']*)' split in ([a-z]+|\d+)"):
+        made = replace(made, general_shares=tuple(halves(made, name, count(parts))))
+    for (most,) in each(r"a file server name of at most (\d+) characters"):
+        made = replace(made, file_server=made.file_server[: int(most)])
+    for key, most, _ in each(r"a (name|description) of at most (\d+) characters for share '([^']*)'"):
+        made = shortened(made, key, int(most))
+    for (most,) in each(r"at most (\d+) Previous Versions, or more as adjusted with the vendor's support"):
+        made = replace(made, previous_versions=int(most))
+    assert not re.sub(r" and |, with |, |\(.*\)| ", "", left), left
+    return made
+
+
+def free_vcpus(vcpus: str | None) -> dict[str, int]:
+    return {"cluster.free_vcpus": int(vcpus)} if vcpus else {}
+
+
+def more_nodes(asked: Scenario, more: int) -> Scenario:
+    cluster = asked.cluster
+    return replace(asked, cluster=replace(cluster, nodes=cluster.nodes + more, cvms=cluster.cvms + more))
+
+
+def throttled(asked: Scenario, rate) -> Scenario:
+    link = asked.replication
+    one = None if link.throttle_mb_s is None else rate(link.throttle_mb_s)
+    windows = tuple(replace(window, rate_mb_s=rate(window.rate_mb_s)) for window in link.windows)
+    return replace(asked, replication=replace(link, throttle_mb_s=one, windows=windows))
+
+
+def halves(asked: Scenario, shown: str, parts: int):
+    """The general shares with the one of a name, or of a long name's beginning, in equal parts."""
+    for share in asked.general_shares:
+        if share.name == shown or (shown.endswith("…") and share.name.startswith(shown[:-1])):
+            small = replace(share, connections=share.connections / parts, data_tb=share.data_tb / parts)
+            yield from (replace(small, name=f"{share.name[:40]}-part-{part}-{id(share)}") for part in range(parts))
+        else:
+            yield share
+
+
+def shortened(asked: Scenario, key: str, most: int) -> Scenario:
+    """Every name or description cut; names to what stays their own."""
+
+    def short(share, place: int):
+        text = getattr(share, key)
+        return replace(share, **{key: text if len(text) <= most else f"{text[: most - 4]}-{place:03}"})
+
+    home = short(asked.home_share, 0) if asked.home_share else None
+    shares = tuple(short(share, place) for place, share in enumerate(asked.general_shares, 1))
+    return replace(asked, home_share=home, general_shares=shares)
+
+
+def check_way(asked: Scenario, way: Way, mended: set[str], before: set[str]) -> None:
+    """A way out mends what it is for, brings nothing else, keeps the workload, and does so as its words tell it."""
+    assert way.change.scenarios
+    for made in way.change.scenarios:
+        answer = size(made)
+        plan = answer.plan or rescued(answer).plan
+        assert failing(plan) <= before - mended
+        assert before - mended or answer.plan
+        names = [share.name.casefold() for share in made.shares]
+        assert len({*names}) == len(names)
+        assert str(plan.design) in str(way)
+    for what in ("connections", "data_tb"):
+        kept = math.fsum(getattr(share, what) for made in way.change.scenarios for share in made.shares)
+        assert kept == pytest.approx(math.fsum(getattr(share, what) for share in asked.shares), rel=1e-9)
+    if asked.replication and "of replicated change" not in str(way):
+        kept = math.fsum(made.replication.change_gb_day for made in way.change.scenarios)
+        assert kept == pytest.approx(asked.replication.change_gb_day, rel=1e-9)
+    if (made := typed(asked, way.change.sentence)) is not None:
+        answer = size(made)
+        plan = answer.plan or rescued(answer).plan
+        assert failing(plan) <= before - mended, way
+        assert str(plan.design) in str(way)
 
 
 def check_rescue(found: Sizing) -> Rescue:
-    """What must be true of any rescue, but for whether it succeeds."""
-    saved = rescue(found)
-    assert saved is not None
-    failing_everywhere = set.intersection(
-        *(
-            {(one.check, one.subject) for one in judge(found.scenario, design).checks if not one.ok}
-            for design in designs(found.scenario.catalog)
-        )
-    )
+    """What must be true of any rescue."""
+    sizings = 0
+
+    def counted(asked: Scenario) -> Sizing:
+        nonlocal sizings
+        sizings += 1
+        assert len(asked.shares) <= max(len(found.scenario.shares), 1 + remedies.MOST_PARTS)
+        return size(asked)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(remedies, "size", counted)
+        rescue.cache_clear()
+        saved = rescued(found)
+    assert sizings <= MOST_SIZINGS
     blocked = [(one.check, one.subject) for one in saved.blockers]
-    assert failing_everywhere <= {*blocked}
-    assert blocked
-    assert len({*blocked}) == len(blocked)
+    assert blocked == [(one.check, one.subject) for one in saved.plan.checks if not one.ok]
+    assert [CHECKS.index(one.check) for one in saved.blockers] == sorted(
+        CHECKS.index(one.check) for one in saved.blockers
+    )
     assert all(one.remedy for one in saved.blockers)
+    assert saved.plan.design == min(found.rejections, key=lambda one: one.distance).design
+    before = failing(saved.plan)
+    for problem in saved.problems:
+        assert [way.cost for way in problem.ways] == sorted(way.cost for way in problem.ways)
+        for way in problem.ways:
+            check_way(found.scenario, way, {check.check for check in problem.checks}, before)
     return saved
 
 
 def check_works(saved: Rescue) -> None:
-    """Every scenario that is left has a plan, and could be written to a file: names are still unique."""
-    for mended in saved.scenarios:
-        assert size(mended).plan is not None, [one.remedy for one in saved.blockers]
-        names = [share.name.casefold() for share in mended.shares]
-        assert len({*names}) == len(names)
+    """One cheapest way out after the other leads to plans, for every file server there is then."""
+    left = [saved.scenario]
+    for _ in range(len(saved.problems) + 1):
+        found = [size(one) for one in left]
+        left = []
+        for one in found:
+            if one.plan is None:
+                left += rescued(one).problems[0].ways[0].change.scenarios
+        left = [*dict.fromkeys(left)]
+        if not left:
+            return
+    raise AssertionError([one.remedy for one in saved.blockers])
+
+
+def hopeless(saved: Rescue) -> bool:
+    return any(not problem.ways for problem in saved.problems)
 
 
 LONG = {"name": "n" * 81, "connections": 10, "data": "1 TB"}
@@ -129,24 +319,214 @@ def test_a_feasible_scenario_needs_no_rescue() -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"cluster.nodes": 2}, "one more node in the cluster"),
-        ({"cluster.nodes": 1}, "2 more nodes in the cluster"),
-        ({"replication": LINK | {"remote_nodes": 2}}, "one more node at the remote site"),
-        ({"cluster.free_memory": "11 GB"}, "12 GB of free memory on each node"),
-        ({"general_shares": general((10, "78 TB"))}, "split share 's1' in two, 39 TB each"),
-        ({"home_share.connections": 100_000}, "a second file server"),
-        ({"file_server": "f" * 16}, "at most 15 characters"),
-        ({"previous_versions": 25}, "keep 24 versions"),
+        ({"cluster.nodes": 2}, "one more node (3 × 12 GB)"),
+        ({"cluster.nodes": 1}, "two more nodes (3 × 12 GB)"),
+        ({"cluster": {"nodes": 3, "cvms": 2, "free_memory": "96 GB", "free_vcpus": 12}}, "3 CVMs (3 × 12 GB)"),
+        ({"replication": LINK | {"remote_nodes": 2}}, "3 nodes at the remote site instead of 2 (3 × 12 GB)"),
+        ({"cluster.free_memory": "11 GB"}, "12 GB of memory free on each node (3 × 12 GB)"),
+        (
+            {"cluster": {"nodes": 2, "free_memory": "11 GB", "free_vcpus": 2}},
+            "one more node, with 12 GB of memory and 4 vCPUs free on each node (3 × 12 GB)",
+        ),
+        ({"general_shares": general((10, "78 TB"))}, "share 's1' split in two"),
+        ({"general_shares": general((3900, "1 TB"))}, "share 's1' split in two (3 × 60 GB)"),
+        ({"home_share.connections": 100_000}, "a second file server on nodes of its own (14 × 96 GB each)"),
+        ({"file_server": "f" * 16}, "a file server name of at most 15 characters"),
+        ({"previous_versions": 25}, "at most 24 Previous Versions, or more as adjusted with the vendor's support"),
         ({"replication": LINK | {"interval": "15 min"}}, "a snapshot every 60 min"),
-        ({"replication": LINK | {"link": "1 MB/s"}}, "a link of 8.102 MB/s"),  # 1000 GB/day x 0.7 = 8.1018 MB/s
-        ({"replication": LINK | {"throttle": "1 MB/s"}}, "a throttle of 8.102 MB/s"),
-        ({"resilience.failures": 99}, "plan for"),
+        ({"replication": LINK | {"throttle": "2049 MB/s"}}, "a throttle of at most 2,048 MB/s"),
+        # 1000 GB/day x 0.7 = 8.10185 MB/s, and 64.824 Mbit/s for the 8.102 that is told
+        ({"replication": LINK | {"link": "1 MB/s"}}, "a link of at least 8.11 MB/s (64.88 Mbit/s)"),
+        ({"replication": LINK | {"throttle": "1 MB/s"}}, "a throttle of at least 8.11 MB/s"),
+        # 50 TB/day x 0.7 = 405.09 MB/s, and 100 MB/s for each of three nodes
+        (
+            {"cluster.nodes": 3, "replication": LINK | {"change": "50 TB/day"}},
+            "two more nodes in the cluster: 5 nodes replicate up to 500 MB/s",
+        ),
+        ({"resilience.failures": 99}, "a plan that survives"),
     ],
 )
 def test_the_words_of_a_remedy(changes: dict, told: str) -> None:
-    saved = rescue(size(scenario(changes)))
-    assert saved is not None
+    saved = check_rescue(size(scenario(changes)))
     assert any(told in one.remedy for one in saved.blockers), [one.remedy for one in saved.blockers]
+
+
+def test_a_throttle_that_breaks_the_rpo_on_mondays() -> None:
+    found = sample("design-studio")
+    saved = check_rescue(found)
+    # 355 connections or so on an FSVM: 3 x 32 GB is enough, and the link fails whatever the design.
+    assert str(saved.plan.design) == "3 × 32 GB"
+    assert failing(saved.plan) == {"replication_schedule"}
+    # 292.04 GB in the busiest hour, 30 % saved on the wire, 8 % a year for three years: 71.53 MB/s.
+    changed = replication_hours(found.scenario)
+    rates = [gb * 0.7 * 1.08**3 / 3.6 for gb in changed]
+    assert max(rates) == pytest.approx(saved.blockers[0].required)
+    # In both weeks the change of Monday 9 to 10 and 10 to 11 is sent from 10 to 12; no other hour passes 50 MB/s.
+    assert {hour % 168 for hour, rate in enumerate(rates) if rate > 50} == {9, 10}
+    pairs = [(one + other) / 2 for one, other in zip(rates[::2], rates[1::2], strict=True)]
+    assert max(pairs) < 50 < max(rates)
+    helping = [
+        (end - begin, begin, end)
+        for begin in range(8, 18)
+        for end in range(begin + 1, 19)
+        if size(typed(found.scenario, f"no throttle from {begin:02}:00 to {end:02}:00")).plan
+    ]
+    assert min(helping) == (2, 10, 12)
+    # 662.78 GB a day x 50 / 71.534 = 463.26
+    (problem,) = saved.problems
+    assert [str(way) for way in problem.ways] == [
+        "a throttle of at least 71.54 MB/s (3 × 32 GB)",
+        "no throttle from 10:00 to 12:00 (3 × 32 GB)",
+        "a snapshot every 120 min (3 × 32 GB)",
+        "at most 463.2 GB of replicated change a day (3 × 32 GB)",
+    ]
+    assert headline(found) == (
+        "3 FSVMs with 32 GB and 6 vCPUs each (96 GB and 18 vCPUs in all) are enough until "
+        f"{month_name(found.scenario, 36)}, but only with a throttle of at least 71.54 MB/s."
+    )
+    assert ways_out(saved) == (
+        "Other ways out for the replication link, the cheapest first: no throttle from 10:00 to 12:00. Or promise "
+        "less: a snapshot every 120 min; at most 463.2 GB of replicated change a day.",
+    )
+
+
+def replication_hours(asked: Scenario) -> list[float]:
+    """The change of each hour of the profile [GB], in month 0."""
+    weights = asked.replication.profile.weights
+    return [asked.replication.change_gb_day / 24 * weight for weight in weights]
+
+
+def test_a_cluster_that_is_too_small() -> None:
+    found = sample("infeasible-cluster")
+    saved = check_rescue(found)
+    # 4,100 x 1.07^3 = 5,022.7 connections; two of n FSVMs on one: 3,348 of 4,000 on 3 x 96 GB, 2,511 on four, 2,009 of
+    # 2,500 on 5 x 60, 1,674 of 2,000 on 6 x 40, 1,435 of 1,500 on 7 x 32. Memory to add: 3 x (96 - 40) = 168;
+    # 60 + 4 x 20 = 140; 2 x 40 = 80; 3 x 32 = 96. Spread over three survivors: 1,674. All up on three: 1,674 of 1,900.
+    (problem,) = saved.problems
+    assert [str(way) for way in problem.ways] == [
+        "two more nodes (6 × 40 GB)",
+        "three more nodes (7 × 32 GB)",
+        "one more node, with 60 GB of memory free on each node (5 × 60 GB)",
+        "96 GB of memory and 12 vCPUs free on each node (3 × 96 GB)",
+        "a second file server on nodes of its own (3 × 40 GB each)",
+        "the load of a failed FSVM spread over all survivors (4 × 40 GB)",
+        "a plan that survives no failure instead of one (3 × 40 GB)",
+    ]
+    assert [way.change.added_gb for way in problem.ways[:4]] == [80, 96, 140, 168]
+    assert headline(found) == (
+        f"No design holds until {month_name(found.scenario, 36)} as things are; "
+        "the cheapest way out is two more nodes (6 × 40 GB)."
+    )
+    (told,) = ways_out(saved)
+    assert told.endswith(
+        " Or promise less: the load of a failed FSVM spread over all survivors (4 × 40 GB); "
+        "a plan that survives no failure instead of one (3 × 40 GB)."
+    )
+
+
+def test_a_remote_site_that_is_too_small() -> None:
+    # 10,000 connections and one failure: 2,500 of 2,500 on 8 x 60 GB, 2,858 on seven; 3,334 of 4,000 on 6 x 96.
+    found = size(
+        scenario(
+            {
+                "home_share.connections": 10_000,
+                "resilience.failures": 1,
+                "cluster": {"nodes": 8, "free_memory": "64 GB", "free_vcpus": 8},
+                "replication": LINK | {"remote_nodes": 4},
+            }
+        )
+    )
+    saved = check_rescue(found)
+    assert str(saved.plan.design) == "8 × 60 GB"
+    (problem,) = saved.problems
+    told = [str(way) for way in problem.ways]
+    # Four nodes more on the other side, with 60 GB each; or two, and 96 GB on all six.
+    assert told[0] == "8 nodes at the remote site instead of 4 (8 × 60 GB)"
+    assert (
+        "6 nodes at the remote site instead of 4, with 96 GB of memory and 12 vCPUs free on each node (5 × 96 GB)"
+        not in told
+    )
+    assert "the load of a failed FSVM spread over all survivors (4 × 96 GB)" not in told  # 64 GB are free
+
+
+def test_a_share_that_outgrows_its_size() -> None:
+    found = sample("outgrown-share")
+    saved = check_rescue(found)
+    # 27 TB x 1.2^3 = 46.656 of 40 TB: two parts of 23.3 TB.
+    (blocker,) = saved.blockers
+    assert (blocker.check, blocker.subject, blocker.remedy) == (
+        "general_data",
+        "archive",
+        "share 'archive' split in two",
+    )
+    assert blocker.required == pytest.approx(46.656)
+    assert headline(found).endswith(
+        f"until {month_name(found.scenario, 36)}, but only with share 'archive' split in two."
+    )
+    (made,) = saved.problems[0].ways[0].change.scenarios
+    assert [share.data_tb for share in made.general_shares] == [13.5, 13.5, 16]
+
+
+def test_several_at_once_in_the_order_of_the_table() -> None:
+    # A share of 78 TB and 9,000 connections fits no FSVM: with one failure a survivor has two parts, 4,000 at the most.
+    found = size(
+        scenario({"general_shares": general((9000, "78 TB")), "resilience.failures": 1, "file_server": "f" * 16})
+    )
+    saved = check_rescue(found)
+    split = "share 's1' split in five (5 × 96 GB)"
+    assert [(one.check, one.remedy) for one in saved.blockers] == [
+        ("connections", split),
+        ("connections_failover", split),
+        ("general_data", split),  # five parts of 15.6 TB: no other split beside it
+        ("file_server_name", "a file server name of at most 15 characters"),
+    ]
+    assert headline(found) == (
+        f"No design holds until month 36 as things are; the cheapest way out is {split}. "
+        "It also takes a file server name of at most 15 characters."
+    )
+    named = size(scenario({"general_shares": general((10, "78 TB")), "file_server": "f" * 16}))
+    assert headline(named).endswith(
+        "but only with share 's1' split in two and a file server name of at most 15 characters."
+    )
+
+
+@pytest.mark.parametrize("failures", [0, 1])
+def test_a_share_that_nothing_holds_is_answered_in_little_work(failures: int) -> None:
+    busy = {"general_shares": general((981_481, "1000 TB")), "resilience.failures": failures}
+    saved = check_rescue(size(scenario(busy)))
+    room, data = saved.problems
+    assert room.ways == ()
+    assert "a smaller workload" in saved.blockers[0].remedy
+    assert [str(way) for way in data.ways] == ["share 's1' split in 25 (16 × 96 GB)"]  # 1,000 / 40
+
+
+def test_the_record_tells_the_nearest_design_in_the_form_of_a_plan() -> None:
+    for name, checks in (("design-studio", ["replication_schedule"]), ("infeasible-cluster", ["fsvm_count"])):
+        found = sample(name)
+        record = sizing_record(found, rescue(found))
+        assert [one["check"] for one in record["nearest"]["checks"] if not one["ok"]] == checks
+        assert [one["check"] for one in record["blockers"]] == checks
+        assert (record["plan"], len(record["rejections"])) == (None, len(designs(found.scenario.catalog)))
+    assert sizing_record(size(read(CONTOSO)), None)["nearest"] is None
+
+
+def test_nothing_that_is_only_proposed_is_over_a_limit_today() -> None:
+    # Six FSVMs on four nodes are a proposal; what grows breaks 6 x 40 GB when 4,100 x 1.07^(t / 12) passes 6,000.
+    found = sample("infeasible-cluster")
+    told = breach(found.scenario, rescued(found).plan)
+    assert "fail-over" in told
+    assert month_name(found.scenario, 68) in told
+    found = sample("design-studio")
+    told = breach(found.scenario, rescued(found).plan)
+    assert "the replication link" in told.lower()
+    assert "over the limit" in told
+
+
+@pytest.mark.parametrize("name", ["infeasible-cluster", "design-studio"])
+def test_no_chance_is_told_in_a_sentence_where_nothing_holds(name: str) -> None:
+    _, _, *told = risk_text(risk(sample(name).scenario, samples=64), ()).splitlines()
+    assert len(told) == 1
+    assert told[0].startswith("No design ")
 
 
 @pytest.mark.parametrize(
@@ -163,23 +543,21 @@ def test_the_words_of_a_remedy(changes: dict, told: str) -> None:
 )
 def test_absurd_scenarios_are_answered(changes: dict) -> None:
     """Where no remedy can work, one is still told, and no memory or time is spent on dividing the undividable."""
-    saved = check_rescue(size(scenario(changes)))
-    assert len(saved.scenarios) <= MOST_FILE_SERVERS
-    assert all(len(one.shares) <= 2 + MOST_PARTS for one in saved.scenarios)
+    check_rescue(size(scenario(changes)))
 
 
-@given(st.sampled_from(("spoilt", "wild")).flatmap(lambda kind: mappings(kind, catalogs=("afs-2.0.2",), shares=4)))
-@settings(max_examples=25)
+@given(st.sampled_from(KINDS).flatmap(lambda kind: mappings(kind, catalogs=("afs-2.0.2",), shares=4)))
+@settings(max_examples=60)
 def test_the_remedies_of_random_scenarios_work(made: dict) -> None:
     found = size(read(text_of(made)))
     if found.plan is not None:
         assert rescue(found) is None
         return
     saved = check_rescue(found)
-    if not any("a smaller workload" in one.remedy or "less data" in one.remedy for one in saved.blockers):
-        check_works(saved)
-    else:
+    if hopeless(saved):
         assert is_absurd(found.scenario)
+    else:
+        check_works(saved)
 
 
 def is_absurd(given: Scenario) -> bool:

@@ -16,12 +16,14 @@ import pytest
 from planner.checks import demands
 from planner.cli import main
 from planner.dr.rpo import protect, what_if
+from planner.figures.replication import rate_and_interval, tried
 from planner.files.documents import InputError
 from planner.files.scenarios import read_scenario
 from planner.scenario import Scenario, value_at, with_values
 from planner.second_site import Window
 from planner.sizing import size
-from planner.words.rpo_answers import clock, window_name
+from planner.tables import replication_answer
+from planner.words.rpo_answers import beside, clock, findings, times, window_name
 
 CLOSE = pytest.approx
 ROOT = Path(__file__).parents[1]
@@ -43,6 +45,8 @@ SITE = {
     "wire_reduction": "30 %",
     "remote_nodes": 4,
 }
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
+HEADQUARTERS, STUDIO = SAMPLES / "headquarters.yaml", SAMPLES / "design-studio.yaml"
 WINDOWS = [{"days": "mon-fri", "from": "08:00", "to": "18:00", "rate": "40 MB/s"}]
 # Quiet nights, and a Monday that is busy from 9 to 11.
 WEEK = [2 if hour % 24 < 8 or hour >= 120 else 40 for hour in range(168)]
@@ -138,7 +142,7 @@ def test_the_text_says_what_the_link_can_have_and_when_it_misses(
     given(tmp_path, {"throttle": "50 MB/s"}, WEEK)
     assert main(["replicate", str(tmp_path / "given.yaml")]) == 1
     text = capsys.readouterr().out
-    assert "On this link you can have" in text
+    assert "On this link\n- " in text
     assert "from Monday 10:00" in text
     assert "good evidence, 7 days every 60 min, no gaps" in " ".join(text.split())
 
@@ -310,12 +314,55 @@ def test_what_if_is_the_replay_of_each_pair(tmp_path: Path) -> None:
     assert found.schedule_held.shape == found.age_max_min.shape == found.age_p95_min.shape == (4, 3)
     for row, rate in enumerate([5, 30, 60, 300]):
         for column, interval in enumerate([60, 90, 240]):
-            one = protect(with_values(scenario, {"replication.link": rate, "replication.interval": interval}), 12)
+            # The window of 40 MB/s is what is varied; from there up the link is as fast, below it stays.
+            windows = (dataclasses.replace(scenario.replication.windows[0], rate_mb_s=rate),)
+            link = max(rate, scenario.replication.link_mb_s)
+            site = dataclasses.replace(scenario.replication, windows=windows, link_mb_s=link, interval_min=interval)
+            one = protect(dataclasses.replace(scenario, replication=site), 12)
             assert found.schedule_held[row, column] == one.replay.schedule_held
             oldest = one.replay.age_max_min
             assert found.age_max_min[row, column] == (np.inf if oldest is None else oldest)
     assert (np.diff(found.schedule_held, axis=0) >= 0).all()
-    assert found.schedule_held[0].max() == 0
+
+
+def test_the_map_of_rates_shows_what_its_title_says() -> None:
+    """The rate of the title is a row, from which on every snapshot is on schedule; that of today is as it is."""
+    scenario = read_scenario(STUDIO)
+    found = protect(scenario)
+    rates, _ = tried(found)
+    title = rate_and_interval(found).title
+    assert title == "A snapshot every 60 min is on schedule with 71.54 MB/s in every window; the slowest gives 50"
+    assert {50, 71.54} <= set(rates.tolist())
+    held = what_if(scenario, rates, [60]).schedule_held[:, 0]
+    assert (held[rates >= 71.54] == 1).all()
+    assert held[rates.tolist().index(50)] == found.replay.schedule_held < 1
+
+
+def test_an_even_change_is_called_even() -> None:
+    # 100 of 31.65 MB/s is 3.159.
+    even = findings(protect(read_scenario(HEADQUARTERS)))
+    assert even[1] == (
+        "That takes the change as even. The schedule is kept while the busiest hour stays below 3.1 times the mean "
+        "(100 of 31.65 MB/s)."
+    )
+    assert not any("even." in told for told in findings(protect(read_scenario(STUDIO))))
+
+
+def test_reserves_say_their_month_and_unit_and_the_rule_beside_them() -> None:
+    # 138 TB x 1.25^3 = 269.53 TB, of which 130 % are 350.39 TB.
+    told = " ".join(beside(protect(read_scenario(HEADQUARTERS))))
+    assert "Space for 24 snapshots in November 2029 (month 36): 4.1 TB here, 273.7 TB at the remote site" in told
+    assert "130 % of the data, 350.4 TB (official, BP-2005)" in told
+    assert "The remote site has 4 nodes, so at most 4 FSVMs." in told
+
+
+@pytest.mark.parametrize(("ratio", "told"), [(3.16, "3.1"), (3.2, "3.2"), (12, "12"), (0.699, "0.69"), (1.09, "1")])
+def test_how_many_times_is_rounded_down(ratio: float, told: str) -> None:
+    assert times(ratio) == told
+
+
+def test_without_a_second_site_the_notebook_says_so() -> None:
+    assert str(replication_answer(None)) == "Nothing is replicated: if this cluster is lost, so is the file server."
 
 
 def test_what_cannot_be_replayed_is_refused(tmp_path: Path) -> None:
@@ -331,7 +378,7 @@ def test_the_remedy_lifts_the_windows_that_are_too_slow(tmp_path: Path) -> None:
     assert saved is not None
     (blocker,) = (one for one in saved.blockers if one.check == "replication_schedule")
     assert "a throttle of" in blocker.remedy or "a link of" in blocker.remedy
-    assert all(size(one).plan is not None for one in saved.scenarios)
+    assert all(size(one).plan for way in saved.problems[0].ways for one in way.change.scenarios)
 
 
 def test_a_replay_needs_no_frames_and_no_plots(tmp_path: Path) -> None:

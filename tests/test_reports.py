@@ -124,15 +124,15 @@ def test_headings_contents_and_texts_for_pictures(pages):
 def test_the_first_page_answers_before_anything_else(pages):
     text = pages["headquarters"][1].text
     answer = text.index("4 FSVMs with 60 GB and 8 vCPUs each")
-    binds = text.index("Fail-over binds: 2,396 of 2,500 connections (95.8 %)")
+    binds = text.index("The tightest limit is fail-over: 2,396 of 2,500 connections (95.8 %)")
     table = text.index("Checks of 4 × 60 GB")
     assert answer < binds < table < text.index("Contents") < text.index("Provenance")
 
 
 def test_an_infeasible_scenario_reports_what_blocks_and_the_remedy(pages):
     text = pages["infeasible-cluster"][1].text
-    assert "No design holds to month 36" in text
-    assert "Remedy: 2 more nodes in the cluster" in text
+    assert "No design holds until November 2029 (month 36)" in text
+    assert "Remedy: two more nodes (6 × 40 GB)" in text
 
 
 def test_names_are_shown_as_they_are(pages):

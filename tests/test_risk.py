@@ -176,7 +176,7 @@ def test_more_samples_come_nearer():
 def test_a_wider_interval_above_the_limit_never_lowers_the_chance_of_breach(mid, high, wider):
     # The mid is within the 40 TB of a general share, and the high end moves away from it.
     def chance(high: float) -> float:
-        share = f"[{{name: a, connections: 1, data: {{low: 19 TB, mid: {mid} TB, high: {high:.3f} TB}}}}]"
+        share = f"[{{name: a, connections: 1, data: {{low: 19 TB, mid: {mid} TB, high: {high:.4f} TB}}}}]"
         found = risk(scenario(CERTAIN, general_shares=share, growth=None), samples=256)
         return 1 - found.of(found.plan.design)
 
@@ -259,7 +259,7 @@ def test_few_directories_lower_the_confidence_and_many_do_not():
 def test_the_chance_that_skew_breaks_a_design_is_the_exact_multinomials():
     # 12 directories of 100 connections: an FSVM of 16 GB takes 475, so four of them, and the busiest holds five or more
     # with the exact chance. No failure is planned.
-    from planner.formulas.directories import busiest_chances
+    from buckets import busiest_chances
 
     asked = scenario(
         CERTAIN,

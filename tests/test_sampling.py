@@ -105,6 +105,16 @@ def test_inputs_leave_out_what_has_no_width_and_what_no_plan_depends_on():
     assert set(found.nodes.tolist()) == {7, 8, 9}
 
 
+def test_nodes_and_their_cvms_are_drawn_together():
+    # CVMs of their own interval rise and fall with the nodes, and are never more.
+    both = "{nodes: {low: 6, mid: 8, high: 9}, cvms: {low: 3, mid: 4, high: 8}, free_memory: 96 GB, free_vcpus: 16}"
+    asked = scenario(cluster=both)
+    found = drawn(asked, correlated(asked, sobol_points(1024, len(inputs(asked)), 0))).cluster
+    assert np.all(found.cvms <= found.nodes)
+    rising = np.lexsort((found.cvms, found.nodes))
+    assert np.all(np.diff(found.cvms[rising]) >= 0)
+
+
 def test_whole_things_are_drawn_as_whole_numbers():
     asked = scenario(
         resilience="{failures: {low: 0, mid: 1, high: 3}}",

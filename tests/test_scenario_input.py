@@ -27,7 +27,7 @@ REPLACED = [
     ("nodes: 8", "nodes: 0x10", 7, "cluster.nodes", "is not a number"),
     ("nodes: 8", "nodes: 0o17", 7, "cluster.nodes", "is not a number"),
     ("nodes: 8", "nodes: 1_000", 7, "cluster.nodes", "write 1000, without separators"),
-    ("nodes: 8", 'nodes: "1,000"', 7, "cluster.nodes", "write 1000, without separators"),
+    ("nodes: 8", 'nodes: "1,000"', 7, "cluster.nodes", "is not a whole number; write 1000"),
     ("nodes: 8", "nodes: .nan", 7, "cluster.nodes", "is not a number"),
     ("nodes: 8", "nodes: .inf", 7, "cluster.nodes", "is not a number"),
     ("nodes: 8", "nodes: true", 7, "cluster.nodes", "is not a number"),
@@ -325,9 +325,12 @@ def test_a_double_name_is_told_where_it_stands() -> None:
 def test_an_id_is_the_name_of_the_file_or_what_the_file_says() -> None:
     text = text_of(mapping({"id": None}))
     assert read(text, "folder/acme.yaml").id == "acme"
-    (found,) = problems(text, "folder/My File.yaml")
-    assert (found.field, "cannot serve as id" in found.wrong) == ("id", True)
+    for name in ("株式会社.yaml", "___.yaml"):
+        (found,) = problems(text, f"folder/{name}")
+        assert (found.field, "cannot serve as id" in found.wrong) == ("id", True)
     (found,) = problems(text, "folder/index.yaml")
+    assert "name of another file" in found.wrong
+    (found,) = problems(text, "folder/Index.yaml")
     assert "name of another file" in found.wrong
     assert scenario({"id": "a" * 63}).id == "a" * 63
     assert scenario({"id": "0-index"}).id == "0-index"
@@ -370,3 +373,38 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(tmp_path) -> None:
     for content in (CONTOSO.replace("\n", "\r\n"), CONTOSO.replace("\n", "\r"), "\ufeff" + CONTOSO):
         path.write_bytes(content.encode())
         assert read_scenario(path).cluster == read(CONTOSO).cluster
+
+
+@pytest.mark.parametrize(
+    ("stem", "identity"),
+    [
+        ("my_hospital", "my-hospital"),
+        ("St Elsewhere", "st-elsewhere"),
+        ("A&B (2026).v2", "a-b--2026--v2"),
+        ("Zürich", "z-rich"),
+        ("Zu\u0308rich", "z-rich"),  # as a Mac writes it
+        ("_draft", "draft"),
+        ("x" * 70, "x" * 63),
+        ("7", "7"),
+    ],
+)
+def test_any_name_of_a_file_makes_an_id(stem: str, identity: str) -> None:
+    assert read(text_of(mapping({"id": None})), f"folder/{stem}.yaml").id == identity
+
+
+@pytest.mark.parametrize("blank", "\u3164\u2800\u115f\u1160\uffa0")
+def test_letters_that_look_like_nothing_are_refused(blank: str) -> None:
+    for name in (blank, f"Contoso{blank}Ltd"):
+        (found,) = problems(text_of(mapping({"customer": name})))
+        assert found.wrong == f"holds the invisible character U+{ord(blank):04X}"
+
+
+@pytest.mark.parametrize("name", ["\u0301", "\ufe0f\ufe0f", "\u200d"])
+def test_a_name_of_marks_alone_shows_nothing(name: str) -> None:
+    (found,) = problems(text_of(mapping({"customer": name})))
+    assert (found.wrong, found.right) == ("shows nothing", "write a letter, a digit or a sign")
+
+
+def test_a_name_of_signs_or_digits_is_one() -> None:
+    for name in ("4711", "+", "🏥", "한국", "e\u0301"):
+        assert read(text_of(mapping({"customer": name}))).customer

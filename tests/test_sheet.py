@@ -18,7 +18,7 @@ from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
 from planner.figures.stage import Margins, Stage
 from planner.files.scenarios import read_scenario
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.scenario import with_values
 from planner.sizing import size
 

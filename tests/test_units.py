@@ -16,12 +16,18 @@ from planner.units import (
     PERCENT,
     RATE,
     UnitError,
+    at_least,
+    at_most,
+    counted,
     number,
+    one_way,
     parse_count,
     parse_number,
     parse_quantity,
+    part,
     percent,
     quoted,
+    two_readings,
 )
 
 DIMENSIONS = (DATA, MEMORY, RATE, CHANGE, MINUTES, MONTHS, PERCENT)
@@ -62,6 +68,13 @@ DIMENSIONS = (DATA, MEMORY, RATE, CHANGE, MINUTES, MONTHS, PERCENT)
         ("-20 %", PERCENT, -0.2),
         ("+5 %", PERCENT, 0.05),
         ("0 %", PERCENT, 0),
+        # Three decimals that cannot be thousands.
+        ("0.125 TB", DATA, 0.125),
+        ("1.5000 TB", DATA, 1.5),
+        ("1.50 TB", DATA, 1.5),
+        ("1234.500 TB", DATA, 1234.5),
+        ("71.5380 MB/s", RATE, 71.538),
+        ("12.345 %", PERCENT, 0.12345),
     ],
 )
 def test_quantities(text: str, dimension, value: float) -> None:
@@ -76,7 +89,6 @@ def test_quantities(text: str, dimension, value: float) -> None:
         ("100", RATE, "did you mean 100 MB/s?"),
         ("60", MINUTES, "did you mean 60 min?"),
         ("36", MONTHS, "did you mean 36 months?"),
-        ("0.1", PERCENT, "has no unit"),
         ("120 tb", DATA, "did you mean 120 TB?"),
         ("120 TBB", DATA, "did you mean 120 TB?"),
         ("120 furlongs", DATA, "write it as 120 TB"),
@@ -84,7 +96,40 @@ def test_quantities(text: str, dimension, value: float) -> None:
         ("1 gbps", RATE, "1 Gbit/s (bits) or 1 GB/s (bytes)"),
         ("100 mb/s", RATE, "100 Mbit/s (bits) or 100 MB/s (bytes)"),
         ("60 m", MINUTES, "is not a unit of a time"),
-        ("1,000 TB", DATA, "write 1000, without separators"),
+        ("0.1", PERCENT, "has no unit; did you mean 0.1 % or 10 %?"),
+        ("0.2", PERCENT, "did you mean 0.2 % or 20 %?"),
+        ("-0.025", PERCENT, "did you mean -0.025 % or -2.5 %?"),
+        ("1", PERCENT, "did you mean 1 % or 100 %?"),
+        ("1.001", PERCENT, "did you mean 1.001 %?"),
+        ("0", PERCENT, "did you mean 0 %?"),
+        ("20", PERCENT, "did you mean 20 %?"),
+        ("0.2", DATA, "did you mean 0.2 TB?"),
+        # Three decimals, or thousands.
+        ("1.500 TB", DATA, "can be read in two ways; write 1500 TB or 1.5 TB"),
+        ("1,500 TB", DATA, "can be read in two ways; write 1500 TB or 1.5 TB"),
+        ("1.000 GB", MEMORY, "write 1000 GB or 1 GB"),
+        ("71.538 MB/s", RATE, "write 71538 MB/s or 71.5380 MB/s"),
+        ("-1.440 min", MINUTES, "write -1440 min or -1.44 min"),
+        ("999.999 GB/day", CHANGE, "write 999999 GB/day or 999.9990 GB/day"),
+        ("1.500 months", MONTHS, "write 1500 months or 1.5 months"),
+        ("1.500", DATA, "has no unit; did you mean 1500 TB or 1.5 TB?"),
+        ("1.500 tb", DATA, "did you mean 1500 TB or 1.5 TB?"),
+        ("1.500 mbps", RATE, "1500 Mbit/s or 1.5 Mbit/s (bits) or 1500 MB/s or 1.5 MB/s (bytes)"),
+        ("1,500 %", PERCENT, "write 1500 or 1.5"),
+        # Separators and commas that can be read in one way.
+        ("1,000,000 TB", DATA, "write 1000000, without separators"),
+        ("1.000.000 TB", DATA, "write 1000000, without separators"),
+        ("1.000.000,5 GB", MEMORY, "write 1000000.5, without separators"),
+        ("1,234.5 GB", MEMORY, "write 1234.5, without separators"),
+        ("1.234,5 GB", MEMORY, "write 1234.5, without separators"),
+        ("1\u00a0000 TB", DATA, "write 1000, without separators"),
+        ("1\u202f000 TB", DATA, "write 1000, without separators"),
+        ("1’000 TB", DATA, "write 1000, without separators"),
+        ("0,125 TB", DATA, "write 0.125, with a point"),
+        ("1234,500 TB", DATA, "write 1234.500, with a point"),
+        ("1,2,3 TB", DATA, "write digits only"),
+        ("1,234,5 TB", DATA, "write digits only"),
+        ("00,5 TB", DATA, "write digits only"),
         ("1 000 TB", DATA, "write 1000, without separators"),
         ("1_000 TB", DATA, "write 1000, without separators"),
         ("1'000 TB", DATA, "write 1000, without separators"),
@@ -92,6 +137,7 @@ def test_quantities(text: str, dimension, value: float) -> None:
         ("1e3 TB", DATA, "scientific notation"),
         ("1E+3 TB", DATA, "scientific notation"),
         ("0120 TB", DATA, "has a leading zero; write 120"),
+        ("9" * 41 + " TB", DATA, "too long for a number"),
         (".5 TB", DATA, "is not"),
         ("5. TB", DATA, "is not"),
         ("nan TB", DATA, "is not an amount of data"),
@@ -135,6 +181,12 @@ def test_quantities_refused(text: str, dimension, told: str) -> None:
         ("-0", "is negative"),
         ("2.5", "not a whole number; write 2"),
         ("2800.0", "not a whole number; write 2800"),
+        ("1.200", "not a whole number; write 1200"),
+        ("2.000", "not a whole number; write 2000"),
+        ("1.200.000", "write 1200000, without separators"),
+        ("0.200", "not a whole number; write 0"),
+        ("1.2000", "not a whole number; write 1"),
+        ("1e-3", "write it out: 0.001"),
         ("1,000", "write 1000"),
         ("٣", "is not a number"),
         ("1" * 5000, "too long for a number"),
@@ -156,6 +208,61 @@ def test_counts(value: int) -> None:
 @given(st.decimals(-(10**15), 10**15, places=6))
 def test_numbers_are_exact(value) -> None:
     assert parse_number(f"{value:f}") == Fraction(value)
+
+
+# What one of each unit is, by hand: bytes, bytes a second, minutes and months.
+BYTES = {"kB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000, "PB": 1_000_000_000_000_000}
+BYTES |= {"KiB": 1_024, "MiB": 1_048_576, "GiB": 1_073_741_824, "TiB": 1_099_511_627_776, "PiB": 1_125_899_906_842_624}
+BITS = {"kbit/s": 125, "Mbit/s": 125_000, "Gbit/s": 125_000_000, "kbps": 125, "Mbps": 125_000, "Gbps": 125_000_000}
+A_SECOND = {f"{unit}/s": size for unit, size in BYTES.items()} | {
+    f"{unit}ps": BYTES[unit] for unit in ("kB", "MB", "GB", "TB", "PB")
+}
+TIMES = {"min": 1, "minute": 1, "minutes": 1, "h": 60, "hour": 60, "hours": 60, "day": 1440, "days": 1440}
+BY_HAND = (
+    (DATA, {unit: Fraction(size, 10**12) for unit, size in BYTES.items()}),
+    (MEMORY, {unit: Fraction(size, 10**9) for unit, size in BYTES.items()}),
+    (RATE, {unit: Fraction(size, 10**6) for unit, size in (A_SECOND | BITS).items()}),
+    (
+        CHANGE,
+        {
+            **{f"{unit}/{day}": Fraction(size, 10**9) for unit, size in BYTES.items() for day in ("day", "d")},
+            **{f"{unit}/{hour}": Fraction(24 * size, 10**9) for unit, size in BYTES.items() for hour in ("hour", "h")},
+            **{f"{unit}/s": Fraction(86_400 * size, 10**9) for unit, size in BYTES.items()},
+        },
+    ),
+    (MINUTES, {unit: Fraction(size) for unit, size in TIMES.items()}),
+    (MONTHS, {"month": Fraction(1), "months": Fraction(1), "year": Fraction(12), "years": Fraction(12)}),
+    (PERCENT, {"%": Fraction(1, 100)}),
+)
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS, ids=lambda one: one.name)
+def test_one_of_every_unit_is_what_it_is_by_hand(dimension) -> None:
+    by_hand = next(units for known, units in BY_HAND if known is dimension)
+    assert dict(dimension.units) == by_hand
+    for unit, size in by_hand.items():
+        assert parse_quantity(f"1 {unit}", dimension) == float(size)
+
+
+def test_a_number_of_the_most_characters_is_read() -> None:
+    assert parse_number("1." + "0" * 38) == 1
+    with pytest.raises(UnitError, match="write 40 characters at the most"):
+        parse_number("1." + "0" * 39)
+
+
+@given(st.from_regex(r"-?(0|[1-9][0-9]{0,5})(\.[0-9]{1,5})?", fullmatch=True), st.sampled_from(DIMENSIONS))
+def test_a_plain_number_is_read_in_one_way_and_every_reading_that_is_offered_is_read(digits: str, dimension) -> None:
+    unit = dimension.likely
+    readings = two_readings(digits)
+    if readings and dimension is not PERCENT:
+        with pytest.raises(UnitError) as caught:
+            parse_quantity(f"{digits} {unit}", dimension)
+        assert caught.value.right == f"write {readings[0]} {unit} or {readings[1]} {unit}"
+    one = parse_quantity(f"{one_way(digits)} {unit}", dimension)
+    assert one == float(Fraction(digits) * dimension.units[unit])
+    if readings:
+        thousands, decimals = (parse_quantity(f"{reading} {unit}", dimension) for reading in readings)
+        assert (thousands, decimals) == (float(1000 * Fraction(digits) * dimension.units[unit]), one)
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS, ids=lambda one: one.name)
@@ -197,6 +304,74 @@ def test_text_that_looks_like_a_quantity_is_one_or_is_refused(text: str, dimensi
 )
 def test_numbers_for_people(value: float, digits: int, shown: str) -> None:
     assert number(value, digits) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "most"),
+    [
+        (0, "0", "0"),
+        (71.531, "71.54", "71.53"),
+        (71.535, "71.54", "71.53"),
+        (71.54, "71.54", "71.54"),
+        (71.5400000001, "71.54", "71.54"),  # dust, a relative 1.4e-12
+        (71.54000004, "71.55", "71.54"),  # 5.6e-10
+        (12342.1, "12,343", "12,342"),
+        (0.00001, "0.0001", "0"),
+        (999.95, "1,000", "999.9"),
+        (99.999, "100", "99.99"),
+        (-1.00001, "-1", "-1.01"),
+        (1e15, "1,000,000,000,000,000", "1,000,000,000,000,000"),
+        (1e30, number(1e30), number(1e30)),
+    ],
+)
+def test_required_numbers_are_rounded_up_and_allowed_ones_down(value: float, least: str, most: str) -> None:
+    assert (at_least(value), at_most(value)) == (least, most)
+
+
+@given(st.floats(0, 1e12))
+def test_what_is_shown_is_enough_and_no_more_than_a_step_off(value: float) -> None:
+    up, down = (float(shown(value).replace(",", "")) for shown in (at_least, at_most))
+    assert up * (1 + 1e-9) >= value >= down * (1 - 1e-9)
+    step = Fraction(10) ** -max(0, 4 - (len(str(int(value))) if value >= 1 else 0))
+    assert up - down <= step * (1 + Fraction(1, 10**6))
+    assert number(value) in (at_least(value), at_most(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (932.4, "connections", ("933", "932")),
+        (237.5, "connections", ("238", "237")),
+        (35.156, "TB", ("35.2", "35.1")),
+        (1234.56, "TB", ("1,234.6", "1,234.5")),
+        (0.0536, "TB", ("0.054", "0.053")),
+        (71.531, "MB/s", ("71.54", "71.53")),
+    ],
+)
+def test_connections_are_whole_and_tb_have_one_decimal(value: float, unit: str, shown: tuple[str, str]) -> None:
+    assert (at_least(value, unit), at_most(value, unit)) == shown
+
+
+@pytest.mark.parametrize(
+    ("fraction", "shown"),
+    [
+        (0, "0 %"),
+        (0.00999, "< 1 %"),
+        (0.01, "1 %"),
+        (0.99953, "99.9 %"),
+        (1, "100 %"),
+        (1 + 1e-12, "100 %"),
+        (1.0000001, "100.1 %"),
+        (1.004, "100.4 %"),
+        (1.17, "117 %"),
+    ],
+)
+def test_a_part_is_never_rounded_to_all_or_to_none(fraction: float, shown: str) -> None:
+    assert part(fraction) == shown
+
+
+def test_one_of_a_thing_is_not_many() -> None:
+    assert [counted(count, "month") for count in (0, 1, 2, 1000)] == ["0 months", "1 month", "2 months", "1,000 months"]
 
 
 def test_percentages_for_people() -> None:

@@ -137,8 +137,9 @@ def protection(scenario: Scenario, month: int | None = None) -> Protection | Non
 def what_if(scenario: Scenario, rates_mb_s: ArrayLike, intervals_min: ArrayLike, month: int | None = None) -> WhatIf:
     """The schedule held and the age of the remote copy over rates [MB/s] and intervals [min, whole].
 
-    A rate stands for the link, which carries no more than the cluster sends; a single throttle is lifted, and windows
-    still apply. An interval may be shorter than the catalog allows.
+    A rate stands for the link, which carries no more than the cluster sends, and a single throttle is lifted. Where
+    windows throttle, a rate stands for the slowest of them: from what that is today upwards no window is slower, nor
+    is the link; below it none is faster. An interval may be shorter than the catalog allows.
     """
     replication = _replication(scenario)
     month = scenario.growth.horizon_months if month is None else month
@@ -149,7 +150,7 @@ def what_if(scenario: Scenario, rates_mb_s: ArrayLike, intervals_min: ArrayLike,
     held, oldest, usual = (np.full((len(rates), len(intervals)), value) for value in (0.0, np.inf, np.inf))
     for row, rate in enumerate(rates.tolist()):
         for column, interval in enumerate(intervals.tolist()):
-            tried = replace(replication, link_mb_s=rate, throttle_mb_s=None, interval_min=interval)
+            tried = replace(_at_rate(replication, rate), interval_min=interval)
             link = capacity(tried, scenario)
             found = replay(_payload(scenario, tried, link, mean_mb_s), interval, link)
             if found.keeps_up:
@@ -157,6 +158,22 @@ def what_if(scenario: Scenario, rates_mb_s: ArrayLike, intervals_min: ArrayLike,
                 oldest[row, column] = found.age_max_min
                 usual[row, column] = found.age_quantile_min(0.95)
     return WhatIf(rates, intervals, held, oldest, usual)
+
+
+def _at_rate(replication: Replication, rate_mb_s: float) -> Replication:
+    """`replication` with its slowest window, or else its link, at a rate [MB/s]."""
+    if not replication.windows:
+        return replace(replication, link_mb_s=rate_mb_s, throttle_mb_s=None)
+    faster = rate_mb_s >= slowest_window(replication)
+    bent = max if faster else min
+    windows = tuple(replace(one, rate_mb_s=bent(one.rate_mb_s, rate_mb_s)) for one in replication.windows)
+    link = max(replication.link_mb_s, rate_mb_s) if faster else replication.link_mb_s
+    return replace(replication, windows=windows, link_mb_s=link)
+
+
+def slowest_window(replication: Replication) -> float:
+    """The least rate that a window of the throttle allows [MB/s]."""
+    return min(window.rate_mb_s for window in replication.windows)
 
 
 def _replication(scenario: Scenario) -> Replication:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from planner.checks import DEMANDS
 from planner.display import SHAPES, Prose, Table
+from planner.judgement.risk import risk
 from planner.judgement.sampling import inputs as doubted
 from planner.nearest import chosen_plan
 from planner.scenario import Scenario
 from planner.sizing import Plan, size
-from planner.units import number, percent
-from planner.words import answers
+from planner.units import number, part
+from planner.words import answers, states
 from planner.words.terminal import folded
 
 
@@ -33,10 +34,12 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 
 
 def state(seen: View) -> str:
-    """The state of the plan in a word: the worst of its checks."""
+    """The state of the plan in a word: the worst of its checks and of its confidence, as on the page."""
     horizon = seen.scenario.growth.horizon_months
-    states = {answers.state(check, horizon) for check in seen.plan.checks}
-    return next(word for word in ("fails", "tight", "holds") if word in states)
+    word = states.standing(seen.plan, horizon)
+    # Samples take longer than all checks: they are drawn only where they can make a difference.
+    sure = word != "holds" or risk(seen.scenario).reaches(seen.plan.design)
+    return states.standing(seen.plan, horizon, sure=sure)
 
 
 def answer(seen: View) -> Prose:
@@ -63,45 +66,35 @@ def _beside(seen: View) -> str:
     return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
 
 
-def shown(scenario: Scenario) -> tuple[str, ...]:  # noqa: ARG001
-    """Nothing to say of a figure that every scenario has."""
-    return ()
-
-
-def without_site(scenario: Scenario) -> tuple[str, ...]:
-    """Why there is no data age, and what would be needed, or nothing where there is one."""
-    if scenario.replication:
-        return ()
-    return (
-        "This scenario has no second site",
-        "Nothing is replicated, so there is no remote copy whose age could be shown.",
-    )
-
-
-def without_doubt(scenario: Scenario) -> tuple[str, ...]:
-    """Why there is no risk, and what would be needed, or nothing where there is one."""
-    if doubted(scenario) or (scenario.home_share and scenario.home_share.directories):
-        return ()
-    return (
-        "All inputs are single values, so there is no risk to show",
-        "Where a number is only roughly known, write {low: 2400, mid: 2800, high: 3600} for it in the scenario file, "
-        "and this tab shows how sure the plan is.",
-    )
+def undrawn(scenario: Scenario) -> dict[str, tuple[str, str]]:
+    """The figures that there is nothing to draw for: why, and what it means or would take."""
+    said: dict[str, tuple[str, str]] = {}
+    if not scenario.replication:
+        said["DR data age"] = (
+            "This scenario has no second site",
+            "Nothing is replicated, so there is no remote copy whose age could be shown.",
+        )
+    if not doubted(scenario) and not (scenario.home_share and scenario.home_share.directories):
+        said["Risk"] = (
+            "All inputs are single values, so there is no risk to show",
+            "Where a number is only roughly known, write {low: 2400, mid: 2800, high: 3600} for it in the scenario "
+            "file, and this tab shows how sure the plan is.",
+        )
+    return said
 
 
 def checks(seen: View) -> Table:
     """Every check by its state, those that fail or are tight first."""
     horizon = seen.scenario.growth.horizon_months
-    order = {"fails": 0, "tight": 1, "holds": 2}
     found = folded(seen.plan.checks)
-    found = sorted(found, key=lambda c: (order[answers.state(c, horizon)], c.check not in DEMANDS))
+    found = sorted(found, key=lambda c: (states.STATES.index(states.state(c, horizon)), c.check not in DEMANDS))
     rows = tuple(
         (
-            answers.state(check, horizon),
+            states.state(check, horizon),
             answers.check_name(check.check, check.subject),
             answers.measure(check.required, check.allowed, check.unit),
-            "" if check.utilisation is None else percent(check.utilisation),
-            _month(check.first_breach_month),
+            "" if check.utilisation is None else part(check.utilisation),
+            answers.breaks(check),
         )
         for check in found
     )
@@ -135,7 +128,3 @@ def _first(seen: View) -> str:
         return "nothing in 120 months"
     name = answers.check_name(first.check, first.subject)
     return f"{name}, today" if first.first_breach_month == 0 else f"{name}, month {first.first_breach_month}"
-
-
-def _month(month: int | None) -> str:
-    return "" if month is None else "today" if month == 0 else f"month {month}"

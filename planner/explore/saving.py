@@ -13,7 +13,7 @@ from planner.explore.form import Form
 from planner.explore.inputs import checked
 from planner.explore.source import edited, plain, said
 from planner.files.documents import read_bytes
-from planner.files.series import MOST_CSV_BYTES, resolve
+from planner.files.rows import MOST_CSV_BYTES, resolve
 from planner.reports.output import write_whole
 from planner.second_site import Replication
 

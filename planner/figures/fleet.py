@@ -23,7 +23,7 @@ _COLOURS = {HOLDS: style.GREEN, TIGHT: style.ORANGE}
 _HATCHES = {HOLDS: None, TIGHT: "///"}
 _MARKS = {HOLDS: "o", TIGHT: "^"}
 _MOST_COLUMNS = 38
-_TIGHT = "tight, breaks within a year after the horizon"
+_TIGHT = "tight: breaks within a year after the horizon, or less sure than wanted"
 _LASTING = "No plan breaks within 120 months"
 _END = 1.13
 

@@ -15,9 +15,9 @@ from planner.files.documents import InputError
 from planner.judgement.risk import fan, risk
 from planner.scenario import Scenario
 from planner.sizing import Plan
-from planner.units import number, percent
+from planner.units import at_least, at_most, part
 from planner.words.answers import NAMES
-from planner.words.rpo_answers import headline
+from planner.words.rpo_answers import headline, loss
 
 # Enough for a percent or two, in a few hundredths of a second; the report takes more.
 SAMPLES = 256
@@ -33,7 +33,7 @@ def draw_data_age(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:  # n
     except InputError as error:
         return _nothing(stage, "This schedule cannot be replayed", error.problems[0].wrong)
     if not found.replay.keeps_up:
-        return _nothing(stage, headline(found), "The backlog grows for ever: no age to show.")
+        return _nothing(stage, headline(found), "The backlog grows forever: no age to show.")
     replay = found.replay
     hours = max(24.0, min(168.0, 4 * replay.interval_min / _HOUR))
     even = found.change.is_even and found.link.is_even
@@ -59,11 +59,7 @@ def draw_data_age(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:  # n
         sheet.level(interval, color=style.INK, linewidth=1.2, linestyle=style.DASHED)
         sheet.note("the interval", (1, interval), (-3, 3), within=ACROSS, ha="right", ground=True)
         limit_level(sheet, 2 * interval, "two intervals: the oldest while the schedule is kept")
-    oldest, usual = replay.age_max_min or 0.0, replay.age_quantile_min(0.95) or 0.0
-    title = (
-        f"A disaster loses at most {number(oldest, 3)} min of work, and 95 % of the time {number(usual, 3)} min or less"
-    )
-    return Finding(title, f"Age of the remote copy over time. {headline(found)}")
+    return Finding(loss(found), f"Age of the remote copy over time. {headline(found)}")
 
 
 def draw_risk(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
@@ -82,14 +78,14 @@ def draw_risk(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     with stage as (sheet,):
         top = round_top(1.1 * max(shown.high[-1], shown.allowed))
         draw_fan(sheet, shown, horizon, top, f"{NAMES[check.check].lower()} ({check.unit})")
-        limit_level(sheet, shown.allowed, f"limit: {number(shown.allowed)}", left=True)
-    title = f"{plan.design} holds to month {horizon} in {percent(sure, 2)} of the cases"
+        limit_level(sheet, shown.allowed, f"limit: {at_most(shown.allowed, check.unit)}", left=True)
+    title = f"{plan.design} lasts until month {horizon} in {part(sure, 2)} of cases"
     if found.confident and found.confident != plan.design:
-        title += f"; {found.confident} in {percent(found.of(found.confident), 2)}"
+        title += f"; {found.confident} in {part(found.of(found.confident), 2)}"
+    low, high = (at_least(ends[horizon], check.unit) for ends in (shown.low, shown.high))
     alt = (
-        f"Fan of {NAMES[check.check].lower()} over {until} months. In month {horizon} between "
-        f"{number(shown.low[horizon])} and {number(shown.high[horizon])} {check.unit} in nine cases of ten; "
-        f"the limit is {number(shown.allowed)}."
+        f"Fan of {NAMES[check.check].lower()} over {until} months. In month {horizon} between {low} and {high} "
+        f"{check.unit} in nine cases out of ten; the limit is {at_most(shown.allowed, check.unit)}."
     )
     return Finding(title, alt)
 

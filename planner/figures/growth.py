@@ -11,11 +11,11 @@ from planner.display import Picture
 from planner.figures import style
 from planner.figures.stage import Finding, Stage, on_paper
 from planner.formulas.growth import growth_factor
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.scenario import MOST_MONTHS, Scenario
 from planner.sizing import Check, Plan, Sizing
-from planner.units import percent
-from planner.words.answers import CAUSES, breach, month_date
+from planner.units import part
+from planner.words.answers import CAUSES, breach, growth_breach, month_date
 
 COLOURS = {
     "connections": (style.SKY, "-"),
@@ -53,7 +53,7 @@ def draw_growth(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             xlim=(0, end * 1.34),
             ylim=(0, top),
             xlabel="month",
-            ylabel="part of the limit",
+            ylabel="share of the limit used",
             xticks=ticks,
             xnames=[_tick(scenario, month) for month in ticks],
             xends=(0, end),
@@ -77,8 +77,8 @@ def draw_growth(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             side, shift = ("left", 5) if first >= horizon else ("right", -5)
             text = f"first breach\nmonth {first}"
             sheet.note(text, (first, 1), (shift, -6), ha=side, va="top", color=style.RED)
-    alt = "; ".join(f"{label(c)}: {percent((c.now or 0) / c.allowed)} today, breaks {_when(c)}" for c in checks)
-    return Finding(breach(scenario, plan), f"Part of each limit used, over {end} months. {alt}.")
+    alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, breaks {_when(c)}" for c in checks)
+    return Finding(breach(scenario, plan).removesuffix("."), f"Share of each limit used, over {end} months. {alt}.")
 
 
 def shown_checks(plan: Plan) -> list[Check]:
@@ -101,7 +101,8 @@ def last_month(scenario: Scenario, plan: Plan) -> int:
 
 
 def _first(checks: list[Check]) -> int | None:
-    return min((c.first_breach_month for c in checks if c.first_breach_month is not None), default=None)
+    first = growth_breach(checks)
+    return first.first_breach_month if first else None
 
 
 def _urgency(check: Check) -> tuple[float, float]:
@@ -119,7 +120,9 @@ def label(check: Check) -> str:
 
 
 def _when(check: Check) -> str:
-    return "not within 120 months" if check.first_breach_month is None else f"in month {check.first_breach_month}"
+    if (month := check.first_breach_month) is None:
+        return "not within 120 months"
+    return f"in month {month}" if month else "from the start"
 
 
 def _tick(scenario: Scenario, month: int) -> str:

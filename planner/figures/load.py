@@ -16,11 +16,11 @@ from planner.figures.stage import Finding, Stage, on_paper
 from planner.formulas.connections import estimated_connections
 from planner.formulas.failover import loads_after
 from planner.formulas.growth import peak_factor
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.scenario import Scenario
 from planner.sizing import Check, Plan, Sizing
-from planner.units import number
-from planner.words.answers import finding
+from planner.units import at_least, at_most
+from planner.words.answers import finding, measure
 
 _POINT: dict[str, Any] = {"linestyle": "", "color": style.RED, "markersize": 8, "markeredgecolor": "white"}
 
@@ -44,7 +44,7 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         sheet.frame(
             xlim=(0, last * 1.04),
             ylim=(0, top),
-            xlabel="memory of an FSVM (GB)",
+            xlabel="memory of an FSVM (GB)\ndotted: a straight line between tested points, which never decides",
             ylabel="connections per FSVM",
             xticks=shown,
             yformat=style.thousand_mark,
@@ -60,16 +60,6 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         # Where no load is marked: under the last step, or under the second.
         named, shift = ((shown[-2], values[-2]), (60, -4)) if memory < shown[-2] else ((shown[1], values[1]), (16, -4))
         sheet.note("tested steps", named, shift, color=style.BLUE, va="top", **still)
-        middle = (shown[-2] + shown[-1]) / 2
-        sheet.note(
-            "straight line between:\nan estimate, never decides",
-            (middle, float(estimated_connections(middle, curve))),
-            (-8, 8),
-            ha="right",
-            color=style.QUIET,
-            fontsize=8,
-            **still,
-        )
         left = memory < 0.7 * last
         near = abs(points[-1][0] - points[0][0]) < 0.07 * top
         for load, marker, when in points:
@@ -84,7 +74,8 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
                 ground=True,
             )
     tight = _tightest(plan)
-    title = f"{memory:g} GB holds {number(tight.limit.value)} connections per FSVM; the plan uses {finding(tight)}"
+    most = at_most(tight.limit.value, "connections")
+    title = f"{memory:g} GB holds {most} connections per FSVM; the plan uses {finding(tight)}"
     alt = (
         "Step curve of tested connections per FSVM: "
         + ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in zip(shown, values, strict=True))
@@ -108,9 +99,10 @@ def operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:
         check = next(c for c in plan.checks if c.check == "connections")
         where = "busiest FSVM"
     now, then = check.now or 0.0, check.required or 0.0
+    told = [f"{at_least(value, 'connections')} {where}" for value in (now, then)]
     if now == then:
-        return [(now, "o", f"{now:,.0f} {where}")]
-    return [(now, "o", f"today: {now:,.0f} {where}"), (then, "D", f"month {horizon}: {then:,.0f} {where}")]
+        return [(now, "o", told[0])]
+    return [(now, "o", f"today: {told[0]}"), (then, "D", f"month {horizon}: {told[1]}")]
 
 
 def load_per_fsvm(sizing: Sizing) -> Picture:
@@ -126,7 +118,7 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     tested = check["connections"].limit.value
     n, failures = plan.design.fsvms, scenario.resilience.failures
     top = round_top(max(tested, loads.max(), *after) * 1.12)
-    how = "one takes all over" if scenario.resilience.takeover == "one" else "the load spreads"
+    how = "one takes the whole load" if scenario.resilience.takeover == "one" else "the load spreads"
     if counted_failures(scenario) >= n:
         how = "no FSVM survives"
     frame: dict[str, Any] = {
@@ -138,7 +130,7 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
     }
     with stage as (up, down):
         up.frame(ylabel="connections, worst month", xlabel=f"FSVM, all up\n{_legend(scenario)}", **frame)
-        down.frame(xlabel=f"busiest survivor when {failing(scenario)}\n{how}", **frame)
+        down.frame(xlabel=f"busiest survivor if {failing(scenario)}\n{how}", **frame)
         for i, load in enumerate(loads):
             left = i - 0.36
             up.box(left, 0, 0.72, home, facecolor=style.SKY, linewidth=0)
@@ -156,19 +148,28 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         for sheet, heights in ((up, loads), (down, after)):
             for i, value in enumerate(heights if n <= 8 else ()):
                 offset, side = ((0.0, -3.0), "top") if value > 0.12 * top else ((0.0, 2.0), "bottom")
-                sheet.note(f"{value:,.0f}", (i, value), offset, ha="center", va=side, fontsize=8, ground=sheet is up)
-        limit_level(up, usable, f"usable: {usable:,.0f}")
+                sheet.note(
+                    at_least(value, "connections"),
+                    (i, value),
+                    offset,
+                    ha="center",
+                    va=side,
+                    fontsize=8,
+                    ground=sheet is up,
+                )
+        limit_level(up, usable, f"usable: {at_most(usable, 'connections')}")
         limit_level(down, tested, f"tested: {tested:,.0f}")
-    title = f"Busiest FSVM: {number(float(loads.max()))} of {number(usable)} usable connections"
+    title = f"Busiest FSVM: {measure(check['connections'].required, usable, 'connections')} usable"
     worst = check.get("connections_failover")
     if worst is not None and worst.required is not None:
         k = "a failure" if failures == 1 else f"{failures} failures"
-        title += f"; after {k} {number(worst.required)} of {number(worst.allowed)}"
+        title += f"; after {k} {measure(worst.required, worst.allowed, '')}"
     alt = (
         "Connections on each FSVM, all up: "
-        + ", ".join(f"{value:,.0f}" for value in loads)
+        + ", ".join(at_least(value, "connections") for value in loads)
         + (
-            f". On the busiest survivor when {failing(scenario)}: " + ", ".join(f"{value:,.0f}" for value in after)
+            f". On the busiest survivor if {failing(scenario)}: "
+            + ", ".join(at_least(value, "connections") for value in after)
             if counted_failures(scenario) < n
             else ". No FSVM survives"
         )

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.display import Picture
-from planner.dr.rpo import Protection, what_if
+from planner.dr.rpo import Protection, slowest_window, what_if
 from planner.figures import style
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, paper
 from planner.formulas.steps import Steps
 from planner.link import sent_at_most
-from planner.units import number, percent
+from planner.units import at_least, at_most, number, part
+from planner.words.rpo_answers import loss
 
 MIN_PER_HOUR = 60
 WEEK_MIN = 7 * 24 * 60
@@ -23,7 +24,7 @@ _RATE_STEPS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 _INTERVALS_MIN = (60, 90, 120, 180, 240, 360, 720, 1440)
 _POINTS = 500
 _KEY = (
-    "● every snapshot on schedule · ▲ 95 % or more · ▼ fewer · ✖ falls behind for ever\n"
+    "● every snapshot on schedule · ▲ 95 % or more · ▼ fewer · ✖ never catches up\n"
     "in the cell: the age that the remote copy stays under for 95 % of the time"
 )
 
@@ -78,17 +79,9 @@ def data_age(found: Protection | None) -> Picture | None:
             limit_level(age, 2 * interval, "two intervals: the oldest while the schedule is kept")
             waiting.frame(ylim=(0, 1.05 * float(backlog.max()) or 1.0), ylabel="waiting (GB)", **_week(start, end))
             waiting.band(fine, np.zeros(len(fine)), backlog, facecolor=style.ORANGE, alpha=0.7)
-        oldest = found.replay.age_max_min or 0.0
-        usual = found.replay.age_quantile_min(0.95) or 0.0
-        title = (
-            f"A disaster loses at most {number(oldest, 3)} min of work, "
-            f"and 95 % of the time {number(usual, 3)} min or less"
-        )
-        alt = (
-            f"Age of the remote copy over time: at most {number(oldest)} min, "
-            f"95 % of the time at most {number(usual)} min. "
-            f"Below it the change that waits to be sent, at most {number(float(backlog.max()))} GB."
-        )
+        title = loss(found)
+        waits = at_least(float(backlog.max()))
+        alt = f"Age of the remote copy over time. {title}. Below it the change that waits, at most {waits} GB."
         return stage.picture(Finding(title, alt))
 
 
@@ -107,7 +100,7 @@ def time_within_age(found: Protection | None) -> Picture | None:
                 xlim=(0, ages[-1]),
                 ylim=(0, 1.04),
                 xlabel="data age (min)",
-                ylabel="time at most so old",
+                ylabel="share of the time",
                 yformat=style.percent_mark,
             )
             sheet.line(ages, share, color=style.BLUE)
@@ -115,33 +108,34 @@ def time_within_age(found: Protection | None) -> Picture | None:
             for row, (age, name) in enumerate((age, name) for age, name in marked if age <= ages[-1]):
                 within = float(found.replay.share_within(age))
                 sheet.line([age], [within], **point)
-                text = f"{name}: {percent(within)} of the time"
+                text = f"{name}: {part(within)} of the time"
                 corner = (0.98, 0.24 - 0.14 * row)
                 sheet.note(text, corner, within=("part", "part"), ha="right", color=style.RED)
         within = float(found.replay.share_within(2.0 * interval))
-        title = f"The remote copy is at most two intervals ({2 * interval} min) old for {percent(within)} of the time"
+        title = f"The remote copy is at most two intervals ({2 * interval} min) old {part(within)} of the time"
         alt = "Share of time under each age: " + "; ".join(
-            f"{percent(float(found.replay.share_within(age)))} within {number(age)} min" for age, _ in marked
+            f"{part(float(found.replay.share_within(age)))} within {number(age)} min" for age, _ in marked
         )
         return stage.picture(Finding(title, f"{alt}."))
 
 
 def rate_and_interval(found: Protection | None) -> Picture | None:
-    """Where the schedule holds, over rates of the link and intervals between snapshots."""
+    """Where the schedule holds, over rates of what binds, the link or the throttle's slowest window, and intervals."""
     if found is None:
         return None
     rates, intervals = tried(found)
     swept = what_if(found.scenario, rates, intervals, found.month)
-    own = [i for i, rate in enumerate(rates) if rate == found.effective_mb_s]
+    own = [i for i, rate in enumerate(rates) if rate == _own_rate(found)]
     here = [i for i, interval in enumerate(intervals) if interval == found.replay.interval_min]
-    windows = "\nthe windows of the throttle stay as they are" if found.replication.windows else ""
+    windows = bool(found.replication.windows)
+    note = "\nno window slower than this, nor the link; below today's rate, none faster" if windows else ""
     with paper(1.05 + 0.34 * len(rates)) as stage:
         with stage as (sheet,):
             sheet.frame(
                 xlim=(-0.5, len(intervals) - 0.5),
                 ylim=(-0.5, len(rates) - 0.5),
-                xlabel=f"interval\n{_KEY}{windows}",
-                ylabel="rate (MB/s)",
+                xlabel=f"interval\n{_KEY}{note}",
+                ylabel="slowest window (MB/s)" if windows else "rate (MB/s)",
                 xticks=range(len(intervals)),
                 xnames=[_clock(float(interval)) for interval in intervals],
                 yticks=range(len(rates)),
@@ -158,13 +152,13 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
                 # A frame around what is the reader's own.
                 at = (column - 0.5, row - 0.5)
                 sheet.box(*at, 1, 1, fill=False, edgecolor=style.INK, linewidth=2, clip_on=False)
-        needed = found.required_mb_s[100]
-        title = (
-            f"Every snapshot on schedule takes {number(needed)} MB/s at {found.replay.interval_min} min; "
-            f"the link gives {number(found.effective_mb_s)}"
-        )
+        needed, every = at_least(found.required_mb_s[100]), f"every {found.replay.interval_min} min"
+        title = f"A snapshot {every} takes {needed} MB/s; the link gives {at_most(found.effective_mb_s)}"
+        if windows:
+            now = f"the slowest gives {at_most(_own_rate(found))}"
+            title = f"A snapshot {every} is on schedule with {needed} MB/s in every window; {now}"
         alt = "Map over rates and intervals. At the scenario's interval: " + "; ".join(
-            f"{number(float(rate))} MB/s holds {percent(float(swept.schedule_held[row, here[0]]))} of the schedule"
+            f"{number(float(rate))} MB/s holds {part(float(swept.schedule_held[row, here[0]]))} of the schedule"
             for row, rate in enumerate(rates)
             if here
         )
@@ -173,28 +167,34 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
 
 def tried(found: Protection) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """The rates [MB/s] and intervals [min] worth trying: around what the link gives, and what is asked for."""
-    most = float(sent_at_most(found.scenario))
-    rates = sorted({float(f"{found.effective_mb_s * step:.4g}") for step in _RATE_STEPS} | {found.effective_mb_s})
+    most, own = float(sent_at_most(found.scenario)), _own_rate(found)
+    needed = float(at_least(found.required_mb_s[100]).replace(",", ""))
+    rates = sorted({float(f"{own * step:.4g}") for step in _RATE_STEPS} | {own, needed})
     rates = [rate for rate in rates if rate <= most]
     intervals = sorted({*_INTERVALS_MIN, found.replay.interval_min})
     return np.asarray(rates), np.asarray(intervals, dtype=np.int64)
 
 
+def _own_rate(found: Protection) -> float:
+    """The rate of today [MB/s] that the map varies."""
+    return slowest_window(found.replication) if found.replication.windows else found.effective_mb_s
+
+
 def _schedule_title(found: Protection) -> str:
-    replay, effective = found.replay, number(found.effective_mb_s)
+    replay, effective = found.replay, at_most(found.effective_mb_s)
     if not replay.keeps_up:
-        return f"The change outruns the link: {number(found.mean_mb_s)} MB/s on average, {effective} carried"
+        return f"The change outruns the link: {at_least(found.mean_mb_s)} MB/s on average, {effective} carried"
     if found.on_schedule:
-        needed = number(found.required_mb_s[100])
+        needed = at_least(found.required_mb_s[100])
         return f"Every snapshot is on schedule in month {found.month}: {needed} of {effective} MB/s needed"
     late = f"up to {replay.longest_miss} in a row are not" if replay.longest_miss > 1 else "none late twice in a row"
-    return f"{percent(replay.schedule_held)} of the snapshots are on schedule in month {found.month}; {late}"
+    return f"{part(replay.schedule_held)} of the snapshots are on schedule in month {found.month}; {late}"
 
 
 def _schedule_alt(found: Protection) -> str:
     return (
-        f"Change to be sent through the week, {number(found.mean_mb_s)} MB/s on average, against a link that carries "
-        f"{number(found.effective_mb_s)} MB/s. {_schedule_title(found)}."
+        f"Change to be sent through the week, {at_least(found.mean_mb_s)} MB/s on average, against a link that "
+        f"carries {at_most(found.effective_mb_s)} MB/s. {_schedule_title(found)}."
     )
 
 

@@ -15,7 +15,7 @@ from planner.judgement.alternatives import front
 from planner.judgement.drivers import Driver
 from planner.judgement.risk import Fan, Risk, fan
 from planner.sizing import Sizing
-from planner.units import number, percent
+from planner.units import at_least, at_most, number, part
 from planner.words import doubts
 from planner.words.answers import NAMES, measure
 
@@ -41,11 +41,12 @@ def demand_fan(found: Risk) -> Picture | None:
         with stage as (sheet,):
             draw_fan(sheet, shown, horizon, top, f"{NAMES[check.check].lower()}\n({check.unit})")
             for design, allowed, colour in limits:
-                limit_level(sheet, allowed, f"{design}: {number(allowed)}", colour=colour, left=True)
+                limit_level(sheet, allowed, f"{design}: {at_most(allowed, check.unit)}", colour=colour, left=True)
         at = horizon
         title = (
-            f"In month {at} the demand is between {number(shown.low[at])} and {number(shown.high[at])} {check.unit} "
-            f"in nine cases of ten; {found.plan.design} holds {number(shown.allowed)}"
+            f"In month {at} the demand is between {at_least(shown.low[at], check.unit)} and "
+            f"{at_least(shown.high[at], check.unit)} {check.unit} in nine cases out of ten; "
+            f"{found.plan.design} holds {at_most(shown.allowed, check.unit)}"
         )
         alt = f"Fan of {NAMES[check.check].lower()} over {until} months: {measure(shown.mid[at], shown.allowed, '')}"
         return stage.picture(Finding(title, f"{alt} in the middle case at the horizon; {title}."))
@@ -90,7 +91,7 @@ def chance_of_breach(found: Risk) -> Picture | None:
                 xlim=(0, max(horizon, 1) * 1.42),
                 ylim=(0, top),
                 xlabel="month",
-                ylabel="chance to have failed",
+                ylabel="probability of failure",
                 xticks=range(0, horizon + 1, 6 if horizon <= 36 else 12),
                 xends=(0, horizon),
                 yformat=lambda value: f"{100 * value:.3g} %",
@@ -101,13 +102,13 @@ def chance_of_breach(found: Risk) -> Picture | None:
             places = style.apart(ends, top, 0.13)
             for one, at, colour in zip(shown, places, _COLOURS, strict=False):
                 name = one.subject or NAMES[one.check].lower()
-                text = style.fitted(f"{name[:40]}: {percent(one.probability_by_month[-1])}", 24)
+                text = style.fitted(f"{name[:40]}: {doubts.chance(one.probability_by_month[-1])}", 24)
                 ink = style.INKS.get(colour, colour)
                 sheet.note(text, (horizon, at), (5, 0), va="center", color=ink, fontsize=8.5)
         sure = found.of(found.plan.design)
-        title = f"{found.plan.design} holds to month {horizon} in {percent(sure)} of the cases"
-        alt = "Chance to have failed by the horizon: " + "; ".join(
-            f"{one.subject or NAMES[one.check].lower()} {percent(one.probability_by_month[-1])}" for one in shown
+        title = f"{found.plan.design} lasts until month {horizon} in {doubts.chance(sure)} of cases"
+        alt = "Probability of failure by the horizon: " + "; ".join(
+            f"{one.subject or NAMES[one.check].lower()} {doubts.chance(one.probability_by_month[-1])}" for one in shown
         )
         return stage.picture(Finding(title, f"{alt}."))
 
@@ -130,7 +131,7 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
             sheet.frame(
                 xlim=(min(ends) - room, max(ends) + room),
                 ylim=(last, first),
-                xlabel=f"part of the limit that is used ({what}): pale at the low end, full at the high",
+                xlabel=f"share of the limit used ({what}): pale at the low end, full at the high",
                 yticks=(),
                 xformat=style.percent_mark,
             )
@@ -138,21 +139,21 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
                 low, high = cause.low or 0.0, cause.high or 0.0
                 for end, colour in ((low, style.SKY), (high, style.BLUE)):
                     sheet.box(middle, row - 0.18, end - middle, 0.36, facecolor=colour)
-                words = name if cause.total_sobol is None else f"{name}: {percent(cause.total_sobol)} of the variance"
+                words = name if cause.share is None else f"{name}: {part(cause.share)} of the doubt"
                 at = (min(low, high, middle), row)
                 sheet.note(style.fitted(words, 70), at, (0, 13), va="center", fontsize=8.5, ground=True)
                 # The number stands beyond the end of its bar, on whichever side that is.
                 for value in {low, high}:
                     right = value > middle or (value == middle and value == max(low, high))
                     look: dict[str, Any] = {"ha": "left" if right else "right", "va": "center", "fontsize": 8.5}
-                    sheet.note(percent(value), (value, row), (4 if right else -4, 0), **look)
+                    sheet.note(part(value), (value, row), (4 if right else -4, 0), **look)
             sheet.line([middle, middle], [last, first], color=style.INK, linewidth=1)
             sheet.line([1, 1], [last, first], **style.LIMIT)
             sheet.note("limit", (1.0, len(bars) - 0.45), (3, 0), va="center", color=style.RED)
-        widest = f"{percent(bars[0].low or 0.0)} to {percent(bars[0].high or 0.0)}"
-        title = f"Most of the doubt is {names[0]}: alone it moves the use of the limit from {widest}"
-        alt = "Part of the limit used with each input at its low and its high: " + "; ".join(
-            f"{name} {percent(cause.low or 0.0)} to {percent(cause.high or 0.0)}"
+        widest = f"{part(bars[0].low or 0.0)} to {part(bars[0].high or 0.0)}"
+        title = f"What moves the plan most is {names[0]}: alone from {widest} of the limit"
+        alt = "Share of the limit used with each input at its low and its high: " + "; ".join(
+            f"{name} {part(cause.low or 0.0)} to {part(cause.high or 0.0)}"
             for cause, name in zip(bars, names, strict=True)
         )
         return stage.picture(Finding(title, f"{alt}."))
@@ -190,11 +191,11 @@ def alternatives(sizing: Sizing) -> Picture | None:
                     sheet.note(words, at, shift, ha=side, va="center", fontsize=8.5, ground=True)
         roomy = min(options, key=lambda one: one.after_failure)
         title = (
-            f"{len(options)} designs that no other beats: from {options[0].plan.design}, "
-            f"{percent(options[0].after_failure)} full, to {roomy.plan.design}, {percent(roomy.after_failure)}"
+            f"{len(options)} designs worth considering: from {options[0].plan.design}, "
+            f"{part(options[0].after_failure)} full, to {roomy.plan.design}, {part(roomy.after_failure)}"
         )
         alt = "; ".join(
-            f"{one.plan.design}: {number(one.plan.design.total_memory_gb)} GB, {percent(one.after_failure)} full"
+            f"{one.plan.design}: {number(one.plan.design.total_memory_gb)} GB, {part(one.after_failure)} full"
             for one in options
         )
         return stage.picture(Finding(title, f"Memory against load: {alt}."))

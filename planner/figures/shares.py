@@ -5,9 +5,9 @@ from __future__ import annotations
 from planner.display import Picture
 from planner.figures import style
 from planner.figures.stage import Finding, paper
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.sizing import Check, Sizing
-from planner.units import number, percent
+from planner.units import at_least, part
 from planner.words.answers import measure
 
 MOST_BARS = 12
@@ -30,7 +30,7 @@ def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
             sheet.frame(
                 xlim=(0, max(1.0, *(check.utilisation or 0.0 for check in shown)) * 1.38),
                 ylim=(last, -0.75),
-                xlabel=f"part of the limit: solid today, pale in the worst month to {horizon}",
+                xlabel=f"share of the limit used: solid today, pale in the worst month to {horizon}",
                 yticks=(),
                 xformat=style.percent_mark,
             )
@@ -41,15 +41,17 @@ def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
                 sheet.box(0, bottom, now, _HEIGHT, facecolor=colour)
                 name = f"{home}, on each FSVM" if check.check == "home_data" else check.subject or ""
                 sheet.note(style.fitted(name, _COLUMNS), (0, row), (0, 9), va="bottom", fontsize=8.5)
-                words = f"{number(check.now or 0.0)} → {measure(check.required, check.allowed, check.unit)}"
-                at = (max(then, now), row)
+                words = (
+                    f"{at_least(check.now or 0.0, check.unit)} → {measure(check.required, check.allowed, check.unit)}"
+                )
+                at = (max(then, now, 1.0), row)  # clear of the limit
                 sheet.note(words, at, (5, 0), va="center", color=colour, ground=True)
             sheet.line([1, 1], [last, -0.75], **style.LIMIT)
         title = _title(checks, horizon)
         if left:
-            title += f" ({len(left)} more shares are below {percent(left[0].utilisation or 0.0)})"
+            title += f" ({len(left)} more shares are below {part(left[0].utilisation or 0.0)})"
         alt = "; ".join(
-            f"{'home share' if c.check == 'home_data' else c.subject}: {number(c.now or 0)} TB today, "
+            f"{'home share' if c.check == 'home_data' else c.subject}: {at_least(c.now or 0, c.unit)} TB today, "
             f"{measure(c.required, c.allowed, c.unit)}"
             for c in shown
         )

@@ -6,9 +6,12 @@ what it holds reaches every report, so it may run nothing and fetch nothing, and
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from planner.files.documents import InputError, Problem, read_bytes, read_document
 from planner.files.fields import Notes, Section
@@ -20,7 +23,7 @@ TEMPLATE = "template.pptx"
 # Text needs 4.5 to 1 and a shape 2 to 1 against the white of a page; two lines tell apart in grey from 1.5 to 1.
 TEXT_CONTRAST, SHAPE_CONTRAST, PAIR_CONTRAST = 4.5, 2.0, 1.5
 MOST_OTHER_ASPECT = 0.03  # of a logo's PNG from that of its SVG: sizes in whole pixels
-MOST_TEMPLATE_BYTES = 8 * 1024 * 1024
+MOST_TEMPLATE_BYTES, _MOST_UNPACKED_BYTES = 8 * 1024 * 1024, 64 * 1024 * 1024
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _FONT = re.compile(r"[A-Za-z][A-Za-z0-9 -]{0,59}")
 
@@ -175,5 +178,26 @@ def _logo(top: Section, folder: Path, name: str) -> Logo | None:
 
 
 def _template(folder: Path) -> bytes | None:
+    """The slides' template; InputError for one that is none, or that refers outside itself."""
     path = folder / TEMPLATE
-    return read_bytes(path, MOST_TEMPLATE_BYTES, str(path)) if path.exists() else None
+    if not path.exists():
+        return None
+    content = read_bytes(path, MOST_TEMPLATE_BYTES, str(path))
+
+    def refuse(wrong: str, right: str) -> InputError:
+        return InputError(Problem(str(path), None, "", wrong, right))
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            large = sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES
+            names = [name for name in archive.namelist() if name.casefold().endswith(".rels") and not large]
+            links = [link for name in names for link in ElementTree.fromstring(archive.read(name))]
+    except Exception as error:  # whatever is wrong inside, it is no template that we can read
+        raise refuse(f"cannot be opened ({type(error).__name__})", "save it as a PowerPoint .pptx") from None
+    if large:
+        raise refuse("is too large when unpacked", "take the pictures out of it")
+    for link in links:
+        if link.get("TargetMode", "").casefold() == "external":
+            wrong = f"refers outside itself ({quoted(link.get('Target', ''))})"
+            raise refuse(wrong, "remove the link: it would be on the customer's slides")
+    return content

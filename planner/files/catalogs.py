@@ -64,6 +64,7 @@ _LIMITS: dict[str, tuple[str | Dimension, str]] = {
     "curator_scan": (MINUTES, "least"),
     "local_reserve_per_snapshot": (PERCENT, "least"),
     "remote_reserve_per_snapshot": (PERCENT, "least"),
+    "remote_space_rule": (PERCENT, "least"),
     "replication_rate_per_node": (RATE, "most"),
 }
 _CURVES = {"connections_per_fsvm": "connections", "vcpus_by_memory": "vCPUs"}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from planner.units import quoted
+from planner.units import quoted, visible
 
 MOST_BYTES = 64 * 1024
 MOST_DEPTH = 16
@@ -32,7 +32,7 @@ class Problem:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         parts = [place, self.field, self.wrong] if self.field else [place, self.wrong]
-        return ": ".join(parts) + (f"; {self.right}" if self.right else "")
+        return visible(": ".join(parts) + (f"; {self.right}" if self.right else ""))
 
 
 class InputError(Exception):
@@ -97,7 +97,8 @@ def read_bytes(path: Path, most: int, name: str) -> bytes:
         if not path.is_file():
             raise InputError(Problem(name, None, "", "is not a file", "name a file"))
         with path.open("rb") as stream:
-            content = stream.read(most + 1)
+            # No more is set aside than there is.
+            content = stream.read(min(most, max(path.stat().st_size, MOST_BYTES)) + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(name, None, "", f"cannot be read ({reason})")) from None

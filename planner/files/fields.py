@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from planner.declared import Field, fields
 from planner.files.documents import InputError, Listing, Node, Problem, Table, Text
 from planner.scenario import Interval
-from planner.units import Dimension, UnitError, parse_count, parse_quantity, quoted
+from planner.units import UnitError, parse_count, parse_quantity, quoted
 
-T = TypeVar("T")
 _SECRET = re.compile(r"passw(?:or[dt]|d)?|passphrase|pwd|secret|token|credentials?|api_?key|private_?key", re.I)
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that look like nothing
 _ALLOWED_FORMAT_CHARACTERS = "\u200c\u200d"  # the joiners that some scripts are spelled with
 
 
@@ -97,6 +96,8 @@ class Section:
         if bad := next((c for c in value if _unprintable(c)), None):
             kind = "a line break" if bad in "\r\n\u2028\u2029" else f"the invisible character U+{ord(bad):04X}"
             self.problem(key, f"holds {kind}", "remove it")
+        elif all(unicodedata.category(c)[0] in "MZC" for c in value):
+            self.problem(key, "shows nothing", "write a letter, a digit or a sign")
         elif most is not None and len(value) > most:
             self.problem(key, f"has {len(value)} characters", f"write {most} at the most")
         else:
@@ -110,68 +111,34 @@ class Section:
             self.problem(key, f"{quoted(value)} is not one of {', '.join(options)}", _nearest(value, list(options)))
         return value if value in options else None
 
-    def count(self, key: str, *, least: int = 0, most: int | None = None, required: bool = True) -> int | None:
-        """A whole number, or an interval of whole numbers (then its mid)."""
-
-        def parse(text: str) -> int:
-            value = parse_count(text)
-            _bounded(value, "", least=least, most=most)
-            return value
-
-        value = self._number(key, parse, required)
-        return None if value is None else int(value)
-
-    def quantity(
-        self,
-        key: str,
-        dimension: Dimension,
-        *,
-        least: float | None = 0.0,
-        above: float | None = None,
-        most: float | None = None,
-        below: float | None = None,
-        whole: bool = False,
-        required: bool = True,
-    ) -> float | None:
-        """A quantity in the base unit of `dimension`, or an interval of such (then its mid)."""
-
-        def parse(text: str) -> float:
-            value = parse_quantity(text, dimension)
-            _bounded(value, dimension.base or "%", least=least, above=above, most=most, below=below)
-            if whole and value != int(value):
-                wrong = f"{value:g} {dimension.base} is not a whole number of {dimension.base}"
-                raise UnitError(wrong, f"write {round(value)} {dimension.base}")
-            return value
-
-        return self._number(key, parse, required)
-
-    def _number(self, key: str, parse: Callable[[str], float], required: bool) -> float | None:
-        node = self.node(key, required=required)
+    def _number(self, one: Field) -> float | None:
+        """The number of a declared field, or an interval of such (then its mid)."""
+        node = self.node(one.key, required=one.needed)
         if node is None:
             return None
         if not isinstance(node, Table):
-            return self._parsed(node, self.name(key), parse)
-        section = Section(node, self.notes, self.name(key))
+            return self._parsed(node, self.name(one.key), one)
+        section = Section(node, self.notes, self.name(one.key))
         ends = []
         for part in ("low", "mid", "high"):
             end = section.node(part)
-            ends.append(None if end is None else section._parsed(end, section.name(part), parse))
+            ends.append(None if end is None else section._parsed(end, section.name(part), one))
         section.done()
         low, mid, high = ends
         if low is None or mid is None or high is None:
             return None
         if not low <= mid <= high:
-            self.problem(key, "low, mid and high are not in rising order", "write low <= mid <= high")
+            self.problem(one.key, "low, mid and high are not in rising order", "write low <= mid <= high")
             return None
-        self.notes.intervals[self.name(key)] = Interval(low, mid, high)
+        self.notes.intervals[section.path] = Interval(low, mid, high)
         return mid
 
-    def _parsed(self, node: Node, path: str, parse: Callable[[str], T]) -> T | None:
+    def _parsed(self, node: Node, path: str, one: Field) -> float | None:
         text = self._scalar(node, path)
         if text is None:
             return None
         try:
-            return parse(text)
+            return _bounded(one, text)
         except UnitError as error:
             self.notes.problem(node.line, path, error.wrong, error.right)
             return None
@@ -182,12 +149,7 @@ class Section:
             if one.options:
                 return self.choice(one.key, one.options, required=one.needed)
             return self.text(one.key, most=int(one.most or 0), required=one.needed)
-        if one.is_count:
-            least, most = int(one.least or 0), cast("int", one.most)
-            found: float | None = self.count(one.key, least=least, most=most, required=one.needed)
-        else:
-            bounds = {name: getattr(one, name) for name in ("least", "above", "most", "below")}
-            found = self.quantity(one.key, one.dimension, **bounds, whole=one.whole, required=one.needed)
+        found = self._number(one)
         if not one.doubtful and self.name(one.key) in self.notes.intervals:
             self.problem(one.key, "is an interval", f"write one value, such as {one.example}")
         return int(found) if one.whole and found is not None else found
@@ -241,34 +203,30 @@ class Section:
 
 
 def _unprintable(character: str) -> bool:
-    category = unicodedata.category(character)
+    category = "Cn" if character in _BLANK else unicodedata.category(character)
     if category == "Cf":
         return character not in _ALLOWED_FORMAT_CHARACTERS
     return category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def _bounded(
-    value: float,
-    unit: str,
-    *,
-    least: float | None = None,
-    above: float | None = None,
-    most: float | None = None,
-    below: float | None = None,
-) -> None:
-    """Raise UnitError when `value` is outside the bounds; `above` and `below` are outside themselves."""
+def _bounded(one: Field, text: str) -> float:
+    """The number that `text` writes for a field; UnitError where it is none, or outside the field's bounds."""
+    value = parse_count(text) if one.is_count else parse_quantity(text, one.dimension)
 
     def shown(bound: float) -> str:
-        return f"{100 * bound:g} %" if unit == "%" else f"{bound:g} {unit}".strip()
+        return f"{100 * bound:g} %" if one.unit == "%" else f"{bound:g} {one.unit}".strip()
 
-    if above is not None and value <= above:
-        raise UnitError(f"{shown(value)} is too little", f"write more than {shown(above)}")
-    if above is None and least is not None and value < least:
-        raise UnitError(f"{shown(value)} is too little", f"write {shown(least)} or more")
-    if below is not None and value >= below:
-        raise UnitError(f"{shown(value)} is too much", f"write less than {shown(below)}")
-    if below is None and most is not None and value > most:
-        raise UnitError(f"{shown(value)} is too much", f"write {shown(most)} or less")
+    if one.above is not None and value <= one.above:
+        raise UnitError(f"{shown(value)} is too little", f"write more than {shown(one.above)}")
+    if one.above is None and one.least is not None and value < one.least:
+        raise UnitError(f"{shown(value)} is too little", f"write {shown(one.least)} or more")
+    if one.below is not None and value >= one.below:
+        raise UnitError(f"{shown(value)} is too much", f"write less than {shown(one.below)}")
+    if one.below is None and one.most is not None and value > one.most:
+        raise UnitError(f"{shown(value)} is too much", f"write {shown(one.most)} or less")
+    if one.whole and value != int(value):
+        raise UnitError(f"{shown(value)} is not a whole number of {one.unit}", f"write {round(value)} {one.unit}")
+    return value
 
 
 def _nearest(word: str, known: list[str]) -> str:

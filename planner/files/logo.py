@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
-import struct
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 MOST_LOGO_BYTES = 256 * 1024
+_MOST_SHAPES, _MOST_DEPTH = 20_000, 32  # with every shape as often as it is used
+_MOST_PIXELS = 4096
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "use"}
 _PAINTS = {"linearGradient", "radialGradient", "stop", "clipPath", "mask", "style"}
 _ELEMENTS = _SHAPES | _PAINTS | {"svg", "g", "defs", "symbol", "title", "desc"}
 _NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+)(px|pt|mm|cm|in)?\s*")
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")\s]*)")
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|@font-face|expression\(|\\", re.I)
 
 
@@ -50,11 +53,19 @@ def read_logo(content: bytes, name: str) -> Logo:
 
 
 def _png(content: bytes) -> Logo:
-    if not content.startswith(_PNG) or len(content) < 33 or content[12:16] != b"IHDR":
+    from PIL import Image  # deferred: it is slow to import
+
+    if not content.startswith(_PNG):
         raise LogoError("is not a PNG", "save it as PNG again")
-    width, height = struct.unpack(">II", content[16:24])
-    if not 1 <= width <= 4096 or not 1 <= height <= 4096:
-        raise LogoError(f"is {width} by {height} pixels", "4096 by 4096 is the most")
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+            width, height = picture.size
+            if max(width, height) <= _MOST_PIXELS:
+                picture.load()
+    except Exception as error:  # whatever is wrong inside, it cannot be shown
+        raise LogoError(f"is cut off, or damaged ({type(error).__name__})", "save it as PNG again") from None
+    if max(width, height) > _MOST_PIXELS:
+        raise LogoError(f"is {width} by {height} pixels", f"{_MOST_PIXELS} by {_MOST_PIXELS} is the most")
     return Logo(content, "image/png", _aspect(width, height))
 
 
@@ -74,6 +85,7 @@ def _svg(content: bytes) -> Logo:
         raise LogoError("is not an SVG", "save it as a plain SVG, with its namespace")
     for element in root.iter():
         _refuse_active(element)
+    _refuse_endless(root)
     return Logo(body.strip().encode(), "image/svg+xml", _svg_aspect(root))
 
 
@@ -82,7 +94,7 @@ def _refuse_active(element: ElementTree.Element) -> None:
     name = _local(element.tag)
     if name not in _ELEMENTS:
         raise LogoError(f"holds the element {name}", "save it as a plain SVG of shapes and text")
-    if name == "style" and _OUTSIDE.search(element.text or ""):
+    if name == "style" and _OUTSIDE.search("".join(element.itertext())):
         raise LogoError("has a style that refers outside the file", "save it as a plain SVG")
     for key, value in element.attrib.items():
         attribute = _local(key).lower()
@@ -92,6 +104,32 @@ def _refuse_active(element: ElementTree.Element) -> None:
             raise LogoError("refers outside the file (href)", "save it as a plain SVG that holds all it shows")
         if _OUTSIDE.search(value):
             raise LogoError(f"refers outside the file ({attribute})", "save it as a plain SVG")
+
+
+def _refuse_endless(root: ElementTree.Element) -> None:
+    """Raise LogoError for shapes used so often, or so deep in each other, that they would take hours to draw."""
+    named = {element.get("id", ""): element for element in root.iter()}
+    known: dict[ElementTree.Element, tuple[int, int]] = {}
+
+    def drawn(element: ElementTree.Element, depth: int) -> tuple[int, int]:
+        """How many shapes an element draws with all that it uses, and how deep they lie in it."""
+        if depth > _MOST_DEPTH:
+            raise LogoError("is nested too deeply, or uses itself", "save it as a plain SVG of shapes and text")
+        if element not in known:
+            names = {name for value in element.attrib.values() for name in _REFERENCE.findall(value)}
+            names |= {value.strip()[1:] for key, value in element.attrib.items() if _local(key).lower() == "href"}
+            parts = [drawn(part, depth + 1) for part in (*element, *(named[name] for name in names & set(named)))]
+            known[element] = 1 + sum(part[0] for part in parts), 1 + max((part[1] for part in parts), default=0)
+        shapes, deep = known[element]
+        if shapes > _MOST_SHAPES or depth + deep > _MOST_DEPTH + 1:
+            raise LogoError("uses its shapes too often", "save it as a plain SVG of shapes and text")
+        return shapes, deep
+
+    for style in (element for element in root.iter() if _local(element.tag) == "style"):
+        targets = {_local(named[name].tag) for name in _REFERENCE.findall("".join(style.itertext())) if name in named}
+        if targets - {"linearGradient", "radialGradient"}:
+            raise LogoError("has a style that clips or masks", "save it with attributes at its shapes, not as CSS")
+    drawn(root, 0)
 
 
 def _svg_aspect(root: ElementTree.Element) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from fractions import Fraction
 from pathlib import Path
@@ -9,14 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.evidence import DAY_S, MOST_MISSING, Evidence
+from planner.evidence import DAY_S, MOST_MISSING, WEEK_HOURS, Evidence
 from planner.files.documents import InputError, Problem
-from planner.files.series import Rows, Series, is_series, open_rows, read_series, typical_step
+from planner.files.rows import Rows, open_rows
+from planner.files.series import Series, is_series, read_series, typical_step
 from planner.second_site import Profile
-from planner.units import CHANGE, DATA, quoted
+from planner.units import CHANGE, DATA, quoted, visible
 
 MOST_HOURS = 3 * 366 * 24
 HOUR_S = 3600.0
+_FILLED = "a gap takes the mean of the rest"
 MOST_JITTER_S = 60.0  # what a sample may be late and still begin its hour
 
 Array = NDArray[np.float64]
@@ -34,14 +37,11 @@ def measured_change(
     """
     rows, digest = open_rows(folder, name)
     if not is_series(rows):
-        hours = _listed_hours(rows)
-        evidence = Evidence(name, digest, "changed_gb", "change an hour", len(hours), HOUR_S, None, len(hours) / 24.0)
+        hours, evidence = _listed_hours(rows, name, digest)
         begins_min = 0
     else:
         series = read_series(rows, name, digest, column)
         hours, begins_min, evidence = _hours_of(rows, series, unit)
-    if len(hours) > MOST_HOURS:
-        raise rows.refuse(f"holds {len(hours)} hours", f"write {MOST_HOURS} (three years) at the most")
     mean = math.fsum(hours) / len(hours)
     weights = tuple(value / mean for value in hours) if mean else (1.0,)
     return 24.0 * mean, Profile(weights, name, digest, begins_min), evidence
@@ -57,26 +57,54 @@ def measured_connections(
     rows, digest = open_rows(folder, name)
     series = read_series(rows, name, digest, column)
     good = series.values[~np.isnan(series.values)]
-    kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples, linear"
+    kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples (linear)"
     found = float(np.percentile(good, percentile, method="linear"))
-    notes = ["a session is taken for a connection"] if "session" in series.column.casefold() else []
-    return found, _evidence(series, kind, notes)
+    taken = [word for word in ("session", "tree connect") if word in series.column.casefold()]
+    notes = [f"a {word} is taken for a connection" for word in taken]
+    above = WEEK_HOURS * float(np.mean(good > found))
+    evidence = _evidence(series, kind, notes)
+    return found, dataclasses.replace(evidence, hours_above=above, peak=float(good.max()))
 
 
-def _listed_hours(rows: Rows) -> list[float]:
-    """The hours of a file `hour,changed_gb`, one a row from 0."""
+def _listed_hours(rows: Rows, name: str, digest: str) -> tuple[list[float], Evidence]:
+    """The hours of a file `hour,changed_gb`, one a row from 0; one that is blank or left out takes the mean."""
     if rows.header != ["hour", "changed_gb"]:
         right = "write hour,changed_gb, or begin it with time"
         raise rows.refuse(f"the header is {quoted(','.join(rows.header))}", right)
     hours: list[float] = []
     for row in rows:
-        hour, changed = (cell.strip() for cell in row)
-        if rows.value(hour, "hour") != len(hours):
-            raise rows.refuse(f"the hour is {hour}, not {len(hours)}", "hours rise by 1, from 0", "hour")
-        hours.append(rows.value(changed, "changed_gb"))
-    if not hours:
+        text, changed = (cell.strip() for cell in row)
+        hour = rows.value(text, "hour")
+        if hour != int(hour) or hour < len(hours) or (hour and not hours):
+            raise rows.refuse(f"the hour is {text}, not {len(hours)}", "hours rise by 1, from 0", "hour")
+        _refuse_many(rows, int(hour) + 1)
+        hours += [math.nan] * (int(hour) - len(hours))
+        hours.append(rows.value(changed, "changed_gb") if changed else math.nan)
+    good = ~np.isnan(hours)
+    if not good.any():
         raise rows.refuse("holds no hour")
-    return hours
+    count = int(good.sum())
+    missing = len(hours) - count
+    _refuse_gaps(rows, missing / len(hours))
+    mean = math.fsum(hour for hour in hours if hour == hour) / count
+    what, notes = ("changed_gb", "change an hour"), (_FILLED,) * bool(missing)
+    evidence = Evidence(name, digest, *what, count, HOUR_S, None, count / 24.0, _runs(~good), missing, notes)
+    return [hour if hour == hour else mean for hour in hours], evidence
+
+
+def _refuse_many(rows: Rows, hours: int) -> None:
+    if hours > MOST_HOURS:
+        raise rows.refuse(f"holds {hours} hours", f"write {MOST_HOURS} (three years) at the most")
+
+
+def _refuse_gaps(rows: Rows, missing: float) -> None:
+    if missing > MOST_MISSING:
+        raise rows.refuse(f"{100 * missing:.0f} % of the time is missing", "measure again, or cut the file at the gap")
+
+
+def _runs(blank: NDArray[np.bool_]) -> int:
+    """How often a run of blank samples begins."""
+    return int((blank & ~np.insert(blank[:-1], 0, False)).sum())
 
 
 def _hours_of(rows: Rows, series: Series, unit: str | None) -> tuple[list[float], int, Evidence]:
@@ -92,15 +120,15 @@ def _hours_of(rows: Rows, series: Series, unit: str | None) -> tuple[list[float]
     last = math.floor((starts[-1] + lengths[-1] + past_hour + slack) / HOUR_S)
     if last <= first:
         raise rows.refuse("covers no whole hour of the clock", "measure for seven days or more")
+    _refuse_many(rows, last - first)
     marks = np.column_stack((starts, starts + lengths)).ravel()
     hours = np.arange(first, last + 1) * HOUR_S - past_hour
     changed = np.diff(np.interp(hours, marks, _running(amounts)))
     covered = np.diff(np.interp(hours, marks, _running(lengths)))
     missing = 1.0 - covered.sum() / (HOUR_S * len(covered))
-    if missing > MOST_MISSING:
-        raise rows.refuse(f"{100 * missing:.0f} % of the time is missing", "measure again, or cut the file at the gap")
+    _refuse_gaps(rows, missing)
     changed += (HOUR_S - covered) * changed.sum() / covered.sum()
-    notes = ["a gap takes the mean of the rest"] if missing > 1e-3 else []
+    notes = [_FILLED] if missing > 1e-3 else []
     if series.at_end:
         notes.append("data written twice between two snapshots counts twice")
     begins_min = (begins.weekday() * 1440 + begins.hour * 60 + first * 60) % (7 * 1440)
@@ -147,19 +175,18 @@ def _evidence(series: Series, statistic: str, notes: list[str]) -> Evidence:
     steps = np.diff(series.times_s)
     wide = steps > 1.5 * usual
     blank = np.isnan(series.values)
-    runs = int((blank[1:] & ~blank[:-1]).sum())
     missing_s = float((steps[wide] - usual).sum() + blank.sum() * usual)
     covered_s = float(series.times_s[-1]) + usual - missing_s
     return Evidence(
         file=series.file,
         digest=series.digest,
-        column=series.column,
+        column=visible(series.column),
         statistic=statistic,
         samples=int((~blank).sum()),
         step_s=usual,
         begins=series.begins,
         days=covered_s / DAY_S,
-        gaps=int(wide.sum()) + runs,
+        gaps=int(wide.sum()) + _runs(blank),
         missing_hours=missing_s / HOUR_S,
         notes=(*series.notes, *notes),
     )

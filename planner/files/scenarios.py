@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import MISSING, astuple
 from pathlib import Path
@@ -57,11 +58,13 @@ def parse_scenario(
     release = _read_catalog(top, catalog, catalogs)
     evidence: dict[str, Evidence] = {}
     assumed: list[str] = []
+    listing = document.items.get("general_shares")
+    shares = ("home_share" in top) + (len(listing.items) if isinstance(listing, Listing) else 0)
 
     def made(section: Section, kind: type) -> Any:
         """What `kind` declares, read from a section; None where something that is needed is missing or wrong."""
         by_hand = _BY_HAND.get(kind)
-        found = by_hand(section, release, path.parent, evidence) if by_hand else {}
+        found = by_hand(section, release, path.parent, evidence, shares) if by_hand else {}
         found |= section.values(kind)
         section.done()
         for one in fields(kind):
@@ -115,9 +118,10 @@ def _typed(one: Field, value: float) -> float:
 def _read_id(top: Section, path: Path) -> str | None:
     identity = top.scalar("id", required=False)
     if identity is None and "id" not in top:
-        identity = path.stem
-        if not _ID.fullmatch(identity):
-            wrong = f"the file's name, {quoted(identity)}, cannot serve as id"
+        stem = unicodedata.normalize("NFC", path.stem).lower()
+        identity = re.sub(r"[^a-z0-9]", "-", stem).lstrip("-")[:63]
+        if not identity:
+            wrong = f"the file's name, {quoted(path.stem)}, cannot serve as id"
             top.problem("id", wrong, "add an `id:` of a-z, 0-9 and -, 63 characters at the most")
             return None
     if identity is not None and not _ID.fullmatch(identity):
@@ -185,8 +189,10 @@ def _read_current(section: Section, catalog: Catalog | None, *_: Any) -> dict[st
     return {"memory_gb": memory}
 
 
-def _read_share(section: Section, _: Catalog | None, folder: Path, evidence: dict[str, Evidence]) -> dict[str, Any]:
-    connections = read_connections(section, folder, evidence)
+def _read_share(
+    section: Section, _: Catalog | None, folder: Path, evidence: dict[str, Evidence], shares: int
+) -> dict[str, Any]:
+    connections = read_connections(section, folder, evidence, shares)
     return {"connections": None if connections is None else float(connections)}
 
 

@@ -12,7 +12,9 @@ from planner.evidence import Evidence
 from planner.files.documents import InputError, Listing, Table
 from planner.files.fields import Section
 from planner.files.measured import measured_change, measured_connections
+from planner.files.series import of_whole_server
 from planner.limits import Catalog
+from planner.scenario import Share
 from planner.second_site import DAYS, FLAT, Profile, Replication, Window, clock
 from planner.units import UnitError, parse_number, quoted
 
@@ -20,7 +22,7 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
 
 def read_replication(
-    section: Section, _: Catalog | None, folder: Path, evidence: dict[str, Evidence]
+    section: Section, _: Catalog | None, folder: Path, evidence: dict[str, Evidence], __: int
 ) -> dict[str, Any]:
     """What is read by hand of the `replication` of a scenario: its change and its throttle, by attribute.
 
@@ -53,11 +55,12 @@ def _read_change(section: Section, folder: Path, evidence: dict[str, Evidence]) 
     return change, profile
 
 
-def read_connections(section: Section, folder: Path, evidence: dict[str, Evidence]) -> float | None:
-    """The `connections` of a share: a count, or a percentile of what was measured."""
+def read_connections(section: Section, folder: Path, evidence: dict[str, Evidence], shares: int) -> float | None:
+    """The `connections` of one of the `shares` of a scenario: a count, or a percentile of what was measured."""
     inner = _measured(section, "connections")
     if inner is None:
-        return section.count("connections")
+        count: float | None = section.value(declared(Share, "connections"))
+        return count
     name, column = inner.scalar("csv"), inner.scalar("column", required=False)
     percentile = 100.0
     if text := inner.scalar("percentile", required=False):
@@ -75,6 +78,11 @@ def read_connections(section: Section, folder: Path, evidence: dict[str, Evidenc
         connections, found = measured_connections(folder, name, column, percentile)
     except InputError as error:
         _located(error, inner)
+        return None
+    if shares > 1 and of_whole_server(found.column):
+        wrong = f"{quoted(found.column, 100)} counts the whole server, not one of its {shares} shares"
+        right = r"measure the share's own counter, SMB Server Shares(name)\Tree Connect Count"
+        inner.problem("column" if "column" in inner else "csv", wrong, right)
         return None
     evidence[inner.path] = found
     return connections

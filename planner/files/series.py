@@ -6,33 +6,28 @@ night between two regular samples is taken to have changed its clock there; othe
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-import math
 import re
-from collections.abc import Callable, Iterator
+from array import array
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.files.documents import InputError, Problem, read_bytes
-from planner.units import UnitError, parse_number, quoted
+from planner.files.documents import InputError, Problem
+from planner.files.rows import Rows
+from planner.units import quoted
 
-MOST_CSV_BYTES = 64 * 1024 * 1024
 MOST_SHOWN = 12
 
-_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?")
-_PLAIN_TIME = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?"
-)
-_PDH_TIME = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,6}))?")
+_TIME = re.compile(r"([0-9./-]{8,10})[T ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,6}))?)?")
+_NATIVE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9:]{8}\.[0-9]{3}")  # as Performance Monitor writes it
+# What a date can be by the mark in it; where slashes part it, Performance Monitor's order is the first.
+_ORDERS = {"-": ("%Y-%m-%d",), ".": ("%d.%m.%Y",), "/": ("%m/%d/%Y", "%d/%m/%Y")}
+_FORM = "write year-month-day hour:minute, a local time"
 _HOST = re.compile(r"^\\\\[^\\]+(?=\\)")
-
-Refuse = Callable[..., InputError]
+_OWN = re.compile(r"\((?!_total\)).*\)\\[^\\]+$", re.I)  # a counter of one of several, such as a share
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,72 +47,10 @@ class Series:
     notes: tuple[str, ...]
 
 
-class Rows:
-    """The rows of a CSV file with their line numbers; a bad one is refused with file and line."""
-
-    def __init__(self, path: Path, content: bytes) -> None:
-        self.path = path
-        self.line = 1
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            self.line = content.count(b"\n", 0, error.start) + 1
-            raise self.refuse("is not UTF-8 text", "save the file as UTF-8") from None
-        self._reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        self.header = [cell.strip() for cell in next(self._read(), [])]
-        if len(self.header) == 1 and ";" in self.header[0]:
-            raise self.refuse("has its columns separated by `;`", "separate them by commas")
-
-    def refuse(self, wrong: str, right: str = "", field: str = "") -> InputError:
-        """The error for the line that was read last."""
-        return InputError(Problem(str(self.path), self.line, field, wrong, right))
-
-    def _read(self) -> Iterator[list[str]]:
-        while True:
-            self.line = self._reader.line_num + 1
-            try:
-                row = next(self._reader, None)
-            except csv.Error as error:
-                wrong = "has a quote left open" if "end of data" in str(error) else f"is not valid CSV: {error}"
-                raise self.refuse(wrong) from None
-            if row is None:
-                return
-            yield row
-
-    def __iter__(self) -> Iterator[list[str]]:
-        """Each row that is not empty, as wide as the header."""
-        for row in self._read():
-            if not row:
-                continue
-            if len(row) != len(self.header):
-                wanted = f"write {len(self.header)}: {','.join(self.header)}" if len(self.header) < 4 else ""
-                raise self.refuse(f"has {len(row)} columns", wanted or f"the header has {len(self.header)}")
-            yield row
-
-    def value(self, text: str, field: str) -> float:
-        """The number, zero or more, in a cell."""
-        try:
-            found = float(text) if _NUMBER.fullmatch(text) else float(parse_number(text))
-        except UnitError as error:
-            raise self.refuse(error.wrong, error.right, field) from None
-        if found < 0:
-            raise self.refuse(f"{text} is negative", "write zero or more", field)
-        if not found < 1e16:
-            raise self.refuse(f"{quoted(text)} is larger than anything the planner plans for", "", field)
-        return found
-
-
-def open_rows(folder: Path, name: str) -> tuple[Rows, str]:
-    """The rows of the CSV file `name` in `folder`, and the file's digest."""
-    path = resolve(folder, name)
-    content = read_bytes(path, MOST_CSV_BYTES, str(path))
-    return Rows(path, content), hashlib.sha256(content).hexdigest()
-
-
 def is_series(rows: Rows) -> bool:
     """Whether the header is one that `read_series` knows."""
     first = rows.header[0] if rows.header else ""
-    return first.startswith("(PDH-CSV") or first.casefold() == "time"
+    return first.startswith("(PDH-") or first.casefold() == "time"
 
 
 def read_series(rows: Rows, name: str, digest: str, column: str | None) -> Series:
@@ -128,55 +61,78 @@ def read_series(rows: Rows, name: str, digest: str, column: str | None) -> Serie
     if not is_series(rows):
         right = "begin it with time,value, or give the CSV file that Performance Monitor or relog writes"
         raise rows.refuse(f"the header is {quoted(','.join(rows.header))}", right)
-    at_end = rows.header[0].startswith("(PDH-CSV")
-    stamp = "month/day/year hour:minute:second" if at_end else "year-month-day hour:minute"
-    pattern = _PDH_TIME if at_end else _PLAIN_TIME
+    at_end = rows.header[0].startswith("(PDH-")
     index = _column(rows.header, column, name)
-    times: list[datetime] = []
-    values: list[float] = []
-    lines: list[int] = []
+    dates: dict[str, tuple[int, int]] = {}  # each date of the file: its place, and the line it is first in
+    days, clocks, lines, values = array("q"), array("q"), array("q"), array("d")
+    native = at_end
     for row in rows:
-        times.append(_time(rows, row[0].strip(), pattern, stamp))
+        stamp = row[0].strip()
+        native = native and bool(_NATIVE.fullmatch(stamp))
+        day, microseconds = _parted(rows, stamp)
+        days.append(dates.setdefault(day, (len(dates), rows.line))[0])
+        clocks.append(microseconds)
         cell = row[index].strip()
         if not cell and not at_end:
             raise rows.refuse("the value is blank", "write a number, or leave the row out", rows.header[index])
-        values.append(rows.value(cell, rows.header[index]) if cell else math.nan)
+        values.append(rows.value(cell, rows.header[index]) if cell else np.nan)
         lines.append(rows.line)
+    found = np.array(values)
     # A counter of a rate has no value at its first sample; what is blank at the ends was not measured.
-    good = [place for place, value in enumerate(values) if value == value]
+    good = np.flatnonzero(~np.isnan(found))
     if len(good) < 2:
         rows.line = lines[-1] if lines else 1
         raise rows.refuse("holds fewer than two samples", "measure for seven days or more")
-    kept = slice(good[0], good[-1] + 1)
-    seconds, notes = _elapsed(rows, times[kept], lines[kept])
-    return Series(
-        file=name,
-        digest=digest,
-        column=rows.header[index],
-        begins=times[good[0]],
-        times_s=seconds,
-        values=np.asarray(values[kept]),
-        at_end=at_end,
-        notes=notes,
-    )
+    kept = slice(int(good[0]), int(good[-1]) + 1)
+    ordinals = _ordinals(rows, {day: line for day, (_, line) in dates.items()}, native)[np.array(days)[kept]]
+    stamps = (ordinals - ordinals[0]) * (86400 * 10**6) + np.array(clocks)[kept]
+    begins = datetime.fromordinal(int(ordinals[0])) + timedelta(microseconds=int(stamps[0]))
+    seconds, notes = _elapsed(rows, begins, (stamps - stamps[0]) / 1e6, lines[kept])
+    return Series(name, digest, rows.header[index], begins, seconds, found[kept], at_end, notes)
 
 
-def _time(rows: Rows, text: str, pattern: re.Pattern[str], form: str) -> datetime:
-    if match := pattern.fullmatch(text):
-        first, second, third, hour, minute, whole, part = match.groups("0")
-        year, month, day = (first, second, third) if pattern is _PLAIN_TIME else (third, first, second)
-        try:
-            return datetime(
-                int(year), int(month), int(day), int(hour), int(minute), int(whole), int(part.ljust(6, "0"))
-            )
-        except ValueError:
-            pass
-    raise rows.refuse(f"{quoted(text)} is not a time", f"write {form}, a local time", "time")
+def of_whole_server(column: str) -> bool:
+    """Whether a column is a counter of Performance Monitor that counts a whole server, as `Server Sessions` does."""
+    return ("\\" in column and not _OWN.search(column)) or column.casefold() == "server sessions"
 
 
-def _elapsed(rows: Rows, times: list[datetime], lines: list[int]) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+def _parted(rows: Rows, stamp: str) -> tuple[str, int]:
+    """The date of a time as it is written, and the microseconds of the day."""
+    if match := _TIME.fullmatch(stamp):
+        day, hour, minute, whole, part = match.groups("0")
+        if int(hour) < 24 and int(minute) < 60 and int(whole) < 60:
+            seconds = int(hour) * 3600 + int(minute) * 60 + int(whole)
+            return day, seconds * 10**6 + int(part.ljust(6, "0"))
+    raise rows.refuse(f"{quoted(stamp)} is not a time", _FORM, "time")
+
+
+def _ordinals(rows: Rows, dates: dict[str, int], native: bool) -> NDArray[np.int64]:
+    """The number of each day of a file, all written in the only order that they allow; `dates` holds their lines."""
+    first = next(iter(dates))
+    orders = next((orders for mark, orders in _ORDERS.items() if mark in first), ())
+    found: list[list[datetime]] = [[]]
+    for order in orders[:1] if native else orders:
+        found.append([])
+        with suppress(ValueError):
+            for day in dates:
+                found[-1].append(datetime.strptime(day, order))
+    whole = [days for days in found if len(days) == len(dates)]
+    if not whole:
+        good = max(map(len, found))
+        wrong, rows.line = list(dates.items())[good]
+        raise rows.refuse(f"{quoted(wrong)} is not a date{' in the order of the others' * bool(good)}", _FORM, "time")
+    for (day, line), *readings in zip(dates.items(), *whole, strict=True):
+        if readings[0] != readings[-1]:
+            rows.line = line
+            right = f"write {readings[0].date()} or {readings[-1].date()}"
+            raise rows.refuse(f"{quoted(day)} can be read in two ways", right, "time")
+    return np.array([day.toordinal() for day in whole[0]])
+
+
+def _elapsed(
+    rows: Rows, begins: datetime, stamps: NDArray[np.float64], lines: array[int]
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """The seconds since the first of local times, and a note on each change of the clock."""
-    stamps = np.array([(time - times[0]) / timedelta(seconds=1) for time in times])
     steps = np.diff(stamps)
     usual = typical_step(stamps)
     regular = np.abs(steps - usual) <= 0.5 * usual
@@ -184,7 +140,7 @@ def _elapsed(rows: Rows, times: list[datetime], lines: list[int]) -> tuple[NDArr
     notes: list[str] = []
     moved = np.zeros(len(steps))
     for place in np.flatnonzero((steps <= 0) | (np.abs(steps - usual - 3600) <= 0.5 * usual)).tolist():
-        before, after = times[place], times[place + 1]
+        before, after = (begins + timedelta(seconds=stamps[at]) for at in (place, place + 1))
         night = after.weekday() == 6 and after.hour < 4 and usual < 3600 and bool(beside[place])
         if night and steps[place] < 0 and abs(steps[place] + 3600 - usual) <= 0.5 * usual:
             moved[place] = 3600
@@ -224,24 +180,3 @@ def _column(header: list[str], wanted: str | None, name: str) -> int:
     if len(found) != 1:
         raise refuse(f"{quoted(wanted, 100)} is {'not there' if not found else f'the end of {len(found)} columns'}")
     return found[0]
-
-
-def resolve(folder: Path, name: str) -> Path:
-    """The path of the file `name`, which must lie inside `folder`.
-
-    The problem of a name that leads outside has no file: the caller knows which line names it.
-    """
-    inside = PurePosixPath(name)
-    if inside.is_absolute() or ".." in inside.parts or "\\" in name or ":" in name:
-        raise InputError(
-            Problem("", None, "", f"{quoted(name)} leads out of the scenario's folder", "name a file in it")
-        )
-    path = folder / inside
-    try:
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise InputError(
-                Problem("", None, "", f"{quoted(name)} leads out of the scenario's folder", "name a file in it")
-            )
-    except (OSError, ValueError):
-        raise InputError(Problem("", None, "", f"{quoted(name)} is not the name of a file")) from None
-    return path

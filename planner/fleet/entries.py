@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from planner.remedies import rescue
 from planner.units import number
 from planner.words import answers
+from planner.words.states import standing
 
 if TYPE_CHECKING:  # a list of entries is read without what makes them
     from planner.dr.rpo import Protection
@@ -70,7 +71,7 @@ class Entry:
         return cls(
             id=scenario.id,
             customer=scenario.customer,
-            state=TIGHT if any(answers.state(check, horizon) == TIGHT for check in plan.checks) else HOLDS,
+            state=standing(plan, horizon, sure=doubt.reaches(plan.design)),
             design=str(plan.design),
             answer=answers.headline(sizing),
             breach=answers.breach(scenario, plan),

@@ -6,34 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def place_shares(share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
-    """The connections that general shares put on each FSVM.
-
-    Shares are taken by falling connections (equal ones in file order), each to the FSVM with the least load so
-    far, the lowest index on a tie.
-
-    Parameters
-    ----------
-    share_connections : connections of each general share [connections], shape (..., shares).
-    fsvms : FSVMs of the design [count], scalar or array that broadcasts with the leading shape.
-
-    Returns
-    -------
-    Load [connections], shape (..., most FSVMs): FSVM by FSVM; one that a design does not have carries 0.
-
-    Raises
-    ------
-    ValueError : fewer than one FSVM.
-
-    Source
-    ------
-    A general share sits whole on one FSVM at a time (TN-2041); the order of placement is the planner's.
-    """
-    return np.moveaxis(_placed(share_connections, fsvms), 0, -1)
-
-
 def placement(share_connections: ArrayLike, fsvms: int) -> tuple[int, ...]:
-    """The FSVM that each general share goes to, by the rule of `place_shares`.
+    """The FSVM that each general share goes to, taken by falling connections (equal ones in file order).
+
+    Each goes to the FSVM with the least load so far, the lowest index on a tie.
 
     Parameters
     ----------
@@ -50,7 +26,7 @@ def placement(share_connections: ArrayLike, fsvms: int) -> tuple[int, ...]:
 
     Source
     ------
-    As `place_shares`.
+    A general share sits whole on one FSVM at a time (TN-2041); the order of placement is the planner's.
     """
     if fsvms < 1:
         raise ValueError("a file server has at least one FSVM")
@@ -127,7 +103,7 @@ def home_data_per_fsvm(
 
 
 def _placed(share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
-    """As `place_shares`, with the FSVM axis first, so that each step is one contiguous sweep."""
+    """The load of general shares by the rule of `placement`, the FSVM axis first: each step is one contiguous sweep."""
     shares, counts = _aligned(share_connections, fsvms)
     most = int(counts.max())
     ordered = np.moveaxis(-np.sort(-shares, axis=-1), -1, 0).copy()

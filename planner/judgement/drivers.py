@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +23,15 @@ Array = NDArray[np.float64]
 class Driver:
     """An input in doubt: its share of the variance, and the binding utilisation with it alone at its ends.
 
-    `total_sobol` is None where the variance has no meaning, `low` and `high` where no FSVM is left.
+    `total_sobol` is None where the variance has no meaning, `low` and `high` where no FSVM is left. Total indices
+    count what inputs do together once for each and may pass 1; `share` is scaled so that all of them make 1.
     """
 
     path: str
     total_sobol: float | None
     low: float | None
     high: float | None
+    share: float | None = None
 
     @property
     def swing(self) -> float:
@@ -46,7 +48,11 @@ def drivers(scenario: Scenario, plan: Plan, samples: int = SAMPLES, seed: int = 
     """
     swings = sorted(_tornado(scenario, plan), key=lambda driver: -driver.swing)[:MOST_DRIVERS]
     totals = _total_indices(scenario, plan, [driver.path for driver in swings], samples, seed)
-    found = [Driver(one.path, total, one.low, one.high) for one, total in zip(swings, totals, strict=True)]
+    whole = sum(total or 0.0 for total in totals) or 1.0
+    found = [
+        replace(one, total_sobol=total, share=None if total is None else total / whole)
+        for one, total in zip(swings, totals, strict=True)
+    ]
     return tuple(sorted(found, key=lambda driver: -(driver.total_sobol or 0.0)))
 
 

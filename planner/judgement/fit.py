@@ -23,7 +23,8 @@ class Room:
     """How much more of one thing a design takes, the others as they are, in month 0.
 
     `more` holds and one step more does not: one connection, 0.001 TB or 1 GB/day. It is None where nothing stops it.
-    `check` and `subject` say what stops it; where the design fails before anything is added, `more` is 0.
+    `check` and `subject` say what stops it, of the checks that more of it bears on; where one of these fails as things
+    are, `over` is true and `more` 0.
     """
 
     what: str
@@ -33,6 +34,7 @@ class Room:
     unit: str
     check: str | None
     subject: str | None
+    over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def fit(scenario: Scenario, design: Design) -> Fit:
         now = sum(value_at(scenario, path) for path in question.weights)
         more = None if demand is None else steps * question.step
         check, subject = (None, None) if demand is None else (demand.check, demand.subject)
-        rooms.append(Room(question.what, question.share, float(now), more, question.unit, check, subject))
+        over = any((one.check, one.subject) == (check, subject) and not one.ok for one in plan.checks)
+        rooms.append(Room(question.what, question.share, float(now), more, question.unit, check, subject, over))
     first = plan.breach.first_breach_month if plan.breach else None
     until = 120 if first is None else first - 1 if first else None
     return Fit(plan, tuple(rooms), until)
@@ -97,7 +100,7 @@ def _questions(scenario: Scenario) -> list[_Question]:
 def _search(
     scenario: Scenario, design: Design, questions: list[_Question]
 ) -> tuple[NDArray[np.int64], list[Demand | None]]:
-    """The most whole steps of each question with which `design` holds, and the check that one more fails.
+    """The most whole steps of each question with which the checks that it bears on hold, and the one that fails next.
 
     All questions are searched at once: among the powers of two first, then in ever narrower stretches between.
     """
@@ -106,17 +109,23 @@ def _search(
         for path, weight in question.weights.items():
             weights.setdefault(path, np.zeros(len(questions)))[place] = weight
 
-    def failing(steps: NDArray[np.int64]) -> tuple[tuple[Demand, ...], NDArray[np.bool_]]:
-        """Which checks fail: shape (checks, *steps.shape); the questions are the last axis of `steps`."""
+    def judged(steps: NDArray[np.int64]) -> tuple[tuple[Demand, ...], NDArray[np.float64], NDArray[np.bool_]]:
+        """What is required and what fails, shape (checks, *steps.shape); the questions are the last axis."""
         grown = with_values(scenario, {path: value_at(scenario, path) + w * steps for path, w in weights.items()})
         found = demands(grown, design.fsvms, design.memory_gb)
-        bad = [~holds(d.required * peak_factor(d.growth, scenario.growth.horizon_months), d.allowed) for d in found]
-        return found, np.stack([np.broadcast_to(each, steps.shape) for each in bad])
+        peaks = [d.required * peak_factor(d.growth, scenario.growth.horizon_months) for d in found]
+        required = np.stack([np.broadcast_to(peak, steps.shape) for peak in peaks])
+        allowed = np.stack([np.broadcast_to(d.allowed, steps.shape) for d in found])
+        return found, required, ~holds(required, allowed)
 
     count = len(questions)
     tries = np.repeat(np.array([0, *(2**k for k in range(MOST_STEPS.bit_length()))])[:, np.newaxis], count, axis=1)
+    required = judged(tries)[1]
+    connections = np.array([question.what == "connections" for question in questions])
+    # Where nothing is left to carry connections, none can be added.
+    bears = np.where(np.isnan(required[:, :1]), connections, required[:, -1:] != required[:, :1])
     while True:
-        bad = failing(tries)[1].any(axis=0)
+        bad = (judged(tries)[2] & bears).any(axis=0)
         # Where nothing fails, the last try stands for the first that does.
         first = np.where(bad.any(axis=0), bad.argmax(axis=0), len(tries) - 1)
         high = np.take_along_axis(tries, first[np.newaxis], axis=0)[0]
@@ -124,7 +133,7 @@ def _search(
         if np.all((high - low <= 1) | ~bad.any(axis=0)):
             break
         tries = low + (high - low) * np.arange(_PLACES + 1)[:, np.newaxis] // _PLACES
-    found, failed = failing(high[np.newaxis])
-    stopped = failed[:, 0]
+    found, _, failed = judged(high[np.newaxis])
+    stopped = (failed & bears)[:, 0]
     rows = stopped.argmax(axis=0).tolist()
     return low, [found[row] if stopped[row, place] else None for place, row in enumerate(rows)]

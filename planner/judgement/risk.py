@@ -89,6 +89,10 @@ class Risk:
         """Whether anything is in doubt: an interval that the plan depends on, or the placement of directories."""
         return bool(inputs(self.scenario)) or self.spread is not None
 
+    def reaches(self, design: Design) -> bool:
+        """Whether a design of the grid holds in as many of the samples as wanted; also where nothing is in doubt."""
+        return not self.doubtful or self.of(design) >= self.wanted
+
     @property
     def busiest_part(self) -> tuple[float, float] | None:
         """The part of the home share on the busiest FSVM of the plan [fraction], at 50 and 95 % of the samples."""

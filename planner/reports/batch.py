@@ -25,7 +25,7 @@ from planner.reports.formats import chosen
 from planner.reports.manifest import Manifest
 from planner.reports.orders import Found, Order, Settings, files_named, found_in, order_of, refusals, twice
 from planner.reports.workers import Limits, Made, RenderError, Workers
-from planner.units import MEMORY, MINUTES, UnitError, parse_count, parse_quantity
+from planner.units import MEMORY, MINUTES, UnitError, parse_count, parse_quantity, visible
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
 
@@ -150,7 +150,7 @@ def _make(todo: list[Found], settings: Settings, pool: Pool, manifest: Manifest,
     with tqdm(total=len(todo), unit="report", file=sys.stderr, disable=None, smoothing=0.05) as progress:
 
         def fail(where: str, error: Exception | str) -> None:
-            tqdm.write(f"{where}: the report failed: {error}", file=sys.stderr)
+            tqdm.write(f"{visible(where)}: the report failed: {error}", file=sys.stderr)
             tally.failed += 1
             progress.set_postfix_str(f"{tally.failed} failed")
             progress.update()

@@ -10,9 +10,9 @@ from planner.dr.rpo import SHARES, Protection
 from planner.figures import style
 from planner.figures.growth import COLOURS, label, last_month, shown_checks
 from planner.figures.load import failing, loads_by_fsvm
-from planner.formulas.growth import growth_factor
+from planner.formulas.growth import TOLERANCE, growth_factor
 from planner.judgement.risk import Risk, fan
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.scenario import MOST_MONTHS
 from planner.sizing import Sizing
 from planner.words import answers
@@ -26,7 +26,7 @@ class Series:
     """One line, or one set of bars; `colour` is that of the figure, and a `limit` is what may not be passed."""
 
     name: str
-    values: tuple[float, ...]
+    values: tuple[float | None, ...]
     colour: str
     limit: bool = False
 
@@ -56,7 +56,7 @@ def growth(sizing: Sizing) -> Chart:
     ]
     limit = Series("limit", (1.0,) * len(months), style.RED, limit=True)
     below = f"month (the horizon is month {sizing.scenario.growth.horizon_months})"
-    return Chart("lines", _months(len(months)), (*lines, limit), below, "part of the limit", "0%")
+    return Chart("lines", _months(len(months)), (*lines, limit), below, "share of the limit used", "0%")
 
 
 def load(sizing: Sizing) -> Chart:
@@ -65,14 +65,25 @@ def load(sizing: Sizing) -> Chart:
     loads, _, after = loads_by_fsvm(sizing.scenario, plan)
     allowed = {check.check: check.allowed for check in plan.checks}
     n = plan.design.fsvms
-    found = [Series("all FSVMs up", tuple(loads.tolist()), style.SKY)]
-    if "connections_failover" in allowed:
-        found.append(Series(f"busiest survivor when {failing(sizing.scenario)}", tuple(after), style.ORANGE))
-    found.append(Series("usable, all up", (allowed["connections"],) * n, style.RED, limit=True))
-    if "connections_failover" in allowed:
-        found.append(Series("tested", (allowed["connections_failover"],) * n, style.INK, limit=True))
+    failed = "connections_failover" in allowed
+    # Each limit stands over its own bars alone: all up at the left, after a failure at the right.
+    none: tuple[float | None, ...] = (None,) * n
+    rest = none if failed else ()
+    found = [Series("all FSVMs up", (*_whole(loads.tolist()), *rest), style.SKY)]
+    if failed:
+        name = f"load on the busiest survivor if {failing(sizing.scenario)}"
+        found.append(Series(name, (*none, *_whole(after)), style.ORANGE))
+    found.append(Series("usable, all up", (*(allowed["connections"],) * n, *rest), style.RED, limit=True))
+    if failed:
+        found.append(Series("tested", (*none, *(allowed["connections_failover"],) * n), style.INK, limit=True))
     below = f"FSVM, in the worst month to {sizing.scenario.growth.horizon_months}"
-    return Chart("columns", tuple(str(i + 1) for i in range(n)), tuple(found), below, "connections", "#,##0")
+    names = tuple(str(i + 1) for i in range(n)) * (2 if failed else 1)
+    return Chart("columns", names, tuple(found), below, "connections", "#,##0")
+
+
+def _whole(loads: list[float]) -> list[float]:
+    """Connections as every page shows them: whole, rounded up, but for float dust."""
+    return [float(np.ceil(load * (1 - TOLERANCE))) for load in loads]
 
 
 def breaches(found: Risk) -> Chart | None:
@@ -85,7 +96,7 @@ def breaches(found: Risk) -> Chart | None:
     )
     if not lines:
         return None
-    return Chart("lines", _months(len(lines[0].values)), lines, "month", "chance to have failed", "0%")
+    return Chart("lines", _months(len(lines[0].values)), lines, "month", "probability of failure", "0%")
 
 
 def demand(found: Risk) -> Chart | None:

@@ -17,8 +17,8 @@ from planner import __version__
 from planner.files.brand import MOST_TEMPLATE_BYTES
 from planner.files.catalogs import catalog_folder
 from planner.files.documents import MOST_BYTES, InputError, Problem, Table, read_bytes, read_document
+from planner.files.rows import MOST_CSV_BYTES, resolve
 from planner.files.scenarios import parse_scenario
-from planner.files.series import MOST_CSV_BYTES, resolve
 from planner.scenario import Scenario
 
 SPREADSHEETS = {".csv", ".xlsx"}
@@ -79,9 +79,9 @@ def files_named(names: list[str]) -> Iterator[Path]:
     seen: set[Path] = set()
     for name in names:
         path = Path(name)
-        if path.is_dir():
-            found = sorted((*path.glob("*.yaml"), *path.glob("*.yml")))
-        elif not path.exists() and glob.has_magic(name):
+        if os.path.isdir(name):  # noqa: PTH112 (which raises nothing)
+            found = sorted((*path.glob("*.yaml"), *path.glob("*.yml"))) or [path]
+        elif not os.path.exists(name) and glob.has_magic(name):  # noqa: PTH110
             found = [Path(match) for match in sorted(glob.glob(name, recursive=True))] or [path]  # noqa: PTH207
         else:
             found = [path]

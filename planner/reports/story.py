@@ -11,19 +11,20 @@ from planner.dr.rpo import Protection, protection
 from planner.formulas.growth import growth_factor
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import Risk, risk
-from planner.remedies import rescue, shown_plan
+from planner.nearest import shown_plan
+from planner.remedies import rescue
 from planner.reports import native
 from planner.reports.native import Chart
 from planner.scenario import Scenario, Share
 from planner.sizing import Check, Sizing
-from planner.units import number, percent
+from planner.units import at_least, counted, number, part, percent
 from planner.words import answers, doubts, rpo_answers
 from planner.words.terminal import folded
 
 MOST_ROWS = 6
 MOST_BARS = 5
 _NO_SITE = (
-    "Nothing is replicated: what takes this cluster takes the file server with it.",
+    rpo_answers.NO_SITE,
     "With the changed data, the link and the interval, the plan tells what a disaster would lose, and what link "
     "keeps that short.",
 )
@@ -83,7 +84,7 @@ def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
     scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
     if plan is None:
         assert found is not None
-        return tuple(map(answers.blocker, found.blockers))
+        return (*map(answers.blocker, found.blockers), *answers.ways_out(found))
     design = plan.design
     steps = [answers.current(sizing)[-1]] if sizing.current else []
     if not steps:
@@ -92,7 +93,7 @@ def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
             "every one on a node with as much free."
         )
     if plan.breach is None or plan.breach.first_breach_month is None:
-        steps.append("Nothing breaks within 120 months: plan again when the workload changes.")
+        steps.append("Growth reaches no limit within 120 months: plan again when the workload changes.")
     else:
         first = plan.breach
         month = answers.month_name(scenario, plan.breach.first_breach_month)
@@ -103,8 +104,7 @@ def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
     if doubt.doubtful and doubt.confident != design:
         steps.append(doubts.confidence(doubt)[1])
     if scenario.intervals:
-        count = len(scenario.intervals)
-        steps.append(f"Measure what is only known roughly: {count} value{'s are' if count > 1 else ' is'} an interval.")
+        steps.append(f"Firm up the {counted(len(scenario.intervals), 'input')} given as a range.")
     steps.append("Confirm the assumptions: they are part of the answer.")
     return tuple(steps)
 
@@ -121,7 +121,7 @@ def _answer(sizing: Sizing, doubt: Risk) -> Scene:
         (f"{number(design.memory_gb)} GB", "memory of each"),
         (str(design.vcpus), "vCPUs of each"),
         (month, "first breach"),
-        *(((percent(doubt.of(design)), "of cases hold"),) if doubt.doubtful else ()),
+        *(((doubts.chance(doubt.of(design)), "of cases last"),) if doubt.doubtful else ()),
     )
     found = rescue(sizing)
     points = (answers.binding(sizing),) if found is None else (answers.rescued(found),)
@@ -160,15 +160,17 @@ def _rest(scenario: Scenario, shares: list[Share]) -> tuple[str, ...]:
     growth = scenario.growth
     connections, data = sum(s.connections for s in shares), sum(s.data_tb for s in shares)
     then = growth_factor((growth.connections, growth.data), growth.horizon_months)
-    values = (connections, connections * then[0], data, data * then[1])
-    return (f"{len(shares)} more", "", *(number(float(value)) for value in values))
+    values = ((connections, then[0], "connections"), (data, then[1], "TB"))
+    shown = (at_least(now * float(by), unit) for now, grown, unit in values for by in (1, grown))
+    return (f"{len(shares)} more", "", *shown)
 
 
 def _total(scenario: Scenario, month: int) -> str:
     growth = scenario.growth
     factor = growth_factor((growth.connections, growth.data), month)
     connections = sum(share.connections for share in scenario.shares) * float(factor[0])
-    return f"{number(connections)} connections and {number(scenario.data_tb * float(factor[1]))} TB"
+    data = at_least(scenario.data_tb * float(factor[1]), "TB")
+    return f"{at_least(connections, 'connections')} connections and {data} TB"
 
 
 def _drawn(
@@ -187,7 +189,7 @@ def _replication(found: Protection | None) -> tuple[Scene | None, ...]:
     age = figures.time_within_age(found)
     return (
         _drawn("replication", figures.change_and_link(found), notes, native.rates(found)),
-        _drawn("age", age, tuple(f"On this link you can have {one}." for one in rpo_answers.on_this_link(found))),
+        _drawn("age", age, rpo_answers.on_this_link(found)),
     )
 
 
@@ -195,13 +197,15 @@ def _risk(found: Risk, sizing: Sizing) -> tuple[Scene | None, ...]:
     """How sure the plan is: against the months where a check may fail, against the limit where none does."""
     told = (*doubts.confidence(found), *doubts.skew(found))
     if found.plan is None or not found.doubtful or found.plan.binding.required is None:
-        title = "No chance can be told: no design holds" if found.plan is None else "The plan is as sure as its numbers"
+        title = "No design works, so there is no probability to report"
+        if found.plan:
+            title = "This plan is only as good as its inputs"
         return (Scene("risk", title, told, points=told, figures=_margins(sizing)),)
     chance, chart, title = figures.chance_of_breach(found), native.breaches(found), ""
     if chance is None:
         chance, chart = figures.demand_fan(found), native.demand(found)
         months = found.scenario.growth.horizon_months
-        title = f"{found.plan.design} holds to month {months} in every one of {number(found.samples)} samples"
+        title = f"{found.plan.design} lasts until month {months} in every one of {number(found.samples)} samples"
     causes = drivers(found.scenario, found.plan)
     return (
         _drawn("risk", chance, told, chart, title),
@@ -214,7 +218,7 @@ def _margins(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     found = folded(shown_plan(sizing).checks)
     checks = [check for check in found if check.check in DEMANDS and check.utilisation is not None]
     checks.sort(key=lambda check: -(check.utilisation or 0.0))
-    return tuple((percent(c.utilisation or 0.0), f"{answers.cause(c.check, c.subject)}, used") for c in checks[:3])
+    return tuple((part(c.utilisation or 0.0), f"{answers.cause(c.check, c.subject)}, used") for c in checks[:3])
 
 
 def _connections(sizing: Sizing) -> tuple[str, ...]:
@@ -227,7 +231,7 @@ def _checks(sizing: Sizing, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _told(check: Check) -> str:
     month = check.first_breach_month
-    until = "holds for 120 months" if month is None else f"breaks in month {month}"
+    until = "lasts for 120 months" if month is None else f"breaks in month {month}" if month else "from the start"
     return (
         f"{answers.check_name(check.check, check.subject)}: {answers.finding(check)}; {until} "
         f"({check.limit.name.replace('_', ' ')}, {check.limit.kind}, {check.limit.source.title})."
@@ -258,4 +262,4 @@ def _basis(sizing: Sizing) -> Scene:
         f"{c.limit.source.title} ({c.limit.kind})" for c in shown_plan(sizing).checks if c.limit.kind != "scenario"
     )
     notes = (provenance(sizing), *(f"Source: {source}." for source in sources))
-    return Scene("basis", "What the answer takes for granted", notes, points=answers.assumptions(sizing.scenario))
+    return Scene("basis", "Assumptions", notes, points=answers.assumptions(sizing.scenario))

@@ -10,21 +10,26 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from planner.files.documents import InputError, Problem
 from planner.reports.columns import COLUMNS, column_called
 
-_MOST_UNPACKED_BYTES = 128 * 1024 * 1024
+_MOST_UNPACKED_BYTES = 64 * 1024 * 1024
+# What is read within seconds: pieces of XML, those of a style counted twenty times, for each sheet; rows; cells.
+_MOST_PIECES, MOST_ROWS, MOST_CELLS = 6_000_000, 20_000, 1_000_000
+_STYLE = re.compile(rb"<(?:\w+:)?(?:xf|font|fill|border|color|numFmt|cellStyle|dxf)\b")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _PLAIN = re.compile(r"General|@|0|#,##0|0\.0+|#,##0\.0+", re.I)
 _PERCENT = re.compile(r"0(\.0+)?%")
-_MERGED = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]+([0-9]+)[^"]*)"')
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})")
 
 
 def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], list[Problem]]]:
     """The rows of the sheet `fleet`, or of the first one: their numbers and the text of their cells.
 
-    With each come its problems: a formula, and all that does not stand there as it was typed. Raises InputError
-    for what is no workbook, and for merged cells.
+    With each come its problems: a formula, all that does not stand there as it was typed, and that it is hidden.
+    Raises InputError for what is no workbook or more than a fleet, and for merged cells.
     """
     try:
         import openpyxl
@@ -33,14 +38,11 @@ def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], l
         raise InputError(Problem(file, None, "", "needs openpyxl to be read", right)) from None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES:
-                raise InputError(Problem(file, None, "", "is too large when unpacked", "is it the right file?"))
+            _refuse_large(archive, file)
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
             sheet = book["fleet"] if "fleet" in book.sheetnames else book.worksheets[0]
-            merged = _MERGED.search(archive.read(sheet._worksheet_path))
-        if merged:
-            place, row = merged.group(1).decode(), int(merged.group(2))
-            raise InputError(Problem(file, row, place, "is a merged cell", "unmerge it, and fill in each cell"))
+            hidden = _hidden_rows(archive.read(sheet._worksheet_path), file)
+        sheet.reset_dimensions()  # what a sheet says of its size is not always so
         head: list[str] = []
         for number, cells in enumerate(sheet.iter_rows(), 1):
             texts: list[str] = []
@@ -55,12 +57,63 @@ def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], l
                 texts.pop()
             if number == 1:
                 head = texts
+            if number in hidden and texts:
+                right = "show it, and clear the filter, or delete it"
+                problems.insert(0, Problem(file, number, "", "is a hidden row", right))
             yield number, texts, problems
     except InputError:
         raise
     except Exception as error:  # whatever is wrong inside, it is no workbook that we can read
         reason = str(error) or type(error).__name__
         raise InputError(Problem(file, None, "", f"is not a workbook ({reason[:100]})", "save it as .xlsx")) from None
+
+
+def _refuse_large(archive: zipfile.ZipFile, file: str) -> None:
+    """Refuse what would take minutes to read, before it is."""
+    pieces, sheets = 0, 1
+    large = sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES
+    for part in () if large else archive.infolist():
+        content = archive.read(part).replace(b"\0", b"")
+        pieces += content.count(b"<") + 20 * len(_STYLE.findall(content))
+        sheets = max(sheets, len(_SHEET.findall(content)))
+    if large or pieces * sheets > _MOST_PIECES:
+        raise InputError(Problem(file, None, "", "is too large when unpacked", "copy the fleet into a new workbook"))
+
+
+def _hidden_rows(xml: bytes, file: str) -> set[int]:
+    """The rows of a sheet that are hidden or filtered away; InputError where a cell would be lost, or too many are."""
+    from openpyxl.utils import column_index_from_string
+
+    hidden: set[int] = set()
+    row = column = cells = 0
+
+    def refuse(wrong: str, right: str, field: str = "", line: int = 0) -> InputError:
+        return InputError(Problem(file, line or row, field, wrong, right))
+
+    for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
+        kind = element.tag.rpartition("}")[2]
+        place = _PLACE.match(element.get("ref" if kind == "mergeCell" else "r", ""))
+        if event == "end":
+            if kind == "row":
+                cells += column
+                element.clear()
+        elif kind == "mergeCell" and place:
+            raise refuse("is a merged cell", "unmerge it, and fill in each cell", element.get("ref", ""), int(place[2]))
+        elif kind == "row":
+            before, row, column = row, int(element.get("r", row + 1)), 0
+            if row > MOST_ROWS:
+                raise refuse("is beyond what a fleet holds", f"write {MOST_ROWS} rows at the most, and delete the rest")
+            if row <= before:
+                raise refuse(f"comes after row {before}", "save the workbook again")
+            if element.get("hidden") in {"1", "true"}:
+                hidden.add(row)
+        elif kind == "c":
+            before, column = column, column_index_from_string(place[1]) if place else column + 1
+            if column <= before:
+                raise refuse("has cells out of order", "save the workbook again")
+            if cells + column > MOST_CELLS:
+                raise refuse(f"is past {MOST_CELLS} cells", "delete the columns to the right of the fleet")
+    return hidden
 
 
 def _text(cell: Any, name: str, row: int, file: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from planner.display import Prose, Table
 from planner.formulas.connections import memory_needed
 from planner.limits import Limit
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.sizing import Sizing
-from planner.units import number
+from planner.units import at_most, number
 
 
 def limits(sizing: Sizing) -> Table:
@@ -51,7 +51,7 @@ def rungs(sizing: Sizing) -> Table:
         (
             number(limit_memory),
             number(limit.value),
-            number(limit.value * (1 - scenario.resilience.headroom)),
+            at_most(limit.value * (1 - scenario.resilience.headroom), "connections"),
             number(vcpus.value),
             limit.kind,
             "least that holds" if limit_memory == least else "",

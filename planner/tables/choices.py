@@ -7,9 +7,9 @@ from planner.judgement.alternatives import front
 from planner.judgement.alternatives import why as why_this
 from planner.judgement.compare import Comparison
 from planner.judgement.fit import fit
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.sizing import Sizing, design_of, nearest_rejections, read_design
-from planner.units import number, percent
+from planner.units import counted, number, part
 from planner.words import answers, choices
 
 _MOST_ALTERNATIVES = 8
@@ -26,13 +26,14 @@ def alternatives(sizing: Sizing) -> Table | None:
             str(one.plan.design),
             number(one.plan.design.total_memory_gb),
             str(one.plan.design.total_vcpus),
-            percent(one.after_failure),
+            part(one.after_failure),
             choices.buys(one, sizing),
         )
         for one in options[:_MOST_ALTERNATIVES]
     )
-    head = ("Design", "Memory (GB)", "vCPUs", choices.load_name(sizing), "Beside the plan")
-    caption = f"{len(rows)} of the {len(options)} designs that no other beats in memory, vCPUs, FSVMs and load at once"
+    head = ("Design", "Memory (GB)", "vCPUs", choices.load_name(sizing), "Compared with the plan")
+    count = counted(len(options), "design")
+    caption = f"{len(rows)} of {count} worth considering: no other beats them in memory, vCPUs, FSVMs and load at once"
     return Table(head, rows, "wrrrn", caption)
 
 
@@ -51,8 +52,8 @@ def room(sizing: Sizing) -> Prose:
     """How much more the plan takes before which check stops it."""
     plan = shown_plan(sizing)
     found = fit(sizing.scenario, plan.design)
-    told = (choices.until(found, sizing.scenario), *map(choices.room, found.rooms))
-    return Prose(tuple(told), "assumptions", listed=True)
+    told = (choices.until(found, sizing.scenario), *choices.rooms(found, sizing.scenario))
+    return Prose(told, "assumptions", listed=True)
 
 
 def why_not(sizing: Sizing, design: str) -> Prose:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from planner import __version__
-from planner.display import Prose, Table, Title
-from planner.remedies import rescue, shown_plan
+from planner.display import SHAPES, Prose, Table, Title
+from planner.judgement.risk import risk
+from planner.nearest import shown_plan
+from planner.remedies import rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Sizing
-from planner.units import number, percent
+from planner.units import at_least, at_most, number, part, percent
 from planner.words import answers, doubts
+from planner.words.states import LEGEND, STATES, standing, state
 from planner.words.terminal import folded
 
 
@@ -23,51 +24,48 @@ def title(sizing: Sizing) -> Title:
 
 
 def answer(sizing: Sizing) -> Prose:
-    """The answer in a sentence."""
-    return Prose((answers.headline(sizing),), "answer" if sizing.plan else "answer fails")
+    """The answer in a sentence, with its state as a word and a shape, and how sure it is."""
+    told, plan, found = answers.headline(sizing), sizing.plan, risk(sizing.scenario)
+    word = standing(plan, sizing.scenario.growth.horizon_months, sure=found.reaches(plan.design)) if plan else "fails"
+    if plan and found.doubtful:
+        held = doubts.chance(found.of(plan.design))
+        told = f"{told} {doubts.across(sizing.scenario)}, in {held} of cases."
+    return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}",), f"answer {word}")
 
 
 def why(sizing: Sizing) -> Prose:
     """What binds and what breaks first, or what blocks and its remedies."""
     found = rescue(sizing)
     if found is None:
-        return Prose((answers.binding(sizing), *answers.current(sizing)))
-    return Prose((answers.rescued(found), *map(answers.blocker, found.blockers), *answers.current(sizing)))
+        return Prose((answers.binding(sizing), *answers.if_spread(sizing), *answers.current(sizing)))
+    told = (answers.rescued(found), *map(answers.blocker, found.blockers), *answers.ways_out(found))
+    return Prose((*told, *answers.current(sizing)))
 
 
 def checks(sizing: Sizing) -> Table:
-    """Every check of the plan by its state, those that fail or are tight first."""
+    """Every check of the plan by its state, the worst first."""
     plan, horizon = shown_plan(sizing), sizing.scenario.growth.horizon_months
-    order = {"fails": 0, "tight": 1, "holds": 2}
-    shown = sorted(folded(plan.checks), key=lambda check: order[answers.state(check, horizon)])
+    shown = sorted(folded(plan.checks), key=lambda check: STATES.index(state(check, horizon)))
     rows = tuple(
         (
-            answers.state(check, horizon),
+            state(check, horizon),
             answers.check_name(check.check, check.subject),
-            "none left" if check.required is None else number(check.required),
-            number(check.allowed),
+            "none left" if check.required is None else at_least(check.required, check.unit),
+            at_most(check.allowed, check.unit),
             check.unit,
-            "" if check.utilisation is None else percent(check.utilisation),
-            "" if check.first_breach_month is None else _month(sizing.scenario, check.first_breach_month),
+            "" if check.utilisation is None else part(check.utilisation),
+            _breaks(sizing.scenario, check),
         )
         for check in shown
     )
-    head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks in month")
-    caption = f"Checks of {plan.design}, in the worst month to {horizon}"
+    head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks")
+    caption = f"Checks of {plan.design}, in the worst month to {horizon}. {LEGEND}"
     return Table(head, rows, "snrrlrw", caption)
 
 
-def _month(scenario: Scenario, month: int) -> str:
-    if month == 0:
-        return "today"
-    date = answers.month_date(scenario, month)
-    return f"{month} ({date:%b %Y})" if date else str(month)
-
-
-def checks_frame(sizing: Sizing) -> pd.DataFrame:
-    """Every check of the plan as a frame, for one's own analysis; numbers are not rounded."""
-    fields = ("check", "subject", "required", "allowed", "unit", "utilisation", "ok", "first_breach_month")
-    return pd.DataFrame([{name: getattr(check, name) for name in fields} for check in shown_plan(sizing).checks])
+def _breaks(scenario: Scenario, check: Check) -> str:
+    date = answers.month_date(scenario, check.first_breach_month) if check.first_breach_month else None
+    return f"{date:%b %Y} ({answers.breaks(check)})" if date else answers.breaks(check)
 
 
 def workload(sizing: Sizing) -> Table:
@@ -84,13 +82,13 @@ def workload(sizing: Sizing) -> Table:
             (
                 share.name,
                 "home" if home else "general",
-                number(share.connections),
-                number(share.connections * factor[0]),
-                number(share.data_tb),
-                number(share.data_tb * factor[1]),
+                *(at_least(share.connections * grown, "connections") for grown in (1, factor[0])),
+                *(at_least(share.data_tb * grown, "TB") for grown in (1, factor[1])),
             )
         )
-    head = ("Share", "Kind", "Connections", f"in month {horizon}", "Data (TB)", f"in month {horizon}")
+    date = answers.month_date(scenario, horizon)
+    then = f"in {date:%b %Y}" if date else f"in month {horizon}"
+    head = ("Share", "Kind", "Connections today", then, "TB today", then)
     return Table(head, tuple(rows), "nlrrrr", "The shares, today and at the horizon")
 
 
@@ -102,13 +100,14 @@ def conditions(sizing: Sizing) -> Table:
     """The cluster, the growth and the resilience that the plan is made for."""
     scenario = sizing.scenario
     cluster, growth, resilience = scenario.cluster, scenario.growth, scenario.resilience
+    takeover = "one survivor takes the whole load" if resilience.takeover == "one" else "the load spreads"
     rows = [
         ("Cluster", f"{cluster.nodes} nodes, {cluster.cvms} CVMs"),
         ("Free on each node", f"{number(cluster.free_memory_gb)} GB of memory, {cluster.free_vcpus} vCPUs"),
         ("Growth of connections", f"{percent(growth.connections)} a year"),
         ("Growth of data", f"{percent(growth.data)} a year"),
         ("Horizon", answers.month_name(scenario, growth.horizon_months)),
-        ("Failures planned for", f"{resilience.failures}, takeover: {resilience.takeover}"),
+        ("Failures planned for", f"{resilience.failures}; {takeover}"),
         ("Headroom", percent(resilience.headroom)),
     ]
     if scenario.previous_versions is not None:

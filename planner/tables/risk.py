@@ -16,7 +16,7 @@ _MOST_REJECTIONS = 8
 
 def confidence(found: Risk) -> Prose:
     """How sure the plan is, or a plain sentence where nothing was given as an interval."""
-    return Prose(doubts.confidence(found), "caveat" if found.doubtful else "prose")
+    return Prose(doubts.confidence(found), "prose" if found.plan and found.reaches(found.plan.design) else "caveat")
 
 
 def doubt(found: Risk, causes: Sequence[Driver]) -> Prose | None:
@@ -26,8 +26,8 @@ def doubt(found: Risk, causes: Sequence[Driver]) -> Prose | None:
 
 
 def confident_designs(found: Risk) -> Table | None:
-    """The designs by the share of cases in which they hold."""
-    if not found.doubtful:
+    """The designs by the share of cases in which they hold; nothing where none does."""
+    if not found.doubtful or not any(found.confidence):
         return None
     plan = found.plan.design if found.plan else None
     ranked = sorted((d for d in found.designs if found.of(d) > 0), key=lambda design: design.cost)
@@ -37,15 +37,16 @@ def confident_designs(found: Risk) -> Table | None:
             str(design),
             number(design.total_memory_gb),
             str(design.total_vcpus),
-            percent(found.of(design)),
+            doubts.chance(found.of(design)),
             "plan" if design == plan else f"reaches {percent(found.wanted)}" if design == found.confident else "",
         )
         for design in ranked[: max(until + 1, 1)][-_MOST_ALTERNATIVES:]
     )
-    caption = f"The least designs that hold in some cases, of {number(found.samples)} sampled"
-    return Table(("Design", "Memory (GB)", "vCPUs", "Holds in", ""), rows, "wrrrl", caption)
+    caption = f"The smallest designs that last in some cases, of {number(found.samples)} sampled"
+    return Table(("Design", "Memory (GB)", "vCPUs", "Lasts in", ""), rows, "wrrrl", caption)
 
 
 def reckoning(found: Risk) -> Prose | None:
     """How the chances were reckoned."""
-    return Prose(doubts.taken_for_granted(found), "assumptions", listed=True) if found.doubtful else None
+    told = doubts.taken_for_granted(found) if found.doubtful else ()
+    return Prose(told, "assumptions", listed=True) if told else None

@@ -7,10 +7,10 @@ from planner.dr.rpo import Protection
 from planner.words import rpo_answers
 
 
-def replication_answer(found: Protection | None) -> Prose | None:
-    """Whether the link keeps the schedule."""
+def replication_answer(found: Protection | None) -> Prose:
+    """Whether the link keeps the schedule, or that there is none."""
     if found is None:
-        return None
+        return Prose((rpo_answers.NO_SITE,))
     role = "answer" if found.on_schedule else "answer fails"
     return Prose((rpo_answers.headline(found),), role)
 
@@ -33,7 +33,7 @@ def replication_offers(found: Protection | None) -> Prose | None:
     if found is None:
         return None
     offers = rpo_answers.on_this_link(found)
-    return Prose(tuple(f"On this link you can have {offer}." for offer in offers), "assumptions", listed=True)
+    return Prose(offers, "assumptions", listed=True)
 
 
 def replication_rates(found: Protection | None) -> Table | None:

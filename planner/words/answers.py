@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
+from planner.changes import listed
+from planner.checks import DEMANDS
 from planner.evidence import Evidence
+from planner.formulas.growth import growth_factor
 from planner.limits import Catalog
-from planner.remedies import Blocker, Rescue
-from planner.scenario import Scenario
-from planner.sizing import Check, Design, Plan, Rejection, Sizing
-from planner.units import number, percent
+from planner.remedies import Blocker, Problem, Rescue, rescue
+from planner.scenario import Scenario, with_values
+from planner.sizing import Check, Design, Plan, Rejection, Sizing, size
+from planner.units import at_least, at_most, counted, number, part, percent
 
 NAMES = {
     "fsvm_count": "FSVMs in the cluster",
@@ -41,9 +45,9 @@ CAUSES = {
 
 
 def month_name(scenario: Scenario, month: int) -> str:
-    """`month 42 (May 2030)`, or without the date when the scenario gives none."""
+    """`May 2030 (month 42)`, or `month 42` when the scenario gives no date."""
     date = month_date(scenario, month)
-    return f"month {month} ({date:%B %Y})" if date else f"month {month}"
+    return f"{date:%B %Y} (month {month})" if date else f"month {month}"
 
 
 def month_date(scenario: Scenario, month: int) -> datetime.date | None:
@@ -65,70 +69,107 @@ def cause(check: str, subject: str | None) -> str:
     return CAUSES.get(check, _lowered(NAMES[check])) + (f" {subject}" if subject else "")
 
 
-def state(check: Check, horizon: int) -> str:
-    """The state of a check in a word: holds, tight or fails."""
-    if not check.ok:
-        return "fails"
-    near = check.first_breach_month is not None and check.first_breach_month <= horizon + 12
-    return "tight" if near else "holds"
-
-
 def measure(required: float | None, allowed: float, unit: str) -> str:
-    """`2,396 of 2,500 connections`."""
-    wanted = "more than any" if required is None else number(required)
-    return f"{wanted} of {number(allowed)} {unit}".rstrip()
+    """`2,396 of 2,500 connections`: what is required rounded up, what is allowed rounded down."""
+    wanted = "more than any" if required is None else at_least(required, unit)
+    return f"{wanted} of {at_most(allowed, unit)} {unit}".rstrip()
+
+
+def breaks(check: Check) -> str:
+    """When a check breaks, in a word or two: `the start`, `month 42`, or nothing."""
+    month = check.first_breach_month
+    if month is None:
+        return ""
+    return f"month {month}" if month else "the start"
 
 
 def headline(sizing: Sizing) -> str:
-    """The answer in one sentence."""
+    """The answer in a sentence: the plan, or the design that is enough and what else must change, or what it takes."""
+    if sizing.plan is not None:
+        return verdict(sizing.scenario, sizing.plan)
+    found = rescue(sizing)
+    assert found is not None
     horizon = month_name(sizing.scenario, sizing.scenario.growth.horizon_months)
-    if sizing.plan is None:
-        return f"No design holds to {horizon}: every one of the {len(sizing.rejections)} fails a check."
-    return verdict(sizing.scenario, sizing.plan)
+    room = next((problem for problem in found.problems if problem.of_designs), None)
+    mended = {(check.check, check.subject) for check in room.checks} if room else set()
+    first = [one.remedy for one in found.blockers if (one.check, one.subject) in mended][:1]
+    others = [one.remedy for one in found.blockers if one.remedy not in first]
+    if room is None:
+        return f"{_each(found.plan.design)} are enough until {horizon}, but only with {listed(dict.fromkeys(others))}."
+    if not room.ways:
+        return f"No design holds until {horizon}; it takes {first[0]}."
+    how = "only way out is to promise less" if room.ways[0].weaker else "cheapest way out is"
+    also = f" It also takes {listed(dict.fromkeys(others))}." if others else ""
+    return f"No design holds until {horizon} as things are; the {how}{':' * room.ways[0].weaker} {first[0]}.{also}"
 
 
 def verdict(scenario: Scenario, plan: Plan) -> str:
     """Whether `plan` holds, in one sentence, and what fails first where it does not."""
     design, horizon = plan.design, month_name(scenario, scenario.growth.horizon_months)
-    what = f"{design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each"
     failing = [check for check in plan.checks if not check.ok]
     if not failing:
-        total = f"{number(design.total_memory_gb)} GB and {design.total_vcpus} vCPUs in all"
-        return f"{what} ({total}) hold to {horizon}."
+        return f"{_each(design)} are enough until {horizon}."
     first, more = failing[0], len(failing) - 1
-    text = f"{what} do not hold to {horizon}: {check_name(first.check, first.subject)}, "
+    what = f"{counted(design.fsvms, 'FSVM')} with {design.memory_gb:g} GB and {design.vcpus} vCPUs each"
+    text = f"{what} do not hold until {horizon}: {check_name(first.check, first.subject)}, "
     return text + measure(first.required, first.allowed, first.unit) + (f", and {more} more." if more else ".")
 
 
+def _each(design: Design) -> str:
+    total = f"{number(design.total_memory_gb)} GB and {design.total_vcpus} vCPUs in all"
+    return f"{counted(design.fsvms, 'FSVM')} with {design.memory_gb:g} GB and {design.vcpus} vCPUs each ({total})"
+
+
 def bound(scenario: Scenario, plan: Plan) -> str:
-    """What binds `plan`, and when growth breaks it, in one sentence."""
-    check = plan.binding
-    used = percent(check.utilisation) if check.utilisation is not None else "more than all"
+    """What binds `plan`, and when growth breaks it, in two sentences."""
+    check, first = plan.binding, growth_breach(plan.checks)
+    used = f" ({part(check.utilisation)})" if check.utilisation is not None else ""
     text = measure(check.required, check.allowed, check.unit)
-    return f"{_capital(cause(check.check, check.subject))} binds: {text} ({used}). {breach(scenario, plan)}"
+    then = breach(scenario, plan)
+    if first is check and check.first_breach_month:
+        then = f"Growth reaches it first, in {month_name(scenario, check.first_breach_month)}."
+    return f"The tightest limit is {cause(check.check, check.subject)}: {text}{used}. {then}"
 
 
 def binding(sizing: Sizing) -> str:
-    """What binds the plan, and when growth breaks it, in one sentence."""
+    """What binds the plan, and when growth breaks it, in two sentences."""
     if sizing.plan is None:
         return "Nothing binds: there is no plan."
     return bound(sizing.scenario, sizing.plan)
 
 
+def growth_breach(checks: Iterable[Check]) -> Check | None:
+    """The demand among `checks` that growth breaks first, or None when all hold for 120 months."""
+    broken = [c for c in checks if c.check in DEMANDS and c.first_breach_month is not None]
+    return min(broken, key=lambda check: check.first_breach_month or 0, default=None)
+
+
 def breach(scenario: Scenario, plan: Plan) -> str:
     """When growth breaks the plan, in one sentence."""
-    first = plan.breach
+    first = growth_breach(plan.checks)
     if first is None or first.first_breach_month is None:
-        return "Nothing breaks within 120 months."
+        return "Growth reaches no limit within 120 months."
     what = cause(first.check, first.subject)
     if first.first_breach_month == 0:
-        return f"{_capital(what)} is over the limit today."
-    return f"First to break: {what}, in {month_name(scenario, first.first_breach_month)}."
+        return f"{_capital(what)} is over the limit from the start."
+    return f"Growth reaches the limit of {what} first, in {month_name(scenario, first.first_breach_month)}."
+
+
+def if_spread(sizing: Sizing) -> tuple[str, ...]:
+    """What would be enough if the load of a failure spread, where the plan is larger than that; else nothing."""
+    scenario, plan = sizing.scenario, sizing.plan
+    if plan is None or scenario.resilience.takeover != "one" or not scenario.resilience.failures:
+        return ()
+    other = size(with_values(scenario, {"resilience.takeover": "spread"})).plan
+    if other is None or other.design == plan.design:
+        return ()
+    cost = more_cost(other.design, plan.design)
+    return (f"If the load of a failed FSVM were sure to spread over the others, {other.design} would do ({cost}).",)
 
 
 def finding(check: Check) -> str:
     """A check as a finding: `2,396 of 2,500 connections, 95.8 %`."""
-    used = "" if check.utilisation is None else f", {percent(check.utilisation)}"
+    used = "" if check.utilisation is None else f", {part(check.utilisation)}"
     return f"{measure(check.required, check.allowed, check.unit)}{used}"
 
 
@@ -147,7 +188,21 @@ def rescued(found: Rescue) -> str:
     """How near the nearest design is."""
     count = len(found.blockers)
     checks = "one check" if count == 1 else f"{count} checks"
-    return f"The nearest design is {found.plan.design}; it fails {checks}."
+    whatever = "" if any(problem.of_designs for problem in found.problems) else ", as every design does"
+    return f"The nearest design is {found.plan.design}; it fails {checks}{whatever}."
+
+
+def ways_out(found: Rescue) -> tuple[str, ...]:
+    """The other ways out beside each remedy, the cheapest first and weaker promises last, a sentence each."""
+    return tuple(map(_others, (problem for problem in found.problems if problem.ways[1:])))
+
+
+def _others(problem: Problem) -> str:
+    shown = {one: str(one) if problem.of_designs else one.change.sentence for one in problem.ways[1:]}
+    firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
+    what = cause(problem.checks[0].check, problem.checks[0].subject)
+    told = [f"Other ways out for {what}, the cheapest first: {firm}."] if firm else []
+    return " ".join((*told, *([f"Or promise less: {less}."] if less else [])))
 
 
 def current(sizing: Sizing) -> tuple[str, ...]:
@@ -158,21 +213,21 @@ def current(sizing: Sizing) -> tuple[str, ...]:
     design = plan.design
     bound = plan.binding
     told = [
-        f"The present file server, {design}, takes {number(bound.allowed)} {bound.unit} where it binds "
-        f"({cause(bound.check, bound.subject)}); today that is {measure(bound.now, bound.allowed, bound.unit)}."
+        f"The tightest limit of the present file server, {design}, is {cause(bound.check, bound.subject)}: "
+        f"{measure(bound.now, bound.allowed, bound.unit)} today."
     ]
     first = plan.breach
     if first is None or first.first_breach_month is None:
-        told.append("It holds for 120 months and more.")
+        told.append("It lasts for 120 months and more.")
+    elif first.first_breach_month == 0 and first is not bound:
+        text = measure(first.now, first.allowed, first.unit)
+        told.append(f"It is over a limit already: {check_name(first.check, first.subject)}, {text}.")
     elif first.first_breach_month == 0:
-        told.append(
-            f"It is over the limit today: {check_name(first.check, first.subject)}, "
-            f"{measure(first.now, first.allowed, first.unit)}."
-        )
+        told.append("It is over that limit already.")
     else:
         told.append(
-            f"It holds until {month_name(scenario, first.first_breach_month - 1)}; "
-            f"{cause(first.check, first.subject)} breaks it a month later."
+            f"It lasts until {month_name(scenario, first.first_breach_month - 1)}; "
+            f"a month later {cause(first.check, first.subject)} is over the limit."
         )
     if sizing.plan is not None:
         told.append(_change(plan, sizing.plan))
@@ -184,14 +239,15 @@ def _change(old: Plan, new: Plan) -> str:
     if before == after:
         return "The plan is the present design: nothing changes."
     steps = []
-    if after.fsvms != before.fsvms:
-        more = after.fsvms - before.fsvms
-        steps.append(f"{'add' if more > 0 else 'remove'} {abs(more)} FSVM{'s' if abs(more) > 1 else ''}")
+    if more := after.fsvms - before.fsvms:
+        steps.append(f"{'add' if more > 0 else 'remove'} {counted(abs(more), 'FSVM')}")
     if after.memory_gb != before.memory_gb:
-        steps.append(f"give each {after.memory_gb:g} GB of memory, not {before.memory_gb:g} GB")
+        verb = "raise" if after.memory_gb > before.memory_gb else "lower"
+        steps.append(f"{verb} the memory of each from {before.memory_gb:g} to {after.memory_gb:g} GB")
     if after.vcpus != before.vcpus:
-        steps.append(f"{after.vcpus} vCPUs, not {before.vcpus}")
-    return f"To reach the plan: {', '.join(steps)}."
+        verb = "raise" if after.vcpus > before.vcpus else "lower"
+        steps.append(f"{verb} its vCPUs from {before.vcpus} to {after.vcpus}")
+    return f"To get there: {', '.join(steps)}."
 
 
 def age(catalog: Catalog) -> str:
@@ -199,6 +255,13 @@ def age(catalog: Catalog) -> str:
     if found := catalog.facts.get("released"):
         return f"Limits of {catalog.title}, {found.text} ({found.source.id})."
     return f"Limits of {catalog.title}; its catalog does not say how old that release is."
+
+
+def _origin(catalog: Catalog) -> str:
+    if any(row.kind == "tested" for row in catalog.rows()):
+        whose = "Those marked tested are that release's own; the others are from the vendor's papers on another or a"
+        return f"{whose} later one, or follow from them."
+    return "Those marked official are from the vendor's papers; none is from a list of tested maxima."
 
 
 def sizes(scenario: Scenario) -> tuple[str, ...]:
@@ -222,20 +285,20 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
     """Everything the plan takes for granted, a sentence each."""
     catalog, resilience = scenario.catalog, scenario.resilience
     told = [
-        f"{age(catalog)} Those marked tested are that release's own; the others are from the vendor's papers on "
-        "another or a later one, or follow from them.",
+        f"{age(catalog)} {_origin(catalog)}",
         *sizes(scenario),
         "A connection is an SMB connection of a client to an FSVM; the scenario gives their peak, "
         "and no multiplier from users is applied.",
         "Home connections spread evenly over the FSVMs; a general share lies whole on one.",
     ]
     if resilience.failures:
-        how = (
-            "one survivor takes over all that failed (the worst case)"
-            if resilience.takeover == "one"
-            else ("what failed spreads over the survivors (the best case)")
+        worst = "one survivor takes the whole load (the worst case)"
+        how = worst if resilience.takeover == "one" else "the load spreads over the survivors (the best case)"
+        least, most = (catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
+        told.append(
+            f"{counted(resilience.failures, 'FSVM')} may fail at once, and {how}. Clients of a failed FSVM wait, "
+            f"typically {number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.id})."
         )
-        told.append(f"{resilience.failures} FSVM{'s' if resilience.failures > 1 else ''} may fail at once, and {how}.")
     else:
         told.append("No FSVM is planned to fail.")
     kept = f"{percent(resilience.headroom)} of the tested connections is kept free while all FSVMs are up"
@@ -247,9 +310,15 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
             else "."
         )
     )
-    told.append(f"vCPUs go with memory as the catalog pairs them ({catalog.vcpus.limits[0].kind}).")
+    told.append(f"vCPUs follow the vendor's pairing with memory ({catalog.vcpus.limits[0].kind}).")
     if catalog["home_share_data"].stated.endswith(" TB"):
         told.append("TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more.")
+    then = scenario.data_tb * float(growth_factor(scenario.growth.data, scenario.growth.horizon_months))
+    told.append(
+        f"Whether the cluster's storage holds the data is not part of the plan: {at_least(scenario.data_tb, 'TB')} TB "
+        f"today, {at_least(then, 'TB')} TB in {month_name(scenario, scenario.growth.horizon_months)}, "
+        "before the copies that redundancy keeps."
+    )
     if not scenario.growth.connections and not scenario.growth.data:
         told.append("Nothing grows.")
     if replication := scenario.replication:
@@ -257,7 +326,8 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
         why = f"{row.kind}, {row.source.id}" if "wire_reduction" in scenario.assumed else "given"
         told.append(f"{percent(replication.wire_reduction)} of the change is saved on the wire ({why}).")
     if scenario.intervals:
-        told.append(f"The plan uses the middle of {len(scenario.intervals)} value(s) given as an interval.")
+        count = counted(len(scenario.intervals), "input")
+        told.append(f"The plan is sized on the most likely value of the {count} given as a range.")
     return tuple(told)
 
 
@@ -269,20 +339,20 @@ def evidence(scenario: Scenario) -> tuple[str, ...]:
 def _evidence(found: Evidence) -> str:
     step = f"{number(found.step_s / 60)} min" if found.step_s >= 60 else f"{number(found.step_s)} s"
     since = f" from {found.begins:%Y-%m-%d}" if found.begins else ""
-    gaps = (
-        f"{found.gaps} gap{'s' if found.gaps > 1 else ''} ({number(found.missing_hours, 3)} h missing)"
-        if found.gaps
-        else "no gaps"
-    )
+    gaps = f"{counted(found.gaps, 'gap')} ({number(found.missing_hours, 3)} h missing)" if found.gaps else "no gaps"
     why = {
         "good": "",
         "fair": "; a measurement without gaps is better",
         "poor": "; seven whole days without gaps are needed to trust it",
     }[found.grade]
     notes = "".join(f"; {note}" for note in found.notes)
+    above = ""
+    if found.hours_above and found.peak is not None:
+        hours = number(found.hours_above, 3)
+        above = f" {hours} hours of a week lie above it, up to {at_least(found.peak, 'connections')}."
     return (
         f"{found.grade} evidence, {number(found.days, 3)} days{since} every {step}, {gaps}{why}. "
-        f"{found.statistic[:1].upper()}{found.statistic[1:]} of {found.column} in {found.file}{notes}."
+        f"{found.statistic[:1].upper()}{found.statistic[1:]} of {found.column} in {found.file}{notes}.{above}"
     )
 
 
@@ -292,11 +362,11 @@ def more_cost(design: Design, than: Design) -> str:
     if not memory and not vcpus:
         return "no memory and no vCPUs more"
     if memory * vcpus >= 0:
-        parts = [f"{number(abs(memory))} GB"] * bool(memory) + [f"{abs(vcpus)} vCPUs"] * bool(vcpus)
+        parts = [f"{number(abs(memory))} GB"] * bool(memory) + [counted(abs(vcpus), "vCPU")] * bool(vcpus)
         return f"{' and '.join(parts)} {'more' if memory + vcpus > 0 else 'less'}"
     return (
         f"{number(abs(memory))} GB {'more' if memory > 0 else 'less'} and "
-        f"{abs(vcpus)} vCPUs {'more' if vcpus > 0 else 'less'}"
+        f"{counted(abs(vcpus), 'vCPU')} {'more' if vcpus > 0 else 'less'}"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from planner.scenario import Scenario
-from planner.units import number, percent
+from planner.units import at_most, counted, number, part
 from planner.words.answers import breach, cause, check_name, finding, month_name, more_cost, sizes
 
 if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
@@ -43,7 +43,7 @@ def failure(scenario: Scenario, check: Check) -> str:
     if first is None:
         return f"{what}."
     if first == 0:
-        return f"{what}; over the limit {'today' if check.growth else 'whatever the month'}."
+        return f"{what}; over the limit {'from the start' if check.growth else 'whatever the month'}."
     return f"{what}; breaks in {month_name(scenario, first)}."
 
 
@@ -51,14 +51,14 @@ def _why_feasible(found: Why, sizing: Sizing) -> str:
     design, scenario = found.design, sizing.scenario
     horizon = month_name(scenario, scenario.growth.horizon_months)
     if sizing.plan is None:
-        return f"{design} holds to {horizon}."
+        return f"{design} lasts until {horizon}."
     if design == sizing.plan.design:
-        return f"{design} is the plan: it holds to {horizon}, and no design that holds takes less."
+        return f"{design} is the plan: it lasts until {horizon}, and no design that does takes less."
     best = sizing.plan.design
-    cost = more_cost(design, best)
+    cost = f"takes {more_cost(design, best)} than the plan, {best}"
     if design.cost[:2] == best.cost[:2]:
-        cost = f"as much memory and as many vCPUs, over {design.fsvms} FSVMs, not {best.fsvms}"
-    return f"{design} holds to {horizon} too, but takes {cost} than the plan, {best}. {breach(scenario, found.plan)}"
+        cost = f"takes {design.fsvms} FSVMs for the same memory and vCPUs, where the plan, {best}, takes {best.fsvms}"
+    return f"{design} lasts until {horizon} too, but {cost}. {breach(scenario, found.plan)}"
 
 
 def load_name(sizing: Sizing) -> str:
@@ -71,13 +71,13 @@ def buys(option: Option, sizing: Sizing) -> str:
     """What a design on the front buys beside the plan."""
     assert sizing.plan is not None
     design, best = option.plan.design, sizing.plan.design
-    used = f"{percent(option.after_failure)} full {load_name(sizing)}"
+    used = f"{part(option.after_failure)} full {load_name(sizing)}"
     if design == best:
         return f"the plan: least memory; {used}"
     parts = [more_cost(design, best), used]
     if design.fsvms != best.fsvms:
         count = abs(design.fsvms - best.fsvms)
-        parts.append(f"{count} {'FSVM' if count == 1 else 'FSVMs'} {'more' if design.fsvms > best.fsvms else 'fewer'}")
+        parts.append(f"{counted(count, 'FSVM')} {'more' if design.fsvms > best.fsvms else 'fewer'}")
     return "; ".join(part for part in (*parts, _longer(option.plan, sizing.plan)) if part)
 
 
@@ -87,30 +87,37 @@ def _longer(plan: Plan, than: Plan) -> str:
     if one == other:
         return ""
     if one is None:
-        return "holds 120 months and more"
+        return "lasts 120 months and more"
     if other is None:
         return f"breaks in month {one}"
-    return f"holds {abs(one - other)} months {'longer' if one > other else 'less'}"
+    return f"lasts {counted(abs(one - other), 'month')} {'longer' if one > other else 'less'}"
 
 
-def room(one: Room) -> str:
-    """How much more of one thing fits, and what stops it."""
+def rooms(fit: Fit, scenario: Scenario) -> tuple[str, ...]:
+    """What a design fails as things are, and how much more of each thing fits, a line each."""
+    failing = (failure(scenario, check) for check in fit.plan.checks if not check.ok)
+    return (*failing, *map(_room, fit.rooms))
+
+
+def _room(one: Room) -> str:
     what = one.what + (f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else "")
     if one.more is None or one.check is None:
         return f"{what}: nothing stops it"
+    if one.over:
+        return f"{what}: no room; {cause(one.check, one.subject)} passes the limit without more"
     unit = "" if one.unit == one.what else f" {one.unit}"
-    more, most = number(one.more, 7), number(one.now + one.more, 7)
-    return f"{what}: {more}{unit} more, {most} in all; {cause(one.check, one.subject)} stops it"
+    more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
+    return f"{what}: +{more}{unit} ({most} in all), then {cause(one.check, one.subject)} is full"
 
 
 def until(fit: Fit, scenario: Scenario) -> str:
-    """How long a design takes the growth, in one sentence."""
+    """How long a design takes the growth, in one sentence or two."""
     if fit.until is None:
-        return breach(scenario, fit.plan)
+        return "It does not hold as things are."
     if fit.plan.breach is None:
-        return "It takes 120 months of growth and more."
-    months = "no month" if not fit.until else "one month" if fit.until == 1 else f"{fit.until} months"
-    return f"It takes {months} of growth. {breach(scenario, fit.plan)}"
+        return "It has room for 120 months of growth and more."
+    months = counted(fit.until, "month") if fit.until else "no"
+    return f"It has room for {months}{' of' if fit.until else ''} growth. {breach(scenario, fit.plan)}"
 
 
 def changed(comparison: Comparison) -> tuple[str, ...]:
@@ -129,8 +136,8 @@ def side_by_side(comparison: Comparison) -> list[list[str]]:
         "Plan": lambda plan: str(plan.design),
         "Memory in all": lambda plan: f"{number(plan.design.total_memory_gb)} GB",
         "vCPUs in all": lambda plan: str(plan.design.total_vcpus),
-        "Binds": _bound,
-        "Used there": lambda plan: percent(plan.binding.utilisation or 0.0),
+        "Tightest limit": _bound,
+        "Used there": lambda plan: part(plan.binding.utilisation or 0.0),
         "First breach": lambda plan: f"month {plan.breach.first_breach_month}" if plan.breach else "after month 120",
     }
     return [[name, *("none" if plan is None else show(plan) for plan in plans)] for name, show in shown.items()]
@@ -148,11 +155,11 @@ def _changed(first: Sizing, other: Sizing) -> str:
     else:
         parts.append(f"{new.design}, not {old.design}: {more_cost(new.design, old.design)}")
     if (new.binding.check, new.binding.subject) != (old.binding.check, old.binding.subject):
-        parts.append(f"{_bound(new)} binds, not {_bound(old)}")
+        parts.append(f"the tightest limit is {_bound(new)}, not {_bound(old)}")
     else:
-        used = [percent(plan.binding.utilisation or 0.0) for plan in (new, old)]
+        used = [part(plan.binding.utilisation or 0.0) for plan in (new, old)]
         if used[0] != used[1]:
-            parts.append(f"{_bound(new)} still binds, at {used[0]}, not {used[1]}")
+            parts.append(f"the tightest limit is still {_bound(new)}, at {used[0]}, not {used[1]}")
     parts.append(_longer(new, old))
     return "; ".join(part for part in parts if part) + "."
 

@@ -29,6 +29,7 @@ def sizing_record(sizing: Sizing, rescue: Rescue | None) -> dict[str, Any]:
         "month": scenario.growth.horizon_months,
         "feasible": sizing.plan is not None,
         "plan": _plan(sizing.plan) if sizing.plan else None,
+        "nearest": _plan(rescue.plan) if rescue else None,
         "rejections": [_rejection(rejection) for rejection in sizing.rejections],
         "blockers": [
             {

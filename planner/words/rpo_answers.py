@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from planner.dr.rpo import SHARES, Protection
-from planner.formulas.growth import TOLERANCE
+from planner.formulas.growth import growth_factor
 from planner.second_site import DAYS, WEEK_MIN, Window
-from planner.units import number, percent
+from planner.units import at_least, at_most, counted, number, percent
 from planner.words.answers import month_name
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MOST_RUNS = 3
+NO_SITE = "Nothing is replicated: if this cluster is lost, so is the file server."
 
 
 def headline(protection: Protection) -> str:
@@ -19,16 +21,16 @@ def headline(protection: Protection) -> str:
     replay, when = protection.replay, month_name(protection.scenario, protection.month)
     every = duration(replay.interval_min)
     if protection.on_schedule:
-        return f"Yes: in {when} the link keeps the schedule. Every snapshot, one {every}, arrives before the next."
+        return f"Yes: in {when} the link keeps up. Every snapshot, one {every}, arrives before the next is taken."
     if not replay.keeps_up:
         return (
-            f"No: in {when} the link never catches up. The change needs {rate(protection.mean_mb_s)} on average, "
-            f"and the link carries {rate(protection.link.mean / 60)}."
+            f"No: in {when} the link never catches up. The change needs {rate(protection.mean_mb_s, at_least)} on "
+            f"average, and the link carries {rate(protection.link.mean / 60)}."
         )
     late = len(replay.on_schedule) - int(replay.on_schedule.sum())
     return (
         f"No: in {when} the link keeps {_share(replay.schedule_held)} of the schedule. "
-        f"Of {len(replay.on_schedule)} snapshots, one {every}, {late} do not arrive before the next."
+        f"Of {len(replay.on_schedule)} snapshots, one {every}, {late} do not arrive before the next is taken."
     )
 
 
@@ -39,56 +41,84 @@ def findings(protection: Protection) -> tuple[str, ...]:
     oldest, usual = replay.age_max_min, replay.age_quantile_min(0.95)
     if oldest is not None and usual is not None:
         told.append(
-            f"The remote copy is {span(oldest)} old at the most, and {span(usual)} or less for 95 % of the time "
-            f"(a schedule that is kept means at most {span(2 * replay.interval_min)})."
+            f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and "
+            f"{span(usual)} or less 95 % of the time. A schedule that is kept means at most "
+            f"{span(2 * replay.interval_min)}."
         )
+        told += _evenly(protection)
         if runs := missed(protection):
             told.append(f"Missed: {'; '.join(runs)}.")
     else:
-        told.append("The remote copy grows older for ever.")
+        told.append("The remote copy grows older forever.")
     told.append(carries(protection))
     return tuple(told)
 
 
 def carries(protection: Protection) -> str:
     """What the link carries, and what bounds it."""
-    windows, mean = protection.replication.windows, f"On average the change needs {rate(protection.mean_mb_s)}."
+    windows, mean = (
+        protection.replication.windows,
+        f"On average the change needs {rate(protection.mean_mb_s, at_least)}.",
+    )
     if not windows:
         return f"The link carries {rate(protection.effective_mb_s)}, as {_cause(protection)}. {mean}"
     open_rate = max(protection.link.rates) / 60
     listed = "; ".join(f"{window_name(window)} {rate(window.rate_mb_s)}" for window in windows)
     return (
-        f"The throttle: {listed}; at other times up to {rate(open_rate)}. To these snapshots that is worth an even "
-        f"{rate(protection.effective_mb_s)}. {mean}"
+        f"The throttle: {listed}; at other times up to {rate(open_rate)}. For these snapshots that is equivalent to a "
+        f"constant {rate(protection.effective_mb_s)}. {mean}"
     )
+
+
+def _evenly(protection: Protection) -> tuple[str, ...]:
+    """How uneven the change may be, where it is taken as even and the schedule is kept."""
+    if not (protection.replication.profile.is_flat and protection.on_schedule and protection.mean_mb_s):
+        return ()
+    interval, carried, mean = protection.replay.interval_min, protection.effective_mb_s, protection.mean_mb_s
+    busiest = "hour" if interval == 60 else span(interval)
+    return (
+        f"That takes the change as even. The schedule is kept while the busiest {busiest} stays below "
+        f"{times(carried / mean)} times the mean ({at_most(carried)} of {at_least(mean)} MB/s).",
+    )
+
+
+def loss(protection: Protection) -> str:
+    """What a disaster would cost, without a full stop: `A disaster would cost at most 79 min of work, ...`."""
+    replay = protection.replay
+    oldest, usual = replay.age_max_min or 0.0, replay.age_quantile_min(0.95) or 0.0
+    even = ", if the change is even" if protection.replication.profile.is_flat else ""
+    return f"A disaster would cost at most {span(oldest)} of work ({span(usual)} or less 95 % of the time){even}"
+
+
+def times(ratio: float) -> str:
+    """How many times as much, rounded down: 3.16 is `3.1`, and 0.699 is `0.69`."""
+    step = 10 if ratio >= 1 else 100
+    return number(math.floor(ratio * step * (1 + 1e-9)) / step)
 
 
 def missed(protection: Protection) -> tuple[str, ...]:
     """The longest runs of missed snapshots, with when each begins."""
     replay = protection.replay
     runs = sorted(replay.misses(), key=lambda run: (-run[1], run[0]))
-    told = [
-        f"{count} snapshot{'s' if count > 1 else ''} from {clock(protection, first)}"
-        for first, count in runs[:_MOST_RUNS]
-    ]
+    told = [f"{counted(count, 'snapshot')} from {clock(protection, first)}" for first, count in runs[:_MOST_RUNS]]
     more = sum(count for _, count in runs[_MOST_RUNS:])
     return (*told, f"and {more} more") if more else tuple(told)
 
 
 def on_this_link(protection: Protection) -> tuple[str, ...]:
-    """What this link can keep: the shortest interval, and the largest change."""
+    """What this link can keep, a sentence each: the shortest interval, and the largest change."""
     replay, least = protection.replay, protection.least_interval_min
     allowed = protection.scenario.catalog["replication_interval_least"]
     if least is None:
-        interval = f"no interval up to {span(31 * 1440)} that is always kept"
+        interval = f"This link sustains no interval up to {span(31 * 1440)}."
     elif least <= math.ceil(allowed.value):
-        interval = f"a snapshot {duration(least)}, as often as the product allows ({allowed.kind})"
+        interval = f"This link sustains a snapshot {duration(least)}, as often as the product allows ({allowed.kind})."
     else:
-        interval = f"a snapshot {duration(least)} at the shortest"
+        interval = f"The shortest interval that this link sustains is {span(least)}."
     most, now = protection.max_change_gb_day, protection.change_gb_day
-    part = f", {number(most / now, 3)} times that of {month_name(protection.scenario, protection.month)}" if now else ""
-    every = f"a snapshot {duration(replay.interval_min)} with up to {number(math.floor(most))} GB of change a day{part}"
-    return interval, every
+    part = f", {times(most / now)} times that of {month_name(protection.scenario, protection.month)}" if now else ""
+    every = duration(replay.interval_min)
+    return interval, f"With a snapshot {every} it carries up to {number(math.floor(most))} GB of change a day{part}."
 
 
 def needed(protection: Protection) -> list[list[str]]:
@@ -96,8 +126,8 @@ def needed(protection: Protection) -> list[list[str]]:
     return [
         [
             "all snapshots on schedule" if share == 100 else f"{share} % of them",
-            f"{number(_up(protection.required_mb_s[share]))} MB/s",
-            f"{number(_up(8 * protection.required_mb_s[share]))} Mbit/s",
+            f"{at_least(protection.required_mb_s[share])} MB/s",
+            f"{at_least(8 * protection.required_mb_s[share])} Mbit/s",
         ]
         for share in SHARES
     ]
@@ -107,6 +137,10 @@ def beside(protection: Protection) -> tuple[str, ...]:
     """The first full copy, the snapshot reserves, and what the catalog tells of the two sites."""
     scenario, replication = protection.scenario, protection.replication
     facts = scenario.catalog.facts.values()
+    when, rule = month_name(scenario, protection.month), scenario.catalog["remote_space_rule"]
+    data = scenario.data_tb * float(growth_factor(scenario.growth.data, protection.month))
+    here, there = (at_least(gb / 1000, "TB") for gb in (protection.local_reserve_gb, protection.remote_reserve_gb))
+    fsvms = int(replication.remote_nodes * scenario.catalog["fsvms_per_remote_node"].value)
     going_on = (
         f"{span(60 * protection.caught_up_hours)} until the remote side is within one interval while the changes go on"
         if math.isfinite(protection.caught_up_hours)
@@ -114,11 +148,12 @@ def beside(protection: Protection) -> tuple[str, ...]:
     )
     begin = " from hour 0 of the profile" if replication.windows else ""
     return (
-        f"The first full copy of {number(scenario.data_tb)} TB takes {span(60 * protection.seed_hours)} alone{begin}, "
-        f"{going_on}.",
-        f"Snapshot reserves for {replication.keep} kept: {number(protection.local_reserve_gb)} GB here, "
-        f"{number(protection.remote_reserve_gb)} GB at the remote site with the full copy.",
-        f"The remote site has {replication.remote_nodes} nodes: the file server can have as many FSVMs at the most.",
+        f"The first full copy of {at_least(scenario.data_tb, 'TB')} TB takes {span(60 * protection.seed_hours)} "
+        f"alone{begin}, {going_on}.",
+        f"Space for {counted(replication.keep, 'snapshot')} in {when}: {here} TB here, {there} TB at the remote site "
+        f"with the full copy. The vendor's rule of thumb for that site is {percent(rule.value)} of the data, "
+        f"{at_least(rule.value * data, 'TB')} TB ({rule.kind}, {rule.source.id}); the larger counts.",
+        f"The remote site has {counted(replication.remote_nodes, 'node')}, so at most {counted(fsvms, 'FSVM')}.",
         *(f"{fact.text} ({fact.kind}, {fact.source.id})" for fact in facts if fact.name != "released"),
     )
 
@@ -171,9 +206,9 @@ def window_name(window: Window) -> str:
     return f"{days} {first} to {last}"
 
 
-def rate(rate_mb_s: float) -> str:
-    """`31.65 MB/s (253.2 Mbit/s)`."""
-    return f"{number(rate_mb_s)} MB/s ({number(8 * rate_mb_s)} Mbit/s)"
+def rate(rate_mb_s: float, shown: Callable[[float], str] = at_most) -> str:
+    """`31.65 MB/s (253.2 Mbit/s)`, rounded down, or as `shown` has it."""
+    return f"{shown(rate_mb_s)} MB/s ({shown(8 * rate_mb_s)} Mbit/s)"
 
 
 def duration(interval_min: int) -> str:
@@ -188,13 +223,6 @@ def span(minutes: float) -> str:
     return f"{number(minutes / 60, 3)} h" if minutes < 3 * 1440 else f"{number(minutes / 1440, 3)} days"
 
 
-def _up(value: float) -> float:
-    """Rounded up to four digits, so that what is printed is enough."""
-    digits = 4 - len(str(int(value))) if value >= 1 else 4
-    unit = 10.0 ** -max(digits, 0)
-    return math.ceil(value / unit * (1.0 - TOLERANCE)) * unit
-
-
 def _share(fraction: float) -> str:
     """A percentage that never rounds up to all, nor down to none."""
     return percent(min(max(fraction, 0.001), 0.999)) if 0 < fraction < 1 else percent(fraction)
@@ -204,6 +232,6 @@ def _cause(protection: Protection) -> str:
     """What bounds the rate: `the link allows`, `3 nodes at 100 MB/s each allow`."""
     limit, nodes = protection.limit, protection.scenario.cluster.nodes
     if limit.name == "replication_rate_per_node":
-        return f"{nodes} node{'s' if nodes > 1 else ''} at {number(limit.value)} MB/s each allow"
+        return f"{counted(nodes, 'node')} at {number(limit.value)} MB/s each allow"
     causes = {"replication.link": "the link", "replication.throttle": "the throttle"}
     return f"{causes.get(limit.name, 'the product')} allows"

@@ -11,8 +11,8 @@ from planner.limits import Catalog
 from planner.remedies import Rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Sizing, nearest_rejections
-from planner.units import number, percent
-from planner.words import answers, choices, doubts, rpo_answers
+from planner.units import at_least, at_most, number, part, percent
+from planner.words import answers, choices, doubts, rpo_answers, states
 
 if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
     from planner.judgement.alternatives import Option, Why
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
     from planner.judgement.risk import Risk
 
 WIDTH = 100
-MARKS = {"holds": "ok", "tight": "~ ", "fails": "XX"}
+MARKS = {"holds": "ok", "tight": "~ ", "no room": "= ", "fails": "XX"}
 _NEAREST = 5
 _MOST_ROWS = 8
 _LENGTHS = ("share_name", "share_description")
@@ -31,11 +31,12 @@ _LENGTHS = ("share_name", "share_description")
 def sizing_text(sizing: Sizing, rescue: Rescue | None) -> str:
     """The answer, what binds, the checks, the next best designs and the nearest rejected ones."""
     scenario = sizing.scenario
-    told = [answers.headline(sizing), *([answers.binding(sizing)] if sizing.plan else []), *answers.current(sizing)]
+    told = [answers.headline(sizing), *([answers.binding(sizing)] if sizing.plan else [])]
+    told += [*answers.if_spread(sizing), *answers.current(sizing)]
     lines = [*_title(scenario), *_paragraphs(told)]
     if rescue:
         lines += ["", *_wrapped(answers.rescued(rescue))]
-        lines += _items([answers.blocker(blocker) for blocker in rescue.blockers])
+        lines += _items([*map(answers.blocker, rescue.blockers), *answers.ways_out(rescue)])
     if sizing.plan:
         lines += ["", *_checks(sizing.plan.checks, scenario.growth.horizon_months)]
         if others := sizing.feasible[1:4]:
@@ -55,7 +56,7 @@ def replication_text(protection: Protection) -> str:
     lines = [title, "=" * min(WIDTH, len(title))]
     for sentence in (rpo_answers.headline(protection), *rpo_answers.findings(protection)):
         lines += _wrapped(sentence)
-    lines += _listed("On this link you can have", rpo_answers.on_this_link(protection))
+    lines += _listed("On this link", rpo_answers.on_this_link(protection))
     lines += ["", "To keep the schedule takes", *columns(rpo_answers.needed(protection), "lrr")]
     lines += _listed("Beside the link", rpo_answers.beside(protection))
     lines += _listed("Evidence", answers.evidence(scenario))
@@ -72,21 +73,21 @@ def _listed(title: str, sentences: Sequence[str]) -> list[str]:
 def _checks(checks: Sequence[Check], horizon: int) -> list[str]:
     rows = [["", "Check", "Required", "Allowed", "Unit", "Used", "Breaks", "Limit", "Source"]]
     for check in folded(checks):
-        breaks = "" if check.first_breach_month is None else f"month {check.first_breach_month}"
         rows.append(
             [
-                MARKS[answers.state(check, horizon)],
+                MARKS[states.state(check, horizon)],
                 textwrap.shorten(answers.check_name(check.check, check.subject), 40, placeholder=" …"),
-                "none left" if check.required is None else number(check.required),
-                number(check.allowed),
+                "none left" if check.required is None else at_least(check.required, check.unit),
+                at_most(check.allowed, check.unit),
                 check.unit,
-                "" if check.utilisation is None else percent(check.utilisation),
-                breaks,
+                "" if check.utilisation is None else part(check.utilisation),
+                answers.breaks(check),
                 check.limit.name,
                 f"{check.limit.kind}, {check.limit.source.id}",
             ]
         )
-    return columns(rows, "llrrlrlll")
+    marks = "; ".join(f"{mark.strip()} {word}: {states.MEANING[word]}" for word, mark in MARKS.items())
+    return [*columns(rows, "llrrlrlll"), *_wrapped(marks)]
 
 
 def folded(checks: Sequence[Check]) -> list[Check]:
@@ -107,7 +108,7 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
     if found.plan and found.doubtful:
         horizon = found.scenario.growth.horizon_months
         months = sorted({*range(0, horizon, max(12, horizon // 5)), horizon})
-        rows = [["Chance to have failed by", *(f"month {month}" for month in months)]]
+        rows = [["Probability of failure by", *(f"month {month}" for month in months)]]
         rows += [
             [
                 answers.check_name(one.check, one.subject),
@@ -118,14 +119,15 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
         ]
         lines += ["", *(columns(rows, "l" + "r" * len(months)) if rows[1:] else ["No check fails in any sample."])]
     if drivers:
-        rows = [["What drives it", "Of the variance", "At its low end", "At its high end"]]
+        rows = [["What drives it", "Share of doubt", "At its low end", "At its high end"]]
         rows += [
-            [doubts.input_name(found.scenario, one.path), *map(_part, (one.total_sobol, one.low, one.high))]
+            [doubts.input_name(found.scenario, one.path), *map(_part, (one.share, one.low, one.high))]
             for one in drivers[:_MOST_ROWS]
             if one.swing or one.total_sobol
         ]
         lines += ["", *columns(rows, "lrrr")] if rows[1:] else []
-    lines += ["", *_confidences(found), "", "How it was reckoned", *_items(doubts.taken_for_granted(found))]
+    if granted := doubts.taken_for_granted(found):
+        lines += ["", *_confidences(found), "", "Method", *_items(granted)]
     return "\n".join(lines)
 
 
@@ -144,7 +146,7 @@ def _confidences(found: Risk) -> list[str]:
 
 
 def _part(value: float | None) -> str:
-    return "none" if value is None else percent(value)
+    return "none" if value is None else part(value)
 
 
 def why_text(why: Why, sizing: Sizing) -> str:
@@ -157,7 +159,7 @@ def alternatives_text(sizing: Sizing, options: Sequence[Option]) -> str:
     """The designs on the front, and what each buys."""
     lines = [*_title(sizing.scenario), *_paragraphs([answers.headline(sizing)])]
     if options:
-        rows = [["Design", "Memory", "vCPUs", "Beside the plan"]]
+        rows = [["Design", "Memory", "vCPUs", "Compared with the plan"]]
         for one in options[:_MOST_ROWS]:
             design = one.plan.design
             memory = f"{number(design.total_memory_gb)} GB"
@@ -170,11 +172,10 @@ def alternatives_text(sizing: Sizing, options: Sequence[Option]) -> str:
 
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
     """What each design takes, and what stops it; each with a name to show."""
-    lines = [*_title(scenario), *([] if fits else ["There is no plan to fit more into; name a design."])]
+    lines = _title(scenario)
     for place, (name, one) in enumerate(fits):
         lines += [""] * (place > 0) + _paragraphs([f"{name}, {one.plan.design}: {choices.until(one, scenario)}"])
-        failing = [choices.failure(scenario, check) for check in one.plan.checks if not check.ok]
-        lines += _items(failing if failing else [choices.room(room) for room in one.rooms])
+        lines += _items(choices.rooms(one, scenario))
     return "\n".join(lines)
 
 

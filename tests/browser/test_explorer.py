@@ -279,9 +279,10 @@ def test_the_report_is_made_from_here(in_app: Visit, place: Path) -> None:
     with page.expect_download() as taken:
         page.get_by_role("link", name="Download from-here.html").click()
     made = place / "reports" / "what-if" / "from-here.html"
+    assert not [*(place / "reports").glob("*.html")]  # neither among the customers' reports nor in their list
     assert Path(taken.value.path()).read_bytes() == made.read_bytes()
     page.goto(made.as_uri())
-    assert "hold to" in page.locator(".answer").first.inner_text()
+    assert "enough until" in page.locator(".answer").first.inner_text()
 
 
 def test_the_app_asks_no_other_address_and_does_not_complain(in_app: Visit) -> None:

@@ -38,7 +38,8 @@ def change() -> str:
 def counters() -> str:
     """A week of counters every 15 minutes, as Performance Monitor's CSV form has them: quoted, with CRLF."""
     chance = random.Random(SEED + 1)
-    names = ["Server\\Server Sessions", "Server\\Files Open", "LogicalDisk(D:)\\Disk Write Bytes/sec"]
+    names = ["SMB Server Shares(productions)\\Tree Connect Count", "Server\\Server Sessions"]
+    names += ["Server\\Files Open", "LogicalDisk(D:)\\Disk Write Bytes/sec"]
     header = ["(PDH-CSV 4.0) (W. Europe Standard Time)(-60)", *(f"\\\\SAMPLE-FS\\{name}" for name in names)]
     rows = [header]
     for sample in range(int(timedelta(days=7) / STEP)):
@@ -46,12 +47,13 @@ def counters() -> str:
         hour = time.hour + time.minute / 60
         work = math.exp(-(((hour - 10.5) / 2.4) ** 2)) + math.exp(-(((hour - 15.0) / 2.2) ** 2))
         busy = 1.0 if time.weekday() < 5 else 0.08
-        sessions = round(70 + 860 * busy * work * (0.97 + 0.06 * chance.random()))
-        files = round(sessions * (5.5 + chance.random()))
+        connects = round(70 + 860 * busy * work * (0.97 + 0.06 * chance.random()))
+        sessions = round(1.38 * connects)  # those of the home directories too
+        files = round(connects * (5.5 + chance.random()))
         written = 2.2e6 + 2.1e7 * busy * work * (0.8 + 0.4 * chance.random())
         stamp = f"{time:%m/%d/%Y %H:%M:%S}.{10 + int(chance.random() * 20):03d}"
         # A counter of a rate has no value in its first sample.
-        rows.append([stamp, str(sessions), str(files), f"{written:.6f}" if sample else " "])
+        rows.append([stamp, str(connects), str(sessions), str(files), f"{written:.6f}" if sample else " "])
     return "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
 
 

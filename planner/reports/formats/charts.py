@@ -21,7 +21,7 @@ from pptx.util import Pt
 from planner.figures import style
 from planner.figures.load import operating_points
 from planner.files.brand import WHITE
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.reports.native import Chart, Series
 from planner.sizing import Sizing
 
@@ -90,11 +90,12 @@ def drawn(given: Chart, shapes: Any, box: tuple[int, int, int, int]) -> Any:
         elif not one.limit:
             made.format.fill.solid()
             paint(made.format.fill.fore_color, one.colour)
-            if len(one.values) <= _MOST_LABELS:
+            if sum(value is not None for value in one.values) <= _MOST_LABELS:
                 _labels(made, given.number_format, WHITE if one.colour == style.BLUE else style.INK)
     _axes(chart, given.below, given.beside, given.number_format)
     if columns:
-        plot.gap_width, plot.overlap = 60, -5
+        apart = any(None in one.values for one in given.series)
+        plot.gap_width, plot.overlap = 60, 100 if apart else -5
         limits = [one for one in given.series if one.limit]
         _lines_over(chart, [given.series.index(one) for one in limits])
         for made, one in zip(chart.plots[1].series, limits, strict=True):

@@ -12,11 +12,11 @@ from planner.checks import DEMANDS
 from planner.figures import style
 from planner.figures.growth import COLOURS, last_month, shown_checks
 from planner.formulas.growth import TOLERANCE, growth_factor
-from planner.remedies import shown_plan
+from planner.nearest import shown_plan
 from planner.reports.formats.workbook import Book
 from planner.scenario import MOST_MONTHS
 from planner.sizing import Check, Sizing
-from planner.words import answers
+from planner.words import answers, states
 
 _CHECKS_ROW = 4
 _MONTHS_ROW = 4
@@ -79,7 +79,7 @@ def _write_check(book: Book, sheet: Any, sizing: Sizing, cells: Cells, row: Row,
         book.text(sheet, at, 4, "none left")
         book.number(sheet, at, 8, 0, "count")
     else:
-        book.formula(sheet, at, 0, _state(r, cells), answers.state(check, horizon))
+        book.formula(sheet, at, 0, _state(r, cells), states.state(check, horizon))
         if today := _today(sizing, check, cells):
             book.formula(sheet, at, 2, today, check.now, kind)
         else:
@@ -107,7 +107,8 @@ def _write_check(book: Book, sheet: Any, sizing: Sizing, cells: Cells, row: Row,
 
 def _state(r: int, cells: Cells) -> str:
     near = f"AND(ISNUMBER(I{r}),N(I{r})<={cells.horizon}+12)"
-    return f'=IF(H{r}>{_MOST},"fails",IF({near},"tight","holds"))'
+    full = f"H{r}*{_MOST}>=1"
+    return f'=IF(H{r}>{_MOST},"fails",IF({full},"no room",IF({near},"tight","holds")))'
 
 
 def _today(sizing: Sizing, check: Check, cells: Cells) -> str | None:

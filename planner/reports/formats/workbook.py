@@ -28,7 +28,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "bold": {"bold": True, "align": "left", "indent": 1, "valign": "top"},
     "bold number": {"bold": True, "align": "right"},
 }
-_STATES = {"holds": style.GREEN, "tight": style.BROWN, "fails": style.RED}
+_STATES = {"holds": style.GREEN, "tight": style.BROWN, "no room": style.BROWN, "fails": style.RED}
 _SIDES = {"l": "left", "r": "right"}
 _LINE_PT = 15.5
 

@@ -16,7 +16,8 @@ from planner import tables
 from planner.files.brand import Brand
 from planner.files.logo import Logo
 from planner.judgement.risk import risk
-from planner.remedies import rescue, shown_plan
+from planner.nearest import shown_plan
+from planner.remedies import rescue
 from planner.reports.formats.live import Cells, growth_chart, write_checks, write_growth
 from planner.reports.formats.workbook import Book
 from planner.reports.story import footer, next_steps, provenance

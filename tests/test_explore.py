@@ -133,7 +133,7 @@ def test_only_the_picture_in_sight_is_drawn(explorer):
 
 
 def test_every_tab_is_after_many_moves_what_a_fresh_one_shows(explorer):
-    for tab, (_, draw, columns, _) in enumerate(TABS):
+    for tab, (_, draw, columns) in enumerate(TABS):
         explorer.tabs.selected_index = tab
         for label, value in (("Connections", 9000), ("Horizon", 90), ("Failures at once", 0), ("Headroom", 40)):
             control(explorer, label).slider.value = value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,13 @@ from planner.files.documents import InputError
 from planner.scenario import Scenario
 
 CSS = Path(__file__).with_name("explore.css")
-# The name of a tab, its figure, how many sheets that has, and what to say where there is nothing to draw.
-TABS: tuple[tuple[str, Draw, int, Callable[[Scenario], tuple[str, ...]]], ...] = (
-    ("Connections curve", draw_curve, 1, panels.shown),
-    ("Load per FSVM", draw_load, 2, panels.shown),
-    ("Growth", draw_growth, 1, panels.shown),
-    ("DR data age", draw_data_age, 1, panels.without_site),
-    ("Risk", draw_risk, 1, panels.without_doubt),
+# The name of a tab, its figure, and how many sheets that has.
+TABS: tuple[tuple[str, Draw, int], ...] = (
+    ("Connections curve", draw_curve, 1),
+    ("Load per FSVM", draw_load, 2),
+    ("Growth", draw_growth, 1),
+    ("DR data age", draw_data_age, 1),
+    ("Risk", draw_risk, 1),
 )
 
 
@@ -189,8 +189,8 @@ class Explorer:
 
     def _show_tab(self, tab: int) -> None:
         picture = self.pictures[tab]
-        _, draw, columns, without = TABS[tab]
-        if nothing := without(self.view.scenario):
+        name, draw, columns = TABS[tab]
+        if nothing := panels.undrawn(self.view.scenario).get(name):
             picture.layout.visibility = "hidden"
             self.findings[tab].value = "<h2>{}</h2><p>{}</p>".format(*map(escape, nothing))
             return

@@ -1,16 +1,18 @@
 # Prerequisites: Python 3.11 or later with venv, make and git. Everything else is installed into .venv.
+# Another Python beside it: make test PYTHON=python3.13 VENV=.venv-3.13; a part of the tests: make test ARGS="-k risk"
 PYTHON ?= python3
-BIN := .venv/bin
-READY := .venv/.ready
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
 
-.PHONY: reports test lint format bench lab app lock notebooks pictures clean help
+.PHONY: reports test lint format bench mutants lab app lock sbom notebooks pictures clean help
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The planner needs Python 3.11 or later; call make PYTHON=/path/to/python3.11")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
@@ -19,7 +21,7 @@ reports: $(READY)  ## render the sample customers into reports/ (the main job)
 	$(BIN)/planner report data/scenarios --out reports
 
 test: $(READY)  ## run every test, the notebooks included
-	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder $(ARGS)
 
 lint: $(READY)  ## style, types and the layers of the imports
 	$(BIN)/ruff check .
@@ -34,6 +36,10 @@ format: $(READY)  ## let ruff lay out the code
 bench: $(READY)  ## measure speed, as ratios within one run
 	$(BIN)/python benchmarks/run.py
 
+JOBS ?= 1
+mutants: $(READY)  ## change the model in a thousand places: do the tests notice? (goes on where it stopped; JOBS=2)
+	$(BIN)/python -m tests.mutants --jobs $(JOBS)
+
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
@@ -47,8 +53,11 @@ pictures: $(READY)  ## take the pictures of the README again (needs Chromium)
 	$(BIN)/python docs/make_pictures.py
 
 lock:  ## compile pyproject.toml into requirements.lock (needs uv)
-	uv pip compile --universal --generate-hashes --python-version 3.11 --all-extras \
+	uv pip compile --universal --fork-strategy fewest --generate-hashes --python-version 3.11 --all-extras \
 	  --group test --group lint --group build --no-header --upgrade -q -o requirements.lock pyproject.toml
 
+sbom: $(READY)  ## write the bill of materials of what is installed, sbom.json (CycloneDX)
+	$(BIN)/python docs/make_sbom.py
+
 clean:  ## remove what was installed and rendered
-	rm -rf .venv reports/*.html reports/*.ipynb
+	rm -rf .venv .venv-* sbom.json reports/*.html reports/*.ipynb

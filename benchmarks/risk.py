@@ -21,7 +21,7 @@ ALONE = 4  # samples that the loop is timed on
 def risk(asked: Scenario, samples: int = SAMPLES) -> Risk:
     """The risk, worked out anew."""
     module._risk.cache_clear()
-    module._parts.cache_clear()
+    module._placements.cache_clear()
     return module.risk(asked, samples=samples)
 
 

@@ -47,8 +47,17 @@ CHECKS = (
 DEMANDS = ("connections", "connections_failover", "home_data", "general_data", "replication_schedule")
 
 Array = NDArray[np.float64]
-# The part of the home share on each FSVM, for FSVM counts of any shape: shape (..., most FSVMs).
-Spread = Callable[[NDArray[Any]], Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the home share lies, where not evenly: functions of FSVM counts of any shape (...) [fraction].
+
+    `parts` is the part on each FSVM, shape (..., most FSVMs), and `fullest` the part in the fullest volume group.
+    """
+
+    parts: Callable[[NDArray[Any]], Array]
+    fullest: Callable[[NDArray[Any]], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike, spread: Spread | Non
     shares = _general(scenario)
 
     def loads_on(counts: NDArray[Any]) -> Array:
-        return fsvm_loads(home, shares, counts, spread(counts) if spread else None)
+        return fsvm_loads(home, shares, counts, spread.parts(counts) if spread else None)
 
     n = np.asarray(fsvms)
     loads = loads_on(n)
@@ -121,29 +130,24 @@ def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike, spread: Spread | Non
 
 
 def effective_limit(replication: Replication, scenario: Scenario) -> Limit:
-    """What bounds the rate of replication: the link, the throttle, or the product's most."""
-    rate = scenario.catalog["replication_bandwidth"]
-    if replication.throttle_mb_s is not None and np.max(replication.throttle_mb_s) < rate.value:
-        rate = own_limit("replication.throttle", np.max(replication.throttle_mb_s), "MB/s")
-    if np.max(replication.link_mb_s) < rate.value:
-        rate = own_limit("replication.link", np.max(replication.link_mb_s), "MB/s")
-    if replication.windows:
-        worth = float(np.max(effective_rate(replication, scenario.catalog["replication_bandwidth"].value)))
-        if worth < rate.value * (1.0 - TOLERANCE):
-            rate = own_limit("replication.throttle", worth, "MB/s")
-    return rate
+    """What bounds the rate of replication: the product, the nodes of the cluster, the throttle or the link.
+
+    The first of those on a tie. Of numbers that are arrays the largest is looked at.
+    """
+    product, node = (scenario.catalog[name] for name in ("replication_bandwidth", "replication_rate_per_node"))
+    bounds = [(product.value, product), (node.value * float(np.max(scenario.cluster.nodes)), node)]
+    for name, rate in (("throttle", replication.throttle_mb_s), ("link", replication.link_mb_s)):
+        if rate is not None:
+            bounds.append((float(np.max(rate)), own_limit(f"replication.{name}", np.max(rate), "MB/s")))
+    least, limit = min(bounds, key=lambda bound: bound[0])
+    worth = float(np.max(effective_rate(replication, scenario))) if replication.windows else least
+    return own_limit("replication.throttle", worth, "MB/s") if worth < least * (1.0 - TOLERANCE) else limit
 
 
 def own_limit(name: str, value: float, unit: str) -> Limit:
     """A limit that the scenario itself sets."""
-    return Limit(
-        name,
-        float(value),
-        unit,
-        f"{number(float(value))} {unit}",
-        "scenario",
-        Source("scenario", "the scenario"),
-    )
+    source = Source("scenario", "the scenario")
+    return Limit(name, float(value), unit, f"{number(float(value))} {unit}", "scenario", source)
 
 
 def _general(scenario: Scenario) -> Array:
@@ -162,7 +166,7 @@ def _of_design(scenario: Scenario, n: Array, memory: Array) -> list[Demand]:
             check, None, np.asarray(required, dtype=float), 0.0, np.asarray(allowed, dtype=float), unit, limit
         )
 
-    found = [fixed("fsvm_count", n, np.minimum(most.value, cluster.cvms), "FSVMs", most)]
+    found = [fixed("fsvm_count", n, np.minimum(np.minimum(most.value, cluster.cvms), cluster.nodes), "FSVMs", most)]
     if scenario.replication:
         per_node = catalog["fsvms_per_remote_node"]
         remote = np.asarray(scenario.replication.remote_nodes) * per_node.value
@@ -195,7 +199,10 @@ def _of_shares(scenario: Scenario, n: Array, spread: Spread | None) -> list[Dema
     found = []
     if home := scenario.home_share:
         limit = catalog["home_share_data"]
-        per_fsvm = home_data_per_fsvm(home.data_tb, n, spread(n) if spread else None)
+        groups = catalog["volume_groups_per_home_share"].value
+        # As if all volume groups were as full as the fullest: each holds its part of what an FSVM may.
+        filled = groups * spread.fullest(n)[..., None] if spread else None
+        per_fsvm = home_data_per_fsvm(home.data_tb, n, filled)
         found.append(Demand("home_data", None, per_fsvm, growth, np.asarray(limit.value), "TB", limit))
     limit = catalog["general_share_data"]
     for share in scenario.general_shares:
@@ -229,7 +236,7 @@ def _of_replication(scenario: Scenario) -> list[Demand]:
         largest = np.asarray(np.max(np.broadcast_arrays(*throttles), axis=0), dtype=float)
         found.append(Demand("replication_throttle", None, largest, 0.0, np.asarray(most.value), "MB/s", most))
     needed = needed_rate_mb_s(replication.change_gb_day, replication.wire_reduction, peak(replication))
-    effective = effective_rate(replication, catalog["replication_bandwidth"].value)
+    effective = effective_rate(replication, scenario)
     limit = effective_limit(replication, scenario)
     found.append(Demand("replication_schedule", None, needed, scenario.growth.data, effective, "MB/s", limit))
     return found

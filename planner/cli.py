@@ -83,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     showing = command("limits", commands.run_limits, "the published limits of a release")
     showing.add_argument("catalog", nargs="?", default=None, metavar="CATALOG", help="a release, or a catalog file")
     showing.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
+    command("keys", commands.run_keys, "every key of a scenario file, with an example and its meaning")
+    command("schema", commands.run_schema, "the JSON Schema of a scenario file, for an editor")
     reporting = command("report", commands.run_report, "render the customer report of each scenario")
     scenarios(reporting, "a scenario or a fleet (.csv, .xlsx), a folder of scenarios, or a pattern")
     reporting.add_argument("--out", type=Path, default=Path("reports"), metavar="FOLDER", help="default: reports")

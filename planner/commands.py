@@ -200,7 +200,7 @@ def run_check(options: argparse.Namespace) -> int:
 def run_limits(options: argparse.Namespace) -> int:
     """A catalog."""
     from planner.files.catalogs import load_catalog, read_catalog
-    from planner.files.scenarios import DEFAULT_CATALOG
+    from planner.scenario import DEFAULT_CATALOG
     from planner.words.terminal import limits_text
 
     name = options.catalog or DEFAULT_CATALOG
@@ -211,6 +211,23 @@ def run_limits(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return BAD_INPUT
     print(limits_text(catalog))
+    return OK
+
+
+def run_keys(_: argparse.Namespace) -> int:
+    """Every key of the scenario file."""
+    from planner.files.schema import keys
+    from planner.words.terminal import columns
+
+    print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll")))
+    return OK
+
+
+def run_schema(_: argparse.Namespace) -> int:
+    """The JSON Schema of the scenario file."""
+    from planner.files.schema import schema
+
+    print(json.dumps(schema(), indent=1, ensure_ascii=False))
     return OK
 
 

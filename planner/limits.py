@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+MOST_FSVMS = 1000  # far above any release; a larger number is a slip of the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One published value: `value` in base units, and as the source states it, `stated`."""
+    """One published value: `value` in base units, and as the source states it, `stated`.
+
+    `condition` says which file servers alone it is true of, `conflicts` are the claims that it overrules.
+    """
 
     name: str
     value: float
@@ -30,7 +36,14 @@ class Limit:
     label: str | None = None
     quote: str | None = None
     note: str | None = None
+    condition: str | None = None
     conflicts: tuple[Limit, ...] = ()
+
+    @property
+    def remark(self) -> str:
+        """What a reader must know beside the value: whom it is true of, our note, and the source's words."""
+        only = f"Only for {self.condition}." if self.condition else ""
+        return " ".join(filter(None, (only, self.note, f"\u201c{self.quote}\u201d" if self.quote else "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,18 @@ class Catalog:
 
     def __hash__(self) -> int:
         return hash((self.id, self.title))
+
+    def upgraded_from(self, older: Catalog) -> Catalog:
+        """This release as a file server meets it that was created under `older` and is upgraded in place.
+
+        It keeps the stricter of the old rows where the new ones are true of other file servers alone.
+        """
+        kept = {
+            name: replace(older[name], conflicts=(*older[name].conflicts, row))
+            for name, row in self.limits.items()
+            if row.condition and older[name].value < row.value
+        }
+        return replace(self, limits=MappingProxyType({**self.limits, **kept}))
 
     def rows(self) -> tuple[Limit, ...]:
         """Every limit and every rung of the curves, the deciding claim before those it overrules."""

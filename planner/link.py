@@ -10,17 +10,23 @@ from numpy.typing import NDArray
 from planner.formulas.replication import changed_in_intervals, effective_rate_mb_s
 from planner.formulas.steps import Steps, hourly
 from planner.formulas.throttle import MB_A_MINUTE, schedule_rate_mb_s, week_capacity
+from planner.scenario import Scenario
 from planner.second_site import Replication
 
 Array = NDArray[np.float64]
 
 
-def effective_rate(replication: Replication, most_mb_s: float) -> Array:
-    """The rate that the link is worth to the snapshots [MB/s], in the shape of the numbers of `replication`.
+def sent_at_most(scenario: Scenario) -> Array:
+    """The rate [MB/s] that the product and the nodes of the cluster do not pass, however fast the link."""
+    return _bare_rate(math.inf, None, scenario)
+
+
+def effective_rate(replication: Replication, scenario: Scenario) -> Array:
+    """The rate that the link is worth to the snapshots [MB/s], in the shape of the numbers it is made from.
 
     With windows it is the even rate that keeps every snapshot on schedule exactly when they do.
     """
-    bare = effective_rate_mb_s(replication.link_mb_s, replication.throttle_mb_s, most_mb_s)
+    bare = _bare_rate(replication.link_mb_s, replication.throttle_mb_s, scenario)
     if not replication.windows:
         return bare
     parts = np.broadcast_arrays(replication.interval_min, bare, *(w.rate_mb_s for w in replication.windows))
@@ -32,10 +38,15 @@ def effective_rate(replication: Replication, most_mb_s: float) -> Array:
     return np.asarray(np.array(found)[place.ravel()].reshape(parts[0].shape))
 
 
-def capacity(replication: Replication, most_mb_s: float) -> Steps:
+def capacity(replication: Replication, scenario: Scenario) -> Steps:
     """What the link carries through the week, from hour 0 of the profile [MB a minute]."""
-    bare = effective_rate_mb_s(replication.link_mb_s, replication.throttle_mb_s, most_mb_s)
+    bare = _bare_rate(replication.link_mb_s, replication.throttle_mb_s, scenario)
     return _capacity(replication, float(bare), [window.rate_mb_s for window in replication.windows])
+
+
+def _bare_rate(link_mb_s: float, throttle_mb_s: float | None, scenario: Scenario) -> Array:
+    most, node = (scenario.catalog[name].value for name in ("replication_bandwidth", "replication_rate_per_node"))
+    return effective_rate_mb_s(link_mb_s, throttle_mb_s, most, node, scenario.cluster.nodes)
 
 
 def _capacity(replication: Replication, link_mb_s: float, rates_mb_s: list[float]) -> Steps:

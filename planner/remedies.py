@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from planner.formulas.growth import peak_factor
+from planner.link import sent_at_most
 from planner.nearest import nearest_design
 from planner.scenario import Scenario, Share, with_values
 from planner.second_site import Replication
 from planner.sizing import Check, Design, Plan, Sizing, judge, size
 from planner.units import number, quoted
 
+_Share = TypeVar("_Share", bound=Share)
 MOST_FILE_SERVERS = 64
 MOST_PARTS = 200
 _TOO_MANY = f"a smaller workload: {MOST_FILE_SERVERS} file servers do not hold this one"
@@ -178,7 +181,7 @@ def _shorten(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
     most = int(check.allowed)
     key = check.check.removeprefix("share_")
 
-    def shorter(share: Share) -> Share:
+    def shorter(share: _Share) -> _Share:
         if share.name != check.subject:
             return share
         return (
@@ -207,6 +210,13 @@ def _more_rate(scenario: Scenario, check: Check) -> tuple[str, Scenario]:
     if any(rate is not None and rate < needed for rate in throttles):
         wide = replication.link_mb_s >= needed
         text = f"a throttle of {number(needed)} MB/s or more" if wide else text + ", and the throttle with it"
+    cluster, each = scenario.cluster, scenario.catalog["replication_rate_per_node"].value
+    nodes = math.ceil(needed / each - 1e-9)
+    if (more := nodes - cluster.nodes) > 0:
+        enough = all(rate is None or rate >= needed for rate in (replication.link_mb_s, *throttles))
+        sent = f"{_nodes(more)} in the cluster: {nodes} nodes replicate up to {number(each * nodes)} MB/s"
+        text = sent if enough else f"{text}, and {sent}"
+        scenario = replace(scenario, cluster=replace(cluster, nodes=nodes, cvms=cluster.cvms + more))
     scenario = with_values(scenario, {"replication.link": max(needed, replication.link_mb_s)})
     assert scenario.replication is not None
     return text, replace(scenario, replication=_throttled(scenario.replication, lambda rate: max(rate, needed)))
@@ -274,7 +284,11 @@ def _file_servers(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
     part = replace(home, connections=home.connections / count, data_tb=home.data_tb / count) if home else None
     link = scenario.replication
     if link:
-        link = replace(link, change_gb_day=link.change_gb_day / count, link_mb_s=link.link_mb_s / count)
+        link = replace(
+            link,
+            change_gb_day=link.change_gb_day / count,
+            link_mb_s=min(link.link_mb_s, float(sent_at_most(scenario))) / count,
+        )
         link = _throttled(link, lambda rate: rate / count)
     return tuple(
         replace(scenario, home_share=part, general_shares=_in_order(scenario, group), replication=link)

@@ -7,10 +7,21 @@ import pytest
 from batches import quick_notebook
 from given import CONTOSO
 from hypothesis import settings
+from machine import need
 
 # Runs repeat themselves, and a slow shared machine is no failure.
 settings.register_profile("planner", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("planner")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(name, ...): skipped by on a machine without these; see machine.py")
+
+
+@pytest.hookimpl(tryfirst=True)  # before any fixture is set up
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for name in (name for mark in item.iter_markers("needs") for name in mark.args):
+        need(name)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ class Release:
     vcpus_most: int
     home_tb: Fraction
     general_tb: Fraction
+    versions: int
 
 
 TIB = Fraction(2**40, 10**12)
@@ -31,12 +32,12 @@ RELEASES = {
     "afs-2.0.2": Release(
         {12: 250, 16: 500, 24: 1000, 32: 1500, 40: 2000, 60: 2500, 96: 4000},
         {12: 4, 16: 4, 24: 6, 32: 6, 40: 8, 60: 8, 96: 12},
-        *(16, 96, 12, Fraction(200), Fraction(40)),
+        *(16, 96, 12, Fraction(200), Fraction(40), 24),
     ),
     "files-5.0": Release(
         {12: 500, 16: 1000, 24: 1500, 32: 2000, 40: 2750, 60: 3250, 64: 3250, 96: 4000, 512: 4000},
         {12: 4, 16: 4, 24: 6, 32: 6, 40: 8, 60: 8, 64: 8, 96: 12, 512: 32},
-        *(32, 512, 32, 5 * 1008 * TIB, 1008 * TIB),
+        *(32, 512, 32, 5 * 1008 * TIB, 1008 * TIB, 400),
     ),
 }
 
@@ -148,7 +149,7 @@ class Laws:
     def of_count(self, fsvms: int) -> dict[str, Row]:
         cluster, release = self.given["cluster"], self.release
         cvms = cluster.get("cvms", cluster["nodes"])
-        found = {"fsvm_count": self.row("fsvm_count", None, fsvms, min(release.fsvms_most, cvms))}
+        found = {"fsvm_count": self.row("fsvm_count", None, fsvms, min(release.fsvms_most, cvms, cluster["nodes"]))}
         if replication := self.given.get("replication"):
             remote = replication["remote_nodes"]
             found["fsvm_count_remote"] = self.row("fsvm_count_remote", None, fsvms, remote)
@@ -184,7 +185,7 @@ class Laws:
         found += [self.row("share_name", one["name"], len(one["name"]), 80) for one in every]
         found += [self.row("share_description", one["name"], len(one.get("description", "")), 80) for one in every]
         if "previous_versions" in given:
-            found.append(self.row("previous_versions", None, given["previous_versions"], 24))
+            found.append(self.row("previous_versions", None, given["previous_versions"], self.release.versions))
         return found
 
     def _of_link(self) -> list[Row]:
@@ -192,7 +193,7 @@ class Laws:
         if not replication:
             return []
         found = [self.row("replication_interval", None, 60, amount(replication["interval"]))]
-        rates = [amount(replication["link"]), Fraction(2048)]
+        rates = [amount(replication["link"]), Fraction(2048), Fraction(100 * self.given["cluster"]["nodes"])]
         if "throttle" in replication:
             rates.append(amount(replication["throttle"]))
             found.append(self.row("replication_throttle", None, rates[-1], 2048))

@@ -60,25 +60,17 @@ def test_every_design_of_random_scenarios(kind: str, data: st.DataObject) -> Non
         assert (found.plan.binding.check, found.plan.binding.subject) == (binds.check, binds.subject)
 
 
-def test_random_scenarios_are_of_every_kind() -> None:
-    """What the comparison above is worth: it meets plans, most checks as the first to fail, and hardly any dust."""
-    seen: set[str] = set()
-    plans = dusty = 0
+def test_hardly_any_random_scenario_hangs_on_dust() -> None:
+    """What the comparison above is worth: test_invented tells the rest of it."""
+    dusty = []
 
-    @given(st.tuples(*map(mappings, KINDS)))
-    @settings(max_examples=120, database=None)
-    def collect(made: tuple[dict, ...]) -> None:
-        nonlocal plans, dusty
-        for expected in map(answer, made):
-            plans += bool(expected.feasible)
-            dusty += expected.dusty
-            seen.update(why.check for why in expected.failing.values())
+    @given(st.sampled_from(KINDS).flatmap(mappings))
+    @settings(max_examples=60, database=None)
+    def collect(made: dict) -> None:
+        dusty.append(answer(made).dusty)
 
     collect()
-    assert plans >= 20
-    assert dusty <= 10
-    # No catalog has a rung above its own two maxima of an FSVM: 15 are left.
-    assert len(seen) >= 10
+    assert sum(dusty) <= 0.1 * len(dusty)
 
 
 @pytest.mark.parametrize("release", sorted(RELEASES))

@@ -73,7 +73,7 @@ def bound_cases(catalog: Catalog) -> list[tuple[str, str, Scenario, Design]]:
             add("share_name", where, {"home_share.name": letter * int(length)})
             share = [{"name": "s", "description": letter * int(length), "connections": 1, "data": "1 TB"}]
             add("share_description", where, {"general_shares": share})
-    for where, versions in around(24, 1).items():
+    for where, versions in around(catalog["previous_versions"].value, 1).items():
         add("previous_versions", where, {"previous_versions": int(versions)})
     for where, interval in around(60, 1).items():
         # A shorter interval asks for more.

@@ -303,6 +303,7 @@ def test_the_brand_reaches_the_slides(sizing, brand):
     assert "Example &amp; Sons" in content.read("ppt/slides/slide1.xml").decode()
 
 
+@pytest.mark.needs("pango")
 def test_the_brand_reaches_the_page_and_its_paper(brand):
     import pypdf
 

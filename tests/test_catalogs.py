@@ -46,11 +46,15 @@ AFS_ROWS = [
     ("replication_throttle", 2048, "tested", "maximums"),
     ("replication_bandwidth", 2048, "tested", "maximums"),
     ("replication_interval_least", 60, "tested", "maximums"),
-    ("fsvms_per_remote_node", 1, "tested", "dr-failover"),
-    ("headroom", 0.05, "official", "TN-2041"),
+    ("fsvms_per_remote_node", 1, "advice", "dr-failover"),
+    ("headroom", 0.05, "assumed", "TN-2041"),
     ("failover_seconds_least", 20, "official", "TN-2041"),
     ("failover_seconds_most", 180, "official", "TN-2041"),
     ("directories_per_memory_gb", 3000, "official", "TN-2041"),
+    ("volume_groups_per_fsvm", 10, "official", "TN-2041"),
+    ("volume_groups_per_home_share", 5, "official", "TN-2041"),
+    ("volume_group_data", 40 * 2**40 / 10**12, "official", "TN-2041"),
+    ("fsvm_disk_space", 0.115, "official", "TN-2041"),
     ("wire_reduction", 0.3, "assumed", "BP-2005"),
     ("snapshots_kept", 24, "assumed", "maximums"),
     ("curator_scan", 360, "official", "BP-2005"),
@@ -92,7 +96,7 @@ def test_every_row_can_be_walked_back_to_its_source(name: str) -> None:
         assert limit.source in catalog.sources
         assert limit.source.title
         assert limit.stated
-        assert limit.kind in {"tested", "official", "inferred", "assumed"}
+        assert limit.kind in {"tested", "official", "inferred", "assumed", "advice"}
         assert limit.kind == "tested" or limit.note or limit.source.id.startswith("TN")
 
 

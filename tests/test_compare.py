@@ -76,7 +76,7 @@ def test_every_field_that_a_plan_depends_on_is_compared():
     bare = named("b", general_shares="[{name: only, connections: 1, data: 1 TB}]", home_share=None, replication=None)
     found = compare([whole, bare, named("c", "files-5.0", resilience="{failures: 0, takeover: spread, headroom: 1 %}",
                                         growth="{connections: 1 %, data: 1 %, horizon: 1 months}",
-                                        cluster="{nodes: 1, cvms: 2, free_memory: 3 GB, free_vcpus: 4}",
+                                        cluster="{nodes: 2, cvms: 1, free_memory: 3 GB, free_vcpus: 4}",
                                         risk="{correlation: 10 %}")])  # fmt: skip
     names = {one.name.rpartition(".")[2] for one in found.inputs}
 
@@ -147,3 +147,11 @@ def test_a_profile_from_a_file_is_told(tmp_path):
     found = {one.name: one.values for one in compare([named("a"), other]).inputs}
     assert found["replication.change.csv"] == (None, "churn.csv")
     assert found["replication.change"] == ("2,000 GB/day", "480 GB/day")
+
+
+def test_the_doubt_about_a_share_is_told_with_that_share():
+    projects = "{name: projects, connections: 400, data: 18 TB}"
+    sure = f"[{projects}, {{name: media, connections: 120, data: 9 TB}}]"
+    doubtful = f"[{projects}, {{name: media, connections: {{low: 100, mid: 120, high: 200}}, data: 9 TB}}]"
+    found = compare([named("a", general_shares=sure), named("b", general_shares=doubtful)])
+    assert {one.name: one.values for one in found.inputs} == {"share media.connections": ("120", "120 (100 to 200)")}

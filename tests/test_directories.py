@@ -51,3 +51,13 @@ def test_more_directories_lie_more_evenly():
     assert spread == sorted(spread, reverse=True)
     assert spread[0] > 0.4
     assert spread[-1] < 0.27
+
+
+def test_the_first_placements_are_the_same_with_every_library():
+    assert np.rint(sampled_parts(4000, 4, 64, 0)[:2] * 4000).tolist() == [
+        [1024, 961, 1004, 1011],
+        [1007, 1003, 968, 1022],
+    ]
+    counts = np.arange(1, 65)
+    placed = np.rint(sampled_parts(counts, 3, 64, 5) * counts[:, None]).astype(int)
+    assert placed[[0, 5, 63]].tolist() == [[1, 0, 0], [1, 3, 2], [23, 27, 14]]

@@ -30,6 +30,7 @@ def test_the_tornado_by_hand():
     assert found["home_share.data"].high == pytest.approx(280 * 1.2**3 / 600)
     assert found["growth.data"].low == pytest.approx(240 * 1.1**3 / 600)
     assert found["growth.data"].high == pytest.approx(240 * 1.3**3 / 600)
+    assert found["growth.data"].swing == pytest.approx(240 * (1.3**3 - 1.1**3) / 600)
     assert found["general_shares.1.connections"].swing == 0
 
 

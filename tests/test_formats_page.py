@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from machine import need, there_is
 
 from planner.files.brand import read_brand
 from planner.files.documents import InputError
 from planner.reports import formats
-from planner.reports.formats import chosen, pdf
+from planner.reports.formats import chosen, load
 from planner.reports.render import render
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
@@ -18,14 +19,16 @@ SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, bytes]:
-    return render(SAMPLES / "headquarters.yaml", None, ("html", "pdf"))
+    return render(SAMPLES / "headquarters.yaml", None, ("html", *["pdf"] * there_is("pango")))
 
 
 @pytest.fixture(scope="module")
 def document(made) -> pypdf.PdfReader:
+    need("pango")
     return pypdf.PdfReader(io.BytesIO(made[".pdf"]))
 
 
+@pytest.mark.needs("pango")
 def test_the_files_are_those_asked_for(made):
     assert set(made) == {".html", ".ipynb", ".pdf"}
 
@@ -83,7 +86,9 @@ def test_the_contents_name_the_page_that_each_section_begins_on(document):
         assert any(line.strip() == heading for line in lines), heading
 
 
+@pytest.mark.needs("pango")
 def test_the_pdf_fetches_nothing():
+    pdf = load("pdf")
     with pytest.raises(ValueError, match="nothing outside"):
         pdf._Sealed().fetch("file:/etc/hostname")
     secret = (SAMPLES / "headquarters.yaml").as_uri()

@@ -32,6 +32,7 @@ def made(**environment: str) -> list[str]:
     return done.stdout.split("\n")
 
 
+@pytest.mark.needs("pango")
 def test_the_same_bytes_wherever_they_are_made():
     first = made(TZ="UTC", PYTHONHASHSEED="1", LC_ALL="C.UTF-8")
     second = made(TZ="Asia/Kathmandu", PYTHONHASHSEED="77", LC_ALL="C", LANG="de_DE.UTF-8")

@@ -203,10 +203,11 @@ def test_what_cannot_be_met_never_holds() -> None:
 # Replication.
 
 
-def test_the_rate_is_the_least_of_three() -> None:
-    assert effective_rate_mb_s(125, None, 2048) == 125
-    assert effective_rate_mb_s(125, 100, 2048) == 100
-    assert effective_rate_mb_s([125, 5000], [200, 3000], 2048).tolist() == [125, 2048]
+def test_the_rate_is_the_least_of_four() -> None:
+    assert effective_rate_mb_s(125, None, 2048, 100, 8) == 125
+    assert effective_rate_mb_s(125, 100, 2048, 100, 8) == 100
+    assert effective_rate_mb_s([125, 5000], [200, 3000], 2048, 100, 30).tolist() == [125, 2048]
+    assert effective_rate_mb_s(1250, None, 2048, 100, 3) == 300
 
 
 def test_the_worked_example_of_the_source() -> None:
@@ -249,7 +250,7 @@ BROADCASTING = [
     (holds, (MEMORY, N * 10), ()),
     (first_breach_month, (N, GROWTH, MEMORY[:, None, None]), ()),
     (home_data_per_fsvm, (MEMORY, N), ()),
-    (effective_rate_mb_s, (MEMORY, N, np.array([[50.0]])), ()),
+    (effective_rate_mb_s, (MEMORY, N, np.array([[50.0]])), (100.0, 8)),
     (needed_rate_mb_s, (MEMORY, N / 10, MEMORY[:, None, None]), ()),
 ]
 WHOLE = [

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import runpy
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -36,6 +39,7 @@ def test_the_catalogs_and_the_notebooks_travel_with_the_package(wheel):
         assert f"planner/data/brand/{name}" in names
     for name in ("template/report.css", "formats/deck.css", "formats/deck.js"):
         assert f"planner/reports/{name}" in names
+    assert {"LICENSE", "NOTICE"} <= {name.partition(".dist-info/licenses/")[2] for name in names}
     assert not [name for name in names if name.startswith(("tests/", "data/", "notebooks/", "benchmarks/"))]
 
 
@@ -71,6 +75,45 @@ def test_the_lock_holds_everything_asked_for_with_hashes_and_no_address():
     assert ":" + "//" not in LOCK
 
 
+def test_the_oldest_python_promised_is_the_oldest_that_installs():
+    named = [text.rsplit(" ", 1)[1] for text in PROJECT["project"]["classifiers"]]
+    assert named == sorted(named, key=lambda text: int(text.split(".")[1]))
+    assert PROJECT["project"]["requires-python"] == f">={named[0]}"
+
+
+def test_every_python_gets_the_same_version_of_a_package():
+    names = re.findall(r"^([A-Za-z0-9_.-]+)==", LOCK, re.M)
+    assert len(names) == len(set(names)) > 100
+    # What one Python alone needs beside them; what all need has no condition of the Python.
+    some = set(re.findall(r"^([A-Za-z0-9_.-]+)==\S+ ; .*python_", LOCK, re.M))
+    assert not some & {"numpy", "scipy", "pandas", "matplotlib", "contourpy", "papermill", "weasyprint"}
+
+
+BILL = runpy.run_path(str(ROOT / "docs" / "make_sbom.py"))["bill"]
+
+
+def test_the_bill_of_materials_is_the_lock():
+    found = BILL(LOCK)["components"]
+    assert [f"{one['name']}=={one['version']}" for one in found] == re.findall(r"^[A-Za-z0-9_.-]+==[^ \n]+", LOCK, re.M)
+    assert sum(len(one["externalReferences"][0]["hashes"]) for one in found) == LOCK.count("--hash=sha256:")
+    by_name = {one["name"]: one for one in found}
+    assert by_name["numpy"]["licenses"][0]["expression"].startswith("BSD-3-Clause")
+    assert by_name["pyphen"]["purl"] == f"pkg:pypi/pyphen@{by_name['pyphen']['version']}"
+    assert by_name["aiohttp"]["properties"][0]["value"] == "python_full_version == '3.12.*'"
+    assert "properties" not in by_name["pandas"]
+
+
+def test_the_notice_names_every_package_whose_licence_is_not_permissive():
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    strict = {
+        one["name"]
+        for one in BILL(LOCK)["components"]
+        if re.search("GPL|General Public|MPL|Mozilla|EPL|Eclipse", json.dumps(one.get("licenses", [])))
+    }
+    assert "pyphen" in strict
+    assert [name for name in sorted(strict) if not re.search(rf"\b{name}\b", notice)] == []
+
+
 def test_the_conda_environment_installs_the_same_lock():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert environment["name"] == PROJECT["project"]["name"]
@@ -91,7 +134,25 @@ def test_no_tracked_file_names_an_address():
     assert not found
 
 
-def test_ci_calls_lint_and_the_test_command_of_the_readme():
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert script[-2:] == ["make lint", "make test"]
+def test_ci_calls_lint_and_the_test_command_of_the_readme_on_the_oldest_and_the_newest_python(tmp_path):
+    """CI with a `make` that only says what it was asked, on a machine with two Pythons, and on one with one."""
+    (tmp_path / "make").write_text('#!/bin/sh\n[ "$1" = -n ] && exit 2\necho "make $*"\n')
+    for version in ("3.11", "3.13"):
+        (tmp_path / f"python{version}").write_text(f"#!/bin/sh\necho {version}\n")
+    for name in ("make", "python3.11", "python3.13"):
+        (tmp_path / name).chmod(0o755)
+    for name in ("bash", "dirname", "sed", "id"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+
+    def told() -> list[str]:
+        bare = {"PATH": str(tmp_path), "HOME": str(tmp_path)}
+        done = subprocess.run([ROOT / ".ci" / "run"], env=bare, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    first = ["make lint PYTHON=python3.11", "make test PYTHON=python3.11"]
+    newest = "make test PYTHON=python3.13 VENV=.venv-newest ARGS=--ignore=tests/browser"
+    assert told() == ["CI: not on this machine, so not tried: Python 3.12", *first, newest]
+    (tmp_path / "python3.13").unlink()
+    alone = "CI: there is one Python alone; the newest was NOT tried"
+    assert told() == ["CI: not on this machine, so not tried: Python 3.12 3.13", *first, alone]
     assert "    make test " in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,25 +8,21 @@ from given import CONTOSO, read, scenario
 from hypothesis import given
 from invented import mappings
 
+from planner.declared import Part, entries
 from planner.scenario import Scenario, value_at, with_values
-
-NOT_IN_A_FILE = {"intervals", "assumed", "file", "digest"}
-KEYS = {"data_tb": "data", "free_memory_gb": "free_memory", "horizon_months": "horizon", "interval_min": "interval"}
-KEYS |= {"change_gb_day": "change", "link_mb_s": "link", "throttle_mb_s": "throttle", "memory_gb": "memory"}
 
 
 def paths(owner: object, before: str = "") -> list[str]:
-    """Every path of the file that leads somewhere in `owner`."""
-    if isinstance(owner, tuple):
-        return [path for i, one in enumerate(owner, 1) for path in (f"{before}{i}", *paths(one, f"{before}{i}."))]
+    """Every path of the file that leads somewhere in `owner`: its fields, its sections and the entries of lists."""
     found = []
-    for one in dataclasses.fields(owner):
-        if one.name in NOT_IN_A_FILE:
-            continue
-        path = before + KEYS.get(one.name, one.name)
-        value = getattr(owner, one.name)
+    for one in entries(type(owner)):
+        value = getattr(owner, one.attribute)
+        path = before + one.key
         found.append(path)
-        if isinstance(value, tuple) or (dataclasses.is_dataclass(value) and one.name not in {"catalog", "profile"}):
+        if isinstance(one, Part) and one.many:
+            for i, inner in enumerate(value, 1):
+                found += [f"{path}.{i}", *paths(inner, f"{path}.{i}.")]
+        elif isinstance(one, Part) and value is not None:
             found += paths(value, f"{path}.")
     return found
 

@@ -1,33 +1,15 @@
-"""Pixels: what a kept text looks like, and a PNG that others can read."""
+"""Pixels: what a kept text looks like."""
 
 from __future__ import annotations
-
-import io
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from PIL import Image
 
 from planner.figures import raster, style
-from planner.figures.raster import Canvas, png
-
-GENERATOR = np.random.default_rng(7)
-
-
-@pytest.mark.parametrize("shape", [(1, 1, 3), (3, 7, 3), (40, 90, 4), (420, 940, 4)])
-def test_a_png_holds_the_very_pixels(shape):
-    pixels = GENERATOR.integers(0, 256, shape, dtype=np.uint8)
-    image = Image.open(io.BytesIO(png(pixels)))
-    image.verify()
-    again = np.asarray(Image.open(io.BytesIO(png(pixels))))
-    assert np.array_equal(again, pixels[..., :3])
-
-
-def test_a_plain_picture_is_small():
-    assert len(png(np.full((420, 940, 4), 255, dtype=np.uint8))) < 10_000
+from planner.figures.raster import Canvas
 
 
 def written(canvas_of: type[FigureCanvasAgg], at: tuple[float, float], text: str, **look: object) -> np.ndarray:

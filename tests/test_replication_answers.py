@@ -286,9 +286,9 @@ def test_windows_that_overlap_are_refused_and_those_that_touch_are_not(tmp_path:
 
 
 def test_the_name_of_a_window() -> None:
-    assert window_name(Window((0, 1, 2, 3, 4), 480, 1080, 1)) == "mon-fri 08:00 to 18:00"
-    assert window_name(Window((0, 5, 6), 0, 1440, 1)) == "mon, sat-sun 00:00 to 24:00"
-    assert window_name(Window(tuple(range(7)), 0, 60, 1)) == "all days 00:00 to 01:00"
+    assert window_name(Window(days=(0, 1, 2, 3, 4), from_min=480, to_min=1080, rate_mb_s=1)) == "mon-fri 08:00 to 18:00"
+    assert window_name(Window(days=(0, 5, 6), from_min=0, to_min=1440, rate_mb_s=1)) == "mon, sat-sun 00:00 to 24:00"
+    assert window_name(Window(days=tuple(range(7)), from_min=0, to_min=60, rate_mb_s=1)) == "all days 00:00 to 01:00"
 
 
 @pytest.mark.parametrize(

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from planner.dr.simulation import replay
 from planner.formulas.replication import (
     changed_in_intervals,
     effective_rate_mb_s,
-    largest_change_gb_day,
     needed_rate_mb_s,
     peak_for,
     peaks_behind,
     shortest_interval_min,
 )
-from planner.formulas.seeding import caught_up_hours, reserve_gb, seed_hours
+from planner.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, reserve_gb, seed_mb
 from planner.formulas.steps import Steps, even, hourly
 from planner.formulas.throttle import schedule_rate_mb_s, week_capacity
 from planner.second_site import Window
@@ -35,14 +36,11 @@ def test_the_worked_example_of_the_source() -> None:
     assert 8 * needed_rate_mb_s(15 * 24, 0.3) == CLOSE(23.3333333)
 
 
-def test_the_largest_change_is_the_needed_rate_the_other_way_round() -> None:
-    assert largest_change_gb_day(100, 0.3) == CLOSE(float(Fraction(100 * 86400, 1000) / Fraction(7, 10)))
-    assert needed_rate_mb_s(largest_change_gb_day(77, 0.2, 3.5), 0.2, 3.5) == CLOSE(77)
-
-
-def test_the_effective_rate_is_the_least_of_three() -> None:
-    assert effective_rate_mb_s([100, 300, 5000], 200, 2048).tolist() == [100, 200, 200]
-    assert effective_rate_mb_s([100, 5000], None, 2048).tolist() == [100, 2048]
+def test_the_effective_rate_is_the_least_of_four() -> None:
+    assert effective_rate_mb_s([100, 300, 5000], 200, 2048, 100, 8).tolist() == [100, 200, 200]
+    assert effective_rate_mb_s([100, 5000], None, 2048, 100, 30).tolist() == [100, 2048]
+    # Four nodes send 400 MB/s: the example of the source.
+    assert effective_rate_mb_s(5000, None, 2048, 100, [3, 4, 20, 21]).tolist() == [300, 400, 2000, 2048]
 
 
 def test_intervals_that_do_not_divide_the_profile() -> None:
@@ -59,6 +57,15 @@ def test_reserves_by_hand() -> None:
     assert reserve_gb(24, 720, 10, 360, 0.1) == CLOSE(12 * (10 + 0.05))
 
 
+def seed_hours(data_tb: ArrayLike, reduction: float, link: Steps) -> np.ndarray:
+    return link.reach(seed_mb(data_tb, reduction)) / MINUTES_PER_HOUR
+
+
+def changing(payload: Sequence[float]) -> Steps:
+    """The change [MB a minute] of which the snapshot `k` carries `payload[k]`: it falls into the hour before."""
+    return hourly([payload[(hour + 1) % len(payload)] / 60 for hour in range(len(payload))])
+
+
 def test_seeding_by_hand() -> None:
     assert seed_hours(138, 0.3, even(6000)) == CLOSE(138e6 * 0.7 / 100 / 3600)
     # 1 MB a minute for an hour, 3 for the next: 180 MB take 60 and 40 minutes.
@@ -69,12 +76,31 @@ def test_seeding_by_hand() -> None:
 def test_seeding_while_the_changes_go_on_by_hand() -> None:
     # 1000 MB at 10 a minute, 300 in each hour: done at 100, when the snapshot of 60 waits with 300; at 130 there is
     # that of 120 with 300 more, until 160, in time for 180.
-    assert caught_up_hours(1000, [300.0], 60, even(10)) == CLOSE(160 / 60)
+    assert caught_up_hours(1000, changing([300.0]), 60, even(10)) == CLOSE(160 / 60)
     # Nothing piles up behind a first copy that is over within the interval.
-    assert caught_up_hours(600, [300.0], 60, even(10)) == CLOSE(1)
-    assert caught_up_hours(1000, [600.0], 60, even(10)) == math.inf
-    assert caught_up_hours(1000, [601.0], 60, even(10)) == math.inf
-    assert caught_up_hours(1000, [0.0], 60, even(10)) == CLOSE(100 / 60)
+    assert caught_up_hours(600, changing([300.0]), 60, even(10)) == CLOSE(1)
+    assert caught_up_hours(1000, changing([600.0]), 60, even(10)) == math.inf
+    assert caught_up_hours(1000, changing([601.0]), 60, even(10)) == math.inf
+    assert caught_up_hours(1000, changing([0.0]), 60, even(10)) == CLOSE(100 / 60)
+
+
+def test_growing_changes_are_caught_up_by_hand_and_never_where_they_outgrow_the_link() -> None:
+    # 125 Mbit/s are 15.625 MB/s, 937.5 MB a minute; 164 TB less 30 % take 122,453 minutes, 85 days. By then 1.5 TB a
+    # day, growing by 20 % a year, take 729 MB a minute: 1.5e6 x 0.7 / 1440.
+    first, change, link = 164e6 * 0.7, even(1.5e6 * 0.7 / 1440), even(15.625 * 60)
+    # The snapshot at 60 k waits with no more than the link carries in 60 minutes: it is over with it in time.
+    k = math.ceil((first - 60 * 937.5) / (60 * (937.5 - 1.5e6 * 0.7 / 1440)))
+    assert caught_up_hours(first, change, 60, link) == CLOSE((first + 60 * k * 1.5e6 * 0.7 / 1440) / 937.5 / 60)
+    assert caught_up_hours(first, change, 60, link) / 24 == CLOSE(382.54, abs=0.01)
+    assert caught_up_hours(first, change, 60, link, 0.2) == math.inf
+    # What waits at t: first + c ((1 + g)^t - 1) / ln(1 + g) - r t, in years; with 10 times the link it is soon over.
+    year = 365.25 * 1440
+    for growth in (-0.3, 0.2, 1.0):
+        found = caught_up_hours(first, change, 60, even(9375), growth) * 60 / year
+        sent = first + 729.16667 * year * ((1 + growth) ** found - 1) / math.log(1 + growth)
+        assert sent == CLOSE(9375 * year * found, rel=1e-2)
+    # The link of 729 MB a minute holds 20 % growth for a year, if it is 20 % faster: the backlog of an hour is gone.
+    assert caught_up_hours(3600, change, 60, even(875), 0.2) * 60 == CLOSE(3600 / (875 - 729.1667), abs=60)
 
 
 @settings(max_examples=60, deadline=None)
@@ -95,7 +121,7 @@ def test_seeding_while_the_changes_go_on_against_events(first: int, payload: lis
             now == 60 * due and not any(payload[k % len(payload)] for k in range(newest + 1, due))
         ):
             break
-    assert caught_up_hours(first, payload, 60, even(float(rate))) * 60 == CLOSE(float(now), rel=1e-9)
+    assert caught_up_hours(first, changing(payload), 60, even(float(rate))) * 60 == CLOSE(float(now), rel=1e-9)
 
 
 @given(profiles)
@@ -151,7 +177,11 @@ def test_a_shorter_interval_can_hold_where_a_longer_one_does_not() -> None:
     assert shortest_interval_min(change, even(2.0), 60, 500) == 60
 
 
-WORK = Window((0, 1, 2, 3, 4), 480, 1080, 50.0)
+def window(days: tuple[int, ...], first: int, last: int, rate: float) -> Window:
+    return Window(days=days, from_min=first, to_min=last, rate_mb_s=rate)
+
+
+WORK = window((0, 1, 2, 3, 4), 480, 1080, 50.0)
 
 
 def test_the_week_of_a_throttle() -> None:
@@ -170,7 +200,7 @@ def test_the_week_of_a_throttle() -> None:
 
 
 def test_a_throttle_at_all_times_or_above_the_link_is_an_even_rate() -> None:
-    every = Window(tuple(range(7)), 0, 1440, 50.0)
+    every = window(tuple(range(7)), 0, 1440, 50.0)
     assert week_capacity([every], [50.0], 125.0, 77) == even(50 * 60)
     assert week_capacity([WORK], [500.0], 125.0, 77) == even(125 * 60)
     assert week_capacity([], [], 125.0, 0) == even(125 * 60)
@@ -178,7 +208,7 @@ def test_a_throttle_at_all_times_or_above_the_link_is_an_even_rate() -> None:
 
 @given(st.integers(0, 10079), st.integers(1, 10079))
 def test_a_week_is_the_same_from_wherever_it_is_read(begins: int, later: int) -> None:
-    windows = [WORK, Window((5, 6), 0, 1440, 80.0), Window((0,), 0, 60, 10.0)]
+    windows = [WORK, window((5, 6), 0, 1440, 80.0), window((0,), 0, 60, 10.0)]
     rates = [window.rate_mb_s for window in windows]
     week, turned = (week_capacity(windows, rates, 125.0, first) for first in (0, begins))
     assert turned.total(later) == CLOSE(week.total(begins + later) - week.total(begins))

@@ -338,9 +338,9 @@ def test_bad_intervals_and_correlations_are_refused_with_their_field(part, value
 
 
 def test_both_ends_of_a_correlation_are_good():
-    assert scenario(risk="{correlation: -100 %}").correlation == -1.0
-    assert scenario(risk="{correlation: 100 %}").correlation == 1.0
-    assert scenario(risk="{}").correlation == scenario().correlation == 0.0
+    assert scenario(risk="{correlation: -100 %}").risk.correlation == -1.0
+    assert scenario(risk="{correlation: 100 %}").risk.correlation == 1.0
+    assert scenario(risk="{}").risk.correlation == scenario().risk.correlation == 0.0
 
 
 SKEWED = "{name: home, connections: {low: 2400, mid: 2800, high: 3600}, data: 120 TB, directories: 500}"
@@ -359,7 +359,7 @@ def test_what_was_answered_is_not_taken_for_another_question():
 
 
 def test_the_same_answer_to_the_bit_from_two_threads_at_once(monkeypatch):
-    for name in ("_risk", "_parts"):  # what was answered is not to be given again
+    for name in ("_risk", "_placements"):  # what was answered is not to be given again
         monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
     asked = scenario(home_share=SKEWED, risk="{correlation: 40 %}")
     expected = fingerprint(risk(asked))

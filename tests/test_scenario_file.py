@@ -18,8 +18,19 @@ from planner.files.catalogs import load_catalog
 from planner.files.documents import parse_document
 from planner.files.scenario_yaml import change_file, change_text, scenario_text
 from planner.files.scenarios import parse_scenario, read_scenario
-from planner.scenario import Cluster, FileServer, Growth, Interval, Resilience, Scenario, Share, with_values
-from planner.second_site import Replication, Window, flat_profile
+from planner.scenario import (
+    Cluster,
+    FileServer,
+    Growth,
+    HomeShare,
+    Interval,
+    Resilience,
+    Scenario,
+    Share,
+    Together,
+    with_values,
+)
+from planner.second_site import FLAT, Replication, Window
 
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "scenarios").glob("*.yaml"))
 HQ = next(path for path in SAMPLES if path.stem == "headquarters")
@@ -78,9 +89,13 @@ def amount(least: float, most: float) -> st.SearchStrategy[float]:
 
 @st.composite
 def shares(draw: Any, *, home: bool) -> Share:
-    directories = draw(st.none() | some) if home else None
-    connections = float(draw(counts))
-    return Share(draw(texts), draw(st.just("") | texts), connections, draw(amount(0, 1e17)), directories)
+    said = {
+        "name": draw(texts),
+        "description": draw(st.just("") | texts),
+        "connections": float(draw(counts)),
+        "data_tb": draw(amount(0, 1e17)),
+    }
+    return HomeShare(**said, directories=draw(st.none() | some)) if home else Share(**said)
 
 
 @st.composite
@@ -88,13 +103,13 @@ def replications(draw: Any) -> Replication:
     times = sorted(draw(st.sets(st.integers(0, 1440), max_size=6)))
     days = st.sets(st.integers(0, 6), min_size=1).map(lambda chosen: tuple(sorted(chosen)))
     windows = tuple(
-        Window(draw(days), first, last, draw(amount(1e-7, 1e16)))
+        Window(days=draw(days), from_min=first, to_min=last, rate_mb_s=draw(amount(1e-7, 1e16)))
         for first, last in zip(times[::2], times[1::2], strict=False)
     )
     return Replication(
         interval_min=draw(st.integers(1, 31 * 24 * 60)),
         change_gb_day=draw(amount(0, 1e16)),
-        profile=flat_profile(),
+        profile=FLAT,
         link_mb_s=draw(amount(1e-7, 1e16)),
         throttle_mb_s=None if windows else draw(st.none() | amount(1e-7, 1e16)),
         wire_reduction=draw(parts),
@@ -112,31 +127,40 @@ def scenarios(draw: Any) -> Scenario:
     )
     general = [share for share in general if not home or share.name.casefold() != home.name.casefold()]
     if not home and not general:
-        home = Share("home", "", 1.0, 1.0)
+        home = HomeShare(name="home", connections=1.0, data_tb=1.0)
+    rates = st.floats(-1, 10, exclude_min=True).map(lambda x: round(x, 15)).filter(lambda x: x > -1)
     assumed = []
     headroom = draw(st.none() | parts)
     if headroom is None:
         headroom = CATALOG["headroom"].value
         assumed.append("headroom")
+    nodes = draw(some)
     return Scenario(
         id=draw(st.from_regex(r"x[a-z0-9-]{0,20}", fullmatch=True)),
         customer=draw(texts),
         file_server=draw(texts),
         catalog=CATALOG,
         as_of=draw(st.none() | st.dates(datetime.date(1000, 1, 1))),
-        cluster=Cluster(draw(some), draw(some), draw(amount(1e-7, 1e17)), draw(some)),
-        current=draw(st.none() | st.builds(FileServer, st.integers(3, 16), st.floats(12, 96))),
+        cluster=Cluster(
+            nodes=nodes,
+            cvms=draw(st.integers(1, nodes)),
+            free_memory_gb=draw(amount(1e-7, 1e17)),
+            free_vcpus=draw(some),
+        ),
+        current=draw(st.none() | st.builds(FileServer, fsvms=st.integers(3, 16), memory_gb=st.floats(12, 96))),
         home_share=home,
         general_shares=tuple(general),
         growth=Growth(
-            draw(st.floats(-1, 10, exclude_min=True).map(lambda x: round(x, 15)).filter(lambda x: x > -1)),
-            draw(st.floats(-1, 10, exclude_min=True).map(lambda x: round(x, 15)).filter(lambda x: x > -1)),
-            draw(st.integers(0, 120)),
+            connections=draw(rates),
+            data=draw(rates),
+            horizon_months=draw(st.integers(0, 120)),
         ),
-        resilience=Resilience(draw(st.integers(0, 20)), draw(st.sampled_from(["one", "spread"])), headroom),
+        resilience=Resilience(
+            failures=draw(st.integers(0, 20)), takeover=draw(st.sampled_from(["one", "spread"])), headroom=headroom
+        ),
         previous_versions=draw(st.none() | st.integers(0, 100)),
         replication=draw(st.none() | replications()),
-        correlation=draw(st.sampled_from([0.0, 0.5, -1.0, 1 / 3])),
+        risk=Together(correlation=draw(st.sampled_from([0.0, 0.5, -1.0, 1 / 3]))),
         assumed=tuple(assumed),
     )
 

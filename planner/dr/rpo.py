@@ -16,12 +16,11 @@ from planner.files.documents import InputError, Problem
 from planner.formulas.growth import growth_factor
 from planner.formulas.replication import (
     changed_in_intervals,
-    largest_change_gb_day,
     needed_rate_mb_s,
     peak_for,
     shortest_interval_min,
 )
-from planner.formulas.seeding import caught_up_hours, reserve_gb, seed_hours, seed_mb
+from planner.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, reserve_gb, seed_mb
 from planner.formulas.steps import Steps, hourly
 from planner.formulas.throttle import MB_A_MINUTE
 from planner.limits import Limit
@@ -93,18 +92,18 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
     replication = _replication(scenario)
     month = scenario.growth.horizon_months if month is None else month
     catalog, growth = scenario.catalog, scenario.growth.data
-    most = catalog["replication_bandwidth"].value
     today = replication.change_gb_day
     change_gb_day = today * float(growth_factor(growth, month))
     interval, reduction, keep = replication.interval_min, replication.wire_reduction, replication.keep
-    link = capacity(replication, most)
+    link = capacity(replication, scenario)
     weights = np.asarray(replication.profile.weights)
     mean_mb_s = float(needed_rate_mb_s(change_gb_day, reduction))
     payload = _payload(scenario, replication, link, mean_mb_s)
     changed = changed_in_intervals(weights, interval)
     required = mean_mb_s * peak_for(changed, np.array(SHARES) / 100)
-    first = float(needed_rate_mb_s(today, reduction)) / mean_mb_s if mean_mb_s else 1.0
-    effective = float(effective_rate(replication, most))
+    first = hourly((weights * float(needed_rate_mb_s(today, reduction)) * MB_A_MINUTE).tolist())
+    seed = float(seed_mb(scenario.data_tb, reduction))
+    effective = float(effective_rate(replication, scenario))
     scan = catalog["curator_scan"].value
     data_tb = scenario.data_tb * float(growth_factor(growth, month))
     change = hourly((weights * mean_mb_s * MB_A_MINUTE).tolist())
@@ -121,10 +120,10 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
         change=change,
         replay=replay(payload, interval, link),
         required_mb_s=MappingProxyType(dict(zip(SHARES, required.tolist(), strict=True))),
-        max_change_gb_day=float(largest_change_gb_day(effective, reduction, changed.max())),
+        max_change_gb_day=effective / float(needed_rate_mb_s(1.0, reduction, changed.max())),
         least_interval_min=_least_interval(change, link, catalog["replication_interval_least"].value),
-        seed_hours=float(seed_hours(scenario.data_tb, reduction, link)),
-        caught_up_hours=caught_up_hours(float(seed_mb(scenario.data_tb, reduction)), payload * first, interval, link),
+        seed_hours=float(link.reach(seed)) / MINUTES_PER_HOUR,
+        caught_up_hours=caught_up_hours(seed, first, interval, link, growth),
         local_reserve_gb=float(reserve_gb(change_gb_day, interval, keep, scan, local)),
         remote_reserve_gb=float(reserve_gb(change_gb_day, interval, keep, scan, remote, data_tb)),
     )
@@ -138,7 +137,8 @@ def protection(scenario: Scenario, month: int | None = None) -> Protection | Non
 def what_if(scenario: Scenario, rates_mb_s: ArrayLike, intervals_min: ArrayLike, month: int | None = None) -> WhatIf:
     """The schedule held and the age of the remote copy over rates [MB/s] and intervals [min, whole].
 
-    A rate stands for the link; a single throttle is lifted, and windows still apply. Neither is held to the catalog.
+    A rate stands for the link, which carries no more than the cluster sends; a single throttle is lifted, and windows
+    still apply. An interval may be shorter than the catalog allows.
     """
     replication = _replication(scenario)
     month = scenario.growth.horizon_months if month is None else month
@@ -150,7 +150,7 @@ def what_if(scenario: Scenario, rates_mb_s: ArrayLike, intervals_min: ArrayLike,
     for row, rate in enumerate(rates.tolist()):
         for column, interval in enumerate(intervals.tolist()):
             tried = replace(replication, link_mb_s=rate, throttle_mb_s=None, interval_min=interval)
-            link = capacity(tried, math.inf)
+            link = capacity(tried, scenario)
             found = replay(_payload(scenario, tried, link, mean_mb_s), interval, link)
             if found.keeps_up:
                 held[row, column] = found.schedule_held
@@ -161,11 +161,10 @@ def what_if(scenario: Scenario, rates_mb_s: ArrayLike, intervals_min: ArrayLike,
 
 def _replication(scenario: Scenario) -> Replication:
     if scenario.replication is None:
-        wrong, right = (
-            "is missing: there is no second site to replicate to",
-            "give interval, change, link, remote_nodes",
+        wrong = "is missing: there is no second site to replicate to"
+        raise InputError(
+            Problem(scenario.file, None, "replication", wrong, "give interval, change, link, remote_nodes")
         )
-        raise InputError(Problem(scenario.file, None, "replication", wrong, right))
     return scenario.replication
 
 

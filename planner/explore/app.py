@@ -15,14 +15,13 @@ from planner.explore import inputs, panels, saving
 from planner.explore.coalesce import Coalesced
 from planner.explore.controls import Control, complaint, reason
 from planner.explore.inputs import GROWTH, RESILIENCE, SECOND_SITE, SHARE, Input
-from planner.figures import style
+from planner.figures import screen, style
 from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
-from planner.figures.screen import HEIGHT_PX, WIDTH_PX, Screen
 from planner.files.documents import InputError
-from planner.files.scenarios import TAKEOVERS, read_scenario
-from planner.scenario import Scenario, value_at, with_values
+from planner.files.scenarios import read_scenario
+from planner.scenario import TAKEOVERS, Scenario, value_at, with_values
 from planner.sizing import design_grid
 
 OPEN = 0  # of a choice that is left to the planner: None would leave the list without a selection
@@ -105,8 +104,7 @@ class Explorer:
         return f"{self.share.value}.{of.path}" if of in SHARE else of.path
 
     def _build_views(self) -> None:
-        self.screens = [Screen(draw, columns) for _, draw, columns in TABS]
-        size = widgets.Layout(width=f"{WIDTH_PX}px", height=f"{HEIGHT_PX}px")
+        size = widgets.Layout(width=f"{screen.WIDTH_PX}px", height=f"{screen.HEIGHT_PX}px")
         self.pictures = [widgets.Image(format="png", layout=size) for _ in TABS]
         self.findings = [_html("planner-finding") for _ in TABS]
         panes = [
@@ -218,7 +216,8 @@ class Explorer:
         """Show the scenario as it is now: the answer, the checks, and the picture that is in sight."""
         self.view = panels.view(self.scenario, self.fsvms.value or None, self.memory.value or None)
         shown = self.tabs.selected_index or 0
-        png, found = self.screens[shown].show(self.scenario, self.view.plan)
+        _, draw, columns = TABS[shown]
+        png, found = screen.shown(draw, self.scenario, self.view.plan, columns)
         self.pictures[shown].value = png
         alt = f'<p class="planner-alt">{escape(found.alt)}</p>'
         self.findings[shown].value = f"<h2>{escape(found.title)}</h2>{alt}"

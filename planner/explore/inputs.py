@@ -10,15 +10,13 @@ from typing import Any
 
 import yaml
 
+from planner.declared import declared
 from planner.figures.axes import round_top
 from planner.files.documents import InputError, parse_document
 from planner.files.scenario_yaml import scenario_tree
 from planner.files.scenarios import parse_scenario
 from planner.scenario import Interval, Scenario, value_at, with_values
-from planner.second_site import flat_profile
-
-# Inputs whose default the catalog gives: once moved, they are the scenario's own.
-_DEFAULTED = {"resilience.headroom": "headroom", "replication.wire_reduction": "wire_reduction"}
+from planner.second_site import FLAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +87,12 @@ def moved(scenario: Scenario, path: str, value: float) -> Scenario:
     old = value_at(scenario, path)
     whole = isinstance(old, int)
     changed = with_values(scenario, {path: int(value) if whole else value})
-    if name := _DEFAULTED.get(path):
-        changed = replace(changed, assumed=tuple(one for one in changed.assumed if one != name))
+    one = declared(Scenario, path)
+    changed = replace(changed, assumed=tuple(row for row in changed.assumed if row != one.row))
     if (ends := scenario.intervals.get(path)) is not None:
         times = value / ends.mid if ends.mid else 1.0
         low, high = sorted((ends.low * times, ends.high * times)) if ends.mid else (value, value)
-        if path.endswith((".connections", "failures", "horizon", "interval")) and not path.startswith("growth.c"):
+        if one.whole:
             low, high = float(round(low)), float(round(high))
         around = Interval(min(low, value), value, max(high, value))
         changed = replace(changed, intervals=MappingProxyType({**scenario.intervals, path: around}))
@@ -108,7 +106,7 @@ def typed(scenario: Scenario, path: str, text: str) -> float:
     """
     plain = replace(scenario, intervals=MappingProxyType({}))
     if scenario.replication:
-        plain = replace(plain, replication=replace(scenario.replication, profile=flat_profile()))
+        plain = replace(plain, replication=replace(scenario.replication, profile=FLAT))
     tree = scenario_tree(plain)
     *parents, key = path.split(".")
     part: Any = tree

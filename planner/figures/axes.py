@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from planner.figures import style
-from planner.figures.pieces import ACROSS, Key, Piece, Points, Within
+from planner.figures.pieces import ACROSS, Piece, Points, Within
 
 _TICK_PT = 3.5
 _SMALL_PT = style.TYPE_PT - 0.5
@@ -43,35 +43,33 @@ class Frame:
     ruled: bool = True
 
 
-def axis_pieces(axes: Frame, area: Bbox, dpi: float, *, first: bool, last: bool) -> dict[Key, Piece]:
-    """The lines, the marks, the names of the ticks and the words along the axes, as pieces that do not move."""
-    pieces: dict[Key, Piece] = {}
+def axis_pieces(axes: Frame, area: Bbox, dpi: float, *, first: bool, last: bool) -> list[Piece]:
+    """The lines, the marks, the names of the ticks and the words along the axes, as pieces that lie under all."""
+    pieces: list[Piece] = []
     x, xnames = ticks(axes, 0, area.width / dpi * 72)
     y, ynames = ticks(axes, 1, area.height / dpi * 72)
 
-    def note(
-        key: Key, text: str, at: tuple[float, float], within: Within, offset: tuple[float, float], **look: Any
-    ) -> None:
+    def note(text: str, at: tuple[float, float], within: Within, offset: tuple[float, float], **look: Any) -> None:
         look = {"text": text, "color": style.QUIET, "clip_on": False, "fontsize": _SMALL_PT, **look}
-        pieces["axes", key] = Piece(Text, np.array([at]), within, offset, False, look)
+        pieces.append(Piece(Text, np.array([at]), look, within, offset, under=True))
 
     if axes.ruled:
         size_pt = np.array([area.width, area.height]) / dpi * 72
         marks = [_rule(axes, x, 0, size_pt)] + ([_rule(axes, y, 1, size_pt)] if first and y else [])
         rule = {"color": style.RULE, "linewidth": 0.8, "clip_on": False, "solid_capstyle": "butt"}
-        pieces["axes", "rule"] = Piece(Line2D, np.concatenate(marks), ("part", "part"), (0.0, 0.0), False, rule)
+        pieces.append(Piece(Line2D, np.concatenate(marks), rule, ("part", "part"), under=True))
     out = _out(axes)
     if last:
-        for i, (tick, name) in enumerate(zip(x, xnames, strict=True)):
-            note(("x", i), name, (tick, 0.0), ("data", "part"), (0, -out), ha=axes.xalign, va="top")
+        for tick, name in zip(x, xnames, strict=True):
+            note(name, (tick, 0.0), ("data", "part"), (0, -out), ha=axes.xalign, va="top")
         below = -out - _height(xnames, _SMALL_PT) - 2
         if axes.xlabel:
             middle = float(np.mean(axes.xends or axes.xlim))
             look = {"ha": "center", "va": "top", "fontsize": style.TYPE_PT}
-            note("x", axes.xlabel, (middle, 0.0), ("data", "part"), (0, below), **look)
+            note(axes.xlabel, (middle, 0.0), ("data", "part"), (0, below), **look)
     if first:
-        for i, (tick, name) in enumerate(zip(y, ynames, strict=True)):
-            note(("y", i), name, (0.0, tick), ACROSS, (-out, 0), ha="right", va="center")
+        for tick, name in zip(y, ynames, strict=True):
+            note(name, (0.0, tick), ACROSS, (-out, 0), ha="right", va="center")
         if axes.ylabel:
             beside = -out - _width(ynames, _SMALL_PT) - 5
             look = {
@@ -81,7 +79,7 @@ def axis_pieces(axes: Frame, area: Bbox, dpi: float, *, first: bool, last: bool)
                 "rotation_mode": "anchor",
                 "fontsize": style.TYPE_PT,
             }
-            note("y", axes.ylabel, (0.0, 0.5), ("part", "part"), (beside, 0), **look)
+            note(axes.ylabel, (0.0, 0.5), ("part", "part"), (beside, 0), **look)
     return pieces
 
 

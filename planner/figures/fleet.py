@@ -59,17 +59,17 @@ def _rows(sheet: Sheet, rows: Sequence[Entry], head: str) -> None:
         yticks=range(len(rows)),
         ynames=[shortened(entry.customer) for entry in rows],
     )
-    sheet.note("head", head, (_END, -1.2), ha="right", va="center", color=style.QUIET)
+    sheet.note(head, (_END, -1.2), ha="right", va="center", color=style.QUIET)
     for row, entry in enumerate(rows):
         if entry.utilisation is None:
             words = f"{SHAPES[entry.state]} {'no design holds' if entry.state == FAILS else 'no report'}"
-            sheet.note((row, "none"), words, (0.012, row), va="center", color=style.RED)
+            sheet.note(words, (0.012, row), va="center", color=style.RED)
             continue
         used = entry.utilisation
         look: dict[str, Any] = {"color": _COLOURS[entry.state], "markersize": 7}
-        sheet.line((row, "line"), [0, used], [row, row], color=style.RULE, linewidth=1.2)
-        sheet.line((row, "mark"), [used], [row], linestyle="", marker=_MARKS[entry.state], clip_on=False, **look)
-        sheet.note((row, "used"), percent(used), (1.02, row), va="center")
+        sheet.line([0, used], [row, row], color=style.RULE, linewidth=1.2)
+        sheet.line([used], [row], linestyle="", marker=_MARKS[entry.state], clip_on=False, **look)
+        sheet.note(percent(used), (1.02, row), va="center")
     _limit(sheet, ends)
 
 
@@ -79,7 +79,7 @@ def _spread(sheet: Sheet, planned: Sequence[Entry]) -> None:
     top = 1.35 * max(3, *map(len, bars.values()))
     sheet.frame(xlim=(0, _END), ylim=(0, top), xticks=[0, 0.2, 0.4, 0.6, 0.8, 1], xends=(0, 1), yticks=())
     words = f"customers by part of the limit; solid: holds; hatched: {_TIGHT}"
-    sheet.note("key", words, (_END, top), ha="right", va="top", color=style.QUIET)
+    sheet.note(words, (_END, top), ha="right", va="top", color=style.QUIET)
     _bars(sheet, bars, 0.92 / _STEPS)
     _limit(sheet, (0, top / 1.15))
 
@@ -90,7 +90,7 @@ def _step(utilisation: float) -> int:
 
 
 def _limit(sheet: Sheet, ends: tuple[float, float]) -> None:
-    sheet.line("limit", [1, 1], ends, **style.LIMIT)
+    sheet.line([1, 1], ends, **style.LIMIT)
 
 
 def _bars(sheet: Sheet, bars: Mapping[float, Sequence[Entry]], width: float) -> None:
@@ -100,10 +100,10 @@ def _bars(sheet: Sheet, bars: Mapping[float, Sequence[Entry]], width: float) -> 
         for state, bottom, height in ((TIGHT, 0, tight), (HOLDS, tight, len(found) - tight)):
             if height:
                 look = {"facecolor": _COLOURS[state], "edgecolor": "white", "hatch": _HATCHES[state]}
-                sheet.box((left, state), left, bottom, width, height, **look)
+                sheet.box(left, bottom, width, height, **look)
         if found:
             at = (left + width / 2, len(found))
-            sheet.note((left, "count"), str(len(found)), at, (0, 2), ha="center", fontsize=style.TYPE_PT - 1.5)
+            sheet.note(str(len(found)), at, (0, 2), ha="center", fontsize=style.TYPE_PT - 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def fleet_breaches(entries: Sequence[Entry]) -> Picture:
             for panel, sheet in zip(panels, sheets[::2], strict=False):
                 _panel(sheet, panel, first=sheet is sheets[0], below=others if sheet is sheets[-1] else None)
             if not panels:
-                sheets[0].note("none", _LASTING, (0.5, 0.5), ha="center", color=style.QUIET)
+                sheets[0].note(_LASTING, (0.5, 0.5), ha="center", color=style.QUIET)
         counts = (f"{panel.name(q)}: {len(panel.quarters[q])}" for panel in panels for q in sorted(panel.quarters))
         alt = f"Plans that break, by quarter: {'; '.join(counts) or 'none'}. {others}".strip()
         return stage.picture(Finding(_first(panels) if panels else _LASTING, alt))
@@ -196,12 +196,12 @@ def _panel(sheet: Sheet, panel: _Quarters, *, first: bool, below: str | None) ->
     _bars(sheet, {quarter - 0.4: panel.quarters.get(quarter, []) for quarter in shown}, 0.8)
     small: dict[str, Any] = {"va": "top", "color": style.QUIET}
     if first:
-        sheet.note("key", f"solid: holds; hatched: {_TIGHT}", (1, 1), within=("part", "part"), ha="right", **small)
+        sheet.note(f"solid: holds; hatched: {_TIGHT}", (1, 1), within=("part", "part"), ha="right", **small)
     if below is None:
         small["ha"] = "center"
         for tick, name in zip(ticks, names, strict=True):
-            sheet.note(("x", tick), name, (tick, 0), (0, -6), fontsize=style.TYPE_PT - 0.5, **small)
-        sheet.note("x", words, (0.5, 0), (0, -32 if panel.dated else -20), within=("part", "part"), **small)
+            sheet.note(name, (tick, 0), (0, -6), fontsize=style.TYPE_PT - 0.5, **small)
+        sheet.note(words, (0.5, 0), (0, -32 if panel.dated else -20), within=("part", "part"), **small)
 
 
 def _first(panels: Sequence[_Quarters]) -> str:

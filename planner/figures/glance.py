@@ -54,12 +54,10 @@ def draw_data_age(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:  # n
             ylabel="age of the remote copy (hours)",
             xticks=np.arange(0, end + 1, step).tolist(),
         )
-        sheet.band(
-            "age", shown[inside], np.zeros(inside.sum()), old[inside], facecolor=style.SKY, alpha=0.3, linewidth=0
-        )
-        sheet.line("line", shown[inside], old[inside], color=style.BLUE, linewidth=1.2)
-        sheet.level("interval", interval, color=style.INK, linewidth=1.2, linestyle=style.DASHED)
-        sheet.note("one", "the interval", (1, interval), (-3, 3), within=ACROSS, ha="right", ground=True)
+        sheet.band(shown[inside], np.zeros(inside.sum()), old[inside], facecolor=style.SKY, alpha=0.3, linewidth=0)
+        sheet.line(shown[inside], old[inside], color=style.BLUE, linewidth=1.2)
+        sheet.level(interval, color=style.INK, linewidth=1.2, linestyle=style.DASHED)
+        sheet.note("the interval", (1, interval), (-3, 3), within=ACROSS, ha="right", ground=True)
         limit_level(sheet, 2 * interval, "two intervals: the oldest while the schedule is kept")
     oldest, usual = replay.age_max_min or 0.0, replay.age_quantile_min(0.95) or 0.0
     title = (
@@ -101,5 +99,5 @@ def _nothing(stage: Stage, title: str, why: str) -> Finding:
     with stage as sheets:
         for sheet in sheets:
             sheet.frame(xlim=(0, 1), ylim=(0, 1))
-            sheet.note("why", why, (0.5, 0.5), ha="center", va="center", color=style.QUIET, fontsize=12)
+            sheet.note(why, (0.5, 0.5), ha="center", va="center", color=style.QUIET, fontsize=12)
     return Finding(title, why)

@@ -59,24 +59,24 @@ def draw_growth(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             xends=(0, end),
             yformat=style.percent_mark,
         )
-        sheet.line("limit", [0, end], [1, 1], moving=False, **style.LIMIT)
-        sheet.note("limit name", "limit", (0, 1), (3, 3), color=style.RED, moving=False)
+        sheet.line([0, end], [1, 1], under=True, **style.LIMIT)
+        sheet.note("limit", (0, 1), (3, 3), color=style.RED, under=True)
         heights = style.apart([float(used[c.check][-1]) for c in checks], top, 0.075)
         for check, height in zip(checks, heights, strict=True):
             kind = check.check
             colour, dashes = COLOURS[kind]
-            sheet.line((kind, "line"), months, used[kind], color=colour, linestyle=dashes, clip_on=True)
+            sheet.line(months, used[kind], color=colour, linestyle=dashes, clip_on=True)
             ink = style.INKS.get(colour, colour)
-            sheet.note((kind, "name"), label(check), (end, height), (6, 0), va="center", color=ink, fontsize=8.5)
+            sheet.note(label(check), (end, height), (6, 0), va="center", color=ink, fontsize=8.5)
             month = check.first_breach_month
             if month is not None and month <= end:
-                sheet.line((kind, "breach"), [month], [used[kind][month]], **_BREACH)
-        sheet.line("horizon", [horizon, horizon], [0, top], color=style.INK, linewidth=1)
-        sheet.note("horizon name", "horizon", (horizon, top), (-4, -2), ha="right", va="top")
+                sheet.line([month], [used[kind][month]], **_BREACH)
+        sheet.line([horizon, horizon], [0, top], color=style.INK, linewidth=1)
+        sheet.note("horizon", (horizon, top), (-4, -2), ha="right", va="top")
         if first is not None and 0 < first <= end:
             side, shift = ("left", 5) if first >= horizon else ("right", -5)
             text = f"first breach\nmonth {first}"
-            sheet.note("breach", text, (first, 1), (shift, -6), ha=side, va="top", color=style.RED)
+            sheet.note(text, (first, 1), (shift, -6), ha=side, va="top", color=style.RED)
     alt = "; ".join(f"{label(c)}: {percent((c.now or 0) / c.allowed)} today, breaks {_when(c)}" for c in checks)
     return Finding(breach(scenario, plan), f"Part of each limit used, over {end} months. {alt}.")
 

@@ -49,20 +49,19 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
             xticks=shown,
             yformat=style.thousand_mark,
         )
-        still: dict[str, Any] = {"moving": False}
+        still: dict[str, Any] = {"under": True}
         estimate = estimated_connections(fine, curve)
-        sheet.line("estimate", fine, estimate, color=style.QUIET, linewidth=1, linestyle=":", **still)
-        sheet.line("steps", shown, values, drawstyle="steps-post", color=style.BLUE, **still)
-        sheet.line("rungs", shown, values, color=style.BLUE, linestyle="", marker="o", markersize=5, **still)
+        sheet.line(fine, estimate, color=style.QUIET, linewidth=1, linestyle=":", **still)
+        sheet.line(shown, values, drawstyle="steps-post", color=style.BLUE, **still)
+        sheet.line(shown, values, color=style.BLUE, linestyle="", marker="o", markersize=5, **still)
         for rung, value in zip(shown, values, strict=True):
             offset = (0, 6) if rung < shown[-1] else (-4, 6)
-            sheet.note(("rung", rung), f"{value:,.0f}", (rung, value), offset, ha="right", fontsize=8, **still)
+            sheet.note(f"{value:,.0f}", (rung, value), offset, ha="right", fontsize=8, **still)
         # Where no load is marked: under the last step, or under the second.
         named, shift = ((shown[-2], values[-2]), (60, -4)) if memory < shown[-2] else ((shown[1], values[1]), (16, -4))
-        sheet.note("name", "tested steps", named, shift, color=style.BLUE, va="top", **still)
+        sheet.note("tested steps", named, shift, color=style.BLUE, va="top", **still)
         middle = (shown[-2] + shown[-1]) / 2
         sheet.note(
-            "guess",
             "straight line between:\nan estimate, never decides",
             (middle, float(estimated_connections(middle, curve))),
             (-8, 8),
@@ -74,9 +73,8 @@ def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         left = memory < 0.7 * last
         near = abs(points[-1][0] - points[0][0]) < 0.07 * top
         for load, marker, when in points:
-            sheet.line((marker, "point"), [memory], [load], marker=marker, clip_on=False, **_POINT)
+            sheet.line([memory], [load], marker=marker, clip_on=False, **_POINT)
             sheet.note(
-                (marker, "when"),
                 when,
                 (memory, load),
                 (9 if left else -9, -14 if near and marker == "o" else 0),
@@ -143,9 +141,8 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
         down.frame(xlabel=f"busiest survivor when {failing(scenario)}\n{how}", **frame)
         for i, load in enumerate(loads):
             left = i - 0.36
-            up.box(("home", i), left, 0, 0.72, home, facecolor=style.SKY, linewidth=0)
+            up.box(left, 0, 0.72, home, facecolor=style.SKY, linewidth=0)
             up.box(
-                ("general", i),
                 left,
                 home,
                 0.72,
@@ -155,11 +152,11 @@ def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
                 edgecolor="white",
                 linewidth=0,
             )
-            down.box(("after", i), left, 0, 0.72, after[i], facecolor=style.ORANGE, linewidth=0)
+            down.box(left, 0, 0.72, after[i], facecolor=style.ORANGE, linewidth=0)
         for sheet, heights in ((up, loads), (down, after)):
             for i, value in enumerate(heights if n <= 8 else ()):
                 offset, side = ((0.0, -3.0), "top") if value > 0.12 * top else ((0.0, 2.0), "bottom")
-                sheet.note(i, f"{value:,.0f}", (i, value), offset, ha="center", va=side, fontsize=8, ground=sheet is up)
+                sheet.note(f"{value:,.0f}", (i, value), offset, ha="center", va=side, fontsize=8, ground=sheet is up)
         limit_level(up, usable, f"usable: {usable:,.0f}")
         limit_level(down, tested, f"tested: {tested:,.0f}")
     title = f"Busiest FSVM: {number(float(loads.max()))} of {number(usable)} usable connections"

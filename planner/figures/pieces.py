@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,6 @@ from matplotlib.artist import Artist
 from matplotlib.path import Path
 from numpy.typing import ArrayLike, NDArray
 
-Key = Hashable
 Within = tuple[str, str]
 Points = NDArray[np.float64]
 
@@ -19,16 +17,16 @@ DATA: Within = ("data", "data")
 ACROSS: Within = ("part", "data")  # a part of the width, at a value
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """What was said under a key: points, where they count from, how far they are moved, and a look."""
+    """What was said: points and a look; where they count from, how far they are moved, whether all else covers it."""
 
     kind: type[Artist]
     points: Points
-    within: Within
-    offset: tuple[float, float]
-    moving: bool
     look: dict[str, Any]
+    within: Within = DATA
+    offset: tuple[float, float] = (0.0, 0.0)
+    under: bool = False
 
 
 def paired(x: ArrayLike, y: ArrayLike) -> Points:

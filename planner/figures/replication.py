@@ -13,6 +13,7 @@ from planner.figures import style
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, paper
 from planner.formulas.steps import Steps
+from planner.link import sent_at_most
 from planner.units import number, percent
 
 MIN_PER_HOUR = 60
@@ -41,17 +42,17 @@ def change_and_link(found: Protection | None) -> Picture | None:
         with stage as (sheet,):
             sheet.frame(ylim=(0, top), ylabel="MB/s", **_week(start, end))
             at, rates = _steps(times, change)
-            sheet.band("change", at, np.zeros(len(at)), rates, facecolor=style.SKY, alpha=0.6)
+            sheet.band(at, np.zeros(len(at)), rates, facecolor=style.SKY, alpha=0.6)
             for first, length in found.replay.misses() if found.replay.keeps_up else ():
                 begin = start + (first - start) % found.replay.period_min
                 width = length * found.replay.interval_min
-                sheet.box(("missed", first), begin, 0, width, top, facecolor=style.ORANGE, alpha=0.3)
-            sheet.line("rate", at, rates, color=style.BLUE, linewidth=1.2)
-            sheet.line("link", *_steps(times, link), color=style.RED, linewidth=1.6, linestyle=style.DASHED)
-            sheet.note("carries", "the link carries", (end, link[-1]), (-2, 4), ha="right", color=style.RED)
+                sheet.box(begin, 0, width, top, facecolor=style.ORANGE, alpha=0.3)
+            sheet.line(at, rates, color=style.BLUE, linewidth=1.2)
+            sheet.line(*_steps(times, link), color=style.RED, linewidth=1.6, linestyle=style.DASHED)
+            sheet.note("the link carries", (end, link[-1]), (-2, 4), ha="right", color=style.RED)
             words = "change, after the saving on the wire"
             place = (times[high], change[high])
-            sheet.note("words", words, place, (shift, 4), color=style.BLUE, ha=side, ground=True)
+            sheet.note(words, place, (shift, 4), color=style.BLUE, ha=side, ground=True)
         return stage.picture(Finding(_schedule_title(found), _schedule_alt(found)))
 
 
@@ -72,11 +73,11 @@ def data_age(found: Protection | None) -> Picture | None:
             age.frame(ylim=(0, top), ylabel="data age (hours)", **_week(start, end))
             width = 1 if end - start < WEEK_MIN else 0.6
             inside = (times >= start - found.replay.interval_min) & (times <= end + found.replay.interval_min)
-            age.line("age", times[inside], ages[inside] / MIN_PER_HOUR, color=style.BLUE, linewidth=width)
-            limit_level(age, interval, "the interval", colour=style.INK, key="one")
-            limit_level(age, 2 * interval, "two intervals: the oldest while the schedule is kept", key="two")
+            age.line(times[inside], ages[inside] / MIN_PER_HOUR, color=style.BLUE, linewidth=width)
+            limit_level(age, interval, "the interval", colour=style.INK)
+            limit_level(age, 2 * interval, "two intervals: the oldest while the schedule is kept")
             waiting.frame(ylim=(0, 1.05 * float(backlog.max()) or 1.0), ylabel="waiting (GB)", **_week(start, end))
-            waiting.band("backlog", fine, np.zeros(len(fine)), backlog, facecolor=style.ORANGE, alpha=0.7)
+            waiting.band(fine, np.zeros(len(fine)), backlog, facecolor=style.ORANGE, alpha=0.7)
         oldest = found.replay.age_max_min or 0.0
         usual = found.replay.age_quantile_min(0.95) or 0.0
         title = (
@@ -109,14 +110,14 @@ def time_within_age(found: Protection | None) -> Picture | None:
                 ylabel="time at most so old",
                 yformat=style.percent_mark,
             )
-            sheet.line("share", ages, share, color=style.BLUE)
+            sheet.line(ages, share, color=style.BLUE)
             point: dict[str, Any] = {"marker": "o", "color": style.RED, "markersize": 6, "clip_on": False}
             for row, (age, name) in enumerate((age, name) for age, name in marked if age <= ages[-1]):
                 within = float(found.replay.share_within(age))
-                sheet.line((name, "point"), [age], [within], **point)
+                sheet.line([age], [within], **point)
                 text = f"{name}: {percent(within)} of the time"
                 corner = (0.98, 0.24 - 0.14 * row)
-                sheet.note(name, text, corner, within=("part", "part"), ha="right", color=style.RED)
+                sheet.note(text, corner, within=("part", "part"), ha="right", color=style.RED)
         within = float(found.replay.share_within(2.0 * interval))
         title = f"The remote copy is at most two intervals ({2 * interval} min) old for {percent(within)} of the time"
         alt = "Share of time under each age: " + "; ".join(
@@ -156,7 +157,7 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
             for row, column in ((r, c) for r in own for c in here):
                 # A frame around what is the reader's own.
                 at = (column - 0.5, row - 0.5)
-                sheet.box("own", *at, 1, 1, fill=False, edgecolor=style.INK, linewidth=2, clip_on=False)
+                sheet.box(*at, 1, 1, fill=False, edgecolor=style.INK, linewidth=2, clip_on=False)
         needed = found.required_mb_s[100]
         title = (
             f"Every snapshot on schedule takes {number(needed)} MB/s at {found.replay.interval_min} min; "
@@ -172,7 +173,9 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
 
 def tried(found: Protection) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """The rates [MB/s] and intervals [min] worth trying: around what the link gives, and what is asked for."""
+    most = float(sent_at_most(found.scenario))
     rates = sorted({float(f"{found.effective_mb_s * step:.4g}") for step in _RATE_STEPS} | {found.effective_mb_s})
+    rates = [rate for rate in rates if rate <= most]
     intervals = sorted({*_INTERVALS_MIN, found.replay.interval_min})
     return np.asarray(rates), np.asarray(intervals, dtype=np.int64)
 

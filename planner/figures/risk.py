@@ -33,15 +33,15 @@ def demand_fan(found: Risk) -> Picture | None:
     until = min(120, horizon + 12)
     shown = fan(found, found.plan.design, check.check, check.subject, until)
     sure = found.confident
-    limits = [("plan", f"{found.plan.design}", shown.allowed, style.RED)]
+    limits = [(found.plan.design, shown.allowed, style.RED)]
     if sure and sure != found.plan.design and check.check in ("connections", "connections_failover"):
-        limits.append(("sure", f"{sure}", fan(found, sure, check.check, check.subject, 0).allowed, style.GREEN))
-    top = 1.15 * max(shown.high[-1], *(allowed for _, _, allowed, _ in limits))
+        limits.append((sure, fan(found, sure, check.check, check.subject, 0).allowed, style.GREEN))
+    top = 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
     with paper(3.2) as stage:
         with stage as (sheet,):
             draw_fan(sheet, shown, horizon, top, f"{NAMES[check.check].lower()}\n({check.unit})")
-            for key, design, allowed, colour in limits:
-                limit_level(sheet, allowed, f"{design}: {number(allowed)}", colour=colour, left=True, key=key)
+            for design, allowed, colour in limits:
+                limit_level(sheet, allowed, f"{design}: {number(allowed)}", colour=colour, left=True)
         at = horizon
         title = (
             f"In month {at} the demand is between {number(shown.low[at])} and {number(shown.high[at])} {check.unit} "
@@ -62,14 +62,14 @@ def draw_fan(sheet: Sheet, shown: Fan, horizon: int, top: float, ylabel: str) ->
         xticks=range(0, until + 1, 12 if until <= 84 else 24),
         xends=(0, until),
     )
-    sheet.band("doubt", shown.months, shown.low, shown.high, facecolor=style.SKY, alpha=0.45)
-    sheet.line("mid", shown.months, shown.mid, color=style.BLUE)
+    sheet.band(shown.months, shown.low, shown.high, facecolor=style.SKY, alpha=0.45)
+    sheet.line(shown.months, shown.mid, color=style.BLUE)
     ends = (("95 %", shown.high), ("middle", shown.mid), ("5 %", shown.low))
     heights = style.apart([values[-1] for _, values in ends], top, 0.06)
     for (name, _), height in zip(ends, heights, strict=True):
-        sheet.note(name, name, (until, height), (5, 0), va="center", color=style.BLUE)
-    sheet.line("horizon", [horizon, horizon], [0, top], color=style.INK, linewidth=1)
-    sheet.note("horizon name", "horizon", (horizon, top), (-4, -2), ha="right", va="top")
+        sheet.note(name, (until, height), (5, 0), va="center", color=style.BLUE)
+    sheet.line([horizon, horizon], [0, top], color=style.INK, linewidth=1)
+    sheet.note("horizon", (horizon, top), (-4, -2), ha="right", va="top")
 
 
 def chance_of_breach(found: Risk) -> Picture | None:
@@ -95,15 +95,15 @@ def chance_of_breach(found: Risk) -> Picture | None:
                 xends=(0, horizon),
                 yformat=lambda value: f"{100 * value:.3g} %",
             )
-            for rank, (one, colour, dashes) in enumerate(zip(shown, _COLOURS, _DASHES, strict=False)):
+            for one, colour, dashes in zip(shown, _COLOURS, _DASHES, strict=False):
                 chances = one.probability_by_month
-                sheet.line((rank, "line"), range(horizon + 1), chances, color=colour, linestyle=dashes)
+                sheet.line(range(horizon + 1), chances, color=colour, linestyle=dashes)
             places = style.apart(ends, top, 0.13)
-            for rank, (one, at, colour) in enumerate(zip(shown, places, _COLOURS, strict=False)):
+            for one, at, colour in zip(shown, places, _COLOURS, strict=False):
                 name = one.subject or NAMES[one.check].lower()
                 text = style.fitted(f"{name[:40]}: {percent(one.probability_by_month[-1])}", 24)
                 ink = style.INKS.get(colour, colour)
-                sheet.note((rank, "name"), text, (horizon, at), (5, 0), va="center", color=ink, fontsize=8.5)
+                sheet.note(text, (horizon, at), (5, 0), va="center", color=ink, fontsize=8.5)
         sure = found.of(found.plan.design)
         title = f"{found.plan.design} holds to month {horizon} in {percent(sure)} of the cases"
         alt = "Chance to have failed by the horizon: " + "; ".join(
@@ -137,18 +137,18 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
             for row, (cause, name) in enumerate(zip(bars, names, strict=True)):
                 low, high = cause.low or 0.0, cause.high or 0.0
                 for end, colour in ((low, style.SKY), (high, style.BLUE)):
-                    sheet.box((row, colour), middle, row - 0.18, end - middle, 0.36, facecolor=colour)
+                    sheet.box(middle, row - 0.18, end - middle, 0.36, facecolor=colour)
                 words = name if cause.total_sobol is None else f"{name}: {percent(cause.total_sobol)} of the variance"
                 at = (min(low, high, middle), row)
-                sheet.note((row, "name"), style.fitted(words, 70), at, (0, 13), va="center", fontsize=8.5, ground=True)
+                sheet.note(style.fitted(words, 70), at, (0, 13), va="center", fontsize=8.5, ground=True)
                 # The number stands beyond the end of its bar, on whichever side that is.
                 for value in {low, high}:
                     right = value > middle or (value == middle and value == max(low, high))
                     look: dict[str, Any] = {"ha": "left" if right else "right", "va": "center", "fontsize": 8.5}
-                    sheet.note((row, value), percent(value), (value, row), (4 if right else -4, 0), **look)
-            sheet.line("middle", [middle, middle], [last, first], color=style.INK, linewidth=1)
-            sheet.line("limit", [1, 1], [last, first], **style.LIMIT)
-            sheet.note("limit name", "limit", (1.0, len(bars) - 0.45), (3, 0), va="center", color=style.RED)
+                    sheet.note(percent(value), (value, row), (4 if right else -4, 0), **look)
+            sheet.line([middle, middle], [last, first], color=style.INK, linewidth=1)
+            sheet.line([1, 1], [last, first], **style.LIMIT)
+            sheet.note("limit", (1.0, len(bars) - 0.45), (3, 0), va="center", color=style.RED)
         widest = f"{percent(bars[0].low or 0.0)} to {percent(bars[0].high or 0.0)}"
         title = f"Most of the doubt is {names[0]}: alone it moves the use of the limit from {widest}"
         alt = "Part of the limit used with each input at its low and its high: " + "; ".join(
@@ -177,17 +177,17 @@ def alternatives(sizing: Sizing) -> Picture | None:
                 ylabel="busiest FSVM after a failure" if failed else "busiest FSVM",
                 yformat=style.percent_mark,
             )
-            sheet.line("front", np.asarray(memory)[order], np.asarray(used)[order], color=style.RULE, linewidth=1)
-            sheet.level("limit", 1.0, **style.LIMIT)
+            sheet.line(np.asarray(memory)[order], np.asarray(used)[order], color=style.RULE, linewidth=1)
+            sheet.level(1.0, **style.LIMIT)
             dots: dict[str, Any] = {"linestyle": "", "markeredgecolor": "white"}
-            sheet.line("others", memory[1:], used[1:], marker="o", color=style.BLUE, markersize=7, **dots)
-            sheet.line("plan", memory[:1], used[:1], marker="*", color=style.GREEN, markersize=15, **dots)
+            sheet.line(memory[1:], used[1:], marker="o", color=style.BLUE, markersize=7, **dots)
+            sheet.line(memory[:1], used[:1], marker="*", color=style.GREEN, markersize=15, **dots)
             for rank, place in enumerate(order.tolist()):
                 if len(options) <= 14 or place == 0 or rank % 2 == 0:
                     shift, side = ((7, 7), "left") if rank % 2 == 0 else ((-7, -8), "right")
                     words = f"{options[place].plan.design}" + (" (plan)" if place == 0 else "")
                     at = (memory[place], used[place])
-                    sheet.note(place, words, at, shift, ha=side, va="center", fontsize=8.5, ground=True)
+                    sheet.note(words, at, shift, ha=side, va="center", fontsize=8.5, ground=True)
         roomy = min(options, key=lambda one: one.after_failure)
         title = (
             f"{len(options)} designs that no other beats: from {options[0].plan.design}, "

@@ -1,11 +1,13 @@
-"""Figures for a screen: kept, of a fixed size, and drawn as PNG in a few hundredths of a second."""
+"""Figures for a screen: of a fixed size, drawn afresh as PNG in a few hundredths of a second."""
 
 from __future__ import annotations
 
+import io
+
 from matplotlib.figure import Figure
+from PIL import Image
 
 from planner.figures import style
-from planner.figures.raster import png
 from planner.figures.stage import Draw, Finding, Margins, Stage
 from planner.scenario import Scenario
 from planner.sizing import Plan
@@ -16,18 +18,14 @@ _DPI = 100
 _MARGINS = Margins(left=56, right=12, bottom=50, top=14, gap=24)
 
 
-class Screen:
-    """One kept figure, which `draw` fills."""
-
-    def __init__(self, draw: Draw, columns: int = 1) -> None:
-        self._draw = draw
-        with style.drawing():
-            figure = Figure(figsize=(WIDTH_PX / _DPI, HEIGHT_PX / _DPI), dpi=_DPI)
-            self.stage = Stage(figure, columns, margins=_MARGINS)
-
-    def show(self, scenario: Scenario, plan: Plan) -> tuple[bytes, Finding]:
-        """The figure for `plan` as PNG, and what it shows."""
-        with style.drawing():
-            found = self._draw(self.stage, scenario, plan)
-            pixels = self.stage.pixels()
-        return png(pixels), found
+def shown(draw: Draw, scenario: Scenario, plan: Plan, columns: int = 1) -> tuple[bytes, Finding]:
+    """What `draw` says about `plan`, as PNG, and what it shows."""
+    with style.drawing():
+        stage = Stage(Figure(figsize=(WIDTH_PX / _DPI, HEIGHT_PX / _DPI), dpi=_DPI), columns, margins=_MARGINS)
+        found = draw(stage, scenario, plan)
+        pixels = stage.pixels()
+    packed = io.BytesIO()
+    # Plain areas shrink as they are: to search for more takes longer than to send it.
+    image = Image.frombuffer("RGBX", pixels.shape[1::-1], pixels, "raw", "RGBX", 0, 1)
+    image.convert("RGB").save(packed, "PNG", compress_level=1)
+    return packed.getvalue(), found

@@ -37,14 +37,14 @@ def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
             for row, check in enumerate(shown):
                 now, then = (check.now or 0.0) / check.allowed, check.utilisation or 0.0
                 colour, bottom = style.BLUE if check.ok else style.RED, row - _HEIGHT / 2
-                sheet.box((row, "then"), 0, bottom, then, _HEIGHT, facecolor=colour, alpha=0.35)
-                sheet.box((row, "now"), 0, bottom, now, _HEIGHT, facecolor=colour)
+                sheet.box(0, bottom, then, _HEIGHT, facecolor=colour, alpha=0.35)
+                sheet.box(0, bottom, now, _HEIGHT, facecolor=colour)
                 name = f"{home}, on each FSVM" if check.check == "home_data" else check.subject or ""
-                sheet.note((row, "name"), style.fitted(name, _COLUMNS), (0, row), (0, 9), va="bottom", fontsize=8.5)
+                sheet.note(style.fitted(name, _COLUMNS), (0, row), (0, 9), va="bottom", fontsize=8.5)
                 words = f"{number(check.now or 0.0)} → {measure(check.required, check.allowed, check.unit)}"
                 at = (max(then, now), row)
-                sheet.note((row, "words"), words, at, (5, 0), va="center", color=colour, ground=True)
-            sheet.line("limit", [1, 1], [last, -0.75], **style.LIMIT)
+                sheet.note(words, at, (5, 0), va="center", color=colour, ground=True)
+            sheet.line([1, 1], [last, -0.75], **style.LIMIT)
         title = _title(checks, horizon)
         if left:
             title += f" ({len(left)} more shares are below {percent(left[0].utilisation or 0.0)})"

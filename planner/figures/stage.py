@@ -1,4 +1,4 @@
-"""A figure of sheets: laid out, kept on a screen, or made into a picture for paper."""
+"""A figure of sheets: laid out, and made into pixels for a screen or a picture for paper."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
@@ -42,7 +41,7 @@ class Finding:
 
 
 class Stage:
-    """A figure of one sheet, or of several in rows and columns, kept from drawing to drawing.
+    """A figure of one sheet, or of several in rows and columns.
 
     Sheets beside each other share the names of y, those above each other the names of x. Where no margins are given
     they are what the words along the axes need.
@@ -56,11 +55,8 @@ class Stage:
         self._columns = columns
         self._heights = np.asarray(heights, dtype=float) / sum(heights)
         self._margins = margins
-        self._background: Any = None
 
     def __enter__(self) -> tuple[Sheet, ...]:
-        for sheet in self.sheets:
-            sheet.begin()
         return self.sheets
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -69,7 +65,7 @@ class Stage:
         rows = len(self._heights)
         for i, (sheet, area) in enumerate(zip(self.sheets, self._areas(), strict=True)):
             row, column = divmod(i, self._columns)
-            sheet.end(area, self.figure.dpi, first=column == 0, last=row == rows - 1)
+            sheet.draw(area, self.figure.dpi, first=column == 0, last=row == rows - 1)
 
     def _areas(self) -> list[Bbox]:
         """Where each sheet stands [pixels], row by row from the top."""
@@ -95,27 +91,13 @@ class Stage:
         return Margins(max(left, 16.0), 12.0, bottom, 9.0)
 
     def pixels(self) -> NDArray[np.uint8]:
-        """The figure as rasterised by Agg, shape (height, width, 4); it holds until the next call."""
-        given = self.figure.canvas
-        canvas: FigureCanvasAgg = given if isinstance(given, Canvas) else Canvas(self.figure)
-        if self._background is None or any(sheet.changed for sheet in self.sheets):
-            canvas.draw()
-            self._background = canvas.copy_from_bbox(self.figure.bbox)
-            for sheet in self.sheets:
-                sheet.changed = False
-        else:
-            canvas.restore_region(self._background)
-        renderer = canvas.get_renderer()
-        for sheet in self.sheets:
-            for artist in sheet.moving():
-                artist.draw(renderer)
+        """The figure as rasterised by Agg, shape (height, width, 4)."""
+        canvas: Any = Canvas(self.figure)
+        canvas.draw()
         return np.asarray(canvas.buffer_rgba())
 
     def picture(self, found: Finding) -> Picture:
         """The figure for paper: the same figure gives the same bytes."""
-        for sheet in self.sheets:
-            for artist in sheet.moving():
-                artist.set_animated(False)
         return Picture(style.svg(self.figure), found.title, found.alt)
 
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from planner.files.documents import InputError, Problem, Table, Text, read_document
 from planner.files.fields import Notes, Section
-from planner.limits import Catalog, Curve, Fact, Limit, Source
+from planner.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
 from planner.units import (
     DATA,
     MEMORY,
@@ -29,8 +30,7 @@ from planner.units import (
     quoted,
 )
 
-MOST_FSVMS = 1000  # far above any release; a larger number is a slip of the pen
-KINDS = ("tested", "official", "inferred", "assumed")
+KINDS = ("tested", "official", "inferred", "assumed", "advice")
 
 # Every limit that a catalog must hold: its unit, and whether it is the most or the least that is allowed.
 # Where two claims conflict, the stricter is the lower of two mosts and the higher of two leasts.
@@ -55,6 +55,10 @@ _LIMITS: dict[str, tuple[str | Dimension, str]] = {
     "failover_seconds_least": ("s", "least"),
     "failover_seconds_most": ("s", "most"),
     "directories_per_memory_gb": ("directories", "most"),
+    "volume_groups_per_fsvm": ("volume groups", "most"),
+    "volume_groups_per_home_share": ("volume groups", "most"),
+    "volume_group_data": (DATA, "most"),
+    "fsvm_disk_space": (DATA, "least"),
     "wire_reduction": (PERCENT, "most"),
     "snapshots_kept": ("snapshots", "least"),
     "curator_scan": (MINUTES, "least"),
@@ -63,8 +67,9 @@ _LIMITS: dict[str, tuple[str | Dimension, str]] = {
     "replication_rate_per_node": (RATE, "most"),
 }
 _CURVES = {"connections_per_fsvm": "connections", "vcpus_by_memory": "vCPUs"}
-# What a catalog tells in words.
-_FACTS = ("replication_ports", "replication_setup")
+# What a catalog tells in words, some of it only where there is something to tell.
+_FACTS = ("released", "replication_ports", "replication_setup", "smart_dr")
+_OPTIONAL = ("released", "smart_dr")
 
 
 def catalog_folder() -> Path:
@@ -118,7 +123,7 @@ def read_catalog(path: Path) -> Catalog:
             continue
         row.done()
     top.done()
-    missing = [name for name in (*_CURVES, *_LIMITS, *_FACTS) if name not in {*curves, *limits, *facts}]
+    missing = [name for name in (*_CURVES, *_LIMITS, *_FACTS) if name not in {*curves, *limits, *facts, *_OPTIONAL}]
     if missing and not notes.problems:
         notes.problem(top.line("limits"), "limits", f"lacks {', '.join(missing)}", "a catalog holds every limit")
     notes.check()
@@ -168,11 +173,11 @@ def _read_sources(top: Section, notes: Notes) -> dict[str, Source]:
     return sources
 
 
-def _claim(row: Section, sources: dict[str, Source]) -> tuple[str, Source, str | None, str | None, str | None] | None:
-    """What every row says beside its values: kind, source, label, quote and note."""
+def _claim(row: Section, sources: dict[str, Source]) -> tuple[Any, ...] | None:
+    """What every row says beside its values: kind, source, label, quote, note and condition."""
     kind = row.scalar("kind")
     source = row.scalar("source")
-    words = [row.text(key, most=600, required=False) for key in ("label", "quote", "note")]
+    words = [row.text(key, most=600, required=False) for key in ("label", "quote", "note", "condition")]
     if kind is not None and kind not in KINDS:
         row.problem("kind", f"{quoted(kind)} is not a kind", f"known: {', '.join(KINDS)}")
         kind = None
@@ -181,7 +186,7 @@ def _claim(row: Section, sources: dict[str, Source]) -> tuple[str, Source, str |
         source = None
     if kind is None or source is None:
         return None
-    return kind, sources[source], words[0], words[1], words[2]
+    return kind, sources[source], *words
 
 
 def _read_limit(row: Section, name: str, sources: dict[str, Source]) -> Limit | None:

@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
+from planner.declared import Field, fields
 from planner.files.documents import InputError, Listing, Node, Problem, Table, Text
 from planner.scenario import Interval
 from planner.units import Dimension, UnitError, parse_count, parse_quantity, quoted
@@ -102,12 +103,12 @@ class Section:
             return value
         return None
 
-    def choice(self, key: str, options: tuple[str, ...], default: str) -> str:
+    def choice(self, key: str, options: tuple[str, ...], *, required: bool = True) -> str | None:
         """One of a few words."""
-        value = self.scalar(key, required=False)
+        value = self.scalar(key, required=required)
         if value is not None and value not in options:
             self.problem(key, f"{quoted(value)} is not one of {', '.join(options)}", _nearest(value, list(options)))
-        return value if value in options else default
+        return value if value in options else None
 
     def count(self, key: str, *, least: int = 0, most: int | None = None, required: bool = True) -> int | None:
         """A whole number, or an interval of whole numbers (then its mid)."""
@@ -174,6 +175,27 @@ class Section:
         except UnitError as error:
             self.notes.problem(node.line, path, error.wrong, error.right)
             return None
+
+    def value(self, one: Field) -> Any:
+        """The value of a declared field in base units, None where it is left out or wrong."""
+        if one.is_text:
+            if one.options:
+                return self.choice(one.key, one.options, required=one.needed)
+            return self.text(one.key, most=int(one.most or 0), required=one.needed)
+        if one.is_count:
+            least, most = int(one.least or 0), cast("int", one.most)
+            found: float | None = self.count(one.key, least=least, most=most, required=one.needed)
+        else:
+            bounds = {name: getattr(one, name) for name in ("least", "above", "most", "below")}
+            found = self.quantity(one.key, one.dimension, **bounds, whole=one.whole, required=one.needed)
+        if not one.doubtful and self.name(one.key) in self.notes.intervals:
+            self.problem(one.key, "is an interval", f"write one value, such as {one.example}")
+        return int(found) if one.whole and found is not None else found
+
+    def values(self, kind: type) -> dict[str, Any]:
+        """What `kind` declares, by attribute: the keys not asked for yet, without what is left out or wrong."""
+        found = {one.attribute: self.value(one) for one in fields(kind) if one.key not in self._asked}
+        return {attribute: value for attribute, value in found.items() if value is not None}
 
     def section(self, key: str, *, required: bool = True) -> Section | None:
         """The table under `key`."""

@@ -5,53 +5,40 @@ from __future__ import annotations
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
+from planner.declared import declared
 from planner.evidence import Evidence
 from planner.files.documents import InputError, Listing, Table
 from planner.files.fields import Section
 from planner.files.measured import measured_change, measured_connections
 from planner.limits import Catalog
-from planner.second_site import DAYS, MOST_INTERVAL_MIN, Profile, Replication, Window, flat_profile
-from planner.units import CHANGE, MINUTES, PERCENT, RATE, UnitError, parse_number, quoted
+from planner.second_site import DAYS, FLAT, Profile, Replication, Window, clock
+from planner.units import UnitError, parse_number, quoted
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
 
 def read_replication(
-    section: Section | None, catalog: Catalog | None, assumed: list[str], folder: Path, evidence: dict[str, Evidence]
-) -> Replication | None:
-    """The `replication` of a scenario, or None where there is none or it is wrong; notes what is wrong.
+    section: Section, _: Catalog | None, folder: Path, evidence: dict[str, Evidence]
+) -> dict[str, Any]:
+    """What is read by hand of the `replication` of a scenario: its change and its throttle, by attribute.
 
-    Adds to `assumed` what the catalog gave, and to `evidence` what was measured; CSV files lie in `folder`.
+    Adds to `evidence` what was measured; CSV files lie in `folder`.
     """
-    if section is None:
-        return None
-    interval = section.quantity("interval", MINUTES, above=0, most=MOST_INTERVAL_MIN, whole=True)
-    change = _read_change(section, folder, evidence)
-    link = section.quantity("link", RATE, above=0)
-    listed = isinstance(section.table.items.get("throttle"), Listing)
-    windows = _read_windows(section) if listed else ()
-    throttle = None if listed else section.quantity("throttle", RATE, above=0, required=False)
-    reduction = section.quantity("wire_reduction", PERCENT, below=1, required=False)
-    nodes = section.count("remote_nodes", least=1)
-    keep = section.count("keep", least=1, required=False)
-    section.done()
-    if interval is None or change is None or link is None or nodes is None or catalog is None:
-        return None
-    if reduction is None:
-        reduction = catalog["wire_reduction"].value
-        assumed.append("wire_reduction")
-    if keep is None:
-        keep = int(catalog["snapshots_kept"].value)
-        assumed.append("snapshots_kept")
-    return Replication(int(interval), change[0], change[1], link, throttle, reduction, nodes, keep, windows)
+    found: dict[str, Any] = {}
+    if change := _read_change(section, folder, evidence):
+        found |= {"change_gb_day": change[0], "profile": change[1]}
+    if isinstance(section.table.items.get("throttle"), Listing):
+        found["windows"] = _read_windows(section)
+    return found
 
 
 def _read_change(section: Section, folder: Path, evidence: dict[str, Evidence]) -> tuple[float, Profile] | None:
     inner = _measured(section, "change")
     if inner is None:
-        change = section.quantity("change", CHANGE)
-        return None if change is None else (change, flat_profile())
+        change = section.value(declared(Replication, "change"))
+        return None if change is None else (change, FLAT)
     name, column = inner.scalar("csv"), inner.scalar("column", required=False)
     unit = inner.scalar("unit", required=False)
     inner.done()
@@ -113,18 +100,18 @@ def _read_windows(section: Section) -> tuple[Window, ...]:
     for place, entry in enumerate(section.sections("throttle"), 1):
         days = _read_days(entry)
         first, last = _read_time(entry, "from"), _read_time(entry, "to")
-        rate = entry.quantity("rate", RATE, above=0)
+        rate = entry.value(declared(Window, "rate"))
         entry.done()
         if days is None or first is None or last is None or rate is None:
             continue
         if first >= last:
-            late = f"from {_clock(first)} to 24:00, and from 00:00 to {_clock(last)} on the day after"
+            late = f"from {clock(first)} to 24:00, and from 00:00 to {clock(last)} on the day after"
             entry.problem("to", "is not after `from`", f"write two windows: {late}" if last else 'write to: "24:00"')
             continue
-        found.append(Window(days, first, last, rate))
+        found.append(Window(days=days, from_min=first, to_min=last, rate_mb_s=rate))
         for day in days:
             if other := next((w for w in taken[day] if first < w[1] and w[0] < last), None):
-                wrong = f"overlaps window {other[2]} on {DAYS[day]}, {_clock(other[0])} to {_clock(other[1])}"
+                wrong = f"overlaps window {other[2]} on {DAYS[day]}, {clock(other[0])} to {clock(other[1])}"
                 entry.problem("from", wrong, "one rate at a time")
                 break
             taken[day].append((first, last, place))
@@ -165,7 +152,3 @@ def _read_time(entry: Section, key: str) -> int | None:
         )
         return None
     return minutes
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -24,11 +24,43 @@ def sampled_parts(directories: ArrayLike, fsvms: int, samples: int, seed: int) -
 
     Source
     ------
-    TN-2041: a hash of their names spreads the top-level directories; an even hash makes their numbers multinomial.
+    TN-2041: a hash of their names spreads the top-level directories; an even hash makes their numbers multinomial,
+    drawn as a binomial number for one FSVM after the other. RandomState draws the same with every release (NEP 19).
     """
-    generator = np.random.default_rng([seed, fsvms])
+    generator = np.random.RandomState(np.random.PCG64([seed, fsvms]))
     number = np.broadcast_to(directories, (samples,))
-    return np.asarray(generator.multinomial(number, np.full(fsvms, 1.0 / fsvms)) / number[:, None])
+    found = np.empty((samples, fsvms), dtype=int)
+    left = number.copy()
+    for index in range(fsvms):
+        found[:, index] = generator.binomial(left, 1.0 / (fsvms - index))
+        left -= found[:, index]
+    return np.asarray(found / number[:, None])
+
+
+def sampled_fullest(parts: ArrayLike, directories: ArrayLike, groups: int, seed: int) -> NDArray[np.float64]:
+    """The part of a home share in its fullest volume group, in the placements that `sampled_parts` has drawn.
+
+    A directory lies whole in one of the volume groups of its FSVM, in each with the same chance.
+
+    Parameters
+    ----------
+    parts : part of the home share on each FSVM [fraction], shape (samples, fsvms), from `sampled_parts`.
+    directories : top-level directories [count, 1 or more], scalar or array of shape (samples,), the same as there.
+    groups : volume groups of the share on each FSVM [count, 1 or more].
+    seed : where the random numbers start [count].
+
+    Returns
+    -------
+    Part [fraction], shape (samples,); times `groups` it is never below the part on the busiest FSVM.
+
+    Source
+    ------
+    TN-2041: a home share starts with five volume groups on each FSVM. Cells of a multinomial that are split evenly are
+    a multinomial over all their parts.
+    """
+    placed = np.rint(np.asarray(parts) * np.asarray(directories)[..., None]).astype(np.int64)
+    generator = np.random.default_rng([seed, placed.shape[1], groups])
+    return np.asarray(generator.multinomial(placed, np.full(groups, 1.0 / groups)).max(axis=(-2, -1)) / directories)
 
 
 def busiest_chances(directories: int, fsvms: int) -> NDArray[np.float64]:

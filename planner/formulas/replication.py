@@ -16,14 +16,18 @@ TOLERANCE = 1e-9
 Array = NDArray[np.float64]
 
 
-def effective_rate_mb_s(link_mb_s: ArrayLike, throttle_mb_s: ArrayLike | None, most_mb_s: ArrayLike) -> Array:
-    """The rate at which snapshots travel: the least of the link, the throttle and what the product moves.
+def effective_rate_mb_s(
+    link_mb_s: ArrayLike, throttle_mb_s: ArrayLike | None, most_mb_s: ArrayLike, node_mb_s: ArrayLike, nodes: ArrayLike
+) -> Array:
+    """The rate at which snapshots travel: the least of the link, the throttle, the product and the nodes together.
 
     Parameters
     ----------
     link_mb_s : rate of the link [MB/s], scalar or array.
     throttle_mb_s : the product's bandwidth throttle [MB/s], scalar or array; None where none is set.
     most_mb_s : the most the product moves [MB/s], scalar or array.
+    node_mb_s : the most that a node sends [MB/s], scalar or array.
+    nodes : nodes of the cluster that sends [count], scalar or array.
 
     Returns
     -------
@@ -31,9 +35,10 @@ def effective_rate_mb_s(link_mb_s: ArrayLike, throttle_mb_s: ArrayLike | None, m
 
     Source
     ------
-    The catalog's row `replication_bandwidth`.
+    The catalog's rows `replication_bandwidth` and `replication_rate_per_node` (BP-2005).
     """
-    least = np.minimum(np.asarray(link_mb_s, dtype=float), most_mb_s)
+    sent = np.minimum(np.asarray(most_mb_s, dtype=float), np.asarray(node_mb_s) * nodes)
+    least = np.minimum(sent, link_mb_s)
     return np.asarray(least if throttle_mb_s is None else np.minimum(least, throttle_mb_s))
 
 
@@ -80,26 +85,6 @@ def needed_rate_mb_s(change_gb_day: ArrayLike, wire_reduction: ArrayLike, peak: 
     """
     saved = 1.0 - np.asarray(wire_reduction, dtype=float)
     return np.asarray(np.asarray(change_gb_day, dtype=float) * MB_PER_GB / SECONDS_PER_DAY * saved * np.asarray(peak))
-
-
-def largest_change_gb_day(rate_mb_s: ArrayLike, wire_reduction: ArrayLike, peak: ArrayLike = 1.0) -> Array:
-    """The largest mean change that a rate still brings over on schedule: `needed_rate_mb_s` the other way round.
-
-    Parameters
-    ----------
-    rate_mb_s : effective rate [MB/s], scalar or array.
-    wire_reduction : part saved on the wire [fraction, below 1], scalar or array that broadcasts with it.
-    peak : change of the busiest interval relative to the mean [1], above 0; 1 when flat.
-
-    Returns
-    -------
-    Mean change, before the saving [GB/day], in the broadcast shape.
-
-    Source
-    ------
-    BP-2005: change per interval x (1 - saving on the wire) / interval.
-    """
-    return np.asarray(np.asarray(rate_mb_s, dtype=float) / needed_rate_mb_s(1.0, wire_reduction, peak))
 
 
 def peaks_behind(changed: ArrayLike) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+YEAR_MIN = 365.25 * 1440
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,26 @@ class Steps:
         """The amount from time 0 to each of `times_min` [min], of any shape; negative before 0."""
         rounds, within = np.divmod(np.asarray(times_min), self.period_min)
         return np.asarray(rounds * self._cumulated[-1] + np.interp(within, self.edges_min, self._cumulated))
+
+    def grown(self, times_min: ArrayLike, growth: float) -> NDArray[np.float64]:
+        """As `total`, when the rate grows all the time from time 0, by `growth` a year, compounding [fraction]."""
+        step = math.log1p(growth) / YEAR_MIN
+
+        def stretched(times: ArrayLike) -> NDArray[np.float64]:
+            """What a rate of 1 at time 0 adds up to."""
+            return np.asarray(np.expm1(step * np.asarray(times)) / step)
+
+        if step == 0:
+            return self.total(times_min)
+        edges = stretched(self.edges_min)
+        marks = np.concatenate(([0.0], np.cumsum(np.diff(edges) * np.asarray(self.rates))))
+        begins, within = (
+            np.floor_divide(times_min, self.period_min) * self.period_min,
+            np.mod(times_min, self.period_min),
+        )
+        # Every round is the first one, larger by what it has grown by when it begins.
+        inside = np.interp(stretched(within), edges, marks) * np.exp(step * begins)
+        return np.asarray(stretched(begins) / edges[-1] * marks[-1] + inside)
 
     def reach(self, amounts: ArrayLike) -> NDArray[np.float64]:
         """The time at which each of `amounts` is reached [min], of any shape; every rate must be above 0."""

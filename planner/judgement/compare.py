@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from planner.declared import values
 from planner.limits import Catalog
 from planner.scenario import Scenario
 from planner.sizing import Sizing, size
-from planner.units import number, percent
+
+# Whose plan it is, not what it depends on.
+_NOT_COMPARED = ("customer", "id", "file_server", "as_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,26 @@ class Comparison:
 
 
 def compare(scenarios: Sequence[Scenario]) -> Comparison:
-    """The plans of two or more scenarios, or of one under several catalogs; ValueError for fewer than two."""
+    """The plans of two or more scenarios, or of one under several catalogs; ValueError for fewer than two.
+
+    A file server that stands is taken to have been created under the catalog of the first case, and to be upgraded in
+    place to those of the others: it keeps what it was created with.
+    """
     if len(scenarios) < 2:
         raise ValueError("a comparison takes two cases or more")
+    scenarios = [_upgraded(scenarios[0], scenario) for scenario in scenarios]
     return Comparison(
         labels=_labels(scenarios),
         sizings=tuple(size(scenario) for scenario in scenarios),
         inputs=_differences([_inputs(scenario) for scenario in scenarios]),
         limits=_differences([_limits(scenario.catalog) for scenario in scenarios]),
     )
+
+
+def _upgraded(first: Scenario, scenario: Scenario) -> Scenario:
+    if scenario.current is None or scenario.id != first.id or scenario.catalog.id == first.catalog.id:
+        return scenario
+    return replace(scenario, catalog=scenario.catalog.upgraded_from(first.catalog))
 
 
 def _labels(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
@@ -71,48 +85,20 @@ def _limits(catalog: Catalog) -> dict[str, str]:
 def _inputs(scenario: Scenario) -> dict[str, str]:
     """Every input that a plan depends on, by its path in the file (a share by its name), as text with its unit."""
     found: dict[str, str] = {}
-
-    def add(name: str, path: str, value: float | None, unit: str) -> None:
-        if value is None:
-            return
-        show: Callable[[float], str] = percent if unit == "%" else lambda one: f"{number(one)} {unit}".strip()
-        interval = scenario.intervals.get(path)
-        doubt = f" ({show(interval.low)} to {show(interval.high)})" if interval else ""
-        found[name] = show(value) + doubt
-
-    found["catalog"] = scenario.catalog.id
-    cluster = scenario.cluster
-    add("cluster.nodes", "cluster.nodes", cluster.nodes, "")
-    add("cluster.cvms", "cluster.cvms", cluster.cvms, "")
-    add("cluster.free_memory", "cluster.free_memory", cluster.free_memory_gb, "GB")
-    add("cluster.free_vcpus", "cluster.free_vcpus", cluster.free_vcpus, "")
-    if scenario.current:
-        add("current.fsvms", "current.fsvms", scenario.current.fsvms, "")
-        add("current.memory", "current.memory", scenario.current.memory_gb, "GB")
-    shares = [("home_share", "home_share", scenario.home_share)]
-    shares += [(f"share {one.name}", f"general_shares.{i}", one) for i, one in enumerate(scenario.general_shares, 1)]
-    for name, path, share in shares:
-        if share:
-            add(f"{name}.connections", f"{path}.connections", share.connections, "")
-            add(f"{name}.data", f"{path}.data", share.data_tb, "TB")
-            add(f"{name}.directories", f"{path}.directories", share.directories, "")
-    growth, resilience, replication = scenario.growth, scenario.resilience, scenario.replication
-    add("growth.connections", "growth.connections", growth.connections, "%")
-    add("growth.data", "growth.data", growth.data, "%")
-    add("growth.horizon", "growth.horizon", growth.horizon_months, "months")
-    add("resilience.failures", "resilience.failures", resilience.failures, "")
-    found["resilience.takeover"] = resilience.takeover
-    add("resilience.headroom", "resilience.headroom", resilience.headroom, "%")
-    add("previous_versions", "previous_versions", scenario.previous_versions, "")
-    if replication:
-        add("replication.interval", "replication.interval", replication.interval_min, "min")
-        add("replication.change", "replication.change", replication.change_gb_day, "GB/day")
-        if not replication.profile.is_flat:
-            found["replication.change.csv"] = replication.profile.file
-        add("replication.link", "replication.link", replication.link_mb_s, "MB/s")
-        add("replication.throttle", "replication.throttle", replication.throttle_mb_s, "MB/s")
-        add("replication.wire_reduction", "replication.wire_reduction", replication.wire_reduction, "%")
-        add("replication.remote_nodes", "replication.remote_nodes", replication.remote_nodes, "")
-        add("replication.keep", "replication.keep", replication.keep, "")
-    found["risk.correlation"] = percent(scenario.correlation)
+    for path, one, value in values(scenario):
+        if path in _NOT_COMPARED or path.endswith((".name", ".description")):
+            continue
+        doubt = scenario.intervals.get(path)
+        ends = f" ({one.shown(doubt.low)} to {one.shown(doubt.high)})" if doubt else ""
+        found[_by_share(scenario, path)] = one.shown(value) + ends
+    if scenario.replication and not scenario.replication.profile.is_flat:
+        found["replication.change.csv"] = scenario.replication.profile.file
     return found
+
+
+def _by_share(scenario: Scenario, path: str) -> str:
+    """`path` with a general share by its name, and not by its place in the file."""
+    if not path.startswith("general_shares."):
+        return path
+    _, place, last = path.split(".")
+    return f"share {scenario.general_shares[int(place) - 1].name}.{last}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.checks import Demand, Spread, demands, fitting
-from planner.formulas.directories import sampled_parts
+from planner.formulas.directories import sampled_fullest, sampled_parts
 from planner.formulas.growth import first_breach_month, holds, peak_factor
 from planner.judgement.sampling import correlated, drawn, inputs, sobol_points
 from planner.scenario import Interval, Scenario
@@ -90,9 +92,17 @@ class Risk:
     @property
     def busiest_part(self) -> tuple[float, float] | None:
         """The part of the home share on the busiest FSVM of the plan [fraction], at 50 and 95 % of the samples."""
+        return self._part(lambda spread, fsvms: spread.parts(fsvms).max(axis=-1))
+
+    @property
+    def fullest_part(self) -> tuple[float, float] | None:
+        """The part of the home share in the fullest volume group of the plan, as `busiest_part`."""
+        return self._part(lambda spread, fsvms: spread.fullest(fsvms))
+
+    def _part(self, of: Callable[[Spread, NDArray[Any]], Array]) -> tuple[float, float] | None:
         if self.plan is None or self.spread is None:
             return None
-        parts = np.sort(self.spread(np.asarray(self.plan.design.fsvms)).max(axis=-1))
+        parts = np.sort(of(self.spread, np.asarray(self.plan.design.fsvms)))
         return float(parts[_rank(0.5, self.samples)]), float(parts[_rank(0.95, self.samples)])
 
     def of(self, design: Design) -> float:
@@ -182,27 +192,38 @@ def _spread(sampled: Scenario, samples: int, seed: int) -> Spread | None:
     home = sampled.home_share
     if home is None or home.directories is None:
         return None
+    groups = int(sampled.catalog["volume_groups_per_home_share"].value)
     # Sampled, the directories are an array.
-    once = _parts if np.ndim(home.directories) == 0 else sampled_parts
-    parts = cache(partial(once, home.directories, samples=samples, seed=seed))
+    once = _placements if np.ndim(home.directories) == 0 else _placements.__wrapped__
+    place = cache(partial(once, home.directories, groups=groups, samples=samples, seed=seed))
 
-    def spread(fsvms: NDArray[np.intp]) -> Array:
-        lead = fsvms.shape[:-1]
-        found = np.zeros((int(fsvms.max()), *lead, samples))
-        for index in np.ndindex(lead):
-            counts = fsvms[index]
-            for count in np.unique(counts).tolist():
-                np.copyto(found[(slice(count), *index)], parts(count).T, where=counts == count)
+    def parts(fsvms: NDArray[np.intp]) -> Array:
+        found = np.zeros((int(fsvms.max()), *fsvms.shape[:-1], samples))
+        for index, count in _each(fsvms):
+            np.copyto(found[(slice(count), *index)], place(count)[0].T, where=fsvms[index] == count)
         return np.moveaxis(found, 0, -1)
 
-    return spread
+    def fullest(fsvms: NDArray[np.intp]) -> Array:
+        found = np.zeros((*fsvms.shape[:-1], samples))
+        for index, count in _each(fsvms):
+            np.copyto(found[index], place(count)[1], where=fsvms[index] == count)
+        return found
+
+    return Spread(parts, fullest)
+
+
+def _each(fsvms: NDArray[np.intp]) -> Iterator[tuple[tuple[Any, ...], int]]:
+    """Every place of `fsvms` but for its last axis, with each count that stands there."""
+    for index in np.ndindex(fsvms.shape[:-1]):
+        yield from ((index, count) for count in np.unique(fsvms[index]).tolist())
 
 
 @lru_cache(maxsize=16)  # one for each count of FSVMs: they stay the same while other numbers move
-def _parts(directories: int, fsvms: int, samples: int, seed: int) -> Array:
-    found = sampled_parts(directories, fsvms, samples=samples, seed=seed)
-    found.flags.writeable = False
-    return found
+def _placements(directories: int, fsvms: int, groups: int, samples: int, seed: int) -> tuple[Array, Array]:
+    parts = sampled_parts(directories, fsvms, samples=samples, seed=seed)
+    fullest = sampled_fullest(parts, directories, groups, seed)
+    parts.flags.writeable = fullest.flags.writeable = False
+    return parts, fullest
 
 
 def _confidence(sampled: Scenario, spread: Spread | None, samples: int) -> tuple[float, ...]:

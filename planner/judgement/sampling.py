@@ -10,13 +10,13 @@ from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, ndtr, ndtri
 
+from planner.declared import declared
 from planner.scenario import Interval, Scenario, value_at, with_values
 
 Array = NDArray[np.float64]
-# Fields that a plan does not depend on.
-_UNUSED = ("current.fsvms", "current.memory", "cluster.nodes", "replication.keep")
 # A polynomial of this degree meets the quantile to 1e-13 of the interval; see `pert_quantile`.
 _DEGREE = 32
+_BITS = 30  # of a coordinate
 
 
 def inputs(scenario: Scenario) -> dict[str, Interval]:
@@ -24,7 +24,7 @@ def inputs(scenario: Scenario) -> dict[str, Interval]:
     return {
         path: interval
         for path, interval in scenario.intervals.items()
-        if path not in _UNUSED and interval.low < interval.high
+        if declared(Scenario, path).planned and interval.low < interval.high
     }
 
 
@@ -100,14 +100,38 @@ def rank_correlated(first: ArrayLike, second: ArrayLike, correlation: float) -> 
 
 
 def sobol_points(samples: int, count: int, seed: int) -> Array:
-    """Scrambled Sobol points inside the unit cube, shape (count, samples); `samples` is a power of two."""
+    """Scrambled Sobol points inside the unit cube, the same with every release of numpy and scipy.
+
+    Parameters
+    ----------
+    samples : points [count, a power of two up to 2^30].
+    count : axes of the cube [count].
+    seed : where the random bits start [count].
+
+    Returns
+    -------
+    Coordinate [fraction, above 0 and below 1], shape (count, samples).
+
+    Source
+    ------
+    Direction numbers of Joe and Kuo (2008); Matousek's (1998) linear scramble with a digital shift: each bit changes
+    bits below it at random, and random bits are added to all. Its variance is that of Owen's nested scramble (Owen
+    2003). Its random bits are PCG64's own, a stream that numpy has promised never to change (NEP 19).
+    """
     if count == 0:
         return np.empty((0, samples))
     from scipy.stats import qmc  # deferred: a second to import, and the list of reports draws nothing
 
-    points = qmc.Sobol(count, scramble=True, bits=30, rng=seed).random_base2(samples.bit_length() - 1)
+    power = samples.bit_length() - 1
+    plain = (qmc.Sobol(count, scramble=False, bits=_BITS).random_base2(power).T * 2.0**_BITS).astype(np.uint32)
+    random = (np.random.PCG64(seed).random_raw((count, _BITS + 1)) >> np.uint64(64 - _BITS)).astype(np.uint32)
+    found = np.repeat(random[:, _BITS:], samples, axis=1)
+    for place in range(_BITS - power, _BITS):  # so few points have no bits below
+        bit = np.uint32(1 << place)
+        column = bit | (random[:, place, None] & (bit - np.uint32(1)))
+        found ^= ((plain >> np.uint32(place)) & np.uint32(1)) * column
     # The points lie on a grid that holds 0; half a step more puts all of them inside.
-    return np.ascontiguousarray(points.T) + 2.0**-31
+    return np.asarray((found + 0.5) * 2.0**-_BITS)
 
 
 def correlated(scenario: Scenario, points: Array) -> Array:
@@ -116,9 +140,11 @@ def correlated(scenario: Scenario, points: Array) -> Array:
     found = points.copy()
     for row, path in enumerate(paths):
         head, _, last = path.rpartition(".")
+        if path == "cluster.cvms" and "cluster.nodes" in paths:
+            found[row] = points[paths.index("cluster.nodes")]  # a node has one CVM
         if last == "data" and f"{head}.connections" in paths:
             other = paths.index(f"{head}.connections")
-            found[row] = rank_correlated(points[other], points[row], scenario.correlation)
+            found[row] = rank_correlated(points[other], points[row], scenario.risk.correlation)
     return found
 
 

@@ -9,30 +9,35 @@ from planner.remedies import shown_plan
 from planner.sizing import Sizing
 from planner.units import number
 
-_MOST_ALTERNATIVES = 8
-_MOST_REJECTIONS = 8
-
 
 def limits(sizing: Sizing) -> Table:
-    """Every limit that the checks of this report use: value, unit, kind and source."""
-    used: dict[tuple[str, str], Limit] = {}
-    for check in shown_plan(sizing).checks:
-        for limit in (check.limit, *check.limit.conflicts):
-            used.setdefault((limit.name, limit.stated), limit)
+    """Every limit that decides this report: value, unit, kind and source."""
     rows = tuple(
         (limit.name.replace("_", " "), limit.stated, limit.kind, limit.source.id, limit.label or "")
-        for limit in used.values()
+        for limit in _used(sizing)
     )
     return Table(("Limit", "Value", "Kind", "Source", "The source calls it"), rows, "lllln", "Limits used")
 
 
 def limit_notes(sizing: Sizing) -> Prose:
     """What there is to know about the limits used, and the documents they are from."""
-    used = {check.limit.name: check.limit for check in shown_plan(sizing).checks}
-    notes = [f"{limit.name.replace('_', ' ')}: {limit.note}" for limit in used.values() if limit.note]
-    sources = {limit.source.id: limit.source for limit in used.values() if limit.kind != "scenario"}
+    used = _used(sizing)
+    notes = [f"{limit.name.replace('_', ' ')}: {limit.remark}" for limit in used if limit.remark]
+    sources = {limit.source.id: limit.source for limit in used if limit.kind != "scenario"}
     cited = [f"{source.id}: {source.title}." for source in sources.values()]
-    return Prose((*notes, *cited), "notes", listed=True)
+    return Prose((*dict.fromkeys(notes), *cited), "notes", listed=True)
+
+
+def _used(sizing: Sizing) -> tuple[Limit, ...]:
+    """The limits of the checks and the other rows that decide, each with the claims that it overrules."""
+    scenario, plan = sizing.scenario, shown_plan(sizing)
+    catalog, home = scenario.catalog, scenario.home_share
+    names = ["fsvms_least", *(name for name in scenario.assumed if name in catalog.limits)]
+    names += ["replication_bandwidth", "replication_rate_per_node"] if scenario.replication else []
+    names += ["volume_groups_per_home_share"] if home and home.directories else []
+    found = (*(check.limit for check in plan.checks), catalog.vcpus.limit_at(plan.design.memory_gb))
+    every = (row for limit in (*found, *map(catalog.__getitem__, names)) for row in (limit, *limit.conflicts))
+    return tuple({(limit.name, limit.stated): limit for limit in every}.values())
 
 
 def rungs(sizing: Sizing) -> Table:

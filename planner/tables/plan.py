@@ -13,16 +13,13 @@ from planner.units import number, percent
 from planner.words import answers, doubts
 from planner.words.terminal import folded
 
-_MOST_ALTERNATIVES = 8
-_MOST_REJECTIONS = 8
-
 
 def title(sizing: Sizing) -> Title:
     """The head of a report: whose it is, and of when."""
     scenario = sizing.scenario
     when = f"{scenario.as_of:%-d %B %Y}" if scenario.as_of else "no date given"
-    lines = (f"File server {scenario.file_server} on {scenario.catalog.title}", f"Scenario {scenario.id}, as of {when}")
-    return Title(scenario.customer, lines)
+    server = f"File server {scenario.file_server} on {scenario.catalog.title}"
+    return Title(scenario.customer, (server, f"Scenario {scenario.id}, as of {when}", answers.age(scenario.catalog)))
 
 
 def answer(sizing: Sizing) -> Prose:

@@ -6,9 +6,6 @@ from planner.display import Prose, Table
 from planner.dr.rpo import Protection
 from planner.words import rpo_answers
 
-_MOST_ALTERNATIVES = 8
-_MOST_REJECTIONS = 8
-
 
 def replication_answer(found: Protection | None) -> Prose | None:
     """Whether the link keeps the schedule."""
@@ -51,6 +48,4 @@ def replication_beside(found: Protection | None) -> Prose | None:
     """The first full copy, the snapshot reserves, and what still has to be set up between the sites."""
     if found is None:
         return None
-    facts = [f"{fact.text} ({fact.kind}, {fact.source.id})" for fact in found.scenario.catalog.facts.values()]
-    told = (*rpo_answers.beside(found), *facts, *rpo_answers.assumptions(found))
-    return Prose(told, "assumptions", listed=True)
+    return Prose((*rpo_answers.beside(found), *rpo_answers.assumptions(found)), "assumptions", listed=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from planner.evidence import Evidence
+from planner.limits import Catalog
 from planner.remedies import Blocker, Rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Design, Plan, Rejection, Sizing
@@ -193,10 +194,37 @@ def _change(old: Plan, new: Plan) -> str:
     return f"To reach the plan: {', '.join(steps)}."
 
 
+def age(catalog: Catalog) -> str:
+    """How old the release is whose limits are used, in one sentence."""
+    if found := catalog.facts.get("released"):
+        return f"Limits of {catalog.title}, {found.text} ({found.source.id})."
+    return f"Limits of {catalog.title}; its catalog does not say how old that release is."
+
+
+def sizes(scenario: Scenario) -> tuple[str, ...]:
+    """What the release holds in file servers of another birth alone, a sentence for each kind of share there is."""
+    told = []
+    for name, what in (("home_share_data", "of home data on an FSVM"), ("general_share_data", "in a general share")):
+        row = scenario.catalog[name]
+        later = next((one for one in row.conflicts if one.condition), None)
+        if not (scenario.home_share if name == "home_share_data" else scenario.general_shares):
+            continue
+        if row.condition:
+            kept = "one that is upgraded in place keeps the size that its own release gave it"
+            told.append(f"{row.stated} {what} is only for {row.condition}; {kept}.")
+        elif later:
+            kept = f"Upgraded in place, the present file server keeps {row.stated} {what}"
+            told.append(f"{kept}; {later.stated} is only for {later.condition}.")
+    return tuple(told)
+
+
 def assumptions(scenario: Scenario) -> tuple[str, ...]:
     """Everything the plan takes for granted, a sentence each."""
     catalog, resilience = scenario.catalog, scenario.resilience
     told = [
+        f"{age(catalog)} Those marked tested are that release's own; the others are from the vendor's papers on "
+        "another or a later one, or follow from them.",
+        *sizes(scenario),
         "A connection is an SMB connection of a client to an FSVM; the scenario gives their peak, "
         "and no multiplier from users is applied.",
         "Home connections spread evenly over the FSVMs; a general share lies whole on one.",
@@ -221,7 +249,7 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
     )
     told.append(f"vCPUs go with memory as the catalog pairs them ({catalog.vcpus.limits[0].kind}).")
     if catalog["home_share_data"].stated.endswith(" TB"):
-        told.append("TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 9 % more.")
+        told.append("TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more.")
     if not scenario.growth.connections and not scenario.growth.data:
         told.append("Nothing grows.")
     if replication := scenario.replication:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.scenario import Scenario
 from planner.units import number, percent
-from planner.words.answers import breach, cause, check_name, finding, month_name, more_cost
+from planner.words.answers import breach, cause, check_name, finding, month_name, more_cost, sizes
 
 if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
     from planner.judgement.alternatives import Option, Why
@@ -114,12 +114,12 @@ def until(fit: Fit, scenario: Scenario) -> str:
 
 
 def changed(comparison: Comparison) -> tuple[str, ...]:
-    """What each case makes of the plan of the first, a sentence each."""
+    """What each case makes of the plan of the first, a sentence each, and the sizes that its release holds."""
     first, *others = comparison.sizings
     base, *labels = comparison.labels
-    return tuple(
-        f"{label}, beside {base}: {_changed(first, other)}" for label, other in zip(labels, others, strict=True)
-    )
+    told = [f"{label}, beside {base}: {_changed(first, other)}" for label, other in zip(labels, others, strict=True)]
+    cases = zip(comparison.labels, comparison.sizings, strict=True)
+    return (*told, *(f"{label}: {sentence}" for label, case in cases for sentence in sizes(case.scenario)))
 
 
 def side_by_side(comparison: Comparison) -> list[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from planner.declared import declared
 from planner.scenario import Scenario
 from planner.units import number, percent
 from planner.words.answers import breach, cause, month_name, more_cost
@@ -12,40 +13,6 @@ from planner.words.answers import breach, cause, month_name, more_cost
 if TYPE_CHECKING:  # for the types alone: words need no scipy
     from planner.judgement.drivers import Driver
     from planner.judgement.risk import Risk
-
-_INPUTS = {
-    "cluster.nodes": "the number of nodes",
-    "cluster.cvms": "the number of CVMs",
-    "cluster.free_memory": "the free memory on a node",
-    "cluster.free_vcpus": "the free vCPUs on a node",
-    "current.fsvms": "the present number of FSVMs",
-    "current.memory": "the present memory of an FSVM",
-    "growth.connections": "the growth of connections",
-    "growth.data": "the growth of data",
-    "growth.horizon": "the horizon",
-    "resilience.failures": "the number of failures",
-    "resilience.headroom": "the headroom",
-    "previous_versions": "the previous versions kept",
-    "replication.interval": "the replication interval",
-    "replication.change": "the changed data",
-    "replication.link": "the link",
-    "replication.throttle": "the throttle",
-    "replication.wire_reduction": "the saving on the wire",
-    "replication.remote_nodes": "the number of remote nodes",
-    "replication.keep": "the snapshots kept",
-}
-_PARTS = ("growth.connections", "growth.data", "resilience.headroom", "replication.wire_reduction")
-_UNITS = {
-    "data": " TB",
-    "free_memory": " GB",
-    "memory": " GB",
-    "horizon": " months",
-    "interval": " min",
-    "change": " GB/day",
-    "link": " MB/s",
-    "throttle": " MB/s",
-    "rate": " MB/s",
-}
 
 
 def input_name(scenario: Scenario, path: str) -> str:
@@ -55,18 +22,16 @@ def input_name(scenario: Scenario, path: str) -> str:
         return f"the {last} of {scenario.home_share.name}"
     if head.startswith("general_shares."):
         return f"the {last} of {scenario.general_shares[int(head.split('.')[1]) - 1].name}"
-    return _INPUTS.get(path, path)
+    return declared(Scenario, path).words or path
 
 
 def interval(scenario: Scenario, path: str) -> str:
     """What is known of an input that is in doubt: `1,500 to 3,000 GB/day, most likely 2,000 GB/day`."""
-    ends = scenario.intervals[path]
-    if path in _PARTS:
-        low, mid, high = (percent(value) for value in (ends.low, ends.mid, ends.high))
-        return f"{low} to {high}, most likely {mid}"
-    unit = _UNITS.get(path.rpartition(".")[2], "")
-    low, mid, high = (number(value) for value in (ends.low, ends.mid, ends.high))
-    return f"{low} to {high}{unit}, most likely {mid}{unit}"
+    ends, one = scenario.intervals[path], declared(Scenario, path)
+    low = one.shown(ends.low)
+    if one.unit != "%":
+        low = low.removesuffix(one.unit).rstrip()
+    return f"{low} to {one.shown(ends.high)}, most likely {one.shown(ends.mid)}"
 
 
 def chance(part: float) -> str:
@@ -122,11 +87,15 @@ def skew(found: Risk) -> tuple[str, ...]:
     if found.plan is None or found.busiest_part is None or home is None or home.directories is None:
         return ()
     middle, high = found.busiest_part
+    fullest, groups = found.fullest_part or (0.0, 0.0), found.scenario.catalog["volume_groups_per_home_share"]
+    in_all = int(groups.value) * found.plan.design.fsvms
     return (
         f"{number(home.directories)} directories do not spread evenly: the busiest of {found.plan.design.fsvms} FSVMs "
         "has "
         f"{percent(middle)} of the home share in the middle case and {percent(high)} in one of twenty, "
         f"not {percent(1 / found.plan.design.fsvms)}.",
+        f"The fullest of its {in_all} volume groups holds {percent(fullest[0])} in the middle case and "
+        f"{percent(fullest[1])} in one of twenty, not {percent(1 / in_all)}.",
     )
 
 
@@ -164,10 +133,15 @@ def taken_for_granted(found: Risk) -> tuple[str, ...]:
         f"{number(found.samples)} samples (scrambled Sobol points, seed {found.seed}); an interval is a PERT "
         "distribution, and whole numbers of things are rounded.",
         f"Rank correlation between connections and data of a share, and between their growths: "
-        f"{percent(found.scenario.correlation)}"
-        + ("." if found.scenario.correlation else ", that is none: inputs vary independently."),
+        f"{percent(found.scenario.risk.correlation)}"
+        + ("." if found.scenario.risk.correlation else ", that is none: inputs vary independently."),
         "Drivers take the inputs as independent and the home share as even.",
     ]
     if found.spread:
-        told.append("Every top-level directory is taken to be as busy and as full as every other.")
+        groups, most = (found.scenario.catalog[name] for name in ("volume_groups_per_home_share", "home_share_data"))
+        told.append(
+            "Every top-level directory is taken to be as busy and as full as every other, and to lie whole in one of "
+            f"{number(groups.value)} volume groups of its FSVM ({groups.kind}, {groups.source.id}); home data fails "
+            f"where one of them holds more than {number(most.value / groups.value)} TB."
+        )
     return tuple(told)

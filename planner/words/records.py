@@ -80,7 +80,7 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
         "month": found.scenario.growth.horizon_months,
         "samples": found.samples,
         "seed": found.seed,
-        "correlation": exact(found.scenario.correlation),
+        "correlation": exact(found.scenario.risk.correlation),
         "wanted_confidence": exact(found.wanted),
         "plan": designed(plan.design) if plan else None,
         "confident_plan": designed(sure) if sure else None,

@@ -54,7 +54,7 @@ def carries(protection: Protection) -> str:
     """What the link carries, and what bounds it."""
     windows, mean = protection.replication.windows, f"On average the change needs {rate(protection.mean_mb_s)}."
     if not windows:
-        return f"The link carries {rate(protection.effective_mb_s)}, as {_cause(protection.limit.name)} allows. {mean}"
+        return f"The link carries {rate(protection.effective_mb_s)}, as {_cause(protection)}. {mean}"
     open_rate = max(protection.link.rates) / 60
     listed = "; ".join(f"{window_name(window)} {rate(window.rate_mb_s)}" for window in windows)
     return (
@@ -104,8 +104,9 @@ def needed(protection: Protection) -> list[list[str]]:
 
 
 def beside(protection: Protection) -> tuple[str, ...]:
-    """The first full copy, and the snapshot reserves."""
+    """The first full copy, the snapshot reserves, and what the catalog tells of the two sites."""
     scenario, replication = protection.scenario, protection.replication
+    facts = scenario.catalog.facts.values()
     going_on = (
         f"{span(60 * protection.caught_up_hours)} until the remote side is within one interval while the changes go on"
         if math.isfinite(protection.caught_up_hours)
@@ -118,6 +119,7 @@ def beside(protection: Protection) -> tuple[str, ...]:
         f"Snapshot reserves for {replication.keep} kept: {number(protection.local_reserve_gb)} GB here, "
         f"{number(protection.remote_reserve_gb)} GB at the remote site with the full copy.",
         f"The remote site has {replication.remote_nodes} nodes: the file server can have as many FSVMs at the most.",
+        *(f"{fact.text} ({fact.kind}, {fact.source.id})" for fact in facts if fact.name != "released"),
     )
 
 
@@ -198,5 +200,10 @@ def _share(fraction: float) -> str:
     return percent(min(max(fraction, 0.001), 0.999)) if 0 < fraction < 1 else percent(fraction)
 
 
-def _cause(limit: str) -> str:
-    return {"replication.link": "the link", "replication.throttle": "the throttle"}.get(limit, "the product")
+def _cause(protection: Protection) -> str:
+    """What bounds the rate: `the link allows`, `3 nodes at 100 MB/s each allow`."""
+    limit, nodes = protection.limit, protection.scenario.cluster.nodes
+    if limit.name == "replication_rate_per_node":
+        return f"{nodes} node{'s' if nodes > 1 else ''} at {number(limit.value)} MB/s each allow"
+    causes = {"replication.link": "the link", "replication.throttle": "the throttle"}
+    return f"{causes.get(limit.name, 'the product')} allows"

@@ -197,14 +197,14 @@ def limits_text(catalog: Catalog) -> str:
     """A catalog as a table, and the notes and sources under it."""
     rows = [["Limit", "Value", "Kind", "Source", "Called by the source"]]
     for row in catalog.rows():
-        rows.append([row.name, row.stated, row.kind, row.source.id, row.label or row.quote or ""])
+        rows.append([row.name, row.stated, row.kind, row.source.id, row.label or ""])
     lines = [catalog.title, "=" * len(catalog.title), *columns(rows, "lllll"), "", "Notes"]
     seen: set[str] = set()
     for row in catalog.rows():
-        if row.note and row.name + row.note not in seen:
-            seen.add(row.name + row.note)
-            lines += _wrapped(f"- {row.name} ({row.source.id}): {row.note}", "  ")
-    lines += [f"- {fact.name} ({fact.source.id}): {fact.text}" for fact in catalog.facts.values()]
+        if row.remark and row.name + row.remark not in seen:
+            seen.add(row.name + row.remark)
+            lines += _wrapped(f"- {row.name} ({row.source.id}): {row.remark}", "  ")
+    lines += _items([f"{fact.name} ({fact.source.id}): {fact.text}" for fact in catalog.facts.values()])
     lines += ["", "Where two sources conflict, both rows are shown, and the stricter, the first of them, decides."]
     lines += ["", "Sources", *columns([[source.id, source.title] for source in catalog.sources], "ll")]
     return "\n".join(lines)

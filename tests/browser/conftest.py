@@ -13,15 +13,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from machine import CHROMIUM, need
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Where the pictures of a run are kept to be looked at; git ignores the default.
 SHOTS = Path(os.environ.get("PLANNER_SCREENSHOTS", ROOT / "reports" / "screenshots"))
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PATIENCE_S = 120
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -102,21 +102,11 @@ def open_lab(page: Any, server: Server, ready: str, notebook: str = "explore.ipy
     page.locator(ready).first.wait_for(timeout=1000)
 
 
-def missing(what: str) -> NoReturn:
-    """Pass a test by where a tool is missing, visibly; CI must not go without."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    try:
-        from playwright import sync_api
-    except ModuleNotFoundError:
-        missing("there is no Playwright: make test installs it")
-    if CHROMIUM is None:
-        missing("there is no Chromium: apt-get install chromium")
+    need("chromium")
+    from playwright import sync_api
+
     with sync_api.sync_playwright() as started:
         launched = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
         yield launched
@@ -126,10 +116,8 @@ def browser() -> Iterator[object]:
 @pytest.fixture(scope="module")
 def axe() -> Callable[[Any], list[dict[str, Any]]]:
     """What axe-core finds on a page; it is put in past the page's own policy, which lets no other script in."""
-    try:
-        import axe_playwright_python
-    except ModuleNotFoundError:
-        missing("there is no axe-core: make test installs axe-playwright-python, which holds it")
+    import axe_playwright_python
+
     script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
     def found(page: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,81 @@
+"""The scenario file for editors: a JSON Schema, and the list of keys, both made from the declared fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from planner.declared import Field, Part, entries, paths
+from planner.scenario import Scenario
+
+_NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
+_FORM = {"days": None, "as_of": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "id": "^[a-z0-9][a-z0-9-]{0,62}$"}
+
+
+def schema() -> dict[str, Any]:
+    """A JSON Schema (2020-12) of the scenario file: what may stand where, with the meaning of each key.
+
+    It knows keys, kinds, units and the bounds of counts; the rules between fields are the reader's.
+    """
+    return {"title": "A scenario of the FSVM planner", **_section(Scenario)}
+
+
+def _section(kind: type) -> dict[str, Any]:
+    properties: dict[str, Any] = {}
+    needed: list[str] = []
+    for one in entries(kind):
+        said = _field(one) if isinstance(one, Field) else _part(one)
+        if one.key in properties:  # a rate, or a list of windows
+            said = {"description": properties[one.key]["description"], "anyOf": [properties[one.key], said]}
+        properties[one.key] = said
+        needed += [one.key] * one.needed
+    return {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
+
+
+def _part(one: Part) -> dict[str, Any]:
+    section = _section(one.kind)
+    said = {"type": "array", "items": section} if one.many else section
+    return {"description": one.meaning, **said}
+
+
+def _field(one: Field) -> dict[str, Any]:
+    about: dict[str, Any] = {"description": f"{one.meaning} ({_default(one)})" if _default(one) else one.meaning}
+    if one.example:
+        about["examples"] = [int(one.example) if one.is_count else one.example]
+    if one.options:
+        return {**about, "enum": list(one.options)}
+    number = _value(one)
+    others: list[dict[str, Any]] = []
+    if one.doubtful and not one.is_text:
+        ends = dict.fromkeys(("low", "mid", "high"), number)
+        others.append({"type": "object", "properties": ends, "required": list(ends), "additionalProperties": False})
+    if one.measured:
+        file: dict[str, Any] = {"csv": {"type": "string"}, "column": {"type": "string"}, "unit": {"type": "string"}}
+        file |= {"percentile": {"type": "number", "exclusiveMinimum": 0, "maximum": 100}}
+        others.append({"type": "object", "properties": file, "required": ["csv"], "additionalProperties": False})
+    return {**about, "anyOf": [number, *others]} if others else {**about, **number}
+
+
+def _value(one: Field) -> dict[str, Any]:
+    if one.is_text:
+        form = _FORM.get(one.key)
+        return {"type": "string", "minLength": 1} | ({"pattern": form} if form else {})
+    if one.is_count:
+        bounds = {"minimum": one.least, "maximum": one.most}
+        return {"type": "integer", **{name: int(bound) for name, bound in bounds.items() if bound is not None}}
+    units = "|".join(map(re.escape, sorted(one.dimension.units, key=len, reverse=True)))
+    return {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*({units})\s*$"}
+
+
+def _default(one: Field) -> str:
+    if one.row:
+        return "default: as in the release"
+    return f"default: {one.default}" if one.default else ""
+
+
+def keys() -> Iterator[tuple[str, str, str]]:
+    """Every key of the scenario file: its path, an example, and what it means, with what holds where it is left out."""
+    for path, one in paths(Scenario):
+        default = _default(one) or ("" if one.needed else "may be left out")
+        yield path, one.example, f"{one.meaning}; {default}" if default else one.meaning

@@ -15,10 +15,9 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from planner.display import redrawn
+from planner.display import redrawn, slug
 from planner.figures import style
 from planner.files.brand import Brand, read_brand
-from planner.reports.fleet import slug
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 # What a cell shows is shown in the first of these forms that it has.

@@ -54,14 +54,13 @@ class Tally:
     made: int = 0
     kept: int = 0
     failed: int = 0
-    bad: int = 0
     refused: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
 
     @property
     def status(self) -> int:
         """The exit status: that of the worst."""
-        return BAD_INPUT if self.bad else FAILED if self.failed else OK
+        return BAD_INPUT if self.names else FAILED if self.failed else OK
 
 
 def report(options: argparse.Namespace) -> int:

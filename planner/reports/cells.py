@@ -24,8 +24,8 @@ class _Result(DisplayHook):  # type: ignore[misc]
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         """Keep it as an output."""
-        count = self.shell.execution_count
-        self.shell.show("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=count)
+        shell = self.shell
+        shell.show("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=shell.number)
 
     def write_output_prompt(self) -> None:
         """Write none."""
@@ -69,6 +69,7 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
     displayhook_class = Type(_Result)
     display_pub_class = Type(_Display)
     outputs: list[NotebookNode] = []  # noqa: RUF012 -- each cell brings its own
+    number = 0
 
     def show(self, kind: str, **content: Any) -> None:
         """Keep an output of the cell that runs."""
@@ -95,7 +96,8 @@ def run_cells(notebook: NotebookNode) -> None:
     for cell in cells:
         if not cell.source.strip():
             continue
-        shell.outputs, cell.execution_count = cell.outputs, shell.execution_count
+        shell.outputs, shell.number = cell.outputs, shell.execution_count
+        cell.execution_count = shell.number
         with redirect_stdout(_Stream("stdout", shell)), redirect_stderr(_Stream("stderr", shell)):
             done = shell.run_cell(cell.source, store_history=True)
         if not done.success:

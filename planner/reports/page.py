@@ -36,16 +36,21 @@ class Part:
 def page(notebook: nbformat.NotebookNode, brand: Brand | None = None) -> str:
     """`notebook` as one self-contained HTML page: no code, no script, no reference to any address."""
     brand = brand or read_brand()
-    stylesheet = style.css_variables(brand) + (TEMPLATE / "report.css").read_text(encoding="utf-8")
-    html = _template().render(
-        title=_document_title(notebook), parts=parts(notebook), brand=brand, stylesheet=Markup(stylesheet)
+    html = template("report.html.j2").render(
+        title=_document_title(notebook), parts=parts(notebook), brand=brand, stylesheet=stylesheet(brand)
     )
     return redrawn(html, lambda svg: style.branded(svg, brand))
 
 
+def stylesheet(brand: Brand) -> str:
+    """The style of every page, in the colours of a brand."""
+    return style.css_variables(brand) + (TEMPLATE / "report.css").read_text(encoding="utf-8")
+
+
 @cache
-def _template() -> Any:
-    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True).get_template("report.html.j2")
+def template(name: str) -> Any:
+    """The template of a page; what goes into it is escaped there."""
+    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True).get_template(name)
 
 
 def parts(notebook: nbformat.NotebookNode) -> list[Part]:

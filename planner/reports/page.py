@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mistune
-import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from planner.display import redrawn, slug
 from planner.figures import style
 from planner.files.brand import Brand, read_brand
+
+if TYPE_CHECKING:  # the list of all reports has a page too, and no notebook
+    import nbformat
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 # What a cell shows is shown in the first of these forms that it has.

@@ -22,10 +22,10 @@ _SAMPLE = Path(__file__).with_name("neutral.yaml")
 
 
 def _warm_up() -> None:
-    from planner.reports import cells, making, orders
-
     # jsonschema builds a grammar for it, two seconds long, to check addresses that no notebook of ours has.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    from planner.reports import cells, making, orders
+
     making.make(orders.Order(str(_SAMPLE), _SAMPLE.name, _SAMPLE), _SAMPLE.parent)
     del sys.modules["rfc3987_syntax"]
     cells.renew_shell()

@@ -21,12 +21,8 @@ from batches import (
     report,
 )
 
-from planner.reports import forks
 
-pytestmark = [
-    pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available"),
-    pytest.mark.usefixtures("nothing_left_behind"),
-]
+pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 SAMPLES = ROOT / "data" / "scenarios"
 
 

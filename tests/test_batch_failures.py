@@ -25,12 +25,8 @@ from batches import (
     report,
 )
 
-from planner.reports import forks
 
-pytestmark = [
-    pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available"),
-    pytest.mark.usefixtures("nothing_left_behind"),
-]
+pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 FAULTY = ("raises", "hangs", "stubborn", "crashes", "leaves", "eats", "stops", "exits", "asks")
 
 

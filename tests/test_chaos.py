@@ -31,11 +31,8 @@ from batches import (
     report,
 )
 
-from planner.reports import forks
 from planner.reports.manifest import Manifest
 from planner.reports.orders import Order
-
-pytestmark = pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available")
 
 REPORTS = int(os.environ.get("CHAOS_REPORTS", "200"))
 SEED = int(os.environ.get("CHAOS_SEED", "20261101"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from planner.remedies import rescue
@@ -46,7 +46,7 @@ class Entry:
     confidence: float | None = None
     recovery: str = ""
     error: str = ""
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, doubt: Risk, link: Protection | None) -> Entry:

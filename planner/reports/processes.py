@@ -18,30 +18,30 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from planner.reports.work import WorkFolder
+
 FORKS = sys.platform == "linux"
 GUARD = threading.RLock()
 _PATIENCE_S, _REAP_S, _DYING_S = 60.0, 5.0, 0.5
 _UNKNOWN = 255
 _server: Any = forkserver._forkserver  # type: ignore[attr-defined]
 _running: set[BaseProcess] = set()
+_places: list[WorkFolder] = []
 
 
 class LostError(Exception):
     """The fork server is gone, and all that it had begun."""
 
 
-def start(target: Any, arguments: tuple[Any, ...], folder: Path) -> BaseProcess:
-    """Begin a process that runs `target`. Raises LostError and OSError.
-
-    `folder` takes the socket of the fork server, and is there as long as that may be used.
-    """
+def start(target: Any, arguments: tuple[Any, ...]) -> BaseProcess:
+    """Begin a process that runs `target`. Raises LostError and OSError."""
     context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
     if FORKS:
         context.set_forkserver_preload(["planner.reports.warmed"])
     process: BaseProcess = context.Process(target=target, args=arguments)
     # A fork server that has been stopped would never answer.
     patience = threading.Timer(_PATIENCE_S, _kill_server)
-    with GUARD, _settings(daemon=False, tempdir=str(folder)):
+    with GUARD, _settings(daemon=False, tempdir=place()):
         patience.start()
         try:
             process.start()
@@ -92,12 +92,21 @@ def end_children(pid: int, but: set[int | None]) -> None:
                 os.kill(child, signal.SIGKILL)
 
 
+def place() -> str:
+    """Where the fork server has its socket: a folder that goes with it, or is swept when all was killed."""
+    if not _places:
+        _places.append(WorkFolder())
+    return _places[0].door
+
+
 def close() -> None:
     """End the fork server; the next report begins another."""
     with GUARD:
         if FORKS and _server._forkserver_pid:
             _kill_server()
             _server._stop()
+        while _places:
+            _places.pop().close()
 
 
 def _kill_server() -> None:

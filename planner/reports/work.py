@@ -17,9 +17,9 @@ _NAME = "planner-work-"
 
 
 class WorkFolder:
-    """A folder among the temporary files, for this user alone; `path` says where. A lock beside it tells that its batch is alive.
+    """A folder among the temporary files, for this user alone; `path` says where. Raises OSError where there is no room.
 
-    Raises OSError where there is no room for it.
+    A lock beside it tells that its batch is alive.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class WorkFolder:
         self.path.mkdir(mode=0o700)
         self._folder = os.open(self.path, os.O_RDONLY)
         # A short name for it: the path of a socket may have a hundred characters or so.
-        self.door = Path(f"/proc/self/fd/{self._folder}")
+        self.door = f"/proc/self/fd/{self._folder}"
 
     def close(self) -> None:
         """Remove it with all that it holds."""

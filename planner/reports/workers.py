@@ -74,7 +74,7 @@ class Workers:
 
     def _attempt(self, order: Order, folder: Path) -> Made:
         """The report, from one process; raises LostError when that was lost with the fork server."""
-        process = processes.start(hand_over, (order, folder, self.limits), self._work.door)
+        process = processes.start(hand_over, (order, folder, self.limits))
         self._running.add(process)
         try:
             if self._closing.is_set():

@@ -46,6 +46,7 @@ elif does == "hangs":
 elif does == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(300)
 elif does == "crashes":
+    os.system("setsid sleep 300 & echo $! > %(marks)s/crashed")
     os.kill(os.getpid(), signal.SIGSEGV)
 elif does == "leaves":
     os._exit(7)

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import pytest
 from batches import customer, quick_notebook
 from fleets import NAMES, OUT_OF_INK, entry, fleet, folder_of, undated
+from markupsafe import escape
 
 from planner.dr.rpo import protection
 from planner.figures import fleet_breaches, fleet_utilisation
@@ -188,7 +189,7 @@ def test_the_page_shows_failures_and_links_what_is_there(tmp_path):
     assert "4 of 41 failed when last made: 2 have no report and 2 have an older one, which still stands." in page
     assert page.count("<figure>") == 2
     for name in NAMES:
-        assert html.escape(name.format(NAMES.index(name))) in page
+        assert escape(name.format(NAMES.index(name))) in page
     rows = list(csv.DictReader(io.StringIO((out / "fleet.csv").read_text(encoding="utf-8-sig"))))
     assert len(rows) == 41
     assert {row["id"]: row["error"] for row in rows if row["error"]} == {

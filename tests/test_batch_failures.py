@@ -167,19 +167,24 @@ def test_a_notebook_of_ones_own_runs_on_the_ordinary_kernel(
 def test_where_there_is_no_fork_server_reports_are_made_all_the_same(
     tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch, report: Report
 ) -> None:
-    good, bad, late = customer(tmp_path, "a"), customer(tmp_path, "raises"), customer(tmp_path, "hangs")
+    good, bad = customer(tmp_path, "a"), customer(tmp_path, "raises")
     bad.write_text(bad.read_text().replace("Test: raises", "It raises"))
     forked = report("--out", tmp_path / "forked", "--notebook", quick, good)
     assert forked.returncode == 0
     monkeypatch.setattr(processes, "FORKS", False)
-    run = ("--out", tmp_path / "out", "--jobs", "2", "--timeout", "40 s", "--notebook", quick, good, bad, late)
-    told = report(*run)
+    told = report("--out", tmp_path / "out", "--jobs", "2", "--notebook", quick, good, bad)
     assert told.returncode == 1
     assert "this platform has no fork server: every report starts Python anew" in told.stderr
     assert "out of ink" in told.stderr
-    assert "took longer than 40 s" in told.stderr
     for name in ("a.html", "a.ipynb"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "forked" / name).read_bytes()
+
+
+def test_without_a_fork_server_a_late_process_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "FORKS", False)
+    process = processes.start(time.sleep, (300,))
+    assert processes.end(process, 0.2) is None
+    assert gone(process.pid)
 
 
 def test_a_terminal_sees_the_rate_the_time_left_and_the_failures(tmp_path: Path, quick: Path) -> None:

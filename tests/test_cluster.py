@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from batches import command, customer, environment, files_of, gone, quick_notebook, report
+from batches import command, customer, environment, files_of, gone, quick_notebook
 
 pytest.importorskip("distributed")
 

@@ -25,7 +25,8 @@ GUARD = threading.RLock()
 _PATIENCE_S, _REAP_S, _DYING_S = 60.0, 5.0, 0.5
 _UNKNOWN = 255
 _server: Any = forkserver._forkserver  # type: ignore[attr-defined]
-_running: set[BaseProcess] = set()
+# Each process that runs, with the fork server that it came from.
+_running: dict[BaseProcess, int | None] = {}
 _places: list[WorkFolder] = []
 
 
@@ -49,7 +50,7 @@ def start(target: Any, arguments: tuple[Any, ...]) -> BaseProcess:
             raise LostError from None
         finally:
             patience.cancel()
-        _running.add(process)
+        _running[process] = _server._forkserver_pid
     return process
 
 
@@ -63,15 +64,16 @@ def end(process: BaseProcess, timeout_s: float | None) -> int | None:
         if late or not FORKS:
             kill(process)
         process.join(_REAP_S)
-        _running.discard(process)
+        server = _running.pop(process)
         status = process.exitcode
-        if FORKS and (status is None or (status == _UNKNOWN and _server_is_gone())):
-            _kill_server()  # where it does not say how its process ended, it has been stopped itself
+        if FORKS and (status is None or (status == _UNKNOWN and _is_gone(server))):
+            if status is None and not _is_gone(server):
+                _kill_server()  # it does not say how its process ended: it has been stopped itself
             kill(process)
             if not late:
                 raise LostError
         elif FORKS:
-            end_children(_server._forkserver_pid, {one.pid for one in _running})
+            end_children(server, {one.pid for one in _running})
         return None if late else status
 
 
@@ -84,7 +86,7 @@ def kill(process: BaseProcess) -> None:
             os.kill(pid, signal.SIGKILL)  # it may not have made its group yet
 
 
-def end_children(pid: int, but: set[int | None]) -> None:
+def end_children(pid: int | None, but: set[int | None]) -> None:
     """Kill the children of `pid`, and theirs, which become its own; `but` these and theirs."""
     while strangers := [child for child in _children(pid) if child not in but]:
         for child in strangers:
@@ -115,15 +117,18 @@ def _kill_server() -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _server_is_gone() -> bool:
-    handle = os.pidfd_open(_server._forkserver_pid)
+def _is_gone(server: int | None) -> bool:
+    """Whether the fork server is one of before, or ends just now."""
+    if server is None or server != _server._forkserver_pid:
+        return True
+    handle = os.pidfd_open(server)
     try:
         return bool(connection.wait([handle], _DYING_S))
     finally:
         os.close(handle)
 
 
-def _children(pid: int) -> list[int]:
+def _children(pid: int | None) -> list[int]:
     """The living children of `pid`."""
     found = []
     with suppress(OSError):

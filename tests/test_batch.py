@@ -189,3 +189,30 @@ def test_the_list_is_worst_first_and_runs_its_own_script_alone(tmp_path: Path, q
     assert rows[0].startswith("id,customer,state,design")
     assert len(rows) == 4
     assert any("'=1+1" in row for row in rows)
+
+
+def test_a_batch_says_how_many_were_made_and_names_the_refused(tmp_path: Path, quick: Path, report: Report) -> None:
+    head = "id,customer,file_server,cluster.nodes,cluster.free_memory,cluster.free_vcpus,home_share.name,"
+    head += "home_share.description,home_share.connections,home_share.data\n"
+    row = "{},Sample {},fs,{},64 GB,12,home,Home,{},1 TB\n"
+    said = [("a", 4, 100), ("b", 4, 100), ("c", "many", 100), ("d", "=4", 100), ("a", 4, 200)]
+    path = tmp_path / "fleet.csv"
+    path.write_text(head + "".join(row.format(name, name, nodes, count) for name, nodes, count in said))
+    (tmp_path / "bad.yaml").write_text("customer: Sample\x1be\n")
+    run = ("--out", tmp_path / "out", "--notebook", quick, path, tmp_path / "none.yaml", tmp_path / "bad.yaml")
+    done = report(*run)
+    assert done.returncode == 2
+    assert done.stdout == f"2 of 7 made, 5 refused; open {tmp_path / 'out' / 'index.html'}\n"
+    names = f"refused: {path}:5, Sample c ({path}:4), Sample a ({path}:6), {tmp_path / 'none.yaml'}, "
+    assert done.stderr.splitlines()[-1] == names + f"{tmp_path / 'bad.yaml'}"
+    assert report(*run).stdout.startswith("2 of 7 made (2 were up to date), 5 refused; ")
+
+
+def test_many_refused_are_named_as_far_as_anybody_reads(tmp_path: Path, report: Report) -> None:
+    path = tmp_path / "fleet.csv"
+    path.write_text("id,customer,cluster.nodes\n" + "".join(f"c{i},Sample {i},4\n" for i in range(25)))
+    done = report("--out", tmp_path / "out", path)
+    assert done.stdout.startswith("0 of 25 made, 25 refused; ")
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(f"refused: Sample 0 ({path}:2), ")
+    assert last.endswith(f"Sample 19 ({path}:21) and 5 more")

@@ -144,6 +144,7 @@ def test_every_tab_is_after_many_moves_what_a_fresh_one_shows(explorer):
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads the memory of the process from /proc")
+@pytest.mark.campaign
 def test_memory_does_not_grow_over_a_thousand_moves(tmp_path, monkeypatch):
     monkeypatch.setattr(screen, "WIDTH_PX", 240)  # smaller pictures leak as well as large ones, and sooner
     monkeypatch.setattr(screen, "HEIGHT_PX", 105)

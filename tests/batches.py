@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from quickly import quick_settings
 
 from planner.cli import main
-from planner.reports import batch, orders, processes
+from planner.reports import options, orders, processes
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -157,7 +157,7 @@ def report_here(*arguments: object) -> Done:
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(processes, "close", lambda: None)
-        patch.setattr(batch, "Settings", quick_settings(list(map(str, arguments))))
+        patch.setattr(options, "Settings", quick_settings(list(map(str, arguments))))
         orders._catalog_digest.cache_clear()  # a catalog does not change while a command runs
         status = main(["report", *map(str, arguments)])
     return Done(status, out.getvalue(), err.getvalue())

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from planner.cli import main
-from planner.reports import batch
+from planner.reports import options
 from planner.reports.orders import Settings
 
 
@@ -15,5 +15,5 @@ def quick_settings(arguments: Sequence[str]) -> Callable[..., Settings]:
 
 
 if __name__ == "__main__":
-    batch.Settings = quick_settings(sys.argv)
+    options.Settings = quick_settings(sys.argv)
     sys.exit(main())

@@ -23,7 +23,6 @@ from batches import (
     report_anew,
 )
 
-
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 SAMPLES = ROOT / "data" / "scenarios"
 

@@ -143,9 +143,7 @@ def test_a_thread_in_the_fork_server_is_told(tmp_path: Path, quick: Path) -> Non
         "    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
     )
     more = f"{tmp_path}{os.pathsep}{environment()['PYTHONPATH']}"
-    done = report_anew(
-        "--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"), PYTHONPATH=more
-    )
+    done = report_anew("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"), PYTHONPATH=more)
     assert done.returncode == 1
     assert "a thread runs in the fork server, which therefore cannot be forked" in done.stderr
 
@@ -156,7 +154,7 @@ def test_a_notebook_of_ones_own_runs_on_the_ordinary_kernel(
     monkeypatch.setattr(processes, "close", lambda: None)  # the server of `report` goes on
     own = quick_notebook(tmp_path)
     notebook = nbformat.read(own, 4)
-    notebook.cells[-1].source = "%%bash\necho by a shell >&2; test -n \"$JPY_PARENT_PID\" && echo on a kernel"
+    notebook.cells[-1].source = '%%bash\necho by a shell >&2; test -n "$JPY_PARENT_PID" && echo on a kernel'
     nbformat.write(notebook, own)
     assert main(["report", "--out", str(tmp_path / "out"), "--notebook", str(own), str(customer(tmp_path, "a"))]) == 0
     shown = nbformat.read(tmp_path / "out" / "a.ipynb", 4).cells[-1].outputs

@@ -257,9 +257,7 @@ def test_a_lock_that_is_none_is_one_clear_error(tmp_path: Path, made: Callable, 
 # What is swept is what a batch of this user has left, and what it works on is for this user alone.
 
 
-def test_only_what_batches_have_left_is_swept(
-    tmp_path: Path, made: Callable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_what_batches_have_left_is_swept(tmp_path: Path, made: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 

@@ -35,7 +35,11 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
     quiet = {"env": settings, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     dask = [sys.executable, "-m", "dask"]
     local = ["--host", "127.0.0.1", "--no-dashboard", *tls]
-    started = [subprocess.Popen([*dask, "scheduler", *local, "--protocol", "tls", "--port", "0", "--scheduler-file", where], **quiet)]
+    started = [
+        subprocess.Popen(
+            [*dask, "scheduler", *local, "--protocol", "tls", "--port", "0", "--scheduler-file", where], **quiet
+        )
+    ]
     try:
         wait_for(where.exists, started[0])
         address = json.loads(where.read_text())["address"]
@@ -113,9 +117,7 @@ def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path, report: Report) -
         ),
     ],
 )
-def test_certificates_that_are_none_are_told(
-    tmp_path: Path, report: Report, given: tuple[str, ...], told: str
-) -> None:
+def test_certificates_that_are_none_are_told(tmp_path: Path, report: Report, given: tuple[str, ...], told: str) -> None:
     done = report("--out", tmp_path / "out", *given, customer(tmp_path, "a"))
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert told in done.stderr

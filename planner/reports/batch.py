@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import signal
 import sys
 import threading
@@ -18,21 +17,18 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-from planner.files.brand import read_brand
-from planner.files.documents import InputError, Problem
+from planner.files.documents import InputError
 from planner.fleet.entries import Entry
 from planner.reports import ReportError, processes
-from planner.reports.formats import chosen
 from planner.reports.making import Limits, Made
 from planner.reports.manifest import Manifest, endings
+from planner.reports.options import jobs_of, limits_of, settings_of, tls_of
 from planner.reports.orders import Order, Settings, files_named, found_in, order_of, refusals, twice
 from planner.reports.workers import Workers
-from planner.units import MEMORY, MINUTES, UnitError, parse_count, parse_quantity
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _MOST_NAMES = 20
-_TLS = {"tls_ca": "tls_ca_file", "tls_cert": "tls_client_cert", "tls_key": "tls_client_key"}
 
 
 class Pool(Protocol):
@@ -66,19 +62,8 @@ class Tally:
 def report(options: argparse.Namespace) -> int:
     """Render what the command line names; the result is the exit status."""
     try:
-        settings = Settings(
-            catalog=options.catalog,
-            catalogs=options.catalogs,
-            notebook=_notebook(options.notebook),
-            # A notebook of anybody's own may do what only the ordinary kernel can.
-            engine="kernel" if options.notebook else options.engine,
-            formats=chosen(options.to),
-            brand=options.brand,
-        )
-        read_brand(options.brand)
-        limits = Limits(60 * _quantity(options.timeout, "--timeout"), int(1e9 * _memory(options.memory_limit)))
-        jobs = _jobs(options.jobs)
-        tls = _tls(options)
+        settings, limits = settings_of(options), limits_of(options)
+        jobs, tls = jobs_of(options), tls_of(options)
     except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -269,62 +254,3 @@ def _terminated_politely() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _refused(option: str, wrong: str, right: str) -> InputError:
-    return InputError(Problem("planner report", None, option, wrong, right))
-
-
-def _quantity(text: str, option: str) -> float:
-    try:
-        if text.endswith(" s"):
-            minutes = parse_quantity(f"{text[:-2]} min", MINUTES) / 60
-        else:
-            minutes = parse_quantity(text, MINUTES)
-    except UnitError as error:
-        raise _refused(option, error.wrong, "write a time, such as 90 s or 10 min") from None
-    if minutes <= 0:
-        raise _refused(option, "is not more than zero", "write a time, such as 90 s or 10 min")
-    return minutes
-
-
-def _memory(text: str) -> float:
-    try:
-        memory_gb = parse_quantity(text, MEMORY)
-    except UnitError as error:
-        raise _refused("--memory-limit", error.wrong, error.right or "write a size, such as 2 GB") from None
-    if memory_gb < 0.5:
-        raise _refused("--memory-limit", "is too little for any report", "write 0.5 GB or more")
-    return memory_gb
-
-
-def _jobs(text: str | None) -> int:
-    if text is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        jobs = parse_count(text)
-    except UnitError as error:
-        raise _refused("--jobs", error.wrong, "write a whole number") from None
-    if not 1 <= jobs <= 1024:
-        raise _refused("--jobs", f"{jobs} is not a number of jobs", "write 1 to 1024")
-    return jobs
-
-
-def _notebook(path: Path | None) -> Path | None:
-    if path and not path.is_file():
-        raise _refused("--notebook", f"{path} is not a file", "name a notebook")
-    return path
-
-
-def _tls(options: argparse.Namespace) -> dict[str, str]:
-    """What Dask's `Security` takes of the options: all three of them, or none."""
-    given = {option: path for option in _TLS if (path := getattr(options, option))}
-    for option in _TLS if given else ():
-        name = f"--{option.replace('_', '-')}"
-        if option not in given:
-            raise _refused(name, "is missing", "TLS takes --tls-ca, --tls-cert and --tls-key")
-        if not given[option].is_file():
-            raise _refused(name, f"{given[option]} is not a file", "name a file in PEM form")
-    if given and not options.scheduler:
-        raise _refused("--tls-ca", "is for --scheduler alone", "name the scheduler, tls and its address")
-    return {_TLS[option]: str(path) for option, path in given.items()}

@@ -148,8 +148,9 @@ def test_a_thread_in_the_fork_server_is_told(tmp_path: Path, quick: Path) -> Non
     assert "a thread runs in the fork server, which therefore cannot be forked" in done.stderr
 
 
+@pytest.mark.usefixtures("report")
 def test_a_notebook_of_ones_own_runs_on_the_ordinary_kernel(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], report: Report, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(processes, "close", lambda: None)  # the server of `report` goes on
     own = quick_notebook(tmp_path)

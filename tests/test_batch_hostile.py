@@ -147,13 +147,13 @@ LIES: dict[str, Callable[[Order], Any]] = {
     "a list": lambda order: Made([".html", ".ipynb"], entry(order.id).record(), 1.0),
     "texts": lambda order: Made(dict.fromkeys(PAGE, "x"), entry(order.id).record(), 1.0),
     "endings that are numbers": lambda order: Made({1: b"x", 2: b"x"}, entry(order.id).record(), 1.0),
-    "the entry of another": lambda order: Made(PAGE, entry("b").record(), 1.0),
-    "an entry of lists": lambda order: Made(PAGE, [], 1.0),
+    "the entry of another": lambda _: Made(PAGE, entry("b").record(), 1.0),
+    "an entry of lists": lambda _: Made(PAGE, [], 1.0),
     "an entry that is none": lambda order: Made(PAGE, {"id": order.id}, 1.0),
     "a time that is a text": lambda order: Made(PAGE, entry(order.id).record(), "soon"),
     "a time that is no number": lambda order: Made(PAGE, entry(order.id).record(), float("nan")),
-    "nothing": lambda order: None,
-    "something else": lambda order: SimpleNamespace(files=PAGE),
+    "nothing": lambda _: None,
+    "something else": lambda _: SimpleNamespace(files=PAGE),
 }
 
 
@@ -281,7 +281,7 @@ def test_only_what_batches_have_left_is_swept(tmp_path: Path, made: Callable, mo
     assert all(path.exists() for path in foreign)
 
 
-def test_a_work_folder_is_for_this_user_alone(tmp_path: Path) -> None:
+def test_a_work_folder_is_for_this_user_alone() -> None:
     before = os.umask(0)
     try:
         work = WorkFolder()

@@ -1,4 +1,4 @@
-"""Reports on a Dask cluster of this machine, over TLS: a scheduler, two workers, and one of them killed in mid-batch."""
+"""Reports on a Dask cluster of this machine, over TLS: a scheduler, two workers, one of them killed in mid-batch."""
 
 from __future__ import annotations
 
@@ -35,11 +35,8 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
     quiet = {"env": settings, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     dask = [sys.executable, "-m", "dask"]
     local = ["--host", "127.0.0.1", "--no-dashboard", *tls]
-    started = [
-        subprocess.Popen(
-            [*dask, "scheduler", *local, "--protocol", "tls", "--port", "0", "--scheduler-file", where], **quiet
-        )
-    ]
+    listen = ["--protocol", "tls", "--port", "0", "--scheduler-file", where]
+    started = [subprocess.Popen([*dask, "scheduler", *local, *listen], **quiet)]
     try:
         wait_for(where.exists, started[0])
         address = json.loads(where.read_text())["address"]

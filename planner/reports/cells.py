@@ -19,12 +19,12 @@ from traitlets import Type
 from traitlets.config import Config
 
 
-class _Result(DisplayHook):  # type: ignore[misc]
+class _Result(DisplayHook):
     """What the last line of a cell comes to."""
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         """Keep it as an output."""
-        shell = self.shell
+        shell: Any = self.shell
         shell.show("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=shell.number)
 
     def write_output_prompt(self) -> None:
@@ -35,10 +35,10 @@ class _Result(DisplayHook):  # type: ignore[misc]
         self._is_active = False
 
 
-class _Display(DisplayPublisher):  # type: ignore[misc]
+class _Display(DisplayPublisher):
     """What a cell shows by itself."""
 
-    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **_: Any) -> None:  # noqa: ARG002
         """Keep it as an output."""
         self.shell.show("display_data", data=data, metadata=metadata or {})
 
@@ -63,7 +63,7 @@ class _Stream(io.TextIOBase):
         return len(text)
 
 
-class _Shell(InteractiveShell):  # type: ignore[misc]
+class _Shell(InteractiveShell):
     """IPython's shell, with an eye on what it shows."""
 
     displayhook_class = Type(_Result)

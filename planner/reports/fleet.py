@@ -31,7 +31,8 @@ Customer = tuple[str, bytes, Table]
 def read_fleet(path: Path) -> tuple[list[Customer], list[Problem]]:
     """The customers in the spreadsheet at `path`, one a row under the head, and what is wrong with other rows.
 
-    A customer is the name of the YAML file that would say the same, a text as long as that, and the document. Raises InputError, with file, row and column, when nothing can be read of it. What the rows say is checked later.
+    A customer is the name of the YAML file that would say the same, its text, and the document. Raises InputError,
+    with file, row and column, when nothing can be read of it. What the rows say is checked later.
     """
     content = read_bytes(path, MOST_SPREADSHEET_BYTES, str(path))
     if path.suffix.casefold() == ".csv":

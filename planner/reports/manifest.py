@@ -54,7 +54,7 @@ def _read(path: Path) -> dict[str, Any] | None:
             Entry.from_record(record["entry"])
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
-    return record  # type: ignore[no-any-return]
+    return record
 
 
 def endings(formats: Iterable[str]) -> set[str]:
@@ -140,9 +140,9 @@ class Manifest:
         """Record that a report could not be made; what is known of the last good one stays."""
         with locked(self._lock):
             before = self.record(order.id) or {}
-            kept = {name: before[name] for name in ("key", "reads", "files", "entry") if name in before}
-            record: dict[str, Any] = {"key": "", **kept, "state": "failed", "error": error, "customer": order.customer}
-            self._write(order, record, 0.0)
+            kept: dict[str, Any] = {n: before[n] for n in ("key", "reads", "files", "entry") if n in before}
+            now = {"state": "failed", "error": error, "customer": order.customer}
+            self._write(order, {"key": ""} | kept | now, 0.0)
 
     def _write(self, order: Order, record: dict[str, Any], seconds: float) -> None:
         when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

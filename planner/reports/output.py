@@ -63,7 +63,7 @@ def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
 
 
 def sweep(folder: Path, pattern: str = f".*{_ENDING}") -> None:
-    """Remove the temporary files in `folder` that are this user's and nobody writes any more: their process was killed."""
+    """Remove this user's temporary files in `folder` that nobody writes any more: their process was killed."""
     for path in folder.glob(pattern):
         with contextlib.suppress(OSError), os.fdopen(open_regular(path), "rb") as stream:
             if os.fstat(stream.fileno()).st_uid == os.getuid():

@@ -1,4 +1,4 @@
-"""Processes of reports, and the fork server that they come from: the standard library's, with what it leaves to its user.
+"""Processes of reports, and the fork server of the standard library that they come from, with what that leaves to us.
 
 There is one fork server in a process that makes reports, whoever asks for it; `GUARD` is held by whoever starts or
 ends something. Where the system has none, a report's process starts Python anew.
@@ -24,7 +24,7 @@ FORKS = sys.platform == "linux"
 GUARD = threading.RLock()
 _PATIENCE_S, _REAP_S, _DYING_S = 60.0, 5.0, 0.5
 _UNKNOWN = 255
-_server: Any = forkserver._forkserver  # type: ignore[attr-defined]
+_server: Any = forkserver._forkserver
 # Each process that runs, with the fork server that it came from.
 _running: dict[BaseProcess, int | None] = {}
 _places: list[WorkFolder] = []

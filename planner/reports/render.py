@@ -75,7 +75,7 @@ def render(
     `formats` are names of `FORMATS`; the page brings the notebook that it was made from. The notebook runs for a
     format that is made from the page alone: the others are made from the plan. It runs in the scenario's folder and
     knows the file by its bare name, so that no report depends on where the folder is: `here`, in this very process,
-    or on the ordinary kernel. `notebook` takes the place of the sizing report. ReportError when a cell of the notebook fails.
+    or on the ordinary kernel. `notebook` takes the place of the sizing report. ReportError when a cell of it fails.
     """
     brand, parameters = brand or read_brand(), parameters or {}
     made: dict[str, bytes] = {}

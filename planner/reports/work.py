@@ -17,9 +17,9 @@ _NAME = "planner-work-"
 
 
 class WorkFolder:
-    """A folder among the temporary files, for this user alone; `path` says where. Raises OSError where there is no room.
+    """A folder among the temporary files, for this user alone; `path` says where.
 
-    A lock beside it tells that its batch is alive.
+    A lock beside it tells that its batch is alive. Raises OSError where there is no room.
     """
 
     def __init__(self) -> None:

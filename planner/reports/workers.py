@@ -13,6 +13,7 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from planner.reports import ReportError, processes
@@ -32,7 +33,7 @@ class Workers:
         self._work = WorkFolder()
         self._threads = ThreadPoolExecutor(jobs, "report")
         self._count = itertools.count(1)
-        self._running: set[processes.BaseProcess] = set()
+        self._running: set[BaseProcess] = set()
         self._closing = threading.Event()
 
     def submit(self, order: Order) -> Future[Made]:

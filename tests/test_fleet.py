@@ -389,7 +389,7 @@ def test_hidden_rows_are_told_and_the_others_planned(tmp_path):
     book.active.auto_filter.ref = "A1:H6"
     book.save(path)
     found, problems = read_fleet(path)
-    assert [one.document.items["id"].value for one in found] == ["c0", "c2", "c3", "c4"]
+    assert [document.items["id"].value for _, _, document in found] == ["c0", "c2", "c3", "c4"]
     assert [str(problem) for problem in problems] == [
         f"{path}:3: is a hidden row; show it, and clear the filter, or delete it"
     ]

@@ -56,12 +56,14 @@ def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> 
             named = replace(scenario, file_server=scenario.file_server[:most])
             yield Change(SETTING, f"a file server name of at most {most} characters", (named,))
         case "previous_versions":
-            sentence = f"at most {most} Previous Versions, or more as adjusted with the vendor's support"
-            yield Change(SETTING, sentence, (replace(scenario, previous_versions=most),))
+            more = ", or more as adjusted with the vendor's support" * ("support" in (check.limit.quote or ""))
+            fewer = replace(scenario, previous_versions=most)
+            yield Change(SETTING, f"at most {most} Previous Versions{more}", (fewer,))
         case "replication_interval":
             least = math.ceil(check.required or 0)
             slower = with_values(scenario, {"replication.interval": least})
-            yield Change(SETTING, f"a snapshot every {least} min", (slower,))
+            other = ", or Smart DR, which is not judged here" * ("smart_dr" in scenario.catalog.facts)
+            yield Change(SETTING, f"a snapshot every {least} min{other}", (slower,))
         case "replication_throttle":
             lower = throttled(scenario, lambda rate: min(rate, check.allowed))
             yield Change(SETTING, f"a throttle of at most {at_most(check.allowed)} MB/s", (lower,))

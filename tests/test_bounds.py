@@ -44,7 +44,7 @@ def bound_cases(catalog: Catalog) -> list[tuple[str, str, Scenario, Design]]:
         remote = {"replication": LINK | {"remote_nodes": 7}}
         add("fsvm_count_remote", where, remote, design_of(catalog, int(count) - most + 7, 12.0))
     for where, memory in around(60, 0.001).items():
-        add("node_memory", where, {"cluster.free_memory": f"{120 - memory} GB"}, design_of(catalog, 3, 60.0))
+        add("node_memory", where, {"cluster.free_memory": f"{120 - memory:.4f} GB"}, design_of(catalog, 3, 60.0))
     for where, vcpus in around(4, 1).items():
         add("node_vcpus", where, {"cluster.free_vcpus": int(8 - vcpus)}, first)
     for memory, holds in zip(catalog.connections.memory_gb, catalog.connections.values, strict=True):
@@ -79,7 +79,7 @@ def bound_cases(catalog: Catalog) -> list[tuple[str, str, Scenario, Design]]:
         # A shorter interval asks for more.
         add("replication_interval", where, {"replication": LINK | {"interval": f"{120 - int(interval)} min"}})
     for where, rate in around(2048, 0.001).items():
-        add("replication_throttle", where, {"replication": LINK | {"throttle": f"{rate} MB/s"}})
+        add("replication_throttle", where, {"replication": LINK | {"throttle": f"{rate:.4f} MB/s"}})
     # 1,234.2857 GB a day x 0.7 = 864 GB a day = 10 MB/s; 2048 MB/s is the most that the product moves; and a node
     # sends no more than 100 MB/s.
     fast = {"link": "5000 MB/s"}

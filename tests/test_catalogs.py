@@ -60,6 +60,7 @@ AFS_ROWS = [
     ("curator_scan", 360, "official", "BP-2005"),
     ("local_reserve_per_snapshot", 0.1, "official", "BP-2005"),
     ("remote_reserve_per_snapshot", 0.2, "official", "BP-2005"),
+    ("remote_space_rule", 1.3, "official", "BP-2005"),
     ("replication_rate_per_node", 100, "official", "BP-2005"),
 ]
 

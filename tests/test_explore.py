@@ -8,6 +8,7 @@ import io
 import os
 from pathlib import Path
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 from ipywidgets.widgets import widget
@@ -132,7 +133,7 @@ def test_only_the_picture_in_sight_is_drawn(explorer):
 
 
 def test_every_tab_is_after_many_moves_what_a_fresh_one_shows(explorer):
-    for tab, (_, draw, columns, _) in enumerate(TABS):
+    for tab, (_, draw, columns) in enumerate(TABS):
         explorer.tabs.selected_index = tab
         for label, value in (("Connections", 9000), ("Horizon", 90), ("Failures at once", 0), ("Headroom", 40)):
             control(explorer, label).slider.value = value
@@ -333,6 +334,24 @@ def test_where_there_is_nothing_to_draw_a_sentence_says_why(explorer, sample, ta
     assert "Being drawn" not in explorer.findings[tab].value
     explorer.sample.value = "headquarters"
     assert explorer.pictures[tab].layout.visibility == "visible"
+
+
+def test_what_a_browser_says_is_heard_in_the_order_in_which_it_was_said(explorer):
+    """ipykernel asks a comm which thread is to hear a message; that must be the one that it was sent to, for all."""
+    explorer.sample.value = "design-studio"
+    explorer.form.share.value = "general_shares.1"
+    control(explorer, "Data").field.value = "33 TB"
+    heard = (widgets.Text, widgets.FloatSlider, widgets.Dropdown, widgets.Button, widgets.Tab, widgets.FileUpload)
+    parts, todo = [], [explorer.widget]
+    while todo:
+        parts.append(todo.pop())
+        todo += getattr(parts[-1], "children", ())
+    asked = [part for part in parts if isinstance(part, heard)]
+    assert {type(part) for part in asked} == set(heard)
+    assert len(asked) > 25
+    for part in asked:
+        part.comm._reply_subshell_id = "where it was last told something"
+        assert part.comm._reply_subshell_for({"method": "custom"}, "where it was sent to") == "where it was sent to"
 
 
 def test_opening_again_and_again_leaves_nothing_behind(explorer):

@@ -70,7 +70,7 @@ def reached() -> Counter[str]:
     for kind in KINDS:
 
         @given(mappings(kind))
-        @settings(max_examples=150, database=None)
+        @settings(max_examples=220, database=None)
         def count(made: dict) -> None:
             for name in classes(size(read(text_of(made)))):
                 event(name)

@@ -176,7 +176,7 @@ def test_more_samples_come_nearer():
 def test_a_wider_interval_above_the_limit_never_lowers_the_chance_of_breach(mid, high, wider):
     # The mid is within the 40 TB of a general share, and the high end moves away from it.
     def chance(high: float) -> float:
-        share = f"[{{name: a, connections: 1, data: {{low: 19 TB, mid: {mid} TB, high: {high:.3f} TB}}}}]"
+        share = f"[{{name: a, connections: 1, data: {{low: 19 TB, mid: {mid} TB, high: {high:.4f} TB}}}}]"
         found = risk(scenario(CERTAIN, general_shares=share, growth=None), samples=256)
         return 1 - found.of(found.plan.design)
 

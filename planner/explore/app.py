@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import ipywidgets as widgets
 
 from planner.explore import panels, saving
 from planner.explore.coalesce import Coalesced
-from planner.explore.controls import complaint, reason
+from planner.explore.controls import complaint, in_order, reason
 from planner.explore.form import Form, dropdown, group
 from planner.explore.source import Source
 from planner.figures import screen, style
@@ -24,13 +24,13 @@ from planner.files.documents import InputError
 from planner.scenario import Scenario
 
 CSS = Path(__file__).with_name("explore.css")
-# The name of a tab, its figure, how many sheets that has, and what to say where there is nothing to draw.
-TABS: tuple[tuple[str, Draw, int, Callable[[Scenario], tuple[str, ...]]], ...] = (
-    ("Connections curve", draw_curve, 1, panels.shown),
-    ("Load per FSVM", draw_load, 2, panels.shown),
-    ("Growth", draw_growth, 1, panels.shown),
-    ("DR data age", draw_data_age, 1, panels.without_site),
-    ("Risk", draw_risk, 1, panels.without_doubt),
+# The name of a tab, its figure, and how many sheets that has.
+TABS: tuple[tuple[str, Draw, int], ...] = (
+    ("Connections curve", draw_curve, 1),
+    ("Load per FSVM", draw_load, 2),
+    ("Growth", draw_growth, 1),
+    ("DR data age", draw_data_age, 1),
+    ("Risk", draw_risk, 1),
 )
 
 
@@ -136,6 +136,7 @@ class Explorer:
         main.add_class("planner-main")
         whole = Page([look, side, main])
         whole.add_class("planner")
+        in_order(whole)
         return whole
 
     # --- what happens
@@ -188,8 +189,8 @@ class Explorer:
 
     def _show_tab(self, tab: int) -> None:
         picture = self.pictures[tab]
-        _, draw, columns, without = TABS[tab]
-        if nothing := without(self.view.scenario):
+        name, draw, columns = TABS[tab]
+        if nothing := panels.undrawn(self.view.scenario).get(name):
             picture.layout.visibility = "hidden"
             self.findings[tab].value = "<h2>{}</h2><p>{}</p>".format(*map(escape, nothing))
             return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -24,7 +25,9 @@ class Control:
         self.input, self._take = of, take
         self._top = of.top(value / of.scale)
         self._step = of.steps(self._top)
-        self.field = widgets.Text(description=of.label, continuous_update=False, style={"description_width": "initial"})
+        self.field = in_order(
+            widgets.Text(description=of.label, continuous_update=False, style={"description_width": "initial"})
+        )
         self.message = widgets.HTML()
         self.message.add_class("planner-message")
         self.box = widgets.VBox()
@@ -44,8 +47,8 @@ class Control:
         self._put = self._at = max(0, round((value / self.input.scale - low) / step))
         self._put_text = self._written
         top = max(self._put, int((self._top - low) / step + 1e-9))
-        self.slider = widgets.FloatSlider(
-            min=low, max=low + top * step, step=step, value=low + self._put * step, readout=False
+        self.slider = in_order(
+            widgets.FloatSlider(min=low, max=low + top * step, step=step, value=low + self._put * step, readout=False)
         )
         self.slider.observe(self._on_slider, "value")
         old, self.box.children = self.box.children, (self.field, self.slider, self.message)
@@ -85,11 +88,27 @@ class Control:
 
 def close(widget: widgets.Widget) -> None:
     """Take a widget away, and all that it is made of: here, where nothing hears it any more, and in the browser."""
+    for part in [*_parts(widget)]:
+        part.close()
+        part.unobserve_all()
+
+
+def in_order(widget: Any) -> Any:
+    """`widget`, of which, and of all that it is made of, a browser is heard in the order in which it spoke.
+
+    JupyterLab sends all words of widgets to one thread. ipykernel 7.4 hands on those to a widget that was last told
+    something by another thread to that one, where a click on Save overtakes the number that was typed before it.
+    """
+    for part in _parts(widget):
+        part.comm._reply_subshell_for = lambda _, sent_to: sent_to
+    return widget
+
+
+def _parts(widget: widgets.Widget) -> Iterator[widgets.Widget]:
     for part in (*getattr(widget, "children", ()), getattr(widget, "layout", None), getattr(widget, "style", None)):
         if isinstance(part, widgets.Widget):
-            close(part)
-    widget.close()
-    widget.unobserve_all()
+            yield from _parts(part)
+    yield widget
 
 
 def reason(error: InputError) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from planner.explore import inputs
-from planner.explore.controls import Control, close
+from planner.explore.controls import Control, close, in_order
 from planner.explore.inputs import GROWTH, RESILIENCE, SECOND_SITE, SHARE, Input
 from planner.explore.source import Source
 from planner.scenario import TAKEOVERS, Scenario, value_at, with_values
@@ -103,7 +103,9 @@ class Form:
 
 def dropdown(name: str, options: list[Any], value: Any) -> widgets.Dropdown:
     """A list to choose from."""
-    return widgets.Dropdown(description=name, options=options, value=value, style={"description_width": "initial"})
+    return in_order(
+        widgets.Dropdown(description=name, options=options, value=value, style={"description_width": "initial"})
+    )
 
 
 def cells(*parts: widgets.Widget | None) -> widgets.Box:

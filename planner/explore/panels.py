@@ -66,30 +66,21 @@ def _beside(seen: View) -> str:
     return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
 
 
-def shown(scenario: Scenario) -> tuple[str, ...]:  # noqa: ARG001
-    """Nothing to say of a figure that every scenario has."""
-    return ()
-
-
-def without_site(scenario: Scenario) -> tuple[str, ...]:
-    """Why there is no data age, and what would be needed, or nothing where there is one."""
-    if scenario.replication:
-        return ()
-    return (
-        "This scenario has no second site",
-        "Nothing is replicated, so there is no remote copy whose age could be shown.",
-    )
-
-
-def without_doubt(scenario: Scenario) -> tuple[str, ...]:
-    """Why there is no risk, and what would be needed, or nothing where there is one."""
-    if doubted(scenario) or (scenario.home_share and scenario.home_share.directories):
-        return ()
-    return (
-        "All inputs are single values, so there is no risk to show",
-        "Where a number is only roughly known, write {low: 2400, mid: 2800, high: 3600} for it in the scenario file, "
-        "and this tab shows how sure the plan is.",
-    )
+def undrawn(scenario: Scenario) -> dict[str, tuple[str, str]]:
+    """The figures that there is nothing to draw for: why, and what it means or would take."""
+    said: dict[str, tuple[str, str]] = {}
+    if not scenario.replication:
+        said["DR data age"] = (
+            "This scenario has no second site",
+            "Nothing is replicated, so there is no remote copy whose age could be shown.",
+        )
+    if not doubted(scenario) and not (scenario.home_share and scenario.home_share.directories):
+        said["Risk"] = (
+            "All inputs are single values, so there is no risk to show",
+            "Where a number is only roughly known, write {low: 2400, mid: 2800, high: 3600} for it in the scenario "
+            "file, and this tab shows how sure the plan is.",
+        )
+    return said
 
 
 def checks(seen: View) -> Table:

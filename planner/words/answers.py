@@ -257,6 +257,13 @@ def age(catalog: Catalog) -> str:
     return f"Limits of {catalog.title}; its catalog does not say how old that release is."
 
 
+def _origin(catalog: Catalog) -> str:
+    if any(row.kind == "tested" for row in catalog.rows()):
+        whose = "Those marked tested are that release's own; the others are from the vendor's papers on another or a"
+        return f"{whose} later one, or follow from them."
+    return "Those marked official are from the vendor's papers; none is from a list of tested maxima."
+
+
 def sizes(scenario: Scenario) -> tuple[str, ...]:
     """What the release holds in file servers of another birth alone, a sentence for each kind of share there is."""
     told = []
@@ -278,8 +285,7 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
     """Everything the plan takes for granted, a sentence each."""
     catalog, resilience = scenario.catalog, scenario.resilience
     told = [
-        f"{age(catalog)} Those marked tested are that release's own; the others are from the vendor's papers on "
-        "another or a later one, or follow from them.",
+        f"{age(catalog)} {_origin(catalog)}",
         *sizes(scenario),
         "A connection is an SMB connection of a client to an FSVM; the scenario gives their peak, "
         "and no multiplier from users is applied.",

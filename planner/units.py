@@ -112,9 +112,8 @@ def parse_count(text: str) -> int:
 def parse_quantity(text: str, dimension: Dimension) -> float:
     """The quantity that `text` writes as a number and a unit, in the base unit of `dimension`.
 
-    Raises UnitError when the number or the unit is missing or is not understood, and suggests the likely ones. Refused
-    is 1.500 TB too: nobody writes that last 0 behind a decimal point, so these could be thousands. Nobody means
-    thousands of a percentage.
+    Raises UnitError when the number or the unit is missing or is not understood, and suggests the likely ones. Three
+    decimals that could be thousands, as in 1.500 TB, are refused; a percentage of thousands nobody means.
     """
     text = text.strip()
     _refuse_long(text)
@@ -127,7 +126,7 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
     if unit and (unit[0] in "eE" and unit[1:].lstrip("+-")[:1].isdigit()):
         raise UnitError(f"{quoted(text)} is in scientific notation", f"write it as {dimension.example}")
     readings = None if dimension is PERCENT else two_readings(digits)
-    number = parse_number(readings[1] if readings else digits)
+    number = Fraction(0) if readings else parse_number(digits)
     shown = readings or (digits,)
     if not unit:
         if dimension is PERCENT and 0 < abs(number) <= 1:  # 0.2 is 20 % in a spreadsheet
@@ -138,18 +137,23 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
             f"{quoted(text)}: {quoted(unit)} is not a unit of {dimension.name}",
             _unit_hint(unit, shown, dimension),
         )
-    if readings and ("," in digits or digits.endswith("0")):
+    if readings:
         raise UnitError(f"{quoted(text)} can be read in two ways", f"write {_either(readings, unit)}")
     return float(number * dimension.units[unit])
 
 
 def two_readings(digits: str) -> tuple[str, str] | None:
-    """What digits such as 1.500 or 1,500 can mean, thousands and decimals; None where they mean one thing."""
+    """What digits such as 1.500 or 1,500 can mean, thousands and decimals, each so that it is read in one way."""
     match = _TWO_WAY.fullmatch(digits)
     if not match:
         return None
     whole, part = match.groups()
-    return whole + part, f"{whole}.{part}".rstrip("0").rstrip(".")
+    return whole + part, one_way(f"{whole}.{part}".rstrip("0").rstrip("."))
+
+
+def one_way(digits: str) -> str:
+    """A number as it can be read in one way: with a zero more where three decimals could be thousands."""
+    return f"{digits}0" if _TWO_WAY.fullmatch(digits) else digits
 
 
 def _either(digits: tuple[str, ...], unit: str) -> str:
@@ -213,8 +217,8 @@ def number(value: float, digits: int = 4) -> str:
 def at_least(value: float, unit: str = "") -> str:
     """A number that is required or expected, rounded up: whoever provides what is shown has enough.
 
-    Connections are whole, TB have one decimal, below 1 TB three; other units four digits or all before the point. Float
-    dust, a relative 5e-10, half of what the checks let pass, is no reason to round.
+    Connections are whole, TB have one decimal, below 1 TB three; other units four digits, or two decimals where a third
+    could be read as thousands. Float dust, a relative 5e-10, half of what the checks let pass, is no reason to round.
     """
     return _rounded(value, unit, 1)
 
@@ -225,7 +229,6 @@ def at_most(value: float, unit: str = "") -> str:
 
 
 def _rounded(value: float, unit: str, towards: int) -> str:
-    # Three decimals of a number above 1 could be thousands: typed in as shown, it would be refused.
     usual = min(2, max(0, 4 - len(str(int(abs(value)))))) if abs(value) >= 1 else 4
     places = {"connections": 0, "TB": 1 if abs(value) >= 1 else 3}.get(unit, usual)
     nearest = round(float(value), places)

@@ -5,12 +5,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports test lint format bench mutants lab app lock sbom notebooks pictures clean help
+.PHONY: reports test campaign lint format bench mutants lab app lock sbom notebooks pictures clean help
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
-$(READY): requirements.lock
+$(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The planner needs Python 3.11 or later; call make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -20,8 +20,11 @@ $(READY): requirements.lock
 reports: $(READY)  ## render the sample customers into reports/ (the main job)
 	$(BIN)/planner report data/scenarios --out reports
 
-test: $(READY)  ## run every test, the notebooks included
-	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder $(ARGS)
+test: $(READY)  ## run the tests, the notebooks included, without the long campaigns
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder -m "not campaign" $(ARGS)
+
+campaign: $(READY)  ## run the long campaigns: two hundred reports in chaos, a thousand moves
+	$(BIN)/python -m pytest -m campaign tests $(ARGS)
 
 lint: $(READY)  ## style, types and the layers of the imports
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -125,3 +126,9 @@ def redrawn(html: str, change: Callable[[str], str]) -> str:
 
     pictures = rf'(<img (?![^>]*class="logo")[^>]*?src="{re.escape(_SVG)})([A-Za-z0-9+/=]+)'
     return re.sub(pictures, replaced, html)
+
+
+def slug(words: str) -> str:
+    """Words as a part of a file's name or of an address: a-z, 0-9 and -."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

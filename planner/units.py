@@ -217,8 +217,8 @@ def number(value: float, digits: int = 4) -> str:
 def at_least(value: float, unit: str = "") -> str:
     """A number that is required or expected, rounded up: whoever provides what is shown has enough.
 
-    Connections are whole, TB have one decimal, below 1 TB three; other units four digits or all before the point. Float
-    dust, a relative 5e-10, half of what the checks let pass, is no reason to round.
+    Connections are whole, TB have one decimal, below 1 TB three; other units four digits, or two decimals where a third
+    could be read as thousands. Float dust, a relative 5e-10, half of what the checks let pass, is no reason to round.
     """
     return _rounded(value, unit, 1)
 
@@ -229,7 +229,6 @@ def at_most(value: float, unit: str = "") -> str:
 
 
 def _rounded(value: float, unit: str, towards: int) -> str:
-    # Three decimals of a number above 1 could be thousands: typed in as shown, it would be refused.
     usual = min(2, max(0, 4 - len(str(int(abs(value)))))) if abs(value) >= 1 else 4
     places = {"connections": 0, "TB": 1 if abs(value) >= 1 else 3}.get(unit, usual)
     nearest = round(float(value), places)

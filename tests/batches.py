@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from quickly import quick_settings
+
+from planner.cli import main
+from planner.reports import options, orders, processes
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,6 +46,7 @@ elif does == "hangs":
 elif does == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(300)
 elif does == "crashes":
+    os.system("setsid sleep 300 & echo $! > %(marks)s/crashed")
     os.kill(os.getpid(), signal.SIGSEGV)
 elif does == "leaves":
     os._exit(7)
@@ -113,7 +123,8 @@ def records_of(out: Path) -> dict[str, dict]:
 
 
 def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-m", "planner", "report", *map(str, arguments)]
+    """`planner report` in a process of its own; its notebooks run as ours do, which is quicker than a kernel."""
+    return [sys.executable, str(ROOT / "tests" / "quickly.py"), "report", *map(str, arguments)]
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -121,11 +132,35 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
-def report(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Done:
+    """What a command has left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Report = Callable[..., Done]
+
+
+def report_anew(*arguments: object, **more: str) -> Done:
     """Run `planner report` as people do."""
-    return subprocess.run(
+    done = subprocess.run(
         command(*arguments), capture_output=True, text=True, env=environment(**more), check=False, timeout=240
     )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def report_here(*arguments: object) -> Done:
+    """Run `planner report` in this process, on the fork server that the session keeps."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(processes, "close", lambda: None)
+        patch.setattr(options, "Settings", quick_settings(list(map(str, arguments))))
+        orders._catalog_digest.cache_clear()  # a catalog does not change while a command runs
+        status = main(["report", *map(str, arguments)])
+    return Done(status, out.getvalue(), err.getvalue())
 
 
 def children_of(pid: int) -> list[int]:
@@ -136,6 +171,16 @@ def children_of(pid: int) -> list[int]:
             found += [int(child) for child in task.read_text().split()]
         except OSError:
             continue
+    return found
+
+
+def fork_server_of(pid: int) -> list[int]:
+    """The fork server that a process has started, if it is there."""
+    found = []
+    for child in children_of(pid):
+        with suppress(OSError):
+            if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
     return found
 
 

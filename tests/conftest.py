@@ -1,13 +1,17 @@
 """Fixtures that most tests share."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from batches import quick_notebook
+from batches import Done, quick_notebook, report_here
 from given import CONTOSO
 from hypothesis import settings
-from machine import need
+from machine import need, there_is
+
+from planner.reports import processes
+from planner.reports.output import locked
 
 # Runs repeat themselves, and a slow shared machine is no failure.
 settings.register_profile("planner", deadline=None, derandomize=True, max_examples=40)
@@ -15,6 +19,7 @@ settings.load_profile("planner")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "campaign: takes minutes; `make campaign` runs these")
     config.addinivalue_line("markers", "needs(name, ...): skipped by on a machine without these; see machine.py")
 
 
@@ -44,5 +49,33 @@ def nothing_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     own = tmp_path / "tmp"
     own.mkdir()
     monkeypatch.setenv("TMPDIR", str(own))
+    monkeypatch.setattr("tempfile.tempdir", str(own))
     yield
     assert not list(own.iterdir())
+
+
+@pytest.fixture(scope="session")
+def report() -> Iterator[Callable[..., Done]]:
+    """`planner report` in this process; all its reports come from one fork server, which is warm after the first."""
+    processes.place()  # before a test has a folder of its own for what is temporary
+    yield report_here
+    processes.close()
+
+
+@pytest.fixture(scope="session")
+def rendered(tmp_path_factory: pytest.TempPathFactory, report: Callable[..., Done]) -> Path:
+    """A folder with reports of samples, made once for all tests and all their workers: one of them in every format."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    out = base / "rendered"
+    with locked(base / "rendered.lock"):
+        if not (out / "done").exists():
+            samples = Path(__file__).resolve().parent.parent / "data" / "scenarios"
+            every = ",".join(("html", *["pdf"] * there_is("pango"), "xlsx", "pptx", "deck"))
+            names = ("names-of-the-world", "infeasible-cluster")
+            for formats, some in ((every, ("headquarters",)), ("html", names)):
+                done = report("--out", out, "--to", formats, *(samples / f"{name}.yaml" for name in some))
+                assert done.returncode == 0, done.stderr
+            (out / "done").touch()
+    return out

@@ -39,12 +39,16 @@ LATE = ("file_server", "name", "description", "previous_versions", "interval", "
 
 @st.composite
 def mappings(
-    draw: st.DrawFn, kind: str = "wild", catalogs: tuple[str, ...] = ("afs-2.0.2", "files-5.0"), shares: int = 20
+    draw: st.DrawFn,
+    kind: str = "wild",
+    catalogs: tuple[str, ...] = ("afs-2.0.2", "files-5.0"),
+    shares: int = 20,
+    what: str = "",
 ) -> dict:
-    """A scenario that the planner accepts, feasible or not."""
+    """A scenario that the planner accepts, feasible or not; `what` decides or fails (default: any that may)."""
     tame, quiet = kind != "wild", kind in {"bound", "spoilt"}
-    spoilt = draw(st.sampled_from(LATE)) if kind == "spoilt" else ""
-    bound = draw(st.sampled_from(BOUND)) if kind == "bound" else ""
+    spoilt = what or draw(st.sampled_from(LATE)) if kind == "spoilt" else ""
+    bound = what or draw(st.sampled_from(BOUND)) if kind == "bound" else ""
 
     def one(sensible: tuple, absurd: tuple, name: str = "") -> object:
         if name and name == spoilt:

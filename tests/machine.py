@@ -25,6 +25,7 @@ def _pango() -> bool:
 NEEDS: dict[str, tuple[Callable[[], object], str]] = {
     "chromium": (lambda: CHROMIUM, "chromium"),
     "pango": (_pango, "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
+    "openssl": (lambda: shutil.which("openssl"), "openssl"),
     "pdftoppm": (lambda: shutil.which("pdftoppm"), "poppler-utils"),
 }
 

@@ -9,20 +9,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from batches import (
-    ROOT,
-    customer,
-    report,
-)
+from batches import ROOT, Report, customer
 
-from planner.reports import forks
 from planner.reports.orders import Settings, files_named, found_in, order_of
 from planner.reports.orders import environment as environment_hash
 
-pytestmark = [
-    pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available"),
-    pytest.mark.usefixtures("nothing_left_behind"),
-]
+pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 SAMPLES = ROOT / "data" / "scenarios"
 
 
@@ -63,23 +55,23 @@ def test_all_that_decides_a_report_is_in_its_key(tmp_path: Path, quick: Path, mo
         before = after
 
 
-def test_a_second_run_makes_what_has_changed_and_no_more(tmp_path: Path, quick: Path) -> None:
+def test_a_second_run_makes_what_has_changed_and_no_more(tmp_path: Path, quick: Path, report: Report) -> None:
     out = tmp_path / "out"
     for name in ("a", "b", "c", "d"):
         customer(tmp_path, name)
     first = report("--out", out, "--notebook", quick, tmp_path)
-    assert "4 of 4 reports" in first.stdout
+    assert "4 of 4 made" in first.stdout
     assert "up to date" not in first.stdout
     before = {path.name: path.stat().st_mtime_ns for path in out.iterdir() if path.is_file()}
     again = report("--out", out, "--notebook", quick, tmp_path)
-    assert "4 of 4 reports" in again.stdout
+    assert "4 of 4 made" in again.stdout
     assert "(4 were up to date)" in again.stdout
     assert before == {path.name: path.stat().st_mtime_ns for path in out.iterdir() if path.is_file()}
     customer(tmp_path, "a", connections=900)
     (out / "b.html").write_text("spoilt")
     (out / "c.ipynb").unlink()
     third = report("--out", out, "--notebook", quick, tmp_path)
-    assert "(1 were up to date)" in third.stdout
+    assert "(1 was up to date)" in third.stdout
     assert {name for name, time_ns in before.items() if (out / name).stat().st_mtime_ns == time_ns} == {
         "d.html",
         "d.ipynb",
@@ -89,7 +81,7 @@ def test_a_second_run_makes_what_has_changed_and_no_more(tmp_path: Path, quick: 
     assert "up to date" not in report("--out", out, "--notebook", other, tmp_path).stdout
 
 
-def test_what_is_measured_decides_too(tmp_path: Path, quick: Path) -> None:
+def test_what_is_measured_decides_too(tmp_path: Path, quick: Path, report: Report) -> None:
     path = customer(tmp_path, "measured")
     path.write_text(
         path.read_text()
@@ -100,12 +92,12 @@ def test_what_is_measured_decides_too(tmp_path: Path, quick: Path) -> None:
     csv.write_text("hour,changed_gb\n0,1\n1,2\n")
     run = ("--out", tmp_path / "out", "--notebook", quick, path)
     assert report(*run).returncode == 0
-    assert "(1 were up to date)" in report(*run).stdout
+    assert "(1 was up to date)" in report(*run).stdout
     csv.write_text("hour,changed_gb\n0,1\n1,3\n")
     assert "up to date" not in report(*run).stdout
 
 
-def test_a_catalog_folder_reaches_the_report_and_decides(tmp_path: Path, quick: Path) -> None:
+def test_a_catalog_folder_reaches_the_report_and_decides(tmp_path: Path, quick: Path, report: Report) -> None:
     catalogs = tmp_path / "catalogs"
     catalogs.mkdir()
     text = (ROOT / "data" / "limits" / "afs-2.0.2.yaml").read_text()
@@ -155,17 +147,17 @@ def test_bad_options_are_told(tmp_path: Path, option: str, value: str, capsys: p
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path, quick: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path, quick: Path, report: Report) -> None:
     (tmp_path / "file").write_text("")
     done = report("--out", tmp_path / "file" / "out", "--notebook", quick, SAMPLES)
     assert done.returncode == 2
     assert (
         done.stderr
-        == f"{tmp_path / 'file' / 'out'}: cannot be written (Not a directory); what was there before is as it was\n"
+        == f"{tmp_path / 'file' / 'out'}: cannot be written (Not a directory); each file that is there is whole\n"
     )
 
 
-def test_a_record_is_json_that_tells_where_from(tmp_path: Path, quick: Path) -> None:
+def test_a_record_is_json_that_tells_where_from(tmp_path: Path, quick: Path, report: Report) -> None:
     path = customer(tmp_path, "a")
     report("--out", tmp_path / "out", "--notebook", quick, path)
     record = json.loads((tmp_path / "out" / ".manifest" / "a.json").read_text())
@@ -175,7 +167,7 @@ def test_a_record_is_json_that_tells_where_from(tmp_path: Path, quick: Path) -> 
     assert record["seconds"] > 0
 
 
-def test_the_list_is_worst_first_and_runs_its_own_script_alone(tmp_path: Path, quick: Path) -> None:
+def test_the_list_is_worst_first_and_runs_its_own_script_alone(tmp_path: Path, quick: Path, report: Report) -> None:
     customer(tmp_path, "roomy", connections=10)
     customer(tmp_path, "full", connections=400)
     text = customer(tmp_path, "formula", connections=99999).read_text()
@@ -197,3 +189,30 @@ def test_the_list_is_worst_first_and_runs_its_own_script_alone(tmp_path: Path, q
     assert rows[0].startswith("id,customer,state,design")
     assert len(rows) == 4
     assert any("'=1+1" in row for row in rows)
+
+
+def test_a_batch_says_how_many_were_made_and_names_the_refused(tmp_path: Path, quick: Path, report: Report) -> None:
+    head = "id,customer,file_server,cluster.nodes,cluster.free_memory,cluster.free_vcpus,home_share.name,"
+    head += "home_share.description,home_share.connections,home_share.data\n"
+    row = "{},Sample {},fs,{},64 GB,12,home,Home,{},1 TB\n"
+    said = [("a", 4, 100), ("b", 4, 100), ("c", "many", 100), ("d", "=4", 100), ("a", 4, 200)]
+    path = tmp_path / "fleet.csv"
+    path.write_text(head + "".join(row.format(name, name, nodes, count) for name, nodes, count in said))
+    (tmp_path / "bad.yaml").write_text("customer: Sample\x1be\n")
+    run = ("--out", tmp_path / "out", "--notebook", quick, path, tmp_path / "none.yaml", tmp_path / "bad.yaml")
+    done = report(*run)
+    assert done.returncode == 2
+    assert done.stdout == f"2 of 7 made, 5 refused; open {tmp_path / 'out' / 'index.html'}\n"
+    names = f"refused: {path}:5, Sample c ({path}:4), Sample a ({path}:6), {tmp_path / 'none.yaml'}, "
+    assert done.stderr.splitlines()[-1] == names + f"{tmp_path / 'bad.yaml'}"
+    assert report(*run).stdout.startswith("2 of 7 made (2 were up to date), 5 refused; ")
+
+
+def test_many_refused_are_named_as_far_as_anybody_reads(tmp_path: Path, report: Report) -> None:
+    path = tmp_path / "fleet.csv"
+    path.write_text("id,customer,cluster.nodes\n" + "".join(f"c{i},Sample {i},4\n" for i in range(25)))
+    done = report("--out", tmp_path / "out", path)
+    assert done.stdout.startswith("0 of 25 made, 25 refused; ")
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(f"refused: Sample 0 ({path}:2), ")
+    assert last.endswith(f"Sample 19 ({path}:21) and 5 more")

@@ -11,22 +11,19 @@ from pathlib import Path
 import pytest
 from batches import (
     ROOT,
+    Report,
     children_of,
     command,
     customer,
     environment,
     files_of,
+    fork_server_of,
     gone,
     records_of,
-    report,
+    report_anew,
 )
 
-from planner.reports import forks
-
-pytestmark = [
-    pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available"),
-    pytest.mark.usefixtures("nothing_left_behind"),
-]
+pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 SAMPLES = ROOT / "data" / "scenarios"
 
 
@@ -37,8 +34,8 @@ def test_same_in_same_out(tmp_path: Path) -> None:
     copies.mkdir()
     for sample in samples:
         (copies / sample.name).write_bytes(sample.read_bytes())
-    one = report("--out", tmp_path / "1", "--jobs", "1", *samples, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C")
-    two = report(
+    one = report_anew("--out", tmp_path / "1", "--jobs", "1", *samples, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C")
+    two = report_anew(
         *("--out", tmp_path / "2", "--jobs", "2", *sorted(copies.iterdir(), reverse=True)),
         PYTHONHASHSEED="2",
         TZ="Asia/Kathmandu",
@@ -48,14 +45,14 @@ def test_same_in_same_out(tmp_path: Path) -> None:
     assert one.returncode == two.returncode == 0, one.stderr + two.stderr
     assert files_of(tmp_path / "1") == files_of(tmp_path / "2")
     assert records_of(tmp_path / "1") == records_of(tmp_path / "2")
-    third = report("--out", tmp_path / "3", "--engine", "kernel", samples[0], TZ="America/Lima")
+    third = report_anew("--out", tmp_path / "3", "--engine", "kernel", samples[0], TZ="America/Lima")
     assert third.returncode == 0, third.stderr
     for ending in (".html", ".ipynb"):
         name = f"headquarters{ending}"
         assert (tmp_path / "3" / name).read_bytes() == (tmp_path / "1" / name).read_bytes()
 
 
-def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path) -> None:
+def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path, report: Report) -> None:
     for number in range(12):
         customer(tmp_path, f"customer-{number:02}")
     out = tmp_path / "out"
@@ -76,8 +73,18 @@ def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path) -> None
     assert "(12 were up to date)" in report("--out", out, "--notebook", quick, tmp_path).stdout
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_batch_that_is_killed_resumes(tmp_path: Path, quick: Path, how: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("how", "whom"),
+    [
+        (signal.SIGINT, "the tree"),
+        (signal.SIGTERM, "the batch"),
+        (signal.SIGKILL, "the batch"),
+        (signal.SIGKILL, "the tree"),
+    ],
+)
+def test_a_batch_that_is_killed_resumes(
+    tmp_path: Path, quick: Path, report: Report, how: signal.Signals, whom: str
+) -> None:
     for number in range(16):
         customer(tmp_path, f"customer-{number:02}")
     out = tmp_path / "out"
@@ -89,9 +96,9 @@ def test_a_batch_that_is_killed_resumes(tmp_path: Path, quick: Path, how: signal
     while len(list(records.glob("*.json"))) < 5:
         time.sleep(0.01)
         assert batch.poll() is None
-    children = children_of(batch.pid)
+    children = [child for server in fork_server_of(batch.pid) for child in (server, *children_of(server))]
     assert children
-    if how == signal.SIGKILL:
+    if whom == "the tree":
         os.killpg(batch.pid, how)
     else:
         batch.send_signal(how)

@@ -14,27 +14,26 @@ from pathlib import Path
 import nbformat
 import pytest
 from batches import (
-    children_of,
+    Report,
     command,
     customer,
     environment,
     files_of,
+    fork_server_of,
     gone,
-    light_notebook,
+    quick_notebook,
     records_of,
-    report,
+    report_anew,
 )
 
-from planner.reports import forks
+from planner.cli import main
+from planner.reports import processes
 
-pytestmark = [
-    pytest.mark.skipif(bool(forks.unavailable()), reason="fork is not available"),
-    pytest.mark.usefixtures("nothing_left_behind"),
-]
+pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 FAULTY = ("raises", "hangs", "stubborn", "crashes", "leaves", "eats", "stops", "exits", "asks")
 
 
-def test_each_way_to_fail_costs_one_report(tmp_path: Path, quick: Path) -> None:
+def test_each_way_to_fail_costs_one_report(tmp_path: Path, quick: Path, report: Report) -> None:
     for number, name in enumerate(("first", *FAULTY, "last")):
         customer(tmp_path, f"{number:02}-{name}").write_text(
             customer(tmp_path, f"{number:02}-{name}").read_text().replace(f"Test: {number:02}-{name}", f"Test: {name}")
@@ -59,12 +58,13 @@ def test_each_way_to_fail_costs_one_report(tmp_path: Path, quick: Path) -> None:
     assert "killed (SIGSEGV)" in told["crashes"]
     assert "MemoryError" in told["eats"]
     assert "did not run" in told["exits"] or "SystemExit" in told["exits"]
-    assert "input requests" in told["asks"]
+    assert "EOF when reading" in told["asks"]
     assert "status 7" in told["leaves"]
-    assert "2 of 11 reports" in done.stdout
+    assert "2 of 11 made, 9 failed" in done.stdout
     assert "9 failed" in done.stderr
     assert "Traceback" not in done.stderr
-    assert gone(int((quick.parent / "pid").read_text())), "a process that left its group outlived its report"
+    for mark in ("pid", "crashed"):
+        assert gone(int((quick.parent / mark).read_text())), f"a process outlived its report: {mark}"
     records = records_of(out)
     assert {name: record["state"] for name, record in records.items()} == {
         f"{number:02}-{name}": "done" if name in ("first", "last") else "failed"
@@ -94,8 +94,10 @@ def test_the_process_group_of_a_late_report_is_gone_within_a_second(tmp_path: Pa
     assert gone(int(mark.read_text()), 0.0 + 0.5)
 
 
-@pytest.mark.parametrize("whom", ["the warm process", "the tree"])
-def test_what_is_killed_while_it_warms_up_leaves_nothing(tmp_path: Path, quick: Path, whom: str) -> None:
+@pytest.mark.parametrize("whom", ["the fork server", "the tree"])
+def test_what_is_killed_while_it_warms_up_leaves_nothing(
+    tmp_path: Path, quick: Path, report: Report, whom: str
+) -> None:
     run = ("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"))
     batch = subprocess.Popen(
         command(*run),
@@ -105,50 +107,83 @@ def test_what_is_killed_while_it_warms_up_leaves_nothing(tmp_path: Path, quick: 
         text=True,
         start_new_session=True,
     )
-    while not list((tmp_path / "tmp").glob("planner-work-*/sample/small.ipynb")):
+    while not (servers := fork_server_of(batch.pid)):
         time.sleep(0.002)
         assert batch.poll() is None
-    (warm,) = children_of(batch.pid)
     if whom == "the tree":
         os.killpg(batch.pid, signal.SIGKILL)
     else:
-        os.kill(warm, signal.SIGKILL)
+        os.kill(servers[0], signal.SIGKILL)
     _, told = batch.communicate(timeout=60)
-    assert gone(warm)
+    assert gone(servers[0])
     assert (batch.returncode, told) == ((-signal.SIGKILL if whom == "the tree" else 0), "")
     assert report(*run).returncode == 0  # a later batch sweeps what a killed one could not
 
 
-def test_a_notebook_of_ones_own_finds_what_it_imports_loaded(tmp_path: Path) -> None:
-    light = light_notebook(tmp_path)
-    notebook = nbformat.read(light, 4)
-    notebook.cells.insert(
-        1, nbformat.v4.new_code_cell("import sys\nsorted({'pandas', 'sympy', 'planner.tables'} & set(sys.modules))")
+def test_a_fork_server_that_is_killed_costs_no_report(tmp_path: Path, quick: Path) -> None:
+    for number in range(12):
+        customer(tmp_path, f"customer-{number:02}")
+    out = tmp_path / "out"
+    run = command("--out", out, "--notebook", quick, "--jobs", "2", tmp_path)
+    batch = subprocess.Popen(run, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while len(list((out / ".manifest").glob("*.json"))) < 3:
+        time.sleep(0.01)
+        assert batch.poll() is None
+    (server,) = fork_server_of(batch.pid)
+    os.kill(server, signal.SIGKILL)
+    said, told = batch.communicate(timeout=120)
+    assert (batch.returncode, told) == (0, "")
+    assert "12 of 12 made" in said
+
+
+def test_a_thread_in_the_fork_server_is_told(tmp_path: Path, quick: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, threading, time\n"
+        "if 'forkserver' in ' '.join(sys.orig_argv):\n"
+        "    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
     )
-    nbformat.write(notebook, light)
-    assert report("--out", tmp_path / "out", "--notebook", light, customer(tmp_path, "a")).returncode == 0
-    cells = nbformat.read(tmp_path / "out" / "a.ipynb", 4).cells
-    assert "['pandas', 'planner.tables']" in [one.outputs[0].data["text/plain"] for one in cells if one.get("outputs")]
+    more = f"{tmp_path}{os.pathsep}{environment()['PYTHONPATH']}"
+    done = report_anew("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"), PYTHONPATH=more)
+    assert done.returncode == 1
+    assert "a thread runs in the fork server, which therefore cannot be forked" in done.stderr
 
 
-def test_where_nothing_can_be_forked_reports_are_made_all_the_same(
-    tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+@pytest.mark.usefixtures("report")
+def test_a_notebook_of_ones_own_runs_on_the_ordinary_kernel(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from planner.cli import main
+    monkeypatch.setattr(processes, "close", lambda: None)  # the server of `report` goes on
+    own = quick_notebook(tmp_path)
+    notebook = nbformat.read(own, 4)
+    notebook.cells[-1].source = '%%bash\necho by a shell >&2; test -n "$JPY_PARENT_PID" && echo on a kernel'
+    nbformat.write(notebook, own)
+    assert main(["report", "--out", str(tmp_path / "out"), "--notebook", str(own), str(customer(tmp_path, "a"))]) == 0
+    shown = nbformat.read(tmp_path / "out" / "a.ipynb", 4).cells[-1].outputs
+    assert {output.text for output in shown} == {"by a shell\n", "on a kernel\n"}
+    assert capfd.readouterr().err == ""
 
-    monkeypatch.setattr(forks, "unavailable", lambda: "this platform lacks os.fork")
-    monkeypatch.setattr("tempfile.tempdir", None)
+
+def test_where_there_is_no_fork_server_reports_are_made_all_the_same(
+    tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch, report: Report
+) -> None:
     good, bad = customer(tmp_path, "a"), customer(tmp_path, "raises")
     bad.write_text(bad.read_text().replace("Test: raises", "It raises"))
-    run = ["report", "--out", str(tmp_path / "out"), "--jobs", "2", "--notebook", str(quick), str(good), str(bad)]
-    assert main(run) == 1
-    told = capfd.readouterr()
-    assert "this platform lacks os.fork: every report starts Python anew" in told.err
-    assert "out of ink" in told.err
     forked = report("--out", tmp_path / "forked", "--notebook", quick, good)
     assert forked.returncode == 0
+    monkeypatch.setattr(processes, "FORKS", False)
+    told = report("--out", tmp_path / "out", "--jobs", "2", "--notebook", quick, good, bad)
+    assert told.returncode == 1
+    assert "this platform has no fork server: every report starts Python anew" in told.stderr
+    assert "out of ink" in told.stderr
     for name in ("a.html", "a.ipynb"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "forked" / name).read_bytes()
+
+
+def test_without_a_fork_server_a_late_process_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "FORKS", False)
+    process = processes.start(time.sleep, (300,))
+    assert processes.end(process, 0.2) is None
+    assert gone(process.pid)
 
 
 def test_a_terminal_sees_the_rate_the_time_left_and_the_failures(tmp_path: Path, quick: Path) -> None:

@@ -1,4 +1,4 @@
-"""Reports on a Dask cluster of this machine: a scheduler, two workers, and one of them killed in mid-batch."""
+"""Reports on a Dask cluster of this machine, over TLS: a scheduler, two workers, one of them killed in mid-batch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from batches import command, customer, environment, files_of, gone, quick_notebook, report
+from batches import Report, children_of, command, customer, environment, files_of, gone, quick_notebook
 
 pytest.importorskip("distributed")
 
@@ -27,18 +27,24 @@ def wait_for(seen: object, process: subprocess.Popen) -> None:
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
     """The address of a scheduler, and its two workers; each in a folder of its own."""
     where = tmp_path / "scheduler.json"
+    pair = ["-keyout", tmp_path / "key.pem", "-out", tmp_path / "cert.pem"]
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=sample", "-days", "2", *pair]
+    subprocess.run(made, check=True, capture_output=True)
+    tls = ["--tls-ca-file", pair[3], "--tls-cert", pair[3], "--tls-key", pair[1]]
     settings = environment(DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="10s")
     quiet = {"env": settings, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     dask = [sys.executable, "-m", "dask"]
-    local = ["--host", "127.0.0.1", "--no-dashboard"]
-    started = [subprocess.Popen([*dask, "scheduler", *local, "--port", "0", "--scheduler-file", where], **quiet)]
+    local = ["--host", "127.0.0.1", "--no-dashboard", *tls]
+    listen = ["--protocol", "tls", "--port", "0", "--scheduler-file", where]
+    started = [subprocess.Popen([*dask, "scheduler", *local, *listen], **quiet)]
     try:
         wait_for(where.exists, started[0])
         address = json.loads(where.read_text())["address"]
         for number in (1, 2):
             folder = tmp_path / f"worker-{number}"
             folder.mkdir()
-            run = [*dask, "worker", address, *local, "--no-nanny", "--nthreads", "1", "--local-directory", folder]
+            nanny = "--no-nanny" if number == 1 else "--nanny"  # which starts the worker as a daemon
+            run = [*dask, "worker", address, *local, nanny, "--nthreads", "1", "--local-directory", folder]
             started.append(subprocess.Popen(run, cwd=folder, **quiet))
         yield address, started[1:]
     finally:
@@ -52,7 +58,10 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
                 process.wait()
 
 
-def test_a_worker_that_dies_is_survived(tmp_path: Path, cluster: tuple[str, list[subprocess.Popen]]) -> None:
+@pytest.mark.needs("openssl")
+def test_a_worker_that_dies_is_survived(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen]], report: Report
+) -> None:
     address, workers = cluster
     quick = quick_notebook(tmp_path)
     inputs = tmp_path / "in"
@@ -61,8 +70,9 @@ def test_a_worker_that_dies_is_survived(tmp_path: Path, cluster: tuple[str, list
         customer(inputs, f"customer-{number:02}")
     customer(inputs, "raises").write_text(customer(inputs, "raises").read_text().replace("Test: raises", "It raises"))
     out = tmp_path / "out"
+    tls = ("--tls-ca", tmp_path / "cert.pem", "--tls-cert", tmp_path / "cert.pem", "--tls-key", tmp_path / "key.pem")
     batch = subprocess.Popen(
-        command("--out", out, "--notebook", quick, "--scheduler", address, inputs),
+        command("--out", out, "--notebook", quick, "--scheduler", address, *tls, inputs),
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -70,11 +80,11 @@ def test_a_worker_that_dies_is_survived(tmp_path: Path, cluster: tuple[str, list
     )
     records = out / ".manifest"
     wait_for(lambda: len(list(records.glob("*.json"))) >= 3, batch)
-    children = [int(pid) for pid in Path(f"/proc/{workers[0].pid}/task/{workers[0].pid}/children").read_text().split()]
+    children = children_of(workers[0].pid)
     workers[0].kill()
     said, told = batch.communicate(timeout=120)
     assert batch.returncode == 1, told
-    assert "12 of 13 reports" in said, told
+    assert "12 of 13 made, 1 failed" in said, told
     assert "ValueError: out of ink" in told
     assert all(gone(pid) for pid in children)
     alone = report("--out", tmp_path / "alone", "--notebook", quick, inputs)
@@ -82,8 +92,29 @@ def test_a_worker_that_dies_is_survived(tmp_path: Path, cluster: tuple[str, list
     assert files_of(tmp_path / "alone") == files_of(out)
 
 
-def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path, report: Report) -> None:
     done = report("--out", tmp_path / "out", "--scheduler", "nonsense", customer(tmp_path, "a"))
     assert done.returncode == 2
     assert "--scheduler: nonsense cannot be used" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--tls-ca", "ca.pem"), "--tls-ca: ca.pem is not a file"),
+        (("--scheduler", "tls:nowhere", "--tls-key", __file__), "--tls-ca: is missing"),
+        (
+            ("--tls-ca", __file__, "--tls-cert", __file__, "--tls-key", __file__),
+            "--tls-ca: is for --scheduler alone",
+        ),
+        (
+            ("--scheduler", "tls:nowhere:1", "--tls-ca", __file__, "--tls-cert", __file__, "--tls-key", __file__),
+            "--scheduler: tls:nowhere:1 cannot be used",
+        ),
+    ],
+)
+def test_certificates_that_are_none_are_told(tmp_path: Path, report: Report, given: tuple[str, ...], told: str) -> None:
+    done = report("--out", tmp_path / "out", *given, customer(tmp_path, "a"))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert told in done.stderr

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from batches import customer, quick_notebook, records_of, report
+from batches import customer, quick_notebook, records_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +21,7 @@ from planner.files.documents import InputError, parse_document
 from planner.files.scenarios import parse_scenario, read_scenario
 from planner.reports.columns import COLUMNS, column_called
 from planner.reports.fleet import read_fleet
-from planner.reports.orders import Settings, order_of
+from planner.reports.orders import Settings, found_in, order_of
 
 WHOLE = {column.name: column.example for column in COLUMNS if column.name != "replication.change.csv"}
 LEAST = {
@@ -64,7 +64,7 @@ def scenarios(path: Path) -> list:
     several, problems = read_fleet(path)
     if problems:
         raise InputError(*problems)
-    return [parse_scenario(found.document, found.content, found.path) for found in several]
+    return [parse_scenario(document, content, path) for _, content, document in several]
 
 
 def refusal(path: Path) -> str:
@@ -76,7 +76,7 @@ def refusal(path: Path) -> str:
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 def test_a_row_says_what_a_file_would(tmp_path, write):
     ending = "csv" if write is write_csv else "xlsx"
-    (found,), _ = read_fleet(write(tmp_path / f"fleet.{ending}", WHOLE))
+    (found,), _ = found_in(write(tmp_path / f"fleet.{ending}", WHOLE))
     from_row = parse_scenario(found.document, found.content, found.path)
     (tmp_path / found.name).write_bytes(found.content)
     from_file = read_scenario(tmp_path / found.name)
@@ -240,13 +240,13 @@ def test_files_that_are_none(tmp_path):
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=30).map(str.strip).filter(lambda text: text and not text.startswith("=")))
 def test_a_name_comes_through_as_it_is_or_is_refused(name):
-    from planner.reports.fleet import _found
+    from planner.reports.fleet import _customer
 
-    found = _found(Path("fleet.csv"), ["id", "customer"], 2, ["x", name])
+    found = _customer(Path("fleet.csv"), ["id", "customer"], 2, ["x", name])
     if all(
         ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0 and not 0xD800 <= ord(c) < 0xE000 and ord(c) < 0xFFFE for c in name
     ):
-        document = parse_document(found.content.decode(), "x")
+        document = parse_document(found[1].decode(), "x")
         assert document.items["customer"].value == name
 
 
@@ -276,7 +276,7 @@ def test_every_column_is_a_key_of_the_scenario():
     assert column_called("id.mid") is None
 
 
-def test_a_fleet_is_rendered_like_files(tmp_path):
+def test_a_fleet_is_rendered_like_files(tmp_path, report):
     quick = quick_notebook(tmp_path)
     (tmp_path / "churn.csv").write_text("hour,changed_gb\n0,1\n1,2\n")
     second = {
@@ -300,7 +300,7 @@ def test_a_fleet_is_rendered_like_files(tmp_path):
     assert set(records_of(tmp_path / "out")) == {"one", "two", "three"}
     again = report("--out", tmp_path / "out", "--notebook", quick, path, tmp_path / "three.yaml")
     assert "(3 were up to date)" in again.stdout
-    (order,) = [order_of(found, Settings()) for found in read_fleet(path)[0][1:2]]
+    order = order_of(found_in(path)[0][1], Settings())
     assert set(order.files) == {"two.yaml", "churn.csv"}
 
 
@@ -389,7 +389,7 @@ def test_hidden_rows_are_told_and_the_others_planned(tmp_path):
     book.active.auto_filter.ref = "A1:H6"
     book.save(path)
     found, problems = read_fleet(path)
-    assert [one.document.items["id"].value for one in found] == ["c0", "c2", "c3", "c4"]
+    assert [document.items["id"].value for _, _, document in found] == ["c0", "c2", "c3", "c4"]
     assert [str(problem) for problem in problems] == [
         f"{path}:3: is a hidden row; show it, and clear the filter, or delete it"
     ]

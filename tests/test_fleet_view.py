@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from batches import customer, quick_notebook, report
+from batches import customer, quick_notebook
 from fleets import NAMES, OUT_OF_INK, entry, fleet, folder_of, undated
+from markupsafe import escape
 
 from planner.dr.rpo import protection
 from planner.figures import fleet_breaches, fleet_utilisation
@@ -188,7 +189,7 @@ def test_the_page_shows_failures_and_links_what_is_there(tmp_path):
     assert "4 of 41 failed when last made: 2 have no report and 2 have an older one, which still stands." in page
     assert page.count("<figure>") == 2
     for name in NAMES:
-        assert html.escape(name.format(NAMES.index(name))) in page
+        assert escape(name.format(NAMES.index(name))) in page
     rows = list(csv.DictReader(io.StringIO((out / "fleet.csv").read_text(encoding="utf-8-sig"))))
     assert len(rows) == 41
     assert {row["id"]: row["error"] for row in rows if row["error"]} == {
@@ -231,14 +232,14 @@ def test_a_brand_reaches_the_page(tmp_path):
     assert index_page(listed_in(out), read_brand()) == (out / "index.html").read_text()
 
 
-def test_a_batch_tells_the_list_what_it_could_not_do(tmp_path):
+def test_a_batch_tells_the_list_what_it_could_not_do(tmp_path, report):
     quick, out = quick_notebook(tmp_path), tmp_path / "out"
     good, turns, raises = (customer(tmp_path, name) for name in ("good", "turns", "raises"))
     raises.write_text(raises.read_text().replace("Test: raises", "It raises"))
     (bad := tmp_path / "bad.yaml").write_text("customer: [\n")
 
     def states() -> dict[str, tuple[str, str]]:
-        return {one.entry.customer: (one.entry.state, one.entry.error) for one in listed_in(out)}
+        return {one.customer: (one.state, one.error) for one in listed_in(out)}
 
     assert report("--out", out, "--notebook", quick, good, turns, raises, bad).returncode == 2
     assert states()["Test: good"] == states()["Test: turns"] == ("holds", "")
@@ -255,7 +256,7 @@ def test_a_batch_tells_the_list_what_it_could_not_do(tmp_path):
     assert set(Links(page).links) == {"good.html", "good.ipynb", "turns.html", "turns.ipynb"}
 
 
-def test_a_fleet_is_gathered_from_scenarios_from_a_table_and_from_reports(tmp_path):
+def test_a_fleet_is_gathered_from_scenarios_from_a_table_and_from_reports(tmp_path, report):
     good = customer(tmp_path, "good")
     (tmp_path / "bad.yaml").write_text("customer: Bad\n")
     (tmp_path / "fleet.csv").write_text("customer,file_server,cluster.nodes\nA,=1,4\nB,fs,4\n")

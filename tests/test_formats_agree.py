@@ -17,7 +17,6 @@ from machine import there_is
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.reports.formats import deck, pptx, xlsx
-from planner.reports.render import render
 from planner.sizing import size
 from planner.units import at_least, at_most, number
 from planner.words import answers
@@ -58,9 +57,9 @@ def record() -> dict:
 
 
 @pytest.fixture(scope="module")
-def texts() -> dict[str, str]:
-    made = render(SAMPLE, None, ("html", *["pdf"] * there_is("pango"), "xlsx", "pptx", "deck"))
-    return {ending: words_of(ending, content) for ending, content in made.items() if ending != ".ipynb"}
+def texts(rendered: Path) -> dict[str, str]:
+    endings = (".html", *[".pdf"] * there_is("pango"), ".xlsx", ".pptx", ".deck.html")
+    return {ending: words_of(ending, (rendered / f"{SAMPLE.stem}{ending}").read_bytes()) for ending in endings}
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

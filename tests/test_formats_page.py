@@ -18,8 +18,9 @@ SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, bytes]:
-    return render(SAMPLES / "headquarters.yaml", None, ("html", *["pdf"] * there_is("pango")))
+def made(rendered: Path) -> dict[str, bytes]:
+    endings = (".html", ".ipynb", *[".pdf"] * there_is("pango"))
+    return {ending: (rendered / f"headquarters{ending}").read_bytes() for ending in endings}
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +30,10 @@ def document(made) -> pypdf.PdfReader:
 
 
 @pytest.mark.needs("pango")
-def test_the_files_are_those_asked_for(made):
-    assert set(made) == {".html", ".ipynb", ".pdf"}
+def test_the_files_are_those_asked_for(rendered):
+    names = {path.name.removeprefix("headquarters") for path in rendered.glob("headquarters*")}
+    assert names == {".html", ".ipynb", ".pdf", ".xlsx", ".pptx", ".deck.html"}
+    assert {path.suffix for path in rendered.glob("infeasible-cluster*")} == {".html", ".ipynb"}
 
 
 def test_the_page_has_no_script_and_names_its_brand(made):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from given import read, text_of
 from hypothesis import event, given, settings
-from invented import KINDS, mappings
+from invented import BOUND, LATE, mappings
 
 from planner.checks import DEMANDS
 from planner.sizing import Sizing, size
@@ -64,13 +64,14 @@ def classes(found: Sizing) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def reached() -> Counter[str]:
-    """How many of some hundred random scenarios of each kind are in each class."""
+    """How many of some hundred random scenarios are in each class: of each kind, and of all that may decide or fail."""
     counted: Counter[str] = Counter()
+    kinds = [("tame", "", 220), ("wild", "", 220)]
+    kinds += [("bound", what, 70) for what in BOUND] + [("spoilt", what, 15) for what in LATE]
+    for kind, what, examples in kinds:
 
-    for kind in KINDS:
-
-        @given(mappings(kind))
-        @settings(max_examples=220, database=None)
+        @given(mappings(kind, what=what))
+        @settings(max_examples=examples, database=None)
         def count(made: dict) -> None:
             for name in classes(size(read(text_of(made)))):
                 event(name)

@@ -17,7 +17,7 @@ from planner.evidence import Evidence
 from planner.files.documents import InputError
 from planner.files.measured import measured_change, measured_connections
 from planner.files.scenarios import read_scenario
-from planner.words import answers
+from planner.words import basis
 
 CLOSE = pytest.approx
 ROOT = Path(__file__).parents[1]
@@ -406,7 +406,7 @@ def test_a_scenario_holds_its_evidence_and_its_digest_covers_every_file(tmp_path
     first = scenario(tmp_path, measured, "{csv: churn.csv}")
     assert first.home_share.connections == 250
     assert list(first.evidence) == ["home_share.connections", "replication.change"]
-    told = answers.evidence(first)
+    told = basis.evidence(first)
     assert told[0].startswith("home_share.connections: poor evidence, 0.042 days from 2026-03-02 every 15 min, no gaps")
     assert "a session is taken for a connection" in told[0]
     digests = {first.digest}

@@ -335,7 +335,7 @@ def test_a_feasible_scenario_needs_no_rescue() -> None:
         ({"previous_versions": 25}, "at most 24 Previous Versions, or more as adjusted with the vendor's support"),
         ({"replication": LINK | {"interval": "15 min"}}, "a snapshot every 60 min"),
         ({"replication": LINK | {"throttle": "2049 MB/s"}}, "a throttle of at most 2,048 MB/s"),
-        # 1000 GB/day x 0.7 = 8.10185 MB/s, and 64.824 Mbit/s for the 8.102 that is told
+        # 1000 GB/day x 0.7 = 8.10185 MB/s; the 8.11 that is told is 64.88 Mbit/s
         ({"replication": LINK | {"link": "1 MB/s"}}, "a link of at least 8.11 MB/s (64.88 Mbit/s)"),
         ({"replication": LINK | {"throttle": "1 MB/s"}}, "a throttle of at least 8.11 MB/s"),
         # 50 TB/day x 0.7 = 405.09 MB/s, and 100 MB/s for each of three nodes

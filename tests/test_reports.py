@@ -11,11 +11,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from planner.cli import main
 from planner.files.scenarios import read_scenario
+from planner.reports import ReportError
 from planner.reports import render as rendering
 from planner.reports.output import write_whole
-from planner.reports.render import ReportError, render, run_notebook
+from planner.reports.render import run_notebook
 from planner.sizing import size
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
@@ -60,12 +60,11 @@ class Page(html.parser.HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def pages() -> dict[str, tuple[str, Page, nbformat.NotebookNode]]:
+def pages(rendered: Path) -> dict[str, tuple[str, Page, nbformat.NotebookNode]]:
     made = {}
     for name in ("headquarters", "names-of-the-world", "infeasible-cluster"):
-        files = render(SAMPLES / f"{name}.yaml")
-        text = files[".html"].decode()
-        made[name] = (text, Page(text), nbformat.reads(files[".ipynb"].decode(), as_version=4))
+        text = (rendered / f"{name}.html").read_text(encoding="utf-8")
+        made[name] = (text, Page(text), nbformat.read(rendered / f"{name}.ipynb", as_version=4))
     return made
 
 
@@ -190,39 +189,37 @@ def broken_notebook(tmp_path):
     return path
 
 
-def test_a_failing_report_says_why_and_leaves_the_last_good_one(tmp_path, capfd, broken_notebook):
+def test_a_failing_report_says_why_and_leaves_the_last_good_one(tmp_path, report, broken_notebook):
     out = tmp_path / "out"
     out.mkdir()
     (out / "small-office.html").write_text("the last good report")
     samples = [str(SAMPLES / "small-office.yaml"), str(SAMPLES / "brown-field.yaml")]
-    status = main(["report", "--out", str(out), "--notebook", str(broken_notebook), *samples])
-    told = capfd.readouterr()
-    assert status == 1
-    assert "out of ink" in told.err
-    assert "Traceback" not in told.err
+    told = report("--out", out, "--notebook", broken_notebook, *samples)
+    assert told.returncode == 1
+    assert "out of ink" in told.stderr
+    assert "Traceback" not in told.stderr
     assert (out / "small-office.html").read_text() == "the last good report"
     assert "Sample: a file server that stands" in (out / "brown-field.html").read_text()
     assert "brown-field.html" in (out / "index.html").read_text()
 
 
-def test_a_bad_scenario_costs_itself_alone(tmp_path, capfd):
+def test_a_bad_scenario_costs_itself_alone(tmp_path, report):
     bad = tmp_path / "bad.yaml"
     bad.write_text("customer: Bad\n")
-    status = main(["report", "--out", str(tmp_path / "out"), str(bad), str(SAMPLES / "small-office.yaml")])
-    told = capfd.readouterr()
-    assert status == 2
-    assert f"{bad}:1: cluster: is missing" in told.err
+    told = report("--out", tmp_path / "out", bad, SAMPLES / "small-office.yaml")
+    assert told.returncode == 2
+    assert f"{bad}:1: cluster: is missing" in told.stderr
     assert (tmp_path / "out" / "small-office.html").exists()
 
 
-def test_two_scenarios_of_one_id_are_refused(tmp_path, capfd):
+def test_two_scenarios_of_one_id_are_refused(tmp_path, report, quick):
     for name in ("a", "b"):
         folder = tmp_path / name
         folder.mkdir()
         shutil.copy(SAMPLES / "small-office.yaml", folder)
-    status = main(["report", "--out", str(tmp_path / "out"), str(tmp_path / "a"), str(tmp_path / "b")])
-    assert status == 2
-    assert "is also that of" in capfd.readouterr().err
+    told = report("--out", tmp_path / "out", "--notebook", quick, tmp_path / "a", tmp_path / "b")
+    assert told.returncode == 2
+    assert "is also that of" in told.stderr
 
 
 def test_write_whole_leaves_the_old_file_when_it_cannot_write(tmp_path, monkeypatch):

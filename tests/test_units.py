@@ -320,6 +320,7 @@ def test_numbers_for_people(value: float, digits: int, shown: str) -> None:
         (999.95, "1,000", "999.9"),
         (99.999, "100", "99.99"),
         (-1.00001, "-1", "-1.01"),
+        (1.3765, "1.38", "1.37"),
         (1e15, "1,000,000,000,000,000", "1,000,000,000,000,000"),
         (1e30, number(1e30), number(1e30)),
     ],
@@ -332,9 +333,15 @@ def test_required_numbers_are_rounded_up_and_allowed_ones_down(value: float, lea
 def test_what_is_shown_is_enough_and_no_more_than_a_step_off(value: float) -> None:
     up, down = (float(shown(value).replace(",", "")) for shown in (at_least, at_most))
     assert up * (1 + 1e-9) >= value >= down * (1 - 1e-9)
-    step = Fraction(10) ** -max(0, 4 - (len(str(int(value))) if value >= 1 else 0))
+    step = Fraction(10) ** -(4 if value < 1 else min(2, max(0, 4 - len(str(int(value))))))
     assert up - down <= step * (1 + Fraction(1, 10**6))
-    assert number(value) in (at_least(value), at_most(value))
+
+
+@given(st.floats(1e-4, 999))
+def test_a_rate_that_is_shown_can_be_typed(value: float) -> None:
+    """Three decimals after a whole number are refused, as they could be thousands."""
+    for shown in (at_least, at_most):
+        assert parse_quantity(f"{shown(value)} MB/s", RATE) == float(shown(value))
 
 
 @pytest.mark.parametrize(

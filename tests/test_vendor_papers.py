@@ -17,7 +17,7 @@ from planner.remedies import rescue
 from planner.sizing import judge, size
 from planner.tables import catalog as tables
 from planner.tables.plan import title
-from planner.words import answers, doubts, rpo_answers
+from planner.words import basis, doubts, rpo_answers
 from planner.words.choices import changed
 
 FAST = {"interval": "60 min", "change": "50 TB/day", "link": "10 Gbit/s", "remote_nodes": 4}
@@ -149,7 +149,7 @@ def test_smart_dr_is_a_sentence_beside_and_never_a_check(catalog: str, interval:
 def test_the_age_of_the_release_stands_at_the_head_of_the_report(catalog: str, age: str) -> None:
     given = scenario({"catalog": catalog})
     assert f"Limits of {given.catalog.title}, {age}." in title(size(given)).lines
-    assert sum(age in sentence for sentence in answers.assumptions(given)) == 1
+    assert sum(age in sentence for sentence in basis.assumptions(given)) == 1
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from planner.judgement.drivers import drivers
 from planner.judgement.risk import risk
 from planner.remedies import shown_plan
 from planner.sizing import Design, judge, size
-from planner.words import answers, doubts
+from planner.words import answers, basis, doubts
 from planner.words.states import LEGEND, standing, state
 from planner.words.terminal import replication_text, risk_text, sizing_text
 
@@ -144,7 +144,7 @@ def test_shares_of_the_doubt_make_a_whole() -> None:
 
 
 def test_a_percentile_says_how_many_hours_lie_above_it() -> None:
-    told = answers.evidence(read_scenario(PATHS["design-studio"]))
+    told = basis.evidence(read_scenario(PATHS["design-studio"]))
     assert told[0].endswith(" 8.5 hours of a week lie above it, up to 982.")
 
 
@@ -157,7 +157,7 @@ def test_what_hangs_on_the_takeover_is_said() -> None:
 
 def test_a_tib_is_a_tenth_more_than_a_tb() -> None:
     assert pytest.approx(1.1, abs=0.005) == 1024**4 / 1000**4
-    assert any("TiB would allow 10 % more" in told for told in answers.assumptions(read_scenario(SAMPLES[0])))
+    assert any("TiB would allow 10 % more" in told for told in basis.assumptions(read_scenario(SAMPLES[0])))
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from planner.remedies import rescue
@@ -24,7 +25,8 @@ class Entry:
     """What is worth knowing about one customer beside the others; numbers are None where there is no plan.
 
     `state` is `missing` where there is no answer; `error` says why the last attempt at one failed, and stands beside
-    an older answer where there is one. `binding` is what blocks where no design holds.
+    an older answer where there is one. `binding` is what blocks where no design holds. `files` are those of the report
+    where there is one.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Entry:
     confidence: float | None = None
     recovery: str = ""
     error: str = ""
+    files: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, doubt: Risk, link: Protection | None) -> Entry:
@@ -95,12 +98,25 @@ class Entry:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Entry:
-        """The entry that `record` wrote down; KeyError or TypeError when it is not one."""
-        return cls(**{one.name: record[one.name] for one in fields(cls) if one.name != "error"})
+        """The entry that `record` wrote down; LookupError, TypeError or ValueError when it is not one."""
+        values = {name: record[name] for name in WRITTEN}
+        for name, value in values.items():
+            if not isinstance(value, _KINDS[cls.__dataclass_fields__[name].type]) or isinstance(value, bool):
+                raise TypeError(f"{name} is {value!r}")
+            if isinstance(value, float) and not math.isfinite(value):
+                raise ValueError(f"{name} is {value}")
+        if values["state"] not in _ORDER:
+            raise ValueError(f"state is {values['state']}")
+        return cls(**values)
 
     def record(self) -> dict[str, Any]:
-        """The entry as plain values, without the error: that is of one attempt, and not part of the answer."""
-        return {name: value for name, value in asdict(self).items() if name != "error"}
+        """The entry as plain values, without what is of one attempt or one folder, and not part of the answer."""
+        return {name: getattr(self, name) for name in WRITTEN}
+
+
+_KINDS: dict[Any, Any] = {"str": str, "int | None": int | None, "float | None": float | int | None}
+# What an entry is outside of this process.
+WRITTEN = tuple(one.name for one in fields(Entry) if one.name not in ("error", "files"))
 
 
 def _recovery(link: Protection) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -18,16 +17,19 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-from planner.files.brand import read_brand
-from planner.files.documents import InputError, Problem
-from planner.reports import forks
-from planner.reports.formats import chosen
-from planner.reports.manifest import Manifest
-from planner.reports.orders import Found, Order, Settings, files_named, found_in, order_of, refusals, twice
-from planner.reports.workers import Limits, Made, RenderError, Workers
-from planner.units import MEMORY, MINUTES, UnitError, parse_count, parse_quantity, visible
+from planner.files.documents import InputError
+from planner.fleet.entries import Entry
+from planner.reports import ReportError, processes
+from planner.reports.making import Limits, Made
+from planner.reports.manifest import Manifest, endings
+from planner.reports.options import jobs_of, limits_of, settings_of, tls_of
+from planner.reports.orders import Order, Settings, files_named, found_in, order_of, refusals, twice
+from planner.reports.workers import Workers
+from planner.units import visible
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+_MOST_NAMES = 20
 
 
 class Pool(Protocol):
@@ -36,7 +38,7 @@ class Pool(Protocol):
     jobs: int
 
     def submit(self, order: Order) -> Future[Made]:
-        """Make a report; the future raises RenderError when it cannot be made."""
+        """Make a report; the future raises ReportError when it cannot be made."""
 
     def close(self) -> None:
         """End what runs."""
@@ -49,51 +51,42 @@ class Tally:
     made: int = 0
     kept: int = 0
     failed: int = 0
-    bad: int = 0
     refused: dict[str, str] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
 
     @property
     def status(self) -> int:
         """The exit status: that of the worst."""
-        return BAD_INPUT if self.bad else FAILED if self.failed else OK
+        return BAD_INPUT if self.names else FAILED if self.failed else OK
 
 
 def report(options: argparse.Namespace) -> int:
     """Render what the command line names; the result is the exit status."""
     try:
-        settings = Settings(
-            catalog=options.catalog,
-            catalogs=options.catalogs,
-            notebook=_notebook(options.notebook),
-            engine=options.engine,
-            formats=chosen(options.to),
-            brand=options.brand,
-        )
-        read_brand(options.brand)
-        limits = Limits(60 * _quantity(options.timeout, "--timeout"), int(1e9 * _memory(options.memory_limit)))
-        jobs = _jobs(options.jobs)
+        settings, limits = settings_of(options), limits_of(options)
+        jobs, tls = jobs_of(options), tls_of(options)
     except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
     out: Path = options.out
     try:
         with _terminated_politely():
-            return _report(options.files, out, settings, lambda: open_pool(jobs, limits, options.scheduler))
+            return report_with(lambda: open_pool(jobs, limits, options.scheduler, tls), options.files, out, settings)
     except NoClusterError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
     except OSError as error:
         if error.errno is None:
             raise
-        print(f"{out}: cannot be written ({error.strerror}); what was there before is as it was", file=sys.stderr)
-        return FAILED if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO} else BAD_INPUT
+        print(f"{out}: cannot be written ({error.strerror}); each file that is there is whole", file=sys.stderr)
+        return FAILED if error.errno in _FULL else BAD_INPUT
 
 
-def _report(names: list[str], out: Path, settings: Settings, pool: Callable[[], Pool]) -> int:
+def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings: Settings) -> int:
+    """Render what `names` stand for into `out`; `pool` is asked when there is something to make. Raises OSError."""
     manifest = Manifest(out)
     tally = Tally()
     todo = list(_todo(names, settings, manifest, tally))
-    total = len(todo) + tally.kept
     if todo:
         opened = pool()
         try:
@@ -101,36 +94,46 @@ def _report(names: list[str], out: Path, settings: Settings, pool: Callable[[], 
         finally:
             opened.close()
     _write_lists(manifest, settings, tally)
-    good = tally.made + tally.kept
-    kept = f" ({tally.kept} were up to date)" if tally.kept else ""
-    print(f"{good} of {total} reports are in {out}{kept}; open {out / 'index.html'}")
+    print(f"{_counts(tally)}; open {out / 'index.html'}")
     if tally.failed:
         print(f"{tally.failed} failed: their last good reports are left as they were", file=sys.stderr)
+    if tally.names:
+        more = f" and {len(tally.names) - _MOST_NAMES} more" if len(tally.names) > _MOST_NAMES else ""
+        print(f"refused: {', '.join(tally.names[:_MOST_NAMES])}{more}", file=sys.stderr)
     return tally.status
 
 
-def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally) -> Iterator[Found]:
+def _counts(tally: Tally) -> str:
+    """What became of all customers, such as `9 of 26 made, 17 refused`."""
+    good, refused = tally.made + tally.kept, len(tally.names)
+    kept = f" ({tally.kept} {'was' if tally.kept == 1 else 'were'} up to date)" if tally.kept else ""
+    failed = f", {tally.failed} failed" if tally.failed else ""
+    return f"{good} of {good + tally.failed + refused} made{kept}{failed}" + (f", {refused} refused" if refused else "")
+
+
+def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally) -> Iterator[Order]:
     """The scenarios whose reports have to be made; bad ones are told on standard error."""
     taken: dict[str, str] = {}
 
-    def claim(found: Found, identity: str) -> None:
+    def claim(found: Order, identity: str) -> None:
         if identity in taken:
             raise twice(found, identity, taken[identity])
         taken[identity] = found.where
 
-    def tell(error: InputError, where: str = "") -> None:
+    def refuse(error: InputError, found: Order | None = None) -> None:
         print(error, file=sys.stderr)
-        tally.bad += 1
-        tally.refused |= {where: str(error)} if where else refusals(error.problems)
+        told = {found.where: str(error)} if found else refusals(error.problems)
+        tally.refused |= told
+        tally.names += [found.title] if found else told
 
     for file in files_named(names):
         try:
             several, problems = found_in(file)
         except InputError as error:
-            tell(error)
+            refuse(error)
             continue
         if problems:
-            tell(InputError(*problems))
+            refuse(InputError(*problems))
         for found in several:
             try:
                 if record := manifest.current(found, settings):
@@ -140,10 +143,10 @@ def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally
                     claim(found, order_of(found, settings).id)
                     yield found
             except InputError as error:
-                tell(error, found.where)
+                refuse(error, found)
 
 
-def _make(todo: list[Found], settings: Settings, pool: Pool, manifest: Manifest, tally: Tally) -> None:
+def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest, tally: Tally) -> None:
     """Have the reports made, and put each in place as it is ready."""
     waiting = iter(todo)
     pending: dict[Future[Made], Order] = {}
@@ -175,15 +178,37 @@ def _make(todo: list[Found], settings: Settings, pool: Pool, manifest: Manifest,
             for future in done:
                 order = pending.pop(future)
                 try:
-                    made = future.result()
+                    manifest.publish(order, _as_ordered(order, future.result()))
                 except Exception as error:  # a cluster has errors of its own; each is that report's alone
-                    told = str(error) if isinstance(error, RenderError) else f"{type(error).__name__}: {error}"
-                    manifest.fail(order, told, 0.0)
+                    if isinstance(error, OSError) and error.errno in _FULL | {errno.EROFS}:
+                        raise
+                    told = _told(error)
+                    with suppress(IsADirectoryError):
+                        manifest.fail(order, told)
                     fail(order.where, told)
                     continue
-                manifest.publish(order, made.files, made.entry, made.seconds)
                 tally.made += 1
                 progress.update()
+
+
+def _as_ordered(order: Order, made: Made) -> Made:
+    """What was made, when it is what was ordered and no more: whoever makes a report may name no other file."""
+    try:
+        entry = Entry.from_record(made.entry)
+        right = set(made.files) == endings(order.formats) and entry.id == order.id and made.seconds >= 0
+        if right and all(isinstance(content, bytes) for content in made.files.values()):
+            return Made(made.files, entry.record(), float(made.seconds))
+    except (AttributeError, LookupError, TypeError, ValueError):
+        pass
+    raise ReportError("what was handed back is not what was ordered")
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, ReportError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: cannot be written ({error.strerror})"
+    return f"{type(error).__name__}: {error}"
 
 
 def _write_lists(manifest: Manifest, settings: Settings, tally: Tally) -> None:
@@ -196,13 +221,13 @@ class NoClusterError(Exception):
     """A cluster that cannot be used, with the reason for a person."""
 
 
-def open_pool(jobs: int, limits: Limits, scheduler: str | None = None) -> Pool:
+def open_pool(jobs: int, limits: Limits, scheduler: str | None = None, tls: dict[str, str] | None = None) -> Pool:
     """Where reports are made: on this machine, or on the cluster of `scheduler`. Raises NoClusterError."""
     if scheduler:
         try:
             from planner.reports.cluster import Cluster
 
-            return Cluster(scheduler, limits)
+            return Cluster(scheduler, limits, tls)
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("planner"):
                 raise
@@ -210,11 +235,8 @@ def open_pool(jobs: int, limits: Limits, scheduler: str | None = None) -> Pool:
             raise NoClusterError(f"planner report: --scheduler: needs {error.name}; {extra}") from None
         except (OSError, ValueError) as error:
             raise NoClusterError(f"planner report: --scheduler: {scheduler} cannot be used ({error})") from None
-    if reason := forks.unavailable():
-        from planner.reports.spawned import Spawned
-
-        print(f"{reason}: every report starts Python anew, without limits of time and memory", file=sys.stderr)
-        return Spawned(jobs)
+    if not processes.FORKS:
+        print("this platform has no fork server: every report starts Python anew", file=sys.stderr)
     return Workers(jobs, limits)
 
 
@@ -233,48 +255,3 @@ def _terminated_politely() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _refused(option: str, wrong: str, right: str) -> InputError:
-    return InputError(Problem("planner report", None, option, wrong, right))
-
-
-def _quantity(text: str, option: str) -> float:
-    try:
-        if text.endswith(" s"):
-            minutes = parse_quantity(f"{text[:-2]} min", MINUTES) / 60
-        else:
-            minutes = parse_quantity(text, MINUTES)
-    except UnitError as error:
-        raise _refused(option, error.wrong, "write a time, such as 90 s or 10 min") from None
-    if minutes <= 0:
-        raise _refused(option, "is not more than zero", "write a time, such as 90 s or 10 min")
-    return minutes
-
-
-def _memory(text: str) -> float:
-    try:
-        memory_gb = parse_quantity(text, MEMORY)
-    except UnitError as error:
-        raise _refused("--memory-limit", error.wrong, error.right or "write a size, such as 2 GB") from None
-    if memory_gb < 0.5:
-        raise _refused("--memory-limit", "is too little for any report", "write 0.5 GB or more")
-    return memory_gb
-
-
-def _jobs(text: str | None) -> int:
-    if text is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        jobs = parse_count(text)
-    except UnitError as error:
-        raise _refused("--jobs", error.wrong, "write a whole number") from None
-    if not 1 <= jobs <= 1024:
-        raise _refused("--jobs", f"{jobs} is not a number of jobs", "write 1 to 1024")
-    return jobs
-
-
-def _notebook(path: Path | None) -> Path | None:
-    if path and not path.is_file():
-        raise _refused("--notebook", f"{path} is not a file", "name a notebook")
-    return path

@@ -9,19 +9,25 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any
 
-from distributed import Client, get_worker
+from distributed import Client, Security, get_worker
 
+from planner.reports import ReportError
+from planner.reports.making import Limits, Made
 from planner.reports.orders import Order, environment
-from planner.reports.workers import Limits, Made, RenderError, Workers
+from planner.reports.workers import Workers
 
 _WAIT_S = 30
 
 
 class Cluster:
-    """The workers of the Dask scheduler at `address`. Raises OSError when there is none, or it has no workers."""
+    """The workers of the Dask scheduler at `address`. Raises OSError when there is none, or it has no workers.
 
-    def __init__(self, address: str, limits: Limits) -> None:
-        self._client = Client(address, timeout=_WAIT_S)
+    `tls` is what Dask's `Security` takes: `tls_ca_file`, `tls_client_cert` and `tls_client_key`.
+    """
+
+    def __init__(self, address: str, limits: Limits, tls: dict[str, str] | None = None) -> None:
+        security = Security(require_encryption=True, **tls) if tls else None
+        self._client = Client(address, timeout=_WAIT_S, security=security)
         self._client.wait_for_workers(1, timeout=_WAIT_S)
         self._executor = self._client.get_executor(pure=False)
         self._limits = limits
@@ -44,7 +50,7 @@ _pools: dict[Limits, Workers] = {}
 def make_on_worker(order: Order, limits: Limits, wanted: str) -> Made:
     """The report of `order`, in a process of its own on the machine of the Dask worker that calls this."""
     if environment() != wanted:
-        raise RenderError("the worker has another planner, or other packages, than the caller")
+        raise ReportError("the worker has another planner, or other packages, than the caller")
     if limits not in _pools:
         worker: Any = get_worker()
         _pools[limits] = Workers(worker.state.nthreads, limits)

@@ -10,27 +10,29 @@ import csv
 import io
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from planner.display import slug
 from planner.files.documents import InputError, Listing, Node, Problem, Table, Text, read_bytes
 from planner.reports.columns import COLUMNS, column_called
-from planner.reports.orders import Found
 from planner.units import quoted
 
 MOST_SPREADSHEET_BYTES = 16 * 1024 * 1024
 _SECRET = re.compile(r"passw|passphrase|pwd|secret|token|credential|api_?key|private_?key", re.I)
 
 
+SPREADSHEETS = {".csv", ".xlsx"}
 Row = tuple[int, list[str], list[Problem]]
+Customer = tuple[str, bytes, Table]
 
 
-def read_fleet(path: Path) -> tuple[list[Found], list[Problem]]:
-    """The scenarios in the spreadsheet at `path`, one a row under the head, and what is wrong with other rows.
+def read_fleet(path: Path) -> tuple[list[Customer], list[Problem]]:
+    """The customers in the spreadsheet at `path`, one a row under the head, and what is wrong with other rows.
 
-    Raises InputError, with file, row and column, when nothing can be read of it. What the rows say is checked later.
+    A customer is the name of the YAML file that would say the same, its text, and the document. Raises InputError,
+    with file, row and column, when nothing can be read of it. What the rows say is checked later.
     """
     content = read_bytes(path, MOST_SPREADSHEET_BYTES, str(path))
     if path.suffix.casefold() == ".csv":
@@ -43,13 +45,13 @@ def read_fleet(path: Path) -> tuple[list[Found], list[Problem]]:
     head, wrong = _head((number, names), str(path))
     if problems or wrong:
         raise InputError(*problems, *wrong)
-    found: list[Found] = []
+    found: list[Customer] = []
     for number, cells, wrong in rows:
         problems += wrong
         if wrong or not any(cells):
             continue
         try:
-            found.append(_found(path, head, number, cells))
+            found.append(_customer(path, head, number, cells))
         except InputError as error:
             problems += error.problems
     if not found and not problems:
@@ -103,7 +105,7 @@ def _nearest(name: str) -> str:
     return f"did you mean {close[0]}?" if close else "planner template fleet.xlsx writes them all"
 
 
-def _found(path: Path, head: list[str], number: int, cells: Sequence[str]) -> Found:
+def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) -> Customer:
     def refuse(column: str, wrong: str, right: str) -> InputError:
         return InputError(Problem(str(path), number, column, wrong, right))
 
@@ -137,8 +139,7 @@ def _found(path: Path, head: list[str], number: int, cells: Sequence[str]) -> Fo
     content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
     document = _node(tree, number)
     assert isinstance(document, Table)
-    where = f"{path}:{number}"
-    return Found(where, f"{tree['id']}.yaml", content, path.parent, path, document)
+    return f"{tree['id']}.yaml", content, document
 
 
 def _node(value: Any, line: int) -> Node:
@@ -148,9 +149,3 @@ def _node(value: Any, line: int) -> Node:
     if isinstance(value, list):
         return Listing(tuple(_node(inner, line) for inner in value), line)
     return Text(value, line)
-
-
-def slug(words: str) -> str:
-    """Words as a part of a file's name or of an address: a-z, 0-9 and -."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from planner.files.documents import InputError
 from planner.fleet.entries import Entry
 from planner.reports.manifest import FOLDER, records_in
-from planner.reports.orders import Found, Settings, files_named, found_in, refusals, scenario_of
-from planner.reports.output import write_whole
+from planner.reports.orders import Order, Settings, files_named, found_in, refusals, scenario_of
+from planner.reports.output import read_regular, write_whole
 
 _REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A customer on the list of all reports, and the files that are there for it."""
-
-    entry: Entry
-    files: tuple[str, ...] = ()
 
 
 def gather(name: str | Path, catalog: str | None = None, catalogs: Path | None = None) -> list[Entry]:
@@ -33,7 +24,7 @@ def gather(name: str | Path, catalog: str | None = None, catalogs: Path | None =
     """
     folder = Path(name)
     if (folder / FOLDER).is_dir():
-        return [one.entry for one in listed_in(folder)]
+        return listed_in(folder)
     settings = Settings(catalog=catalog, catalogs=catalogs)
     entries = []
     for file in files_named([str(name)]):
@@ -46,7 +37,7 @@ def gather(name: str | Path, catalog: str | None = None, catalogs: Path | None =
     return entries
 
 
-def _sized(found: Found, settings: Settings) -> Entry:
+def _sized(found: Order, settings: Settings) -> Entry:
     from planner.dr.rpo import protection
     from planner.judgement.risk import risk
 
@@ -57,7 +48,7 @@ def _sized(found: Found, settings: Settings) -> Entry:
         return Entry.missing("", found.where, str(error))
 
 
-def listed_in(out: Path) -> list[Listed]:
+def listed_in(out: Path) -> list[Entry]:
     """What the records of the output folder `out` tell, and what its last batch could not read."""
     refused = _refused_in(out)
     listed = []
@@ -65,19 +56,12 @@ def listed_in(out: Path) -> list[Listed]:
         files = tuple(name for name in record.get("files", {}) if (out / name).exists())
         where = record["scenario"]
         error = refused.pop(where, "") or (record.get("error", "") if record["state"] != "done" else "")
-        try:
-            entry = replace(Entry.from_record(record["entry"]), error=error)
-        except (KeyError, TypeError):
-            files = ()
-        if files:
-            listed.append(Listed(entry, files))
+        if files and "entry" in record:
+            listed.append(replace(Entry.from_record(record["entry"]), error=error, files=files))
         else:
-            listed.append(Listed(Entry.missing(record["id"], _customer(record), error or "its files are not there")))
-    return listed + [Listed(Entry.missing("", where, wrong)) for where, wrong in sorted(refused.items())]
-
-
-def _customer(record: Mapping[str, Any]) -> str:
-    return str(record.get("customer") or record.get("entry", {}).get("customer") or record["scenario"])
+            name = record.get("customer") or record.get("entry", {}).get("customer") or where
+            listed.append(Entry.missing(record["id"], name, error or "its files are not there"))
+    return listed + [Entry.missing("", where, wrong) for where, wrong in sorted(refused.items())]
 
 
 def keep_refused(out: Path, refused: Mapping[str, str]) -> None:
@@ -88,7 +72,7 @@ def keep_refused(out: Path, refused: Mapping[str, str]) -> None:
 
 def _refused_in(out: Path) -> dict[str, str]:
     try:
-        refused = json.loads((out / FOLDER / _REFUSED).read_bytes())
-    except (OSError, ValueError):
+        refused = json.loads(read_regular(out / FOLDER / _REFUSED))
+        return {str(where): str(wrong) for where, wrong in refused.items()}
+    except (OSError, ValueError, AttributeError, RecursionError):
         return {}
-    return refused if isinstance(refused, dict) else {}

@@ -12,7 +12,7 @@ from planner.files.brand import read_brand
 from planner.reports.gathered import keep_refused, listed_in
 from planner.reports.manifest import Manifest
 from planner.reports.orders import brand_digests, digest, environment
-from planner.reports.output import locked, write_whole
+from planner.reports.output import locked, read_regular, write_whole
 
 
 def write_lists(manifest: Manifest, brand: Path | None = None, refused: Mapping[str, str] | None = None) -> None:
@@ -28,13 +28,13 @@ def write_lists(manifest: Manifest, brand: Path | None = None, refused: Mapping[
         said = digest(json.dumps([environment(), brand_digests(brand), [asdict(one) for one in listed]]).encode())
         page = manifest.out / "index.html"
         with suppress(OSError):
-            if page.exists() and (manifest.out / "fleet.csv").exists() and mark.read_text() == said:
+            if page.exists() and (manifest.out / "fleet.csv").exists() and read_regular(mark) == said.encode():
                 return
         if not listed:
             return
         # The page holds figures: what draws them is loaded only when there is a page to write.
         from planner.reports.index import fleet_csv, index_page
 
-        write_whole(manifest.out / "fleet.csv", fleet_csv([one.entry for one in listed]))
+        write_whole(manifest.out / "fleet.csv", fleet_csv(listed))
         write_whole(page, index_page(listed, read_brand(brand)).encode())
         write_whole(mark, said.encode())

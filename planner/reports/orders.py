@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,25 +17,14 @@ from typing import Any
 from planner import __version__
 from planner.files.brand import MOST_TEMPLATE_BYTES
 from planner.files.catalogs import catalog_folder
-from planner.files.documents import MOST_BYTES, InputError, Problem, Table, read_bytes, read_document
+from planner.files.documents import MOST_BYTES, InputError, Problem, Table, Text, read_bytes, read_document
 from planner.files.rows import MOST_CSV_BYTES, resolve
 from planner.files.scenarios import parse_scenario
+from planner.reports.fleet import SPREADSHEETS, read_fleet
 from planner.scenario import Scenario
+from planner.units import quoted
 
-SPREADSHEETS = {".csv", ".xlsx"}
 _PACKAGE = Path(__file__).resolve().parent.parent
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A scenario that was named: where it stands, and what it says. `document` is there when it was a row."""
-
-    where: str
-    name: str
-    content: bytes
-    folder: Path
-    path: Path
-    document: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +48,32 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One report to make, by value: its files, its parameters, and the key of everything that decides it."""
+    """One report to make: first as a scenario that was named, then (`order_of`) with all that decides it, by value."""
 
-    id: str
     where: str
     name: str
-    files: dict[str, bytes]
-    parameters: dict[str, str]
-    engine: str
-    key: str
+    path: Path
+    content: bytes = b""
+    document: Table | None = None
+    id: str = ""
+    customer: str = ""
+    key: str = ""
+    reads: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
+    engine: str = "warm"
     notebook: str = ""
     formats: tuple[str, ...] = ("html",)
     brand: str = ""
-    reads: dict[str, Any] = field(default_factory=dict)
-    customer: str = ""
+
+    @property
+    def title(self) -> str:
+        """The customer's name, as far as it can be read, and where it stands."""
+        with suppress(InputError, OSError):
+            said = _read(self)[0].items.get("customer")
+            if isinstance(said, Text) and said.value.strip():
+                return f"{quoted(said.value.strip())[1:-1]} ({self.where})"
+        return self.where
 
 
 def files_named(names: list[str]) -> Iterator[Path]:
@@ -91,27 +93,25 @@ def files_named(names: list[str]) -> Iterator[Path]:
                 yield file
 
 
-def found_in(file: Path) -> tuple[list[Found], list[Problem]]:
+def found_in(file: Path) -> tuple[list[Order], list[Problem]]:
     """The scenarios in `file`, one in YAML, one a row in a spreadsheet, and the rows that are none.
 
     Raises InputError when nothing can be read of it.
     """
     if file.suffix.casefold() in SPREADSHEETS:
-        from planner.reports.fleet import read_fleet
-
-        return read_fleet(file)
-    content = read_bytes(file, MOST_BYTES, str(file))
-    return [Found(str(file), file.name, content, file.parent, file)], []
+        rows, problems = read_fleet(file)
+        return [Order(f"{file}:{row.line}", name, file, content, row) for name, content, row in rows], problems
+    return [Order(str(file), file.name, file, read_bytes(file, MOST_BYTES, str(file)))], []
 
 
-def order_of(found: Found, settings: Settings) -> Order:
-    """The order for a scenario, when all that it says is right; raises InputError."""
+def order_of(found: Order, settings: Settings) -> Order:
+    """The whole order for a scenario that was found, when all that it says is right; raises InputError."""
     document, content = _read(found)
     scenario = parse_scenario(document, content, found.path, settings.catalog, settings.catalogs)
     reads = reads_of(found.name, content, scenario)
     files = {found.name: content}
     for name in reads["measured"]:
-        files[name] = read_bytes(resolve(found.folder, name), MOST_CSV_BYTES, name)
+        files[name] = read_bytes(resolve(found.path.parent, name), MOST_CSV_BYTES, name)
     parameters: dict[str, str] = {}
     if settings.catalog:
         parameters["catalog"] = settings.catalog
@@ -126,28 +126,29 @@ def order_of(found: Found, settings: Settings) -> Order:
     brand = ".brand" if settings.brand else ""
     files |= {f".brand/{name}": content for name, content in _brand_files(settings.brand).items()}
     return Order(
+        found.where,
+        found.name,
+        found.path,
         id=scenario.id,
-        where=found.where,
-        name=found.name,
+        customer=scenario.customer,
+        key=key(reads, found.path.parent, settings),
+        reads=reads,
         files=files,
         parameters=parameters,
         engine=settings.engine,
-        key=key(reads, found.folder, settings),
         notebook=notebook,
         formats=settings.formats,
         brand=brand,
-        reads=reads,
-        customer=scenario.customer,
     )
 
 
-def scenario_of(found: Found, settings: Settings) -> Scenario:
+def scenario_of(found: Order, settings: Settings) -> Scenario:
     """The scenario that was found; raises InputError."""
     document, content = _read(found)
     return parse_scenario(document, content, found.path, settings.catalog, settings.catalogs)
 
 
-def _read(found: Found) -> tuple[Table, bytes]:
+def _read(found: Order) -> tuple[Table, bytes]:
     if found.document is None:
         return read_document(found.path)
     return found.document, found.content
@@ -222,7 +223,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def twice(found: Found, identity: str, other: str) -> InputError:
+def twice(found: Order, identity: str, other: str) -> InputError:
     """Two scenarios with one id."""
     line = found.document.line if found.document else None
     wrong = f"the id {identity} is also that of {other}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-_ENDING = ".part"
+_ENDING = ".planner.part"
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -45,18 +47,34 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def read_regular(path: Path) -> bytes:
+    """What the file at `path` holds. OSError where it is anything but a regular file, which could have no end."""
+    with os.fdopen(open_regular(path), "rb") as stream:
+        return stream.read()
+
+
+def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
+    """Open a regular file: through no link, and without waiting for another end, as at a pipe. Raises OSError."""
+    handle = os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW, 0o666)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return handle
+
+
 def sweep(folder: Path, pattern: str = f".*{_ENDING}") -> None:
-    """Remove the temporary files in `folder` that nobody writes any more: their process was killed."""
+    """Remove this user's temporary files in `folder` that nobody writes any more: their process was killed."""
     for path in folder.glob(pattern):
-        with contextlib.suppress(OSError), path.open("rb") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path.unlink()
+        with contextlib.suppress(OSError), os.fdopen(open_regular(path), "rb") as stream:
+            if os.fstat(stream.fileno()).st_uid == os.getuid():
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock file at `path`, alone. It is free again when this process ends, however it ends."""
-    with path.open("ab") as stream:
+    with os.fdopen(open_regular(path, os.O_RDWR | os.O_CREAT), "ab") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
 

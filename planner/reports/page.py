@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mistune
-import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from planner.display import redrawn
+from planner.display import redrawn, slug
 from planner.figures import style
 from planner.files.brand import Brand, read_brand
-from planner.reports.fleet import slug
+
+if TYPE_CHECKING:  # the list of all reports has a page too, and no notebook
+    import nbformat
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 # What a cell shows is shown in the first of these forms that it has.
@@ -37,16 +38,21 @@ class Part:
 def page(notebook: nbformat.NotebookNode, brand: Brand | None = None) -> str:
     """`notebook` as one self-contained HTML page: no code, no script, no reference to any address."""
     brand = brand or read_brand()
-    stylesheet = style.css_variables(brand) + (TEMPLATE / "report.css").read_text(encoding="utf-8")
-    html = _template().render(
-        title=_document_title(notebook), parts=parts(notebook), brand=brand, stylesheet=Markup(stylesheet)
+    html = template("report.html.j2").render(
+        title=_document_title(notebook), parts=parts(notebook), brand=brand, stylesheet=stylesheet(brand)
     )
     return redrawn(html, lambda svg: style.branded(svg, brand))
 
 
+def stylesheet(brand: Brand) -> str:
+    """The style of every page, in the colours of a brand."""
+    return style.css_variables(brand) + (TEMPLATE / "report.css").read_text(encoding="utf-8")
+
+
 @cache
-def _template() -> Any:
-    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True).get_template("report.html.j2")
+def template(name: str) -> Any:
+    """The template of a page; what goes into it is escaped there."""
+    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True).get_template(name)
 
 
 def parts(notebook: nbformat.NotebookNode) -> list[Part]:

@@ -23,7 +23,8 @@ from traitlets import Unicode, default
 
 from planner.files.brand import Brand, read_brand
 from planner.files.scenarios import read_scenario
-from planner.reports.engine import Cells, run_here
+from planner.reports import ReportError
+from planner.reports.cells import run_cells
 from planner.reports.formats import FORMATS, PAGE_FORMATS, load
 from planner.reports.page import page
 from planner.sizing import size
@@ -54,10 +55,6 @@ class _PrivateKernelManager(AsyncKernelManager):
     cleanup_resources = _async_cleanup_resources
 
 
-class ReportError(Exception):
-    """A report that could not be made, with the reason for a person."""
-
-
 def notebook_folder() -> Path:
     """The folder of the notebooks: in the package when installed, at the top of a checkout."""
     installed = HERE.parent / "notebooks"
@@ -70,22 +67,22 @@ def render(
     formats: Sequence[str] = ("html",),
     brand: Brand | None = None,
     *,
-    cells: Cells | None = None,
+    here: bool = False,
     notebook: Path | None = None,
 ) -> dict[str, bytes]:
     """The files of the report of the scenario in `scenario_file`, by the ending of their names.
 
     `formats` are names of `FORMATS`; the page brings the notebook that it was made from. The notebook runs for a
     format that is made from the page alone: the others are made from the plan. It runs in the scenario's folder and
-    knows the file by its bare name, so that no report depends on where the folder is: on `cells`, or on the ordinary
-    kernel. `notebook` takes the place of the sizing report. ReportError when a cell of the notebook fails.
+    knows the file by its bare name, so that no report depends on where the folder is: `here`, in this very process,
+    or on the ordinary kernel. `notebook` takes the place of the sizing report. ReportError when a cell of it fails.
     """
     brand, parameters = brand or read_brand(), parameters or {}
     made: dict[str, bytes] = {}
     html = ""
     if any(name in PAGE_FORMATS for name in formats):
         given = {"scenario": scenario_file.name, **parameters}
-        executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, scenario_file.parent, cells)
+        executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, scenario_file.parent, here=here)
         html = page(executed, brand)
         if "html" in formats:
             made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()  # each part was validated as it came
@@ -105,11 +102,11 @@ def render(
 
 
 def run_notebook(
-    path: Path, parameters: dict[str, Any], folder: Path | None = None, cells: Cells | None = None
+    path: Path, parameters: dict[str, Any], folder: Path | None = None, *, here: bool = False
 ) -> nbformat.NotebookNode:
     """The notebook at `path`, run with `parameters` as papermill does, without what changes from run to run.
 
-    `folder` is where it runs (default: here), on `cells`, in this very process, or on the ordinary kernel.
+    `folder` is where it runs (default: the current one): `here`, in this very process, or on the ordinary kernel.
     """
     folder = folder or Path.cwd()
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -122,9 +119,9 @@ def run_notebook(
     if parameters:
         notebook = parameterize_notebook(notebook, parameters, kernel_name=_KERNEL, language="python")
     try:
-        if cells:
+        if here:
             with chdir(folder):
-                run_here(notebook, cells)
+                run_cells(notebook)
         else:
             _run_kernel(notebook, folder)
         raise_for_execution_errors(notebook, None)

@@ -18,7 +18,7 @@ from planner.reports.native import Chart
 from planner.scenario import Scenario, Share
 from planner.sizing import Check, Sizing
 from planner.units import at_least, counted, number, part, percent
-from planner.words import answers, doubts, rpo_answers
+from planner.words import answers, basis, doubts, rpo_answers
 from planner.words.terminal import folded
 
 MOST_ROWS = 6
@@ -253,7 +253,7 @@ def _nearest(sizing: Sizing) -> tuple[str, ...]:
 
 def _next(sizing: Sizing, doubt: Risk) -> Scene:
     title = "Next steps" if sizing.plan else "What makes it fit"
-    notes = (answers.binding(sizing), *answers.assumptions(sizing.scenario))
+    notes = (answers.binding(sizing), *basis.assumptions(sizing.scenario))
     return Scene("next", title, notes, points=next_steps(sizing, doubt))
 
 
@@ -262,4 +262,4 @@ def _basis(sizing: Sizing) -> Scene:
         f"{c.limit.source.title} ({c.limit.kind})" for c in shown_plan(sizing).checks if c.limit.kind != "scenario"
     )
     notes = (provenance(sizing), *(f"Source: {source}." for source in sources))
-    return Scene("basis", "Assumptions", notes, points=answers.assumptions(sizing.scenario))
+    return Scene("basis", "Assumptions", notes, points=basis.assumptions(sizing.scenario))

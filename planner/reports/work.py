@@ -6,7 +6,9 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from planner.reports.output import sweep
@@ -15,21 +17,25 @@ _NAME = "planner-work-"
 
 
 class WorkFolder:
-    """A folder among the temporary files; `path` says where. A lock beside it tells that its batch is alive.
+    """A folder among the temporary files, for this user alone; `path` says where.
 
-    Raises OSError where there is no room for it.
+    A lock beside it tells that its batch is alive. Raises OSError where there is no room.
     """
 
     def __init__(self) -> None:
         _sweep_killed(_temporary())
         self._alive, self._lock_file = _lock_file()
         self.path = self._lock_file.with_suffix("")
-        self.path.mkdir()
+        self.path.mkdir(mode=0o700)
+        self._folder = os.open(self.path, os.O_RDONLY)
+        # A short name for it: the path of a socket may have a hundred characters or so.
+        self.door = f"/proc/self/fd/{self._folder}"
 
     def close(self) -> None:
         """Remove it with all that it holds."""
         shutil.rmtree(self.path, ignore_errors=True)
         self._lock_file.unlink(missing_ok=True)
+        os.close(self._folder)
         os.close(self._alive)
 
 
@@ -53,5 +59,7 @@ def _sweep_killed(place: Path) -> None:
     """Remove the folders of batches that were killed."""
     sweep(place, f"{_NAME}*.lock")
     for folder in place.glob(f"{_NAME}*"):
-        if folder.is_dir() and not folder.with_suffix(".lock").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            known = folder.lstat()
+            if stat.S_ISDIR(known.st_mode) and known.st_uid == os.getuid() and not folder.with_suffix(".lock").exists():
+                shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ from planner.remedies import rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Sizing
 from planner.units import at_least, at_most, number, part, percent
-from planner.words import answers, doubts
+from planner.words import answers, basis, doubts
 from planner.words.states import LEGEND, STATES, standing, state
 from planner.words.terminal import folded
 
@@ -20,7 +20,7 @@ def title(sizing: Sizing) -> Title:
     scenario = sizing.scenario
     when = f"{scenario.as_of:%-d %B %Y}" if scenario.as_of else "no date given"
     server = f"File server {scenario.file_server} on {scenario.catalog.title}"
-    return Title(scenario.customer, (server, f"Scenario {scenario.id}, as of {when}", answers.age(scenario.catalog)))
+    return Title(scenario.customer, (server, f"Scenario {scenario.id}, as of {when}", basis.age(scenario.catalog)))
 
 
 def answer(sizing: Sizing) -> Prose:
@@ -122,12 +122,12 @@ def conditions(sizing: Sizing) -> Table:
 
 def assumptions(sizing: Sizing) -> Prose:
     """Everything the plan takes for granted."""
-    return Prose(answers.assumptions(sizing.scenario), "assumptions", listed=True)
+    return Prose(basis.assumptions(sizing.scenario), "assumptions", listed=True)
 
 
 def evidence(sizing: Sizing) -> Prose | None:
     """What the measured numbers rest on, with a grade each; nothing when none was measured."""
-    told = answers.evidence(sizing.scenario)
+    told = basis.evidence(sizing.scenario)
     return Prose(told, "assumptions", listed=True) if told else None
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from planner.scenario import Scenario
 from planner.units import at_most, counted, number, part
-from planner.words.answers import breach, cause, check_name, finding, month_name, more_cost, sizes
+from planner.words.answers import breach, cause, check_name, finding, month_name, more_cost
+from planner.words.basis import sizes
 
 if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
     from planner.judgement.alternatives import Option, Why

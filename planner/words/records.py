@@ -10,7 +10,7 @@ from planner.remedies import Rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Design, Plan, Rejection, Sizing
 from planner.words import choices
-from planner.words.answers import assumptions
+from planner.words.basis import assumptions
 
 if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
     from planner.judgement.alternatives import Option, Why

@@ -12,7 +12,7 @@ from planner.remedies import Rescue
 from planner.scenario import Scenario
 from planner.sizing import Check, Sizing, nearest_rejections
 from planner.units import at_least, at_most, number, part, percent
-from planner.words import answers, choices, doubts, rpo_answers, states
+from planner.words import answers, basis, choices, doubts, rpo_answers, states
 
 if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
     from planner.judgement.alternatives import Option, Why
@@ -44,8 +44,8 @@ def sizing_text(sizing: Sizing, rescue: Rescue | None) -> str:
             lines += ["", "Next best designs", *columns(shown, "lrr")]
     lines += ["", "Nearest rejected designs"]
     lines += columns([[str(r.design), answers.rejection(r)] for r in nearest_rejections(sizing)[:_NEAREST]], "ll")
-    lines += _listed("Evidence", answers.evidence(scenario))
-    lines += _listed("Assumptions", answers.assumptions(scenario))
+    lines += _listed("Evidence", basis.evidence(scenario))
+    lines += _listed("Assumptions", basis.assumptions(scenario))
     return "\n".join(lines)
 
 
@@ -59,7 +59,7 @@ def replication_text(protection: Protection) -> str:
     lines += _listed("On this link", rpo_answers.on_this_link(protection))
     lines += ["", "To keep the schedule takes", *columns(rpo_answers.needed(protection), "lrr")]
     lines += _listed("Beside the link", rpo_answers.beside(protection))
-    lines += _listed("Evidence", answers.evidence(scenario))
+    lines += _listed("Evidence", basis.evidence(scenario))
     lines += _listed("Assumptions", rpo_answers.assumptions(protection))
     return "\n".join(lines)
 

@@ -12,7 +12,6 @@ from conftest import serious
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.reports.formats import deck
-from planner.reports.render import render
 from planner.sizing import size
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "scenarios"
@@ -50,10 +49,8 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def report(folder) -> Path:
-    path = folder / "report.html"
-    path.write_bytes(render(SAMPLES / "headquarters.yaml")[".html"])
-    return path
+def sheet(rendered) -> Path:
+    return rendered / "headquarters.html"
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +76,8 @@ def opening(chromium) -> Iterator:
 
 
 @pytest.mark.parametrize("width", [390, 768, 1440])
-def test_the_report_asks_for_nothing_and_fits(opening, report, width):
-    opened = opening(report, width, 900)
+def test_the_report_asks_for_nothing_and_fits(opening, sheet, width):
+    opened = opening(sheet, width, 900)
     assert opened.outside == []
     assert opened.complaints == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -89,8 +86,8 @@ def test_the_report_asks_for_nothing_and_fits(opening, report, width):
     assert all(loaded)
 
 
-def test_the_contents_of_the_report_lead_to_its_sections(opening, report):
-    page = opening(report, 1000, 700).page
+def test_the_contents_of_the_report_lead_to_its_sections(opening, sheet):
+    page = opening(sheet, 1000, 700).page
     links = page.locator("nav a")
     assert links.count() >= 8
     for position in range(links.count()):
@@ -100,8 +97,8 @@ def test_the_contents_of_the_report_lead_to_its_sections(opening, report):
     assert page.evaluate("scrollY") > 1000
 
 
-def test_the_report_can_be_gone_through_with_the_keyboard(opening, report):
-    page = opening(report, 390, 800).page
+def test_the_report_can_be_gone_through_with_the_keyboard(opening, sheet):
+    page = opening(sheet, 390, 800).page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     seen = set()
@@ -229,13 +226,13 @@ def test_a_script_that_was_changed_does_not_run(opening, decks, folder):
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("which", ["report", "deck"])
-def test_axe_finds_nothing_serious(opening, axe, report, decks, which, width):
-    path = {"report": report, "deck": decks["headquarters"]}[which]
+def test_axe_finds_nothing_serious(opening, axe, sheet, decks, which, width):
+    path = {"report": sheet, "deck": decks["headquarters"]}[which]
     assert serious(axe(opening(path, width, 900).page)) == []
 
 
-def test_pictures_of_the_report_and_of_every_scene_are_kept_to_be_looked_at(opening, report, decks, shots):
-    opening(report, 1440, 900).page.screenshot(path=shots / "report-1440.png", full_page=True)
+def test_pictures_of_the_report_and_of_every_scene_are_kept_to_be_looked_at(opening, sheet, decks, shots):
+    opening(sheet, 1440, 900).page.screenshot(path=shots / "report-1440.png", full_page=True)
     for width, height in ((1440, 900), (1920, 1080)):
         page = opening(decks["headquarters"], width, height).page
         for position in range(page.locator(".slide").count()):

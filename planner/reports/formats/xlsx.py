@@ -22,7 +22,7 @@ from planner.reports.formats.live import Cells, growth_chart, write_checks, writ
 from planner.reports.formats.workbook import Book
 from planner.reports.story import footer, next_steps, provenance
 from planner.sizing import Sizing, designs
-from planner.words import answers
+from planner.words import answers, basis
 
 _HOW = (
     "The blue cells of the sheet Inputs may be changed: the checks, growth by month and the chart follow. "
@@ -140,7 +140,7 @@ def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> Cells:
         data[share.name] = f"Inputs!$B${row + 1}"
     first, last = _SHARES_ROW + 1, _SHARES_ROW + len(data)
     sheet.data_validation(f"B{first}:B{last}", {"validate": "decimal", "criteria": ">=", "value": 0})
-    assumed = (("Assumption", text) for text in answers.assumptions(scenario))
+    assumed = (("Assumption", text) for text in basis.assumptions(scenario))
     for row, (what, words) in enumerate((*tables.conditions(sizing).rows, *assumed), last + 1):
         book.text(sheet, row, 0, what)
         book.text(sheet, row, 1, words)

@@ -241,6 +241,13 @@ def test_a_number_in_its_field_is_read_as_the_same_number(of, value):
     assert "e" not in text.removesuffix(of.unit)
 
 
+@pytest.mark.parametrize("of", [of for of in INPUTS if not of.declared.whole], ids=lambda of: of.path)
+@pytest.mark.parametrize("shown", [1.234, 85.217, 999.999, 1.2, 1234.567])
+def test_three_decimals_are_not_taken_for_thousands(of, shown):
+    for text in (of.text_at(shown), of.text(shown * of.scale)):
+        assert parse_quantity(text, DIMENSIONS[of.unit]) == pytest.approx(shown * of.scale, rel=1e-12)
+
+
 tricky = st.sampled_from(
     ["NO", "null", "12:30", "0123", "1e3", "- a", "a: b", "#x", "'q'", '"', "~", "2026-11-01", "%", "=", "<<"]
 )

@@ -44,7 +44,7 @@ replication:
   interval: 90 min
   change:
     csv: hours.csv
-  link: 34.368 Mbit/s
+  link: 34.3680 Mbit/s
   throttle: [{days: mon-fri, from: "18:00", to: "20:00", rate: 7.7 MB/s}]
   remote_nodes: 5
 """

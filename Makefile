@@ -47,13 +47,14 @@ lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
 app: $(READY)  ## the explorer as an app for a meeting, for this machine alone
-	$(BIN)/python -m planner.app
+	$(BIN)/python -m planner.explore.app
 
 notebooks: $(READY)  ## run the notebooks again and keep their outputs for git
 	cd notebooks && ../$(BIN)/python refresh.py
 
-pictures: $(READY)  ## take the pictures of the README again (needs Chromium)
+pictures: $(READY)  ## take the pictures of README and ARCHITECTURE again (needs Chromium)
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_house.py
 
 lock:  ## compile pyproject.toml into requirements.lock (needs uv)
 	uv pip compile --universal --fork-strategy fewest --generate-hashes --python-version 3.11 --all-extras \

@@ -25,8 +25,8 @@ FLOOR = """
 import os, sys, time
 from pathlib import Path
 import nbformat
-from planner.reports import cells, render
-from planner.reports.page import page
+from planner.report import cells, render
+from planner.report.page import page
 for number, file in enumerate(map(Path, sys.argv[1:])):
     if number == 1:
         began = time.process_time()

@@ -112,7 +112,7 @@ def visited(where: str) -> Iterator[tuple[Any, Any]]:
                 home.mkdir()
                 path = folder / "notebooks" / f"{name}.ipynb"
                 if where == "app":
-                    command = [sys.executable, "-m", "planner.app", "--no-browser", "--port", str(free_port())]
+                    command = [sys.executable, "-m", "planner.explore.app", "--no-browser", "--port", str(free_port())]
                     servers.append(Server([*command, "--notebook", str(path)], home, folder))
                 elif not servers:
                     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from planner.dr.rpo import protect, what_if
-from planner.dr.simulation import replay
 from planner.files.scenarios import read_scenario
-from planner.scenario import Scenario
+from planner.model.dr.rpo import protect, what_if
+from planner.model.dr.simulation import replay
+from planner.model.scenario import Scenario
 
 HOURS = 365 * 24
 ROUNDS = 5

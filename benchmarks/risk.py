@@ -11,8 +11,8 @@ from planner.files.scenarios import parse_scenario
 from planner.judgement import risk as module
 from planner.judgement.risk import SAMPLES, Risk
 from planner.judgement.sampling import inputs
-from planner.scenario import Scenario, value_at, with_values
-from planner.sizing import designs, judge, size
+from planner.model.scenario import Scenario, value_at, with_values
+from planner.model.sizing import designs, judge, size
 
 REPEATS = 7
 ALONE = 4  # samples that the loop is timed on

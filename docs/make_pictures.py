@@ -9,8 +9,8 @@ from pathlib import Path
 
 from planner import figures
 from planner.files.scenarios import read_scenario
-from planner.reports.render import render
-from planner.sizing import size
+from planner.model.sizing import size
+from planner.report.render import render
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parent / "data" / "scenarios" / "headquarters.yaml"

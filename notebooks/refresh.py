@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from planner.reports.render import run_notebook
+from planner.report.render import run_notebook
 
 HERE = Path(__file__).resolve().parent
 PICTURE = re.compile(r'src="data:image/svg\+xml;base64,[^"]*"')

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from planner import __version__, commands
-from planner.units import UnitError
+from planner.model.units import UnitError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _month(text: str) -> int:
-    from planner.scenario import MOST_MONTHS
+    from planner.model.scenario import MOST_MONTHS
 
     if text.isascii() and text.isdigit() and int(text) <= MOST_MONTHS:
         return int(text)
@@ -119,7 +119,7 @@ def _month(text: str) -> int:
 
 
 def _design_text(text: str) -> tuple[int, float]:
-    from planner.sizing import read_design
+    from planner.model.sizing import read_design
 
     try:
         return read_design(text)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.files.documents import InputError
+from planner.model.problems import InputError
 
 if TYPE_CHECKING:  # for the types alone: each command imports what it needs
-    from planner.scenario import Scenario
-    from planner.sizing import Design
+    from planner.model.scenario import Scenario
+    from planner.model.sizing import Design
 
 OK, NO_DESIGN, BAD_INPUT = 0, 1, 2
 
@@ -35,7 +35,7 @@ class _Output:
 
 def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int:
     """Call `answer` with each scenario that was named; a bad one is told on standard error, and the others go on."""
-    from planner.reports.orders import Settings, files_named, found_in, scenario_of, twice
+    from planner.batch.orders import Settings, files_named, found_in, scenario_of, twice
 
     settings = Settings(options.catalog, options.catalogs)
     status = OK
@@ -61,11 +61,11 @@ def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int
 
 def run_size(options: argparse.Namespace) -> int:
     """The plan for each scenario, or why it is not another design."""
+    from planner.answers.words.records import sizing_record, why_record
+    from planner.answers.words.terminal import sizing_text, why_text
     from planner.judgement.alternatives import why
-    from planner.remedies import rescue
-    from planner.sizing import size
-    from planner.words.records import sizing_record, why_record
-    from planner.words.terminal import sizing_text, why_text
+    from planner.model.remedies import rescue
+    from planner.model.sizing import size
 
     output = _Output(options.json)
 
@@ -87,9 +87,9 @@ def run_size(options: argparse.Namespace) -> int:
 
 def run_replicate(options: argparse.Namespace) -> int:
     """Whether the link of each scenario keeps the RPO, and what would."""
-    from planner.dr.rpo import protect
-    from planner.words.records import replication_record
-    from planner.words.terminal import replication_text
+    from planner.answers.words.records import replication_record
+    from planner.answers.words.terminal import replication_text
+    from planner.model.dr.rpo import protect
 
     output = _Output(options.json)
 
@@ -108,8 +108,8 @@ def run_risk(options: argparse.Namespace) -> int:
         from planner.judgement.risk import check_arguments, risk
     except ModuleNotFoundError as error:
         return _lacking(error, "risk")
-    from planner.words.records import risk_record
-    from planner.words.terminal import risk_text
+    from planner.answers.words.records import risk_record
+    from planner.answers.words.terminal import risk_text
 
     wanted = options.confidence / 100
     try:
@@ -130,10 +130,10 @@ def run_risk(options: argparse.Namespace) -> int:
 
 def run_alternatives(options: argparse.Namespace) -> int:
     """The designs that no other beats."""
+    from planner.answers.words.records import alternatives_record
+    from planner.answers.words.terminal import alternatives_text
     from planner.judgement.alternatives import front
-    from planner.sizing import size
-    from planner.words.records import alternatives_record
-    from planner.words.terminal import alternatives_text
+    from planner.model.sizing import size
 
     output = _Output(options.json)
 
@@ -148,11 +148,11 @@ def run_alternatives(options: argparse.Namespace) -> int:
 
 def run_fit(options: argparse.Namespace) -> int:
     """How much more a design takes, and the present file server."""
+    from planner.answers.words.records import fit_record
+    from planner.answers.words.terminal import fit_text
     from planner.judgement.fit import fit
-    from planner.nearest import shown_plan
-    from planner.sizing import current_design, size
-    from planner.words.records import fit_record
-    from planner.words.terminal import fit_text
+    from planner.model.nearest import shown_plan
+    from planner.model.sizing import current_design, size
 
     output = _Output(options.json)
 
@@ -173,10 +173,10 @@ def run_fit(options: argparse.Namespace) -> int:
 
 def run_compare(options: argparse.Namespace) -> int:
     """The plans of several scenarios, or of one under several catalogs, side by side."""
+    from planner.answers.words.records import comparison_record
+    from planner.answers.words.terminal import compare_text
     from planner.files.scenarios import read_scenario
     from planner.judgement.compare import compare
-    from planner.words.records import comparison_record
-    from planner.words.terminal import compare_text
 
     catalogs: list[str | None] = options.catalog or [None]
     if len(options.files) == len(catalogs) == 1:
@@ -212,9 +212,9 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_limits(options: argparse.Namespace) -> int:
     """A catalog."""
+    from planner.answers.words.terminal import limits_text
     from planner.files.catalogs import load_catalog, read_catalog
-    from planner.scenario import DEFAULT_CATALOG
-    from planner.words.terminal import limits_text
+    from planner.model.scenario import DEFAULT_CATALOG
 
     name = options.catalog or DEFAULT_CATALOG
     try:
@@ -229,8 +229,8 @@ def run_limits(options: argparse.Namespace) -> int:
 
 def run_keys(_: argparse.Namespace) -> int:
     """Every key of the scenario file."""
+    from planner.answers.words.terminal import columns
     from planner.files.schema import keys
-    from planner.words.terminal import columns
 
     print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll")))
     return OK
@@ -246,8 +246,8 @@ def run_schema(_: argparse.Namespace) -> int:
 
 def run_template(options: argparse.Namespace) -> int:
     """Write an empty fleet, with its columns explained."""
-    from planner.reports.output import write_whole
-    from planner.reports.workbook import template
+    from planner.batch.output import write_whole
+    from planner.files.workbook import template
 
     try:
         content = template(options.file)
@@ -267,7 +267,7 @@ def run_template(options: argparse.Namespace) -> int:
 def run_report(options: argparse.Namespace) -> int:
     """The customer report of each scenario."""
     try:
-        from planner.reports.batch import report  # deferred: pandas and matplotlib are slow to import
+        from planner.batch.run import report  # deferred: pandas and matplotlib are slow to import
     except ModuleNotFoundError as error:
         return _lacking(error, "report")
     return report(options)
@@ -275,8 +275,8 @@ def run_report(options: argparse.Namespace) -> int:
 
 def _design(scenario: Scenario, asked: tuple[int, float]) -> Design:
     """The design that was asked for, under the scenario's catalog; InputError where its memory was never tested."""
-    from planner.files.documents import Problem
-    from planner.sizing import design_of
+    from planner.model.problems import Problem
+    from planner.model.sizing import design_of
 
     try:
         return design_of(scenario.catalog, *asked)

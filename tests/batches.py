@@ -18,8 +18,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from quickly import quick_settings
 
+from planner.batch import options, orders, processes
 from planner.cli import main
-from planner.reports import options, orders, processes
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,7 +34,7 @@ home_share: {{name: home, description: Home, connections: {connections}, data: 1
 QUICK = """\
 import os, signal, time
 from planner.files.scenarios import read_scenario
-from planner.sizing import size
+from planner.model.sizing import size
 found = size(read_scenario(scenario, catalog, catalogs))
 does = found.scenario.customer.split()[-1]
 """
@@ -80,9 +80,9 @@ def quick_notebook(folder: Path) -> Path:
 
 
 LIGHT = """\
-from planner import tables
+from planner.answers import tables
 from planner.files.scenarios import read_scenario
-from planner.sizing import size
+from planner.model.sizing import size
 found = size(read_scenario(scenario, catalog, catalogs))
 """
 

@@ -10,8 +10,8 @@ from given import CONTOSO
 from hypothesis import settings
 from machine import need, there_is
 
-from planner.reports import processes
-from planner.reports.output import locked
+from planner.batch import processes
+from planner.batch.output import locked
 
 # Runs repeat themselves, and a slow shared machine is no failure.
 settings.register_profile("planner", deadline=None, derandomize=True, max_examples=40)

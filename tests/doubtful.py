@@ -9,7 +9,7 @@ from pathlib import Path
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
 from planner.judgement.risk import Risk, risk
-from planner.scenario import Scenario
+from planner.model.scenario import Scenario
 
 CERTAIN = {
     "customer": "Sample customer",

@@ -7,7 +7,7 @@ import json
 import random
 from pathlib import Path
 
-from planner.fleet.entries import Entry
+from planner.answers.entries import Entry
 
 NAMES = (
     "Sample {}",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
-from planner.scenario import Scenario
-from planner.sizing import Check, Plan
+from planner.model.scenario import Scenario
+from planner.model.sizing import Check, Plan
 
 CONTOSO = """\
 customer: Contoso Ltd            # shown in the report; up to 200 characters

@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Callable, Sequence
 
+from planner.batch import options
+from planner.batch.orders import Settings
 from planner.cli import main
-from planner.reports import options
-from planner.reports.orders import Settings
 
 
 def quick_settings(arguments: Sequence[str]) -> Callable[..., Settings]:

@@ -8,7 +8,7 @@ from invented import KINDS, mappings
 from reference import RELEASES, Answer, answer
 
 from planner.files.catalogs import load_catalog
-from planner.sizing import Sizing, designs, judge, size
+from planner.model.sizing import Sizing, designs, judge, size
 
 
 def close(value: float | None) -> object:

@@ -3,10 +3,10 @@ from doubtful import CERTAIN, scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.answers.words.choices import buys, why_not
 from planner.judgement.alternatives import front, why
-from planner.sizing import design_of, designs, judge, read_design, size
-from planner.units import UnitError
-from planner.words.choices import buys, why_not
+from planner.model.sizing import design_of, designs, judge, read_design, size
+from planner.model.units import UnitError
 
 
 def measures(sizing, design):

@@ -11,7 +11,7 @@ from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 
-from planner.app import server
+from planner.explore.app import server
 
 
 @pytest.fixture

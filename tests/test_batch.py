@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from batches import ROOT, Report, customer
 
-from planner.reports.orders import Settings, files_named, found_in, order_of
-from planner.reports.orders import environment as environment_hash
+from planner.batch.orders import Settings, files_named, found_in, order_of
+from planner.batch.orders import environment as environment_hash
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 SAMPLES = ROOT / "data" / "scenarios"
@@ -41,14 +41,14 @@ def test_all_that_decides_a_report_is_in_its_key(tmp_path: Path, quick: Path, mo
     assert order_of(found, settings[-1]).key != keys[-1]
     for name in ("__version__", "sys.version"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"planner.reports.orders.{name}", "another")
+            patch.setattr(f"planner.batch.orders.{name}", "another")
             assert environment_hash.__wrapped__() != environment_hash()
     copy = tmp_path / "copy" / "planner"
     shutil.copytree(ROOT / "planner", copy, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "notebooks", copy / "notebooks")
-    monkeypatch.setattr("planner.reports.orders._PACKAGE", copy)
+    monkeypatch.setattr("planner.batch.orders._PACKAGE", copy)
     before = environment_hash.__wrapped__()
-    for changed in ("reports/template/report.css", "sizing.py", "notebooks/sizing_report.ipynb"):
+    for changed in ("report/template/report.css", "model/sizing.py", "notebooks/sizing_report.ipynb"):
         (copy / changed).write_text((copy / changed).read_text() + " ")
         after = environment_hash.__wrapped__()
         assert after != before, changed

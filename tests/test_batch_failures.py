@@ -26,8 +26,8 @@ from batches import (
     report_anew,
 )
 
+from planner.batch import processes
 from planner.cli import main
-from planner.reports import processes
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 FAULTY = ("raises", "hangs", "stubborn", "crashes", "leaves", "eats", "stops", "exits", "asks")

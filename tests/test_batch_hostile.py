@@ -17,12 +17,12 @@ import pytest
 from batches import Report, customer
 from fleets import entry
 
-from planner.reports.batch import report_with
-from planner.reports.making import Made
-from planner.reports.manifest import records_in
-from planner.reports.orders import Order, Settings
-from planner.reports.output import write_whole
-from planner.reports.work import WorkFolder
+from planner.batch.making import Made
+from planner.batch.manifest import records_in
+from planner.batch.orders import Order, Settings
+from planner.batch.output import write_whole
+from planner.batch.run import report_with
+from planner.batch.work import WorkFolder
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind", "impatient")
 

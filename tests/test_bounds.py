@@ -6,11 +6,11 @@ from types import MappingProxyType
 import pytest
 from given import LINK, general, row, scenario
 
-from planner.checks import CHECKS
 from planner.files.catalogs import catalog_ids, load_catalog
-from planner.limits import Catalog
-from planner.scenario import Scenario
-from planner.sizing import Design, design_of, judge, size
+from planner.model.checks import CHECKS
+from planner.model.limits import Catalog
+from planner.model.scenario import Scenario
+from planner.model.sizing import Design, design_of, judge, size
 
 CATALOGS = [load_catalog(name) for name in catalog_ids()]
 SIZES = (("below", True), ("at", True), ("above", False))

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 
 from planner import figures
+from planner.answers.display import redrawn
 from planner.cli import main
-from planner.display import redrawn
 from planner.figures import style
 from planner.files.brand import Brand, brand_folder, contrast, legible, read_brand
-from planner.files.documents import InputError
 from planner.files.logo import LogoError, read_logo
 from planner.files.scenarios import read_scenario
-from planner.reports.formats import deck, pptx, xlsx
-from planner.sizing import size
+from planner.formats import deck, pptx, xlsx
+from planner.model.problems import InputError
+from planner.model.sizing import size
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 SPACE = 'xmlns="http:' + '//www.w3.org/2000/svg"'
@@ -157,7 +157,7 @@ def test_an_svg_logo_needs_the_same_picture_as_png_beside_it(tmp_path):
 
 
 def test_an_svg_logo_reaches_every_format(sizing, tmp_path):
-    from planner.reports.render import render
+    from planner.report.render import render
 
     (tmp_path / "mark.svg").write_text(LOGO, encoding="utf-8")
     (tmp_path / "mark.png").write_bytes(png(400, 100))
@@ -320,7 +320,7 @@ def test_the_brand_reaches_the_slides(sizing, brand):
 def test_the_brand_reaches_the_page_and_its_paper(brand):
     import pypdf
 
-    from planner.reports.render import render
+    from planner.report.render import render
 
     made = render(SAMPLES / "small-office.yaml", None, ("html", "pdf"), brand)
     page = made[".html"].decode()

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from planner.cli import main
 from planner.files.catalogs import catalog_folder, catalog_ids, load_catalog, read_catalog
-from planner.files.documents import InputError
-from planner.sizing import size
+from planner.model.problems import InputError
+from planner.model.sizing import size
 
 AFS = (catalog_folder() / "afs-2.0.2.yaml").read_text(encoding="utf-8")
 

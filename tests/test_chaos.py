@@ -33,9 +33,9 @@ from batches import (
 )
 from fleets import entry
 
-from planner.reports.making import Made
-from planner.reports.manifest import Manifest
-from planner.reports.orders import Order
+from planner.batch.making import Made
+from planner.batch.manifest import Manifest
+from planner.batch.orders import Order
 
 REPORTS = int(os.environ.get("CHAOS_REPORTS", "200"))
 SEED = int(os.environ.get("CHAOS_SEED", "20261101"))

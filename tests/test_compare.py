@@ -5,11 +5,11 @@ from doubtful import CERTAIN, DOUBTFUL, scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.answers.words.choices import changed, side_by_side
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
 from planner.judgement.compare import compare
-from planner.sizing import size
-from planner.words.choices import changed, side_by_side
+from planner.model.sizing import size
 
 
 def named(identity: str, catalog: str = "afs-2.0.2", parts=CERTAIN, **changes):

@@ -13,10 +13,10 @@ import jsonschema
 import pytest
 
 from planner.cli import main
-from planner.declared import paths
 from planner.files.documents import Table, Text, read_document
 from planner.files.schema import keys, schema
-from planner.scenario import Scenario
+from planner.model.declared import paths
+from planner.model.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "data" / "scenarios").glob("*.yaml"))
@@ -32,17 +32,17 @@ ROW = """
 # What somebody sees of the new field, in a Python that knows the copy alone.
 SEEN = """
 import json
-from planner.declared import declared
-from planner.files.documents import InputError
+from planner.model.declared import declared
+from planner.model.problems import InputError
 from planner.files.scenarios import read_scenario
 from planner.files.schema import keys, schema
 from planner.judgement.compare import compare
 from planner.judgement.sampling import inputs
-from planner.reports.columns import column_called
-from planner.scenario import Scenario, value_at, with_values
-from planner.sizing import size
-from planner.tables.plan import conditions
-from planner.words.doubts import input_name, interval
+from planner.files.columns import column_called
+from planner.model.scenario import Scenario, value_at, with_values
+from planner.model.sizing import size
+from planner.answers.tables.plan import conditions
+from planner.answers.words.doubts import input_name, interval
 
 path = "cluster.free_disk"
 found = read_scenario("doubtful.yaml")
@@ -77,8 +77,12 @@ def test_one_more_field_is_said_in_two_places(tmp_path: Path) -> None:
         'free_vcpus: int = count(\n        "free_vcpus", "free on each node, for one FSVM", "the free vCPUs on a '
     )
     free_vcpus += 'node", example="16", least=1\n    )\n'
-    edited(tmp_path / "planner" / "scenario.py", free_vcpus, DECLARED)
-    edited(tmp_path / "planner" / "tables" / "plan.py", '("Headroom", percent(resilience.headroom)),\n    ]\n', ROW)
+    edited(tmp_path / "planner" / "model" / "scenario.py", free_vcpus, DECLARED)
+    edited(
+        tmp_path / "planner" / "answers" / "tables" / "plan.py",
+        '("Headroom", percent(resilience.headroom)),\n    ]\n',
+        ROW,
+    )
     sample = (ROOT / "data" / "scenarios" / "department-shares.yaml").read_text(encoding="utf-8")
     for name, value in (("doubtful", "{low: 10 TB, mid: 20 TB, high: 25 TB}"), ("wrong", "20")):
         text = sample.replace("cluster: {", f"cluster: {{free_disk: {value}, ")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from buckets import busiest_chances
 
-from planner.formulas.directories import sampled_parts
+from planner.model.formulas.directories import sampled_parts
 
 
 def counted(directories: int, fsvms: int) -> list[float]:

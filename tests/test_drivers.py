@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from doubtful import CERTAIN, DOUBTFUL, scenario
 
-from planner import tables
+from planner.answers import tables
 from planner.judgement.drivers import MOST_DRIVERS, binding_utilisation, drivers
 from planner.judgement.sampling import drawn, inputs, sobol_points
-from planner.scenario import with_values
-from planner.sizing import judge, size
+from planner.model.scenario import with_values
+from planner.model.sizing import judge, size
 
 # Home data over three FSVMs binds: 3 x 200 TB. Its utilisation is data x (1 + growth)^3 / 600 TB.
 DATA_BINDS = {

@@ -6,14 +6,14 @@ from doubtful import scenario
 from given import general
 from given import scenario as certain
 
-from planner.checks import demands
-from planner.formulas.directories import sampled_parts
-from planner.formulas.growth import holds
 from planner.judgement.fit import fit
 from planner.judgement.risk import fan, risk
 from planner.judgement.sampling import drawn, pert_quantile, sobol_points
-from planner.scenario import with_values
-from planner.sizing import design_of, judge
+from planner.model.checks import demands
+from planner.model.formulas.directories import sampled_parts
+from planner.model.formulas.growth import holds
+from planner.model.scenario import with_values
+from planner.model.sizing import design_of, judge
 
 SAMPLES = 128
 # Of 128 samples the 7th is the least that 5 % of them, 6.4, do not pass; half are 64, and 95 % are 121.6.

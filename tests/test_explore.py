@@ -16,15 +16,15 @@ from PIL import Image
 
 from planner.cli import main
 from planner.explore import explore, inputs, panels
-from planner.explore.app import TABS, Explorer
 from planner.explore.coalesce import Coalesced
 from planner.explore.controls import Control
+from planner.explore.explorer import TABS, Explorer
 from planner.figures import screen
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX
-from planner.files.documents import InputError
 from planner.files.scenarios import read_scenario
-from planner.scenario import value_at
-from planner.sizing import size
+from planner.model.problems import InputError
+from planner.model.scenario import value_at
+from planner.model.sizing import size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 HQ = SAMPLES / "headquarters.yaml"

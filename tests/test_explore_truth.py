@@ -16,10 +16,11 @@ from planner.explore import inputs, saving
 from planner.explore.controls import Control
 from planner.explore.form import Form
 from planner.explore.source import Source, edited, said
-from planner.files.documents import InputError, parse_document
+from planner.files.documents import parse_document
 from planner.files.scenarios import read_scenario
-from planner.scenario import Interval, Scenario, value_at, with_values
-from planner.units import CHANGE, DATA, MINUTES, MONTHS, PERCENT, RATE, parse_count, parse_quantity
+from planner.model.problems import InputError
+from planner.model.scenario import Interval, Scenario, value_at, with_values
+from planner.model.units import CHANGE, DATA, MINUTES, MONTHS, PERCENT, RATE, parse_count, parse_quantity
 
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "scenarios").glob("*.yaml"))
 HQ = next(path for path in SAMPLES if path.stem == "headquarters")

@@ -6,12 +6,12 @@ from doubtful import CERTAIN, scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.answers.words.choices import rooms
 from planner.files.scenarios import read_scenario
 from planner.judgement.fit import fit
-from planner.nearest import shown_plan
-from planner.scenario import value_at, with_values
-from planner.sizing import design_of, designs, judge, size
-from planner.words.choices import rooms
+from planner.model.nearest import shown_plan
+from planner.model.scenario import value_at, with_values
+from planner.model.sizing import design_of, designs, judge, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 

@@ -16,12 +16,13 @@ from batches import customer, quick_notebook, records_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.batch.orders import Settings, found_in, order_of
 from planner.cli import main
-from planner.files.documents import InputError, parse_document
+from planner.files.columns import COLUMNS, column_called
+from planner.files.documents import parse_document
+from planner.files.fleet import read_fleet
 from planner.files.scenarios import parse_scenario, read_scenario
-from planner.reports.columns import COLUMNS, column_called
-from planner.reports.fleet import read_fleet
-from planner.reports.orders import Settings, found_in, order_of
+from planner.model.problems import InputError
 
 WHOLE = {column.name: column.example for column in COLUMNS if column.name != "replication.change.csv"}
 LEAST = {
@@ -240,7 +241,7 @@ def test_files_that_are_none(tmp_path):
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=30).map(str.strip).filter(lambda text: text and not text.startswith("=")))
 def test_a_name_comes_through_as_it_is_or_is_refused(name):
-    from planner.reports.fleet import _customer
+    from planner.files.fleet import _customer
 
     found = _customer(Path("fleet.csv"), ["id", "customer"], 2, ["x", name])
     if all(

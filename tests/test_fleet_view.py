@@ -14,20 +14,20 @@ import pytest
 from batches import customer, quick_notebook
 from fleets import NAMES, OUT_OF_INK, entry, fleet, folder_of, undated
 from markupsafe import escape
+from planner.fleet import tables as fleet_tables
 
-from planner.dr.rpo import protection
+from planner.answers.entries import Entry, failures, headline, totals, worst_first
+from planner.batch.gathered import gather, listed_in
+from planner.batch.index import fleet_csv, index_page, kind
+from planner.batch.lists import write_lists
+from planner.batch.manifest import Manifest
 from planner.figures import fleet_breaches, fleet_utilisation
 from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS, _step, shortened
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
-from planner.fleet import tables as fleet_tables
-from planner.fleet.entries import Entry, failures, headline, totals, worst_first
 from planner.judgement.risk import risk
-from planner.reports.gathered import gather, listed_in
-from planner.reports.index import fleet_csv, index_page, kind
-from planner.reports.lists import write_lists
-from planner.reports.manifest import Manifest
-from planner.reports.render import notebook_folder, run_notebook
+from planner.model.dr.rpo import protection
+from planner.report.render import notebook_folder, run_notebook
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 
@@ -285,5 +285,5 @@ def test_the_notebook_reads_a_folder_of_reports(tmp_path):
 def test_a_list_of_many_is_found_unchanged_without_drawing(tmp_path, monkeypatch):
     out = folder_of(tmp_path / "out", undated(fleet(60)))
     write_lists(Manifest(out))
-    monkeypatch.setattr("planner.reports.index.index_page", None)
+    monkeypatch.setattr("planner.batch.index.index_page", None)
     write_lists(Manifest(out))

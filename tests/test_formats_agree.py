@@ -14,13 +14,13 @@ import pypdf
 import pytest
 from machine import there_is
 
+from planner.answers.words import answers
+from planner.answers.words.records import sizing_record
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
-from planner.reports.formats import deck, pptx, xlsx
-from planner.sizing import size
-from planner.units import at_least, at_most, number
-from planner.words import answers
-from planner.words.records import sizing_record
+from planner.formats import deck, pptx, xlsx
+from planner.model.sizing import size
+from planner.model.units import at_least, at_most, number
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "scenarios" / "headquarters.yaml"
 ENDINGS = (".html", pytest.param(".pdf", marks=pytest.mark.needs("pango")), ".xlsx", ".pptx", ".deck.html")

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from planner.answers.words import answers
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
+from planner.formats import deck, story
 from planner.judgement.risk import Risk, risk
-from planner.reports import story
-from planner.reports.formats import deck
-from planner.sizing import Sizing, size
-from planner.words import answers
+from planner.model.sizing import Sizing, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 

@@ -8,11 +8,11 @@ import pypdf
 import pytest
 from machine import need, there_is
 
+from planner import formats
 from planner.files.brand import read_brand
-from planner.files.documents import InputError
-from planner.reports import formats
-from planner.reports.formats import chosen, load
-from planner.reports.render import render
+from planner.formats import chosen, load
+from planner.model.problems import InputError
+from planner.report.render import render
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 
@@ -130,7 +130,7 @@ def test_missing_pango_is_told_with_what_to_install(monkeypatch):
 
 
 def test_a_format_from_the_plan_runs_no_notebook(monkeypatch):
-    from planner.reports import render as module
+    from planner.report import render as module
 
     monkeypatch.setattr(module, "run_notebook", lambda *_: pytest.fail("the notebook ran"))
     assert set(render(SAMPLES / "small-office.yaml", None, ("deck",), read_brand())) == {".deck.html"}

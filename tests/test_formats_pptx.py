@@ -13,14 +13,14 @@ import pptx as library
 import pytest
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
+from planner.answers.words import answers
 from planner.files.brand import read_brand
-from planner.files.documents import InputError
 from planner.files.scenarios import read_scenario
+from planner.formats import pptx
 from planner.judgement.risk import fan, risk
-from planner.nearest import shown_plan
-from planner.reports.formats import pptx
-from planner.sizing import Sizing, size
-from planner.words import answers
+from planner.model.nearest import shown_plan
+from planner.model.problems import InputError
+from planner.model.sizing import Sizing, size
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 

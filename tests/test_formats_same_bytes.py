@@ -15,9 +15,9 @@ CODE = """
 import hashlib, sys
 from pathlib import Path
 from planner.files.brand import read_brand
-from planner.reports.formats import load
+from planner.formats import load
 from planner.files.scenarios import read_scenario
-from planner.sizing import size
+from planner.model.sizing import size
 sizing = size(read_scenario(Path("data/scenarios/headquarters.yaml")))
 for name in ("deck", "xlsx", "pptx"):
     print(name, hashlib.sha256(load(name).make(sizing, read_brand())).hexdigest())
@@ -44,7 +44,7 @@ def test_a_settled_file_holds_no_time_of_its_making():
     import io
     import zipfile
 
-    from planner.reports.formats.settled import settled
+    from planner.formats.settled import settled
 
     def archive(stamp: tuple[int, ...]) -> bytes:
         inner, outer = io.BytesIO(), io.BytesIO()

@@ -11,15 +11,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from planner.answers.words import answers, states
+from planner.answers.words.records import sizing_record
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
-from planner.nearest import shown_plan
-from planner.remedies import rescue
-from planner.reports.formats import xlsx
-from planner.scenario import with_values
-from planner.sizing import Sizing, judge, size
-from planner.words import answers, states
-from planner.words.records import sizing_record
+from planner.formats import xlsx
+from planner.model.nearest import shown_plan
+from planner.model.remedies import rescue
+from planner.model.scenario import with_values
+from planner.model.sizing import Sizing, judge, size
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 NAMES = ["headquarters", "names-of-the-world", "infeasible-cluster", "department-shares"]

@@ -7,13 +7,14 @@ from given import CONTOSO, PLAIN, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.files.documents import InputError, parse_document
+from planner.answers.words.records import sizing_record
+from planner.answers.words.terminal import sizing_text
+from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario, read_scenario
-from planner.remedies import rescue
-from planner.scenario import Scenario
-from planner.sizing import size
-from planner.words.records import sizing_record
-from planner.words.terminal import sizing_text
+from planner.model.problems import InputError
+from planner.model.remedies import rescue
+from planner.model.scenario import Scenario
+from planner.model.sizing import size
 
 LINES = CONTOSO.splitlines()
 SCALARS = st.one_of(

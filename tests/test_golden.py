@@ -8,7 +8,7 @@ vCPUs        4    4     6     6     8     8    12
 import pytest
 from given import CONTOSO, LINK, general, read, row, scenario
 
-from planner.sizing import Design, judge, size
+from planner.model.sizing import Design, judge, size
 
 
 def near(value: float) -> object:

@@ -8,9 +8,9 @@ from given import CONTOSO
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.checks import demands
-from planner.files.documents import InputError
 from planner.files.scenarios import read_scenario
+from planner.model.checks import demands
+from planner.model.problems import InputError
 
 HEAD = "hour,changed_gb\n"
 

@@ -8,8 +8,8 @@ from given import read, text_of
 from hypothesis import event, given, settings
 from invented import BOUND, LATE, mappings
 
-from planner.checks import DEMANDS
-from planner.sizing import Sizing, size
+from planner.model.checks import DEMANDS
+from planner.model.sizing import Sizing, size
 
 # Those of the table that can be the first to fail: no catalog has a rung above its own two maxima of an FSVM.
 FIRST = (

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from given import LINK, general, row, scenario
 
-from planner.checks import demands
-from planner.files.documents import InputError
-from planner.formulas.failover import one_takes_over
-from planner.formulas.growth import first_breach_month, growth_factor, holds
-from planner.formulas.shares import fsvm_loads
-from planner.scenario import Scenario, with_values
-from planner.sizing import Design, judge, nearest_rejections, size
+from planner.model.checks import demands
+from planner.model.formulas.failover import one_takes_over
+from planner.model.formulas.growth import first_breach_month, growth_factor, holds
+from planner.model.formulas.shares import fsvm_loads
+from planner.model.problems import InputError
+from planner.model.scenario import Scenario, with_values
+from planner.model.sizing import Design, judge, nearest_rejections, size
 
 # Enough nodes that a cluster bounds neither the FSVMs nor the rate of replication.
 MANY_NODES = {"cluster.nodes": 32}

@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 from doubtful import CERTAIN, DOUBTFUL, text
 
-from planner.checks import CHECKS
 from planner.cli import main
+from planner.model.checks import CHECKS
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = json.loads((ROOT / "tests" / "schema" / "risk.schema.json").read_text())

@@ -9,8 +9,8 @@ import pytest
 
 from planner.figures.load import failing, load_per_fsvm, loads_by_fsvm
 from planner.files.scenarios import read_scenario
-from planner.scenario import Scenario, with_values
-from planner.sizing import design_of, judge, size
+from planner.model.scenario import Scenario, with_values
+from planner.model.sizing import design_of, judge, size
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.evidence import Evidence
-from planner.files.documents import InputError
+from planner.answers.words import basis
 from planner.files.measured import measured_change, measured_connections
 from planner.files.scenarios import read_scenario
-from planner.words import basis
+from planner.model.evidence import Evidence
+from planner.model.problems import InputError
 
 CLOSE = pytest.approx
 ROOT = Path(__file__).parents[1]

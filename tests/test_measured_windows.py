@@ -11,9 +11,9 @@ import pytest
 from given import PLAIN, general, scenario
 
 from planner.cli import main
-from planner.files.documents import InputError
 from planner.files.measured import measured_change, measured_connections
 from planner.files.scenarios import read_scenario
+from planner.model.problems import InputError
 
 CLOSE = pytest.approx
 SEMICOLONS = '"(PDH-CSV 4.0) (Mitteleuropäische Zeit)(-60)";"\\\\SRV\\Server\\Größe der Sitzungen"\r\n'

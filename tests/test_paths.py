@@ -8,8 +8,8 @@ from given import CONTOSO, read, scenario
 from hypothesis import given
 from invented import mappings
 
-from planner.declared import Part, entries
-from planner.scenario import Scenario, value_at, with_values
+from planner.model.declared import Part, entries
+from planner.model.scenario import Scenario, value_at, with_values
 
 
 def paths(owner: object, before: str = "") -> list[str]:

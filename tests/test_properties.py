@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
-from planner.checks import DEMANDS, all_up_and_failed, demands
-from planner.scenario import Scenario, value_at, with_values
-from planner.sizing import Check, design_of, designs, judge, nearest_rejections, size
+from planner.model.checks import DEMANDS, all_up_and_failed, demands
+from planner.model.scenario import Scenario, value_at, with_values
+from planner.model.sizing import Check, design_of, designs, judge, nearest_rejections, size
 
 SCENARIOS = st.sampled_from(KINDS).flatmap(mappings).map(lambda made: read(text_of(made)))
 ALIKE = 1 + 1e-12

@@ -9,9 +9,10 @@ import pytest
 from given import LINK, mapping, scenario, text_of
 
 from planner.files.catalogs import catalog_folder, load_catalog, read_catalog
-from planner.files.documents import InputError, parse_document
+from planner.files.documents import parse_document
 from planner.files.measured import measured_change, measured_connections
 from planner.files.scenarios import parse_scenario
+from planner.model.problems import InputError
 
 CLOSE = pytest.approx
 AFS = (catalog_folder() / "afs-2.0.2.yaml").read_text(encoding="utf-8")

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
-from planner.checks import CHECKS, DEMANDS
+from planner.answers.words.records import exact, sizing_record
 from planner.cli import main
-from planner.remedies import rescue
-from planner.sizing import size
-from planner.words.records import exact, sizing_record
+from planner.model.checks import CHECKS, DEMANDS
+from planner.model.remedies import rescue
+from planner.model.sizing import size
 
 SCHEMA = json.loads((Path(__file__).parent / "schema" / "size.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from invented import KINDS, mappings
 
 from planner import remedies
-from planner.checks import CHECKS
+from planner.answers.words.answers import breach, headline, month_name, ways_out
+from planner.answers.words.records import sizing_record
+from planner.answers.words.terminal import risk_text
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
-from planner.remedies import Rescue, Way, rescue
-from planner.scenario import Scenario, with_values
-from planner.sizing import Plan, Sizing, designs, size
-from planner.words.answers import breach, headline, month_name, ways_out
-from planner.words.records import sizing_record
-from planner.words.terminal import risk_text
+from planner.model.checks import CHECKS
+from planner.model.remedies import Rescue, Way, rescue
+from planner.model.scenario import Scenario, with_values
+from planner.model.sizing import Plan, Sizing, designs, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 MOST_SIZINGS = 400

@@ -13,17 +13,17 @@ import jsonschema
 import numpy as np
 import pytest
 
-from planner.checks import demands
+from planner.answers.tables import replication_answer
+from planner.answers.words.rpo_answers import beside, clock, findings, times, window_name
 from planner.cli import main
-from planner.dr.rpo import protect, what_if
 from planner.figures.replication import rate_and_interval, tried
-from planner.files.documents import InputError
 from planner.files.scenarios import read_scenario
-from planner.scenario import Scenario, value_at, with_values
-from planner.second_site import Window
-from planner.sizing import size
-from planner.tables import replication_answer
-from planner.words.rpo_answers import beside, clock, findings, times, window_name
+from planner.model.checks import demands
+from planner.model.dr.rpo import protect, what_if
+from planner.model.problems import InputError
+from planner.model.scenario import Scenario, value_at, with_values
+from planner.model.second_site import Window
+from planner.model.sizing import size
 
 CLOSE = pytest.approx
 ROOT = Path(__file__).parents[1]
@@ -372,7 +372,7 @@ def test_what_cannot_be_replayed_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_remedy_lifts_the_windows_that_are_too_slow(tmp_path: Path) -> None:
-    from planner.remedies import rescue
+    from planner.model.remedies import rescue
 
     saved = rescue(size(given(tmp_path, {"throttle": WINDOWS}, WEEK)))
     assert saved is not None

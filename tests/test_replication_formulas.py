@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
-from planner.dr.simulation import replay
-from planner.formulas.replication import (
+from planner.model.dr.simulation import replay
+from planner.model.formulas.replication import (
     changed_in_intervals,
     effective_rate_mb_s,
     needed_rate_mb_s,
@@ -22,10 +22,10 @@ from planner.formulas.replication import (
     peaks_behind,
     shortest_interval_min,
 )
-from planner.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, reserve_gb, seed_mb
-from planner.formulas.steps import Steps, even, hourly
-from planner.formulas.throttle import schedule_rate_mb_s, week_capacity
-from planner.second_site import Window
+from planner.model.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, reserve_gb, seed_mb
+from planner.model.formulas.steps import Steps, even, hourly
+from planner.model.formulas.throttle import schedule_rate_mb_s, week_capacity
+from planner.model.second_site import Window
 
 CLOSE = pytest.approx
 profiles = st.lists(st.integers(0, 20), min_size=1, max_size=30).filter(any)

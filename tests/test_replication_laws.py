@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from given import LINK, mapping, scenario, text_of
 
-from planner.dr.rpo import protect, protection, what_if
-from planner.dr.simulation import replay
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
-from planner.formulas.replication import peak_for, shortest_interval_min
-from planner.formulas.steps import Steps, even
-from planner.scenario import Scenario, with_values
+from planner.model.dr.rpo import protect, protection, what_if
+from planner.model.dr.simulation import replay
+from planner.model.formulas.replication import peak_for, shortest_interval_min
+from planner.model.formulas.steps import Steps, even
+from planner.model.scenario import Scenario, with_values
 
 CLOSE = pytest.approx
 # A working week of hours that are all different.

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reckoning import Rates, reckon
 
-from planner.dr.simulation import Replay, replay
-from planner.formulas.steps import Steps, even
+from planner.model.dr.simulation import Replay, replay
+from planner.model.formulas.steps import Steps, even
 
 CLOSE = pytest.approx
 

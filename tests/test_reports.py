@@ -11,12 +11,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from planner.batch.output import write_whole
 from planner.files.scenarios import read_scenario
-from planner.reports import ReportError
-from planner.reports import render as rendering
-from planner.reports.output import write_whole
-from planner.reports.render import run_notebook
-from planner.sizing import size
+from planner.model.sizing import size
+from planner.report import ReportError
+from planner.report import render as rendering
+from planner.report.render import run_notebook
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 ADDRESS = ":" + "//"

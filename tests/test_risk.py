@@ -13,15 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from planner.checks import demands
-from planner.files.documents import InputError, parse_document
+from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
-from planner.formulas.growth import growth_factor, holds
 from planner.judgement import risk as module
 from planner.judgement.risk import Risk, fan, risk
 from planner.judgement.sampling import inputs, pert_shape
-from planner.scenario import Interval, value_at, with_values
-from planner.sizing import design_grid, judge, size
+from planner.model.checks import demands
+from planner.model.formulas.growth import growth_factor, holds
+from planner.model.problems import InputError
+from planner.model.scenario import Interval, value_at, with_values
+from planner.model.sizing import design_grid, judge, size
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,7 +14,7 @@ from planner.judgement.sampling import (
     rank_correlated,
     sobol_points,
 )
-from planner.scenario import Interval
+from planner.model.scenario import Interval
 
 POINTS = np.concatenate([(np.arange(512) + 0.5) / 512, [2.0**-31, 1 - 2.0**-31, 0.5]])
 

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from given import CONTOSO, mapping, read, scenario, text_of
 
-from planner.files.documents import InputError, Problem
-from planner.scenario import Interval
+from planner.model.problems import InputError, Problem
+from planner.model.scenario import Interval
 
 
 def problems(text: str, file: str = "bad.yaml") -> tuple[Problem, ...]:

@@ -18,9 +18,9 @@ from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
 from planner.figures.stage import Margins, Stage
 from planner.files.scenarios import read_scenario
-from planner.nearest import shown_plan
-from planner.scenario import with_values
-from planner.sizing import size
+from planner.model.nearest import shown_plan
+from planner.model.scenario import with_values
+from planner.model.sizing import size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 DRAWINGS = [(draw_curve, 1), (draw_load, 2), (draw_growth, 1), (draw_data_age, 1), (draw_risk, 1)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.units import (
+from planner.model.units import (
     CHANGE,
     DATA,
     MEMORY,

@@ -8,17 +8,17 @@ from buckets import busiest_chances
 from given import general, row, scenario
 from scipy import stats
 
-from planner.dr.rpo import protect, what_if
+from planner.answers.tables import catalog as tables
+from planner.answers.tables.plan import title
+from planner.answers.words import basis, doubts, rpo_answers
+from planner.answers.words.choices import changed
 from planner.files.catalogs import load_catalog
-from planner.files.documents import InputError
 from planner.judgement.compare import compare
 from planner.judgement.risk import risk
-from planner.remedies import rescue
-from planner.sizing import judge, size
-from planner.tables import catalog as tables
-from planner.tables.plan import title
-from planner.words import basis, doubts, rpo_answers
-from planner.words.choices import changed
+from planner.model.dr.rpo import protect, what_if
+from planner.model.problems import InputError
+from planner.model.remedies import rescue
+from planner.model.sizing import judge, size
 
 FAST = {"interval": "60 min", "change": "50 TB/day", "link": "10 Gbit/s", "remote_nodes": 4}
 STANDS = {"catalog": "afs-2.0.2", "current": {"fsvms": 3, "memory": "16 GB"}}

@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 from given import general, row, scenario
 
-from planner import figures, tables
-from planner.dr.rpo import protection
+from planner import figures
+from planner.answers import tables
+from planner.answers.words import answers, basis, doubts
+from planner.answers.words.states import LEGEND, standing, state
+from planner.answers.words.terminal import replication_text, risk_text, sizing_text
 from planner.explore import panels
 from planner.files.scenarios import read_scenario
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import risk
-from planner.remedies import shown_plan
-from planner.sizing import Design, judge, size
-from planner.words import answers, basis, doubts
-from planner.words.states import LEGEND, standing, state
-from planner.words.terminal import replication_text, risk_text, sizing_text
+from planner.model.dr.rpo import protection
+from planner.model.remedies import shown_plan
+from planner.model.sizing import Design, judge, size
 
 SAMPLES = sorted((Path(__file__).resolve().parent.parent / "data" / "scenarios").glob("*.yaml"))
 PATHS = {path.stem: path for path in SAMPLES}

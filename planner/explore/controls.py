@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from planner.explore.inputs import Input
-from planner.files.documents import InputError
+from planner.model.problems import InputError
 
 
 class Control:

@@ -13,8 +13,8 @@ from planner.explore import inputs
 from planner.explore.controls import Control, close, in_order
 from planner.explore.inputs import GROWTH, RESILIENCE, SECOND_SITE, SHARE, Input
 from planner.explore.source import Source
-from planner.scenario import TAKEOVERS, Scenario, value_at, with_values
-from planner.sizing import design_grid
+from planner.model.scenario import TAKEOVERS, Scenario, value_at, with_values
+from planner.model.sizing import design_grid
 
 OPEN = 0  # of a choice that is left to the planner: None would leave the list without a selection
 TAKEOVER = "resilience.takeover"

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from planner.declared import Field, declared
 from planner.explore.source import Source, plain
 from planner.figures.axes import round_top
-from planner.scenario import Interval, Scenario, value_at, with_values
-from planner.units import one_way
+from planner.model.declared import Field, declared
+from planner.model.scenario import Interval, Scenario, value_at, with_values
+from planner.model.units import one_way
 
 _INSIDE = 0.001  # an interval ends this far within a bound that is outside itself, where it is not of whole numbers
 

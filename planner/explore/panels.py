@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.checks import DEMANDS
-from planner.display import SHAPES, Prose, Table
+from planner.answers.display import SHAPES, Prose, Table
+from planner.answers.words import answers, states
+from planner.answers.words.terminal import folded
 from planner.judgement.risk import risk
 from planner.judgement.sampling import inputs as doubted
-from planner.nearest import chosen_plan
-from planner.scenario import Scenario
-from planner.sizing import Plan, size
-from planner.units import number, part
-from planner.words import answers, states
-from planner.words.terminal import folded
+from planner.model.checks import DEMANDS
+from planner.model.nearest import chosen_plan
+from planner.model.scenario import Scenario
+from planner.model.sizing import Plan, size
+from planner.model.units import number, part
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from decimal import Decimal
 from html import escape
 from pathlib import Path
 
+from planner.batch.output import write_whole
 from planner.explore.form import Form
 from planner.explore.inputs import checked
 from planner.explore.source import edited, plain, said
 from planner.files.documents import read_bytes
 from planner.files.rows import MOST_CSV_BYTES, resolve
-from planner.reports.output import write_whole
-from planner.second_site import Replication
+from planner.model.second_site import Replication
 
 WHAT_IF = "what-if"  # a folder of its own: what is only explored is none of the customers
 

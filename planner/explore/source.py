@@ -9,9 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from planner.files.documents import InputError, parse_document, read_document
+from planner.files.documents import parse_document, read_document
 from planner.files.scenarios import parse_scenario
-from planner.scenario import Scenario
+from planner.model.problems import InputError
+from planner.model.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from planner.display import Picture
+from planner.answers.display import Picture
+from planner.answers.words.answers import NAMES
 from planner.figures import style
 from planner.figures.stage import Finding, paper
-from planner.sizing import Design, Sizing, designs
-from planner.words.answers import NAMES
+from planner.model.sizing import Design, Sizing, designs
 
 # What stops a design, as a letter to read and a colour to see.
 _LETTERS = {

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.display import SHAPES, Picture
+from planner.answers.display import SHAPES, Picture
+from planner.answers.entries import FAILS, HOLDS, MISSING, TIGHT, Entry
 from planner.figures import style
 from planner.figures.sheet import Sheet
 from planner.figures.stage import Finding, paper
-from planner.fleet.entries import FAILS, HOLDS, MISSING, TIGHT, Entry
-from planner.units import percent
+from planner.model.units import percent
 
 # Up to this many customers have a row each; of more, the fullest have one, under the spread of all.
 MOST_ROWS, FULLEST = 25, 12

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.dr.rpo import protect
+from planner.answers.words.answers import NAMES
+from planner.answers.words.rpo_answers import headline, loss
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.pieces import ACROSS
 from planner.figures.risk import draw_fan
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, Stage
-from planner.files.documents import InputError
 from planner.judgement.risk import fan, risk
-from planner.scenario import Scenario
-from planner.sizing import Plan
-from planner.units import at_least, at_most, part
-from planner.words.answers import NAMES
-from planner.words.rpo_answers import headline, loss
+from planner.model.dr.rpo import protect
+from planner.model.problems import InputError
+from planner.model.scenario import Scenario
+from planner.model.sizing import Plan
+from planner.model.units import at_least, at_most, part
 
 # Enough for a percent or two, in a few hundredths of a second; the report takes more.
 SAMPLES = 256

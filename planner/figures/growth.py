@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from planner.checks import DEMANDS
-from planner.display import Picture
+from planner.answers.display import Picture
+from planner.answers.words.answers import CAUSES, breach, growth_breach, month_date
 from planner.figures import style
 from planner.figures.stage import Finding, Stage, on_paper
-from planner.formulas.growth import growth_factor
-from planner.nearest import shown_plan
-from planner.scenario import MOST_MONTHS, Scenario
-from planner.sizing import Check, Plan, Sizing
-from planner.units import part
-from planner.words.answers import CAUSES, breach, growth_breach, month_date
+from planner.model.checks import DEMANDS
+from planner.model.formulas.growth import growth_factor
+from planner.model.nearest import shown_plan
+from planner.model.scenario import MOST_MONTHS, Scenario
+from planner.model.sizing import Check, Plan, Sizing
+from planner.model.units import part
 
 COLOURS = {
     "connections": (style.SKY, "-"),

@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.checks import all_up_and_failed
-from planner.display import Picture
+from planner.answers.display import Picture
+from planner.answers.words.answers import finding, measure
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, Stage, on_paper
-from planner.formulas.connections import estimated_connections
-from planner.formulas.failover import loads_after
-from planner.formulas.growth import peak_factor
-from planner.nearest import shown_plan
-from planner.scenario import Scenario
-from planner.sizing import Check, Plan, Sizing
-from planner.units import at_least, at_most
-from planner.words.answers import finding, measure
+from planner.model.checks import all_up_and_failed
+from planner.model.formulas.connections import estimated_connections
+from planner.model.formulas.failover import loads_after
+from planner.model.formulas.growth import peak_factor
+from planner.model.nearest import shown_plan
+from planner.model.scenario import Scenario
+from planner.model.sizing import Check, Plan, Sizing
+from planner.model.units import at_least, at_most
 
 _POINT: dict[str, Any] = {"linestyle": "", "color": style.RED, "markersize": 8, "markeredgecolor": "white"}
 

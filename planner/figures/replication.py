@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.display import Picture
-from planner.dr.rpo import Protection, slowest_window, what_if
+from planner.answers.display import Picture
+from planner.answers.words.rpo_answers import loss
 from planner.figures import style
 from planner.figures.sheet import limit_level
 from planner.figures.stage import Finding, paper
-from planner.formulas.steps import Steps
-from planner.link import sent_at_most
-from planner.units import at_least, at_most, number, part
-from planner.words.rpo_answers import loss
+from planner.model.dr.rpo import Protection, slowest_window, what_if
+from planner.model.formulas.steps import Steps
+from planner.model.link import sent_at_most
+from planner.model.units import at_least, at_most, number, part
 
 MIN_PER_HOUR = 60
 WEEK_MIN = 7 * 24 * 60

@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from planner.display import Picture
+from planner.answers.display import Picture
+from planner.answers.words import doubts
+from planner.answers.words.answers import NAMES, measure
 from planner.figures import style
 from planner.figures.sheet import Sheet, limit_level
 from planner.figures.stage import Finding, paper
 from planner.judgement.alternatives import front
 from planner.judgement.drivers import Driver
 from planner.judgement.risk import Fan, Risk, fan
-from planner.sizing import Sizing
-from planner.units import at_least, at_most, number, part
-from planner.words import doubts
-from planner.words.answers import NAMES, measure
+from planner.model.sizing import Sizing
+from planner.model.units import at_least, at_most, number, part
 
 _MOST_BARS = 8
 _MOST_LINES = 5

@@ -9,8 +9,8 @@ from PIL import Image
 
 from planner.figures import style
 from planner.figures.stage import Draw, Finding, Margins, Stage
-from planner.scenario import Scenario
-from planner.sizing import Plan
+from planner.model.scenario import Scenario
+from planner.model.sizing import Plan
 
 WIDTH_PX, HEIGHT_PX = 940, 420
 _DPI = 100

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from planner.display import Picture
+from planner.answers.display import Picture
+from planner.answers.words.answers import measure
 from planner.figures import style
 from planner.figures.stage import Finding, paper
-from planner.nearest import shown_plan
-from planner.sizing import Check, Sizing
-from planner.units import at_least, part
-from planner.words.answers import measure
+from planner.model.nearest import shown_plan
+from planner.model.sizing import Check, Sizing
+from planner.model.units import at_least, part
 
 MOST_BARS = 12
 _COLUMNS = 86

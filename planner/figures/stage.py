@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
-from planner.display import Picture
+from planner.answers.display import Picture
 from planner.figures import style
 from planner.figures.axes import room_below, room_left
 from planner.figures.raster import Canvas
 from planner.figures.sheet import Sheet
-from planner.scenario import Scenario
-from planner.sizing import Plan
+from planner.model.scenario import Scenario
+from planner.model.sizing import Plan
 
 
 @dataclass(frozen=True, slots=True)

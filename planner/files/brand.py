@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from planner.files.documents import InputError, Problem, read_bytes, read_document
+from planner.files.documents import read_bytes, read_document
 from planner.files.fields import Notes, Section
 from planner.files.logo import MOST_LOGO_BYTES, Logo, LogoError, read_logo
-from planner.units import quoted
+from planner.model.problems import InputError, Problem
+from planner.model.units import quoted
 
 WHITE = "#ffffff"
 TEMPLATE = "template.pptx"

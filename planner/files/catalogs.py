@@ -12,10 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from planner.files.documents import InputError, Problem, Table, Text, read_document
+from planner.files.documents import Table, Text, read_document
 from planner.files.fields import Notes, Section
-from planner.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
-from planner.units import (
+from planner.model.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
+from planner.model.problems import InputError, Problem
+from planner.model.units import (
     DATA,
     MEMORY,
     MINUTES,

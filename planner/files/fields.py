@@ -11,10 +11,11 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
-from planner.declared import Field, fields
-from planner.files.documents import InputError, Listing, Node, Problem, Table, Text
-from planner.scenario import Interval
-from planner.units import UnitError, parse_count, parse_quantity, quoted
+from planner.files.documents import Listing, Node, Table, Text
+from planner.model.declared import Field, fields
+from planner.model.problems import InputError, Problem
+from planner.model.scenario import Interval
+from planner.model.units import UnitError, parse_count, parse_quantity, quoted
 
 _SECRET = re.compile(r"passw(?:or[dt]|d)?|passphrase|pwd|secret|token|credentials?|api_?key|private_?key", re.I)
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that look like nothing

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.evidence import DAY_S, MOST_MISSING, WEEK_HOURS, Evidence
-from planner.files.documents import InputError, Problem
 from planner.files.rows import Rows, open_rows
 from planner.files.series import Series, is_series, read_series, typical_step
-from planner.second_site import Profile
-from planner.units import CHANGE, DATA, quoted, visible
+from planner.model.evidence import DAY_S, MOST_MISSING, WEEK_HOURS, Evidence
+from planner.model.problems import InputError, Problem
+from planner.model.second_site import Profile
+from planner.model.units import CHANGE, DATA, quoted, visible
 
 MOST_HOURS = 3 * 366 * 24
 HOUR_S = 3600.0

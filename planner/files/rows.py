@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from planner.files.documents import InputError, Problem, read_bytes
-from planner.units import UnitError, parse_number, quoted, two_readings
+from planner.files.documents import read_bytes
+from planner.model.problems import InputError, Problem
+from planner.model.units import UnitError, parse_number, quoted, two_readings
 
 MOST_CSV_BYTES = 64 * 1024 * 1024
 _LONG = 100_000  # characters of a first line, of which no more is needed

@@ -13,14 +13,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from planner.declared import Field, Part, declared, entries, fields
-from planner.evidence import Evidence
 from planner.files.catalogs import catalog_ids, load_catalog
-from planner.files.documents import InputError, Listing, Table, read_document
+from planner.files.documents import Listing, Table, read_document
 from planner.files.fields import Notes, Section
 from planner.files.second_site import read_connections, read_replication
-from planner.limits import Catalog
-from planner.scenario import (
+from planner.model.declared import Field, Part, declared, entries, fields
+from planner.model.evidence import Evidence
+from planner.model.limits import Catalog
+from planner.model.problems import InputError
+from planner.model.scenario import (
     DEFAULT_CATALOG,
     Cluster,
     FileServer,
@@ -29,8 +30,8 @@ from planner.scenario import (
     Scenario,
     Share,
 )
-from planner.second_site import Replication
-from planner.units import quoted
+from planner.model.second_site import Replication
+from planner.model.units import quoted
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from planner.declared import Field, Part, entries, paths
-from planner.scenario import Scenario
+from planner.model.declared import Field, Part, entries, paths
+from planner.model.scenario import Scenario
 
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 _FORM = {"days": None, "as_of": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "id": "^[a-z0-9][a-z0-9-]{0,62}$"}

@@ -7,16 +7,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-from planner.declared import declared
-from planner.evidence import Evidence
-from planner.files.documents import InputError, Listing, Table
+from planner.files.documents import Listing, Table
 from planner.files.fields import Section
 from planner.files.measured import measured_change, measured_connections
 from planner.files.series import of_whole_server
-from planner.limits import Catalog
-from planner.scenario import Share
-from planner.second_site import DAYS, FLAT, Profile, Replication, Window, clock
-from planner.units import UnitError, parse_number, quoted
+from planner.model.declared import declared
+from planner.model.evidence import Evidence
+from planner.model.limits import Catalog
+from planner.model.problems import InputError
+from planner.model.scenario import Share
+from planner.model.second_site import DAYS, FLAT, Profile, Replication, Window, clock
+from planner.model.units import UnitError, parse_number, quoted
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.files.documents import InputError, Problem
 from planner.files.rows import Rows
-from planner.units import quoted
+from planner.model.problems import InputError, Problem
+from planner.model.units import quoted
 
 MOST_SHOWN = 12
 

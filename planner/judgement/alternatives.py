@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.checks import Demand, demands
-from planner.formulas.growth import peak_factor
-from planner.sizing import Check, Design, Plan, Sizing, judge
+from planner.model.checks import Demand, demands
+from planner.model.formulas.growth import peak_factor
+from planner.model.sizing import Check, Design, Plan, Sizing, judge
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from planner.declared import values
-from planner.limits import Catalog
-from planner.scenario import Scenario
-from planner.sizing import Sizing, size
+from planner.model.declared import values
+from planner.model.limits import Catalog
+from planner.model.scenario import Scenario
+from planner.model.sizing import Sizing, size
 
 # Whose plan it is, not what it depends on.
 _NOT_COMPARED = ("customer", "id", "file_server", "as_of")

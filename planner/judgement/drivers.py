@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.checks import demands
-from planner.formulas.growth import peak_factor
 from planner.judgement.sampling import drawn, inputs, sobol_points
-from planner.scenario import Scenario, value_at, with_values
-from planner.sizing import Plan
+from planner.model.checks import demands
+from planner.model.formulas.growth import peak_factor
+from planner.model.scenario import Scenario, value_at, with_values
+from planner.model.sizing import Plan
 
 SAMPLES = 1024
 MOST_DRIVERS = 32

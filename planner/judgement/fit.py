@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.checks import Demand, demands
-from planner.formulas.growth import holds, peak_factor
-from planner.scenario import Scenario, value_at, with_values
-from planner.sizing import Design, Plan, judge
+from planner.model.checks import Demand, demands
+from planner.model.formulas.growth import holds, peak_factor
+from planner.model.scenario import Scenario, value_at, with_values
+from planner.model.sizing import Design, Plan, judge
 
 GB = 0.001  # in TB: data is told to the last whole GB
 MOST_STEPS = 2**50

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.checks import Demand, Spread, demands, fitting
-from planner.formulas.directories import sampled_fullest, sampled_parts
-from planner.formulas.growth import first_breach_month, holds, peak_factor
 from planner.judgement.sampling import correlated, drawn, inputs, sobol_points
-from planner.scenario import Interval, Scenario
-from planner.sizing import Design, Plan, Sizing, design_grid, designs, size
+from planner.model.checks import Demand, Spread, demands, fitting
+from planner.model.formulas.directories import sampled_fullest, sampled_parts
+from planner.model.formulas.growth import first_breach_month, holds, peak_factor
+from planner.model.scenario import Interval, Scenario
+from planner.model.sizing import Design, Plan, Sizing, design_grid, designs, size
 
 SAMPLES = 4096
 LEAST_SAMPLES, MOST_SAMPLES = 64, 65536

@@ -10,8 +10,8 @@ from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, ndtr, ndtri
 
-from planner.declared import declared
-from planner.scenario import Interval, Scenario, value_at, with_values
+from planner.model.declared import declared
+from planner.model.scenario import Interval, Scenario, value_at, with_values
 
 Array = NDArray[np.float64]
 # A polynomial of this degree meets the quantile to 1e-13 of the interval; see `pert_quantile`.

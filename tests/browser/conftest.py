@@ -166,7 +166,7 @@ def lab(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module")
 def app(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
-    command = [sys.executable, "-m", "planner.app", "--no-browser", "--port", str(free_port())]
+    command = [sys.executable, "-m", "planner.explore.app", "--no-browser", "--port", str(free_port())]
     command += ["--notebook", str(place / "notebooks" / "explore.ipynb")]
     server = Server(command, tmp_path_factory.mktemp("app"), place)
     yield server

@@ -22,7 +22,7 @@ from conftest import open_app, open_lab, serious
 from planner.cli import main
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX
 from planner.files.scenarios import read_scenario
-from planner.scenario import Scenario, value_at, with_values
+from planner.model.scenario import Scenario, value_at, with_values
 
 PATIENCE_MS = 90_000
 PICTURE = ".planner-tabs img[src^=blob]"

@@ -11,8 +11,8 @@ from conftest import serious
 
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
-from planner.reports.formats import deck
-from planner.sizing import size
+from planner.formats import deck
+from planner.model.sizing import size
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "scenarios"
 DECKS = ("headquarters", "names-of-the-world", "infeasible-cluster", "department-shares")

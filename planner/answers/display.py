@@ -1,0 +1,127 @@
+"""What a notebook shows: prose, tables and pictures, each as HTML and as plain text.
+
+All text is escaped here and nowhere else, so that a customer's name is shown as it is and can run nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from planner.answers.words.terminal import columns
+
+_SVG = "data:image/svg+xml;base64,"
+# A state is a word and a shape before it is a colour.
+SHAPES = {"holds": "●", "tight": "▲", "no room": "△", "fails": "✖", "missing": "■", "stale": "◆"}
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Sentences, one paragraph each; `role` is the class that the stylesheet knows."""
+
+    paragraphs: tuple[str, ...]
+    role: str = "prose"
+    listed: bool = False
+
+    def _repr_html_(self) -> str:
+        if self.listed:
+            items = "".join(f"<li>{escape(text)}</li>" for text in self.paragraphs)
+            return f'<ul class="{escape(self.role)}">{items}</ul>' if items else ""
+        return "".join(f'<p class="{escape(self.role)}">{escape(text)}</p>' for text in self.paragraphs)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"- {text}" if self.listed else text for text in self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The heading of a document, with the lines under it."""
+
+    text: str
+    lines: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        under = "".join(f"<p>{escape(line)}</p>" for line in self.lines)
+        return f'<header class="title"><h1>{escape(self.text)}</h1>{under}</header>'
+
+    def __repr__(self) -> str:
+        return "\n".join((self.text, *self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under a head; `align` has a letter for each column: l left, n a name that
+    may be long, r right, s a state, w left on one line."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    align: str
+    caption: str = ""
+
+    def _repr_html_(self) -> str:
+        if not self.rows:
+            return ""
+        head = "".join(
+            f'<th scope="col" class="{side}">{escape(name)}</th>'
+            for name, side in zip(self.head, self.align, strict=True)
+        )
+        body = "\n".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
+        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
+        return (
+            '<div class="table" tabindex="0" role="region" '
+            f'aria-label="{escape(self.caption or self.head[0] or self.head[-1])}">'
+            f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+    def _cells(self, row: Sequence[str]) -> str:
+        cells = []
+        for text, side in zip(row, self.align, strict=True):
+            shape = f'<span aria-hidden="true">{SHAPES[text]}</span> ' if side == "s" and text in SHAPES else ""
+            kind = f"s {text.replace(' ', '-')}" if shape else side
+            cells.append(f'<td class="{kind}">{shape}{escape(text)}</td>')
+        return "".join(cells)
+
+    def __repr__(self) -> str:
+        if not self.rows:
+            return ""
+        lines = columns([self.head, *self.rows], self.align.replace("s", "l").replace("n", "l").replace("w", "l"))
+        return "\n".join(([self.caption] if self.caption else []) + lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure as SVG, with its finding as title and a text that says what it shows."""
+
+    svg: str
+    title: str
+    alt: str
+    min_width: int = 540
+
+    def _repr_html_(self) -> str:
+        return (
+            f"<figure><figcaption>{escape(self.title)}</figcaption>"
+            f'<div class="picture" tabindex="0" role="region" aria-label="{escape(self.title)}">'
+            f'<img alt="{escape(self.alt)}" src="{self.data_uri}" '
+            f'style="min-width:{self.min_width}px"></div></figure>'
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.title}\n{self.alt}"
+
+    @property
+    def data_uri(self) -> str:
+        """The figure as an address that holds it whole."""
+        return _SVG + base64.b64encode(self.svg.encode()).decode()
+
+
+def redrawn(html: str, change: Callable[[str], str]) -> str:
+    """`html` with the SVG of every picture in it passed through `change`; a logo stays as it is."""
+
+    def replaced(found: re.Match[str]) -> str:
+        return found[1] + base64.b64encode(change(base64.b64decode(found[2]).decode()).encode()).decode()
+
+    pictures = rf'(<img (?![^>]*class="logo")[^>]*?src="{re.escape(_SVG)})([A-Za-z0-9+/=]+)'
+    return re.sub(pictures, replaced, html)

@@ -1,0 +1,188 @@
+"""One line about each customer of a fleet: what the list of reports, its tables and its figures are made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from planner.answers.words import answers
+from planner.answers.words.states import standing
+from planner.model.remedies import rescue
+from planner.model.units import number
+
+if TYPE_CHECKING:  # a list of entries is read without what makes them
+    from planner.judgement.risk import Risk
+    from planner.model.dr.rpo import Protection
+
+HOLDS, TIGHT, FAILS, MISSING = "holds", "tight", "fails", "missing"
+_ORDER = {MISSING: 0, FAILS: 1, TIGHT: 2, HOLDS: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is worth knowing about one customer beside the others; numbers are None where there is no plan.
+
+    `state` is `missing` where there is no answer; `error` says why the last attempt at one failed, and stands beside
+    an older answer where there is one. `binding` is what blocks where no design holds. `files` are those of the report
+    where there is one.
+    """
+
+    id: str
+    customer: str
+    state: str
+    design: str = ""
+    answer: str = ""
+    breach: str = ""
+    horizon_months: int | None = None
+    fsvms: int | None = None
+    memory_gb: float | None = None
+    total_memory_gb: float | None = None
+    total_vcpus: int | None = None
+    binding: str = ""
+    utilisation: float | None = None
+    breach_month: int | None = None
+    breach_date: str = ""
+    confidence: float | None = None
+    recovery: str = ""
+    error: str = ""
+    files: tuple[str, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def of(cls, doubt: Risk, link: Protection | None) -> Entry:
+        """The entry for a scenario's answer, its doubts, and its second site."""
+        sizing, scenario, plan = doubt.sizing, doubt.scenario, doubt.plan
+        horizon = scenario.growth.horizon_months
+        recovery = "" if link is None else _recovery(link)
+        if plan is None:
+            found = rescue(sizing)
+            blocks = "; ".join(answers.check_name(one.check, one.subject) for one in found.blockers) if found else ""
+            return cls(
+                id=scenario.id,
+                customer=scenario.customer,
+                state=FAILS,
+                design="none",
+                answer=answers.headline(sizing),
+                horizon_months=horizon,
+                binding=blocks,
+                recovery=recovery,
+            )
+        first = plan.breach
+        month = first.first_breach_month if first else None
+        date = None if month is None else answers.month_date(scenario, month)
+        return cls(
+            id=scenario.id,
+            customer=scenario.customer,
+            state=standing(plan, horizon, sure=doubt.reaches(plan.design)),
+            design=str(plan.design),
+            answer=answers.headline(sizing),
+            breach=answers.breach(scenario, plan),
+            horizon_months=horizon,
+            fsvms=plan.design.fsvms,
+            memory_gb=plan.design.memory_gb,
+            total_memory_gb=plan.design.total_memory_gb,
+            total_vcpus=plan.design.total_vcpus,
+            binding=answers.check_name(plan.binding.check, plan.binding.subject),
+            utilisation=plan.binding.utilisation,
+            breach_month=month,
+            breach_date=f"{date:%Y-%m}" if date else "",
+            confidence=doubt.of(plan.design) if doubt.doubtful else None,
+            recovery=recovery,
+        )
+
+    @classmethod
+    def missing(cls, identity: str, customer: str, error: str) -> Entry:
+        """The entry for a customer without an answer, because of `error`."""
+        return cls(identity, customer, MISSING, error=error)
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Entry:
+        """The entry that `record` wrote down; LookupError, TypeError or ValueError when it is not one."""
+        values = {name: record[name] for name in WRITTEN}
+        for name, value in values.items():
+            if not isinstance(value, _KINDS[cls.__dataclass_fields__[name].type]) or isinstance(value, bool):
+                raise TypeError(f"{name} is {value!r}")
+            if isinstance(value, float) and not math.isfinite(value):
+                raise ValueError(f"{name} is {value}")
+        if values["state"] not in _ORDER:
+            raise ValueError(f"state is {values['state']}")
+        return cls(**values)
+
+    def record(self) -> dict[str, Any]:
+        """The entry as plain values, without what is of one attempt or one folder, and not part of the answer."""
+        return {name: getattr(self, name) for name in WRITTEN}
+
+
+_KINDS: dict[Any, Any] = {"str": str, "int | None": int | None, "float | None": float | int | None}
+# What an entry is outside of this process.
+WRITTEN = tuple(one.name for one in fields(Entry) if one.name not in ("error", "files"))
+
+
+def _recovery(link: Protection) -> str:
+    if link.on_schedule:
+        return "on schedule"
+    return "late" if link.replay.keeps_up else "falls behind"
+
+
+def worst_first(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries by urgency: those that failed, those without a design, that break soonest, that are fullest."""
+
+    def urgency(entry: Entry) -> tuple[bool | float | str, ...]:
+        month = float("inf") if entry.breach_month is None else entry.breach_month
+        return (
+            not entry.error,
+            _ORDER[entry.state],
+            month,
+            -(entry.utilisation or 0.0),
+            entry.customer.casefold(),
+            entry.id,
+        )
+
+    return sorted(entries, key=urgency)
+
+
+def headline(entries: Sequence[Entry]) -> str:
+    """How the fleet stands, and who breaks first, in a sentence."""
+    planned = [entry for entry in worst_first(entries) if entry.fsvms]
+    holding = f"{len(planned)} of {_customers(len(entries))} {_have(len(planned))} a design that holds to the horizon"
+    first = min(
+        (entry for entry in planned if entry.breach_month is not None),
+        key=lambda entry: (entry.breach_month, -(entry.utilisation or 0.0), entry.id),
+        default=None,
+    )
+    if first is None:
+        return f"{holding}." if not planned else f"{holding}, and none of them breaks within 120 months."
+    when = f"month {first.breach_month}" + (f" ({first.breach_date})" if first.breach_date else "")
+    return f"{holding}; the first to break is {first.customer}, in {when}."
+
+
+def totals(entries: Sequence[Entry]) -> str:
+    """What the plans take together, in a sentence."""
+    planned = [entry for entry in entries if entry.fsvms]
+    fsvms = sum(entry.fsvms or 0 for entry in planned)
+    memory = sum(entry.total_memory_gb or 0 for entry in planned)
+    vcpus = sum(entry.total_vcpus or 0 for entry in planned)
+    without = sum(entry.state == FAILS for entry in entries)
+    none = f" {without} of {_customers(len(entries))} {_have(without)} no design that holds." if without else ""
+    return f"Together: {number(fsvms)} FSVMs with {number(memory)} GB of memory and {number(vcpus)} vCPUs.{none}"
+
+
+def failures(entries: Sequence[Entry]) -> str:
+    """How many reports failed when they were last made, and what stands in their place; nothing where none did."""
+    failed = [entry for entry in entries if entry.error]
+    if not failed:
+        return ""
+    missing = sum(entry.state == MISSING for entry in failed)
+    stale = len(failed) - missing
+    parts = [f"{missing} {_have(missing)} no report"] * bool(missing)
+    parts += [f"{stale} {_have(stale)} an older one, which still stands"] * bool(stale)
+    return f"{len(failed)} of {len(entries)} failed when last made: {' and '.join(parts)}."
+
+
+def _customers(count: int) -> str:
+    return "1 customer" if count == 1 else f"{count} customers"
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"

@@ -1,0 +1,72 @@
+"""Tables of choices: other designs, why not, room, and scenarios side by side."""
+
+from __future__ import annotations
+
+from planner.answers.display import Prose, Table
+from planner.answers.words import answers, choices
+from planner.judgement.alternatives import front
+from planner.judgement.alternatives import why as why_this
+from planner.judgement.compare import Comparison
+from planner.judgement.fit import fit
+from planner.model.nearest import shown_plan
+from planner.model.sizing import Sizing, design_of, nearest_rejections, read_design
+from planner.model.units import counted, number, part
+
+_MOST_ALTERNATIVES = 8
+_MOST_REJECTIONS = 8
+
+
+def alternatives(sizing: Sizing) -> Table | None:
+    """The designs that no other beats in every way, with what each buys; the recommended one first."""
+    options = front(sizing)
+    if not options:
+        return None
+    rows = tuple(
+        (
+            str(one.plan.design),
+            number(one.plan.design.total_memory_gb),
+            str(one.plan.design.total_vcpus),
+            part(one.after_failure),
+            choices.buys(one, sizing),
+        )
+        for one in options[:_MOST_ALTERNATIVES]
+    )
+    head = ("Design", "Memory (GB)", "vCPUs", choices.load_name(sizing), "Compared with the plan")
+    count = counted(len(options), "design")
+    caption = f"{len(rows)} of {count} worth considering: no other beats them in memory, vCPUs, FSVMs and load at once"
+    return Table(head, rows, "wrrrn", caption)
+
+
+def comparison(found: Comparison) -> Table:
+    """The plans of several cases, side by side."""
+    rows = tuple(map(tuple, choices.side_by_side(found)))
+    return Table(("", *found.labels), rows, "n" * (len(found.labels) + 1), "The plans side by side")
+
+
+def comparison_changes(found: Comparison) -> Prose:
+    """What changes from the first case to the others, in words."""
+    return Prose(choices.changed(found))
+
+
+def room(sizing: Sizing) -> Prose:
+    """How much more the plan takes before which check stops it."""
+    plan = shown_plan(sizing)
+    found = fit(sizing.scenario, plan.design)
+    told = (choices.until(found, sizing.scenario), *choices.rooms(found, sizing.scenario))
+    return Prose(told, "assumptions", listed=True)
+
+
+def why_not(sizing: Sizing, design: str) -> Prose:
+    """Why `design`, written as 3x24, is not the plan."""
+    asked = design_of(sizing.scenario.catalog, *read_design(design))
+    return Prose(choices.why_not(why_this(sizing, asked), sizing))
+
+
+def rejections(sizing: Sizing) -> Table | None:
+    """The rejected designs that are nearest to holding, and why they do not."""
+    rows = tuple(
+        (str(why.design), number(why.design.total_memory_gb), answers.rejection(why), str(why.failed))
+        for why in nearest_rejections(sizing)[:_MOST_REJECTIONS]
+    )
+    head = ("Design", "Memory (GB)", "First check that fails", "Fails")
+    return Table(head, rows, "lrnr", "Why not smaller: the rejected designs that come nearest") if rows else None

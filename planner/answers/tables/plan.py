@@ -1,0 +1,144 @@
+"""Tables of the plan: its answer, its checks, its workload, and what was assumed."""
+
+from __future__ import annotations
+
+from planner import __version__
+from planner.answers.display import SHAPES, Prose, Table, Title
+from planner.answers.words import answers, basis, doubts
+from planner.answers.words.states import LEGEND, STATES, standing, state
+from planner.answers.words.terminal import folded
+from planner.judgement.risk import risk
+from planner.model.nearest import shown_plan
+from planner.model.remedies import rescue
+from planner.model.scenario import Scenario
+from planner.model.sizing import Check, Sizing
+from planner.model.units import at_least, at_most, number, part, percent
+
+
+def title(sizing: Sizing) -> Title:
+    """The head of a report: whose it is, and of when."""
+    scenario = sizing.scenario
+    when = f"{scenario.as_of:%-d %B %Y}" if scenario.as_of else "no date given"
+    server = f"File server {scenario.file_server} on {scenario.catalog.title}"
+    return Title(scenario.customer, (server, f"Scenario {scenario.id}, as of {when}", basis.age(scenario.catalog)))
+
+
+def answer(sizing: Sizing) -> Prose:
+    """The answer in a sentence, with its state as a word and a shape, and how sure it is."""
+    told, plan, found = answers.headline(sizing), sizing.plan, risk(sizing.scenario)
+    word = standing(plan, sizing.scenario.growth.horizon_months, sure=found.reaches(plan.design)) if plan else "fails"
+    if plan and found.doubtful:
+        held = doubts.chance(found.of(plan.design))
+        told = f"{told} {doubts.across(sizing.scenario)}, in {held} of cases."
+    return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}",), f"answer {word}")
+
+
+def why(sizing: Sizing) -> Prose:
+    """What binds and what breaks first, or what blocks and its remedies."""
+    found = rescue(sizing)
+    if found is None:
+        return Prose((answers.binding(sizing), *answers.if_spread(sizing), *answers.current(sizing)))
+    told = (answers.rescued(found), *map(answers.blocker, found.blockers), *answers.ways_out(found))
+    return Prose((*told, *answers.current(sizing)))
+
+
+def checks(sizing: Sizing) -> Table:
+    """Every check of the plan by its state, the worst first."""
+    plan, horizon = shown_plan(sizing), sizing.scenario.growth.horizon_months
+    shown = sorted(folded(plan.checks), key=lambda check: STATES.index(state(check, horizon)))
+    rows = tuple(
+        (
+            state(check, horizon),
+            answers.check_name(check.check, check.subject),
+            "none left" if check.required is None else at_least(check.required, check.unit),
+            at_most(check.allowed, check.unit),
+            check.unit,
+            "" if check.utilisation is None else part(check.utilisation),
+            _breaks(sizing.scenario, check),
+        )
+        for check in shown
+    )
+    head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks")
+    caption = f"Checks of {plan.design}, in the worst month to {horizon}. {LEGEND}"
+    return Table(head, rows, "snrrlrw", caption)
+
+
+def _breaks(scenario: Scenario, check: Check) -> str:
+    date = answers.month_date(scenario, check.first_breach_month) if check.first_breach_month else None
+    return f"{date:%b %Y} ({answers.breaks(check)})" if date else answers.breaks(check)
+
+
+def workload(sizing: Sizing) -> Table:
+    """What the customer has, today and at the horizon."""
+    scenario = sizing.scenario
+    plan, horizon = shown_plan(sizing), scenario.growth.horizon_months
+    found = {(check.check, check.subject): check for check in plan.checks}
+    rows = []
+    for share in scenario.shares:
+        home = share is scenario.home_share
+        data = found["home_data", None] if home else found["general_data", share.name]
+        factor = _factor(found["connections", None], horizon), _factor(data, horizon)
+        rows.append(
+            (
+                share.name,
+                "home" if home else "general",
+                *(at_least(share.connections * grown, "connections") for grown in (1, factor[0])),
+                *(at_least(share.data_tb * grown, "TB") for grown in (1, factor[1])),
+            )
+        )
+    date = answers.month_date(scenario, horizon)
+    then = f"in {date:%b %Y}" if date else f"in month {horizon}"
+    head = ("Share", "Kind", "Connections today", then, "TB today", then)
+    return Table(head, tuple(rows), "nlrrrr", "The shares, today and at the horizon")
+
+
+def _factor(check: Check, month: int) -> float:
+    return float((1.0 + check.growth) ** (month / 12.0))
+
+
+def conditions(sizing: Sizing) -> Table:
+    """The cluster, the growth and the resilience that the plan is made for."""
+    scenario = sizing.scenario
+    cluster, growth, resilience = scenario.cluster, scenario.growth, scenario.resilience
+    takeover = "one survivor takes the whole load" if resilience.takeover == "one" else "the load spreads"
+    rows = [
+        ("Cluster", f"{cluster.nodes} nodes, {cluster.cvms} CVMs"),
+        ("Free on each node", f"{number(cluster.free_memory_gb)} GB of memory, {cluster.free_vcpus} vCPUs"),
+        ("Growth of connections", f"{percent(growth.connections)} a year"),
+        ("Growth of data", f"{percent(growth.data)} a year"),
+        ("Horizon", answers.month_name(scenario, growth.horizon_months)),
+        ("Failures planned for", f"{resilience.failures}; {takeover}"),
+        ("Headroom", percent(resilience.headroom)),
+    ]
+    if scenario.previous_versions is not None:
+        rows.append(("Previous Versions", str(scenario.previous_versions)))
+    if link := scenario.replication:
+        rows.append(("Replication", f"every {link.interval_min} min over {number(link.link_mb_s)} MB/s"))
+    for path in scenario.intervals:
+        name = doubts.input_name(scenario, path)
+        rows.append((name[:1].upper() + name[1:], doubts.interval(scenario, path)))
+    return Table(("What", "Value"), tuple(rows), "ln", "What the plan is made for")
+
+
+def assumptions(sizing: Sizing) -> Prose:
+    """Everything the plan takes for granted."""
+    return Prose(basis.assumptions(sizing.scenario), "assumptions", listed=True)
+
+
+def evidence(sizing: Sizing) -> Prose | None:
+    """What the measured numbers rest on, with a grade each; nothing when none was measured."""
+    told = basis.evidence(sizing.scenario)
+    return Prose(told, "assumptions", listed=True) if told else None
+
+
+def provenance(sizing: Sizing) -> Table:
+    """What this document was made from."""
+    scenario = sizing.scenario
+    rows = (
+        ("Planner", __version__),
+        ("Catalog", f"{scenario.catalog.id} ({scenario.catalog.title})"),
+        ("Scenario file", scenario.file),
+        ("SHA-256 of the scenario", scenario.digest),
+        ("As of", scenario.as_of.isoformat() if scenario.as_of else "not given"),
+    )
+    return Table(("What", "Value"), rows, "ln", "Made from")

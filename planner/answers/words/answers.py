@@ -1,0 +1,274 @@
+"""The words for a plan: every sentence that the command line, the notebooks and the reports share."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from planner.model.changes import listed
+from planner.model.checks import DEMANDS
+from planner.model.remedies import Blocker, Problem, Rescue, rescue
+from planner.model.scenario import Scenario, with_values
+from planner.model.sizing import Check, Design, Plan, Rejection, Sizing, size
+from planner.model.units import at_least, at_most, counted, number, part
+
+NAMES = {
+    "fsvm_count": "FSVMs in the cluster",
+    "fsvm_count_remote": "FSVMs at the remote site",
+    "fsvm_memory": "Memory of an FSVM",
+    "fsvm_vcpus": "vCPUs of an FSVM",
+    "node_memory": "Free memory on a node",
+    "node_vcpus": "Free vCPUs on a node",
+    "connections": "Connections, all FSVMs up",
+    "connections_failover": "Connections after a failure",
+    "home_data": "Home data per FSVM",
+    "general_data": "Data of a general share",
+    "file_server_name": "File server name",
+    "share_name": "Share name",
+    "share_description": "Share description",
+    "previous_versions": "Previous Versions",
+    "replication_interval": "Replication interval",
+    "replication_throttle": "Replication throttle",
+    "replication_schedule": "Replication on schedule",
+}
+# What a check is called when it is what binds or breaks first.
+CAUSES = {
+    "connections": "connections with all FSVMs up",
+    "connections_failover": "fail-over",
+    "home_data": "home data per FSVM",
+    "general_data": "the data of share",
+    "replication_schedule": "the replication link",
+}
+
+
+def month_name(scenario: Scenario, month: int) -> str:
+    """`May 2030 (month 42)`, or `month 42` when the scenario gives no date."""
+    date = month_date(scenario, month)
+    return f"{date:%B %Y} (month {month})" if date else f"month {month}"
+
+
+def month_date(scenario: Scenario, month: int) -> datetime.date | None:
+    """The first day of the calendar month that is `month` months after the scenario's date."""
+    if scenario.as_of is None:
+        return None
+    years, index = divmod(scenario.as_of.month - 1 + month, 12)
+    year = scenario.as_of.year + years
+    return datetime.date(year, index + 1, 1) if year <= datetime.MAXYEAR else None
+
+
+def check_name(check: str, subject: str | None) -> str:
+    """The name of a check, with the share it is about."""
+    return f"{NAMES[check]}: {subject}" if subject else NAMES[check]
+
+
+def cause(check: str, subject: str | None) -> str:
+    """What a check is called inside a sentence: `fail-over`, `the data of a general share projects`."""
+    return CAUSES.get(check, _lowered(NAMES[check])) + (f" {subject}" if subject else "")
+
+
+def measure(required: float | None, allowed: float, unit: str) -> str:
+    """`2,396 of 2,500 connections`: what is required rounded up, what is allowed rounded down."""
+    wanted = "more than any" if required is None else at_least(required, unit)
+    return f"{wanted} of {at_most(allowed, unit)} {unit}".rstrip()
+
+
+def breaks(check: Check) -> str:
+    """When a check breaks, in a word or two: `the start`, `month 42`, or nothing."""
+    month = check.first_breach_month
+    if month is None:
+        return ""
+    return f"month {month}" if month else "the start"
+
+
+def headline(sizing: Sizing) -> str:
+    """The answer in a sentence: the plan, or the design that is enough and what else must change, or what it takes."""
+    if sizing.plan is not None:
+        return verdict(sizing.scenario, sizing.plan)
+    found = rescue(sizing)
+    assert found is not None
+    horizon = month_name(sizing.scenario, sizing.scenario.growth.horizon_months)
+    room = next((problem for problem in found.problems if problem.of_designs), None)
+    mended = {(check.check, check.subject) for check in room.checks} if room else set()
+    first = [one.remedy for one in found.blockers if (one.check, one.subject) in mended][:1]
+    others = [one.remedy for one in found.blockers if one.remedy not in first]
+    if room is None:
+        return f"{_each(found.plan.design)} are enough until {horizon}, but only with {listed(dict.fromkeys(others))}."
+    if not room.ways:
+        return f"No design holds until {horizon}; it takes {first[0]}."
+    how = "only way out is to promise less" if room.ways[0].weaker else "cheapest way out is"
+    also = f" It also takes {listed(dict.fromkeys(others))}." if others else ""
+    return f"No design holds until {horizon} as things are; the {how}{':' * room.ways[0].weaker} {first[0]}.{also}"
+
+
+def verdict(scenario: Scenario, plan: Plan) -> str:
+    """Whether `plan` holds, in one sentence, and what fails first where it does not."""
+    design, horizon = plan.design, month_name(scenario, scenario.growth.horizon_months)
+    failing = [check for check in plan.checks if not check.ok]
+    if not failing:
+        return f"{_each(design)} are enough until {horizon}."
+    first, more = failing[0], len(failing) - 1
+    what = f"{counted(design.fsvms, 'FSVM')} with {design.memory_gb:g} GB and {design.vcpus} vCPUs each"
+    text = f"{what} do not hold until {horizon}: {check_name(first.check, first.subject)}, "
+    return text + measure(first.required, first.allowed, first.unit) + (f", and {more} more." if more else ".")
+
+
+def _each(design: Design) -> str:
+    total = f"{number(design.total_memory_gb)} GB and {design.total_vcpus} vCPUs in all"
+    return f"{counted(design.fsvms, 'FSVM')} with {design.memory_gb:g} GB and {design.vcpus} vCPUs each ({total})"
+
+
+def bound(scenario: Scenario, plan: Plan) -> str:
+    """What binds `plan`, and when growth breaks it, in two sentences."""
+    check, first = plan.binding, growth_breach(plan.checks)
+    used = f" ({part(check.utilisation)})" if check.utilisation is not None else ""
+    text = measure(check.required, check.allowed, check.unit)
+    then = breach(scenario, plan)
+    if first is check and check.first_breach_month:
+        then = f"Growth reaches it first, in {month_name(scenario, check.first_breach_month)}."
+    return f"The tightest limit is {cause(check.check, check.subject)}: {text}{used}. {then}"
+
+
+def binding(sizing: Sizing) -> str:
+    """What binds the plan, and when growth breaks it, in two sentences."""
+    if sizing.plan is None:
+        return "Nothing binds: there is no plan."
+    return bound(sizing.scenario, sizing.plan)
+
+
+def growth_breach(checks: Iterable[Check]) -> Check | None:
+    """The demand among `checks` that growth breaks first, or None when all hold for 120 months."""
+    broken = [c for c in checks if c.check in DEMANDS and c.first_breach_month is not None]
+    return min(broken, key=lambda check: check.first_breach_month or 0, default=None)
+
+
+def breach(scenario: Scenario, plan: Plan) -> str:
+    """When growth breaks the plan, in one sentence."""
+    first = growth_breach(plan.checks)
+    if first is None or first.first_breach_month is None:
+        return "Growth reaches no limit within 120 months."
+    what = cause(first.check, first.subject)
+    if first.first_breach_month == 0:
+        return f"{_capital(what)} is over the limit from the start."
+    return f"Growth reaches the limit of {what} first, in {month_name(scenario, first.first_breach_month)}."
+
+
+def if_spread(sizing: Sizing) -> tuple[str, ...]:
+    """What would be enough if the load of a failure spread, where the plan is larger than that; else nothing."""
+    scenario, plan = sizing.scenario, sizing.plan
+    if plan is None or scenario.resilience.takeover != "one" or not scenario.resilience.failures:
+        return ()
+    other = size(with_values(scenario, {"resilience.takeover": "spread"})).plan
+    if other is None or other.design == plan.design:
+        return ()
+    cost = more_cost(other.design, plan.design)
+    return (f"If the load of a failed FSVM were sure to spread over the others, {other.design} would do ({cost}).",)
+
+
+def finding(check: Check) -> str:
+    """A check as a finding: `2,396 of 2,500 connections, 95.8 %`."""
+    used = "" if check.utilisation is None else f", {part(check.utilisation)}"
+    return f"{measure(check.required, check.allowed, check.unit)}{used}"
+
+
+def rejection(why: Rejection) -> str:
+    """Why a design is rejected: `3 × 12 GB: Connections, all FSVMs up, 1,775 of 238 connections`."""
+    return f"{check_name(why.check, why.subject)}: {measure(why.required, why.allowed, why.unit)}"
+
+
+def blocker(one: Blocker) -> str:
+    """What blocks, and the remedy."""
+    what = f"{check_name(one.check, one.subject)}: {measure(one.required, one.allowed, one.unit)}"
+    return f"{what}. Remedy: {one.remedy}."
+
+
+def rescued(found: Rescue) -> str:
+    """How near the nearest design is."""
+    count = len(found.blockers)
+    checks = "one check" if count == 1 else f"{count} checks"
+    whatever = "" if any(problem.of_designs for problem in found.problems) else ", as every design does"
+    return f"The nearest design is {found.plan.design}; it fails {checks}{whatever}."
+
+
+def ways_out(found: Rescue) -> tuple[str, ...]:
+    """The other ways out beside each remedy, the cheapest first and weaker promises last, a sentence each."""
+    return tuple(map(_others, (problem for problem in found.problems if problem.ways[1:])))
+
+
+def _others(problem: Problem) -> str:
+    shown = {one: str(one) if problem.of_designs else one.change.sentence for one in problem.ways[1:]}
+    firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
+    what = cause(problem.checks[0].check, problem.checks[0].subject)
+    told = [f"Other ways out for {what}, the cheapest first: {firm}."] if firm else []
+    return " ".join((*told, *([f"Or promise less: {less}."] if less else [])))
+
+
+def current(sizing: Sizing) -> tuple[str, ...]:
+    """What the present file server can take, until when, and what changes; nothing when there is none."""
+    plan, scenario = sizing.current, sizing.scenario
+    if plan is None:
+        return ()
+    design = plan.design
+    bound = plan.binding
+    told = [
+        f"The tightest limit of the present file server, {design}, is {cause(bound.check, bound.subject)}: "
+        f"{measure(bound.now, bound.allowed, bound.unit)} today."
+    ]
+    first = plan.breach
+    if first is None or first.first_breach_month is None:
+        told.append("It lasts for 120 months and more.")
+    elif first.first_breach_month == 0 and first is not bound:
+        text = measure(first.now, first.allowed, first.unit)
+        told.append(f"It is over a limit already: {check_name(first.check, first.subject)}, {text}.")
+    elif first.first_breach_month == 0:
+        told.append("It is over that limit already.")
+    else:
+        told.append(
+            f"It lasts until {month_name(scenario, first.first_breach_month - 1)}; "
+            f"a month later {cause(first.check, first.subject)} is over the limit."
+        )
+    if sizing.plan is not None:
+        told.append(_change(plan, sizing.plan))
+    return tuple(told)
+
+
+def _change(old: Plan, new: Plan) -> str:
+    before, after = old.design, new.design
+    if before == after:
+        return "The plan is the present design: nothing changes."
+    steps = []
+    if more := after.fsvms - before.fsvms:
+        steps.append(f"{'add' if more > 0 else 'remove'} {counted(abs(more), 'FSVM')}")
+    if after.memory_gb != before.memory_gb:
+        verb = "raise" if after.memory_gb > before.memory_gb else "lower"
+        steps.append(f"{verb} the memory of each from {before.memory_gb:g} to {after.memory_gb:g} GB")
+    if after.vcpus != before.vcpus:
+        verb = "raise" if after.vcpus > before.vcpus else "lower"
+        steps.append(f"{verb} its vCPUs from {before.vcpus} to {after.vcpus}")
+    return f"To get there: {', '.join(steps)}."
+
+
+def more_cost(design: Design, than: Design) -> str:
+    """What a design takes more or less than another: `96 GB and 16 vCPUs more`."""
+    memory, vcpus = design.total_memory_gb - than.total_memory_gb, design.total_vcpus - than.total_vcpus
+    if not memory and not vcpus:
+        return "no memory and no vCPUs more"
+    if memory * vcpus >= 0:
+        parts = [f"{number(abs(memory))} GB"] * bool(memory) + [counted(abs(vcpus), "vCPU")] * bool(vcpus)
+        return f"{' and '.join(parts)} {'more' if memory + vcpus > 0 else 'less'}"
+    return (
+        f"{number(abs(memory))} GB {'more' if memory > 0 else 'less'} and "
+        f"{counted(abs(vcpus), 'vCPU')} {'more' if vcpus > 0 else 'less'}"
+    )
+
+
+def _capital(text: str) -> str:
+    return text if _acronym(text) else text[:1].upper() + text[1:]
+
+
+def _lowered(text: str) -> str:
+    return text if _acronym(text) else text[:1].lower() + text[1:]
+
+
+def _acronym(text: str) -> bool:
+    """Whether `text` begins with a word such as FSVM or vCPU, whose letters stay as they are."""
+    return text[1:2].isupper()

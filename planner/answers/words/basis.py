@@ -1,0 +1,116 @@
+"""The words for what a plan rests on: the age of its limits, its assumptions, and what was measured."""
+
+from __future__ import annotations
+
+from planner.answers.words.answers import month_name
+from planner.model.evidence import Evidence
+from planner.model.formulas.growth import growth_factor
+from planner.model.limits import Catalog
+from planner.model.scenario import Scenario
+from planner.model.units import at_least, counted, number, percent
+
+
+def age(catalog: Catalog) -> str:
+    """How old the release is whose limits are used, in one sentence."""
+    if found := catalog.facts.get("released"):
+        return f"Limits of {catalog.title}, {found.text} ({found.source.id})."
+    return f"Limits of {catalog.title}; its catalog does not say how old that release is."
+
+
+def _origin(catalog: Catalog) -> str:
+    if any(row.kind == "tested" for row in catalog.rows()):
+        whose = "Those marked tested are that release's own; the others are from the vendor's papers on another or a"
+        return f"{whose} later one, or follow from them."
+    return "Those marked official are from the vendor's papers; none is from a list of tested maxima."
+
+
+def sizes(scenario: Scenario) -> tuple[str, ...]:
+    """What the release holds in file servers of another birth alone, a sentence for each kind of share there is."""
+    told = []
+    for name, what in (("home_share_data", "of home data on an FSVM"), ("general_share_data", "in a general share")):
+        row = scenario.catalog[name]
+        later = next((one for one in row.conflicts if one.condition), None)
+        if not (scenario.home_share if name == "home_share_data" else scenario.general_shares):
+            continue
+        if row.condition:
+            kept = "one that is upgraded in place keeps the size that its own release gave it"
+            told.append(f"{row.stated} {what} is only for {row.condition}; {kept}.")
+        elif later:
+            kept = f"Upgraded in place, the present file server keeps {row.stated} {what}"
+            told.append(f"{kept}; {later.stated} is only for {later.condition}.")
+    return tuple(told)
+
+
+def assumptions(scenario: Scenario) -> tuple[str, ...]:
+    """Everything the plan takes for granted, a sentence each."""
+    catalog, resilience = scenario.catalog, scenario.resilience
+    told = [
+        f"{age(catalog)} {_origin(catalog)}",
+        *sizes(scenario),
+        "A connection is an SMB connection of a client to an FSVM; the scenario gives their peak, "
+        "and no multiplier from users is applied.",
+        "Home connections spread evenly over the FSVMs; a general share lies whole on one.",
+    ]
+    if resilience.failures:
+        worst = "one survivor takes the whole load (the worst case)"
+        how = worst if resilience.takeover == "one" else "the load spreads over the survivors (the best case)"
+        least, most = (catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
+        told.append(
+            f"{counted(resilience.failures, 'FSVM')} may fail at once, and {how}. Clients of a failed FSVM wait, "
+            f"typically {number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.id})."
+        )
+    else:
+        told.append("No FSVM is planned to fail.")
+    kept = f"{percent(resilience.headroom)} of the tested connections is kept free while all FSVMs are up"
+    told.append(
+        kept
+        + (
+            f" ({catalog['headroom'].kind}, {catalog['headroom'].source.id})."
+            if "headroom" in scenario.assumed
+            else "."
+        )
+    )
+    told.append(f"vCPUs follow the vendor's pairing with memory ({catalog.vcpus.limits[0].kind}).")
+    if catalog["home_share_data"].stated.endswith(" TB"):
+        told.append("TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more.")
+    then = scenario.data_tb * float(growth_factor(scenario.growth.data, scenario.growth.horizon_months))
+    told.append(
+        f"Whether the cluster's storage holds the data is not part of the plan: {at_least(scenario.data_tb, 'TB')} TB "
+        f"today, {at_least(then, 'TB')} TB in {month_name(scenario, scenario.growth.horizon_months)}, "
+        "before the copies that redundancy keeps."
+    )
+    if not scenario.growth.connections and not scenario.growth.data:
+        told.append("Nothing grows.")
+    if replication := scenario.replication:
+        row = catalog["wire_reduction"]
+        why = f"{row.kind}, {row.source.id}" if "wire_reduction" in scenario.assumed else "given"
+        told.append(f"{percent(replication.wire_reduction)} of the change is saved on the wire ({why}).")
+    if scenario.intervals:
+        count = counted(len(scenario.intervals), "input")
+        told.append(f"The plan is sized on the most likely value of the {count} given as a range.")
+    return tuple(told)
+
+
+def evidence(scenario: Scenario) -> tuple[str, ...]:
+    """What each measured number rests on, and how good that is, a sentence each."""
+    return tuple(f"{path}: {_evidence(found)}" for path, found in scenario.evidence.items())
+
+
+def _evidence(found: Evidence) -> str:
+    step = f"{number(found.step_s / 60)} min" if found.step_s >= 60 else f"{number(found.step_s)} s"
+    since = f" from {found.begins:%Y-%m-%d}" if found.begins else ""
+    gaps = f"{counted(found.gaps, 'gap')} ({number(found.missing_hours, 3)} h missing)" if found.gaps else "no gaps"
+    why = {
+        "good": "",
+        "fair": "; a measurement without gaps is better",
+        "poor": "; seven whole days without gaps are needed to trust it",
+    }[found.grade]
+    notes = "".join(f"; {note}" for note in found.notes)
+    above = ""
+    if found.hours_above and found.peak is not None:
+        hours = number(found.hours_above, 3)
+        above = f" {hours} hours of a week lie above it, up to {at_least(found.peak, 'connections')}."
+    return (
+        f"{found.grade} evidence, {number(found.days, 3)} days{since} every {step}, {gaps}{why}. "
+        f"{found.statistic[:1].upper()}{found.statistic[1:]} of {found.column} in {found.file}{notes}.{above}"
+    )

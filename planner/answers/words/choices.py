@@ -1,0 +1,169 @@
+"""The words for choices: why not another design, what another buys, what still fits, and what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from planner.answers.words.answers import breach, cause, check_name, finding, month_name, more_cost
+from planner.answers.words.basis import sizes
+from planner.model.scenario import Scenario
+from planner.model.units import at_most, counted, number, part
+
+if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
+    from planner.judgement.alternatives import Option, Why
+    from planner.judgement.compare import Comparison
+    from planner.judgement.fit import Fit, Room
+    from planner.model.sizing import Check, Plan, Sizing
+
+
+def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
+    """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
+    scenario, design = sizing.scenario, found.design
+    curve = scenario.catalog.connections
+    rung = curve.memory_gb[int(curve.rung(design.memory_gb))]
+    told = []
+    if found.feasible:
+        told.append(_why_feasible(found, sizing))
+    else:
+        count = len(found.failing) + found.too_few
+        told.append(f"{design} does not hold: it fails {'one check' if count == 1 else f'{count} checks'}.")
+    if found.too_few:
+        least = scenario.catalog["fsvms_least"]
+        told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.id}).")
+    told += [failure(scenario, check) for check in found.failing]
+    if rung != design.memory_gb:
+        told.append(f"{design.memory_gb:g} GB counts as {rung:g} GB: nothing was tested between the two.")
+    return tuple(told)
+
+
+def failure(scenario: Scenario, check: Check) -> str:
+    """A failing check with its numbers and the month it breaks."""
+    what = f"{check_name(check.check, check.subject)}: {finding(check)}"
+    first = check.first_breach_month
+    if first is None:
+        return f"{what}."
+    if first == 0:
+        return f"{what}; over the limit {'from the start' if check.growth else 'whatever the month'}."
+    return f"{what}; breaks in {month_name(scenario, first)}."
+
+
+def _why_feasible(found: Why, sizing: Sizing) -> str:
+    design, scenario = found.design, sizing.scenario
+    horizon = month_name(scenario, scenario.growth.horizon_months)
+    if sizing.plan is None:
+        return f"{design} lasts until {horizon}."
+    if design == sizing.plan.design:
+        return f"{design} is the plan: it lasts until {horizon}, and no design that does takes less."
+    best = sizing.plan.design
+    cost = f"takes {more_cost(design, best)} than the plan, {best}"
+    if design.cost[:2] == best.cost[:2]:
+        cost = f"takes {design.fsvms} FSVMs for the same memory and vCPUs, where the plan, {best}, takes {best.fsvms}"
+    return f"{design} lasts until {horizon} too, but {cost}. {breach(scenario, found.plan)}"
+
+
+def load_name(sizing: Sizing) -> str:
+    """What the load of an option is measured after: `after a failure`, or `with all up` when none is planned."""
+    failures = sizing.scenario.resilience.failures
+    return "after a failure" if failures == 1 else f"after {failures} failures" if failures else "with all up"
+
+
+def buys(option: Option, sizing: Sizing) -> str:
+    """What a design on the front buys beside the plan."""
+    assert sizing.plan is not None
+    design, best = option.plan.design, sizing.plan.design
+    used = f"{part(option.after_failure)} full {load_name(sizing)}"
+    if design == best:
+        return f"the plan: least memory; {used}"
+    parts = [more_cost(design, best), used]
+    if design.fsvms != best.fsvms:
+        count = abs(design.fsvms - best.fsvms)
+        parts.append(f"{counted(count, 'FSVM')} {'more' if design.fsvms > best.fsvms else 'fewer'}")
+    return "; ".join(part for part in (*parts, _longer(option.plan, sizing.plan)) if part)
+
+
+def _longer(plan: Plan, than: Plan) -> str:
+    """How much longer a plan holds than another, or nothing when as long."""
+    one, other = (p.breach.first_breach_month if p.breach else None for p in (plan, than))
+    if one == other:
+        return ""
+    if one is None:
+        return "lasts 120 months and more"
+    if other is None:
+        return f"breaks in month {one}"
+    return f"lasts {counted(abs(one - other), 'month')} {'longer' if one > other else 'less'}"
+
+
+def rooms(fit: Fit, scenario: Scenario) -> tuple[str, ...]:
+    """What a design fails as things are, and how much more of each thing fits, a line each."""
+    failing = (failure(scenario, check) for check in fit.plan.checks if not check.ok)
+    return (*failing, *map(_room, fit.rooms))
+
+
+def _room(one: Room) -> str:
+    what = one.what + (f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else "")
+    if one.more is None or one.check is None:
+        return f"{what}: nothing stops it"
+    if one.over:
+        return f"{what}: no room; {cause(one.check, one.subject)} passes the limit without more"
+    unit = "" if one.unit == one.what else f" {one.unit}"
+    more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
+    return f"{what}: +{more}{unit} ({most} in all), then {cause(one.check, one.subject)} is full"
+
+
+def until(fit: Fit, scenario: Scenario) -> str:
+    """How long a design takes the growth, in one sentence or two."""
+    if fit.until is None:
+        return "It does not hold as things are."
+    if fit.plan.breach is None:
+        return "It has room for 120 months of growth and more."
+    months = counted(fit.until, "month") if fit.until else "no"
+    return f"It has room for {months}{' of' if fit.until else ''} growth. {breach(scenario, fit.plan)}"
+
+
+def changed(comparison: Comparison) -> tuple[str, ...]:
+    """What each case makes of the plan of the first, a sentence each, and the sizes that its release holds."""
+    first, *others = comparison.sizings
+    base, *labels = comparison.labels
+    told = [f"{label}, beside {base}: {_changed(first, other)}" for label, other in zip(labels, others, strict=True)]
+    cases = zip(comparison.labels, comparison.sizings, strict=True)
+    return (*told, *(f"{label}: {sentence}" for label, case in cases for sentence in sizes(case.scenario)))
+
+
+def side_by_side(comparison: Comparison) -> list[list[str]]:
+    """What to show of each plan, a row each: a name, and the value in every case."""
+    plans = [sizing.plan for sizing in comparison.sizings]
+    shown: dict[str, Callable[[Plan], str]] = {
+        "Plan": lambda plan: str(plan.design),
+        "Memory in all": lambda plan: f"{number(plan.design.total_memory_gb)} GB",
+        "vCPUs in all": lambda plan: str(plan.design.total_vcpus),
+        "Tightest limit": _bound,
+        "Used there": lambda plan: part(plan.binding.utilisation or 0.0),
+        "First breach": lambda plan: f"month {plan.breach.first_breach_month}" if plan.breach else "after month 120",
+    }
+    return [[name, *("none" if plan is None else show(plan) for plan in plans)] for name, show in shown.items()]
+
+
+def _changed(first: Sizing, other: Sizing) -> str:
+    if first.plan is None or other.plan is None:
+        if first.plan is other.plan:
+            return "no design holds in either."
+        return f"{other.plan.design} holds, where nothing did." if other.plan else "no design holds any more."
+    old, new = first.plan, other.plan
+    parts = []
+    if old.design == new.design:
+        parts.append(f"the same design, {new.design}")
+    else:
+        parts.append(f"{new.design}, not {old.design}: {more_cost(new.design, old.design)}")
+    if (new.binding.check, new.binding.subject) != (old.binding.check, old.binding.subject):
+        parts.append(f"the tightest limit is {_bound(new)}, not {_bound(old)}")
+    else:
+        used = [part(plan.binding.utilisation or 0.0) for plan in (new, old)]
+        if used[0] != used[1]:
+            parts.append(f"the tightest limit is still {_bound(new)}, at {used[0]}, not {used[1]}")
+    parts.append(_longer(new, old))
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _bound(plan: Plan) -> str:
+    return cause(plan.binding.check, plan.binding.subject)

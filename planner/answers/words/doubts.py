@@ -1,0 +1,165 @@
+"""The words for doubt: how sure a plan is, what the doubt comes from, and how it was reckoned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from planner.answers.words.answers import cause, growth_breach, month_name, more_cost
+from planner.model.declared import declared
+from planner.model.scenario import Scenario
+from planner.model.units import number, part, percent
+
+if TYPE_CHECKING:  # for the types alone: words need no scipy
+    from planner.judgement.drivers import Driver
+    from planner.judgement.risk import Risk
+    from planner.model.sizing import Plan
+
+
+def input_name(scenario: Scenario, path: str) -> str:
+    """An input in words: `the growth of connections`, `the data of projects`."""
+    head, _, last = path.rpartition(".")
+    if head == "home_share" and scenario.home_share:
+        return f"the {last} of {scenario.home_share.name}"
+    if head.startswith("general_shares."):
+        return f"the {last} of {scenario.general_shares[int(head.split('.')[1]) - 1].name}"
+    return declared(Scenario, path).words or path
+
+
+def interval(scenario: Scenario, path: str) -> str:
+    """What is known of an input that is in doubt: `1,500 to 3,000 GB/day, most likely 2,000 GB/day`."""
+    ends, one = scenario.intervals[path], declared(Scenario, path)
+    low = one.shown(ends.low)
+    if one.unit != "%":
+        low = low.removesuffix(one.unit).rstrip()
+    return f"{low} to {one.shown(ends.high)}, most likely {one.shown(ends.mid)}"
+
+
+def across(scenario: Scenario) -> str:
+    """What a chance is taken over, at the start of a sentence."""
+    return "Across the ranges given" if scenario.intervals else "With directories placed by chance"
+
+
+def chance(share: float) -> str:
+    """A chance as a percentage; one more digit where it is nearly certain."""
+    return part(share, 4 if share > 0.99 else 3)
+
+
+def confidence(found: Risk) -> tuple[str, ...]:
+    """How sure the plan is, what would be sure enough, what that costs, and when the plan breaks."""
+    scenario, plan, sure = found.scenario, found.plan, found.confident
+    wanted = percent(found.wanted, 4)
+    if plan is None:
+        best = max(found.designs, key=found.of)
+        if not found.of(best):
+            return ("No design works, so there is no probability to report.",)
+        held = chance(found.of(best))
+        return (f"No design works on the most likely values; {best} holds in {held} of the samples.",)
+    horizon = month_name(scenario, scenario.growth.horizon_months)
+    if not found.doubtful:
+        return ("All inputs are single values, so no risk was calculated: this plan is only as good as its inputs.",)
+    held = chance(found.of(plan.design))
+    told = [
+        f"{plan.design} is sized on the most likely values. {across(scenario)}, it lasts until {horizon} in {held} "
+        "of cases."
+    ]
+    if sure is None:
+        best = max(found.designs, key=lambda design: (found.of(design), [-cost for cost in design.cost]))
+        told.append(f"No design reaches {wanted}; the surest, {best}, lasts in {chance(found.of(best))}.")
+    elif sure == plan.design:
+        told.append(f"It is the smallest design that lasts in {wanted} of cases, as wanted.")
+    else:
+        told.append(
+            f"The smallest design that lasts in {wanted} of cases or more is {sure}, with {chance(found.of(sure))}: "
+            f"{more_cost(sure, plan.design)}."
+        )
+    return (*told, *_first_breach(found, plan))
+
+
+def _first_breach(found: Risk, plan: Plan) -> tuple[str, ...]:
+    """When the plan runs out over all samples, and on the most likely values alone."""
+    assert found.first_breach is not None
+    if found.first_breach[0] is not None and found.first_breach[0] == found.first_breach[2]:
+        return (f"{plan.design} runs out by {month_name(found.scenario, found.first_breach[0])} in nearly every case.",)
+    shares = ("in one case in twenty", "in half of the cases", "in all but one in twenty")
+    parts = [
+        f"{share} by {month_name(found.scenario, month)}"
+        for share, month in zip(shares, found.first_breach, strict=True)
+        if month is not None
+    ]
+    if not parts:
+        return (f"{plan.design} lasts for 120 months in nearly every case.",)
+    rest = "" if len(parts) == len(shares) else "; in the others it lasts for 120 months"
+    told = f"{plan.design} runs out {', '.join(parts)}{rest}."
+    first, middle = growth_breach(plan.checks), found.first_breach[1]
+    month = first.first_breach_month if first else None
+    if month == middle:
+        return (told,)
+    alone = "after month 120" if month is None else f"in {month_name(found.scenario, month)}"
+    later = middle is not None and (month is None or month > middle)
+    than = f"{'later' if later else 'sooner'} than in half of the cases"
+    return (told, f"On the most likely values alone it runs out {alone}, {than}.")
+
+
+def skew(found: Risk) -> tuple[str, ...]:
+    """What the hash of directories does to the busiest FSVM of the plan; nothing when they are not counted."""
+    home = found.scenario.home_share
+    if found.plan is None or found.busiest_part is None or home is None or home.directories is None:
+        return ()
+    middle, high = found.busiest_part
+    fullest, groups = found.fullest_part or (0.0, 0.0), found.scenario.catalog["volume_groups_per_home_share"]
+    in_all = int(groups.value) * found.plan.design.fsvms
+    return (
+        f"{number(home.directories)} directories do not spread evenly: the busiest of {found.plan.design.fsvms} FSVMs "
+        "has "
+        f"{percent(middle)} of the home share in the middle case and {percent(high)} in one case in twenty, "
+        f"not {percent(1 / found.plan.design.fsvms)}.",
+        f"The fullest of its {in_all} volume groups holds {percent(fullest[0])} in the middle case and "
+        f"{percent(fullest[1])} in one case in twenty, not {percent(1 / in_all)}.",
+    )
+
+
+def doubt(found: Risk, drivers: Sequence[Driver]) -> tuple[str, ...]:
+    """Which inputs the doubt about the plan comes from: by their share of it, and one at a time."""
+    if not drivers or found.plan is None:
+        return ()
+    scenario, bound = found.scenario, found.plan.binding
+    binds = cause(bound.check, bound.subject)
+    top, widest = drivers[0], max(drivers, key=lambda driver: driver.swing)
+    if not widest.swing and not top.total_sobol:
+        return (f"Nothing that is in doubt moves the tightest limit ({binds}).",)
+    name = input_name(scenario, top.path)
+    told = []
+    if top.share is not None:
+        told.append(f"{_most(top.share)} of the doubt about {binds}, {part(top.share)}, comes from {name}.")
+    ends = "" if widest.low is None or widest.high is None else f" from {part(widest.low)} to {part(widest.high)}"
+    alone = "That input" if widest == top else input_name(scenario, widest.path).replace("the ", "The ", 1)
+    told.append(f"{alone} alone, between the ends of its range, moves the use of the limit{ends}.")
+    return tuple(told)
+
+
+def _most(share: float) -> str:
+    return "All" if share > 0.99 else "Most" if share > 0.5 else "The largest part"
+
+
+def taken_for_granted(found: Risk) -> tuple[str, ...]:
+    """How the samples were drawn, a sentence each; nothing where no chance came of them."""
+    if found.plan is None and not any(found.confidence):
+        return ()
+    told = [
+        f"{number(found.samples)} samples (scrambled Sobol points, seed {found.seed}); a range is a PERT "
+        "distribution, and whole numbers of things are rounded.",
+        f"Rank correlation between connections and data of a share, and between their growths: "
+        f"{percent(found.scenario.risk.correlation)}"
+        + ("." if found.scenario.risk.correlation else ", that is none: inputs vary independently."),
+        "Drivers take the inputs as independent and the home share as even. What inputs do together counts for each of "
+        "them (total Sobol indices); their shares are scaled to make 100 %.",
+    ]
+    if found.spread:
+        groups, most = (found.scenario.catalog[name] for name in ("volume_groups_per_home_share", "home_share_data"))
+        told.append(
+            "Every top-level directory is taken to be as busy and as full as every other, and to lie whole in one of "
+            f"{number(groups.value)} volume groups of its FSVM ({groups.kind}, {groups.source.id}); home data fails "
+            f"where one of them holds more than {number(most.value / groups.value)} TB."
+        )
+    return tuple(told)

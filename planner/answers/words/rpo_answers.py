@@ -1,0 +1,237 @@
+"""The words for replication: every sentence that the command line, the notebooks and the reports share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from planner.answers.words.answers import month_name
+from planner.model.dr.rpo import SHARES, Protection
+from planner.model.formulas.growth import growth_factor
+from planner.model.second_site import DAYS, WEEK_MIN, Window
+from planner.model.units import at_least, at_most, counted, number, percent
+
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MOST_RUNS = 3
+NO_SITE = "Nothing is replicated: if this cluster is lost, so is the file server."
+
+
+def headline(protection: Protection) -> str:
+    """The answer in one sentence."""
+    replay, when = protection.replay, month_name(protection.scenario, protection.month)
+    every = duration(replay.interval_min)
+    if protection.on_schedule:
+        return f"Yes: in {when} the link keeps up. Every snapshot, one {every}, arrives before the next is taken."
+    if not replay.keeps_up:
+        return (
+            f"No: in {when} the link never catches up. The change needs {rate(protection.mean_mb_s, at_least)} on "
+            f"average, and the link carries {rate(protection.link.mean / 60)}."
+        )
+    late = len(replay.on_schedule) - int(replay.on_schedule.sum())
+    return (
+        f"No: in {when} the link keeps {_share(replay.schedule_held)} of the schedule. "
+        f"Of {len(replay.on_schedule)} snapshots, one {every}, {late} do not arrive before the next is taken."
+    )
+
+
+def findings(protection: Protection) -> tuple[str, ...]:
+    """How old the remote copy gets, which snapshots are missed, and what bounds the rate."""
+    replay = protection.replay
+    told = []
+    oldest, usual = replay.age_max_min, replay.age_quantile_min(0.95)
+    if oldest is not None and usual is not None:
+        told.append(
+            f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and "
+            f"{span(usual)} or less 95 % of the time. A schedule that is kept means at most "
+            f"{span(2 * replay.interval_min)}."
+        )
+        told += _evenly(protection)
+        if runs := missed(protection):
+            told.append(f"Missed: {'; '.join(runs)}.")
+    else:
+        told.append("The remote copy grows older forever.")
+    told.append(carries(protection))
+    return tuple(told)
+
+
+def carries(protection: Protection) -> str:
+    """What the link carries, and what bounds it."""
+    windows, mean = (
+        protection.replication.windows,
+        f"On average the change needs {rate(protection.mean_mb_s, at_least)}.",
+    )
+    if not windows:
+        return f"The link carries {rate(protection.effective_mb_s)}, as {_cause(protection)}. {mean}"
+    open_rate = max(protection.link.rates) / 60
+    listed = "; ".join(f"{window_name(window)} {rate(window.rate_mb_s)}" for window in windows)
+    return (
+        f"The throttle: {listed}; at other times up to {rate(open_rate)}. For these snapshots that is equivalent to a "
+        f"constant {rate(protection.effective_mb_s)}. {mean}"
+    )
+
+
+def _evenly(protection: Protection) -> tuple[str, ...]:
+    """How uneven the change may be, where it is taken as even and the schedule is kept."""
+    if not (protection.replication.profile.is_flat and protection.on_schedule and protection.mean_mb_s):
+        return ()
+    interval, carried, mean = protection.replay.interval_min, protection.effective_mb_s, protection.mean_mb_s
+    busiest = "hour" if interval == 60 else span(interval)
+    return (
+        f"That takes the change as even. The schedule is kept while the busiest {busiest} stays below "
+        f"{times(carried / mean)} times the mean ({at_most(carried)} of {at_least(mean)} MB/s).",
+    )
+
+
+def loss(protection: Protection) -> str:
+    """What a disaster would cost, without a full stop: `A disaster would cost at most 79 min of work, ...`."""
+    replay = protection.replay
+    oldest, usual = replay.age_max_min or 0.0, replay.age_quantile_min(0.95) or 0.0
+    even = ", if the change is even" if protection.replication.profile.is_flat else ""
+    return f"A disaster would cost at most {span(oldest)} of work ({span(usual)} or less 95 % of the time){even}"
+
+
+def times(ratio: float) -> str:
+    """How many times as much, rounded down: 3.16 is `3.1`, and 0.699 is `0.69`."""
+    step = 10 if ratio >= 1 else 100
+    return number(math.floor(ratio * step * (1 + 1e-9)) / step)
+
+
+def missed(protection: Protection) -> tuple[str, ...]:
+    """The longest runs of missed snapshots, with when each begins."""
+    replay = protection.replay
+    runs = sorted(replay.misses(), key=lambda run: (-run[1], run[0]))
+    told = [f"{counted(count, 'snapshot')} from {clock(protection, first)}" for first, count in runs[:_MOST_RUNS]]
+    more = sum(count for _, count in runs[_MOST_RUNS:])
+    return (*told, f"and {more} more") if more else tuple(told)
+
+
+def on_this_link(protection: Protection) -> tuple[str, ...]:
+    """What this link can keep, a sentence each: the shortest interval, and the largest change."""
+    replay, least = protection.replay, protection.least_interval_min
+    allowed = protection.scenario.catalog["replication_interval_least"]
+    if least is None:
+        interval = f"This link sustains no interval up to {span(31 * 1440)}."
+    elif least <= math.ceil(allowed.value):
+        interval = f"This link sustains a snapshot {duration(least)}, as often as the product allows ({allowed.kind})."
+    else:
+        interval = f"The shortest interval that this link sustains is {span(least)}."
+    most, now = protection.max_change_gb_day, protection.change_gb_day
+    part = f", {times(most / now)} times that of {month_name(protection.scenario, protection.month)}" if now else ""
+    every = duration(replay.interval_min)
+    return interval, f"With a snapshot {every} it carries up to {number(math.floor(most))} GB of change a day{part}."
+
+
+def needed(protection: Protection) -> list[list[str]]:
+    """The least even rate for each share of snapshots on schedule: rows of share, MB/s and Mbit/s."""
+    return [
+        [
+            "all snapshots on schedule" if share == 100 else f"{share} % of them",
+            f"{at_least(protection.required_mb_s[share])} MB/s",
+            f"{at_least(8 * protection.required_mb_s[share])} Mbit/s",
+        ]
+        for share in SHARES
+    ]
+
+
+def beside(protection: Protection) -> tuple[str, ...]:
+    """The first full copy, the snapshot reserves, and what the catalog tells of the two sites."""
+    scenario, replication = protection.scenario, protection.replication
+    facts = scenario.catalog.facts.values()
+    when, rule = month_name(scenario, protection.month), scenario.catalog["remote_space_rule"]
+    data = scenario.data_tb * float(growth_factor(scenario.growth.data, protection.month))
+    here, there = (at_least(gb / 1000, "TB") for gb in (protection.local_reserve_gb, protection.remote_reserve_gb))
+    fsvms = int(replication.remote_nodes * scenario.catalog["fsvms_per_remote_node"].value)
+    going_on = (
+        f"{span(60 * protection.caught_up_hours)} until the remote side is within one interval while the changes go on"
+        if math.isfinite(protection.caught_up_hours)
+        else "and while the changes go on it never catches up"
+    )
+    begin = " from hour 0 of the profile" if replication.windows else ""
+    return (
+        f"The first full copy of {at_least(scenario.data_tb, 'TB')} TB takes {span(60 * protection.seed_hours)} "
+        f"alone{begin}, {going_on}.",
+        f"Space for {counted(replication.keep, 'snapshot')} in {when}: {here} TB here, {there} TB at the remote site "
+        f"with the full copy. The vendor's rule of thumb for that site is {percent(rule.value)} of the data, "
+        f"{at_least(rule.value * data, 'TB')} TB ({rule.kind}, {rule.source.id}); the larger counts.",
+        f"The remote site has {counted(replication.remote_nodes, 'node')}, so at most {counted(fsvms, 'FSVM')}.",
+        *(f"{fact.text} ({fact.kind}, {fact.source.id})" for fact in facts if fact.name != "released"),
+    )
+
+
+def assumptions(protection: Protection) -> tuple[str, ...]:
+    """What the answer takes for granted."""
+    scenario, replication = protection.scenario, protection.replication
+    row = scenario.catalog["wire_reduction"]
+    why = f"{row.kind}, {row.source.id}" if "wire_reduction" in scenario.assumed else "given"
+    shape = "is even" if replication.profile.is_flat else f"repeats after {len(replication.profile.weights)} hours"
+    told = [
+        f"The change, {number(protection.change_gb_day)} GB a day, {shape}; {percent(replication.wire_reduction)} "
+        f"of it is saved on the wire ({why}).",
+        "One transfer at a time: the running one finishes, then the newest snapshot goes, with all change since the "
+        "last that arrived.",
+    ]
+    if replication.windows and not replication.profile.is_flat:
+        if replication.profile.begins_min == 0:
+            told.append("Hour 0 of the change is taken for Monday 00:00.")
+        if 60 * len(replication.profile.weights) % WEEK_MIN and WEEK_MIN % (60 * len(replication.profile.weights)):
+            told.append("The change repeats after other than whole weeks, so its days move against the throttle's.")
+    return tuple(told)
+
+
+def clock(protection: Protection, minute: int) -> str:
+    """A minute of the replay as a time of the week where it repeats by weeks, and else as a day and a time."""
+    period, begins = protection.replay.period_min, protection.replication.profile.begins_min
+    hours, minutes = divmod((begins + minute) % 1440, 60)
+    time = f"{hours:02d}:{minutes:02d}"
+    if period % WEEK_MIN == 0:
+        week, within = divmod(begins + minute, WEEK_MIN)
+        day = DAY_NAMES[within // 1440]
+        return f"{day} {time}" if period == WEEK_MIN else f"{day} {time} of week {week + 1}"
+    if period % 1440 == 0:
+        return time if period == 1440 else f"{time} of day {(begins % 1440 + minute) // 1440 + 1}"
+    return f"minute {minute}"
+
+
+def window_name(window: Window) -> str:
+    """`mon-fri 08:00 to 18:00`."""
+    runs: list[list[int]] = []
+    for day in window.days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    names = [DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]}-{DAYS[run[-1]]}" for run in runs]
+    days = "all days" if len(window.days) == 7 else ", ".join(names)
+    first, last = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in (window.from_min, window.to_min))
+    return f"{days} {first} to {last}"
+
+
+def rate(rate_mb_s: float, shown: Callable[[float], str] = at_most) -> str:
+    """`31.65 MB/s (253.2 Mbit/s)`, rounded down, or as `shown` has it."""
+    return f"{shown(rate_mb_s)} MB/s ({shown(8 * rate_mb_s)} Mbit/s)"
+
+
+def duration(interval_min: int) -> str:
+    """`every 60 min`."""
+    return f"every {span(interval_min)}"
+
+
+def span(minutes: float) -> str:
+    """A time in minutes, in hours above three hours, or in days above three days."""
+    if minutes < 180:
+        return f"{number(minutes, 3)} min"
+    return f"{number(minutes / 60, 3)} h" if minutes < 3 * 1440 else f"{number(minutes / 1440, 3)} days"
+
+
+def _share(fraction: float) -> str:
+    """A percentage that never rounds up to all, nor down to none."""
+    return percent(min(max(fraction, 0.001), 0.999)) if 0 < fraction < 1 else percent(fraction)
+
+
+def _cause(protection: Protection) -> str:
+    """What bounds the rate: `the link allows`, `3 nodes at 100 MB/s each allow`."""
+    limit, nodes = protection.limit, protection.scenario.cluster.nodes
+    if limit.name == "replication_rate_per_node":
+        return f"{counted(nodes, 'node')} at {number(limit.value)} MB/s each allow"
+    causes = {"replication.link": "the link", "replication.throttle": "the throttle"}
+    return f"{causes.get(limit.name, 'the product')} allows"

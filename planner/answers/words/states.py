@@ -1,0 +1,38 @@
+"""The states of a check and of a plan: a word and a shape each, before they are a colour."""
+
+from __future__ import annotations
+
+from planner.model.checks import DEMANDS
+from planner.model.formulas.growth import holds
+from planner.model.sizing import Check, Plan
+
+# The states of a check, the worst first, and what they mean.
+STATES = ("fails", "tight", "no room", "holds")
+MEANING = {
+    "holds": "within the limit",
+    "tight": "growth passes a limit within 12 months after the horizon",
+    "no room": "exactly at the limit",
+    "fails": "over the limit",
+}
+LEGEND = "; ".join(f"{word}: {what}" for word, what in MEANING.items())
+
+
+def state(check: Check, horizon: int) -> str:
+    """The state of a check: one of `STATES`."""
+    if not check.ok:
+        return "fails"
+    if check.required is not None and holds(check.allowed, check.required):
+        return "no room"
+    near = check.first_breach_month is not None and check.first_breach_month <= horizon + 12
+    return "tight" if near else "holds"
+
+
+def standing(plan: Plan, horizon: int, *, sure: bool = True) -> str:
+    """The state of a plan: `fails`, `holds`, or `tight`, which it is where a check is or where it is less `sure`.
+
+    A demand without room makes it tight too; what never grows, such as a setting, may stay at its limit.
+    """
+    found = {state(check, horizon) for check in plan.checks if check.check in DEMANDS or not check.ok}
+    if "fails" in found:
+        return "fails"
+    return "tight" if found & {"no room", "tight"} or not sure else "holds"

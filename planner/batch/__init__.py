@@ -1,0 +1,1 @@
+"""Many reports: orders, workers, what was made, and the list of all."""

@@ -1,0 +1,104 @@
+"""The list of all reports, with their headline answers, worst first: as a page, and as a table to calculate with."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from planner.answers.display import SHAPES, redrawn
+from planner.answers.entries import WRITTEN, Entry, failures, totals, worst_first
+from planner.answers.tables.fleet import HEAD, state, values
+from planner.figures import fleet_breaches, fleet_utilisation, style
+from planner.files.brand import Brand, read_brand
+from planner.report.page import TEMPLATE, stylesheet, template
+
+# The longest ending that fits says what a file is.
+_KINDS = {
+    ".deck.html": "deck",
+    ".html": "page",
+    ".pdf": "PDF",
+    ".pptx": "slides",
+    ".xlsx": "workbook",
+    ".ipynb": "notebook",
+}
+_READ_FIRST = ("page", "PDF", "deck", "slides", "workbook", "notebook")
+_STATES = ("missing", "stale", "fails", "tight", "holds")
+
+
+def index_page(entries: Sequence[Entry], brand: Brand | None = None) -> str:
+    """One self-contained page that lists the reports, with totals and figures.
+
+    It reads without its script, which sorts and filters; the page's policy allows that script alone, by its hash.
+    """
+    brand = brand or read_brand()
+    script = (TEMPLATE / "index.js").read_text(encoding="utf-8")
+    html = template("index.html.j2").render(
+        brand=brand,
+        stylesheet=stylesheet(brand) + (TEMPLATE / "index.css").read_text(encoding="utf-8"),
+        script=script,
+        hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        count="1 customer" if len(entries) == 1 else f"{len(entries)} customers",
+        totals=totals(entries),
+        failures=failures(entries),
+        figures=fleet_utilisation(entries)._repr_html_() + fleet_breaches(entries)._repr_html_(),
+        head=(*HEAD, ("Files", "n")),
+        rows=[_row(entry) for entry in worst_first(entries)],
+        shapes=SHAPES,
+    )
+    return redrawn(f"{html}\n", lambda svg: style.branded(svg, brand))
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    """What the template shows of a customer: cells with their side, text and key to sort by, and links to files."""
+    links = {kind(name): quote(name) for name in entry.files}
+    cells = zip((side for _, side in HEAD), values(entry), _keys(entry), strict=True)
+    found = [(name, links[name]) for name in _READ_FIRST if name in links]
+    return {"entry": entry, "cells": list(cells), "links": found}
+
+
+def kind(name: str) -> str:
+    """What the file called `name` is for its reader."""
+    return next((words for ending, words in _KINDS.items() if name.endswith(ending)), name)
+
+
+def _keys(entry: Entry) -> tuple[str, ...]:
+    """What each column sorts by: numbers whole; blank stays at the end."""
+    return (
+        str(_STATES.index(state(entry))),
+        entry.customer.casefold(),
+        _key(entry.fsvms),
+        _key(entry.total_memory_gb),
+        _key(entry.total_vcpus),
+        entry.binding.casefold(),
+        _key(entry.utilisation),
+        _key(entry.breach_month),
+        _key(entry.confidence),
+        entry.recovery,
+    )
+
+
+def _key(value: float | None) -> str:
+    return "" if value is None else repr(value)
+
+
+def fleet_csv(entries: Sequence[Entry]) -> bytes:
+    """The list as CSV, worst first. What a spreadsheet program would take for a formula becomes plain text."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    names = (*WRITTEN, "error")
+    writer.writerow(names)
+    for entry in worst_first(entries):
+        writer.writerow([_harmless(getattr(entry, name)) for name in names])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _harmless(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
+        return f"'{value}"
+    return value

@@ -1,0 +1,152 @@
+"""Processes of reports, and the fork server of the standard library that they come from, with what that leaves to us.
+
+There is one fork server in a process that makes reports, whoever asks for it; `GUARD` is held by whoever starts or
+ends something. Where the system has none, a report's process starts Python anew.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import connection, forkserver
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from planner.batch.work import WorkFolder
+
+FORKS = sys.platform == "linux"
+GUARD = threading.RLock()
+_PATIENCE_S, _REAP_S, _DYING_S = 60.0, 5.0, 0.5
+_UNKNOWN = 255
+_server: Any = forkserver._forkserver
+# Each process that runs, with the fork server that it came from.
+_running: dict[BaseProcess, int | None] = {}
+_places: list[WorkFolder] = []
+
+
+class LostError(Exception):
+    """The fork server is gone, and all that it had begun."""
+
+
+def start(target: Any, arguments: tuple[Any, ...]) -> BaseProcess:
+    """Begin a process that runs `target`. Raises LostError and OSError."""
+    context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
+    if FORKS:
+        context.set_forkserver_preload(["planner.batch.warmed"])
+    process: BaseProcess = context.Process(target=target, args=arguments)
+    # A fork server that has been stopped would never answer.
+    patience = threading.Timer(_PATIENCE_S, _kill_server)
+    with GUARD, _settings(daemon=False, tempdir=place()):
+        patience.start()
+        try:
+            process.start()
+        except (EOFError, ConnectionError):
+            raise LostError from None
+        finally:
+            patience.cancel()
+        _running[process] = _server._forkserver_pid
+    return process
+
+
+def end(process: BaseProcess, timeout_s: float | None) -> int | None:
+    """Wait for the end of `process`, and end all that it has started; its exit status, or None when it was late.
+
+    Raises LostError.
+    """
+    late = not connection.wait([process.sentinel], timeout_s)
+    with GUARD:
+        if late or not FORKS:
+            kill(process)
+        process.join(_REAP_S)
+        server = _running.pop(process)
+        status = process.exitcode
+        if FORKS and (status is None or (status == _UNKNOWN and _is_gone(server))):
+            if status is None and not _is_gone(server):
+                _kill_server()  # it does not say how its process ended: it has been stopped itself
+            kill(process)
+            if not late:
+                raise LostError
+        elif FORKS:
+            end_children(server, {one.pid for one in _running})
+        return None if late else status
+
+
+def kill(process: BaseProcess) -> None:
+    """Kill a process with its group."""
+    if pid := process.pid:
+        with suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)  # it may not have made its group yet
+
+
+def end_children(pid: int | None, but: set[int | None]) -> None:
+    """Kill the children of `pid`, and theirs, which become its own; `but` these and theirs."""
+    while strangers := [child for child in _children(pid) if child not in but]:
+        for child in strangers:
+            with suppress(OSError):
+                os.kill(child, signal.SIGKILL)
+
+
+def place() -> str:
+    """Where the fork server has its socket: a folder that goes with it, or is swept when all was killed."""
+    if not _places:
+        _places.append(WorkFolder())
+    return _places[0].door
+
+
+def close() -> None:
+    """End the fork server; the next report begins another."""
+    with GUARD:
+        if FORKS and _server._forkserver_pid:
+            _kill_server()
+            _server._stop()
+        while _places:
+            _places.pop().close()
+
+
+def _kill_server() -> None:
+    if pid := _server._forkserver_pid:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _is_gone(server: int | None) -> bool:
+    """Whether the fork server is one of before, or ends just now."""
+    if server is None or server != _server._forkserver_pid:
+        return True
+    handle = os.pidfd_open(server)
+    try:
+        return bool(connection.wait([handle], _DYING_S))
+    finally:
+        os.close(handle)
+
+
+def _children(pid: int | None) -> list[int]:
+    """The living children of `pid`."""
+    found = []
+    with suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
+            with suppress(OSError):
+                if Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rsplit(") ", 1)[1][0] != "Z":
+                    found.append(int(child))
+    return found
+
+
+@contextmanager
+def _settings(**ours: Any) -> Iterator[None]:
+    """Have `multiprocessing` keep its socket in our folder, and start processes in a worker of Dask too."""
+    config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    before = dict(config)
+    config.update(ours)
+    try:
+        yield
+    finally:
+        config.clear()
+        config.update(before)

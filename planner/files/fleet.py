@@ -1,0 +1,151 @@
+"""A fleet of customers in a spreadsheet: one a row, a column for each key of the scenario.
+
+A row becomes the same document that a YAML file would have been, and is checked by the same rules; what a
+spreadsheet program has made of a number or a date is refused, never guessed at.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from planner.files.columns import COLUMNS, column_called
+from planner.files.documents import Listing, Node, Table, Text, read_bytes
+from planner.model.problems import InputError, Problem
+from planner.model.units import quoted, slug
+
+MOST_SPREADSHEET_BYTES = 16 * 1024 * 1024
+_SECRET = re.compile(r"passw|passphrase|pwd|secret|token|credential|api_?key|private_?key", re.I)
+
+
+SPREADSHEETS = {".csv", ".xlsx"}
+Row = tuple[int, list[str], list[Problem]]
+Customer = tuple[str, bytes, Table]
+
+
+def read_fleet(path: Path) -> tuple[list[Customer], list[Problem]]:
+    """The customers in the spreadsheet at `path`, one a row under the head, and what is wrong with other rows.
+
+    A customer is the name of the YAML file that would say the same, its text, and the document. Raises InputError,
+    with file, row and column, when nothing can be read of it. What the rows say is checked later.
+    """
+    content = read_bytes(path, MOST_SPREADSHEET_BYTES, str(path))
+    if path.suffix.casefold() == ".csv":
+        rows = _csv_rows(content, str(path))
+    else:
+        from planner.files.workbook import workbook_rows
+
+        rows = workbook_rows(content, str(path))
+    number, names, problems = next(rows, (1, [], []))
+    head, wrong = _head((number, names), str(path))
+    if problems or wrong:
+        raise InputError(*problems, *wrong)
+    found: list[Customer] = []
+    for number, cells, wrong in rows:
+        problems += wrong
+        if wrong or not any(cells):
+            continue
+        try:
+            found.append(_customer(path, head, number, cells))
+        except InputError as error:
+            problems += error.problems
+    if not found and not problems:
+        raise InputError(Problem(str(path), None, "", "holds no customer", "write one a row under the head"))
+    return found, problems
+
+
+def _csv_rows(content: bytes, file: str) -> Iterator[Row]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(Problem(file, line, "", "is not UTF-8 text", "save it as CSV UTF-8")) from None
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            yield number, [cell.strip() for cell in cells], []
+    except csv.Error as error:
+        raise InputError(Problem(file, number + 1, "", f"is not valid CSV: {error}")) from None
+
+
+def _head(row: tuple[int, Sequence[str]], file: str) -> tuple[list[str], list[Problem]]:
+    number, names = row
+    problems = []
+    seen: set[str] = set()
+    for at, name in enumerate(names, 1):
+        if name and column_called(name) is None:
+            if _SECRET.search(name):
+                wrong, right = "looks like a secret", "remove it: the planner needs none"
+            else:
+                wrong, right = "is not a known column", _nearest(name)
+            problems.append(Problem(file, number, quoted(name)[1:-1], wrong, right))
+        elif name in seen:
+            problems.append(Problem(file, number, name, "is there twice", "keep one"))
+        elif not name and any(names[at:]):
+            problems.append(Problem(file, number, f"column {at}", "has no name", "name it, or remove it"))
+        seen.add(name)
+    if not any(names):
+        problems.append(Problem(file, None, "", "has no head", "name the columns in the first row"))
+    return list(names), problems
+
+
+def _nearest(name: str) -> str:
+    import difflib
+
+    known = [column.name for column in COLUMNS]
+    close = difflib.get_close_matches(name.casefold().replace(" ", "_"), known, 1, 0.6)
+    return f"did you mean {close[0]}?" if close else "planner template fleet.xlsx writes them all"
+
+
+def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) -> Customer:
+    def refuse(column: str, wrong: str, right: str) -> InputError:
+        return InputError(Problem(str(path), number, column, wrong, right))
+
+    tree: dict[str, Any] = {}
+    for name, text in zip(head, cells, strict=False):
+        if not text:
+            continue
+        if text.startswith("="):
+            raise refuse(name, "is a formula", "write its value as text")
+        *parts, last = name.split(".")
+        owner = tree
+        for part in parts:
+            owner = owner.setdefault(part, {})
+            if not isinstance(owner, dict):
+                raise refuse(name, "says a second time what another column says", "fill in one of them")
+        if last in owner:
+            raise refuse(name, "says a second time what another column says", "fill in one of them")
+        owner[last] = text
+    if any(cells[len(head) :]):
+        raise refuse("", "has more cells than the head", "name the columns of all of them")
+    shares = tree.get("general_shares")
+    if shares:
+        places = sorted(shares, key=int)
+        if places != [str(place) for place in range(1, len(places) + 1)]:
+            raise refuse("general_shares", f"are numbered {', '.join(places)}", "number them 1, 2 and so on")
+        tree["general_shares"] = [shares[place] for place in places]
+    if "id" not in tree:
+        tree["id"] = slug(tree.get("customer", ""))[:63].strip("-")
+        if not tree["id"]:
+            raise refuse("id", "is missing", "give an id: the customer's name does not make one")
+    content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
+    document = _node(tree, number)
+    assert isinstance(document, Table)
+    return f"{tree['id']}.yaml", content, document
+
+
+def _node(value: Any, line: int) -> Node:
+    if isinstance(value, dict):
+        items = {key: _node(inner, line) for key, inner in value.items()}
+        return Table(items, dict.fromkeys(items, line), line)
+    if isinstance(value, list):
+        return Listing(tuple(_node(inner, line) for inner in value), line)
+    return Text(value, line)

@@ -1,0 +1,200 @@
+"""Workbooks of a spreadsheet program: reading a fleet as the text that people see, and writing an empty one."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from planner.files.columns import COLUMNS, column_called
+from planner.model.problems import InputError, Problem
+
+_MOST_UNPACKED_BYTES = 64 * 1024 * 1024
+# What is read within seconds: pieces of XML, those of a style counted twenty times, for each sheet; rows; cells.
+_MOST_PIECES, MOST_ROWS, MOST_CELLS = 6_000_000, 20_000, 1_000_000
+_STYLE = re.compile(rb"<(?:\w+:)?(?:xf|font|fill|border|color|numFmt|cellStyle|dxf)\b")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
+_PLAIN = re.compile(r"General|@|0|#,##0|0\.0+|#,##0\.0+", re.I)
+_PERCENT = re.compile(r"0(\.0+)?%")
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})")
+
+
+def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], list[Problem]]]:
+    """The rows of the sheet `fleet`, or of the first one: their numbers and the text of their cells.
+
+    With each come its problems: a formula, all that does not stand there as it was typed, and that it is hidden.
+    Raises InputError for what is no workbook or more than a fleet, and for merged cells.
+    """
+    try:
+        import openpyxl
+    except ModuleNotFoundError:
+        right = "pip install 'fsvm-planner[xlsx]', or save it as CSV"
+        raise InputError(Problem(file, None, "", "needs openpyxl to be read", right)) from None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _refuse_large(archive, file)
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            sheet = book["fleet"] if "fleet" in book.sheetnames else book.worksheets[0]
+            hidden = _hidden_rows(archive.read(sheet._worksheet_path), file)
+        sheet.reset_dimensions()  # what a sheet says of its size is not always so
+        head: list[str] = []
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            texts: list[str] = []
+            problems: list[Problem] = []
+            for at, cell in enumerate(cells):
+                try:
+                    texts.append(_text(cell, head[at] if at < len(head) else "", number, file))
+                except InputError as error:
+                    texts.append("?")
+                    problems += error.problems
+            while texts and not texts[-1]:
+                texts.pop()
+            if number == 1:
+                head = texts
+            if number in hidden and texts:
+                right = "show it, and clear the filter, or delete it"
+                problems.insert(0, Problem(file, number, "", "is a hidden row", right))
+            yield number, texts, problems
+    except InputError:
+        raise
+    except Exception as error:  # whatever is wrong inside, it is no workbook that we can read
+        reason = str(error) or type(error).__name__
+        raise InputError(Problem(file, None, "", f"is not a workbook ({reason[:100]})", "save it as .xlsx")) from None
+
+
+def _refuse_large(archive: zipfile.ZipFile, file: str) -> None:
+    """Refuse what would take minutes to read, before it is."""
+    pieces, sheets = 0, 1
+    large = sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES
+    for part in () if large else archive.infolist():
+        content = archive.read(part).replace(b"\0", b"")
+        pieces += content.count(b"<") + 20 * len(_STYLE.findall(content))
+        sheets = max(sheets, len(_SHEET.findall(content)))
+    if large or pieces * sheets > _MOST_PIECES:
+        raise InputError(Problem(file, None, "", "is too large when unpacked", "copy the fleet into a new workbook"))
+
+
+def _hidden_rows(xml: bytes, file: str) -> set[int]:
+    """The rows of a sheet that are hidden or filtered away; InputError where a cell would be lost, or too many are."""
+    from openpyxl.utils import column_index_from_string
+
+    hidden: set[int] = set()
+    row = column = cells = 0
+
+    def refuse(wrong: str, right: str, field: str = "", line: int = 0) -> InputError:
+        return InputError(Problem(file, line or row, field, wrong, right))
+
+    for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
+        kind = element.tag.rpartition("}")[2]
+        place = _PLACE.match(element.get("ref" if kind == "mergeCell" else "r", ""))
+        if event == "end":
+            if kind == "row":
+                cells += column
+                element.clear()
+        elif kind == "mergeCell" and place:
+            raise refuse("is a merged cell", "unmerge it, and fill in each cell", element.get("ref", ""), int(place[2]))
+        elif kind == "row":
+            before, row, column = row, int(element.get("r", row + 1)), 0
+            if row > MOST_ROWS:
+                raise refuse("is beyond what a fleet holds", f"write {MOST_ROWS} rows at the most, and delete the rest")
+            if row <= before:
+                raise refuse(f"comes after row {before}", "save the workbook again")
+            if element.get("hidden") in {"1", "true"}:
+                hidden.add(row)
+        elif kind == "c":
+            before, column = column, column_index_from_string(place[1]) if place else column + 1
+            if column <= before:
+                raise refuse("has cells out of order", "save the workbook again")
+            if cells + column > MOST_CELLS:
+                raise refuse(f"is past {MOST_CELLS} cells", "delete the columns to the right of the fleet")
+    return hidden
+
+
+def _text(cell: Any, name: str, row: int, file: str) -> str:
+    """What a cell says, as its author sees it; InputError when the program has changed it."""
+
+    def refuse(wrong: str) -> InputError:
+        right = "format the cell as Text, and write it again"
+        return InputError(Problem(file, row, name or f"column {cell.column}", wrong, right))
+
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f" or (isinstance(value, str) and value.startswith("=")):
+        raise refuse("is a formula")
+    if cell.data_type == "e":
+        raise refuse(f"is an error ({value})")
+    if isinstance(value, str):
+        return value.strip()
+    column = column_called(name)
+    if isinstance(value, datetime.datetime) and name == "as_of" and value.time() == datetime.time(0):
+        return value.date().isoformat()
+    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
+        raise refuse("has become a date or a time")
+    if isinstance(value, bool):
+        raise refuse("has become true or false")
+    shown = cell.number_format or "General"
+    if column and column.is_text:
+        raise refuse("is a number where there should be text")
+    if _PERCENT.fullmatch(shown):
+        digits = len(shown.partition(".")[2].rstrip("%"))
+        percent = round(value * 100, digits)
+        if abs(percent - value * 100) > 1e-9:
+            raise refuse("has more digits than it shows")
+        return f"{percent:.10g} %"
+    if not _PLAIN.fullmatch(shown):
+        raise refuse(f"is a number shown in another form ({shown})")
+    text = repr(value)
+    if "e" in text.casefold():
+        raise refuse("has become a number in scientific notation")
+    return text.removesuffix(".0")
+
+
+def template(path: Path) -> bytes:
+    """An empty fleet with its columns explained, as the ending of `path` says; raises InputError."""
+    ending = path.suffix.casefold()
+    if ending == ".csv":
+        text = io.StringIO(newline="")
+        csv.writer(text).writerow(column.name for column in COLUMNS)
+        return text.getvalue().encode("utf-8-sig")
+    if ending != ".xlsx":
+        raise InputError(Problem(str(path), None, "", "is neither .xlsx nor .csv", "name it fleet.xlsx"))
+    try:
+        from openpyxl import Workbook
+        from openpyxl.styles import Alignment, Font
+    except ModuleNotFoundError:
+        right = "pip install 'fsvm-planner[xlsx]', or write a .csv"
+        raise InputError(Problem(str(path), None, "", "needs openpyxl to be written", right)) from None
+    book = Workbook()
+    fleet = book.active
+    fleet.title = "fleet"
+    words = book.create_sheet("columns")
+    words.append(["column", "needed", "meaning", "example"])
+    for at, column in enumerate(COLUMNS, 1):
+        cell = fleet.cell(1, at, column.name)
+        cell.font = Font(bold=True)
+        letter = cell.column_letter
+        fleet.column_dimensions[letter].width = max(12, len(column.name) + 2)
+        # Text, so that the program leaves alone what is typed.
+        fleet.column_dimensions[letter].number_format = "@"
+        for row in range(2, 202):
+            fleet.cell(row, at).number_format = "@"
+        words.append([column.name, "yes" if column.needed else "", column.meaning, column.example])
+    fleet.freeze_panes = "C2"
+    for letter, width in {"A": 30, "B": 8, "C": 64, "D": 18}.items():
+        words.column_dimensions[letter].width = width
+    for cell in words[1]:
+        cell.font = Font(bold=True)
+    for row in words.iter_rows(min_row=2, max_col=4):
+        for cell in row:
+            cell.number_format = "@"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

@@ -1,1 +1,0 @@
-"""A fleet: a customer a line, worst first, with totals."""

@@ -1,0 +1,72 @@
+"""What a report can be taken home as: a module a format, each a pure function `make` to the bytes of a file.
+
+The page and the notebook come from `planner.report.render`; the PDF is made from that page, every other format
+from the plan. A format's library is imported when the format is asked for, and not before.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from planner.model.problems import InputError, Problem
+from planner.model.units import quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: the ending of its files, and the extra of the package that it needs beyond `report`."""
+
+    name: str
+    ending: str
+    extra: str = "report"
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format("html", ".html"),
+        Format("pdf", ".pdf", "pdf"),
+        Format("xlsx", ".xlsx", "xlsx"),
+        Format("pptx", ".pptx", "pptx"),
+        Format("deck", ".deck.html"),
+    )
+}
+# Those that are made from the page, and not from the plan.
+PAGE_FORMATS = ("html", "pdf")
+_PANGO = "install Pango (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
+
+
+def chosen(text: str) -> tuple[str, ...]:
+    """The formats that `html,pdf` names, each once, ready to be made.
+
+    InputError for a name that is none, naming those there are, and for a format whose libraries are missing.
+    """
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    for name in names:
+        if name not in FORMATS:
+            raise _refused(f"{quoted(name)} is not a format", f"known: {', '.join(FORMATS)}")
+        load(name)
+    return names
+
+
+def load(name: str) -> Any:
+    """The module of the format called `name`; InputError says what to install when it cannot be loaded."""
+    if name == "html":
+        return None
+    try:
+        return importlib.import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("planner"):
+            raise
+        extra = FORMATS[name].extra
+        raise _refused(f"{name} needs {error.name}", f"pip install 'fsvm-planner[{extra}]'") from None
+    except OSError as error:
+        # WeasyPrint loads Pango as it is imported, and Pango is not a Python package.
+        reason = " ".join(str(error).split())[:120]
+        raise _refused(f"{name} needs Pango, which cannot be loaded ({reason})", _PANGO) from None
+
+
+def _refused(wrong: str, right: str) -> InputError:
+    return InputError(Problem("planner report", None, "--to", wrong, right))

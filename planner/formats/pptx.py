@@ -1,0 +1,205 @@
+"""The plan as slides: the findings, native charts to edit, and the numbers for the speaker as notes."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import io
+import re
+from typing import Any
+
+from pptx import Presentation
+from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.util import Emu, Inches, Pt
+
+from planner.answers.display import Table
+from planner.figures.style import fitted
+from planner.files.brand import TEMPLATE, Brand, brand_folder
+from planner.formats import charts
+from planner.formats.settled import settled
+from planner.formats.story import Scene, footer, provenance, scenes
+from planner.model.problems import InputError, Problem
+from planner.model.sizing import Sizing
+
+_FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+_GAP = Inches(0.15)
+_LONG_TITLE = 110
+_CURVE = "curve"
+_LINE, _LEAST_ROOM = Inches(0.46), Inches(1.3)
+_NAME_COLUMNS = 24
+
+Box = tuple[int, int, int, int]
+
+
+def make(sizing: Sizing, brand: Brand) -> bytes:
+    """The slides of `sizing`; the same plan and brand give the same bytes."""
+    deck = _template(brand)
+    layout = _layout(deck)
+    for scene in scenes(sizing):
+        if scene.picture is None or scene.chart or scene.key == _CURVE:
+            _slide(deck, layout, scene, sizing, brand)
+    when = sizing.scenario.as_of or datetime.date(2000, 1, 1)
+    properties = deck.core_properties
+    properties.title, properties.author = sizing.scenario.customer, brand.name
+    properties.last_modified_by, properties.revision = brand.name, 1
+    properties.comments, properties.subject = provenance(sizing), footer(sizing)
+    properties.created = properties.modified = datetime.datetime(when.year, when.month, when.day)
+    stream = io.BytesIO()
+    deck.save(stream)
+    return settled(stream.getvalue())
+
+
+def _template(brand: Brand) -> Any:
+    """The brand's own template, or the planner's with the brand's colours and font."""
+    try:
+        deck = Presentation(io.BytesIO(brand.template or (brand_folder() / TEMPLATE).read_bytes()))
+    except Exception as error:
+        raise _bad_template(f"cannot be opened ({type(error).__name__})", "save it as a PowerPoint .pptx") from None
+    if not brand.template:
+        master = deck.slide_masters[0].part
+        theme = next(rel.target_part for rel in master.rels.values() if rel.reltype.endswith("/theme"))
+        theme._blob = _themed(theme.blob.decode(), brand).encode()
+    return deck
+
+
+def _themed(theme: str, brand: Brand) -> str:
+    for name, colour in (("accent1", brand.primary), ("accent2", brand.accent), ("hlink", brand.primary)):
+        theme = re.sub(rf'(<a:{name}><a:srgbClr val=")[0-9A-F]{{6}}', rf"\g<1>{colour[1:].upper()}", theme)
+    return re.sub(r'(<a:latin typeface=")[^"]*', rf"\g<1>{brand.font}", theme) if brand.font else theme
+
+
+def _layout(deck: Any) -> Any:
+    """The first layout that has a title and nothing else to fill in."""
+    for layout in deck.slide_layouts:
+        kinds = [one.placeholder_format.type for one in layout.placeholders]
+        if [kind for kind in kinds if kind not in _FURNITURE] == [PP_PLACEHOLDER.TITLE]:
+            return layout
+    raise _bad_template("has no layout with a title alone", 'add one, such as PowerPoint\'s "Title Only"')
+
+
+def _bad_template(wrong: str, right: str) -> InputError:
+    return InputError(Problem(TEMPLATE, None, "", wrong, right))
+
+
+def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand) -> None:
+    slide = deck.slides.add_slide(layout)
+    title = slide.shapes.title
+    title.text = scene.title
+    if len(scene.title) > _LONG_TITLE:
+        title.text_frame.paragraphs[0].runs[0].font.size = Pt(20)
+    slide.notes_slide.notes_text_frame.text = "\n".join(scene.notes)
+    left, top, width = title.left, title.top + title.height + _GAP, title.width
+    foot = min((one.top for one in layout.placeholders if _is(one, PP_PLACEHOLDER.FOOTER)), default=deck.slide_height)
+    inset = title.text_frame.margin_left
+    box = (left + inset, top, width - 2 * inset, foot - top - _GAP)
+    if scene.picture:
+        chart, shapes = scene.chart, slide.shapes
+        frame = charts.drawn(chart, shapes, box) if chart else charts.curve(sizing, shapes, box)
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", scene.picture.alt)
+        frame.name = f"Chart: {scene.key}"
+    else:
+        box = _cards(slide, scene, box)
+        if scene.table:
+            box = _table(slide, scene.table, box)
+        _points(slide, scene, box)
+    _furnish(slide, layout, footer(sizing), brand)
+
+
+def _is(placeholder: Any, kind: Any) -> bool:
+    return bool(placeholder.placeholder_format.type == kind)
+
+
+def _cards(slide: Any, scene: Scene, box: Box) -> Box:
+    """The figures of a scene on cards in a row; the result is the room that is left under them."""
+    if not scene.figures:
+        return box
+    left, top, width, height = box
+    gap, high = Inches(0.25), Inches(1.7)
+    wide = (width - gap * (len(scene.figures) - 1)) // len(scene.figures)
+    for position, (value, what) in enumerate(scene.figures):
+        card = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, left + position * (wide + gap), top, wide, high)
+        card.name = f"Figure: {what}"
+        card.fill.solid()
+        card.fill.fore_color.theme_color = MSO_THEME_COLOR.BACKGROUND_2
+        card.line.fill.background()
+        card._element.remove(card._element.find("{*}style"))
+        frame = card.text_frame
+        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
+        frame.text = f"{value}\n{what}"
+        for paragraph, size, bold, ink in zip(
+            frame.paragraphs, (32, 18), (True, False), (MSO_THEME_COLOR.TEXT_1, MSO_THEME_COLOR.TEXT_2), strict=True
+        ):
+            paragraph.font.size, paragraph.font.bold = Pt(size), bold
+            paragraph.font.color.theme_color = ink
+    under = high + Inches(0.35)
+    return (left, top + under, width, height - under)
+
+
+def _points(slide: Any, scene: Scene, box: Box) -> None:
+    left, top, width, height = box
+    if height < _LEAST_ROOM:
+        return
+    shape = slide.shapes.add_textbox(left, top, width, height)
+    shape.name = "Points"
+    frame = shape.text_frame
+    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
+    frame.margin_left = frame.margin_right = 0
+    points = scene.points if scene.key != "answer" else (*scene.points, *scene.notes[:-1][:3])
+    size = 20 if sum(map(len, points)) < 600 else 17 if sum(map(len, points)) < 1100 else 14
+    for position, point in enumerate(points):
+        paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
+        paragraph.text = point
+        paragraph.font.size, paragraph.space_after = Pt(size), Pt(size * 0.45)
+        if len(points) > 1:
+            _bullet(paragraph, size)
+
+
+def _bullet(paragraph: Any, size: int) -> None:
+    properties = paragraph._p.get_or_add_pPr()
+    indent = int(Pt(size))
+    properties.set("marL", str(indent))
+    properties.set("indent", str(-indent))
+    bullet = properties.makeelement(properties.tag.replace("pPr", "buChar"), {"char": "•"})
+    properties.append(bullet)
+
+
+def _table(slide: Any, table: Table, box: Box) -> Box:
+    """The table at the top of `box`; the result is the room that is left under it."""
+    left, top, width, height = box
+    rows = (table.head, *table.rows)
+    frame = slide.shapes.add_table(len(rows), len(table.head), left, top, width, _LINE * len(rows))
+    frame.name = "Workload"
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", table.caption)
+    shares = [{"n": 3.0, "l": 1.2}.get(side, 1.55) for side in table.align]
+    for column, share in enumerate(shares):
+        frame.table.columns[column].width = Emu(int(width * share / sum(shares)))
+    under = Inches(0.3)
+    for i, row in enumerate(rows):
+        frame.table.rows[i].height = _LINE + (len(fitted(row[0], _NAME_COLUMNS).split("\n")) - 1) * Inches(0.31)
+        under += frame.table.rows[i].height
+        for j, (text, side) in enumerate(zip(row, table.align, strict=True)):
+            cell = frame.table.cell(i, j)
+            cell.text = text
+            paragraph = cell.text_frame.paragraphs[0]
+            paragraph.font.size = Pt(18)
+            paragraph.alignment = PP_ALIGN.RIGHT if side == "r" else PP_ALIGN.LEFT
+    return (left, top + under, width, height - under)
+
+
+def _furnish(slide: Any, layout: Any, foot: str, brand: Brand) -> None:
+    """The footer and the slide's number as the layout has them, and the logo where the template has none."""
+    for one in layout.placeholders:
+        if not (_is(one, PP_PLACEHOLDER.FOOTER) or _is(one, PP_PLACEHOLDER.SLIDE_NUMBER)):
+            continue
+        element = copy.deepcopy(one._element)
+        slide.shapes._spTree.append(element)
+        if _is(one, PP_PLACEHOLDER.FOOTER):
+            slide.shapes[-1].text_frame.text = f"{foot}  ·  {brand.name}"
+    logo = brand.bitmap
+    if logo and not brand.template:
+        height = Inches(0.38)
+        left = Inches(12.73) - int(height * logo.aspect)
+        picture = slide.shapes.add_picture(io.BytesIO(logo.content), left, Inches(0.12), height=height)
+        picture._element.nvPicPr.cNvPr.set("descr", brand.name)

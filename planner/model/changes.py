@@ -1,0 +1,199 @@
+"""What might mend a check that fails whatever the design: changes in words, with the scenarios that come of them.
+
+A number in a sentence is the one that the changed scenario has, so whoever types it gets what was tried.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from planner.model.scenario import Scenario, Share, with_values
+from planner.model.second_site import Replication
+from planner.model.sizing import Check
+from planner.model.units import at_least, at_most, number, quoted
+
+_Share = TypeVar("_Share", bound=Share)
+SETTING, HARDWARE, SERVERS, PROMISE = range(4)
+MOST_PARTS = 200
+_INTERVALS = (60, 120, 180, 240, 360, 480, 720, 1440, 2880, 10080)
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+# Whether scenarios, one a file server, are without the problem and have no other.
+Works = Callable[[Sequence[Scenario]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change by what it takes, its `kind`, and the memory to add for FSVMs [GB].
+
+    `scenarios` has one for each file server; `parts` says what to do for each check, where that differs.
+    """
+
+    kind: int
+    sentence: str
+    scenarios: tuple[Scenario, ...]
+    parts: tuple[str, ...] = ()
+    added_gb: float = 0.0
+
+
+def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> Iterator[Change]:
+    """What might mend `checks`, all of one name, that no design can cure."""
+    check = checks[0]
+    most = int(check.allowed)
+    match check.check:
+        case "general_data":
+            counts = {c.subject or "": math.ceil((c.required or 0) / c.allowed - 1e-9) for c in checks}
+            if sum(counts.values()) <= MOST_PARTS:
+                yield Change(SETTING, listed(split_words(counts)), (split(scenario, counts),), split_words(counts))
+        case "share_name" | "share_description":
+            key = check.check.removeprefix("share_")
+            parts = tuple(f"a {key} of at most {most} characters for share {quoted(c.subject or '')}" for c in checks)
+            yield Change(SETTING, listed(parts), (_shortened(scenario, key, most),), parts)
+        case "file_server_name":
+            named = replace(scenario, file_server=scenario.file_server[:most])
+            yield Change(SETTING, f"a file server name of at most {most} characters", (named,))
+        case "previous_versions":
+            more = ", or more as adjusted with the vendor's support" * ("support" in (check.limit.quote or ""))
+            fewer = replace(scenario, previous_versions=most)
+            yield Change(SETTING, f"at most {most} Previous Versions{more}", (fewer,))
+        case "replication_interval":
+            least = math.ceil(check.required or 0)
+            slower = with_values(scenario, {"replication.interval": least})
+            other = ", or Smart DR, which is not judged here" * ("smart_dr" in scenario.catalog.facts)
+            yield Change(SETTING, f"a snapshot every {least} min{other}", (slower,))
+        case "replication_throttle":
+            lower = throttled(scenario, lambda rate: min(rate, check.allowed))
+            yield Change(SETTING, f"a throttle of at most {at_most(check.allowed)} MB/s", (lower,))
+        case "replication_schedule":
+            yield from _of_the_link(scenario, check, works)
+
+
+def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Change]:
+    link, needed = scenario.replication, check.required or 0.0
+    assert link is not None
+    if needed <= scenario.catalog["replication_bandwidth"].value:
+        yield _faster(scenario, needed)
+    yield from _lifted(scenario, link, works)
+    for minutes in _INTERVALS:
+        slower = with_values(scenario, {"replication.interval": minutes})
+        if minutes > link.interval_min and works((slower,)):
+            yield Change(PROMISE, f"a snapshot every {minutes} min", (slower,))
+            break
+    change = at_most(link.change_gb_day * check.allowed / needed)
+    less = with_values(scenario, {"replication.change": _value(change)})
+    yield Change(PROMISE, f"at most {change} GB of replicated change a day", (less,))
+
+
+def _faster(scenario: Scenario, needed: float) -> Change:
+    """Every rate that is below `needed` [MB/s] raised to it: the link, the throttles, and what the nodes send."""
+    link, cluster, text = scenario.replication, scenario.cluster, at_least(needed)
+    assert link is not None
+    rate, words = _value(text), []
+    each = scenario.catalog["replication_rate_per_node"].value
+    more = max(0, math.ceil(needed / each - 1e-9) - cluster.nodes)
+    hard = link.link_mb_s < needed or more > 0
+    if link.link_mb_s < needed:
+        words.append(f"a link of at least {text} MB/s ({at_least(8 * rate)} Mbit/s)")
+    if any(rate < needed for rate in (link.throttle_mb_s or needed, *(window.rate_mb_s for window in link.windows))):
+        words.append(f"a throttle of at least {text} MB/s")
+    changed = throttled(scenario, lambda now: max(now, rate))
+    changed = with_values(changed, {"replication.link": max(rate, link.link_mb_s)})
+    if more:
+        nodes = cluster.nodes + more
+        sent = f"{number(each * nodes)} MB/s"
+        words.append(f"{word(more)} more node{'s' * (more > 1)} in the cluster: {nodes} nodes replicate up to {sent}")
+        changed = replace(changed, cluster=replace(cluster, nodes=nodes, cvms=cluster.cvms + more))
+    return Change(HARDWARE if hard else SETTING, listed(words), (changed,))
+
+
+def _lifted(scenario: Scenario, link: Replication, works: Works) -> Iterator[Change]:
+    """Throttle windows without the shortest stretch of whole hours that helps, on each day that they have."""
+    first = min((window.from_min for window in link.windows), default=0) // 60
+    last = math.ceil(max((window.to_min for window in link.windows), default=0) / 60)
+
+    def without(begin: int, end: int) -> Scenario:
+        parts = [
+            part
+            for w in link.windows
+            for part in (replace(w, to_min=min(w.to_min, 60 * begin)), replace(w, from_min=max(w.from_min, 60 * end)))
+            if part.from_min < part.to_min
+        ]
+        return replace(scenario, replication=replace(link, windows=tuple(parts)))
+
+    found, end = [], first
+    for begin in range(first, last):  # what helps from a later hour on ends no earlier
+        end = max(end, begin + 1)
+        while end <= last and not works((without(begin, end),)):
+            end += 1
+        found += [(end - begin, begin, end)] * (end <= last)
+    if found:
+        _, begin, end = min(found)
+        yield Change(SETTING, f"no throttle from {begin:02}:00 to {end:02}:00", (without(begin, end),))
+
+
+def throttled(scenario: Scenario, rate: Callable[[float], float]) -> Scenario:
+    """`scenario` with every throttle that it has, one or windows, at another rate [MB/s]."""
+    link = scenario.replication
+    assert link is not None
+    one = None if link.throttle_mb_s is None else rate(link.throttle_mb_s)
+    windows = tuple(replace(window, rate_mb_s=rate(window.rate_mb_s)) for window in link.windows)
+    return replace(scenario, replication=replace(link, throttle_mb_s=one, windows=windows))
+
+
+def split(scenario: Scenario, counts: Mapping[str, int]) -> Scenario:
+    """`scenario` with general shares in so many equal parts, by name, each with a name of its own."""
+    shares = []
+    for share in scenario.general_shares:
+        parts = counts.get(share.name, 1)
+        small = replace(share, connections=share.connections / parts, data_tb=share.data_tb / parts)
+        names = [share.name] if parts == 1 else [f"{share.name[:60]}-{i}of{parts}" for i in range(1, parts + 1)]
+        shares += [replace(small, name=name) for name in names]
+    return _with_shares(scenario, shares)
+
+
+def split_words(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """What `split` does, in words, for each share."""
+    return tuple(f"share {quoted(name)} split in {word(count)}" for name, count in counts.items())
+
+
+def _shortened(scenario: Scenario, key: str, most: int) -> Scenario:
+    """`scenario` with the name or the description of every share cut to `most` characters."""
+
+    def shorter(share: _Share) -> _Share:
+        return replace(share, **{key: getattr(share, key)[:most]})
+
+    changed = replace(scenario, home_share=shorter(scenario.home_share) if scenario.home_share else None)
+    return _with_shares(changed, [shorter(share) for share in scenario.general_shares])
+
+
+def _with_shares(scenario: Scenario, shares: Sequence[Share]) -> Scenario:
+    """`scenario` with other general shares; a name that is there already has a number put after it."""
+    most = int(scenario.catalog["share_name"].value)
+    seen = {scenario.home_share.name.casefold()} if scenario.home_share else set()
+    distinct = []
+    for share in shares:
+        name, count = share.name, 1
+        while name.casefold() in seen:
+            count += 1
+            name = f"{share.name[: most - 1 - len(str(count))]}-{count}"
+        seen.add(name.casefold())
+        distinct.append(replace(share, name=name))
+    return replace(scenario, general_shares=tuple(distinct))
+
+
+def _value(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def word(count: int) -> str:
+    """A small number in letters: `two`, but 13."""
+    return _WORDS[count] if count < len(_WORDS) else number(count)
+
+
+def listed(words: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,192 @@
+"""How a field of a scenario is declared: once, beside its attribute.
+
+Reader, writer, the columns of a fleet, the JSON Schema, the list of keys, the explorer, the rows of a comparison and
+the words for an input in doubt are all made from what is said here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+from planner.model.units import Dimension, number, percent
+
+COUNT = Dimension("a whole number", "", {}, "", "8")
+TEXT = Dimension("text", "", {}, "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of the file, and the attribute that holds its value in base units.
+
+    `words` names the input within a sentence; for a field of a share, which is named by its share, it is empty.
+    `row` is the row of the catalog that gives the default; `default` says in words what else holds when the key is
+    left out. The bounds are in base units; `above` and `below` are outside themselves. `doubtful` says whether an
+    interval may stand for the number, `planned` whether a plan depends on it, `measured` whether a CSV file may stand
+    for it. `written` makes the file's words of a value that is neither words nor a number.
+    """
+
+    attribute: str
+    key: str
+    dimension: Dimension
+    meaning: str
+    words: str = ""
+    example: str = ""
+    default: str = ""
+    row: str = ""
+    needed: bool = False
+    options: tuple[str, ...] = ()
+    least: float | None = 0.0
+    above: float | None = None
+    most: float | None = None
+    below: float | None = None
+    whole: bool = False
+    doubtful: bool = True
+    planned: bool = True
+    measured: bool = False
+    written: Callable[[Any], str] = str
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the value is words and not a number."""
+        return self.dimension is TEXT
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the value is a number of things, written without a unit."""
+        return self.dimension is COUNT
+
+    @property
+    def unit(self) -> str:
+        """The base unit, as shown; nothing for a count."""
+        return "" if self.is_text or self.is_count else self.dimension.base or "%"
+
+    def shown(self, value: Any) -> str:
+        """A value in base units, rounded for reading, with its unit."""
+        if self.is_text:
+            return self.written(value)
+        return percent(value) if self.unit == "%" else f"{number(value)} {self.unit}".strip()
+
+
+def text(
+    key: str, meaning: str, *, example: str = "", most: int = 1000, value: Any = dataclasses.MISSING, **more: Any
+) -> Any:
+    """Declare a text of at most `most` characters; `options` holds the words that it may be."""
+    return _declared(value, key=key, dimension=TEXT, meaning=meaning, example=example, most=most, **more)
+
+
+def count(
+    key: str, meaning: str, words: str = "", *, example: str = "8", value: Any = dataclasses.MISSING, **more: Any
+) -> Any:
+    """Declare a number of things."""
+    return _declared(value, key=key, dimension=COUNT, meaning=meaning, words=words, example=example, whole=True, **more)
+
+
+def quantity(
+    key: str, dimension: Dimension, meaning: str, words: str = "", *, value: Any = dataclasses.MISSING, **more: Any
+) -> Any:
+    """Declare a quantity; its attribute holds the base unit of `dimension`."""
+    more.setdefault("example", dimension.example)
+    return _declared(value, key=key, dimension=dimension, meaning=meaning, words=words, **more)
+
+
+def _declared(value: Any, **more: Any) -> Any:
+    more.setdefault("needed", value is dataclasses.MISSING)
+    return dataclasses.field(default=value, metadata={"declared": more})
+
+
+def part(
+    kind: type,
+    meaning: str,
+    *,
+    key: str = "",
+    many: bool = False,
+    needed: bool = False,
+    value: Any = dataclasses.MISSING,
+) -> Any:
+    """Declare a section of the file, or with `many` a list of such, whose keys are those declared by `kind`.
+
+    One without a `value` that is not `needed` is read from an empty section where it is left out.
+    """
+    return dataclasses.field(default=value, metadata={"part": (key, kind, many, meaning, needed, value)})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the file: the attribute that holds it, the class of its keys, and whether it is a list of such."""
+
+    attribute: str
+    key: str
+    kind: type
+    many: bool
+    meaning: str
+    needed: bool
+    value: Any
+
+    @property
+    def always(self) -> bool:
+        """Whether there is one even where the file has none."""
+        return not self.needed and self.value is dataclasses.MISSING
+
+
+def entries(kind: type) -> tuple[Field | Part, ...]:
+    """The fields and sections that a class declares, in the order of its attributes."""
+    return _entries(cast("Hashable", kind))
+
+
+@cache
+def _entries(kind: Hashable) -> tuple[Field | Part, ...]:
+    found: list[Field | Part] = []
+    for one in dataclasses.fields(cast("Any", kind)):
+        if "declared" in one.metadata:
+            found.append(Field(attribute=one.name, **one.metadata["declared"]))
+        elif "part" in one.metadata:
+            key, *said = one.metadata["part"]
+            found.append(Part(one.name, key or one.name, *said))
+    return tuple(found)
+
+
+def fields(kind: type) -> tuple[Field, ...]:
+    """The fields alone."""
+    return tuple(one for one in entries(kind) if isinstance(one, Field))
+
+
+def paths(kind: type, head: str = "") -> Iterator[tuple[str, Field]]:
+    """Every key of a file by its path, in the order of declaration; a list is shown by its first entry."""
+    for one in entries(kind):
+        if isinstance(one, Field):
+            yield head + one.key, one
+        else:
+            yield from paths(one.kind, f"{head}{one.key}.{'1.' if one.many else ''}")
+
+
+def values(owner: Any, head: str = "") -> Iterator[tuple[str, Field, Any]]:
+    """Every field that `owner` and its sections hold a value of, by its path, with the value in base units."""
+    for one in entries(type(owner)):
+        held = getattr(owner, one.attribute)
+        if held is None or held == "":
+            continue
+        if isinstance(one, Field):
+            yield head + one.key, one, held
+        else:
+            for place, each in enumerate(held if one.many else (held,), 1):
+                yield from values(each, f"{head}{one.key}.{f'{place}.' if one.many else ''}")
+
+
+def declared(kind: type, path: str) -> Field:
+    """The field at `path`, such as `general_shares.2.data`; KeyError when it is not there."""
+    head, _, rest = path.partition(".")
+    for one in entries(kind):
+        if isinstance(one, Field):
+            if one.key == path:
+                return one
+        elif one.key == head and rest:
+            place, _, after = rest.partition(".")
+            if not one.many:
+                return declared(one.kind, rest)
+            if place.isdecimal():
+                return declared(one.kind, after)
+    raise KeyError(path)

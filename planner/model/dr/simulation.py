@@ -1,0 +1,242 @@
+"""Snapshots over a link, event by event: which arrive before the next is due, and how old the remote copy gets.
+
+The link is a queue: work comes in when a snapshot is taken, and leaves as fast as the link carries it. Nothing is
+sent twice, and the link rests only when all is sent, so the work that waits does not depend on which snapshot is
+sent: it follows from the cumulated change and the cumulated capacity alone. Where their difference is least over
+a period, nothing waits, whatever came before. A replay of one period from there is the steady state, exactly; it
+need not be looked for, and it is always found.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from planner.model.formulas.steps import Steps
+
+TOLERANCE = 1e-9
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """One period of the steady state. Times are minutes from the snapshot at 0 [min].
+
+    `on_schedule` tells of each snapshot at 0, I, 2I, ... whether it arrived before the next was due, `change_mb`
+    what changed in the interval before it, after the saving [MB]. The arrays with one element a transfer tell when
+    its snapshot was taken, when it went and arrived, and what it carried [MB]; a transfer can end in the period
+    after. Those are empty when the link does not keep up.
+    """
+
+    interval_min: int
+    period_min: int
+    keeps_up: bool
+    on_schedule: NDArray[np.bool_]
+    change_mb: Array
+    taken_min: Array
+    start_min: Array
+    end_min: Array
+    payload_mb: Array
+
+    @property
+    def schedule_held(self) -> float:
+        """The share of snapshots on schedule [fraction]."""
+        return float(self.on_schedule.mean())
+
+    @property
+    def longest_miss(self) -> int:
+        """The longest run of missed snapshots; all of the period where none is ever on schedule."""
+        return max((length for _, length in self.misses()), default=0)
+
+    def misses(self) -> list[tuple[int, int]]:
+        """The runs of missed snapshots: when the first of each was taken [min], and how many there are."""
+        good = np.flatnonzero(self.on_schedule)
+        if not good.size:
+            return [(0, len(self.on_schedule))]
+        lengths = np.diff(np.append(good, good[0] + len(self.on_schedule))) - 1
+        firsts = (good + 1) % len(self.on_schedule) * self.interval_min
+        found = sorted(zip(firsts.tolist(), lengths.tolist(), strict=True))
+        return [(first, length) for first, length in found if length]
+
+    def ages_min(self) -> tuple[Array, Array]:
+        """The age of the remote copy right after each arrival and right before the next [min]."""
+        following = np.append(self.end_min[1:], self.end_min[:1] + self.period_min)
+        return self.end_min - self.taken_min, following - self.taken_min
+
+    @property
+    def age_max_min(self) -> float | None:
+        """The greatest age of the remote copy [min]; None when it grows for ever."""
+        return float(self.ages_min()[1].max()) if self.keeps_up else None
+
+    def age_quantile_min(self, share: float) -> float | None:
+        """The age that the remote copy does not exceed for a `share` of the time [min]; None when it grows for ever.
+
+        Exact: between two arrivals the age rises by a minute a minute, so its distribution is a sum of even pieces.
+        """
+        if not self.keeps_up:
+            return None
+        low, high = self.ages_min()
+        ages = np.concatenate((low, high))
+        order = np.argsort(ages, kind="stable")
+        ages = ages[order]
+        rising = np.cumsum(np.repeat([1, -1], len(low))[order])[:-1]
+        spent = np.concatenate(([0.0], np.cumsum(np.diff(ages) * rising)))
+        wanted = share * spent[-1]
+        at = max(1, int(np.searchsorted(spent, wanted, side="left")))
+        part = 0.0 if spent[at] == spent[at - 1] else (wanted - spent[at - 1]) / (spent[at] - spent[at - 1])
+        return float(ages[at - 1] + part * (ages[at] - ages[at - 1]))
+
+    def share_within(self, age_min: ArrayLike) -> Array:
+        """The share of time in which the remote copy is at most `age_min` old [fraction], of any shape."""
+        if not self.keeps_up:
+            return np.zeros(np.shape(age_min))
+        low, high = self.ages_min()
+        wanted = np.asarray(age_min, dtype=float)[..., None]
+        return np.asarray(np.clip(wanted - low, 0.0, high - low).sum(axis=-1) / (high - low).sum())
+
+    def sawtooth(self) -> tuple[Array, Array]:
+        """The age of the remote copy over the period, as the corners of a line: times and ages [min]."""
+        low, high = self.ages_min()
+        following = np.append(self.end_min[1:], self.end_min[:1] + self.period_min)
+        return np.column_stack((self.end_min, following)).ravel(), np.column_stack((low, high)).ravel()
+
+    def backlog_mb(self, times_min: ArrayLike, capacity: Steps) -> Array:
+        """What snapshots hold and the remote side does not have yet [MB], at times of the period [min].
+
+        At the instant of a snapshot, its change counts as waiting. `capacity` is what the replay was made with.
+        """
+        times = np.asarray(times_min, dtype=float)
+        if not self.keeps_up:
+            return np.full(times.shape, np.inf)
+        shifts = np.repeat([-self.period_min, 0, self.period_min], len(self.taken_min))
+        taken, start, end = (np.tile(part, 3) + shifts for part in (self.taken_min, self.start_min, self.end_min))
+        payload = np.append(np.tile(self.payload_mb, 3), 0.0)
+        whole = self.change_mb.sum()
+        cumulated = np.cumsum(self.change_mb)
+
+        def held(snapshot: NDArray[np.int64]) -> Array:
+            """The change up to a snapshot, from the first of the period [MB]."""
+            rounds, index = np.divmod(snapshot, len(self.change_mb))
+            return np.asarray(rounds * whole + cumulated[index])
+
+        newest = np.floor(times / self.interval_min).astype(np.int64)
+        last = np.searchsorted(end, times, side="right") - 1
+        arrived = np.rint(taken[last] / self.interval_min).astype(np.int64)
+        begun = np.minimum(np.append(start, np.inf)[last + 1], times)
+        sent = np.minimum(capacity.total(times) - capacity.total(begun), payload[last + 1])
+        return np.asarray(np.maximum(held(newest) - held(arrived) - sent, 0.0))
+
+
+def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
+    """Snapshots at 0, I, 2I, ... over a link, in the steady state.
+
+    One transfer at a time: the running one finishes, then the newest outstanding snapshot goes and carries all
+    change since the last one that arrived. A snapshot is on schedule when it arrives before the next is due, or at
+    that instant; an empty one that waits for a transfer which ends then arrives with it. A link is taken a part in
+    10^9 faster than it is where that decides, so that float dust does not.
+
+    Parameters
+    ----------
+    payload_mb : change in the interval before each snapshot, after the saving on the wire [MB], shape (snapshots
+        of one period,); the period repeats.
+    interval_min : time between snapshots [min], a whole number.
+    capacity : what the link carries [MB a minute], above 0 at all times; its period divides the period of the
+        snapshots.
+
+    Returns
+    -------
+    The replay of one period.
+
+    Source
+    ------
+    BP-2005: a replication under way finishes first; then the newest outstanding snapshot goes.
+    """
+    change = np.asarray(payload_mb, dtype=float)
+    count, period = len(change), len(change) * interval_min
+    room = np.diff(capacity.total(np.arange(count + 1, dtype=np.int64) * interval_min)) * (1.0 + TOLERANCE)
+    surplus = np.cumsum(change - room)
+    if surplus[-1] > 0:
+        none = np.zeros(0)
+        return Replay(interval_min, period, False, np.zeros(count, dtype=np.bool_), change, none, none, none, none)
+    # After the interval in which the surplus is least the link is at rest: the replay begins there.
+    first = int(surplus.argmin() + 1) % count
+    order = np.arange(first, first + count, dtype=np.int64)
+    payload, fits = np.roll(change, -first), np.roll(change <= room, -first)
+    taken = (order * interval_min).astype(np.float64)
+    end = np.where(payload > 0, capacity.reach(capacity.total(taken) + payload), taken)
+    end = np.clip(end, taken, taken + interval_min).astype(np.float64)
+    transfers = _Transfers(taken.copy(), end, payload, fits.copy(), fits)
+    if not fits.all():
+        _send_late(transfers, taken, interval_min, capacity)
+    # From the order of the replay to that of the period.
+    into = np.where(order >= count, period, 0)
+    start, end = np.roll(transfers.start - into, first), np.roll(transfers.end - into, first)
+    carried, sent = np.roll(transfers.carried, first), np.roll(transfers.sent, first)
+    taken = (np.arange(count) * interval_min).astype(np.float64)
+    return Replay(
+        interval_min=interval_min,
+        period_min=period,
+        keeps_up=True,
+        on_schedule=np.roll(transfers.held, first),
+        change_mb=change,
+        taken_min=taken[sent],
+        start_min=start[sent],
+        end_min=end[sent],
+        payload_mb=carried[sent],
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Transfers:
+    """What happens to each snapshot of a replay: filled in where it is not plainly on schedule."""
+
+    start: Array
+    end: Array
+    carried: Array
+    sent: NDArray[np.bool_]
+    held: NDArray[np.bool_]
+
+
+def _send_late(found: _Transfers, taken: Array, interval_min: int, capacity: Steps) -> None:
+    """Go through each stretch that begins with a snapshot too large for its interval, until the link rests again."""
+    times: list[float] = taken.tolist()
+    room: list[float] = capacity.total(taken).tolist()
+    cumulated = np.concatenate(([0.0], np.cumsum(found.carried))).tolist()
+    late = np.flatnonzero(~found.held).tolist()
+    last = len(times) - 1
+    place = 0
+    while place < len(late):
+        begun = late[place]
+        sent, newest, now, spent = begun, begun, times[begun], room[begun]
+        while True:
+            payload = cumulated[newest + 1] - cumulated[sent]
+            spent = room[newest] + payload if now == times[newest] else spent + payload
+            end = capacity.reach_one(spent)
+            due = times[newest] + interval_min
+            slack = TOLERANCE * (end - times[begun])
+            on_time = end <= due + slack or newest == last
+            found.sent[sent:newest] = found.held[sent:newest] = False
+            found.sent[newest], found.held[newest] = True, on_time
+            found.start[newest], found.carried[newest] = now, payload
+            found.end[newest] = min(end, due) if on_time else end
+            if on_time:
+                break
+            sent = newest + 1
+            # The newest snapshot by now; one that falls due within the slack is taken as due.
+            newest = int((end + slack - times[0]) // interval_min)
+            falls_due = times[0] + newest * interval_min
+            if end <= falls_due + slack and cumulated[newest] == cumulated[sent]:
+                # Nothing waits when it falls due: the one before it is empty, and is over at that instant.
+                newest -= 1
+                found.sent[sent:newest] = found.held[sent:newest] = False
+                found.sent[newest] = found.held[newest] = True
+                found.start[newest] = found.end[newest] = falls_due
+                found.carried[newest] = 0.0
+                break
+            newest = min(newest, last)
+            now = max(end, times[newest])
+        place = bisect_left(late, newest + 1, place)

@@ -1,0 +1,102 @@
+"""Compounding growth: how large a demand is in a month, and the month that breaks a limit."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from planner.model.scenario import MOST_MONTHS
+
+TOLERANCE = 1e-9
+
+
+def growth_factor(growth: ArrayLike, month: ArrayLike) -> NDArray[np.float64]:
+    """What a demand of month 0 is multiplied by in a later month: (1 + growth) ^ (month / 12).
+
+    Parameters
+    ----------
+    growth : growth a year, compounding [fraction, above -1], scalar or array.
+    month : months since the start [months], scalar or array that broadcasts with it.
+
+    Returns
+    -------
+    Factor [1], in the broadcast shape; exactly 1 in month 0.
+
+    Source
+    ------
+    Compound growth.
+    """
+    # np.power, and not **, which would round otherwise for one number than for an array of them.
+    return np.asarray(np.power(1.0 + np.asarray(growth, dtype=float), np.asarray(month, dtype=float) / 12.0))
+
+
+def peak_factor(growth: ArrayLike, horizon_months: ArrayLike) -> NDArray[np.float64]:
+    """The largest growth factor from month 0 to the horizon: the horizon's, or 1 when the demand shrinks.
+
+    Parameters
+    ----------
+    growth : growth a year, compounding [fraction, above -1], scalar or array.
+    horizon_months : the horizon [months], scalar or array that broadcasts with it.
+
+    Returns
+    -------
+    Factor [1], in the broadcast shape; never below 1.
+
+    Source
+    ------
+    Compound growth is monotone, so the largest value lies at one of the ends.
+    """
+    return np.maximum(growth_factor(growth, horizon_months), 1.0)
+
+
+def holds(required: ArrayLike, allowed: ArrayLike) -> NDArray[np.bool_]:
+    """Whether a demand is within what is allowed; a relative 1e-9 more still is, so that float dust decides nothing.
+
+    Parameters
+    ----------
+    required : the demand [any unit], scalar or array; NaN, where there is nothing to meet it, never holds.
+    allowed : the limit [the same unit], scalar or array that broadcasts with it.
+
+    Returns
+    -------
+    Truth values, in the broadcast shape.
+
+    Source
+    ------
+    The planner's rule of judgement.
+    """
+    return np.asarray(np.asarray(required, dtype=float) <= np.asarray(allowed, dtype=float) * (1.0 + TOLERANCE))
+
+
+def first_breach_month(required: ArrayLike, growth: ArrayLike, allowed: ArrayLike) -> NDArray[np.float64]:
+    """The first whole month in which a growing demand no longer holds.
+
+    Parameters
+    ----------
+    required : the demand in month 0 [any unit], scalar or array.
+    growth : its growth a year, compounding [fraction, above -1], scalar or array that broadcasts with it.
+    allowed : the limit [the unit of `required`], scalar or array that broadcasts with it.
+
+    Returns
+    -------
+    Month [months], in the broadcast shape; infinity where the demand holds in every month from 0 to 120.
+
+    Source
+    ------
+    Compound growth, solved for the month: 12 log(allowed / required) / log(1 + growth), rounded up. Where that lies so
+    near a whole month that rounding could decide, the months are searched one by one with the rule of `holds`.
+    """
+    start, rate, limit = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in (required, growth, allowed)))
+    good = holds(start, limit)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = np.log(1.0 + rate) / 12.0
+        exact = (np.log(limit * (1.0 + TOLERANCE)) - np.log(start)) / step
+        close = np.abs(exact - np.rint(exact)) <= 1e-6 + 1e-13 / np.abs(step)
+    found = np.where(good, np.where((step > 0) & (exact <= MOST_MONTHS), np.ceil(exact), np.inf), 0.0)
+    if np.any(unclear := close & good):
+        months = np.arange(MOST_MONTHS + 1)
+        broken = ~holds(
+            start[unclear][:, None] * growth_factor(rate[unclear][:, None], months), limit[unclear][:, None]
+        )
+        found[unclear] = np.where(broken.any(axis=-1), broken.argmax(axis=-1), np.inf)
+    return found

@@ -1,0 +1,80 @@
+"""The product's bandwidth throttle through the week, and the even rate that it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from planner.model.formulas.steps import Steps, even
+from planner.model.second_site import WEEK_MIN, Window
+
+MB_A_MINUTE = 60.0  # for each MB/s
+
+
+def week_capacity(windows: Sequence[Window], rates_mb_s: Sequence[float], open_mb_s: float, begins_min: int) -> Steps:
+    """What the link carries through the week: the rate of a window inside it, and the open rate at other times.
+
+    Parameters
+    ----------
+    windows : when the throttle applies [days of the week, minutes of the day]; no two overlap. None of them leaves
+        the open rate at all times.
+    rates_mb_s : the rate in each window [MB/s], above 0.
+    open_mb_s : the rate outside of them [MB/s], above 0: the least of the link and what the product moves. It also
+        bounds the windows.
+    begins_min : the minute of the week, from Monday 00:00, that is time 0 of the result [min].
+
+    Returns
+    -------
+    Capacity [MB a minute], with a period of a week; an even one where the rate never changes.
+
+    Source
+    ------
+    BP-2005: bandwidth throttling can have different settings through the day, in MB/s.
+    """
+    pieces = sorted(
+        (day * 1440 + window.from_min, day * 1440 + window.to_min, min(float(rate), float(open_mb_s)))
+        for window, rate in zip(windows, rates_mb_s, strict=True)
+        for day in window.days
+    )
+    marks = [(0, float(open_mb_s))]
+    for first, last, rate in pieces:
+        if marks[-1][0] == first:
+            marks.pop()
+        marks += [(first, rate), (last, float(open_mb_s))]
+    if marks[-1][0] == WEEK_MIN:
+        marks.pop()
+    if all(rate == marks[0][1] for _, rate in marks):
+        return even(marks[0][1] * MB_A_MINUTE)
+    turned = sorted(((minute - begins_min) % WEEK_MIN, rate) for minute, rate in marks)
+    if turned[0][0] > 0:
+        turned.insert(0, (0, turned[-1][1]))
+    edges = (*(minute for minute, _ in turned), WEEK_MIN)
+    return Steps(edges, tuple(rate * MB_A_MINUTE for _, rate in turned))
+
+
+def schedule_rate_mb_s(changed: ArrayLike, capacity_mb_s: ArrayLike) -> float:
+    """The even rate that a changing one is worth, by the snapshots it keeps on schedule.
+
+    A snapshot is on schedule when its change fits into the interval after it. The share of that interval's
+    capacity which the tightest snapshot takes is the share that the busiest interval takes of the result. So every
+    snapshot is on schedule exactly when `needed_rate_mb_s` is within it, however the change grows; and an even
+    rate is worth itself.
+
+    Parameters
+    ----------
+    changed : change in each interval [any unit], shape (intervals of one period,); not all 0.
+    capacity_mb_s : mean rate that the link carries in the same intervals [MB/s], above 0, of the same shape.
+
+    Returns
+    -------
+    Rate [MB/s].
+
+    Source
+    ------
+    The replication law of the planner.
+    """
+    payload: NDArray[np.float64] = np.asarray(changed, dtype=float)
+    room = np.roll(np.asarray(capacity_mb_s, dtype=float), -1)
+    return float(payload.max() / (payload / room).max())

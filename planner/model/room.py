@@ -1,0 +1,185 @@
+"""What might give a design the room and the strength that it lacks: nodes, smaller shares, file servers, promises."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from planner.model.changes import (
+    HARDWARE,
+    MOST_PARTS,
+    PROMISE,
+    SERVERS,
+    SETTING,
+    Change,
+    Works,
+    listed,
+    split,
+    split_words,
+    throttled,
+    word,
+)
+from planner.model.checks import demands
+from planner.model.formulas.growth import holds, peak_factor
+from planner.model.formulas.shares import placement
+from planner.model.link import sent_at_most
+from planner.model.scenario import Scenario, with_values
+from planner.model.sizing import Design, design_grid, designs
+from planner.model.units import number
+
+MOST_FILE_SERVERS = 64
+_OF_FSVMS = ("fsvm_memory", "fsvm_vcpus", "connections", "connections_failover", "home_data")
+
+
+def room_changes(scenario: Scenario, works: Works) -> Iterator[Change]:
+    """Every change that might let some design hold; more file servers only where no smaller shares are enough."""
+    settings = [Change(SETTING, listed(split_words(counts)), (split(scenario, counts),)) for counts in _finer(scenario)]
+    hardware = [*_hardware(scenario)]
+    for smaller in settings:
+        hardware += _hardware(smaller.scenarios[0], (smaller.sentence,))
+    yield from (*settings, *hardware)
+    if not any(works(change.scenarios) for change in settings):
+        servers = _file_servers(scenario, works)
+        if not servers and not any(works(change.scenarios) for change in hardware):
+            roomy = _with_room(scenario, designs(scenario.catalog)[-1])
+            servers = _file_servers(roomy.scenarios[0], works, (f"with {roomy.sentence} for each",))
+        yield from servers
+    yield from _promises(scenario, works)
+
+
+def _promises(scenario: Scenario, works: Works) -> Iterator[Change]:
+    """What would do if less were promised, the least loss first."""
+    kept, months = scenario.resilience, scenario.growth.horizon_months
+    most = int(scenario.catalog["fsvms_most"].value)
+    if kept.failures and kept.takeover == "one":
+        spread = with_values(scenario, {"resilience.takeover": "spread"})
+        yield Change(PROMISE, "the load of a failed FSVM spread over all survivors", (spread,))
+    percents = [part / 100 for part in range(math.ceil(100 * kept.headroom))]
+    if less := _largest(scenario, "resilience.headroom", percents, works):
+        words = f"{number(100 * less.resilience.headroom)} % of headroom instead of {number(100 * kept.headroom)} %"
+        yield Change(PROMISE, words, (less,))
+    survived = f"a plan that survives {{}} instead of {word(kept.failures)}"
+    if fewer := _largest(scenario, "resilience.failures", range(min(kept.failures, most)), works):
+        count = fewer.resilience.failures
+        yield Change(PROMISE, survived.format(f"{word(count)} failure{'s' * (count > 1)}"), (fewer,))
+    elif kept.failures >= most:
+        for change in room_changes(with_values(scenario, {"resilience.failures": 1}), works):
+            yield replace(change, kind=PROMISE, sentence=listed((survived.format("one failure"), change.sentence)))
+    if sooner := _largest(scenario, "growth.horizon", range(1, months), works):
+        words = f"a horizon of {sooner.growth.horizon_months} months instead of {months}"
+        yield Change(PROMISE, words, (sooner,))
+
+
+def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Change]:
+    """Room for each design that is strong enough, but for those that take more of everything than a lesser one."""
+    counts, memories = design_grid(scenario.catalog)
+    strong = np.ones((len(counts), len(memories)), dtype=bool)
+    for demand in demands(scenario, counts, memories):
+        if demand.check in _OF_FSVMS:
+            peak = peak_factor(demand.growth, scenario.growth.horizon_months)
+            strong &= holds(demand.required * peak, demand.allowed)
+    every = designs(scenario.catalog)
+    seen: list[tuple[float, ...]] = []
+    for design in sorted((every[i] for i in np.flatnonzero(strong)), key=lambda design: design.cost):
+        roomy = _with_room(scenario, design)
+        cluster, link = roomy.scenarios[0].cluster, roomy.scenarios[0].replication
+        takes = (cluster.cvms, cluster.free_memory_gb, cluster.free_vcpus, link.remote_nodes if link else 0)
+        if not any(all(a <= b for a, b in zip(less, takes, strict=True)) for less in seen):
+            seen.append(takes)
+            if roomy.sentence:
+                yield replace(roomy, sentence=listed((*besides, roomy.sentence)))
+
+
+def _with_room(scenario: Scenario, design: Design) -> Change:
+    """As many nodes, on both sites, and as much free on each, as `design` takes at least."""
+    n, memory, cluster, link = design.fsvms, design.memory_gb, scenario.cluster, scenario.replication
+    more = max(0, n - min(cluster.nodes, cluster.cvms))
+    remote = math.ceil(n / scenario.catalog["fsvms_per_remote_node"].value)
+    lacking = max(0, remote - link.remote_nodes) if link else 0
+    least = {"nodes": n, "cvms": n, "free_memory_gb": memory, "free_vcpus": design.vcpus}
+    room = replace(cluster, **{name: max(value, getattr(cluster, name)) for name, value in least.items()})
+    words = [f"{word(more)} more node{'s' * (more > 1)}" if n > cluster.nodes else f"{n} CVMs"] * bool(more)
+    if link and lacking:
+        words.append(f"{remote} nodes at the remote site instead of {link.remote_nodes}")
+        scenario = with_values(scenario, {"replication.remote_nodes": remote})
+    free = [f"{memory:g} GB of memory"] * (memory > cluster.free_memory_gb)
+    free += [f"{design.vcpus} vCPUs"] * (design.vcpus > cluster.free_vcpus)
+    if free:
+        words = [
+            f"{listed(words)}, with {listed(free)} free on each node" if words else f"{listed(free)} free on each node"
+        ]
+    added = (more + lacking) * memory + (n - more) * max(0.0, memory - cluster.free_memory_gb)
+    changed = replace(scenario, cluster=room)
+    return Change(HARDWARE, listed(words) if words else "", (changed,), added_gb=added)
+
+
+def _file_servers(scenario: Scenario, works: Works, besides: tuple[str, ...] = ()) -> list[Change]:
+    """The workload over as few file servers as hold it, each on a cluster like this one."""
+    for counts in ({}, *_finer(scenario)):
+        whole = split(scenario, counts)
+
+        def hold(count: int, whole: Scenario = whole) -> bool:
+            return works(_divided(whole, count))
+
+        if count := _turn(hold, MOST_FILE_SERVERS, 1):
+            servers = _divided(whole, count)
+            more = len(servers) - 1
+            words = f"{word(more)} more file servers on nodes of their own"
+            words = words if more > 1 else "a second file server on nodes of its own"
+            return [Change(SERVERS, listed((words, *besides, *split_words(counts))), servers)]
+    return []
+
+
+def _divided(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
+    """`scenario` over `count` file servers, or as many as have a share, each with its part of change and link."""
+    home, general, link = scenario.home_share, scenario.general_shares, scenario.replication
+    places = placement([share.connections for share in general], count)
+    part = replace(home, connections=home.connections / count, data_tb=home.data_tb / count) if home else None
+    groups = [tuple(s for s, at in zip(general, places, strict=True) if at == server) for server in range(count)]
+    groups = [group for group in groups if group or part]
+    if link:
+        size = len(groups)
+        sent = min(link.link_mb_s, float(sent_at_most(scenario)))
+        link = replace(link, change_gb_day=link.change_gb_day / size, link_mb_s=sent / size)
+        scenario = throttled(replace(scenario, replication=link), lambda rate: rate / size)
+    return tuple(replace(scenario, home_share=part, general_shares=group) for group in groups)
+
+
+def _finer(scenario: Scenario) -> list[dict[str, int]]:
+    """In how many parts each busy share fits one FSVM of this cluster: alone, and beside what it takes over."""
+    cluster, catalog, kept = scenario.cluster, scenario.catalog, scenario.resilience
+    rungs = zip(catalog.vcpus.memory_gb, catalog.vcpus.values, strict=True)
+    fitting = [gb for gb, vcpus in rungs if gb <= cluster.free_memory_gb and vcpus <= cluster.free_vcpus]
+    tested = catalog.connections.limit_at(max(fitting, default=catalog.connections.memory_gb[-1])).value
+    peak = float(peak_factor(scenario.growth.connections, scenario.growth.horizon_months))
+    found: list[dict[str, int]] = []
+    for loads in (1, kept.failures + 1):
+        most = tested * (1 - kept.headroom) / peak / loads
+        counts = {share.name: math.ceil(share.connections / most - 1e-9) for share in scenario.general_shares}
+        counts = {name: count for name, count in counts.items() if count > 1}
+        if counts and sum(counts.values()) <= MOST_PARTS and counts not in found:
+            found.append(counts)
+    return found
+
+
+def _largest(scenario: Scenario, path: str, values: Sequence[float], works: Works) -> Scenario | None:
+    """`scenario` with the last of the rising `values` at `path` with which it works; None where the first does not."""
+
+    def tried(place: int) -> Scenario:
+        return with_values(scenario, {path: values[place]})
+
+    place = _turn(lambda place: works((tried(place),)), 0, len(values))
+    return None if place is None else tried(place)
+
+
+def _turn(works: Callable[[int], bool], good: int, bad: int) -> int | None:
+    """The last number on the way from `good`, which must work, to `bad`, which does not."""
+    if good == bad or not works(good):
+        return None
+    while abs(bad - good) > 1:
+        middle = (good + bad) // 2
+        good, bad = (middle, bad) if works(middle) else (good, middle)
+    return good

@@ -1,0 +1,277 @@
+"""The scenario: what the customer has and wants, in base units."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from planner.model.declared import Part, count, entries, part, quantity, text
+from planner.model.evidence import Evidence
+from planner.model.limits import MOST_FSVMS, Catalog
+from planner.model.second_site import Replication
+from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
+
+DEFAULT_CATALOG = "afs-2.0.2"
+DEFAULT_HORIZON_MONTHS = 36
+DEFAULT_FAILURES = 1
+MOST_MONTHS = 120
+TAKEOVERS = ("one", "spread")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A number that is known only roughly: between `low` and `high`, most likely `mid`."""
+
+    low: float
+    mid: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Where the file server will run; free memory and vCPUs are those of one node, for one FSVM."""
+
+    nodes: int = count("nodes", "nodes of the cluster", "the number of nodes", least=1)
+    cvms: int = count(
+        "cvms", "CVMs of the cluster", "the number of CVMs", least=1, needed=False, default="as many as nodes"
+    )
+    free_memory_gb: float = quantity(
+        "free_memory", MEMORY, "free on each node, for one FSVM", "the free memory on a node", example="128 GB", above=0
+    )
+    free_vcpus: int = count(
+        "free_vcpus", "free on each node, for one FSVM", "the free vCPUs on a node", example="16", least=1
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileServer:
+    """A file server that stands today."""
+
+    fsvms: int = count(
+        "fsvms",
+        "FSVMs of the file server that stands today",
+        "the present number of FSVMs",
+        example="3",
+        least=1,
+        most=MOST_FSVMS,
+        planned=False,
+    )
+    memory_gb: float = quantity(
+        "memory",
+        MEMORY,
+        "memory of each of them",
+        "the present memory of an FSVM",
+        example="16 GB",
+        above=0,
+        planned=False,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A share: its peak of concurrent SMB connections and its data, in month 0."""
+
+    name: str = text("name", "the name of the share", example="projects")
+    description: str = text("description", "what it is for", example="Project files", value="")
+    connections: float = count("connections", "peak concurrent SMB connections", example="400", measured=True)
+    data_tb: float = quantity("data", DATA, "its data today", example="18 TB")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeShare(Share):
+    """A home share, whose top-level directories are spread over the FSVMs."""
+
+    name: str = text("name", "the name of the share", example="home")
+    description: str = text("description", "what it is for", example="Home directories", value="")
+    connections: float = count("connections", "peak concurrent SMB connections", example="2800", measured=True)
+    data_tb: float = quantity("data", DATA, "its data today")
+    directories: int | None = count("directories", "its top-level directories", example="4000", least=1, value=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """Growth a year, compounding, as fractions, and the month the plan has to hold to."""
+
+    connections: float = quantity(
+        "connections",
+        PERCENT,
+        "a year, compounding",
+        "the growth of connections",
+        default="0 %",
+        above=-1,
+        most=10,
+        value=0.0,
+    )
+    data: float = quantity(
+        "data",
+        PERCENT,
+        "a year, compounding",
+        "the growth of data",
+        example="25 %",
+        default="0 %",
+        above=-1,
+        most=10,
+        value=0.0,
+    )
+    horizon_months: int = quantity(
+        "horizon",
+        MONTHS,
+        "how long the plan has to hold",
+        "the horizon",
+        default="36 months",
+        most=MOST_MONTHS,
+        whole=True,
+        value=DEFAULT_HORIZON_MONTHS,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resilience:
+    """How many FSVMs may fail at once, who takes over, and the part of the connections kept free."""
+
+    failures: int = count(
+        "failures",
+        "FSVMs that may fail at once",
+        "the number of failures",
+        example="1",
+        default="1",
+        value=DEFAULT_FAILURES,
+    )
+    takeover: str = text(
+        "takeover", "who takes the connections over", example="one", default="one", options=TAKEOVERS, value="one"
+    )
+    headroom: float = quantity(
+        "headroom",
+        PERCENT,
+        "part of the connections kept free",
+        "the headroom",
+        example="5 %",
+        row="headroom",
+        below=1,
+        needed=False,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """How inputs in doubt go together.
+
+    `correlation` is the rank correlation (Spearman's) between the connections and the data of each share, and between
+    their growths, where both are intervals.
+    """
+
+    correlation: float = quantity(
+        "correlation",
+        PERCENT,
+        "rank correlation between connections and data, where both are in doubt",
+        "the correlation of connections and data",
+        example="50 %",
+        default="0 %",
+        least=-1,
+        most=1,
+        doubtful=False,
+        value=0.0,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval.
+
+    `intervals` and `evidence`, of what was measured, are by the path of the field, such as `home_share.connections`.
+    `assumed` names the rows of the catalog that gave a default.
+    """
+
+    customer: str = text("customer", "shown in the report", example="Sample Ltd", most=200)
+    id: str = text("id", "names the report", example="sample-ltd", default="from the file's name", needed=False)
+    file_server: str = text("file_server", "name of the file server", example="sample-fs")
+    catalog: Catalog = text(
+        "catalog",
+        "release to plan for",
+        example=DEFAULT_CATALOG,
+        default=DEFAULT_CATALOG,
+        needed=False,
+        written=lambda release: str(release.id),
+    )
+    as_of: datetime.date | None = text(
+        "as_of", "month 0, as year-month-day", example="2026-11-01", needed=False, written=datetime.date.isoformat
+    )
+    cluster: Cluster = part(Cluster, "where the file server will run", needed=True)
+    current: FileServer | None = part(FileServer, "the file server that stands today", value=None)
+    home_share: HomeShare | None = part(HomeShare, "the home share", value=None)
+    general_shares: tuple[Share, ...] = part(Share, "departments' shares", many=True, value=())
+    growth: Growth = part(Growth, "how fast connections and data grow")
+    resilience: Resilience = part(Resilience, "what the plan has to survive")
+    previous_versions: int | None = count(
+        "previous_versions", "versions kept for users", "the previous versions kept", example="24", value=None
+    )
+    replication: Replication | None = part(Replication, "the second site", value=None)
+    risk: Together = part(Together, "how inputs in doubt go together", value=Together())
+    intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
+    assumed: tuple[str, ...] = ()
+    file: str = ""
+    digest: str = ""
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """Every share: the home share first, then the general ones in file order."""
+        return (*((self.home_share,) if self.home_share else ()), *self.general_shares)
+
+    @property
+    def data_tb(self) -> float:
+        """All data in month 0 [TB]."""
+        return sum(share.data_tb for share in self.shares)
+
+
+def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """`scenario` with the fields at the given paths replaced; values are in base units, scalars or arrays.
+
+    A path is as in the file, `growth.connections` or `general_shares.2.data` (counted from 1); `growth.data`
+    is the growth, so the parts are looked up one by one. Raises KeyError for a path that is not there.
+    """
+    for path, value in values.items():
+        scenario = _replaced(scenario, path.split("."), value, path)
+    return scenario
+
+
+def _replaced(owner: Any, parts: list[str], value: Any, path: str) -> Any:
+    if not parts:
+        return value
+    head, *rest = parts
+    if isinstance(owner, tuple):
+        at = _index(owner, head, path)
+        return (*owner[:at], _replaced(owner[at], rest, value, path), *owner[at + 1 :])
+    name = _attribute(owner, head, path, listed=bool(rest))
+    return dataclasses.replace(owner, **{name: _replaced(getattr(owner, name), rest, value, path)})
+
+
+def value_at(scenario: Scenario, path: str) -> Any:
+    """The value at a path of the file, in base units; KeyError when it is not there."""
+    owner: Any = scenario
+    parts = path.split(".")
+    for place, key in enumerate(parts, 1):
+        if isinstance(owner, tuple):
+            owner = owner[_index(owner, key, path)]
+        else:
+            owner = getattr(owner, _attribute(owner, key, path, listed=place < len(parts)))
+    return owner
+
+
+def _index(owner: tuple[Any, ...], part: str, path: str) -> int:
+    """The index that a position counted from 1 stands for; KeyError when it is not there."""
+    if not part.isdecimal() or not 1 <= int(part) <= len(owner):
+        raise KeyError(path)
+    return int(part) - 1
+
+
+def _attribute(owner: Any, key: str, path: str, *, listed: bool) -> str:
+    """The attribute that holds what the file calls `key`, or a list of it; KeyError when there is none."""
+    found = [one for one in entries(type(owner)) if one.key == key] if dataclasses.is_dataclass(owner) else []
+    for one in found:
+        if len(found) == 1 or (isinstance(one, Part) and one.many) is listed:
+            return one.attribute
+    raise KeyError(path)

@@ -1,0 +1,101 @@
+"""The second site: snapshots, the change they carry, the link they take, and its throttle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.model.declared import count, part, quantity, text
+from planner.model.units import CHANGE, MINUTES, PERCENT, RATE
+
+MOST_INTERVAL_MIN = 31 * 24 * 60
+WEEK_MIN = 7 * 24 * 60
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How change is spread over time: the weight of each hour, repeated for ever, with a mean of 1.
+
+    Hour 0 begins `begins_min` minutes after Monday 00:00; a file without dates begins on Monday.
+    """
+
+    weights: tuple[float, ...]
+    file: str = ""
+    digest: str = ""
+    begins_min: int = 0
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the change is the same in every hour."""
+        return all(weight == self.weights[0] for weight in self.weights)
+
+
+# Change at an even rate.
+FLAT = Profile((1.0,))
+
+
+def clock(minutes: int) -> str:
+    """Minutes of the day as a time: 08:00, up to 24:00."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _days(days: tuple[int, ...]) -> str:
+    return ", ".join(DAYS[day] for day in days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A throttle that applies on some days of the week, 0 for Monday, between two minutes of the day."""
+
+    days: tuple[int, ...] = text("days", "days of the week that it applies on", example="mon-fri", written=_days)
+    from_min: int = text("from", "when it begins", example="08:00", written=clock)
+    to_min: int = text("to", "when it ends", example="18:00", written=clock)
+    rate_mb_s: float = quantity("rate", RATE, "rate that replication may take then", example="50 MB/s", above=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replication:
+    """The second site: snapshots every `interval_min`, the change they carry, and the link they take.
+
+    A throttle is one rate, `throttle_mb_s`, or `windows` in the week; or there is none.
+    """
+
+    interval_min: int = quantity(
+        "interval",
+        MINUTES,
+        "time between snapshots",
+        "the replication interval",
+        above=0,
+        most=MOST_INTERVAL_MIN,
+        whole=True,
+    )
+    change_gb_day: float = quantity("change", CHANGE, "changed data", "the changed data", measured=True)
+    link_mb_s: float = quantity("link", RATE, "rate of the link", "the link", example="1 Gbit/s", above=0)
+    remote_nodes: int = count(
+        "remote_nodes", "nodes of the second site", "the number of remote nodes", example="4", least=1
+    )
+    wire_reduction: float = quantity(
+        "wire_reduction",
+        PERCENT,
+        "saved on the wire",
+        "the saving on the wire",
+        example="30 %",
+        row="wire_reduction",
+        below=1,
+        needed=False,
+    )
+    keep: int = count(
+        "keep",
+        "snapshots kept on either side",
+        "the snapshots kept",
+        example="24",
+        row="snapshots_kept",
+        least=1,
+        needed=False,
+        planned=False,
+    )
+    throttle_mb_s: float | None = quantity(
+        "throttle", RATE, "rate that replication may take", "the throttle", example="100 MB/s", above=0, value=None
+    )
+    windows: tuple[Window, ...] = part(Window, "or windows in the week", key="throttle", many=True, value=())
+    profile: Profile = FLAT

@@ -1,0 +1,255 @@
+"""From a scenario to a plan: every design judged, the least feasible one recommended, each rejection explained."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.model.checks import DEMANDS, demands
+from planner.model.formulas.growth import first_breach_month, holds, peak_factor
+from planner.model.limits import Catalog, Curve, Limit
+from planner.model.scenario import Scenario
+from planner.model.units import UnitError, quoted
+
+_DESIGN = re.compile(r"([0-9]{1,4})\s*[x×X*]\s*([0-9]{1,5}(?:\.[0-9]{1,3})?)\s*(?:GB)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A number of FSVMs, each of the same memory and vCPUs."""
+
+    fsvms: int
+    memory_gb: float
+    vcpus: int
+
+    @property
+    def total_memory_gb(self) -> float:
+        """Memory of all FSVMs [GB]."""
+        return self.fsvms * self.memory_gb
+
+    @property
+    def total_vcpus(self) -> int:
+        """vCPUs of all FSVMs."""
+        return self.fsvms * self.vcpus
+
+    @property
+    def cost(self) -> tuple[float, int, int]:
+        """What the recommended design has least of, in this order."""
+        return self.total_memory_gb, self.total_vcpus, self.fsvms
+
+    def __str__(self) -> str:
+        return f"{self.fsvms} × {self.memory_gb:g} GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of one design: `required` is the largest up to the horizon, None where nothing can meet it."""
+
+    check: str
+    subject: str | None
+    required: float | None
+    allowed: float
+    unit: str
+    ok: bool
+    first_breach_month: int | None
+    limit: Limit
+    now: float | None
+    growth: float
+
+    @property
+    def utilisation(self) -> float | None:
+        """`required` as a part of `allowed`; None where nothing is required or allowed that could be divided."""
+        return None if self.required is None or self.allowed <= 0 else self.required / self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A design with its checks."""
+
+    design: Design
+    checks: tuple[Check, ...]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether every check holds up to the horizon."""
+        return all(check.ok for check in self.checks)
+
+    @property
+    def binding(self) -> Check:
+        """The demand check with the highest utilisation; on a tie, but for float dust, the earlier in the table."""
+        bound = [check for check in self.checks if check.check in DEMANDS]
+        used = [np.inf if check.utilisation is None else check.utilisation for check in bound]
+        return bound[int(holds(max(used), used).argmax())]
+
+    @property
+    def breach(self) -> Check | None:
+        """The check that growth breaks first, or None when all hold for 120 months."""
+        broken = [check for check in self.checks if check.first_breach_month is not None]
+        return min(broken, key=lambda check: check.first_breach_month or 0, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A design that is not feasible, with its first failing check in the order of the table.
+
+    `failed` counts the checks that fail, `failed_demands` those of the workload among them, and `excess` is the worst
+    of their utilisations, infinite where nothing can meet the demand.
+    """
+
+    design: Design
+    check: str
+    subject: str | None
+    required: float | None
+    allowed: float
+    unit: str
+    failed: int
+    failed_demands: int
+    excess: float
+
+    @property
+    def distance(self) -> tuple[int, int, float, float, int]:
+        """How far it is from feasible: the one order of what comes nearest, the smallest first."""
+        excess = float(f"{self.excess:.12g}")
+        return self.failed_demands, self.failed, excess, self.design.total_memory_gb, self.design.fsvms
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """The answer for a scenario: the plan, or None; the feasible designs, the best first; the rejections."""
+
+    scenario: Scenario
+    plan: Plan | None
+    feasible: tuple[Design, ...]
+    rejections: tuple[Rejection, ...]
+    current: Plan | None
+
+
+def size(scenario: Scenario) -> Sizing:
+    """The plan for `scenario`: every count with every memory of the catalog, judged by every check."""
+    fsvms, memory_gb = design_grid(scenario.catalog)
+    found = demands(scenario, fsvms, memory_gb)
+    required = np.empty((len(found), fsvms.shape[0], memory_gb.shape[0]))
+    allowed = np.empty_like(required)
+    for row, demand in enumerate(found):
+        required[row] = demand.required
+        allowed[row] = demand.allowed
+    growth = np.array([demand.growth for demand in found], dtype=float)
+    required *= peak_factor(growth, scenario.growth.horizon_months)[:, None, None]
+    ok = holds(required, allowed).reshape(len(found), -1)
+    good = np.asarray(ok.all(axis=0))
+    first = ok.argmin(axis=0)
+    columns = np.arange(ok.shape[1])
+    wanted = required.reshape(ok.shape)[first, columns].tolist()
+    given = allowed.reshape(ok.shape)[first, columns].tolist()
+    every = designs(scenario.catalog)
+    feasible = sorted((every[i] for i in np.flatnonzero(good)), key=lambda design: design.cost)
+    used = np.divide(required, allowed, out=np.full_like(required, np.inf), where=(allowed > 0) & ~np.isnan(required))
+    excess = np.where(ok, 0.0, used.reshape(ok.shape)).max(axis=0).tolist()
+    failed = (~ok).sum(axis=0).tolist()
+    workload = np.array([demand.check in DEMANDS for demand in found])
+    failed_demands = (~ok[workload]).sum(axis=0).tolist()
+    rejections = tuple(
+        Rejection(
+            design=every[i],
+            check=found[row].check,
+            subject=found[row].subject,
+            required=_number(wanted[i]),
+            allowed=given[i],
+            unit=found[row].unit,
+            failed=failed[i],
+            failed_demands=failed_demands[i],
+            excess=excess[i],
+        )
+        for i, row in enumerate(first.tolist())
+        if not good[i]
+    )
+    return Sizing(
+        scenario=scenario,
+        plan=judge(scenario, feasible[0]) if feasible else None,
+        feasible=tuple(feasible),
+        rejections=rejections,
+        current=judge(scenario, current_design(scenario)) if scenario.current else None,
+    )
+
+
+def judge(scenario: Scenario, design: Design) -> Plan:
+    """`design` with every check that applies to it under `scenario`, feasible or not."""
+    found = demands(scenario, design.fsvms, design.memory_gb)
+    now = np.array([demand.required for demand in found], dtype=float)
+    growth = np.array([demand.growth for demand in found], dtype=float)
+    allowed = np.array([demand.allowed for demand in found], dtype=float)
+    required = now * peak_factor(growth, scenario.growth.horizon_months)
+    ok = holds(required, allowed)
+    breach = first_breach_month(now, growth, allowed)
+    checks = tuple(
+        Check(
+            check=demand.check,
+            subject=demand.subject,
+            required=_number(required[i]),
+            allowed=float(allowed[i]),
+            unit=demand.unit,
+            ok=bool(ok[i]),
+            first_breach_month=int(breach[i]) if np.isfinite(breach[i]) else None,
+            limit=demand.limit.limit_at(design.memory_gb) if isinstance(demand.limit, Curve) else demand.limit,
+            now=_number(now[i]),
+            growth=float(growth[i]),
+        )
+        for i, demand in enumerate(found)
+    )
+    return Plan(design, checks)
+
+
+def nearest_rejections(sizing: Sizing) -> tuple[Rejection, ...]:
+    """The rejected designs, the nearest to feasible first.
+
+    Beside a plan only the smaller ones count, where there are any: nobody asks why not a larger one.
+    """
+    rejected = sizing.rejections
+    if plan := sizing.plan:
+        rejected = tuple(one for one in rejected if one.design.cost < plan.design.cost) or rejected
+    return tuple(sorted(rejected, key=lambda one: one.distance))
+
+
+def design_grid(catalog: Catalog) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """The FSVM counts [count], shape (counts, 1), and the memories [GB], shape (rungs,), of all designs."""
+    least, most = int(catalog["fsvms_least"].value), int(catalog["fsvms_most"].value)
+    return np.arange(least, most + 1)[:, None], np.asarray(catalog.connections.memory_gb)
+
+
+@cache
+def designs(catalog: Catalog) -> tuple[Design, ...]:
+    """Every design, by FSVM count and then by memory, in the order of the flattened grid."""
+    fsvms, memories = design_grid(catalog)
+    vcpus = [int(value) for value in catalog.vcpus.values]
+    return tuple(
+        Design(n, memory, cpus)
+        for n in fsvms[:, 0].tolist()
+        for memory, cpus in zip(memories.tolist(), vcpus, strict=True)
+    )
+
+
+def design_of(catalog: Catalog, fsvms: int, memory_gb: float) -> Design:
+    """The design of `fsvms` FSVMs with `memory_gb` [GB], and the vCPUs that go with it; ValueError off the curve."""
+    return Design(fsvms, memory_gb, int(catalog.vcpus.limit_at(memory_gb).value))
+
+
+def read_design(text: str) -> tuple[int, float]:
+    """The FSVMs and the memory [GB] of a design written as 3x24, 3 × 24 GB and the like; raises UnitError."""
+    match = _DESIGN.fullmatch(text.strip())
+    if not match or not int(match[1]):
+        raise UnitError(f"{quoted(text)} is not a design", "write FSVMs x GB of memory, such as 3x24")
+    return int(match[1]), float(match[2])
+
+
+def current_design(scenario: Scenario) -> Design:
+    """The file server that stands today, as a design."""
+    assert scenario.current is not None
+    return design_of(scenario.catalog, scenario.current.fsvms, scenario.current.memory_gb)
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else float(value)  # NaN alone differs from itself

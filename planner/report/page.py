@@ -1,0 +1,115 @@
+"""The page of an executed notebook: one self-contained HTML file, without code, script or address."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mistune
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from planner.answers.display import redrawn
+from planner.figures import style
+from planner.files.brand import Brand, read_brand
+from planner.model.units import slug
+
+if TYPE_CHECKING:  # the list of all reports has a page too, and no notebook
+    import nbformat
+
+TEMPLATE = Path(__file__).resolve().parent / "template"
+# What a cell shows is shown in the first of these forms that it has.
+_FORMS = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the page: its heading, if it has one, the anchor of that, and what stands under it."""
+
+    heading: str | None
+    anchor: str
+    blocks: tuple[Markup, ...]
+
+
+def page(notebook: nbformat.NotebookNode, brand: Brand | None = None) -> str:
+    """`notebook` as one self-contained HTML page: no code, no script, no reference to any address."""
+    brand = brand or read_brand()
+    html = template("report.html.j2").render(
+        title=_document_title(notebook), parts=parts(notebook), brand=brand, stylesheet=stylesheet(brand)
+    )
+    return redrawn(html, lambda svg: style.branded(svg, brand))
+
+
+def stylesheet(brand: Brand) -> str:
+    """The style of every page, in the colours of a brand."""
+    return style.css_variables(brand) + (TEMPLATE / "report.css").read_text(encoding="utf-8")
+
+
+@cache
+def template(name: str) -> Any:
+    """The template of a page; what goes into it is escaped there."""
+    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True).get_template(name)
+
+
+def parts(notebook: nbformat.NotebookNode) -> list[Part]:
+    """The sections of the page, without those in which no cell showed anything, as where there is no second site."""
+    sections: list[list[nbformat.NotebookNode]] = [[]]
+    for cell in notebook.cells:
+        if _heading(cell):
+            sections.append([])
+        sections[-1].append(cell)
+    kept = [s for i, s in enumerate(sections) if i == 0 or any(cell.get("outputs") for cell in s)]
+    found = []
+    for section in kept:
+        heading = _heading(section[0]) if section else None
+        blocks = tuple(block for cell in section for block in _shown(cell))
+        found.append(Part(heading, slug(heading) if heading else "", blocks))
+    return found
+
+
+def _heading(cell: nbformat.NotebookNode) -> str | None:
+    """The text of the section that a Markdown cell begins, or None."""
+    match = re.match(r"##\s+(.+)", cell.source) if cell.cell_type == "markdown" else None
+    return match.group(1).strip() if match else None
+
+
+def _shown(cell: nbformat.NotebookNode) -> Iterator[Markup]:
+    """What a reader sees of a cell: its text, or what it showed."""
+    if cell.cell_type == "markdown":
+        text = cell.source.partition("\n")[2] if _heading(cell) else cell.source
+        if text.strip():
+            yield _marked(text)
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            yield Markup("<pre>{}</pre>").format(output.text)
+        elif (data := output.get("data")) and (form := next((form for form in _FORMS if form in data), None)):
+            yield _drawn(form, data[form])
+
+
+def _drawn(form: str, data: Any) -> Markup:
+    text = "".join(data)
+    if form == "text/html":
+        return Markup(text)  # the notebook escapes what it shows, and the page runs nothing
+    if form == "text/markdown":
+        return _marked(text)
+    if form == "text/plain":
+        return Markup("<pre>{}</pre>").format(text)
+    code = base64.b64encode(text.encode()).decode() if form == "image/svg+xml" else "".join(text.split())
+    return Markup('<figure><img alt="" src="data:{};base64,{}"></figure>').format(form, code)
+
+
+def _marked(text: str) -> Markup:
+    return Markup(mistune.html(text))
+
+
+def _document_title(notebook: nbformat.NotebookNode) -> str:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if text := output.get("data", {}).get("text/plain"):
+                return str(text).splitlines()[0]
+    return "Report"

@@ -216,3 +216,13 @@ def test_many_refused_are_named_as_far_as_anybody_reads(tmp_path: Path, report: 
     last = done.stderr.splitlines()[-1]
     assert last.startswith(f"refused: Sample 0 ({path}:2), ")
     assert last.endswith(f"Sample 19 ({path}:21) and 5 more")
+
+
+def test_help_says_what_a_notebook_of_ones_own_may_do(capsys: pytest.CaptureFixture[str]) -> None:
+    from planner.cli import main
+
+    with pytest.raises(SystemExit):
+        main(["report", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "it runs with all your rights, so name only one that you trust" in told
+    assert all(option in told for option in ("--tls-ca FILE", "--tls-cert FILE", "--tls-key FILE"))

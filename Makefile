@@ -5,7 +5,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: reports test campaign lint format bench mutants lab app lock sbom notebooks pictures clean help
+QUICK := units formulas directories growth_search replication_formulas replication_laws exact_ranks golden judged_by_hand \
+  bounds nearest fit catalogs house
+
+.PHONY: reports test quick campaign lint format bench mutants lab app lock sbom notebooks pictures clean help
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -22,6 +25,9 @@ reports: $(READY)  ## render the sample customers into reports/ (the main job)
 
 test: $(READY)  ## run the tests, the notebooks included, without the long campaigns
 	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder -m "not campaign" $(ARGS)
+
+quick: $(READY)  ## run the tests of the formulas, the checks and the plan alone, for whoever edits one
+	$(BIN)/python -m pytest -q -n auto --dist loadscope $(QUICK:%=tests/test_%.py)
 
 campaign: $(READY)  ## run the long campaigns: two hundred reports in chaos, a thousand moves
 	$(BIN)/python -m pytest -m campaign tests $(ARGS)

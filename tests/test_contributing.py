@@ -1,0 +1,173 @@
+"""CONTRIBUTING.md: each change it tells of is made in a copy, in the places that it lists and in no other."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROW = """
+  - name: shares_most
+    value: {most}
+    unit: shares
+    kind: assumed
+    source: TN-2041
+    note: A limit of the test alone.
+"""
+CHECK = """
+    most_shares = catalog["shares_most"]
+    count = np.asarray(float(len(scenario.general_shares)))
+    found.append(Demand("shares_most", None, count, 0.0, np.asarray(most_shares.value), "shares", most_shares))
+"""
+FIGURE = '''
+"""A figure of the test alone."""
+
+from planner.answers.display import Picture
+from planner.figures.stage import Finding, paper
+from planner.model.sizing import Sizing
+
+
+def nodes(sizing: Sizing) -> Picture:
+    """How many nodes there are."""
+    with paper(1.5) as stage:
+        with stage as (sheet,):
+            sheet.frame(xlim=(0, 1), ylim=(0, 10), ylabel="nodes")
+            sheet.box(0.2, 0, 0.6, sizing.scenario.cluster.nodes)
+        return stage.picture(Finding(f"{sizing.scenario.cluster.nodes} nodes", "A bar."))
+'''
+FORMAT = '''
+"""A format of the test alone."""
+
+from planner.files.brand import Brand
+from planner.model.sizing import Sizing
+
+
+def make(sizing: Sizing, brand: Brand) -> bytes:
+    """The design, and nothing else."""
+    return f"{sizing.plan.design} for {brand.name}\\n".encode()
+'''
+FIELD = """
+    free_disk_tb: float | None = quantity("free_disk", DATA, "free disk on each node", "the free disk on a node",
+                                          example="20 TB", above=0, value=None)
+"""
+CONDITION = """
+    if cluster.free_disk_tb is not None:
+        rows.append(("Free disk on each node", f"{number(cluster.free_disk_tb)} TB"))
+"""
+# The anchor of an edit is the line that it stands behind.
+EDITS = {
+    "A new check": {
+        "data/limits/afs-2.0.2.yaml": [("limits:\n", ROW.format(most=2))],
+        "data/limits/files-5.0.yaml": [("limits:\n", ROW.format(most=3))],
+        "planner/files/catalogs.py": [
+            ('"previous_versions": ("versions", "most"),\n', '    "shares_most": ("shares", "most"),\n'),
+        ],
+        "planner/model/checks.py": [
+            ('    "previous_versions",\n', '    "shares_most",\n'),
+            ('np.asarray(limit.value), "versions", limit))\n', CHECK),
+        ],
+        "planner/answers/words/answers.py": [
+            ('"previous_versions": "Previous Versions",\n', '    "shares_most": "General shares",\n'),
+        ],
+    },
+    "A new field of the scenario": {
+        "planner/model/scenario.py": [('"the free vCPUs on a node", example="16", least=1\n    )\n', FIELD)],
+        "planner/answers/tables/plan.py": [('("Headroom", percent(resilience.headroom)),\n    ]\n', CONDITION)],
+    },
+    "A new figure": {
+        "planner/figures/NAME.py": [("", FIGURE)],
+        "planner/figures/__init__.py": [
+            ("import shares\n", "from planner.figures.NAME import nodes\n"),
+            ("__all__ = [\n", '    "nodes",\n'),
+        ],
+    },
+    "A new output format": {
+        "planner/formats/NAME.py": [("", FORMAT)],
+        "planner/formats/__init__.py": [('Format("deck", ".deck.html"),\n', '        Format("NAME", ".txt"),\n')],
+    },
+}  # fmt: skip
+
+
+def places(title: str) -> set[str]:
+    """The files that CONTRIBUTING.md lists for a change, each at the head of an item."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.split(f"## {title}\n")[1].split("\n## ")[0]
+    heads = [line.partition(": ")[0] for line in section.splitlines() if line.startswith("* `")]
+    return {path for head in heads for path in re.findall(r"`([^`]+)`", head)}
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package with every change made."""
+    copy = tmp_path_factory.mktemp("copy")
+    for part in ("planner", "data/limits", "data/brand", "data/scenarios", "notebooks"):
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for edits in EDITS.values():
+        for path, changes in edits.items():
+            file = copy / path
+            text = file.read_text(encoding="utf-8") if file.exists() else ""
+            for anchor, more in changes:
+                assert text.count(anchor) == 1 or not anchor, (path, anchor)
+                text = text.replace(anchor, anchor + more.lstrip("\n"), 1)
+            file.write_text(text, encoding="utf-8")
+    new = (copy / "data" / "limits" / "files-5.0.yaml").read_text(encoding="utf-8")
+    (copy / "data" / "limits" / "NAME.yaml").write_text(new.replace("value: 400\n", "value: 500\n"), encoding="utf-8")
+    sample = (copy / "data" / "scenarios" / "department-shares.yaml").read_text(encoding="utf-8")
+    (copy / "sample.yaml").write_text(sample.replace("cluster: {", "cluster: {free_disk: 20 TB, "), encoding="utf-8")
+    return copy
+
+
+@pytest.fixture(scope="module")
+def run(copy: Path) -> Callable[..., str]:
+    def run(*arguments: str) -> str:
+        environment = {**os.environ, "PYTHONPATH": str(copy)}
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
+        )
+        assert not done.stderr or "made" in done.stdout, done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.mark.parametrize("title", EDITS)
+def test_the_places_are_those_that_are_edited(title: str) -> None:
+    assert places(title) == set(EDITS[title])
+
+
+def test_a_release_is_a_file(run: Callable[..., str]) -> None:
+    assert places("A new release's limits") == {"data/limits/NAME.yaml"}
+    assert "500 versions" in run("-m", "planner", "limits", "NAME")
+    assert json.loads(run("-m", "planner", "size", "sample.yaml", "--json", "--catalog", "NAME"))["catalog"] == "NAME"
+
+
+def test_a_new_check_decides_and_is_told(run: Callable[..., str]) -> None:
+    found = json.loads(run("-m", "planner", "size", "sample.yaml", "--json"))
+    assert [one["allowed"] for one in found["blockers"] if one["check"] == "shares_most"] == [2]
+    assert "General shares" in run("-m", "planner", "size", "sample.yaml")
+
+
+def test_a_new_field_is_read_and_told(run: Callable[..., str]) -> None:
+    assert "free disk on each node" in run("-m", "planner", "keys")
+    told = "from planner.files.scenarios import read_scenario as r; from planner.model.sizing import size as s; "
+    told += "from planner.answers.tables import conditions as c; print(c(s(r('sample.yaml'))))"
+    assert re.search(r"Free disk on each node +20 TB", run("-c", told))
+
+
+def test_a_new_figure_is_drawn(run: Callable[..., str]) -> None:
+    drawn = "from planner.files.scenarios import read_scenario as r; from planner.model.sizing import size as s; "
+    drawn += "from planner import figures; print(figures.nodes(s(r('sample.yaml'))).svg[:4])"
+    assert run("-c", drawn) == "<svg\n"
+
+
+def test_a_new_format_is_made(run: Callable[..., str], copy: Path) -> None:
+    run("-m", "planner", "report", "data/scenarios/small-office.yaml", "--to", "NAME", "--out", "out")
+    assert (copy / "out" / "small-office.txt").read_text(encoding="utf-8").startswith("3 × 12 GB for ")

@@ -34,10 +34,7 @@ class _Output:
 
 
 def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int:
-    """Call `answer` with each scenario of the files, folders, patterns and fleets that were named, in their order.
-
-    A bad one is told on standard error, and the others go on.
-    """
+    """Call `answer` with each scenario that was named; a bad one is told on standard error, and the others go on."""
     from planner.reports.orders import Settings, files_named, found_in, scenario_of, twice
 
     settings = Settings(options.catalog, options.catalogs)

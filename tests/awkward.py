@@ -44,7 +44,7 @@ replication:
   interval: 90 min
   change:
     csv: hours.csv
-  link: 34.368 Mbit/s
+  link: 34.3680 Mbit/s
   throttle: [{days: mon-fri, from: "18:00", to: "20:00", rate: 7.7 MB/s}]
   remote_nodes: 5
 """
@@ -67,7 +67,7 @@ def _invented(seed: int) -> str:
 
     def between(least: float, most: float, unit: str, decimals: int) -> str:
         mid = rng.uniform(least, most)
-        decimals += decimals == 3  # 1.230 TB could be thousands, and is refused
+        decimals += decimals == 3  # three could be thousands, and are refused
         if rng.random() < 0.3:
             low, high = rng.uniform(least, mid), rng.uniform(mid, most)
             return f"{{low: {low:.{decimals}f}{unit}, mid: {mid:.{decimals}f}{unit}, high: {high:.{decimals}f}{unit}}}"

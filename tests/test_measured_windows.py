@@ -64,6 +64,8 @@ def test_a_wide_text_of_the_other_end_is_read(tmp_path: Path) -> None:
         (("1,500", "1,25"), 1.5),
         (("1.25", "1.500"), 1.5),
         (("1,5e+003", "2"), 1500),
+        (("1,505", "1,5050"), 1.505),  # as the refusal says to write it
+        (("1.5050", "1"), 1.505),
     ],
 )
 def test_decimals_stand_after_a_comma_or_a_point(
@@ -76,8 +78,8 @@ def test_decimals_stand_after_a_comma_or_a_point(
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        (("1,500", "2"), "given.csv:2: value: '1,500' can be read in two ways; write 1500 or 1.5"),
-        (("2", "1.500"), "given.csv:3: value: '1.500' can be read in two ways; write 1500 or 1.5"),
+        (("1,500", "2"), "given.csv:2: value: '1,500' can be read in two ways; write 1500 or 1,5000"),
+        (("2", "1.505"), "given.csv:3: value: '1.505' can be read in two ways; write 1505 or 1.5050"),
         (("1,25", "1.500"), "given.csv:3: value: '1.500' can be read in two ways"),
         (("1,25", "1.75"), "given.csv:3: value: '1.75' has no comma before its decimals"),
         (("1.25", "1,75"), "given.csv:3: value: '1,75' has no point before its decimals"),

@@ -187,8 +187,11 @@ def test_every_row_that_decides_is_among_the_limits_used() -> None:
     assert rows["headroom"][1:4] == ("5 %", "assumed", "TN-2041")
     assert "wire reduction" not in rows
     assert "volume groups per home share" not in rows
-    # What the scenario gives itself is decided by no row.
-    assert "headroom" not in used(resilience={"failures": 0, "headroom": "10 %"})
+    # What the scenario gives itself is decided by no row, and is told as the scenario's.
+    rows = used(resilience={"failures": 0, "headroom": "10 %"}, replication=FAST | {"wire_reduction": "20 %"})
+    assert not {"headroom", "wire reduction"} & {*rows}
+    assert rows["resilience.headroom"][1:4] == ("10 %", "scenario", "scenario")
+    assert rows["replication.wire reduction"][1:4] == ("20 %", "scenario", "scenario")
     rows = used(replication=FAST, **{"home_share.directories": 400})
     assert rows["replication rate per node"][1:4] == ("100 MB/s", "official", "BP-2005")
     assert rows["wire reduction"][1:4] == ("30 %", "assumed", "BP-2005")

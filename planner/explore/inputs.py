@@ -12,6 +12,7 @@ from planner.declared import Field, declared
 from planner.explore.source import Source, plain
 from planner.figures.axes import round_top
 from planner.scenario import Interval, Scenario, value_at, with_values
+from planner.units import one_way
 
 _INSIDE = 0.001  # an interval ends this far within a bound that is outside itself, where it is not of whole numbers
 
@@ -42,11 +43,15 @@ class Input:
 
     def text(self, value: float) -> str:
         """`value`, in base units, as a scenario file writes it: what is read from the text is the same number."""
-        return f"{plain(Decimal(repr(float(value))) / Decimal(repr(self.scale)))} {self.unit}".strip()
+        return self._said(Decimal(repr(float(value))) / Decimal(repr(self.scale)))
 
     def text_at(self, shown: float) -> str:
         """A point of the slider, in the shown unit, as a scenario file writes it, without the dust of the steps."""
-        return f"{plain(Decimal(repr(round(shown, None if self.declared.whole else 9))))} {self.unit}".strip()
+        return self._said(Decimal(repr(round(shown, None if self.declared.whole else 9))))
+
+    def _said(self, digits: Decimal) -> str:
+        text = plain(digits)
+        return f"{text if self.unit == '%' else one_way(text)} {self.unit}".strip()
 
     def around(self, old: Interval, value: float) -> Interval:
         """An interval that moves along with its middle, to `value` [base unit], in proportion, within the bounds."""

@@ -106,8 +106,8 @@ class Rows:
             return text
         (mark,) = marks
         if readings := two_readings(text):
-            doubt = self.refuse(f"{quoted(text)} can be read in two ways", f"write {' or '.join(readings)}", field)
-            self._doubts.setdefault(mark, doubt)
+            right = f"write {readings[0]} or {text}0"  # either can be read in one way
+            self._doubts.setdefault(mark, self.refuse(f"{quoted(text)} can be read in two ways", right, field))
         elif self._mark and mark != self._mark:
             other = "comma" if self._mark == "," else "point"
             raise self.refuse(f"{quoted(text)} has no {other} before its decimals, as others have", "", field)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from planner.checks import own_limit
+from planner.declared import values
 from planner.display import Prose, Table
 from planner.formulas.connections import memory_needed
 from planner.limits import Limit
@@ -35,7 +37,10 @@ def _used(sizing: Sizing) -> tuple[Limit, ...]:
     names = ["fsvms_least", *(name for name in scenario.assumed if name in catalog.limits)]
     names += ["replication_bandwidth", "replication_rate_per_node"] if scenario.replication else []
     names += ["volume_groups_per_home_share"] if home and home.directories else []
-    found = (*(check.limit for check in plan.checks), catalog.vcpus.limit_at(plan.design.memory_gb))
+    # What the scenario says itself in the place of a row.
+    said = [(path, 100 * value, one.row) for path, one, value in values(scenario) if one.row and one.unit == "%"]
+    own = (own_limit(path, part, "%") for path, part, row in said if row not in scenario.assumed)
+    found = (*(check.limit for check in plan.checks), catalog.vcpus.limit_at(plan.design.memory_gb), *own)
     every = (row for limit in (*found, *map(catalog.__getitem__, names)) for row in (limit, *limit.conflicts))
     return tuple({(limit.name, limit.stated): limit for limit in every}.values())
 

@@ -130,7 +130,7 @@ def test_explore_an_error_its_recovery_pin_compare_and_save(visit: Visit, place:
     field.press("Enter")
     alert = page.locator(".planner [role=alert]")
     alert.wait_for()
-    assert "write 2800, without separators" in alert.inner_text()
+    assert "write 2800" in alert.inner_text()
     box, beside = alert.bounding_box(), field.bounding_box()
     assert abs(box["y"] - beside["y"]) < 60
     assert visit.settled() == good

@@ -100,7 +100,7 @@ def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings:
         print(f"{tally.failed} failed: their last good reports are left as they were", file=sys.stderr)
     if tally.names:
         more = f" and {len(tally.names) - _MOST_NAMES} more" if len(tally.names) > _MOST_NAMES else ""
-        print(f"refused: {', '.join(tally.names[:_MOST_NAMES])}{more}", file=sys.stderr)
+        print(visible(f"refused: {', '.join(tally.names[:_MOST_NAMES])}{more}"), file=sys.stderr)
     return tally.status
 
 

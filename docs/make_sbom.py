@@ -22,10 +22,10 @@ def licences(name: str) -> list[dict[str, object]]:
         told = metadata(name)
     except PackageNotFoundError:
         return []
-    if expression := told["License-Expression"]:
+    if expression := told.get("License-Expression"):
         return [{"expression": expression}]
     classes = [text.split(" :: ")[-1] for text in told.get_all("Classifier", []) if text.startswith("License ::")]
-    return [{"license": {"name": text}} for text in classes or (told["License"] or "").splitlines()[:1]]
+    return [{"license": {"name": text}} for text in classes or (told.get("License") or "").splitlines()[:1]]
 
 
 def component(name: str, version: str, condition: str, hashes: list[str]) -> dict[str, object]:

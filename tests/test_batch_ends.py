@@ -89,6 +89,7 @@ def test_a_batch_that_is_killed_resumes(
         customer(tmp_path, f"customer-{number:02}")
     out = tmp_path / "out"
     run = ("--out", out, "--notebook", quick, "--jobs", "2", tmp_path)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell ignores it
     batch = subprocess.Popen(
         command(*run), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )

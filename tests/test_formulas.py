@@ -299,7 +299,7 @@ def test_no_argument_is_changed(formula, arguments) -> None:
 
 def public_formulas() -> list[tuple[str, ast.FunctionDef]]:
     found = []
-    for path in sorted((ROOT / "planner" / "formulas").glob("[a-z]*.py")):
+    for path in sorted((ROOT / "planner" / "model" / "formulas").glob("[a-z]*.py")):
         if path.stem == "steps":  # a value with methods, of which the formulas are made
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from PIL import ImageFile
 
 from planner import figures
 from planner.answers.display import redrawn
@@ -229,7 +230,8 @@ def test_a_logo_that_could_run_or_fetch_is_refused(inside):
         (short_png(), "logo.png", "is cut off, or damaged"),
     ],
 )
-def test_a_logo_that_is_none_is_refused(content, name, said):
+def test_a_logo_that_is_none_is_refused(content, name, said, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint has it once it is loaded
     with pytest.raises(LogoError, match=said):
         read_logo(content, name)
 

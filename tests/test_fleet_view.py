@@ -14,9 +14,9 @@ import pytest
 from batches import customer, quick_notebook
 from fleets import NAMES, OUT_OF_INK, entry, fleet, folder_of, undated
 from markupsafe import escape
-from planner.fleet import tables as fleet_tables
 
 from planner.answers.entries import Entry, failures, headline, totals, worst_first
+from planner.answers.tables import fleet as fleet_tables
 from planner.batch.gathered import gather, listed_in
 from planner.batch.index import fleet_csv, index_page, kind
 from planner.batch.lists import write_lists

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
-from planner import remedies
 from planner.answers.words.answers import breach, headline, month_name, ways_out
 from planner.answers.words.records import sizing_record
 from planner.answers.words.terminal import risk_text
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
+from planner.model import remedies
 from planner.model.checks import CHECKS
 from planner.model.remedies import Rescue, Way, rescue
 from planner.model.scenario import Scenario, with_values

@@ -53,10 +53,11 @@ def read_logo(content: bytes, name: str) -> Logo:
 
 
 def _png(content: bytes) -> Logo:
-    from PIL import Image  # deferred: it is slow to import
+    from PIL import Image, ImageFile  # deferred: they are slow to import
 
     if not content.startswith(_PNG):
         raise LogoError("is not a PNG", "save it as PNG again")
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False  # as a library for PDF has it
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
             width, height = picture.size
@@ -64,6 +65,8 @@ def _png(content: bytes) -> Logo:
                 picture.load()
     except Exception as error:  # whatever is wrong inside, it cannot be shown
         raise LogoError(f"is cut off, or damaged ({type(error).__name__})", "save it as PNG again") from None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     if max(width, height) > _MOST_PIXELS:
         raise LogoError(f"is {width} by {height} pixels", f"{_MOST_PIXELS} by {_MOST_PIXELS} is the most")
     return Logo(content, "image/png", _aspect(width, height))

@@ -52,7 +52,7 @@ def test_hours_are_whole(tmp_path) -> None:
     assert read_document(tmp_path / "a.yaml")
     from planner.files.measured import measured_change
 
-    with pytest.raises(InputError, match="1.5"):
+    with pytest.raises(InputError, match=r"1\.5"):
         measured_change(tmp_path, "c.csv")
 
 

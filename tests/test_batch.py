@@ -46,7 +46,7 @@ def test_all_that_decides_a_report_is_in_its_key(tmp_path: Path, quick: Path, mo
     copy = tmp_path / "copy" / "planner"
     shutil.copytree(ROOT / "planner", copy, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "notebooks", copy / "notebooks")
-    monkeypatch.setattr("planner.batch.orders._PACKAGE", copy)
+    monkeypatch.setattr("planner.batch.orders.PACKAGE", copy)
     before = environment_hash.__wrapped__()
     for changed in ("report/template/report.css", "model/sizing.py", "notebooks/sizing_report.ipynb"):
         (copy / changed).write_text((copy / changed).read_text() + " ")

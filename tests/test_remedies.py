@@ -201,7 +201,7 @@ def check_rescue(found: Sizing) -> Rescue:
     assert all(one.remedy for one in saved.blockers)
     assert saved.plan.design == min(found.rejections, key=lambda one: one.distance).design
     before = failing(saved.plan)
-    for problem in saved.problems:
+    for problem in saved.obstacles:
         assert [way.cost for way in problem.ways] == sorted(way.cost for way in problem.ways)
         for way in problem.ways:
             check_way(found.scenario, way, {check.check for check in problem.checks}, before)
@@ -211,12 +211,12 @@ def check_rescue(found: Sizing) -> Rescue:
 def check_works(saved: Rescue) -> None:
     """One cheapest way out after the other leads to plans, for every file server there is then."""
     left = [saved.scenario]
-    for _ in range(len(saved.problems) + 1):
+    for _ in range(len(saved.obstacles) + 1):
         found = [size(one) for one in left]
         left = []
         for one in found:
             if one.plan is None:
-                left += rescued(one).problems[0].ways[0].change.scenarios
+                left += rescued(one).obstacles[0].ways[0].change.scenarios
         left = [*dict.fromkeys(left)]
         if not left:
             return
@@ -224,7 +224,7 @@ def check_works(saved: Rescue) -> None:
 
 
 def hopeless(saved: Rescue) -> bool:
-    return any(not problem.ways for problem in saved.problems)
+    return any(not problem.ways for problem in saved.obstacles)
 
 
 LONG = {"name": "n" * 81, "connections": 10, "data": "1 TB"}
@@ -373,7 +373,7 @@ def test_a_throttle_that_breaks_the_rpo_on_mondays() -> None:
     ]
     assert min(helping) == (2, 10, 12)
     # 662.78 GB a day x 50 / 71.534 = 463.26
-    (problem,) = saved.problems
+    (problem,) = saved.obstacles
     assert [str(way) for way in problem.ways] == [
         "a throttle of at least 71.54 MB/s (3 × 32 GB)",
         "no throttle from 10:00 to 12:00 (3 × 32 GB)",
@@ -402,7 +402,7 @@ def test_a_cluster_that_is_too_small() -> None:
     # 4,100 x 1.07^3 = 5,022.7 connections; two of n FSVMs on one: 3,348 of 4,000 on 3 x 96 GB, 2,511 on four, 2,009 of
     # 2,500 on 5 x 60, 1,674 of 2,000 on 6 x 40, 1,435 of 1,500 on 7 x 32. Memory to add: 3 x (96 - 40) = 168;
     # 60 + 4 x 20 = 140; 2 x 40 = 80; 3 x 32 = 96. Spread over three survivors: 1,674. All up on three: 1,674 of 1,900.
-    (problem,) = saved.problems
+    (problem,) = saved.obstacles
     assert [str(way) for way in problem.ways] == [
         "two more nodes (6 × 40 GB)",
         "three more nodes (7 × 32 GB)",
@@ -438,7 +438,7 @@ def test_a_remote_site_that_is_too_small() -> None:
     )
     saved = check_rescue(found)
     assert str(saved.plan.design) == "8 × 60 GB"
-    (problem,) = saved.problems
+    (problem,) = saved.obstacles
     told = [str(way) for way in problem.ways]
     # Four nodes more on the other side, with 60 GB each; or two, and 96 GB on all six.
     assert told[0] == "8 nodes at the remote site instead of 4 (8 × 60 GB)"
@@ -463,7 +463,7 @@ def test_a_share_that_outgrows_its_size() -> None:
     assert headline(found).endswith(
         f"until {month_name(found.scenario, 36)}, but only with share 'archive' split in two."
     )
-    (made,) = saved.problems[0].ways[0].change.scenarios
+    (made,) = saved.obstacles[0].ways[0].change.scenarios
     assert [share.data_tb for share in made.general_shares] == [13.5, 13.5, 16]
 
 
@@ -494,7 +494,7 @@ def test_several_at_once_in_the_order_of_the_table() -> None:
 def test_a_share_that_nothing_holds_is_answered_in_little_work(failures: int) -> None:
     busy = {"general_shares": general((981_481, "1000 TB")), "resilience.failures": failures}
     saved = check_rescue(size(scenario(busy)))
-    room, data = saved.problems
+    room, data = saved.obstacles
     assert room.ways == ()
     assert "a smaller workload" in saved.blockers[0].remedy
     assert [str(way) for way in data.ways] == ["share 's1' split in 25 (16 × 96 GB)"]  # 1,000 / 40

@@ -17,15 +17,13 @@ from typing import Any
 from planner import __version__
 from planner.files.brand import MOST_TEMPLATE_BYTES
 from planner.files.catalogs import catalog_folder
-from planner.files.documents import MOST_BYTES, Table, Text, read_bytes, read_document
+from planner.files.documents import MOST_BYTES, PACKAGE, Table, Text, read_bytes, read_document, shipped
 from planner.files.fleet import SPREADSHEETS, read_fleet
 from planner.files.rows import MOST_CSV_BYTES, resolve
 from planner.files.scenarios import parse_scenario
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
 from planner.model.units import quoted
-
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +203,11 @@ def _catalog_digest(path: Path) -> str:
 @cache
 def environment() -> str:
     """The hash of what renders: the planner with its notebook and templates, Python, and what is installed."""
-    here = _PACKAGE / "notebooks"
-    notebooks = here if here.is_dir() else _PACKAGE.parent / "notebooks"
-    files = [path for path in _PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    files.append(notebooks / "sizing_report.ipynb")
+    files = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files.append(shipped("notebooks", PACKAGE) / "sizing_report.ipynb")
     hashed = hashlib.sha256(f"{__version__} {sys.version}".encode())
     for path in sorted(files, key=lambda path: path.as_posix()):
-        name = path.relative_to(_PACKAGE).as_posix() if path.is_relative_to(_PACKAGE) else path.name
+        name = path.relative_to(PACKAGE).as_posix() if path.is_relative_to(PACKAGE) else path.name
         hashed.update(f"\n{name} {digest(path.read_bytes())}".encode())
     folders = [folder for folder in sys.path if os.path.isdir(folder)]  # noqa: PTH112
     installed = {name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info")}  # noqa: PTH208

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from planner.files.documents import read_bytes, read_document
+from planner.files.documents import read_bytes, read_document, shipped
 from planner.files.fields import Notes, Section
 from planner.files.logo import MOST_LOGO_BYTES, Logo, LogoError, read_logo
 from planner.model.problems import InputError, Problem
@@ -52,10 +52,8 @@ class Brand:
 
 
 def brand_folder() -> Path:
-    """The folder of the brand that comes with the planner: in the package, or in a checkout's `data`."""
-    here = Path(__file__).resolve().parent.parent
-    installed = here / "data" / "brand"
-    return installed if installed.is_dir() else here.parent / "data" / "brand"
+    """The folder of the brand that comes with the planner."""
+    return shipped("data/brand")
 
 
 def read_brand(folder: Path | None = None) -> Brand:

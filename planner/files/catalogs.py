@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from planner.files.documents import Table, Text, read_document
+from planner.files.documents import Table, Text, read_document, shipped
 from planner.files.fields import Notes, Section
 from planner.model.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
 from planner.model.problems import InputError, Problem
@@ -75,10 +75,8 @@ _OPTIONAL = ("released", "smart_dr")
 
 
 def catalog_folder() -> Path:
-    """The folder of the catalogs that come with the planner: in the package, or in a checkout's `data`."""
-    here = Path(__file__).resolve().parent.parent
-    installed = here / "data" / "limits"
-    return installed if installed.is_dir() else here.parent / "data" / "limits"
+    """The folder of the catalogs that come with the planner."""
+    return shipped("data/limits")
 
 
 def catalog_ids(folder: Path | None = None) -> list[str]:

@@ -16,8 +16,15 @@ import yaml
 from planner.model.problems import InputError, Problem
 from planner.model.units import quoted
 
+PACKAGE = Path(__file__).resolve().parent.parent
 MOST_BYTES = 64 * 1024
 MOST_DEPTH = 16
+
+
+def shipped(name: str, package: Path = PACKAGE) -> Path:
+    """A folder that comes with the planner, such as data/limits: in the package, or at the top of a checkout."""
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class Section:
         """One of a few words."""
         value = self.scalar(key, required=required)
         if value is not None and value not in options:
-            self.problem(key, f"{quoted(value)} is not one of {', '.join(options)}", _nearest(value, list(options)))
+            self.problem(key, f"{quoted(value)} is not one of {', '.join(options)}", nearest(value, list(options)))
         return value if value in options else None
 
     def _number(self, one: Field) -> float | None:
@@ -193,13 +193,13 @@ class Section:
             if key in self._asked:
                 continue
             path = self.name(quoted(key)[1:-1])
-            if secret := _SECRET.search(key.replace("-", "_").replace(" ", "_")):
+            if secret := like_a_secret(key):
                 # What follows may be the secret itself, as in `password=... :`.
                 path = self.name(quoted(key[: secret.end()])[1:-1])
                 right = "remove it: the planner needs no secret, and a scenario file is not a place for one"
                 self.notes.problem(self.table.lines[key], path, "looks like a secret", right)
             else:
-                right = _nearest(key, self._asked) or f"known here: {', '.join(dict.fromkeys(self._asked))}"
+                right = nearest(key, self._asked) or f"known here: {', '.join(dict.fromkeys(self._asked))}"
                 self.notes.problem(self.table.lines[key], path, "is not a known key", right)
 
 
@@ -230,8 +230,14 @@ def _bounded(one: Field, text: str) -> float:
     return value
 
 
-def _nearest(word: str, known: list[str]) -> str:
+def like_a_secret(key: str) -> re.Match[str] | None:
+    """Where a key begins to look like the name of a secret."""
+    return _SECRET.search(key.replace("-", "_").replace(" ", "_"))
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """`did you mean nodes?`, where one of the known words is near; nothing where none is."""
     import difflib
 
-    close = difflib.get_close_matches(word.casefold(), known, 1, 0.6)
+    close = difflib.get_close_matches(word.casefold().replace(" ", "_"), known, 1, 0.6)
     return f"did you mean {close[0]}?" if close else ""

@@ -9,18 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from planner.files.columns import COLUMNS, column_called
 from planner.files.documents import Listing, Node, Table, Text, read_bytes
+from planner.files.fields import like_a_secret, nearest
 from planner.model.problems import InputError, Problem
 from planner.model.units import quoted, slug
 
 MOST_SPREADSHEET_BYTES = 16 * 1024 * 1024
-_SECRET = re.compile(r"passw|passphrase|pwd|secret|token|credential|api_?key|private_?key", re.I)
 
 
 SPREADSHEETS = {".csv", ".xlsx"}
@@ -82,10 +81,14 @@ def _head(row: tuple[int, Sequence[str]], file: str) -> tuple[list[str], list[Pr
     seen: set[str] = set()
     for at, name in enumerate(names, 1):
         if name and column_called(name) is None:
-            if _SECRET.search(name):
+            if like_a_secret(name):
                 wrong, right = "looks like a secret", "remove it: the planner needs none"
             else:
-                wrong, right = "is not a known column", _nearest(name)
+                known = [column.name for column in COLUMNS]
+                wrong, right = (
+                    "is not a known column",
+                    nearest(name, known) or "planner template fleet.xlsx writes them all",
+                )
             problems.append(Problem(file, number, quoted(name)[1:-1], wrong, right))
         elif name in seen:
             problems.append(Problem(file, number, name, "is there twice", "keep one"))
@@ -95,14 +98,6 @@ def _head(row: tuple[int, Sequence[str]], file: str) -> tuple[list[str], list[Pr
     if not any(names):
         problems.append(Problem(file, None, "", "has no head", "name the columns in the first row"))
     return list(names), problems
-
-
-def _nearest(name: str) -> str:
-    import difflib
-
-    known = [column.name for column in COLUMNS]
-    close = difflib.get_close_matches(name.casefold().replace(" ", "_"), known, 1, 0.6)
-    return f"did you mean {close[0]}?" if close else "planner template fleet.xlsx writes them all"
 
 
 def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) -> Customer:

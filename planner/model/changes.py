@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from planner.model.scenario import Scenario, Share, with_values
-from planner.model.second_site import Replication
+from planner.model.second_site import Replication, clock
 from planner.model.sizing import Check
 from planner.model.units import at_least, at_most, number, quoted
 
@@ -131,7 +131,7 @@ def _lifted(scenario: Scenario, link: Replication, works: Works) -> Iterator[Cha
         found += [(end - begin, begin, end)] * (end <= last)
     if found:
         _, begin, end = min(found)
-        yield Change(SETTING, f"no throttle from {begin:02}:00 to {end:02}:00", (without(begin, end),))
+        yield Change(SETTING, f"no throttle from {clock(60 * begin)} to {clock(60 * end)}", (without(begin, end),))
 
 
 def throttled(scenario: Scenario, rate: Callable[[float], float]) -> Scenario:

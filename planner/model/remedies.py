@@ -34,7 +34,7 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way out: the change, and the plan that each of its scenarios has, once other problems are mended as well."""
+    """A way out: the change, and the plan that each of its scenarios has, once other obstacles are mended as well."""
 
     change: Change
     plans: tuple[Plan, ...]
@@ -68,7 +68,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Obstacle:
     """Checks that one change mends, and the ways out, the cheapest first; `of_designs` where a design could."""
 
     checks: tuple[Check, ...]
@@ -82,7 +82,7 @@ class Rescue:
 
     scenario: Scenario
     plan: Plan
-    problems: tuple[Problem, ...]
+    obstacles: tuple[Obstacle, ...]
     blockers: tuple[Blocker, ...]
 
 
@@ -101,23 +101,28 @@ def rescue(sizing: Sizing) -> Rescue | None:
     for check in failing:
         groups.setdefault("" if check.check in OF_DESIGNS else check.check, []).append(check)
     before = frozenset(check.check for check in failing)
-    problems = tuple(_problem(sizing.scenario, checks, before) for checks in groups.values())
+    obstacles = tuple(_obstacle(sizing.scenario, checks, before) for checks in groups.values())
     blockers = tuple(
         Blocker(
-            check.check, check.subject, check.required, check.allowed, check.unit, _remedy(problem, place, problems[0])
+            check.check,
+            check.subject,
+            check.required,
+            check.allowed,
+            check.unit,
+            _remedy(obstacle, place, obstacles[0]),
         )
-        for problem in problems
-        for place, check in enumerate(problem.checks)
+        for obstacle in obstacles
+        for place, check in enumerate(obstacle.checks)
     )
-    return Rescue(sizing.scenario, nearest, problems, blockers)
+    return Rescue(sizing.scenario, nearest, obstacles, blockers)
 
 
-def _problem(scenario: Scenario, checks: list[Check], before: frozenset[str]) -> Problem:
+def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -> Obstacle:
     of_designs = checks[0].check in OF_DESIGNS
     left = before - (OF_DESIGNS if of_designs else {checks[0].check})
 
     def plans(scenarios: Sequence[Scenario]) -> tuple[Plan, ...]:
-        """The plan of each scenario, or nothing where one of them still has the problem, or has another."""
+        """The plan of each scenario, or nothing where one of them still has the obstacle, or has another."""
         found: dict[Scenario, Plan] = {}
         for one in scenarios:
             if one not in found:
@@ -131,23 +136,23 @@ def _problem(scenario: Scenario, checks: list[Check], before: frozenset[str]) ->
 
     changes = room_changes(scenario, works) if of_designs else check_changes(scenario, checks, works)
     ways = [Way(change, found) for change in changes if (found := plans(change.scenarios))]
-    return Problem(tuple(checks), tuple(sorted(ways, key=lambda way: way.cost)), of_designs)
+    return Obstacle(tuple(checks), tuple(sorted(ways, key=lambda way: way.cost)), of_designs)
 
 
-def _remedy(problem: Problem, place: int, first: Problem) -> str:
-    """The cheapest way out for one check of a problem, or what would have to be otherwise where there is none.
+def _remedy(obstacle: Obstacle, place: int, first: Obstacle) -> str:
+    """The cheapest way out for one check of a obstacle, or what would have to be otherwise where there is none.
 
-    What makes room for a design, the first problem, may do for another as well, such as smaller shares for their data.
+    What makes room for a design, the first obstacle, may do for another as well, such as smaller shares for their data.
     """
-    check = problem.checks[place]
+    check = obstacle.checks[place]
     if first.of_designs and first.ways and first.ways[0].mends(check.check):
         return str(first.ways[0])
-    if problem.ways:
-        best = problem.ways[0]
+    if obstacle.ways:
+        best = obstacle.ways[0]
         if best.change.parts:
             return best.change.parts[place]
         return best.change.sentence
-    if problem.of_designs:
+    if obstacle.of_designs:
         return (
             f"a smaller workload: {MOST_FILE_SERVERS} file servers with {MOST_PARTS} shares are not enough for this one"
         )

@@ -22,6 +22,7 @@ from papermill.parameterize import parameterize_notebook
 from traitlets import Unicode, default
 
 from planner.files.brand import Brand, read_brand
+from planner.files.documents import shipped
 from planner.files.scenarios import read_scenario
 from planner.formats import FORMATS, PAGE_FORMATS, load
 from planner.model.sizing import size
@@ -56,9 +57,8 @@ class _PrivateKernelManager(AsyncKernelManager):
 
 
 def notebook_folder() -> Path:
-    """The folder of the notebooks: in the package when installed, at the top of a checkout."""
-    installed = HERE.parent / "notebooks"
-    return installed if installed.is_dir() else HERE.parent.parent / "notebooks"
+    """The folder of the notebooks that come with the planner."""
+    return shipped("notebooks")
 
 
 def render(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from planner.model.changes import listed
 from planner.model.checks import DEMANDS
-from planner.model.remedies import Blocker, Problem, Rescue, rescue
+from planner.model.remedies import Blocker, Obstacle, Rescue, rescue
 from planner.model.scenario import Scenario, with_values
 from planner.model.sizing import Check, Design, Plan, Rejection, Sizing, size
 from planner.model.units import at_least, at_most, counted, number, part
@@ -87,7 +87,7 @@ def headline(sizing: Sizing) -> str:
     found = rescue(sizing)
     assert found is not None
     horizon = month_name(sizing.scenario, sizing.scenario.growth.horizon_months)
-    room = next((problem for problem in found.problems if problem.of_designs), None)
+    room = next((problem for problem in found.obstacles if problem.of_designs), None)
     mended = {(check.check, check.subject) for check in room.checks} if room else set()
     first = [one.remedy for one in found.blockers if (one.check, one.subject) in mended][:1]
     others = [one.remedy for one in found.blockers if one.remedy not in first]
@@ -185,16 +185,16 @@ def rescued(found: Rescue) -> str:
     """How near the nearest design is."""
     count = len(found.blockers)
     checks = "one check" if count == 1 else f"{count} checks"
-    whatever = "" if any(problem.of_designs for problem in found.problems) else ", as every design does"
+    whatever = "" if any(problem.of_designs for problem in found.obstacles) else ", as every design does"
     return f"The nearest design is {found.plan.design}; it fails {checks}{whatever}."
 
 
 def ways_out(found: Rescue) -> tuple[str, ...]:
     """The other ways out beside each remedy, the cheapest first and weaker promises last, a sentence each."""
-    return tuple(map(_others, (problem for problem in found.problems if problem.ways[1:])))
+    return tuple(map(_others, (problem for problem in found.obstacles if problem.ways[1:])))
 
 
-def _others(problem: Problem) -> str:
+def _others(problem: Obstacle) -> str:
     shown = {one: str(one) if problem.of_designs else one.change.sentence for one in problem.ways[1:]}
     firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
     what = cause(problem.checks[0].check, problem.checks[0].subject)

@@ -6,8 +6,9 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from planner import __version__, commands
 from planner.model.units import UnitError
@@ -15,11 +16,11 @@ from planner.model.units import UnitError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the result is the exit status."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, and no name fails to print
     try:
-        status: int = options.run(options)
+        status = commands.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has closed it: end quietly, and keep the interpreter from complaining.
@@ -30,84 +31,74 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="planner", description="Capacity planning for Nutanix AFS file servers.")
-    parser.add_argument("--version", action="version", version=f"planner {__version__}")
-    known = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """The commands and their arguments."""
+    made = argparse.ArgumentParser(prog="planner", description="Capacity planning for Nutanix AFS file servers.")
+    made.add_argument("--version", action="version", version=f"planner {__version__}")
+    known = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
+    def command(name: str, summary: str, run: Callable[..., int], **defaults: Any) -> Callable[..., argparse.Action]:
         added = known.add_parser(name, help=summary, description=summary)
-        added.set_defaults(run=run)
-        return added
+        added.set_defaults(run=run, **defaults)
+        return added.add_argument
 
-    def scenarios(added: argparse.ArgumentParser) -> None:
-        what = "a scenario or a fleet (.csv, .xlsx), a folder of scenarios, or a pattern"
-        added.add_argument("files", nargs="+", metavar="FILE", help=what)
-        added.add_argument("--catalog", metavar="NAME", help="plan for this release, whatever the file says")
-        added.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
+    def answering(
+        name: str, summary: str, run: Callable[..., int] = commands.each, *, catalogs: str = "store", **defaults: Any
+    ) -> Callable[..., argparse.Action]:
+        """A command that reads scenarios."""
+        add = command(name, summary, run, **defaults)
+        what = "a scenario or a fleet (.csv, .xlsx), a folder of scenarios, a pattern, or - for standard input"
+        add("files", nargs="+", metavar="FILE", help=what)
+        more = "; may be repeated" if catalogs == "append" else ", whatever the file says"
+        add("--catalog", action=catalogs, metavar="NAME", help=f"plan for this release{more}")
+        add("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
+        return add
 
-    def json_lines(added: argparse.ArgumentParser) -> None:
-        added.add_argument("--json", action="store_true", help="print one JSON object a line")
-
-    sizing = command("size", commands.run_size, "the plan for each scenario, with its reasons")
-    scenarios(sizing)
-    json_lines(sizing)
-    sizing.add_argument("--why", type=_design_text, metavar="DESIGN", help="why it is not this design, such as 3x24")
-    doubting = command("risk", commands.run_risk, "how sure each plan is, when its inputs are given as intervals")
-    scenarios(doubting)
-    json_lines(doubting)
-    doubting.add_argument(
-        "--confidence", type=float, default=95, metavar="%", help="the confidence wanted (default: 95)"
-    )
-    doubting.add_argument("--samples", type=int, default=4096, metavar="N", help="a power of two (default: 4096)")
-    doubting.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)"
-    )
-    choosing = command("alternatives", commands.run_alternatives, "the designs that no other beats, and what each buys")
-    scenarios(choosing)
-    json_lines(choosing)
-    fitting = command("fit", commands.run_fit, "how much more a design takes, and what stops it")
-    scenarios(fitting)
-    json_lines(fitting)
-    fitting.add_argument("--design", type=_design_text, metavar="DESIGN", help="such as 4x60 (default: the plan)")
-    comparing = command("compare", commands.run_compare, "the plans of several scenarios or catalogs side by side")
-    comparing.add_argument("files", nargs="+", metavar="FILE", help="a scenario, as YAML")
-    comparing.add_argument("--catalog", action="append", metavar="NAME", help="plan for this release; may be repeated")
-    comparing.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
-    comparing.add_argument("--json", action="store_true", help="print one JSON object")
-    replicating = command("replicate", commands.run_replicate, "whether the link keeps the RPO, and what would")
-    scenarios(replicating)
-    replicating.add_argument("--month", metavar="M", type=_month, help="judge this month; default: the horizon")
-    json_lines(replicating)
-    checking = command("check", commands.run_check, "validate scenarios, and do nothing else")
-    scenarios(checking)
-    showing = command("limits", commands.run_limits, "the published limits of a release")
-    showing.add_argument("catalog", nargs="?", default=None, metavar="CATALOG", help="a release, or a catalog file")
-    showing.add_argument("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
-    command("keys", commands.run_keys, "every key of a scenario file, with an example and its meaning")
-    command("schema", commands.run_schema, "the JSON Schema of a scenario file, for an editor")
-    reporting = command("report", commands.run_report, "render the customer report of each scenario")
-    scenarios(reporting)
-    reporting.add_argument("--out", type=Path, default=Path("reports"), metavar="FOLDER", help="default: reports")
-    reporting.add_argument("--jobs", metavar="N", help="reports made at once (default: one for each core)")
-    reporting.add_argument("--timeout", default="10 min", metavar="TIME", help="for one report (default: 10 min)")
-    reporting.add_argument(
-        "--memory-limit", default="4 GB", metavar="SIZE", help="that one report may use (default: 4 GB)"
-    )
-    reporting.add_argument(
-        "--engine", choices=("warm", "kernel"), default="warm", help="what runs the sizing report (default: warm)"
-    )
+    json_lines = {"action": "store_true", "help": "print one JSON object a line"}
+    add = answering("size", "the plan for each scenario, with its reasons", answer=commands.sized)
+    add("--json", **json_lines)
+    add("--why", type=_design, metavar="DESIGN", help="why it is not this design, such as 3x24")
+    summary = "how sure each plan is, when its inputs are given as intervals"
+    add = answering("risk", summary, commands.run_risk, answer=commands.doubted)
+    add("--json", **json_lines)
+    add("--confidence", type=float, default=95, metavar="%", help="the confidence wanted (default: 95)")
+    add("--samples", type=int, default=4096, metavar="N", help="a power of two (default: 4096)")
+    add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
+    add = answering("alternatives", "the designs that no other beats, and what each buys", answer=commands.weighed)
+    add("--json", **json_lines)
+    add = answering("fit", "how much more a design takes, and what stops it", answer=commands.fitted)
+    add("--json", **json_lines)
+    add("--design", type=_design, metavar="DESIGN", help="such as 4x60 (default: the plan)")
+    summary = "the plans of several scenarios or catalogs side by side"
+    add = answering("compare", summary, commands.run_compare, catalogs="append")
+    add("--json", action="store_true", help="print one JSON object")
+    add = answering("replicate", "whether the link keeps the RPO, and what would", answer=commands.replicated)
+    add("--month", metavar="M", type=_month, help="judge this month; default: the horizon")
+    add("--json", **json_lines)
+    answering("check", "validate scenarios, and do nothing else", answer=commands.checked, json=False)
+    add = command("limits", "the published limits of a release", commands.run_limits)
+    add("catalog", nargs="?", default=None, metavar="CATALOG", help="a release, or a catalog file")
+    add("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
+    command("keys", "every key of a scenario file, with an example and its meaning", commands.run_keys)
+    command("schema", "the JSON Schema of a scenario file, for an editor", commands.run_schema)
+    add = answering("report", "render the customer report of each scenario", commands.run_report)
+    add("--out", type=Path, default=Path("reports"), metavar="FOLDER", help="default: reports")
+    add("--jobs", metavar="N", help="reports made at once (default: one for each core)")
+    add("--timeout", default="10 min", metavar="TIME", help="for one report (default: 10 min)")
+    add("--memory-limit", default="4 GB", metavar="SIZE", help="that one report may use (default: 4 GB)")
+    what = "what runs the sizing report (default: warm)"
+    add("--engine", choices=("warm", "kernel"), default="warm", help=what)
     own = "render this notebook, on the ordinary kernel: it runs with all your rights, so name only one that you trust"
-    reporting.add_argument("--notebook", type=Path, metavar="FILE", help=own)
-    reporting.add_argument("--to", default="html", metavar="FORMATS", help="html, pdf, xlsx, pptx, deck: html,pdf")
-    reporting.add_argument("--brand", type=Path, metavar="FOLDER", help="a firm's name, logo, colours and font")
-    reporting.add_argument("--scheduler", metavar="ADDRESS", help="render on the Dask cluster of this scheduler")
-    reporting.add_argument("--tls-ca", type=Path, metavar="FILE", help="the authority that signs the cluster, as PEM")
-    reporting.add_argument("--tls-cert", type=Path, metavar="FILE", help="our certificate for the cluster, as PEM")
-    reporting.add_argument("--tls-key", type=Path, metavar="FILE", help="the key of that certificate, as PEM")
-    writing = command("template", commands.run_template, "write an empty fleet, a spreadsheet with a customer a row")
-    writing.add_argument("file", type=Path, metavar="FILE", help="fleet.xlsx or fleet.csv")
-    return parser
+    add("--notebook", type=Path, metavar="FILE", help=own)
+    add("--to", default="html", metavar="FORMATS", help="html, pdf, xlsx, pptx, deck: html,pdf")
+    add("--brand", type=Path, metavar="FOLDER", help="a firm's name, logo, colours and font")
+    add("--scheduler", metavar="ADDRESS", help="render on the Dask cluster of this scheduler")
+    add("--tls-ca", type=Path, metavar="FILE", help="the authority that signs the cluster, as PEM")
+    add("--tls-cert", type=Path, metavar="FILE", help="our certificate for the cluster, as PEM")
+    add("--tls-key", type=Path, metavar="FILE", help="the key of that certificate, as PEM")
+    add = command("template", "write an empty fleet, a spreadsheet with a customer a row", commands.run_template)
+    add("file", type=Path, metavar="FILE", help="fleet.xlsx or fleet.csv")
+    return made
 
 
 def _month(text: str) -> int:
@@ -118,7 +109,7 @@ def _month(text: str) -> int:
     raise argparse.ArgumentTypeError(f"write a whole number of months, 0 to {MOST_MONTHS}")
 
 
-def _design_text(text: str) -> tuple[int, float]:
+def _design(text: str) -> tuple[int, float]:
     from planner.model.sizing import read_design
 
     try:

@@ -1,152 +1,163 @@
-"""What each command does: it reads, calls and prints; the result is the exit status."""
+"""What each command does: it reads, calls and says what to print; the result is the exit status."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from planner.model.problems import InputError
+from planner.model.problems import InputError, Problem
 
 if TYPE_CHECKING:  # for the types alone: each command imports what it needs
+    from planner.batch.orders import Order
     from planner.model.scenario import Scenario
     from planner.model.sizing import Design
 
 OK, NO_DESIGN, BAD_INPUT = 0, 1, 2
 
 
-class _Output:
-    """Prints one answer after the other: a JSON object a line, or text with an empty line between."""
+class Answer(NamedTuple):
+    """What a command has found: whether it is good, and how to say so in JSON and in words."""
 
-    def __init__(self, as_json: bool) -> None:
-        self.as_json = as_json
-        self.first = True
-
-    def show(self, record: Callable[[], Any], text: Callable[[], str]) -> None:
-        if self.as_json:
-            print(json.dumps(record(), ensure_ascii=False, allow_nan=False))
-        else:
-            print(("" if self.first else "\n") + text())
-        self.first = False
+    good: bool
+    record: Callable[[], Any]
+    text: Callable[[], str]
 
 
-def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int:
-    """Call `answer` with each scenario that was named; a bad one is told on standard error, and the others go on."""
-    from planner.batch.orders import Settings, files_named, found_in, scenario_of, twice
-
-    settings = Settings(options.catalog, options.catalogs)
-    status = OK
-    for file in (file for name in options.files for file in files_named([name])):
-        taken: dict[str, str] = {}
-        try:
-            several, problems = found_in(file)
-        except InputError as error:
-            several, problems = [], list(error.problems)
-        for found in several:
-            try:
-                scenario = scenario_of(found, settings)
-                if (other := taken.setdefault(scenario.id, found.where)) != found.where:
-                    raise twice(found, scenario.id, other)
-                status = max(status, answer(scenario))
-            except InputError as error:
-                problems += error.problems
-        if problems:
-            print(InputError(*sorted(problems, key=lambda problem: problem.line or 0)), file=sys.stderr)
-            status = BAD_INPUT
+def run(options: argparse.Namespace) -> int:
+    """Run the command that was asked for; the result is the exit status."""
+    try:
+        status: int = options.run(options)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("planner"):  # a bug, and no part of the installation that is missing
+            raise
+        extra = f"pip install 'fsvm-planner[{options.command}]'"
+        print(f"planner {options.command} needs {error.name}: {extra}", file=sys.stderr)
+        return BAD_INPUT
     return status
 
 
-def run_size(options: argparse.Namespace) -> int:
-    """The plan for each scenario, or why it is not another design."""
+def each(options: argparse.Namespace) -> int:
+    """Answer for each scenario that was named; a bad one is told on standard error, and the others go on."""
+    from planner.batch.orders import Settings, scenario_of, twice
+
+    settings, status = Settings(options.catalog, options.catalogs), OK
+    taken: dict[tuple[Path, str], str] = {}
+    for found in _found(options.files):
+        try:
+            if isinstance(found, InputError):
+                raise found
+            scenario = scenario_of(found, settings)
+            if (other := taken.setdefault((found.path, scenario.id), found.where)) != found.where:
+                raise twice(found, scenario.id, other)
+            answer: Answer = options.answer(scenario, options)
+        except InputError as error:
+            print(error, file=sys.stderr)
+            status = BAD_INPUT
+        else:
+            _say(answer, options, first=len(taken) == 1)
+            status = max(status, OK if answer.good else NO_DESIGN)
+    return status
+
+
+def _found(names: list[str]) -> Iterator[Order | InputError]:
+    """The scenarios that names stand for, and what is wrong with others, in the order in which they stand there."""
+    from planner.batch.orders import files_named, found_in
+
+    for file in (file for name in names for file in files_named([name])):
+        try:
+            orders, problems = found_in(file)
+        except InputError as error:
+            yield error
+            continue
+        told = [(problem.line or 0, InputError(problem)) for problem in problems]
+        placed = [(order.document.line if order.document else 0, order) for order in orders]
+        yield from (one for _, one in sorted([*told, *placed], key=lambda pair: pair[0]))
+
+
+def _say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> None:
+    """Print an answer: a JSON object a line, or text, with an empty line before what has several lines."""
+    if options.json:
+        print(json.dumps(answer.record(), ensure_ascii=False, allow_nan=False))
+    else:
+        text = answer.text()
+        print(text if first or "\n" not in text else f"\n{text}")
+
+
+def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
+    """The plan, or why it is not another design."""
     from planner.answers.words.records import sizing_record, why_record
     from planner.answers.words.terminal import sizing_text, why_text
     from planner.judgement.alternatives import why
     from planner.model.remedies import rescue
     from planner.model.sizing import size
 
-    output = _Output(options.json)
-
-    def answer(scenario: Scenario) -> int:
-        found = size(scenario)
-        if options.why:
-            asked = why(found, _design(scenario, options.why))
-            output.show(
-                lambda: {**sizing_record(found, rescue(found)), "why": why_record(asked, found)},
-                lambda: why_text(asked, found),
-            )
-        else:
-            saved = rescue(found)
-            output.show(lambda: sizing_record(found, saved), lambda: sizing_text(found, saved))
-        return OK if found.plan else NO_DESIGN
-
-    return _each(options, answer)
+    found = size(scenario)
+    if not options.why:
+        saved = rescue(found)
+        return Answer(bool(found.plan), lambda: sizing_record(found, saved), lambda: sizing_text(found, saved))
+    asked = why(found, _design(scenario, options.why))
+    return Answer(
+        bool(found.plan),
+        lambda: {**sizing_record(found, rescue(found)), "why": why_record(asked, found)},
+        lambda: why_text(asked, found),
+    )
 
 
-def run_replicate(options: argparse.Namespace) -> int:
-    """Whether the link of each scenario keeps the RPO, and what would."""
+def replicated(scenario: Scenario, options: argparse.Namespace) -> Answer:
+    """Whether the link keeps the RPO, and what would."""
     from planner.answers.words.records import replication_record
     from planner.answers.words.terminal import replication_text
     from planner.model.dr.rpo import protect
 
-    output = _Output(options.json)
-
-    def answer(scenario: Scenario) -> int:
-        found = protect(scenario, options.month)
-        output.show(lambda: replication_record(found), lambda: replication_text(found))
-        return OK if found.on_schedule else NO_DESIGN
-
-    return _each(options, answer)
+    found = protect(scenario, options.month)
+    return Answer(found.on_schedule, lambda: replication_record(found), lambda: replication_text(found))
 
 
 def run_risk(options: argparse.Namespace) -> int:
-    """How sure each plan is, and what the doubt comes from."""
+    """How sure each plan is."""
+    from planner.judgement.risk import check_arguments  # deferred: scipy is slow to import
+
     try:
-        from planner.judgement.drivers import drivers  # deferred: scipy is slow to import
-        from planner.judgement.risk import check_arguments, risk
-    except ModuleNotFoundError as error:
-        return _lacking(error, "risk")
+        check_arguments(options.confidence / 100, options.samples, options.seed)
+    except ValueError as error:
+        raise InputError(Problem("planner risk", None, "", str(error))) from None
+    return each(options)
+
+
+def doubted(scenario: Scenario, options: argparse.Namespace) -> Answer:
+    """How sure the plan is, and what the doubt comes from."""
     from planner.answers.words.records import risk_record
     from planner.answers.words.terminal import risk_text
+    from planner.judgement.drivers import drivers
+    from planner.judgement.risk import risk
 
-    wanted = options.confidence / 100
-    try:
-        check_arguments(wanted, options.samples, options.seed)
-    except ValueError as error:
-        print(f"planner risk: {error}", file=sys.stderr)
-        return BAD_INPUT
-    output = _Output(options.json)
-
-    def answer(scenario: Scenario) -> int:
-        found = risk(scenario, wanted, options.samples, options.seed)
-        causes = drivers(scenario, found.plan, seed=options.seed) if found.plan else ()
-        output.show(lambda: risk_record(found, causes), lambda: risk_text(found, causes))
-        return OK if found.plan else NO_DESIGN
-
-    return _each(options, answer)
+    found = risk(scenario, options.confidence / 100, options.samples, options.seed)
+    causes = drivers(scenario, found.plan, seed=options.seed) if found.plan else ()
+    return Answer(bool(found.plan), lambda: risk_record(found, causes), lambda: risk_text(found, causes))
 
 
-def run_alternatives(options: argparse.Namespace) -> int:
+def weighed(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """The designs that no other beats."""
     from planner.answers.words.records import alternatives_record
     from planner.answers.words.terminal import alternatives_text
     from planner.judgement.alternatives import front
     from planner.model.sizing import size
 
-    output = _Output(options.json)
-
-    def answer(scenario: Scenario) -> int:
-        found = size(scenario)
-        others = front(found)
-        output.show(lambda: alternatives_record(found, others), lambda: alternatives_text(found, others))
-        return OK if found.plan else NO_DESIGN
-
-    return _each(options, answer)
+    found = size(scenario)
+    others = front(found)
+    return Answer(
+        bool(found.plan), lambda: alternatives_record(found, others), lambda: alternatives_text(found, others)
+    )
 
 
-def run_fit(options: argparse.Namespace) -> int:
+def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How much more a design takes, and the present file server."""
     from planner.answers.words.records import fit_record
     from planner.answers.words.terminal import fit_text
@@ -154,60 +165,54 @@ def run_fit(options: argparse.Namespace) -> int:
     from planner.model.nearest import shown_plan
     from planner.model.sizing import current_design, size
 
-    output = _Output(options.json)
+    if options.design:
+        asked = [("The design", _design(scenario, options.design))]
+    else:
+        plan = shown_plan(size(scenario))
+        asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
+    if scenario.current:
+        asked.append(("The present file server", current_design(scenario)))
+    found = [(name, fit(scenario, design)) for name, design in asked]
+    return Answer(found[0][1].plan.feasible, lambda: fit_record(scenario, found), lambda: fit_text(scenario, found))
 
-    def answer(scenario: Scenario) -> int:
-        if options.design:
-            asked = [("The design", _design(scenario, options.design))]
-        else:
-            plan = shown_plan(size(scenario))
-            asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
-        if scenario.current:
-            asked.append(("The present file server", current_design(scenario)))
-        found = [(name, fit(scenario, design)) for name, design in asked]
-        output.show(lambda: fit_record(scenario, found), lambda: fit_text(scenario, found))
-        return OK if found[0][1].plan.feasible else NO_DESIGN
 
-    return _each(options, answer)
+def checked(scenario: Scenario, _: argparse.Namespace) -> Answer:
+    """That the scenario is good: a bad one is told before it comes here."""
+    return Answer(True, dict, lambda: f"{scenario.id}: good")
 
 
 def run_compare(options: argparse.Namespace) -> int:
     """The plans of several scenarios, or of one under several catalogs, side by side."""
     from planner.answers.words.records import comparison_record
     from planner.answers.words.terminal import compare_text
-    from planner.files.scenarios import read_scenario
+    from planner.batch.orders import Settings, scenario_of
     from planner.judgement.compare import compare
 
-    catalogs: list[str | None] = options.catalog or [None]
-    if len(options.files) == len(catalogs) == 1:
+    orders, problems = [], []
+    for one in _found(options.files):
+        if isinstance(one, InputError):
+            problems += one.problems
+        else:
+            orders.append(one)
+    catalogs = options.catalog or [None]
+    if len(orders) == len(catalogs) == 1:
         if catalogs == [None]:
-            print("planner compare: give two scenarios or more, or a --catalog to compare with", file=sys.stderr)
-            return BAD_INPUT
+            wrong = "give two scenarios or more, or a --catalog to compare with"
+            raise InputError(*problems, Problem("planner compare", None, "", wrong))
         # One scenario under another release is held to the scenario as it is.
         catalogs = [None, *catalogs]
-    scenarios: list[Scenario] = []
-    bad = False
-    for file in options.files:
+    scenarios = []
+    for order in orders:
         try:
-            scenarios += [read_scenario(file, catalog, options.catalogs) for catalog in catalogs]
+            scenarios += [scenario_of(order, Settings(catalog, options.catalogs)) for catalog in catalogs]
         except InputError as error:
-            print(error, file=sys.stderr)
-            bad = True
-    if bad:
-        return BAD_INPUT
+            problems += error.problems
+    if problems:
+        raise InputError(*problems)
     found = compare(scenarios)
-    _Output(options.json).show(lambda: comparison_record(found), lambda: compare_text(found))
-    return OK if all(sizing.plan for sizing in found.sizings) else NO_DESIGN
-
-
-def run_check(options: argparse.Namespace) -> int:
-    """Validate scenarios."""
-
-    def answer(scenario: Scenario) -> int:
-        print(f"{scenario.id}: good")
-        return OK
-
-    return _each(options, answer)
+    good = all(sizing.plan for sizing in found.sizings)
+    _say(Answer(good, lambda: comparison_record(found), lambda: compare_text(found)), options)
+    return OK if good else NO_DESIGN
 
 
 def run_limits(options: argparse.Namespace) -> int:
@@ -217,13 +222,8 @@ def run_limits(options: argparse.Namespace) -> int:
     from planner.model.scenario import DEFAULT_CATALOG
 
     name = options.catalog or DEFAULT_CATALOG
-    try:
-        path = Path(name)
-        catalog = read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
-    print(limits_text(catalog))
+    path = Path(name)
+    print(limits_text(read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)))
     return OK
 
 
@@ -249,33 +249,25 @@ def run_template(options: argparse.Namespace) -> int:
     from planner.batch.output import write_whole
     from planner.files.workbook import template
 
+    content = template(options.file)
     try:
-        content = template(options.file)
         if options.file.exists():
-            print(f"{options.file}: is there already; choose another name", file=sys.stderr)
-            return BAD_INPUT
+            raise InputError(Problem(str(options.file), None, "", "is there already", "choose another name"))
         write_whole(options.file, content)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
     except OSError as error:
-        print(f"{options.file}: cannot be written ({error.strerror})", file=sys.stderr)
-        return BAD_INPUT
+        raise InputError(Problem(str(options.file), None, "", f"cannot be written ({error.strerror})")) from None
     return OK
 
 
 def run_report(options: argparse.Namespace) -> int:
     """The customer report of each scenario."""
-    try:
-        from planner.batch.run import report  # deferred: pandas and matplotlib are slow to import
-    except ModuleNotFoundError as error:
-        return _lacking(error, "report")
+    from planner.batch.run import report  # deferred: pandas and matplotlib are slow to import
+
     return report(options)
 
 
 def _design(scenario: Scenario, asked: tuple[int, float]) -> Design:
     """The design that was asked for, under the scenario's catalog; InputError where its memory was never tested."""
-    from planner.model.problems import Problem
     from planner.model.sizing import design_of
 
     try:
@@ -283,16 +275,5 @@ def _design(scenario: Scenario, asked: tuple[int, float]) -> Design:
     except ValueError:
         fsvms, memory_gb = asked
         first, *_, last = scenario.catalog.connections.memory_gb
-        wrong = f"{memory_gb:g} GB is outside what was tested"
-        problem = Problem(
-            scenario.file, None, f"design {fsvms}x{memory_gb:g}", wrong, f"write {first:g} to {last:g} GB"
-        )
-        raise InputError(problem) from None
-
-
-def _lacking(error: ModuleNotFoundError, extra: str) -> int:
-    """Say which part of the installation is missing; a module of the planner itself is a bug, and raised."""
-    if (error.name or "").startswith("planner"):
-        raise error
-    print(f"planner {extra} needs {error.name}: pip install 'fsvm-planner[{extra}]'", file=sys.stderr)
-    return BAD_INPUT
+        name, wrong = f"design {fsvms}x{memory_gb:g}", f"{memory_gb:g} GB is outside what was tested"
+        raise InputError(Problem(scenario.file, None, name, wrong, f"write {first:g} to {last:g} GB")) from None

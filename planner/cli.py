@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planner import __version__, commands
-from planner.model.units import UnitError
+from planner.model.units import UnitError, quoted
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
         more = "; may be repeated" if catalogs == "append" else ", whatever the file says"
         add("--catalog", action=catalogs, metavar="NAME", help=f"plan for this release{more}")
         add("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
+        what = "what if: write a field anew, as in home_share.connections=3200; may be repeated"
+        add("--set", action=_Changes, type=_change, default={}, metavar="PATH=VALUE", help=what)
         return add
 
     json_lines = {"action": "store_true", "help": "print one JSON object a line"}
@@ -82,7 +84,8 @@ def parser() -> argparse.ArgumentParser:
     command("keys", "every key of a scenario file, with an example and its meaning", commands.run_keys)
     command("schema", "the JSON Schema of a scenario file, for an editor", commands.run_schema)
     add = answering("report", "render the customer report of each scenario", commands.run_report)
-    add("--out", type=Path, default=Path("reports"), metavar="FOLDER", help="default: reports")
+    where = "default: reports, and reports/what-if with --set"
+    add("--out", type=Path, metavar="FOLDER", help=where)
     add("--jobs", metavar="N", help="reports made at once (default: one for each core)")
     add("--timeout", default="10 min", metavar="TIME", help="for one report (default: 10 min)")
     add("--memory-limit", default="4 GB", metavar="SIZE", help="that one report may use (default: 4 GB)")
@@ -99,6 +102,24 @@ def parser() -> argparse.ArgumentParser:
     add = command("template", "write an empty fleet, a spreadsheet with a customer a row", commands.run_template)
     add("file", type=Path, metavar="FILE", help="fleet.xlsx or fleet.csv")
     return made
+
+
+class _Changes(argparse.Action):
+    """Gathers what `--set` writes anew; a field is written once."""
+
+    def __call__(self, parser: argparse.ArgumentParser, options: argparse.Namespace, given: Any, *_: Any) -> None:
+        path, value = given
+        known = getattr(options, self.dest)
+        if path in known:
+            parser.error(f"argument --set: {path} is there twice; write it once")
+        setattr(options, self.dest, {**known, path: value})
+
+
+def _change(text: str) -> tuple[str, str]:
+    path, sign, value = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is not PATH=VALUE; write home_share.connections=3200")
+    return path.strip(), value.strip()
 
 
 def _month(text: str) -> int:

@@ -47,7 +47,7 @@ def each(options: argparse.Namespace) -> int:
     """Answer for each scenario that was named; a bad one is told on standard error, and the others go on."""
     from planner.batch.orders import Settings, scenario_of, twice
 
-    settings, status = Settings(options.catalog, options.catalogs), OK
+    settings, status = Settings(options.catalog, options.catalogs, changes=options.set), OK
     taken: dict[tuple[Path, str], str] = {}
     for found in _found(options.files):
         try:
@@ -204,7 +204,9 @@ def run_compare(options: argparse.Namespace) -> int:
     scenarios = []
     for order in orders:
         try:
-            scenarios += [scenario_of(order, Settings(catalog, options.catalogs)) for catalog in catalogs]
+            scenarios += [
+                scenario_of(order, Settings(catalog, options.catalogs, changes=options.set)) for catalog in catalogs
+            ]
         except InputError as error:
             problems += error.problems
     if problems:
@@ -263,6 +265,8 @@ def run_report(options: argparse.Namespace) -> int:
     """The customer report of each scenario."""
     from planner.batch.run import report  # deferred: pandas and matplotlib are slow to import
 
+    if options.out is None:
+        options.out = Path("reports", "what-if") if options.set else Path("reports")
     return report(options)
 
 

@@ -43,10 +43,9 @@ def make(order: Order, folder: Path) -> Made:
     """The report of `order`, whose files are in `folder`. Raises ReportError, InputError and OSError."""
     from planner.answers.entries import Entry
     from planner.files.brand import read_brand
-    from planner.files.scenarios import read_scenario
     from planner.judgement.risk import risk
     from planner.model.dr.rpo import protection
-    from planner.report.render import render
+    from planner.report.render import render, scenario_of
 
     began = time.monotonic()
     files = render(
@@ -57,10 +56,7 @@ def make(order: Order, folder: Path) -> Made:
         here=order.engine == "warm",
         notebook=folder / order.notebook if order.notebook else None,
     )
-    catalogs = order.parameters.get("catalogs")
-    scenario = read_scenario(
-        folder / order.name, order.parameters.get("catalog"), folder / catalogs if catalogs else None
-    )
+    scenario = scenario_of(folder / order.name, order.parameters)
     return Made(files, Entry.of(risk(scenario), protection(scenario)).record(), time.monotonic() - began)
 
 

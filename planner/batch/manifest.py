@@ -17,7 +17,7 @@ from typing import Any
 
 from planner.answers.entries import Entry
 from planner.batch.making import Made
-from planner.batch.orders import Order, Settings, digest, key
+from planner.batch.orders import Order, Settings, digest, key, scenario_digest
 from planner.batch.output import flush_folder, locked, read_regular, sweep, write_whole
 from planner.formats import FORMATS
 
@@ -89,7 +89,7 @@ class Manifest:
 
     def current(self, found: Order, settings: Settings) -> dict[str, Any] | None:
         """The record of a scenario whose report is here and still right, without reading what the scenario says."""
-        record = self._by_scenario.get((found.name, digest(found.content)))
+        record = self._by_scenario.get((found.name, scenario_digest(found.content, settings)))
         if record is None or not self.is_whole(record):
             return None
         try:

@@ -27,6 +27,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         engine="kernel" if options.notebook else options.engine,
         formats=chosen(options.to),
         brand=options.brand,
+        changes=options.set,
     )
 
 

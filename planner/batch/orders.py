@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,16 @@ from typing import Any
 from planner import __version__
 from planner.files.brand import MOST_TEMPLATE_BYTES
 from planner.files.catalogs import catalog_folder
-from planner.files.documents import MOST_BYTES, PACKAGE, Table, Text, read_bytes, read_document, shipped
+from planner.files.changes import parse_changed
+from planner.files.documents import MOST_BYTES, PACKAGE, Table, Text, document_of, read_bytes, shipped
 from planner.files.fleet import SPREADSHEETS, read_fleet
 from planner.files.rows import MOST_CSV_BYTES, resolve
-from planner.files.scenarios import parse_scenario
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
-from planner.model.units import quoted
+from planner.model.units import quoted, slug
+
+STANDARD_INPUT = Path("-")
+_MOST_ID = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,15 @@ class Settings:
     engine: str = "warm"
     formats: tuple[str, ...] = ("html",)
     brand: Path | None = None
+    changes: dict[str, str] = field(default_factory=dict)
 
     @property
     def decisive(self) -> dict[str, Any]:
         """The settings that change a report."""
         notebook = digest(self.notebook.read_bytes()) if self.notebook else ""
         brand = brand_digests(self.brand)
-        return {"catalog": self.catalog, "notebook": notebook, "formats": self.formats, "brand": brand}
+        said = {"catalog": self.catalog, "notebook": notebook, "formats": self.formats, "brand": brand}
+        return said | {"changes": self.changes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Order:
     key: str = ""
     reads: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
-    parameters: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
     engine: str = "warm"
     notebook: str = ""
     formats: tuple[str, ...] = ("html",)
@@ -69,18 +74,23 @@ class Order:
     def title(self) -> str:
         """The customer's name, as far as it can be read, and where it stands."""
         with suppress(InputError, OSError):
-            said = _read(self)[0].items.get("customer")
+            said = _document(self).items.get("customer")
             if isinstance(said, Text) and said.value.strip():
                 return f"{quoted(said.value.strip())[1:-1]} ({self.where})"
         return self.where
 
 
 def files_named(names: list[str]) -> Iterator[Path]:
-    """The files that names, folders and patterns stand for, each once, in an order that does not depend on the disk."""
+    """The files that names, folders and patterns stand for, each once, in an order that does not depend on the disk.
+
+    `-` stands for standard input.
+    """
     seen: set[Path] = set()
     for name in names:
         path = Path(name)
-        if os.path.isdir(name):  # noqa: PTH112 (which raises nothing)
+        if path == STANDARD_INPUT:
+            found = [path]
+        elif os.path.isdir(name):  # noqa: PTH112 (which raises nothing)
             found = sorted((*path.glob("*.yaml"), *path.glob("*.yml"))) or [path]
         elif not os.path.exists(name) and glob.has_magic(name):  # noqa: PTH110
             found = [Path(match) for match in sorted(glob.glob(name, recursive=True))] or [path]  # noqa: PTH207
@@ -100,18 +110,27 @@ def found_in(file: Path) -> tuple[list[Order], list[Problem]]:
     if file.suffix.casefold() in SPREADSHEETS:
         rows, problems = read_fleet(file)
         return [Order(f"{file}:{row.line}", name, file, content, row) for name, content, row in rows], problems
+    if file == STANDARD_INPUT:
+        file = Path("standard input")
+        content = sys.stdin.buffer.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise InputError(Problem(str(file), None, "", f"is larger than {MOST_BYTES // 1024} KiB"))
+        return [Order(str(file), "standard-input.yaml", file, content)], []
     return [Order(str(file), file.name, file, read_bytes(file, MOST_BYTES, str(file)))], []
 
 
 def order_of(found: Order, settings: Settings) -> Order:
     """The whole order for a scenario that was found, when all that it says is right; raises InputError."""
-    document, content = _read(found)
-    scenario = parse_scenario(document, content, found.path, settings.catalog, settings.catalogs)
-    reads = reads_of(found.name, content, scenario)
-    files = {found.name: content}
+    scenario = scenario_of(found, settings)
+    changes = dict(settings.changes)
+    if changes and "id" not in changes:
+        changes["id"] = _what_if_id(scenario.id, changes)
+        scenario = replace(scenario, id=changes["id"])
+    reads = reads_of(found, settings, scenario)
+    files = {found.name: found.content}
     for name in reads["measured"]:
         files[name] = read_bytes(resolve(found.path.parent, name), MOST_CSV_BYTES, name)
-    parameters: dict[str, str] = {}
+    parameters: dict[str, Any] = {"changes": changes} if changes else {}
     if settings.catalog:
         parameters["catalog"] = settings.catalog
     if settings.catalogs:
@@ -143,14 +162,21 @@ def order_of(found: Order, settings: Settings) -> Order:
 
 def scenario_of(found: Order, settings: Settings) -> Scenario:
     """The scenario that was found; raises InputError."""
-    document, content = _read(found)
-    return parse_scenario(document, content, found.path, settings.catalog, settings.catalogs)
+    place = f"{found.where}: --set"
+    wanted = settings.catalog, settings.catalogs
+    return parse_changed(settings.changes, _document(found), found.content, found.path, *wanted, place)
 
 
-def _read(found: Order) -> tuple[Table, bytes]:
-    if found.document is None:
-        return read_document(found.path)
-    return found.document, found.content
+def _document(found: Order) -> Table:
+    return found.document or document_of(found.content, str(found.path))
+
+
+def _what_if_id(identity: str, changes: dict[str, str]) -> str:
+    """What a what-if is called: the id and what was changed, or the hash of that where it is too long for an id."""
+    name = slug(" ".join([identity, *(f"{path} {value}" for path, value in changes.items())]))
+    if len(name) <= _MOST_ID:
+        return name
+    return f"{name[: _MOST_ID - 9].rstrip('-')}-{digest(json.dumps(changes).encode())[:8]}"
 
 
 def refusals(problems: Sequence[Problem]) -> dict[str, str]:
@@ -177,14 +203,19 @@ def _brand_files(folder: Path | None) -> dict[str, bytes]:
     return {path.name: read_bytes(path, MOST_TEMPLATE_BYTES, str(path)) for path in files}
 
 
-def reads_of(name: str, content: bytes, scenario: Scenario) -> dict[str, Any]:
+def reads_of(found: Order, settings: Settings, scenario: Scenario) -> dict[str, Any]:
     """What has to be hashed to know whether the report of a scenario is still right."""
     return {
-        "name": name,
-        "scenario": digest(content),
+        "name": found.name,
+        "scenario": scenario_digest(found.content, settings),
         "measured": sorted({evidence.file for evidence in scenario.evidence.values()}),
         "catalog": scenario.catalog.id,
     }
+
+
+def scenario_digest(content: bytes, settings: Settings) -> str:
+    """The hash of what a scenario says, and of what is changed in it."""
+    return digest(content + (json.dumps(settings.changes).encode() if settings.changes else b""))
 
 
 def key(reads: dict[str, Any], folder: Path, settings: Settings) -> str:

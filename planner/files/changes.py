@@ -12,7 +12,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
-from planner.files.documents import MOST_DEPTH, Listing, Node, Table, Text, parse_document
+from planner.files.documents import MOST_DEPTH, Listing, Node, Table, Text, parse_document, read_document
 from planner.files.fields import like_a_secret
 from planner.files.scenarios import parse_scenario
 from planner.model.declared import paths
@@ -42,7 +42,7 @@ def parse_changed(
     said = changed(document, changes, place)
     content += json.dumps([[str(key), str(value)] for key, value in changes.items()]).encode()
     try:
-        return parse_scenario(said, content, path, catalog, catalogs)
+        found = parse_scenario(said, content, path, catalog, catalogs)
     except InputError as error:
         old: tuple[Problem, ...] = ()
         try:
@@ -50,6 +50,16 @@ def parse_changed(
         except InputError as before:
             old = before.problems
         raise InputError(*(one if one in old else _told(one, changes, place) for one in error.problems)) from None
+    told = tuple((path, str(value)) for path, value in changes.items() if path != "id")
+    return dataclasses.replace(found, changes=told)
+
+
+def read_changed(
+    changes: Mapping[str, Any], path: Path | str, catalog: str | None = None, catalogs: Path | str | None = None
+) -> Scenario:
+    """The scenario in the file at `path`, changed; the rest as for `parse_changed`."""
+    path = Path(path)
+    return parse_changed(changes, *read_document(path), path, catalog, Path(catalogs) if catalogs else None)
 
 
 def changed(document: Table, changes: Mapping[str, Any], place: str = PLACE) -> Table:

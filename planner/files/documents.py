@@ -65,12 +65,17 @@ def read_document(path: Path, file: str | None = None) -> tuple[Table, bytes]:
     """
     name = file or str(path)
     content = read_bytes(path, MOST_BYTES, name)
+    return document_of(content, name), content
+
+
+def document_of(content: bytes, name: str) -> Table:
+    """The mapping that the YAML in `content` holds; raises InputError."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise InputError(Problem(name, line, "", "is not UTF-8 text", "save the file as UTF-8")) from None
-    return parse_document(text, name), content
+    return parse_document(text, name)
 
 
 def read_bytes(path: Path, most: int, name: str) -> bytes:

@@ -182,8 +182,8 @@ class Scenario:
     """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval.
 
     `intervals` and `evidence`, of what was measured, are by the path of the field, such as `home_share.connections`.
-    `assumed` names the rows of the catalog that gave a default. `origin` is what it was read from, to be read again
-    with changes.
+    `assumed` names the rows of the catalog that gave a default. `changes` are the fields, each with its value, that a
+    what-if wrote anew. `origin` is what it was read from, to be read again with changes.
     """
 
     customer: str = text("customer", "shown in the report", example="Sample Ltd", most=200)
@@ -216,6 +216,7 @@ class Scenario:
     assumed: tuple[str, ...] = ()
     file: str = ""
     digest: str = ""
+    changes: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     origin: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
     @property

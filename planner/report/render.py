@@ -22,9 +22,10 @@ from papermill.parameterize import parameterize_notebook
 from traitlets import Unicode, default
 
 from planner.files.brand import Brand, read_brand
+from planner.files.changes import read_changed
 from planner.files.documents import shipped
-from planner.files.scenarios import read_scenario
 from planner.formats import FORMATS, PAGE_FORMATS, load
+from planner.model.scenario import Scenario
 from planner.model.sizing import size
 from planner.report import ReportError
 from planner.report.cells import run_cells
@@ -63,7 +64,7 @@ def notebook_folder() -> Path:
 
 def render(
     scenario_file: Path,
-    parameters: dict[str, str] | None = None,
+    parameters: dict[str, Any] | None = None,
     formats: Sequence[str] = ("html",),
     brand: Brand | None = None,
     *,
@@ -94,11 +95,15 @@ def render(
         if name in PAGE_FORMATS:
             made[FORMATS[name].ending] = make(html)
         else:
-            catalogs = parameters.get("catalogs")
-            folder = scenario_file.parent / catalogs if catalogs else None
-            sizing = size(read_scenario(scenario_file, parameters.get("catalog"), folder))
-            made[FORMATS[name].ending] = make(sizing, brand)
+            made[FORMATS[name].ending] = make(size(scenario_of(scenario_file, parameters)), brand)
     return made
+
+
+def scenario_of(file: Path, parameters: dict[str, Any]) -> Scenario:
+    """The scenario that a notebook reads with these parameters in the folder of `file`."""
+    catalogs = parameters.get("catalogs")
+    folder = file.parent / catalogs if catalogs else None
+    return read_changed(parameters.get("changes") or {}, file, parameters.get("catalog"), folder)
 
 
 def run_notebook(

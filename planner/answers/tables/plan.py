@@ -20,7 +20,8 @@ def title(sizing: Sizing) -> Title:
     scenario = sizing.scenario
     when = f"{scenario.as_of:%-d %B %Y}" if scenario.as_of else "no date given"
     server = f"File server {scenario.file_server} on {scenario.catalog.title}"
-    return Title(scenario.customer, (server, f"Scenario {scenario.id}, as of {when}", basis.age(scenario.catalog)))
+    lines = (server, f"Scenario {scenario.id}, as of {when}", basis.age(scenario.catalog), *basis.what_if(scenario))
+    return Title(scenario.customer, lines)
 
 
 def answer(sizing: Sizing) -> Prose:

@@ -41,10 +41,17 @@ def sizes(scenario: Scenario) -> tuple[str, ...]:
     return tuple(told)
 
 
+def what_if(scenario: Scenario) -> tuple[str, ...]:
+    """That this is a what-if, and what was changed; nothing for a scenario as it was written."""
+    changes = " and ".join(f"{path} set to {value}" for path, value in scenario.changes)
+    return (f"This is a what-if, with {changes}.",) if changes else ()
+
+
 def assumptions(scenario: Scenario) -> tuple[str, ...]:
     """Everything the plan takes for granted, a sentence each."""
     catalog, resilience = scenario.catalog, scenario.resilience
     told = [
+        *what_if(scenario),
         f"{age(catalog)} {_origin(catalog)}",
         *sizes(scenario),
         "A connection is an SMB connection of a client to an FSVM; the scenario gives their peak, "

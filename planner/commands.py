@@ -72,10 +72,12 @@ def _found(names: list[str]) -> Iterator[Order | InputError]:
 
     for file in (file for name in names for file in files_named([name])):
         try:
-            orders, problems = found_in(file)
+            orders, problems, note = found_in(file)
         except InputError as error:
             yield error
             continue
+        if note:
+            print(note, file=sys.stderr)
         told = [(problem.line or 0, InputError(problem)) for problem in problems]
         placed = [(order.document.line if order.document else 0, order) for order in orders]
         yield from (one for _, one in sorted([*told, *placed], key=lambda pair: pair[0]))

@@ -19,7 +19,7 @@ SAMPLES = ROOT / "data" / "scenarios"
 
 
 def test_all_that_decides_a_report_is_in_its_key(tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (found,), _ = found_in(customer(tmp_path, "a"))
+    (found,), *_ = found_in(customer(tmp_path, "a"))
     brand = tmp_path / "brand"
     shutil.copytree(ROOT / "data" / "brand", brand)
     catalogs = tmp_path / "catalogs"

@@ -62,7 +62,7 @@ def write_xlsx(path: Path, *rows: dict[str, object], formats: dict[str, str] | N
 
 
 def scenarios(path: Path) -> list:
-    several, problems = read_fleet(path)
+    several, problems, _ = read_fleet(path)
     if problems:
         raise InputError(*problems)
     return [parse_scenario(document, content, path) for _, content, document in several]
@@ -77,7 +77,7 @@ def refusal(path: Path) -> str:
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 def test_a_row_says_what_a_file_would(tmp_path, write):
     ending = "csv" if write is write_csv else "xlsx"
-    (found,), _ = found_in(write(tmp_path / f"fleet.{ending}", WHOLE))
+    (found,), *_ = found_in(write(tmp_path / f"fleet.{ending}", WHOLE))
     from_row = parse_scenario(found.document, found.content, found.path)
     (tmp_path / found.name).write_bytes(found.content)
     from_file = read_scenario(tmp_path / found.name)
@@ -377,7 +377,7 @@ def test_a_workbook_that_would_hang_or_lose_a_cell_is_refused(tmp_path, case):
 
 def test_the_last_row_that_a_fleet_may_have_is_read(tmp_path):
     path = rewritten(five(tmp_path / "fleet.xlsx"), SHEET, cells(b'<row r="20000"><c><v>7</v></c></row>'))
-    found, problems = read_fleet(path)
+    found, problems, _ = read_fleet(path)
     assert len(found) == 5
     assert {problem.line for problem in problems} == {20000}
 
@@ -389,7 +389,7 @@ def test_hidden_rows_are_told_and_the_others_planned(tmp_path):
     book.active.row_dimensions[9].hidden = True  # an empty one hides nothing
     book.active.auto_filter.ref = "A1:H6"
     book.save(path)
-    found, problems = read_fleet(path)
+    found, problems, _ = read_fleet(path)
     assert [document.items["id"].value for _, _, document in found] == ["c0", "c2", "c3", "c4"]
     assert [str(problem) for problem in problems] == [
         f"{path}:3: is a hidden row; show it, and clear the filter, or delete it"

@@ -29,7 +29,7 @@ def gather(name: str | Path, catalog: str | None = None, catalogs: Path | None =
     entries = []
     for file in files_named([str(name)]):
         try:
-            several, problems = found_in(file)
+            several, problems, _ = found_in(file)
         except InputError as error:
             several, problems = [], list(error.problems)
         entries += [Entry.missing("", where, wrong) for where, wrong in refusals(problems).items()]

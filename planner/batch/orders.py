@@ -23,7 +23,7 @@ from planner.files.fleet import SPREADSHEETS, read_fleet
 from planner.files.rows import MOST_CSV_BYTES, resolve
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
-from planner.model.units import quoted, slug
+from planner.model.units import quoted, slug, visible
 
 STANDARD_INPUT = Path("-")
 _MOST_ID = 63
@@ -102,21 +102,22 @@ def files_named(names: list[str]) -> Iterator[Path]:
                 yield file
 
 
-def found_in(file: Path) -> tuple[list[Order], list[Problem]]:
-    """The scenarios in `file`, one in YAML, one a row in a spreadsheet, and the rows that are none.
+def found_in(file: Path) -> tuple[list[Order], list[Problem], str]:
+    """The scenarios in `file`, one in YAML, one a row in a spreadsheet; the rows that are none; what else to tell.
 
     Raises InputError when nothing can be read of it.
     """
     if file.suffix.casefold() in SPREADSHEETS:
-        rows, problems = read_fleet(file)
-        return [Order(f"{file}:{row.line}", name, file, content, row) for name, content, row in rows], problems
+        rows, problems, ignored = read_fleet(file)
+        note = visible(f"{file}: columns ignored: {', '.join(ignored)}") if ignored else ""
+        return [Order(f"{file}:{row.line}", name, file, content, row) for name, content, row in rows], problems, note
     if file == STANDARD_INPUT:
         file = Path("standard input")
         content = sys.stdin.buffer.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise InputError(Problem(str(file), None, "", f"is larger than {MOST_BYTES // 1024} KiB"))
-        return [Order(str(file), "standard-input.yaml", file, content)], []
-    return [Order(str(file), file.name, file, read_bytes(file, MOST_BYTES, str(file)))], []
+        return [Order(str(file), "standard-input.yaml", file, content)], [], ""
+    return [Order(str(file), file.name, file, read_bytes(file, MOST_BYTES, str(file)))], [], ""
 
 
 def order_of(found: Order, settings: Settings) -> Order:

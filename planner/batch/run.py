@@ -129,10 +129,12 @@ def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally
 
     for file in files_named(names):
         try:
-            several, problems = found_in(file)
+            several, problems, note = found_in(file)
         except InputError as error:
             refuse(error)
             continue
+        if note:
+            print(note, file=sys.stderr)
         if problems:
             refuse(InputError(*problems))
         for found in several:

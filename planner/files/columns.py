@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from planner.model.declared import paths
@@ -48,3 +48,13 @@ def column_called(name: str) -> Column | None:
         return _BY_NAME[plain]
     column = _BY_NAME.get(_END.sub("", plain))
     return None if column is None or column.is_text or column.name == "as_of" else column
+
+
+def ignored(head: Sequence[str]) -> set[int]:
+    """The places, from 0, of the columns that are their author's own: with a #, or unknown right of an empty one."""
+    empty = next((at for at, name in enumerate(head) if not name), len(head))
+    return {
+        at
+        for at, name in enumerate(head)
+        if name.startswith("#") or (at > empty and name and column_called(name) is None)
+    }

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from planner.files.columns import COLUMNS, column_called
+from planner.files.columns import COLUMNS, column_called, ignored
 from planner.files.documents import Listing, Node, Table, Text, read_bytes
 from planner.files.fields import like_a_secret, nearest
 from planner.model.problems import InputError, Problem
@@ -27,8 +27,9 @@ Row = tuple[int, list[str], list[Problem]]
 Customer = tuple[str, bytes, Table]
 
 
-def read_fleet(path: Path) -> tuple[list[Customer], list[Problem]]:
-    """The customers in the spreadsheet at `path`, one a row under the head, and what is wrong with other rows.
+def read_fleet(path: Path) -> tuple[list[Customer], list[Problem], list[str]]:
+    """The customers in the spreadsheet at `path`, one a row under the head; what is wrong with other rows; and the
+    names of the columns that are ignored.
 
     A customer is the name of the YAML file that would say the same, its text, and the document. Raises InputError,
     with file, row and column, when nothing can be read of it. What the rows say is checked later.
@@ -41,12 +42,14 @@ def read_fleet(path: Path) -> tuple[list[Customer], list[Problem]]:
 
         rows = workbook_rows(content, str(path))
     number, names, problems = next(rows, (1, [], []))
-    head, wrong = _head((number, names), str(path))
-    if problems or wrong:
-        raise InputError(*problems, *wrong)
+    skipped = ignored(names)
+    head = ["" if at in skipped else name for at, name in enumerate(names)]
+    if problems := [*problems, *_wrong_in_head(number, names, skipped, str(path))]:
+        raise InputError(*problems)
     found: list[Customer] = []
-    for number, cells, wrong in rows:
+    for number, all_cells, wrong in rows:
         problems += wrong
+        cells = ["" if at in skipped else text for at, text in enumerate(all_cells)]
         if wrong or not any(cells):
             continue
         try:
@@ -55,7 +58,7 @@ def read_fleet(path: Path) -> tuple[list[Customer], list[Problem]]:
             problems += error.problems
     if not found and not problems:
         raise InputError(Problem(str(path), None, "", "holds no customer", "write one a row under the head"))
-    return found, problems
+    return found, problems, [names[at] for at in sorted(skipped)]
 
 
 def _csv_rows(content: bytes, file: str) -> Iterator[Row]:
@@ -75,29 +78,28 @@ def _csv_rows(content: bytes, file: str) -> Iterator[Row]:
         raise InputError(Problem(file, number + 1, "", f"is not valid CSV: {error}")) from None
 
 
-def _head(row: tuple[int, Sequence[str]], file: str) -> tuple[list[str], list[Problem]]:
-    number, names = row
+def _wrong_in_head(number: int, names: Sequence[str], skipped: set[int], file: str) -> list[Problem]:
     problems = []
     seen: set[str] = set()
-    for at, name in enumerate(names, 1):
-        if name and column_called(name) is None:
-            if like_a_secret(name):
-                wrong, right = "looks like a secret", "remove it: the planner needs none"
-            else:
-                known = [column.name for column in COLUMNS]
-                wrong, right = (
-                    "is not a known column",
-                    nearest(name, known) or "planner template fleet.xlsx writes them all",
-                )
-            problems.append(Problem(file, number, quoted(name)[1:-1], wrong, right))
+    for at, name in enumerate(names):
+        if like_a_secret(name):
+            right = "remove it: the planner needs none"
+            problems.append(Problem(file, number, quoted(name)[1:-1], "looks like a secret", right))
+        elif at in skipped:
+            continue
+        elif name and column_called(name) is None:
+            known = [column.name for column in COLUMNS]
+            own = "begin it with # where it is your own; planner template fleet.xlsx writes all that are known"
+            right = nearest(name, known) or own
+            problems.append(Problem(file, number, quoted(name)[1:-1], "is not a known column", right))
         elif name in seen:
             problems.append(Problem(file, number, name, "is there twice", "keep one"))
-        elif not name and any(names[at:]):
-            problems.append(Problem(file, number, f"column {at}", "has no name", "name it, or remove it"))
+        elif not name and any(known and place not in skipped for place, known in enumerate(names) if place > at):
+            problems.append(Problem(file, number, f"column {at + 1}", "has no name", "name it, or remove it"))
         seen.add(name)
     if not any(names):
         problems.append(Problem(file, None, "", "has no head", "name the columns in the first row"))
-    return list(names), problems
+    return problems
 
 
 def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) -> Customer:
@@ -108,6 +110,8 @@ def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) ->
     for name, text in zip(head, cells, strict=False):
         if not text:
             continue
+        if not name:
+            raise refuse("", "has a cell under no name", "name its column, or empty it")
         if text.startswith("="):
             raise refuse(name, "is a formula", "write its value as text")
         *parts, last = name.split(".")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from planner.files.columns import COLUMNS, column_called
+from planner.files.columns import COLUMNS, column_called, ignored
 from planner.model.problems import InputError, Problem
 
 _MOST_UNPACKED_BYTES = 64 * 1024 * 1024
@@ -47,7 +47,11 @@ def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], l
         for number, cells in enumerate(sheet.iter_rows(), 1):
             texts: list[str] = []
             problems: list[Problem] = []
+            skipped = ignored(head)
             for at, cell in enumerate(cells):
+                if at in skipped:
+                    texts.append("")
+                    continue
                 try:
                     texts.append(_text(cell, head[at] if at < len(head) else "", number, file))
                 except InputError as error:

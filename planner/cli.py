@@ -71,9 +71,12 @@ def parser() -> argparse.ArgumentParser:
     add = answering("fit", "how much more a design takes, and what stops it", answer=commands.fitted)
     add("--json", **json_lines)
     add("--design", type=_design, metavar="DESIGN", help="such as 4x60 (default: the plan)")
-    summary = "the plans of several scenarios or catalogs side by side"
+    summary = "scenarios, releases, designs and what-ifs side by side"
     add = answering("compare", summary, commands.run_compare, catalogs="append")
     add("--json", action="store_true", help="print one JSON object")
+    add("--design", type=_design, action="append", metavar="DESIGN", help="judge this design; may be repeated")
+    what = "one more case, with these fields written anew, beside the scenario as --set leaves it; may be repeated"
+    add("--against", type=_change, nargs="+", action=_Case, default=[], metavar="PATH=VALUE", help=what)
     add = answering("replicate", "whether the link keeps the RPO, and what would", answer=commands.replicated)
     add("--month", metavar="M", type=_month, help="judge this month; default: the horizon")
     add("--json", **json_lines)
@@ -107,12 +110,22 @@ def parser() -> argparse.ArgumentParser:
 class _Changes(argparse.Action):
     """Gathers what `--set` writes anew; a field is written once."""
 
-    def __call__(self, parser: argparse.ArgumentParser, options: argparse.Namespace, given: Any, *_: Any) -> None:
-        path, value = given
-        known = getattr(options, self.dest)
-        if path in known:
-            parser.error(f"argument --set: {path} is there twice; write it once")
-        setattr(options, self.dest, {**known, path: value})
+    def __call__(self, _: argparse.ArgumentParser, options: argparse.Namespace, given: Any, *__: Any) -> None:
+        options.set = _once(self, [*options.set.items(), given])
+
+
+class _Case(argparse.Action):
+    """Gathers the cases of `--against`, each with what it writes anew."""
+
+    def __call__(self, _: argparse.ArgumentParser, options: argparse.Namespace, given: Any, *__: Any) -> None:
+        options.against = [*options.against, _once(self, given)]
+
+
+def _once(action: argparse.Action, given: list[tuple[str, str]]) -> dict[str, str]:
+    changes = dict(given)
+    if len(changes) < len(given):
+        raise argparse.ArgumentError(action, f"{given[-1][0]} is there twice; write it once")
+    return changes
 
 
 def _change(text: str) -> tuple[str, str]:

@@ -184,39 +184,40 @@ def checked(scenario: Scenario, _: argparse.Namespace) -> Answer:
 
 
 def run_compare(options: argparse.Namespace) -> int:
-    """The plans of several scenarios, or of one under several catalogs, side by side."""
+    """Scenarios, releases, designs and what-ifs, in any mix, side by side."""
     from planner.answers.words.records import comparison_record
     from planner.answers.words.terminal import compare_text
     from planner.batch.orders import Settings, scenario_of
     from planner.judgement.compare import compare
 
-    orders, problems = [], []
-    for one in _found(options.files):
-        if isinstance(one, InputError):
-            problems += one.problems
-        else:
-            orders.append(one)
-    catalogs = options.catalog or [None]
-    if len(orders) == len(catalogs) == 1:
-        if catalogs == [None]:
-            wrong = "give two scenarios or more, or a --catalog to compare with"
-            raise InputError(*problems, Problem("planner compare", None, "", wrong))
-        # One scenario under another release is held to the scenario as it is.
-        catalogs = [None, *catalogs]
-    scenarios = []
+    found = list(_found(options.files))
+    problems = [problem for one in found if isinstance(one, InputError) for problem in one.problems]
+    orders = [one for one in found if not isinstance(one, InputError)]
+    sets = [options.set, *({**options.set, **changes} for changes in options.against)]
+    plain: tuple[Settings, Any] = Settings(None, options.catalogs, changes=options.set), None
+    variants = [
+        (Settings(catalog, options.catalogs, changes=changes), design)
+        for catalog in options.catalog or [None]
+        for changes in sets
+        for design in options.design or [None]
+    ]
+    if len(orders) == len(variants) == 1 and variants != [plain]:
+        variants.insert(0, plain)  # one case alone is held to the scenario as it is
+    if not problems and len(orders) * len(variants) < 2:
+        right = "give two scenarios or more, or something to compare with: --catalog, --design or --against"
+        raise InputError(Problem("planner compare", None, "", "has one case alone", right))
+    cases = []
     for order in orders:
         try:
-            scenarios += [
-                scenario_of(order, Settings(catalog, options.catalogs, changes=options.set)) for catalog in catalogs
-            ]
+            read = [(scenario_of(order, settings), design) for settings, design in variants]
+            cases += [(scenario, design and _design(scenario, design)) for scenario, design in read]
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(*problems)
-    found = compare(scenarios)
-    good = all(sizing.plan for sizing in found.sizings)
-    _say(Answer(good, lambda: comparison_record(found), lambda: compare_text(found)), options)
-    return OK if good else NO_DESIGN
+    compared = compare([scenario for scenario, _ in cases], [design for _, design in cases])
+    _say(Answer(compared.holds, lambda: comparison_record(compared), lambda: compare_text(compared)), options)
+    return OK if compared.holds else NO_DESIGN
 
 
 def run_limits(options: argparse.Namespace) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from planner.model.declared import values
 from planner.model.limits import Catalog
+from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Sizing, size
+from planner.model.sizing import Design, Plan, Sizing, judge, size
 
 # Whose plan it is, not what it depends on.
 _NOT_COMPARED = ("customer", "id", "file_server", "as_of")
@@ -24,26 +26,45 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The plans of several cases, each with a label, in the order given; the first is what the others are held to."""
+    """What several cases come to, each with a label, in the order given; the first is what the others are held to.
+
+    `plans` has the design to look at in each: the one that was asked for, as `asked` says, or the plan, or, where no
+    design holds, the one that comes nearest.
+    """
 
     labels: tuple[str, ...]
     sizings: tuple[Sizing, ...]
+    plans: tuple[Plan, ...]
+    asked: tuple[bool, ...]
     inputs: tuple[Difference, ...]
     limits: tuple[Difference, ...]
 
+    @property
+    def holds(self) -> bool:
+        """Whether there is a design that holds in every case."""
+        return all(plan.feasible for plan in self.plans)
 
-def compare(scenarios: Sequence[Scenario]) -> Comparison:
-    """The plans of two or more scenarios, or of one under several catalogs; ValueError for fewer than two.
 
-    A file server that stands is taken to have been created under the catalog of the first case, and to be upgraded in
-    place to those of the others: it keeps what it was created with.
+def compare(scenarios: Sequence[Scenario], designs: Sequence[Design | None] = ()) -> Comparison:
+    """Two cases or more side by side: scenarios, one under several catalogs, or with changes; ValueError for fewer.
+
+    `designs` has the design to judge in each case, None where that is the plan; empty is the plan everywhere. A file
+    server that stands is taken to have been created under the catalog of the first case, and to be upgraded in place
+    to those of the others: it keeps what it was created with.
     """
     if len(scenarios) < 2:
         raise ValueError("a comparison takes two cases or more")
     scenarios = [_upgraded(scenarios[0], scenario) for scenario in scenarios]
+    designs = designs or [None] * len(scenarios)
+    sizings = tuple(size(scenario) for scenario in scenarios)
     return Comparison(
-        labels=_labels(scenarios),
-        sizings=tuple(size(scenario) for scenario in scenarios),
+        labels=_labels(scenarios, designs),
+        sizings=sizings,
+        plans=tuple(
+            judge(sizing.scenario, design) if design else shown_plan(sizing)
+            for sizing, design in zip(sizings, designs, strict=True)
+        ),
+        asked=tuple(design is not None for design in designs),
         inputs=_differences([_inputs(scenario) for scenario in scenarios]),
         limits=_differences([_limits(scenario.catalog) for scenario in scenarios]),
     )
@@ -55,16 +76,23 @@ def _upgraded(first: Scenario, scenario: Scenario) -> Scenario:
     return replace(scenario, catalog=scenario.catalog.upgraded_from(first.catalog))
 
 
-def _labels(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
-    """As little of id and catalog as tells the cases apart."""
-    ids = [scenario.id for scenario in scenarios]
-    catalogs = [scenario.catalog.id for scenario in scenarios]
-    for labels in (ids, catalogs, [f"{name}, {catalog}" for name, catalog in zip(ids, catalogs, strict=True)]):
-        if len(set(labels)) == len(labels):
-            return tuple(labels)
-    return tuple(
-        f"{place}: {name}, {catalog}" for place, (name, catalog) in enumerate(zip(ids, catalogs, strict=True), 1)
-    )
+def _labels(scenarios: Sequence[Scenario], designs: Sequence[Design | None]) -> tuple[str, ...]:
+    """As little of id, catalog, changes and design as tells the cases apart."""
+    said = [
+        (
+            scenario.id,
+            scenario.catalog.id,
+            ", ".join(f"{path} {value}" for path, value in scenario.changes) or "as it is",
+            str(design or "the plan"),
+        )
+        for scenario, design in zip(scenarios, designs, strict=True)
+    ]
+    for count in range(1, 5):
+        for parts in combinations(range(4), count):
+            labels = [", ".join(one[part] for part in parts) for one in said]
+            if len(set(labels)) == len(labels):
+                return tuple(labels)
+    return tuple(f"{place}: {one[0]}, {one[1]}" for place, one in enumerate(said, 1))
 
 
 def _differences(cases: Sequence[dict[str, str]]) -> tuple[Difference, ...]:

@@ -39,8 +39,9 @@ def alternatives(sizing: Sizing) -> Table | None:
 
 def comparison(found: Comparison) -> Table:
     """The plans of several cases, side by side."""
-    rows = tuple(map(tuple, choices.side_by_side(found)))
-    return Table(("", *found.labels), rows, "n" * (len(found.labels) + 1), "The plans side by side")
+    return Table(
+        ("", *found.labels), choices.side_by_side(found.plans), "n" * (len(found.labels) + 1), "The plans side by side"
+    )
 
 
 def comparison_changes(found: Comparison) -> Prose:

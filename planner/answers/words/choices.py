@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from planner.answers.words.answers import breach, cause, check_name, finding, month_name, more_cost
+from planner.answers.words.answers import breach, breaks, cause, check_name, finding, measure, month_name, more_cost
 from planner.answers.words.basis import sizes
 from planner.model.scenario import Scenario
 from planner.model.units import at_most, counted, number, part
@@ -121,40 +121,55 @@ def until(fit: Fit, scenario: Scenario) -> str:
     return f"It has room for {months}{' of' if fit.until else ''} growth. {breach(scenario, fit.plan)}"
 
 
-def changed(comparison: Comparison) -> tuple[str, ...]:
+def changed(found: Comparison) -> tuple[str, ...]:
     """What each case makes of the plan of the first, a sentence each, and the sizes that its release holds."""
-    first, *others = comparison.sizings
-    base, *labels = comparison.labels
-    told = [f"{label}, beside {base}: {_changed(first, other)}" for label, other in zip(labels, others, strict=True)]
-    cases = zip(comparison.labels, comparison.sizings, strict=True)
+    base, *labels = found.labels
+    told = [f"{label}, beside {base}: {_changed(found, at)}" for at, label in enumerate(labels, 1)]
+    cases = zip(found.labels, found.sizings, strict=True)
     return (*told, *(f"{label}: {sentence}" for label, case in cases for sentence in sizes(case.scenario)))
 
 
-def side_by_side(comparison: Comparison) -> list[list[str]]:
-    """What to show of each plan, a row each: a name, and the value in every case."""
-    plans = [sizing.plan for sizing in comparison.sizings]
+def side_by_side(plans: Sequence[Plan]) -> tuple[tuple[str, ...], ...]:
+    """What to show of each plan, a row each: a name, and the value in every case; what fails, where something does."""
     shown: dict[str, Callable[[Plan], str]] = {
-        "Plan": lambda plan: str(plan.design),
+        "Design": lambda plan: str(plan.design),
         "Memory in all": lambda plan: f"{number(plan.design.total_memory_gb)} GB",
         "vCPUs in all": lambda plan: str(plan.design.total_vcpus),
         "Tightest limit": _bound,
-        "Used there": lambda plan: part(plan.binding.utilisation or 0.0),
-        "First breach": lambda plan: f"month {plan.breach.first_breach_month}" if plan.breach else "after month 120",
+        "Used there": lambda plan: part(plan.binding.utilisation) if plan.binding.utilisation else "none left",
+        "First breach": lambda plan: _first(plan),
     }
-    return [[name, *("none" if plan is None else show(plan) for plan in plans)] for name, show in shown.items()]
+    if not all(plan.feasible for plan in plans):
+        shown["Fails"] = lambda plan: _failing(plan) or "nothing"
+    return tuple((name, *map(show, plans)) for name, show in shown.items())
 
 
-def _changed(first: Sizing, other: Sizing) -> str:
-    if first.plan is None or other.plan is None:
-        if first.plan is other.plan:
-            return "no design holds in either."
-        return f"{other.plan.design} holds, where nothing did." if other.plan else "no design holds any more."
-    old, new = first.plan, other.plan
-    parts = []
+def _first(plan: Plan) -> str:
+    first = plan.breach
+    return f"{breaks(first)} ({cause(first.check, first.subject)})" if first else "after month 120"
+
+
+def _failing(plan: Plan) -> str:
+    """Every check that a plan fails, with its numbers."""
+    failing = (check for check in plan.checks if not check.ok)
+    return "; ".join(f"{check_name(c.check, c.subject)}: {measure(c.required, c.allowed, c.unit)}" for c in failing)
+
+
+def _changed(found: Comparison, at: int) -> str:
+    """What a case makes of the first."""
+    old, new, asked = found.plans[0], found.plans[at], found.asked[at]
+    if not new.feasible and asked:
+        return f"{new.design} does not hold. It fails {_failing(new)}."
+    if not new.feasible:
+        nothing = "no design holds any more" if old.feasible or found.asked[0] else "no design holds in either"
+        return f"{nothing}. {new.design} comes nearest, and fails {_failing(new)}."
+    if not old.feasible:
+        return f"{new.design} holds, where {f'{old.design} does not' if found.asked[0] else 'nothing did'}."
+    parts = [more_cost(new.design, old.design)]
     if old.design == new.design:
-        parts.append(f"the same design, {new.design}")
-    else:
-        parts.append(f"{new.design}, not {old.design}: {more_cost(new.design, old.design)}")
+        parts = [f"the same design, {new.design}"]
+    elif not asked:
+        parts = [f"{new.design}, not {old.design}: {parts[0]}"]
     if (new.binding.check, new.binding.subject) != (old.binding.check, old.binding.subject):
         parts.append(f"the tightest limit is {_bound(new)}, not {_bound(old)}")
     else:

@@ -188,9 +188,12 @@ def comparison_record(found: Comparison) -> dict[str, Any]:
                 "scenario": sizing.scenario.id,
                 "catalog": sizing.scenario.catalog.id,
                 "month": sizing.scenario.growth.horizon_months,
-                "plan": _plan(sizing.plan) if sizing.plan else None,
+                "changes": dict(sizing.scenario.changes),
+                "feasible": plan.feasible,
+                "plan": _plan(plan) if plan.feasible else None,
+                "nearest": None if plan.feasible else _plan(plan),
             }
-            for label, sizing in zip(found.labels, found.sizings, strict=True)
+            for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True)
         ],
         "inputs": rows(found.inputs),
         "limits": rows(found.limits),

@@ -182,7 +182,7 @@ def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
 def compare_text(found: Comparison) -> str:
     """What changes, the plans side by side, and the inputs and limits that differ."""
     lines = _paragraphs(choices.changed(found))
-    rows = [["", *found.labels], *choices.side_by_side(found)]
+    rows = [["", *found.labels], *choices.side_by_side(found.plans)]
     lines += ["", *columns(rows, "l" * len(rows[0]))]
     for title, differences in (("Inputs that differ", found.inputs), ("Limits that differ", found.limits)):
         if differences:

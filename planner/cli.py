@@ -40,7 +40,14 @@ def parser() -> argparse.ArgumentParser:
     def command(name: str, summary: str, run: Callable[..., int], **defaults: Any) -> Callable[..., argparse.Action]:
         added = known.add_parser(name, help=summary, description=summary)
         added.set_defaults(run=run, **defaults)
-        return added.add_argument
+
+        def add(*names: str, **said: Any) -> argparse.Action:
+            action = added.add_argument(*names, **said)
+            if kind := {"FILE": "file", "FOLDER": "directory"}.get(said.get("metavar", "")):
+                action.complete = kind  # type: ignore[attr-defined]  # for shtab
+            return action
+
+        return add
 
     def answering(
         name: str, summary: str, run: Callable[..., int] = commands.each, *, catalogs: str = "store", **defaults: Any
@@ -53,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
         add("--catalog", action=catalogs, metavar="NAME", help=f"plan for this release{more}")
         add("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
         what = "what if: write a field anew, as in home_share.connections=3200; may be repeated"
+        add("-q", "--quiet", action="store_true", help="print what is wrong, and nothing else: the exit status answers")
         add("--set", action=_Changes, type=_change, default={}, metavar="PATH=VALUE", help=what)
         return add
 
@@ -102,9 +110,18 @@ def parser() -> argparse.ArgumentParser:
     add("--tls-ca", type=Path, metavar="FILE", help="the authority that signs the cluster, as PEM")
     add("--tls-cert", type=Path, metavar="FILE", help="our certificate for the cluster, as PEM")
     add("--tls-key", type=Path, metavar="FILE", help="the key of that certificate, as PEM")
+    add = command("completion", "what makes a shell complete commands, options and files", _complete)
+    add("shell", choices=("bash", "zsh", "fish"), help="the shell that you use")
     add = command("template", "write an empty fleet, a spreadsheet with a customer a row", commands.run_template)
     add("file", type=Path, metavar="FILE", help="fleet.xlsx or fleet.csv")
     return made
+
+
+def _complete(options: argparse.Namespace) -> int:
+    import shtab
+
+    print(shtab.complete(parser(), options.shell))
+    return 0
 
 
 class _Changes(argparse.Action):

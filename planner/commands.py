@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planner.model.problems import InputError, Problem
+from planner.shell import painted, width
 
 if TYPE_CHECKING:  # for the types alone: each command imports what it needs
     from planner.batch.orders import Order
@@ -49,7 +50,7 @@ def each(options: argparse.Namespace) -> int:
 
     settings, status = Settings(options.catalog, options.catalogs, changes=options.set), OK
     taken: dict[tuple[Path, str], str] = {}
-    for found in _found(options.files):
+    for found in _found(options):
         try:
             if isinstance(found, InputError):
                 raise found
@@ -66,30 +67,40 @@ def each(options: argparse.Namespace) -> int:
     return status
 
 
-def _found(names: list[str]) -> Iterator[Order | InputError]:
+def _found(options: argparse.Namespace) -> Iterator[Order | InputError]:
     """The scenarios that names stand for, and what is wrong with others, in the order in which they stand there."""
     from planner.batch.orders import files_named, found_in
 
-    for file in (file for name in names for file in files_named([name])):
+    for file in (file for name in options.files for file in files_named([name])):
         try:
             orders, problems, note = found_in(file)
         except InputError as error:
             yield error
             continue
-        if note:
+        if note and not options.quiet:
             print(note, file=sys.stderr)
-        told = [(problem.line or 0, InputError(problem)) for problem in problems]
-        placed = [(order.document.line if order.document else 0, order) for order in orders]
-        yield from (one for _, one in sorted([*told, *placed], key=lambda pair: pair[0]))
+        told: list[tuple[int, Order | InputError]] = [(one.line or 0, InputError(one)) for one in problems]
+        told += [(order.document.line if order.document else 0, order) for order in orders]
+        yield from (one for _, one in sorted(told, key=lambda pair: pair[0]))
 
 
 def _say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> None:
     """Print an answer: a JSON object a line, or text, with an empty line before what has several lines."""
+    if options.quiet:
+        return
     if options.json:
         print(json.dumps(answer.record(), ensure_ascii=False, allow_nan=False))
-    else:
-        text = answer.text()
-        print(text if first or "\n" not in text else f"\n{text}")
+        return
+    _fit()
+    text = painted(answer.text())
+    print(text if first or "\n" not in text else f"\n{text}")
+
+
+def _fit() -> None:
+    """Have texts laid out for the terminal that they are printed to."""
+    from planner.answers.words import terminal
+
+    terminal.WIDTH = width()
 
 
 def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
@@ -190,7 +201,7 @@ def run_compare(options: argparse.Namespace) -> int:
     from planner.batch.orders import Settings, scenario_of
     from planner.judgement.compare import compare
 
-    found = list(_found(options.files))
+    found = list(_found(options))
     problems = [problem for one in found if isinstance(one, InputError) for problem in one.problems]
     orders = [one for one in found if not isinstance(one, InputError)]
     sets = [options.set, *({**options.set, **changes} for changes in options.against)]
@@ -228,6 +239,7 @@ def run_limits(options: argparse.Namespace) -> int:
 
     name = options.catalog or DEFAULT_CATALOG
     path = Path(name)
+    _fit()
     print(limits_text(read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)))
     return OK
 
@@ -237,6 +249,7 @@ def run_keys(_: argparse.Namespace) -> int:
     from planner.answers.words.terminal import columns
     from planner.files.schema import keys
 
+    _fit()
     print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll")))
     return OK
 

@@ -159,7 +159,7 @@ def _changed(found: Comparison, at: int) -> str:
     """What a case makes of the first."""
     old, new, asked = found.plans[0], found.plans[at], found.asked[at]
     if not new.feasible and asked:
-        return f"{new.design} does not hold. It fails {_failing(new)}."
+        return f"it does not hold, and fails {_failing(new)}."
     if not new.feasible:
         nothing = "no design holds any more" if old.feasible or found.asked[0] else "no design holds in either"
         return f"{nothing}. {new.design} comes nearest, and fails {_failing(new)}."

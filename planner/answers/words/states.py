@@ -14,7 +14,7 @@ MEANING = {
     "no room": "exactly at the limit",
     "fails": "over the limit",
 }
-LEGEND = "; ".join(f"{word}: {what}" for word, what in MEANING.items())
+LEGEND = "; ".join(f"{word}: {what}" for word, what in MEANING.items()) + ". Nothing under Breaks: not in 120 months"
 
 
 def state(check: Check, horizon: int) -> str:

@@ -1,0 +1,170 @@
+"""`--set` on the command line: a scenario with fields written anew, under the rules of a file, and nothing mistaken."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from given import CONTOSO, PLAIN, mapping, text_of
+
+from planner.batch.orders import Settings, found_in, order_of
+from planner.cli import main
+
+LINKED = {**PLAIN, "id": "linked", "resilience": {"failures": 1}, "general_shares": [{"name": "projects", "connections": 20, "data": "2 TB"}]}
+LINKED["replication"] = {"interval": "60 min", "change": "100 GB/day", "link": "1 Gbit/s", "remote_nodes": 8}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "linked.yaml"
+    path.write_text(text_of(LINKED))
+    return str(path)
+
+
+def sized(capsys, *words: str) -> dict:
+    assert main(["size", "--json", *words]) in (0, 1)
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("home_share.connections", "3200"),
+        ("home_share.connections", "{low: 700, mid: 3200, high: 4000}"),
+        ("home_share.data", "900 TB"),
+        ("general_shares.1.data", "39 TB"),
+        ("growth", "{connections: 30 %, data: 10 %, horizon: 24 months}"),
+        ("growth.horizon", "48 months"),
+        ("resilience.failures", "2"),
+        ("resilience.takeover", "spread"),
+        ("replication.link", "100 Mbit/s"),
+        ("cluster.nodes", "4"),
+        ("cluster.free_memory", "24 GB"),
+        ("catalog", "files-5.0"),
+        ("current.fsvms", "3"),
+    ],
+)
+def test_a_changed_field_is_as_if_the_file_said_so(file, tmp_path, capsys, path, value) -> None:
+    changes = {path: value, "current.memory": "16 GB"} if path.startswith("current") else {path: value}
+    made = mapping({k: v for k, v in changes.items() if ".1." not in k}, LINKED)
+    text = text_of(made).replace('"2 TB"', f'"{value}"') if ".1." in path else text_of(made)
+    if value.startswith("{"):
+        text = text.replace(json.dumps(value), value)
+    (tmp_path / "written.yaml").write_text(text)
+    options = [word for pair in changes.items() for word in ("--set", "=".join(pair))]
+    changed, written = sized(capsys, file, *options), sized(capsys, str(tmp_path / "written.yaml"))
+    told = changed["assumptions"].pop(0)
+    assert told == f"This is a what-if, with {' and '.join(f'{p} set to {v}' for p, v in changes.items())}."
+    assert changed == written
+    assert path.startswith("current") or changed != sized(capsys, file)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("home_share.conections=3200", "home_share.conections: is not a known key; did you mean home_share.connections?"),
+        ("home_share.connections=many", "home_share.connections: 'many' is not a number"),
+        ("home_share.connections=1.200", "home_share.connections: "),
+        ("home_share.connections=-5", "home_share.connections: "),
+        ("home_share.connections=", "home_share.connections: "),
+        ("home_share.data=30", "home_share.data: '30' has no unit"),
+        ("home_share.data=30 GB/s", "home_share.data: "),
+        ("general_shares.3.data=2 TB", "general_shares.3.data: '3' is no place in a list of 1"),
+        ("general_shares.0.data=2 TB", "general_shares.0.data: "),
+        ("general_shares.projects.data=2 TB", "general_shares.projects.data: "),
+        ("replication.link=1 Gbit", "replication.link: "),
+        ("replication=none", "replication: "),
+        ("cluster.nodes=0", "cluster.nodes: 0 is too little; write 1 or more"),
+        ("cluster.nodes=2.5", "cluster.nodes: "),
+        ("cluster.cvms=17", "cluster.cvms: 17 CVMs are more than the 16 nodes"),
+        ("growth.data={low: 5 %, mid: 4 %, high: 3 %}", "growth.data"),
+        ("growth.data={low: 5 %", "growth.data: "),
+        ("growth=30 %", "growth: "),
+        ("catalog=afs-9.9", "there is no catalog 'afs-9.9'"),
+        ("resilience.takeover=both", "resilience.takeover: "),
+        (".=1", "is not the path of a field"),
+        ("=1", "is not the path of a field"),
+        ("password=hunter2", "password: looks like a secret"),
+        ("id=CON", "id: "),
+    ],
+)
+@pytest.mark.parametrize("command", [["size"], ["check"]])
+def test_a_wrong_change_is_told_with_set(file, capsys, command, change, told) -> None:
+    assert main([*command, file, "--set", change]) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert "--set" in found.err
+    assert told in found.err
+    assert "hunter2" not in found.err
+
+
+@pytest.mark.parametrize("words", [["3200"], ["home_share.connections"], ["a=1", "a=1"], ["a=1", "b=2", "a=3"]])
+def test_what_is_no_change_ends_before_anything_is_read(file, capsys, words) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["size", file, *(part for word in words for part in ("--set", word))])
+    assert caught.value.code == 2
+    assert "argument --set: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "size", "fit", "risk", "replicate", "alternatives"])
+def test_every_command_reads_changes_fleets_and_standard_input(file, capsys, monkeypatch, tmp_path, command) -> None:
+    fleet = tmp_path / "fleet.csv"
+    columns = ["customer", "id", "file_server", "cluster.nodes", "cluster.free_memory", "cluster.free_vcpus"]
+    columns += ["home_share.name", "home_share.connections", "home_share.data", "replication.link"]
+    columns += ["replication.interval", "replication.change", "replication.remote_nodes"]
+    row = ["A", "row", "a-fs", "16", "128 GB", "16", "home", "600", "30 TB", "1 Gbit/s", "60 min", "100 GB/day", "8"]
+    fleet.write_text(",".join(columns) + "\n" + ",".join(row) + "\n" + ",".join(["B", "other", *row[2:]]) + "\n")
+    stream = io.TextIOWrapper(io.BytesIO(text_of({**LINKED, "id": "piped"}).encode()))
+    monkeypatch.setattr("sys.stdin", stream)
+    assert main([command, file, str(fleet), "-", "--set", "home_share.connections=700"]) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    places = [told.out.index(name) for name in ("linked", "row", "other", "piped")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "standard input: is empty"),
+        (b"\xff\xfe", "standard input:1: is not UTF-8 text"),
+        (b"#" * (64 * 1024 + 1), "standard input: is larger than 64 KiB"),
+        (CONTOSO.replace("nodes: 8", "nodes: 0").encode(), "standard input:7: cluster.nodes: 0 is too little"),
+    ],
+)
+def test_what_is_wrong_on_standard_input_is_told(capsys, monkeypatch, content, told) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    assert main(["size", "-"]) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert told in found.err
+
+
+def test_standard_input_without_an_id_has_one(capsys, monkeypatch) -> None:
+    text = text_of(mapping({"id": None}))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert sized(capsys, "-")["scenario"] == "standard-input"
+
+
+def ordered(file: str, **changes: str):
+    (found,), *_ = found_in(Path(file))
+    return order_of(found, Settings(changes=changes))
+
+
+def test_the_report_of_a_what_if_is_never_taken_for_another(file) -> None:
+    plain = ordered(file)
+    one, other = ordered(file, **{"cluster.nodes": "9"}), ordered(file, **{"cluster.nodes": "10"})
+    assert (plain.id, one.id, other.id) == ("linked", "linked-cluster-nodes-9", "linked-cluster-nodes-10")
+    assert len({plain.key, one.key, other.key}) == 3
+    assert ordered(file, **{"cluster.nodes": "9"}).key == one.key
+    assert one.parameters["changes"] == {"cluster.nodes": "9", "id": "linked-cluster-nodes-9"}
+    assert "changes" not in plain.parameters
+    named = ordered(file, **{"cluster.nodes": "9", "id": "nine"})
+    assert named.id == "nine"
+
+
+def test_a_long_what_if_has_a_short_name_of_its_own(file) -> None:
+    values = {"home_share.connections": "3200", "growth.connections": "20 %", "replication.link": "500 Mbit/s"}
+    names = {ordered(file, **values).id, ordered(file, **{**values, "replication.link": "600 Mbit/s"}).id}
+    assert len(names) == 2
+    assert all(len(name) <= 63 and name.startswith("linked-home-share-connections-3200-") for name in names)

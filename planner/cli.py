@@ -85,6 +85,9 @@ def parser() -> argparse.ArgumentParser:
     add("--design", type=_design, action="append", metavar="DESIGN", help="judge this design; may be repeated")
     what = "one more case, with these fields written anew, beside the scenario as --set leaves it; may be repeated"
     add("--against", type=_change, nargs="+", action=_Case, default=[], metavar="PATH=VALUE", help=what)
+    add("--to", metavar="FORMATS", help="also write it for a board: html, pdf, pptx, or several: html,pptx")
+    add("--out", type=Path, default=Path("reports", "comparison"), metavar="FOLDER", help="default: reports/comparison")
+    add("--brand", type=Path, metavar="FOLDER", help="a firm's name, logo, colours and font")
     add = answering("replicate", "whether the link keeps the RPO, and what would", answer=commands.replicated)
     add("--month", metavar="M", type=_month, help="judge this month; default: the horizon")
     add("--json", **json_lines)

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planner.model.problems import InputError, Problem
+from planner.model.units import quoted
 from planner.shell import painted, width
 
 if TYPE_CHECKING:  # for the types alone: each command imports what it needs
     from planner.batch.orders import Order
+    from planner.judgement.compare import Comparison
     from planner.model.scenario import Scenario
     from planner.model.sizing import Design
 
@@ -38,8 +40,9 @@ def run(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("planner"):  # a bug, and no part of the installation that is missing
             raise
-        extra = f"pip install 'fsvm-planner[{options.command}]'"
-        print(f"planner {options.command} needs {error.name}: {extra}", file=sys.stderr)
+        extra = "risk" if options.command == "risk" else "report"
+        told = f"planner {options.command} needs {error.name}: pip install 'fsvm-planner[{extra}]'"
+        print(told, file=sys.stderr)
         return BAD_INPUT
     return status
 
@@ -227,8 +230,43 @@ def run_compare(options: argparse.Namespace) -> int:
     if problems:
         raise InputError(*problems)
     compared = compare([scenario for scenario, _ in cases], [design for _, design in cases])
+    if options.to:
+        _hand_out(compared, options)
     _say(Answer(compared.holds, lambda: comparison_record(compared), lambda: compare_text(compared)), options)
     return OK if compared.holds else NO_DESIGN
+
+
+def _hand_out(found: Comparison, options: argparse.Namespace) -> None:
+    """Write a comparison as a page, a PDF or slides, and say on standard error where they are."""
+    from planner.batch.output import write_whole
+    from planner.files.brand import read_brand
+    from planner.formats import FORMATS, chosen, load
+    from planner.report.comparison import page
+
+    brand = read_brand(options.brand)
+    html = page(found, brand)
+    made = {}
+    for name in chosen(options.to):
+        if name == "html":
+            content = html.encode()
+        elif name == "pdf":
+            content = load(name).make(html)
+        elif name == "pptx":
+            from planner.formats.comparison import make
+
+            content = make(found, brand)
+        else:
+            wrong = f"{quoted(name)} is not a format of a comparison"
+            raise InputError(Problem("planner compare", None, "--to", wrong, "known: html, pdf, pptx"))
+        made[options.out / f"comparison{FORMATS[name].ending}"] = content
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for path, content in made.items():
+            write_whole(path, content)
+    except OSError as error:
+        raise InputError(Problem(str(options.out), None, "", f"cannot be written ({error.strerror})")) from None
+    if not options.quiet:
+        print(f"written: {', '.join(map(str, made))}", file=sys.stderr)
 
 
 def run_limits(options: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """The figures: one idea each, its finding for a title. The only place that draws."""
 
+from planner.figures.comparison import lasting
 from planner.figures.designs import design_map
 from planner.figures.fleet import fleet_breaches, fleet_utilisation
 from planner.figures.growth import growth
@@ -19,6 +20,7 @@ __all__ = [
     "fleet_breaches",
     "fleet_utilisation",
     "growth",
+    "lasting",
     "load_per_fsvm",
     "rate_and_interval",
     "shares",

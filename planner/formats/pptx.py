@@ -6,6 +6,7 @@ import copy
 import datetime
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pptx import Presentation
@@ -35,16 +36,21 @@ Box = tuple[int, int, int, int]
 
 def make(sizing: Sizing, brand: Brand) -> bytes:
     """The slides of `sizing`; the same plan and brand give the same bytes."""
+    shown = [scene for scene in scenes(sizing) if scene.picture is None or scene.chart or scene.key == _CURVE]
+    return slides(shown, sizing, brand, title=sizing.scenario.customer, foot=footer(sizing), made=provenance(sizing))
+
+
+def slides(shown: Sequence[Scene], sizing: Sizing, brand: Brand, *, title: str, foot: str, made: str) -> bytes:
+    """The scenes as slides called `title`; `sizing` gives the date and the curve, `made` says what they are made from."""
     deck = _template(brand)
     layout = _layout(deck)
-    for scene in scenes(sizing):
-        if scene.picture is None or scene.chart or scene.key == _CURVE:
-            _slide(deck, layout, scene, sizing, brand)
+    for scene in shown:
+        _slide(deck, layout, scene, sizing, brand, foot)
     when = sizing.scenario.as_of or datetime.date(2000, 1, 1)
     properties = deck.core_properties
-    properties.title, properties.author = sizing.scenario.customer, brand.name
+    properties.title, properties.author = title, brand.name
     properties.last_modified_by, properties.revision = brand.name, 1
-    properties.comments, properties.subject = provenance(sizing), footer(sizing)
+    properties.comments, properties.subject = made, foot
     properties.created = properties.modified = datetime.datetime(when.year, when.month, when.day)
     stream = io.BytesIO()
     deck.save(stream)
@@ -83,7 +89,7 @@ def _bad_template(wrong: str, right: str) -> InputError:
     return InputError(Problem(TEMPLATE, None, "", wrong, right))
 
 
-def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand) -> None:
+def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand, foot: str) -> None:
     slide = deck.slides.add_slide(layout)
     title = slide.shapes.title
     title.text = scene.title
@@ -91,9 +97,9 @@ def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand) -
         title.text_frame.paragraphs[0].runs[0].font.size = Pt(20)
     slide.notes_slide.notes_text_frame.text = "\n".join(scene.notes)
     left, top, width = title.left, title.top + title.height + _GAP, title.width
-    foot = min((one.top for one in layout.placeholders if _is(one, PP_PLACEHOLDER.FOOTER)), default=deck.slide_height)
+    feet = (one.top for one in layout.placeholders if _is(one, PP_PLACEHOLDER.FOOTER))
     inset = title.text_frame.margin_left
-    box = (left + inset, top, width - 2 * inset, foot - top - _GAP)
+    box = (left + inset, top, width - 2 * inset, min(feet, default=deck.slide_height) - top - _GAP)
     if scene.picture:
         chart, shapes = scene.chart, slide.shapes
         frame = charts.drawn(chart, shapes, box) if chart else charts.curve(sizing, shapes, box)
@@ -102,9 +108,9 @@ def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand) -
     else:
         box = _cards(slide, scene, box)
         if scene.table:
-            box = _table(slide, scene.table, box)
+            box = _table(slide, scene.key.capitalize(), scene.table, box)
         _points(slide, scene, box)
-    _furnish(slide, layout, footer(sizing), brand)
+    _furnish(slide, layout, foot, brand)
 
 
 def _is(placeholder: Any, kind: Any) -> bool:
@@ -165,19 +171,20 @@ def _bullet(paragraph: Any, size: int) -> None:
     properties.append(bullet)
 
 
-def _table(slide: Any, table: Table, box: Box) -> Box:
+def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
     """The table at the top of `box`; the result is the room that is left under it."""
     left, top, width, height = box
     rows = (table.head, *table.rows)
     frame = slide.shapes.add_table(len(rows), len(table.head), left, top, width, _LINE * len(rows))
-    frame.name = "Workload"
+    frame.name = name
     frame._element.nvGraphicFramePr.cNvPr.set("descr", table.caption)
     shares = [{"n": 3.0, "l": 1.2}.get(side, 1.55) for side in table.align]
     for column, share in enumerate(shares):
         frame.table.columns[column].width = Emu(int(width * share / sum(shares)))
     under = Inches(0.3)
     for i, row in enumerate(rows):
-        frame.table.rows[i].height = _LINE + (len(fitted(row[0], _NAME_COLUMNS).split("\n")) - 1) * Inches(0.31)
+        names = [fitted(text, _NAME_COLUMNS) for text, side in zip(row, table.align, strict=True) if side == "n"]
+        frame.table.rows[i].height = _LINE + max(name.count("\n") for name in names) * Inches(0.31)
         under += frame.table.rows[i].height
         for j, (text, side) in enumerate(zip(row, table.align, strict=True)):
             cell = frame.table.cell(i, j)

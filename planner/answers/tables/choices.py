@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.answers.display import Prose, Table
 from planner.answers.words import answers, choices
+from planner.answers.words.states import standing
 from planner.judgement.alternatives import front
 from planner.judgement.alternatives import why as why_this
 from planner.judgement.compare import Comparison
@@ -41,6 +42,30 @@ def comparison(found: Comparison) -> Table:
     """The plans of several cases, side by side."""
     return Table(
         ("", *found.labels), choices.side_by_side(found.plans), "n" * (len(found.labels) + 1), "The plans side by side"
+    )
+
+
+def cases(found: Comparison) -> Table:
+    """The cases of a comparison, one a row."""
+    head = ("Case", "Design", "State", "Memory (GB)", "vCPUs", "Tightest limit, used", "First breach")
+    rows = []
+    for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True):
+        _, _, _, bound, used, first, *_ = (value for _, value in choices.side_by_side([plan]))
+        memory, vcpus = number(plan.design.total_memory_gb), str(plan.design.total_vcpus)
+        word = standing(plan, sizing.scenario.growth.horizon_months)
+        rows.append((label, str(plan.design), word, memory, vcpus, f"{bound}, {used}", first))
+    return Table(head, tuple(rows), "nwsrrnn", "What each case takes, and when growth breaks it")
+
+
+def differences(found: Comparison) -> tuple[Table, ...]:
+    """The inputs and the limits that are not the same in all cases."""
+    return tuple(
+        Table(
+            (f"{what} that differ", *found.labels),
+            tuple((one.name, *(value or "none" for value in one.values)) for one in different),
+            "n" * (len(found.labels) + 1),
+        )
+        for what, different in (("Inputs", found.inputs), ("Limits", found.limits))
     )
 
 

@@ -121,6 +121,35 @@ def until(fit: Fit, scenario: Scenario) -> str:
     return f"It has room for {months}{' of' if fit.until else ''} growth. {breach(scenario, fit.plan)}"
 
 
+def customers(found: Comparison) -> str:
+    """Whose cases are compared: the names, of more than two the first with how many others there are."""
+    first, *others = dict.fromkeys(sizing.scenario.customer for sizing in found.sizings)
+    return f"{first} and {len(others)} others" if len(others) > 1 else " and ".join([first, *others])
+
+
+def verdict(found: Comparison) -> str:
+    """Which cases hold, and which of them takes the least, in one sentence."""
+    good = [at for at, plan in enumerate(found.plans) if plan.feasible]
+    if not good:
+        return f"None of the {len(found.plans)} holds."
+    count = len(found.plans)
+    every = "Both hold" if count == 2 else f"All {count} hold"
+    held = every if len(good) == count else f"{len(good)} of {count} {'holds' if len(good) == 1 else 'hold'}"
+    best = min(good, key=lambda at: found.plans[at].design.cost)
+    design, label = found.plans[best].design, found.labels[best]
+    least = f"{number(design.total_memory_gb)} GB and {design.total_vcpus} vCPUs in all"
+    if len(good) > 1 and len({found.plans[at].design for at in good}) == 1:
+        return f"{held}, with the same design, {design}: {least}."
+    named = label if str(design) in label else f"{label}, {design},"
+    return f"{held}: {named} takes {least}." if len(good) == 1 else f"{held}; {named} takes the least: {least}."
+
+
+def failures(found: Comparison) -> tuple[str, ...]:
+    """What each case fails that does not hold."""
+    cases = zip(found.labels, found.plans, strict=True)
+    return tuple(f"{label}: {plan.design} fails {_failing(plan)}." for label, plan in cases if not plan.feasible)
+
+
 def changed(found: Comparison) -> tuple[str, ...]:
     """What each case makes of the plan of the first, a sentence each, and the sizes that its release holds."""
     base, *labels = found.labels

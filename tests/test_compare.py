@@ -1,15 +1,23 @@
 import dataclasses
+import html
+import io
+import re
 
 import pytest
 from doubtful import CERTAIN, DOUBTFUL, scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pptx import Presentation
 
-from planner.answers.words.choices import changed, side_by_side
+from planner import figures
+from planner.answers.words.choices import changed, failures, side_by_side, verdict
+from planner.files.brand import read_brand
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
+from planner.formats.comparison import make as slides
 from planner.judgement.compare import compare
-from planner.model.sizing import size
+from planner.model.sizing import design_of, judge, size
+from planner.report.comparison import page
 
 
 def named(identity: str, catalog: str = "afs-2.0.2", parts=CERTAIN, **changes):
@@ -114,20 +122,20 @@ def test_what_changed_in_words():
     (told,) = changed(compare([named("a"), named("b")]))
     assert told.startswith("b, beside a: the same design, ")
     (told,) = changed(compare([named("a"), named("b", home_share="{name: h, connections: 90000, data: 1 TB}")]))
-    assert told == "b, beside a: no design holds any more."
+    assert told.startswith("b, beside a: no design holds any more. 16 × 96 GB comes nearest, and fails Connections")
     (told,) = changed(compare([named("b", home_share="{name: h, connections: 90000, data: 1 TB}"), named("a")]))
     assert told.endswith("holds, where nothing did.")
     hopeless = named("b", home_share="{name: h, connections: 90000, data: 1 TB}")
-    assert changed(compare([hopeless, hopeless])) == (
-        "2: b, afs-2.0.2, beside 1: b, afs-2.0.2: no design holds in either.",
-    )
+    (told,) = changed(compare([hopeless, hopeless]))
+    assert told.startswith("2: b, afs-2.0.2, beside 1: b, afs-2.0.2: no design holds in either. 16 × 96 GB comes ")
 
 
 def test_plans_side_by_side():
-    rows = side_by_side(compare([named("a"), named("b", home_share="{name: h, connections: 90000, data: 1 TB}")]))
-    plan = size(named("a")).plan
-    assert rows[0] == ["Plan", str(plan.design), "none"]
-    assert all(len(row) == 3 and row[2] == "none" for row in rows)
+    found = compare([named("a"), named("b", home_share="{name: h, connections: 90000, data: 1 TB}")])
+    rows = {name: values for name, *values in side_by_side(found.plans)}
+    assert rows["Design"] == [str(size(named("a")).plan.design), "16 × 96 GB"]
+    assert rows["Fails"][0] == "nothing"
+    assert rows["Fails"][1].startswith("Connections, all FSVMs up: ")
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -155,3 +163,125 @@ def test_the_doubt_about_a_share_is_told_with_that_share():
     doubtful = f"[{projects}, {{name: media, connections: {{low: 100, mid: 120, high: 200}}, data: 9 TB}}]"
     found = compare([named("a", general_shares=sure), named("b", general_shares=doubtful)])
     assert {one.name: one.values for one in found.inputs} == {"share media.connections": ("120", "120 (100 to 200)")}
+
+
+def design(fsvms, memory, catalog="afs-2.0.2"):
+    return design_of(named("a", catalog).catalog, fsvms, memory)
+
+
+def test_designs_are_judged_and_labelled_by_themselves():
+    one = named("a")
+    found = compare([one, one, one], [design(6, 40), design(8, 60), design(3, 12)])
+    assert found.labels == ("6 × 40 GB", "8 × 60 GB", "3 × 12 GB")
+    assert [plan.feasible for plan in found.plans] == [True, True, False]
+    assert found.plans == tuple(judge(one, design(*each)) for each in ((6, 40), (8, 60), (3, 12)))
+    assert (found.asked, found.holds, found.inputs) == ((True,) * 3, False, ())
+    larger, smaller = changed(found)
+    assert larger.startswith("8 × 60 GB, beside 6 × 40 GB: 240 GB and 16 vCPUs more; ")
+    assert smaller.startswith("3 × 12 GB, beside 6 × 40 GB: it does not hold, and fails Connections, all FSVMs up: ")
+    assert verdict(found) == "2 of 3 hold; 6 × 40 GB takes the least: 240 GB and 48 vCPUs in all."
+    assert [one.split(" fails ")[0] for one in failures(found)] == ["3 × 12 GB: 3 × 12 GB"]
+
+
+def test_a_design_beside_the_plan():
+    one = named("a")
+    found = compare([one, one], [None, design(3, 12)])
+    assert found.labels == ("the plan", "3 × 12 GB")
+    assert (found.plans[0], found.asked) == (size(one).plan, (False, True))
+    rows = {name: values for name, *values in side_by_side(found.plans)}
+    assert rows["Fails"][0] == "nothing"
+    assert "Connections, all FSVMs up: " in rows["Fails"][1]
+    assert "Fails" not in {name: rest for name, *rest in side_by_side(found.plans[:1])}
+
+
+@pytest.mark.parametrize(
+    ("cases", "labels"),
+    [
+        ([("a", "afs-2.0.2", {}), ("b", "afs-2.0.2", {})], ("a", "b")),
+        ([("a", "afs-2.0.2", {}), ("b", "files-5.0", {})], ("a", "b")),
+        ([("a", "afs-2.0.2", {}), ("a", "files-5.0", {})], ("afs-2.0.2", "files-5.0")),
+        ([("a", "afs-2.0.2", {}), ("a", "afs-2.0.2", {"x": "1"})], ("as it is", "x 1")),
+        ([("a", "afs-2.0.2", {"x": "1", "y": "2"}), ("a", "afs-2.0.2", {"x": "2"})], ("x 1, y 2", "x 2")),
+        (
+            [
+                ("a", "afs-2.0.2", {}),
+                ("a", "afs-2.0.2", {"x": "1"}),
+                ("b", "afs-2.0.2", {}),
+                ("b", "afs-2.0.2", {"x": "1"}),
+            ],
+            ("a, as it is", "a, x 1", "b, as it is", "b, x 1"),
+        ),
+        ([("a", "afs-2.0.2", {}), ("a", "afs-2.0.2", {})], ("1: a, afs-2.0.2", "2: a, afs-2.0.2")),
+    ],
+)
+def test_labels_say_as_little_as_tells_the_cases_apart(cases, labels):
+    scenarios = [
+        dataclasses.replace(named(name, catalog), changes=tuple(changes.items())) for name, catalog, changes in cases
+    ]
+    assert compare(scenarios).labels == labels
+
+
+def test_the_verdict_on_cases():
+    a, b = named("a"), named("b", growth=None)
+    none = named("c", home_share="{name: h, connections: 90000, data: 1 TB}")
+    assert verdict(compare([a, b])).startswith("Both hold; b, 4 × 40 GB, takes the least: 160 GB and ")
+    assert verdict(compare([a, a])) == "Both hold, with the same design, 6 × 40 GB: 240 GB and 48 vCPUs in all."
+    assert verdict(compare([a, none])) == "1 of 2 holds: a, 6 × 40 GB, takes 240 GB and 48 vCPUs in all."
+    assert verdict(compare([none, none, none])) == "None of the 3 holds."
+    assert failures(compare([a, b])) == ()
+
+
+HOSTILE = "<script>alert(1)</script> & $x$ _y_"
+
+
+def test_the_page_for_a_board_says_all_and_runs_nothing():
+    one = named("a", customer=f'"{HOSTILE}"')
+    found = compare([one, one], [None, design(3, 12)])
+    told = page(found, read_brand())
+    assert told == page(found, read_brand())
+    assert "<script" not in told
+    assert ":" + "//" not in re.sub(r"base64,[A-Za-z0-9+/=]+", "", told).replace("http:" + "//www.w3.org", "")
+    for part in (
+        html.escape(HOSTILE),
+        "1 of 2 holds",
+        "The cases",
+        "What changes",
+        "What fails",
+        "Made from",
+        one.digest,
+    ):
+        assert part in told
+    assert "What is not the same" not in told
+    assert "What fails" not in page(compare([one, named("b")]), read_brand())
+
+
+def test_the_picture_says_what_lasts_longest_and_what_ends_each():
+    one = named("a")
+    found = figures.lasting(compare([one, one, one], [design(6, 40), design(6, 96), design(3, 12)]))
+    assert found.title.startswith("6 × 96 GB lasts longest: until month ")
+    assert "6 × 40 GB: month 41: fail-over" in found.alt
+    assert "3 × 12 GB: today: " in found.alt
+    assert figures.lasting(compare([one, one])).title == "All last as long: until month 41"
+
+
+def test_slides_for_a_board():
+    one = named("a")
+    made = slides(compare([one] * 8, [design(n, 60) for n in range(3, 11)]), read_brand())
+    assert made == slides(compare([one] * 8, [design(n, 60) for n in range(3, 11)]), read_brand())
+    deck = Presentation(io.BytesIO(made))
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert titles[0].startswith("6 of 8 hold; 5 × 60 GB takes the least: ")
+    tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
+    cells = [[table.cell(row, 1).text for row in range(1, len(table.rows))] for table in tables]
+    assert [len(column) for column in cells] == [6, 2]
+    assert [text for column in cells for text in column] == [f"{n} × 60 GB" for n in range(3, 11)]
+    assert titles[-2:] == ["What fails", "Assumptions"]
+    charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert charts[0].plots[0].categories[0] == "3 × 60 GB"
+
+
+@pytest.mark.parametrize("names", [1, 2, 5])
+def test_a_comparison_of_many_customers_has_a_title_that_a_file_can_hold(names):
+    cases = [named(f"c{i}", customer="x" * 195 + str(i % names)) for i in range(6)]
+    properties = Presentation(io.BytesIO(slides(compare(cases), read_brand()))).core_properties
+    assert 0 < len(properties.title) <= 255

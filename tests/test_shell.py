@@ -52,7 +52,7 @@ def terminal(monkeypatch):
     ],
 )
 @pytest.mark.parametrize("command", ["size", "fit", "risk"])
-def test_colour_is_for_a_terminal_and_for_those_who_want_it(file, terminal, capsys, command, columns, variables, coloured):
+def test_colour_is_for_a_terminal_or_on_demand(file, terminal, capsys, command, columns, variables, coloured):
     terminal(columns, **variables)
     assert main([command, file]) == 0
     told = capsys.readouterr().out
@@ -104,7 +104,7 @@ def test_a_blank_under_breaks_is_explained(file, capsys):
 
 
 @pytest.mark.parametrize("command", ["size", "check", "fit", "risk", "alternatives", "replicate"])
-def test_quiet_prints_what_is_wrong_alone_and_the_status_answers(file, tmp_path, capsys, command):
+def test_quiet_prints_what_is_wrong_alone_and_the_status_answers(file, capsys, command):
     assert main([command, "--quiet", file]) == 0
     assert capsys.readouterr() == ("", "")
     assert main([command, "-q", file, "--set", "cluster.nodes=0"]) == 2
@@ -128,7 +128,7 @@ def test_completion_knows_every_command_and_option(capsys, shell_name):
             assert option.lstrip("-") in told, f"{name} {option}"
 
 
-def test_no_other_shell_is_promised(capsys):
+def test_no_other_shell_is_promised():
     with pytest.raises(SystemExit) as caught:
         main(["completion", "tcsh"])
     assert caught.value.code == 2
@@ -139,7 +139,7 @@ def test_bash_completes_commands_options_and_files(tmp_path, capsys):
     assert main(["completion", "bash"]) == 0
     (tmp_path / "planner.bash").write_text(capsys.readouterr().out)
     (tmp_path / "acme.yaml").write_text(CONTOSO)
-    ask = "COMP_WORDS=({}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMPREPLY=(); _shtab_planner; echo ${{COMPREPLY[@]}}"
+    ask = "COMP_WORDS=({}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _shtab_planner; echo ${{COMPREPLY[@]}}"
     asked = ["planner repl", "planner size --se", "planner compare --agai", "planner size acm", "planner completion f"]
     script = "source planner.bash\n" + "\n".join(map(ask.format, asked))
     done = subprocess.run(["/bin/bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -10,7 +10,12 @@ from given import CONTOSO, PLAIN, mapping, text_of
 from planner.batch.orders import Settings, found_in, order_of
 from planner.cli import main
 
-LINKED = {**PLAIN, "id": "linked", "resilience": {"failures": 1}, "general_shares": [{"name": "projects", "connections": 20, "data": "2 TB"}]}
+LINKED = {
+    **PLAIN,
+    "id": "linked",
+    "resilience": {"failures": 1},
+    "general_shares": [{"name": "projects", "connections": 20, "data": "2 TB"}],
+}
 LINKED["replication"] = {"interval": "60 min", "change": "100 GB/day", "link": "1 Gbit/s", "remote_nodes": 8}
 
 
@@ -62,7 +67,10 @@ def test_a_changed_field_is_as_if_the_file_said_so(file, tmp_path, capsys, path,
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ("home_share.conections=3200", "home_share.conections: is not a known key; did you mean home_share.connections?"),
+        (
+            "home_share.conections=3200",
+            "home_share.conections: is not a known key; did you mean home_share.connections?",
+        ),
         ("home_share.connections=many", "home_share.connections: 'many' is not a number"),
         ("home_share.connections=1.200", "home_share.connections: "),
         ("home_share.connections=-5", "home_share.connections: "),

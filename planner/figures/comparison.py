@@ -11,7 +11,7 @@ from planner.model.scenario import MOST_MONTHS
 from planner.model.sizing import Plan
 
 _HEIGHT = 0.34
-_NAME_COLUMNS = 30
+_NAME_COLUMNS, _END_COLUMNS = 30, 26
 
 
 def lasting(found: Comparison) -> Picture:
@@ -23,7 +23,7 @@ def lasting(found: Comparison) -> Picture:
     with paper(0.9 + 0.5 * rows) as stage:
         with stage as (sheet,):
             sheet.frame(
-                xlim=(0, 1.75 * max(longest, *horizons, 12)),
+                xlim=(0, 1.8 * max(longest, *horizons, 12)),
                 ylim=(rows - 0.45, -0.8),
                 xlabel="months of growth; the line across is the horizon",
                 yticks=range(rows),
@@ -34,12 +34,18 @@ def lasting(found: Comparison) -> Picture:
                 colour = style.BLUE if plan.feasible else style.RED
                 sheet.box(0, row - _HEIGHT / 2, month, _HEIGHT, facecolor=colour)
                 sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
-                sheet.note(_ends(plan), (max(month, horizon), row), (6, 0), va="center", color=style.INK)
+                sheet.note(
+                    style.fitted(_ends(plan), _END_COLUMNS),
+                    (max(month, horizon), row),
+                    (6, 0),
+                    va="center",
+                    color=style.INK,
+                )
         title = f"{_listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {_until(longest)}"
         if len(first) == rows:
             title = f"All last as long: {_until(longest)}"
         told = (f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True))
-        return stage.picture(Finding(title, f"Months that each case lasts. {'; '.join(told)}."))
+        return stage.picture(Finding(title[:1].upper() + title[1:], f"Months that each case lasts. {'; '.join(told)}."))
 
 
 def breaking_month(plan: Plan) -> int:

@@ -15,7 +15,6 @@ from planner.formats.story import Scene
 from planner.judgement.compare import Comparison
 
 _MOST_ROWS = 6
-_MOST_PROPERTY = 255  # characters of a property of a file
 
 
 def make(found: Comparison, brand: Brand) -> bytes:
@@ -33,7 +32,7 @@ def make(found: Comparison, brand: Brand) -> bytes:
     files = dict.fromkeys(f"{one.scenario.file} {one.scenario.digest[:16]}" for one in found.sizings)
     made = f"Made by planner {__version__} from {', '.join(files)}"
     names = choices.customers(found)
-    return slides(scenes, sizing, brand, title=names[:_MOST_PROPERTY], foot=names, made=made[:_MOST_PROPERTY])
+    return slides(scenes, sizing, brand, title=names, foot=names, made=made)
 
 
 def _tables(found: Comparison) -> list[Scene]:

@@ -27,6 +27,7 @@ from planner.model.sizing import Sizing
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 _GAP = Inches(0.15)
 _LONG_TITLE = 110
+_MOST_PROPERTY = 255  # characters that a property of a file holds
 _CURVE = "curve"
 _LINE, _LEAST_ROOM = Inches(0.46), Inches(1.3)
 _NAME_COLUMNS = 24
@@ -41,16 +42,16 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
 
 
 def slides(shown: Sequence[Scene], sizing: Sizing, brand: Brand, *, title: str, foot: str, made: str) -> bytes:
-    """The scenes as slides called `title`; `sizing` gives the date and the curve, `made` says what they are made from."""
+    """The scenes as slides called `title`, with the date and the curve of `sizing`; `made` says what from."""
     deck = _template(brand)
     layout = _layout(deck)
     for scene in shown:
         _slide(deck, layout, scene, sizing, brand, foot)
     when = sizing.scenario.as_of or datetime.date(2000, 1, 1)
     properties = deck.core_properties
-    properties.title, properties.author = title, brand.name
+    properties.title, properties.author = title[:_MOST_PROPERTY], brand.name
     properties.last_modified_by, properties.revision = brand.name, 1
-    properties.comments, properties.subject = made, foot
+    properties.comments, properties.subject = made[:_MOST_PROPERTY], foot[:_MOST_PROPERTY]
     properties.created = properties.modified = datetime.datetime(when.year, when.month, when.day)
     stream = io.BytesIO()
     deck.save(stream)

@@ -223,7 +223,10 @@ def run_compare(options: argparse.Namespace) -> int:
     cases = []
     for order in orders:
         try:
-            read = [(scenario_of(order, settings), design) for settings, design in variants]
+            read = [
+                (scenario_of(order, settings, "--set" if settings.changes == options.set else "--against"), design)
+                for settings, design in variants
+            ]
             cases += [(scenario, design and _design(scenario, design)) for scenario, design in read]
         except InputError as error:
             problems += error.problems

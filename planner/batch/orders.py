@@ -161,9 +161,9 @@ def order_of(found: Order, settings: Settings) -> Order:
     )
 
 
-def scenario_of(found: Order, settings: Settings) -> Scenario:
-    """The scenario that was found; raises InputError."""
-    place = f"{found.where}: --set"
+def scenario_of(found: Order, settings: Settings, option: str = "--set") -> Scenario:
+    """The scenario that was found, with the changes that `option` asked for; raises InputError."""
+    place = f"{found.where}: {option}"
     wanted = settings.catalog, settings.catalogs
     return parse_changed(settings.changes, _document(found), found.content, found.path, *wanted, place)
 

@@ -15,9 +15,13 @@ help:  ## what can be made
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The planner needs Python 3.11 or later; call make PYTHON=/path/to/python3.11")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@echo "The first run installs the planner into $(VENV), in a few minutes; later runs go straight to work."
+	@echo "1 of 3: a virtual environment of $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+	@echo "2 of 3: $$(grep -c '==' requirements.lock) packages (requirements.lock), each held to its hash; about 800 MB on the disk"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.lock
+	@echo "3 of 3: the planner itself, from this folder"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
 reports: $(READY)  ## render the sample customers into reports/ (the main job)

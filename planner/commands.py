@@ -41,8 +41,10 @@ def run(options: argparse.Namespace) -> int:
         if (error.name or "").startswith("planner"):  # a bug, and no part of the installation that is missing
             raise
         extra = "risk" if options.command == "risk" else "report"
-        told = f"planner {options.command} needs {error.name}: pip install 'fsvm-planner[{extra}]'"
-        print(told, file=sys.stderr)
+        right = f"{error.name}: pip install 'fsvm-planner[{extra}]'"
+        if error.name == "fcntl":
+            right = "what Windows does not have: use the Windows Subsystem for Linux (WSL)"
+        print(f"planner {options.command} needs {right}", file=sys.stderr)
         return BAD_INPUT
     return status
 

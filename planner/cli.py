@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from planner import __version__, commands
+from planner import __version__, commands, comparing
 from planner.model.units import UnitError, quoted
 
 
@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
         add("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
         what = "what if: write a field anew, as in home_share.connections=3200; may be repeated"
         add("-q", "--quiet", action="store_true", help="print what is wrong, and nothing else: the exit status answers")
-        add("--set", action=_Changes, type=_change, default={}, metavar="PATH=VALUE", help=what)
+        add("--set", action="append", type=_change, default=[], metavar="PATH=VALUE", help=what)
         return add
 
     json_lines = {"action": "store_true", "help": "print one JSON object a line"}
@@ -80,11 +80,11 @@ def parser() -> argparse.ArgumentParser:
     add("--json", **json_lines)
     add("--design", type=_design, metavar="DESIGN", help="such as 4x60 (default: the plan)")
     summary = "scenarios, releases, designs and what-ifs side by side"
-    add = answering("compare", summary, commands.run_compare, catalogs="append")
+    add = answering("compare", summary, comparing.run_compare, catalogs="append")
     add("--json", action="store_true", help="print one JSON object")
     add("--design", type=_design, action="append", metavar="DESIGN", help="judge this design; may be repeated")
     what = "one more case, with these fields written anew, beside the scenario as --set leaves it; may be repeated"
-    add("--against", type=_change, nargs="+", action=_Case, default=[], metavar="PATH=VALUE", help=what)
+    add("--against", type=_change, nargs="+", action="append", default=[], metavar="PATH=VALUE", help=what)
     add("--to", metavar="FORMATS", help="also write it for a board: html, pdf, pptx, or several: html,pptx")
     add("--out", type=Path, default=Path("reports", "comparison"), metavar="FOLDER", help="default: reports/comparison")
     add("--brand", type=Path, metavar="FOLDER", help="a firm's name, logo, colours and font")
@@ -125,27 +125,6 @@ def _complete(options: argparse.Namespace) -> int:
 
     print(shtab.complete(parser(), options.shell))
     return 0
-
-
-class _Changes(argparse.Action):
-    """Gathers what `--set` writes anew; a field is written once."""
-
-    def __call__(self, _: argparse.ArgumentParser, options: argparse.Namespace, given: Any, *__: Any) -> None:
-        options.set = _once(self, [*options.set.items(), given])
-
-
-class _Case(argparse.Action):
-    """Gathers the cases of `--against`, each with what it writes anew."""
-
-    def __call__(self, _: argparse.ArgumentParser, options: argparse.Namespace, given: Any, *__: Any) -> None:
-        options.against = [*options.against, _once(self, given)]
-
-
-def _once(action: argparse.Action, given: list[tuple[str, str]]) -> dict[str, str]:
-    changes = dict(given)
-    if len(changes) < len(given):
-        raise argparse.ArgumentError(action, f"{given[-1][0]} is there twice; write it once")
-    return changes
 
 
 def _change(text: str) -> tuple[str, str]:

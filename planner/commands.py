@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planner.model.problems import InputError, Problem
-from planner.model.units import quoted
 from planner.shell import painted, width
 
 if TYPE_CHECKING:  # for the types alone: each command imports what it needs
     from planner.batch.orders import Order
-    from planner.judgement.compare import Comparison
     from planner.model.scenario import Scenario
     from planner.model.sizing import Design
 
@@ -23,11 +21,12 @@ OK, NO_DESIGN, BAD_INPUT = 0, 1, 2
 
 
 class Answer(NamedTuple):
-    """What a command has found: whether it is good, and how to say so in JSON and in words."""
+    """What a command has found, whether that is good, and what says it in JSON and in words."""
 
     good: bool
-    record: Callable[[], Any]
-    text: Callable[[], str]
+    record: Callable[..., Any]
+    text: Callable[..., str]
+    found: tuple[Any, ...]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,9 +52,9 @@ def each(options: argparse.Namespace) -> int:
     """Answer for each scenario that was named; a bad one is told on standard error, and the others go on."""
     from planner.batch.orders import Settings, scenario_of, twice
 
-    settings, status = Settings(options.catalog, options.catalogs, changes=options.set), OK
+    settings, status = Settings(options.catalog, options.catalogs, changes=changes_of("--set", options.set)), OK
     taken: dict[tuple[Path, str], str] = {}
-    for found in _found(options):
+    for found in named(options):
         try:
             if isinstance(found, InputError):
                 raise found
@@ -67,12 +66,11 @@ def each(options: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
             status = BAD_INPUT
         else:
-            _say(answer, options, first=len(taken) == 1)
-            status = max(status, OK if answer.good else NO_DESIGN)
+            status = max(status, say(answer, options, first=len(taken) == 1))
     return status
 
 
-def _found(options: argparse.Namespace) -> Iterator[Order | InputError]:
+def named(options: argparse.Namespace) -> Iterator[Order | InputError]:
     """The scenarios that names stand for, and what is wrong with others, in the order in which they stand there."""
     from planner.batch.orders import files_named, found_in
 
@@ -89,16 +87,15 @@ def _found(options: argparse.Namespace) -> Iterator[Order | InputError]:
         yield from (one for _, one in sorted(told, key=lambda pair: pair[0]))
 
 
-def _say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> None:
-    """Print an answer: a JSON object a line, or text, with an empty line before what has several lines."""
-    if options.quiet:
-        return
-    if options.json:
-        print(json.dumps(answer.record(), ensure_ascii=False, allow_nan=False))
-        return
-    _fit()
-    text = painted(answer.text())
-    print(text if first or "\n" not in text else f"\n{text}")
+def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> int:
+    """Print an answer, with an empty line before what has several lines; the result is the exit status."""
+    if options.json and not options.quiet:
+        print(json.dumps(answer.record(*answer.found), ensure_ascii=False, allow_nan=False))
+    elif not options.quiet:
+        _fit()
+        text = painted(answer.text(*answer.found))
+        print(text if first or "\n" not in text else f"\n{text}")
+    return OK if answer.good else NO_DESIGN
 
 
 def _fit() -> None:
@@ -110,22 +107,17 @@ def _fit() -> None:
 
 def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """The plan, or why it is not another design."""
-    from planner.answers.words.records import sizing_record, why_record
-    from planner.answers.words.terminal import sizing_text, why_text
+    from planner.answers.words import records, terminal
     from planner.judgement.alternatives import why
     from planner.model.remedies import rescue
     from planner.model.sizing import size
 
     found = size(scenario)
     if not options.why:
-        saved = rescue(found)
-        return Answer(bool(found.plan), lambda: sizing_record(found, saved), lambda: sizing_text(found, saved))
-    asked = why(found, _design(scenario, options.why))
-    return Answer(
-        bool(found.plan),
-        lambda: {**sizing_record(found, rescue(found)), "why": why_record(asked, found)},
-        lambda: why_text(asked, found),
-    )
+        return Answer(bool(found.plan), records.sizing_record, terminal.sizing_text, (found, rescue(found)))
+    asked = why(found, design_of(scenario, options.why))
+    said = {**records.sizing_record(found, rescue(found)), "why": records.why_record(asked, found)}
+    return Answer(bool(found.plan), lambda *_: said, terminal.why_text, (asked, found))
 
 
 def replicated(scenario: Scenario, options: argparse.Namespace) -> Answer:
@@ -135,7 +127,7 @@ def replicated(scenario: Scenario, options: argparse.Namespace) -> Answer:
     from planner.model.dr.rpo import protect
 
     found = protect(scenario, options.month)
-    return Answer(found.on_schedule, lambda: replication_record(found), lambda: replication_text(found))
+    return Answer(found.on_schedule, replication_record, replication_text, (found,))
 
 
 def run_risk(options: argparse.Namespace) -> int:
@@ -158,7 +150,7 @@ def doubted(scenario: Scenario, options: argparse.Namespace) -> Answer:
 
     found = risk(scenario, options.confidence / 100, options.samples, options.seed)
     causes = drivers(scenario, found.plan, seed=options.seed) if found.plan else ()
-    return Answer(bool(found.plan), lambda: risk_record(found, causes), lambda: risk_text(found, causes))
+    return Answer(bool(found.plan), risk_record, risk_text, (found, causes))
 
 
 def weighed(scenario: Scenario, _: argparse.Namespace) -> Answer:
@@ -169,10 +161,7 @@ def weighed(scenario: Scenario, _: argparse.Namespace) -> Answer:
     from planner.model.sizing import size
 
     found = size(scenario)
-    others = front(found)
-    return Answer(
-        bool(found.plan), lambda: alternatives_record(found, others), lambda: alternatives_text(found, others)
-    )
+    return Answer(bool(found.plan), alternatives_record, alternatives_text, (found, front(found)))
 
 
 def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:
@@ -184,94 +173,19 @@ def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     from planner.model.sizing import current_design, size
 
     if options.design:
-        asked = [("The design", _design(scenario, options.design))]
+        asked = [("The design", design_of(scenario, options.design))]
     else:
         plan = shown_plan(size(scenario))
         asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
     if scenario.current:
         asked.append(("The present file server", current_design(scenario)))
     found = [(name, fit(scenario, design)) for name, design in asked]
-    return Answer(found[0][1].plan.feasible, lambda: fit_record(scenario, found), lambda: fit_text(scenario, found))
+    return Answer(found[0][1].plan.feasible, fit_record, fit_text, (scenario, found))
 
 
 def checked(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """That the scenario is good: a bad one is told before it comes here."""
-    return Answer(True, dict, lambda: f"{scenario.id}: good")
-
-
-def run_compare(options: argparse.Namespace) -> int:
-    """Scenarios, releases, designs and what-ifs, in any mix, side by side."""
-    from planner.answers.words.records import comparison_record
-    from planner.answers.words.terminal import compare_text
-    from planner.batch.orders import Settings, scenario_of
-    from planner.judgement.compare import compare
-
-    found = list(_found(options))
-    problems = [problem for one in found if isinstance(one, InputError) for problem in one.problems]
-    orders = [one for one in found if not isinstance(one, InputError)]
-    sets = [options.set, *({**options.set, **changes} for changes in options.against)]
-    plain: tuple[Settings, Any] = Settings(None, options.catalogs, changes=options.set), None
-    variants = [
-        (Settings(catalog, options.catalogs, changes=changes), design)
-        for catalog in options.catalog or [None]
-        for changes in sets
-        for design in options.design or [None]
-    ]
-    if len(orders) == len(variants) == 1 and variants != [plain]:
-        variants.insert(0, plain)  # one case alone is held to the scenario as it is
-    if not problems and len(orders) * len(variants) < 2:
-        right = "give two scenarios or more, or something to compare with: --catalog, --design or --against"
-        raise InputError(Problem("planner compare", None, "", "has one case alone", right))
-    cases = []
-    for order in orders:
-        try:
-            read = [
-                (scenario_of(order, settings, "--set" if settings.changes == options.set else "--against"), design)
-                for settings, design in variants
-            ]
-            cases += [(scenario, design and _design(scenario, design)) for scenario, design in read]
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(*problems)
-    compared = compare([scenario for scenario, _ in cases], [design for _, design in cases])
-    if options.to:
-        _hand_out(compared, options)
-    _say(Answer(compared.holds, lambda: comparison_record(compared), lambda: compare_text(compared)), options)
-    return OK if compared.holds else NO_DESIGN
-
-
-def _hand_out(found: Comparison, options: argparse.Namespace) -> None:
-    """Write a comparison as a page, a PDF or slides, and say on standard error where they are."""
-    from planner.batch.output import write_whole
-    from planner.files.brand import read_brand
-    from planner.formats import FORMATS, chosen, load
-    from planner.report.comparison import page
-
-    brand = read_brand(options.brand)
-    html = page(found, brand)
-    made = {}
-    for name in chosen(options.to):
-        if name == "html":
-            content = html.encode()
-        elif name == "pdf":
-            content = load(name).make(html)
-        elif name == "pptx":
-            from planner.formats.comparison import make
-
-            content = make(found, brand)
-        else:
-            wrong = f"{quoted(name)} is not a format of a comparison"
-            raise InputError(Problem("planner compare", None, "--to", wrong, "known: html, pdf, pptx"))
-        made[options.out / f"comparison{FORMATS[name].ending}"] = content
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        for path, content in made.items():
-            write_whole(path, content)
-    except OSError as error:
-        raise InputError(Problem(str(options.out), None, "", f"cannot be written ({error.strerror})")) from None
-    if not options.quiet:
-        print(f"written: {', '.join(map(str, made))}", file=sys.stderr)
+    return Answer(True, dict, "{}: good".format, (scenario.id,))
 
 
 def run_limits(options: argparse.Namespace) -> int:
@@ -324,17 +238,27 @@ def run_report(options: argparse.Namespace) -> int:
     """The customer report of each scenario."""
     from planner.batch.run import report  # deferred: pandas and matplotlib are slow to import
 
+    options.set = changes_of("--set", options.set)
     if options.out is None:
         options.out = Path("reports", "what-if") if options.set else Path("reports")
     return report(options)
 
 
-def _design(scenario: Scenario, asked: tuple[int, float]) -> Design:
+def changes_of(option: str, given: list[tuple[str, str]]) -> dict[str, str]:
+    """What is written anew, by its path; InputError where a field is written twice."""
+    changes = dict(given)
+    if len(changes) < len(given):
+        twice = next(path for at, (path, _) in enumerate(given) if path in dict(given[:at]))
+        raise InputError(Problem("planner", None, option, f"{twice} is there twice", "write it once"))
+    return changes
+
+
+def design_of(scenario: Scenario, asked: tuple[int, float]) -> Design:
     """The design that was asked for, under the scenario's catalog; InputError where its memory was never tested."""
-    from planner.model.sizing import design_of
+    from planner.model import sizing
 
     try:
-        return design_of(scenario.catalog, *asked)
+        return sizing.design_of(scenario.catalog, *asked)
     except ValueError:
         fsvms, memory_gb = asked
         first, *_, last = scenario.catalog.connections.memory_gb

@@ -263,7 +263,7 @@ def test_compare_takes_a_folder(run, folder):
         (["certain", "--set", "growth.data=5 %"], "has one case alone"),
         (["certain", "--against", "growth.dta=5 %"], "certain.yaml: --against: growth.dta: is not a known key"),
         (["certain", "--against", "growth.data"], "argument --against: 'growth.data' is not PATH=VALUE"),
-        (["certain", "--against", "a=1", "a=2"], "argument --against: a is there twice"),
+        (["certain", "--against", "a=1", "a=2"], "--against: a is there twice; write it once"),
         (["certain", "--design", "3y4"], "'3y4' is not a design"),
         (["certain", "--design", "3x8"], "design 3x8: 8 GB is outside what was tested"),
         (["certain", "skewed", "--to", "docx"], "'docx' is not a format"),

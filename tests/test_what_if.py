@@ -106,12 +106,21 @@ def test_a_wrong_change_is_told_with_set(file, capsys, command, change, told) ->
     assert "hunter2" not in found.err
 
 
-@pytest.mark.parametrize("words", [["3200"], ["home_share.connections"], ["a=1", "a=1"], ["a=1", "b=2", "a=3"]])
+@pytest.mark.parametrize("words", [["3200"], ["home_share.connections"], ["a=1", "b"]])
 def test_what_is_no_change_ends_before_anything_is_read(file, capsys, words) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["size", file, *(part for word in words for part in ("--set", word))])
     assert caught.value.code == 2
     assert "argument --set: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["size", "report"])
+@pytest.mark.parametrize("words", [["a=1", "a=1"], ["a=1", "b=2", "a=3"]])
+def test_a_field_that_is_written_twice_is_refused(file, tmp_path, capsys, command, words) -> None:
+    options = [part for word in words for part in ("--set", word)]
+    assert main([command, file, *options, *(["--out", str(tmp_path / "out")] if command == "report" else [])]) == 2
+    assert capsys.readouterr() == ("", "planner: --set: a is there twice; write it once\n")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("command", ["check", "size", "fit", "risk", "replicate", "alternatives"])

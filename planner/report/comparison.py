@@ -1,43 +1,67 @@
-"""Several cases side by side, as one page for a board."""
+"""Several cases side by side, for a board: as a page, a PDF or slides."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from markupsafe import Markup
 
 from planner import __version__, figures
-from planner.answers.display import Picture, Prose, Table, Title, redrawn
+from planner.answers.display import Prose, Table, Title, redrawn
 from planner.answers.tables import choices as tables
-from planner.answers.words import choices
+from planner.answers.words import basis, choices
 from planner.figures import style
+from planner.figures.comparison import breaking_month
 from planner.files.brand import Brand
+from planner.formats import FORMATS, chosen, load
+from planner.formats.native import Chart, Series
+from planner.formats.story import Scene
 from planner.judgement.compare import Comparison
-from planner.model.units import counted, slug
+from planner.model.problems import InputError, Problem
+from planner.model.units import counted, quoted, slug
 from planner.report.page import Part, stylesheet, template
+
+_KNOWN = ("html", "pdf", "pptx")
+_MOST_ROWS = 6
+
+
+def render(found: Comparison, formats: str, brand: Brand) -> dict[str, bytes]:
+    """The files of a comparison, by the ending of their names; `formats` is such as `html,pptx`. Raises InputError."""
+    made = {}
+    for name in chosen(formats):
+        if name not in _KNOWN:
+            wrong = f"{quoted(name)} is not a format of a comparison"
+            raise InputError(Problem("planner compare", None, "--to", wrong, f"known: {', '.join(_KNOWN)}"))
+        if name == "pptx":
+            content = slides(found, brand)
+        else:
+            html = page(found, brand)
+            content = html.encode() if name == "html" else load(name).make(html)
+        made[FORMATS[name].ending] = content
+    return made
 
 
 def page(found: Comparison, brand: Brand) -> str:
-    """The comparison as one self-contained HTML page: the answer, the cases, what changes, and what is not the same."""
+    """One self-contained HTML page: the answer, the cases, what changes, and what is not the same."""
     title = Title(choices.customers(found), (f"{counted(len(found.labels), 'case')} side by side",))
-    shown: dict[str, tuple[Title | Prose | Table | Picture, ...]] = {
+    shown: dict[str, tuple[Any, ...]] = {
         "": (title, Prose((choices.verdict(found),), f"answer {'holds' if found.holds else 'fails'}")),
         "The cases": (tables.cases(found), figures.lasting(found)),
         "What changes": (tables.comparison_changes(found),),
-        "What fails": (Prose(choices.failures(found), "assumptions", listed=True),),
         "What is not the same": tables.differences(found),
-        "Made from": (made_from(found),),
+        "Made from": (_made_from(found),),
     }
-    parts = [part for heading, blocks in shown.items() if any((part := _part(heading, blocks)).blocks)]
+    parts = [
+        Part(heading or None, slug(heading), tuple(Markup(one._repr_html_()) for one in blocks))
+        for heading, blocks in shown.items()
+        if any(one._repr_html_() for one in blocks)
+    ]
     look = stylesheet(brand)
     html = template("report.html.j2").render(title=title.text, parts=parts, brand=brand, stylesheet=look)
     return redrawn(html, lambda svg: style.branded(svg, brand))
 
 
-def _part(heading: str, shown: tuple[Title | Prose | Table | Picture, ...]) -> Part:
-    return Part(heading or None, slug(heading), tuple(Markup(html) for one in shown if (html := one._repr_html_())))
-
-
-def made_from(found: Comparison) -> Table:
-    """The files, the releases and the changes behind each case."""
+def _made_from(found: Comparison) -> Table:
     rows = []
     for label, sizing in zip(found.labels, found.sizings, strict=True):
         scenario = sizing.scenario
@@ -45,3 +69,33 @@ def made_from(found: Comparison) -> Table:
         rows.append((label, scenario.file, scenario.catalog.title, changes or "none", scenario.digest))
     head = ("Case", "File", "Release", "Changes", "SHA-256")
     return Table(head, tuple(rows), "nnnnn", f"Made by planner {__version__} from these")
+
+
+def slides(found: Comparison, brand: Brand) -> bytes:
+    """Slides: the answer, the cases, how long each lasts, what changes, and the assumptions."""
+    told, sizing, picture = choices.changed(found), found.sizings[0], figures.lasting(found)
+    whole = tables.cases(found)
+    rows = [(label, design, memory, vcpus, first) for label, design, _, memory, vcpus, _, first in whole.rows]
+    head = ("Case", "Design", "Memory (GB)", "vCPUs", "First breach")
+    scenes = [
+        Scene("cases", choices.verdict(found), told, table=Table(head, tuple(part), "nwrrn", whole.caption))
+        for part in (rows[at : at + _MOST_ROWS] for at in range(0, len(rows), _MOST_ROWS))
+    ]
+    scenes += [
+        Scene("lasting", picture.title, (picture.alt,), picture=picture, chart=_chart(found)),
+        Scene("changes", "What changes", told, points=told),
+        Scene("basis", "Assumptions", told, points=basis.assumptions(sizing.scenario)),
+    ]
+    files = dict.fromkeys(f"{one.scenario.file} {one.scenario.digest[:16]}" for one in found.sizings)
+    made = f"Made by planner {__version__} from {', '.join(files)}"
+    names = choices.customers(found)
+    content: bytes = load("pptx").slides(scenes, sizing, brand, title=names, foot=names, made=made)
+    return content
+
+
+def _chart(found: Comparison) -> Chart:
+    months = tuple(float(breaking_month(plan)) for plan in found.plans)
+    horizons = tuple(float(sizing.scenario.growth.horizon_months) for sizing in found.sizings)
+    bars = Series("months until a limit breaks", months, style.BLUE)
+    limit = Series("horizon", horizons, style.RED, limit=True)
+    return Chart("columns", found.labels, (bars, limit), "case", "months of growth", "0")

@@ -144,16 +144,11 @@ def verdict(found: Comparison) -> str:
     return f"{held}: {named} takes {least}." if len(good) == 1 else f"{held}; {named} takes the least: {least}."
 
 
-def failures(found: Comparison) -> tuple[str, ...]:
-    """What each case fails that does not hold."""
-    cases = zip(found.labels, found.plans, strict=True)
-    return tuple(f"{label}: {plan.design} fails {_failing(plan)}." for label, plan in cases if not plan.feasible)
-
-
 def changed(found: Comparison) -> tuple[str, ...]:
-    """What each case makes of the plan of the first, a sentence each, and the sizes that its release holds."""
+    """What the first fails, if anything, what each case makes of it, and the sizes that its release holds."""
     base, *labels = found.labels
-    told = [f"{label}, beside {base}: {_changed(found, at)}" for at, label in enumerate(labels, 1)]
+    failing = [f"{base}: {found.plans[0].design} fails {_failing(found.plans[0])}."] * (not found.plans[0].feasible)
+    told = failing + [f"{label}, beside {base}: {_changed(found, at)}" for at, label in enumerate(labels, 1)]
     cases = zip(found.labels, found.sizings, strict=True)
     return (*told, *(f"{label}: {sentence}" for label, case in cases for sentence in sizes(case.scenario)))
 

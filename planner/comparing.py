@@ -1,0 +1,73 @@
+"""`planner compare`: cases made of files, releases, designs and what-ifs, and what is written of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from planner.commands import Answer, changes_of, design_of, named, say
+from planner.model.problems import InputError, Problem
+
+if TYPE_CHECKING:  # for the types alone
+    from planner.judgement.compare import Comparison
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """Scenarios, releases, designs and what-ifs, in any mix, side by side."""
+    from planner.answers.words.records import comparison_record
+    from planner.answers.words.terminal import compare_text
+    from planner.batch.orders import Settings, scenario_of
+    from planner.judgement.compare import compare
+
+    found = list(named(options))
+    problems = [problem for one in found if isinstance(one, InputError) for problem in one.problems]
+    orders = [one for one in found if not isinstance(one, InputError)]
+    sets = [("--set", changes_of("--set", options.set))]
+    sets += [("--against", sets[0][1] | changes_of("--against", given)) for given in options.against]
+    plain: tuple[Any, ...] = None, *sets[0], None
+    variants = [
+        (catalog, *changes, design)
+        for catalog in options.catalog or [None]
+        for changes in sets
+        for design in options.design or [None]
+    ]
+    if len(orders) == len(variants) == 1 and variants != [plain]:
+        variants.insert(0, plain)  # one case alone is held to the scenario as it is
+    if not problems and len(orders) * len(variants) < 2:
+        right = "give two scenarios or more, or something to compare with: --catalog, --design or --against"
+        raise InputError(Problem("planner compare", None, "", "has one case alone", right))
+    cases = []
+    for order in orders:
+        try:
+            for catalog, option, changes, design in variants:
+                scenario = scenario_of(order, Settings(catalog, options.catalogs, changes=changes), option)
+                cases.append((scenario, design and design_of(scenario, design)))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*problems)
+    compared = compare(*zip(*cases, strict=True))
+    if options.to:
+        _hand_out(compared, options)
+    return say(Answer(compared.holds, comparison_record, compare_text, (compared,)), options)
+
+
+def _hand_out(found: Comparison, options: argparse.Namespace) -> None:
+    """Write a comparison in the formats that were asked for, and say on standard error where they are."""
+    from planner.batch.output import write_whole
+    from planner.files.brand import read_brand
+    from planner.report.comparison import render
+
+    made = {
+        options.out / f"comparison{ending}": one
+        for ending, one in render(found, options.to, read_brand(options.brand)).items()
+    }
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for path, content in made.items():
+            write_whole(path, content)
+    except OSError as error:
+        raise InputError(Problem(str(options.out), None, "", f"cannot be written ({error.strerror})")) from None
+    if not options.quiet:
+        print(f"written: {', '.join(map(str, made))}", file=sys.stderr)

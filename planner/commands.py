@@ -207,7 +207,7 @@ def run_keys(_: argparse.Namespace) -> int:
     from planner.files.schema import keys
 
     _fit()
-    print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll")))
+    print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll", width() if sys.stdout.isatty() else 0)))
     return OK
 
 

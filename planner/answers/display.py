@@ -87,7 +87,7 @@ class Table:
     def __repr__(self) -> str:
         if not self.rows:
             return ""
-        lines = columns([self.head, *self.rows], self.align.replace("s", "l").replace("n", "l").replace("w", "l"))
+        lines = columns([self.head, *self.rows], self.align)
         return "\n".join(([self.caption] if self.caption else []) + lines)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
+from unicodedata import combining, east_asian_width
 
 from planner.answers.words import answers, basis, choices, doubts, rpo_answers, states
 from planner.model.dr.rpo import Protection
@@ -21,8 +23,8 @@ if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
     from planner.judgement.fit import Fit
     from planner.judgement.risk import Risk
 
-WIDTH = 100
-MARKS = {"holds": "ok", "tight": "~ ", "no room": "= ", "fails": "XX"}
+WIDTH = 80
+_GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
 _NEAREST = 5
 _MOST_ROWS = 8
 _LENGTHS = ("share_name", "share_description")
@@ -41,9 +43,11 @@ def sizing_text(sizing: Sizing, rescue: Rescue | None) -> str:
         lines += ["", *_checks(sizing.plan.checks, scenario.growth.horizon_months)]
         if others := sizing.feasible[1:4]:
             shown = [[str(d), f"{number(d.total_memory_gb)} GB", f"{d.total_vcpus} vCPUs"] for d in others]
-            lines += ["", "Next best designs", *columns(shown, "lrr")]
+            lines += ["", "Next best designs", *columns(shown, "lrr", WIDTH)]
     lines += ["", "Nearest rejected designs"]
-    lines += columns([[str(r.design), answers.rejection(r)] for r in nearest_rejections(sizing)[:_NEAREST]], "ll")
+    lines += columns(
+        [[str(r.design), answers.rejection(r)] for r in nearest_rejections(sizing)[:_NEAREST]], "ll", WIDTH
+    )
     lines += _listed("Evidence", basis.evidence(scenario))
     lines += _listed("Assumptions", basis.assumptions(scenario))
     return "\n".join(lines)
@@ -57,7 +61,7 @@ def replication_text(protection: Protection) -> str:
     for sentence in (rpo_answers.headline(protection), *rpo_answers.findings(protection)):
         lines += _wrapped(sentence)
     lines += _listed("On this link", rpo_answers.on_this_link(protection))
-    lines += ["", "To keep the schedule takes", *columns(rpo_answers.needed(protection), "lrr")]
+    lines += ["", "To keep the schedule takes", *columns(rpo_answers.needed(protection), "lrr", WIDTH)]
     lines += _listed("Beside the link", rpo_answers.beside(protection))
     lines += _listed("Evidence", basis.evidence(scenario))
     lines += _listed("Assumptions", rpo_answers.assumptions(protection))
@@ -71,23 +75,26 @@ def _listed(title: str, sentences: Sequence[str]) -> list[str]:
 
 
 def _checks(checks: Sequence[Check], horizon: int) -> list[str]:
-    rows = [["", "Check", "Required", "Allowed", "Unit", "Used", "Breaks", "Limit", "Source"]]
+    rows = [["", "Check", "Required", "Allowed", "Unit", "Used", "Breaks"]]
     for check in folded(checks):
         rows.append(
             [
-                MARKS[states.state(check, horizon)],
+                states.state(check, horizon),
                 textwrap.shorten(answers.check_name(check.check, check.subject), 40, placeholder=" …"),
                 "none left" if check.required is None else at_least(check.required, check.unit),
                 at_most(check.allowed, check.unit),
                 check.unit,
                 "" if check.utilisation is None else part(check.utilisation),
                 answers.breaks(check),
-                check.limit.name,
-                f"{check.limit.kind}, {check.limit.source.id}",
             ]
         )
-    marks = "; ".join(f"{mark.strip()} {word}: {states.MEANING[word]}" for word, mark in MARKS.items())
-    return [*columns(rows, "llrrlrlll"), *_wrapped(marks)]
+    limits = dict.fromkeys((c.limit.name, f"{c.limit.kind}, {c.limit.source.id}") for c in folded(checks))
+    return [
+        *columns(rows, "slrrlrl", WIDTH),
+        *_wrapped(states.LEGEND),
+        "",
+        *columns([("Limits used", ""), *limits], "ll", WIDTH),
+    ]
 
 
 def folded(checks: Sequence[Check]) -> list[Check]:
@@ -117,7 +124,10 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
             for one in found.breaches
             if one.probability_by_month[-1]
         ]
-        lines += ["", *(columns(rows, "l" + "r" * len(months)) if rows[1:] else ["No check fails in any sample."])]
+        lines += [
+            "",
+            *(columns(rows, "l" + "r" * len(months), WIDTH) if rows[1:] else ["No check fails in any sample."]),
+        ]
     if drivers:
         rows = [["What drives it", "Share of doubt", "At its low end", "At its high end"]]
         rows += [
@@ -125,7 +135,7 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
             for one in drivers[:_MOST_ROWS]
             if one.swing or one.total_sobol
         ]
-        lines += ["", *columns(rows, "lrrr")] if rows[1:] else []
+        lines += ["", *columns(rows, "lrrr", WIDTH)] if rows[1:] else []
     if granted := doubts.taken_for_granted(found):
         lines += ["", *_confidences(found), "", "Method", *_items(granted)]
     return "\n".join(lines)
@@ -142,7 +152,7 @@ def _confidences(found: Risk) -> list[str]:
         )
         sure = doubts.chance(found.of(design))
         rows.append([str(design), f"{number(design.total_memory_gb)} GB", str(design.total_vcpus), sure, mark])
-    return columns(rows, "lrrrl") if rows[1:] else ["No design holds in any sample."]
+    return columns(rows, "lrrrl", WIDTH) if rows[1:] else ["No design holds in any sample."]
 
 
 def _part(value: float | None) -> str:
@@ -164,7 +174,7 @@ def alternatives_text(sizing: Sizing, options: Sequence[Option]) -> str:
             design = one.plan.design
             memory = f"{number(design.total_memory_gb)} GB"
             rows.append([str(design), memory, str(design.total_vcpus), choices.buys(one, sizing)])
-        lines += ["", *columns(rows, "lrrl")]
+        lines += ["", *columns(rows, "lrrl", WIDTH)]
     if len(options) > _MOST_ROWS:
         lines += _paragraphs([f"And {len(options) - _MOST_ROWS} larger ones, up to {options[-1].plan.design}."])
     return "\n".join(lines)
@@ -183,14 +193,14 @@ def compare_text(found: Comparison) -> str:
     """What changes, the plans side by side, and the inputs and limits that differ."""
     lines = _paragraphs(choices.changed(found))
     rows = [["", *found.labels], *choices.side_by_side(found.plans)]
-    lines += ["", *columns(rows, "l" * len(rows[0]))]
+    lines += ["", *columns(rows, "l" * len(rows[0]), WIDTH)]
     for title, differences in (("Inputs that differ", found.inputs), ("Limits that differ", found.limits)):
         if differences:
             rows = [
                 [title, *found.labels],
                 *([one.name, *(value or "none" for value in one.values)] for one in differences),
             ]
-            lines += ["", *columns(rows, "l" * len(rows[0]))]
+            lines += ["", *columns(rows, "l" * len(rows[0]), WIDTH)]
     return "\n".join(lines)
 
 
@@ -199,7 +209,7 @@ def limits_text(catalog: Catalog) -> str:
     rows = [["Limit", "Value", "Kind", "Source", "Called by the source"]]
     for row in catalog.rows():
         rows.append([row.name, row.stated, row.kind, row.source.id, row.label or ""])
-    lines = [catalog.title, "=" * len(catalog.title), *columns(rows, "lllll"), "", "Notes"]
+    lines = [catalog.title, "=" * len(catalog.title), *columns(rows, "lllll", WIDTH), "", "Notes"]
     seen: set[str] = set()
     for row in catalog.rows():
         if row.remark and row.name + row.remark not in seen:
@@ -207,28 +217,47 @@ def limits_text(catalog: Catalog) -> str:
             lines += _wrapped(f"- {row.name} ({row.source.id}): {row.remark}", "  ")
     lines += _items([f"{fact.name} ({fact.source.id}): {fact.text}" for fact in catalog.facts.values()])
     lines += ["", "Where two sources conflict, both rows are shown, and the stricter, the first of them, decides."]
-    lines += ["", "Sources", *columns([[source.id, source.title] for source in catalog.sources], "ll")]
+    lines += ["", "Sources", *columns([[source.id, source.title] for source in catalog.sources], "ll", WIDTH)]
     return "\n".join(lines)
 
 
-def columns(rows: Sequence[Sequence[str]], align: str) -> list[str]:
-    """Rows as lines with aligned columns; `align` has an l or an r for each column."""
-    if not rows:
-        return ["none"]
-    widths = [max(_width(row[i]) for row in rows) for i in range(len(align))]
+def columns(rows: Sequence[Sequence[str]], align: str, width: int = 0) -> list[str]:
+    """Rows as lines with aligned columns, aligned as in a table.
 
-    def cell(text: str, width: int, side: str) -> str:
-        gap = " " * (width - _width(text))
-        return text + gap if side == "l" else gap + text
+    Where a `width` is given, columns of words are folded until the lines are as short, or until a word would have to be
+    cut: always the column in which that folds the fewest cells.
+    """
+    cells = [[_width(cell) for cell in column] for column in zip(*rows, strict=True)]
+    words = [[_width(word) for cell in column for word in cell.split()] for column in zip(*rows, strict=True)]
+    widths = [max(column) for column in cells]
+    least = [min(_LEAST, max(column, default=0)) for column in words]
+    while width and sum(widths) + _GAP * (len(widths) - 1) > width:
+        soft = [i for i, side in enumerate(align) if side not in "rs" and widths[i] > least[i]]
+        if not soft:
+            break
+        widths[min(soft, key=lambda i: (sum(cell >= widths[i] for cell in cells[i]), -widths[i]))] -= 1
+    folded = [[_fold(cell, most) for cell, most in zip(row, widths, strict=True)] for row in rows]
+    # What cannot be folded, such as characters that take two columns, may be wider.
+    widths = [max(_width(line) for cell in column for line in cell) for column in zip(*folded, strict=True)]
+    return [
+        (" " * _GAP).join(map(_padded, line, widths, align)).rstrip()
+        for row in folded
+        for line in zip_longest(*row, fillvalue="")
+    ]
 
-    return ["  ".join(map(cell, row, widths, align)).rstrip() for row in rows]
+
+def _fold(text: str, width: int) -> list[str]:
+    return [text] if _width(text) <= width else textwrap.wrap(text, width, break_on_hyphens=False)
+
+
+def _padded(text: str, width: int, side: str) -> str:
+    gap = " " * (width - _width(text))
+    return gap + text if side == "r" else text + gap
 
 
 def _width(text: str) -> int:
     """Columns that a terminal gives to `text`: wide East Asian characters take two."""
-    import unicodedata
-
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _title(scenario: Scenario) -> list[str]:

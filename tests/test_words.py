@@ -10,9 +10,9 @@ from given import general, row, scenario
 
 from planner import figures
 from planner.answers import tables
+from planner.answers.terminal import replication_text, risk_text, sizing_text
 from planner.answers.words import answers, basis, doubts
 from planner.answers.words.states import LEGEND, standing, state
-from planner.answers.words.terminal import replication_text, risk_text, sizing_text
 from planner.explore import panels
 from planner.files.scenarios import read_scenario
 from planner.judgement.drivers import drivers
@@ -179,7 +179,7 @@ def test_nothing_is_one_of_many_and_no_connection_is_cut(path: Path) -> None:
     doubt = risk(found.scenario)
     causes = drivers(doubt.scenario, doubt.plan) if doubt.plan else ()
     texts = [
-        sizing_text(found, None),
+        sizing_text(found),
         risk_text(doubt, causes),
         repr(tables.workload(found)),
         repr(tables.checks(found)),

@@ -5,13 +5,11 @@ from __future__ import annotations
 from planner import __version__
 from planner.answers.display import SHAPES, Prose, Table, Title
 from planner.answers.words import answers, basis, doubts
-from planner.answers.words.states import LEGEND, STATES, standing, state
-from planner.answers.words.terminal import folded
-from planner.judgement.risk import risk
+from planner.answers.words.states import LEGEND, STATES, folded, standing, state
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Sizing
+from planner.model.sizing import Check, Plan, Sizing
 from planner.model.units import at_least, at_most, number, part, percent
 
 
@@ -25,6 +23,8 @@ def title(sizing: Sizing) -> Title:
 
 def answer(sizing: Sizing) -> Prose:
     """The answer in a sentence, with its state as a word and a shape, and how sure it is."""
+    from planner.judgement.risk import risk  # deferred: scipy is slow to import
+
     told, plan, found = answers.headline(sizing), sizing.plan, risk(sizing.scenario)
     word = standing(plan, sizing.scenario.growth.horizon_months, sure=found.reaches(plan.design)) if plan else "fails"
     if plan and found.doubtful:
@@ -44,7 +44,12 @@ def why(sizing: Sizing) -> Prose:
 
 def checks(sizing: Sizing) -> Table:
     """Every check of the plan by its state, the worst first."""
-    plan, horizon = shown_plan(sizing), sizing.scenario.growth.horizon_months
+    return checks_of(sizing.scenario, shown_plan(sizing))
+
+
+def checks_of(scenario: Scenario, plan: Plan) -> Table:
+    """Every check of any plan."""
+    horizon = scenario.growth.horizon_months
     shown = sorted(folded(plan.checks), key=lambda check: STATES.index(state(check, horizon)))
     rows = tuple(
         (
@@ -54,7 +59,7 @@ def checks(sizing: Sizing) -> Table:
             at_most(check.allowed, check.unit),
             check.unit,
             "" if check.utilisation is None else part(check.utilisation),
-            _breaks(sizing.scenario, check),
+            _breaks(scenario, check),
         )
         for check in shown
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from planner.answers.words.answers import breach, cause, check_name, finding, month_name, more_cost
+from planner.answers.words.answers import breach, breaks, cause, check_name, few_checks, finding, month_name, more_cost
 from planner.answers.words.basis import sizes
 from planner.model.scenario import Scenario
 from planner.model.units import at_most, counted, number, part
@@ -26,8 +26,7 @@ def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
     if found.feasible:
         told.append(_why_feasible(found, sizing))
     else:
-        count = len(found.failing) + found.too_few
-        told.append(f"{design} does not hold: it fails {'one check' if count == 1 else f'{count} checks'}.")
+        told.append(f"{design} does not hold: it fails {few_checks(len(found.failing) + found.too_few)}.")
     if found.too_few:
         least = scenario.catalog["fsvms_least"]
         told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.id}).")
@@ -130,18 +129,22 @@ def changed(comparison: Comparison) -> tuple[str, ...]:
     return (*told, *(f"{label}: {sentence}" for label, case in cases for sentence in sizes(case.scenario)))
 
 
-def side_by_side(comparison: Comparison) -> list[list[str]]:
+def side_by_side(plans: Sequence[Plan | None]) -> tuple[tuple[str, ...], ...]:
     """What to show of each plan, a row each: a name, and the value in every case."""
-    plans = [sizing.plan for sizing in comparison.sizings]
     shown: dict[str, Callable[[Plan], str]] = {
         "Plan": lambda plan: str(plan.design),
         "Memory in all": lambda plan: f"{number(plan.design.total_memory_gb)} GB",
         "vCPUs in all": lambda plan: str(plan.design.total_vcpus),
         "Tightest limit": _bound,
         "Used there": lambda plan: part(plan.binding.utilisation or 0.0),
-        "First breach": lambda plan: f"month {plan.breach.first_breach_month}" if plan.breach else "after month 120",
+        "First breach": _first,
     }
-    return [[name, *("none" if plan is None else show(plan) for plan in plans)] for name, show in shown.items()]
+    return tuple((name, *("none" if plan is None else show(plan) for plan in plans)) for name, show in shown.items())
+
+
+def _first(plan: Plan) -> str:
+    first = plan.breach
+    return f"{breaks(first)} ({cause(first.check, first.subject)})" if first else "after month 120"
 
 
 def _changed(first: Sizing, other: Sizing) -> str:

@@ -90,8 +90,9 @@ def comparison(pinned: View, live: View) -> Table:
     kinds = dict.fromkeys((c.check, c.subject) for plan in plans for c in plan.checks if c.check in DEMANDS)
     states = ("State", *(f"{SHAPES[word]} {word}" for word in map(state, (pinned, live))))
     demands = ((answers.check_name(*kind), *(_used(plan, kind) for plan in plans)) for kind in kinds)
-    rows = (states, *side_by_side(plans), *demands)
-    return Table(("", "Pinned", "Live"), rows, "nll", "The pinned design and the live one")
+    rows = (states, *side_by_side(plans)[1:], *demands)
+    head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
+    return Table(head, rows, "nll", "The pinned design and the live one")
 
 
 def _used(plan: Plan, kind: tuple[str, str | None]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from planner.answers.display import Prose, Table
 from planner.model.checks import own_limit
 from planner.model.declared import values
@@ -13,22 +11,23 @@ from planner.model.nearest import shown_plan
 from planner.model.sizing import Sizing
 from planner.model.units import at_most, number
 
+_HEAD = ("Limit", "Value", "Kind", "Source")
+
 
 def limits(sizing: Sizing) -> Table:
     """Every limit that decides this report: value, unit, kind and source."""
-    return _limits(_used(sizing), "Limits used")
+    rows = tuple((*_row(limit), limit.label or "") for limit in _used(sizing))
+    return Table((*_HEAD, "The source calls it"), rows, "lllln", "Limits used")
 
 
 def catalog_limits(catalog: Catalog) -> Table:
     """Every limit of a catalog, with those that it overrules."""
-    return _limits(
-        catalog.rows(), "Where two sources conflict, both rows are shown, and the stricter, the first, decides"
-    )
+    caption = "Where two sources conflict, both are shown, and the stricter, the first, decides"
+    return Table(_HEAD, tuple(map(_row, catalog.rows())), "llll", caption)
 
 
-def _limits(limits: Iterable[Limit], caption: str) -> Table:
-    rows = tuple((_name(one), one.stated, one.kind, one.source.id, one.label or "") for one in limits)
-    return Table(("Limit", "Value", "Kind", "Source", "The source calls it"), rows, "lllln", caption)
+def _row(limit: Limit) -> tuple[str, str, str, str]:
+    return _name(limit), limit.stated, limit.kind, limit.source.id
 
 
 def _name(limit: Limit) -> str:
@@ -46,7 +45,11 @@ def limit_notes(sizing: Sizing) -> Prose:
 
 def catalog_notes(catalog: Catalog) -> Prose:
     """What there is to know about every limit of a catalog, its facts, and the documents they are from."""
-    notes = [f"{_name(row)} ({row.source.id}): {row.remark}" for row in catalog.rows() if row.remark]
+    notes = [
+        f"{_name(row)} ({row.source.id}):{f' called “{row.label}”.' if row.label else ''} {row.remark}".rstrip()
+        for row in catalog.rows()
+        if row.label or row.remark
+    ]
     facts = [f"{fact.name.replace('_', ' ')} ({fact.source.id}): {fact.text}" for fact in catalog.facts.values()]
     cited = [f"{source.id}: {source.title}." for source in catalog.sources]
     return Prose((*dict.fromkeys(notes), *facts, *cited), "notes", listed=True)

@@ -38,6 +38,11 @@ class Prose:
         return "\n".join(f"- {text}" if self.listed else text for text in self.paragraphs)
 
 
+def points(told: tuple[str, ...]) -> Prose | None:
+    """What is taken for granted or offered, a point each; nothing where there is none."""
+    return Prose(told, "assumptions", listed=True) if told else None
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """The heading of a document, with the lines under it."""

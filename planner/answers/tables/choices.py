@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.answers.display import Prose, Table
+from planner.answers.display import Prose, Table, points
 from planner.answers.words import answers, choices
 from planner.judgement.alternatives import front, why
 from planner.judgement.fit import fit
@@ -75,11 +75,10 @@ def differences(found: Comparison) -> tuple[Table, ...]:
     )
 
 
-def room(sizing: Sizing) -> Prose:
+def room(sizing: Sizing) -> Prose | None:
     """How much more the plan takes before which check stops it."""
     found = fit(sizing.scenario, shown_plan(sizing).design)
-    told = (choices.until(found, sizing.scenario), *choices.rooms(found, sizing.scenario))
-    return Prose(told, "assumptions", listed=True)
+    return points((choices.until(found, sizing.scenario), *choices.rooms(found, sizing.scenario)))
 
 
 def why_not(sizing: Sizing, design: str) -> Prose:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from planner.answers.display import Prose, Table
+from planner.answers.display import Prose, Table, points
 from planner.answers.words import doubts
 from planner.answers.words.answers import check_name
 from planner.model.units import number, part, percent
@@ -79,5 +79,4 @@ def confident_designs(found: Risk) -> Table | None:
 
 def reckoning(found: Risk) -> Prose | None:
     """How the chances were reckoned."""
-    told = doubts.taken_for_granted(found) if found.doubtful else ()
-    return Prose(told, "assumptions", listed=True) if told else None
+    return points(doubts.taken_for_granted(found)) if found.doubtful else None

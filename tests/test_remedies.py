@@ -500,6 +500,16 @@ def test_a_share_that_nothing_holds_is_answered_in_little_work(failures: int) ->
     assert [str(way) for way in data.ways] == ["share 's1' split in 25 (16 × 96 GB)"]  # 1,000 / 40
 
 
+def test_more_failures_than_fsvms_are_answered_with_one_and_the_room_that_takes() -> None:
+    # 600 connections, one of n FSVMs lost: 3 carry 400 of 500 (16 GB); 5 carry 240 of 250 (12 GB), 120 of 237.5 all up.
+    saved = check_rescue(size(scenario({"resilience.failures": 20, "cluster.nodes": 4, "cluster.free_memory": "8 GB"})))
+    one = "a plan that survives one failure instead of 20 and"
+    assert [str(way) for way in saved.obstacles[0].ways] == [
+        f"{one} 16 GB of memory free on each node (3 × 16 GB)",
+        f"{one} one more node, with 12 GB of memory free on each node (5 × 12 GB)",
+    ]
+
+
 def test_the_record_tells_the_nearest_design_in_the_form_of_a_plan() -> None:
     for name, checks in (("design-studio", ["replication_schedule"]), ("infeasible-cluster", ["fsvm_count"])):
         found = sample(name)

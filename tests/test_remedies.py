@@ -513,6 +513,16 @@ def test_file_servers_share_the_workload_the_change_and_the_link_with_its_thrott
             assert (link.throttle_mb_s, tuple(one.rate_mb_s for one in link.windows)) == rates
 
 
+def test_file_servers_on_clusters_that_are_too_small_take_larger_ones() -> None:
+    # 16 x 96 GB hold 60,800 of 100,000 connections all up; half of them take 14: 3,571 each, of 3,800.
+    small = {"nodes": 8, "free_memory": "8 GB", "free_vcpus": 12}
+    (way,) = check_rescue(size(scenario({"home_share.connections": 100_000, "cluster": small}))).obstacles[0].ways
+    assert str(way) == (
+        "a second file server on nodes of its own and for each of them eight more nodes, "
+        "with 96 GB of memory free on each node (14 × 96 GB each)"
+    )
+
+
 def test_more_failures_than_fsvms_are_answered_with_one_and_the_room_that_takes() -> None:
     # 600 connections, one of n FSVMs lost: 3 carry 400 of 500 (16 GB); 5 carry 240 of 250 (12 GB), 120 of 237.5 all up.
     saved = check_rescue(size(scenario({"resilience.failures": 20, "cluster.nodes": 4, "cluster.free_memory": "8 GB"})))

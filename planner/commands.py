@@ -26,7 +26,7 @@ class Answer(NamedTuple):
     good: bool
     record: Callable[..., Any]
     text: Callable[..., str]
-    found: tuple[Any, ...]
+    found: tuple[Any, ...] = ()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -100,30 +100,36 @@ def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> i
 
 def _fit() -> None:
     """Have texts laid out for the terminal that they are printed to."""
-    from planner.answers.words import terminal
+    from planner.answers import terminal
 
     terminal.WIDTH = width()
 
 
 def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """The plan, or why it is not another design."""
-    from planner.answers.words import records, terminal
+    from planner.answers import terminal
+    from planner.answers.words import records
     from planner.judgement.alternatives import why
     from planner.model.remedies import rescue
     from planner.model.sizing import size
 
     found = size(scenario)
     if not options.why:
-        return Answer(bool(found.plan), records.sizing_record, terminal.sizing_text, (found, rescue(found)))
+        return Answer(
+            bool(found.plan), lambda: records.sizing_record(found, rescue(found)), lambda: terminal.sizing_text(found)
+        )
     asked = why(found, design_of(scenario, options.why))
-    said = {**records.sizing_record(found, rescue(found)), "why": records.why_record(asked, found)}
-    return Answer(bool(found.plan), lambda *_: said, terminal.why_text, (asked, found))
+    return Answer(
+        bool(found.plan),
+        lambda: {**records.sizing_record(found, rescue(found)), "why": records.why_record(asked, found)},
+        lambda: terminal.why_text(asked, found),
+    )
 
 
 def replicated(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """Whether the link keeps the RPO, and what would."""
+    from planner.answers.terminal import replication_text
     from planner.answers.words.records import replication_record
-    from planner.answers.words.terminal import replication_text
     from planner.model.dr.rpo import protect
 
     found = protect(scenario, options.month)
@@ -143,8 +149,8 @@ def run_risk(options: argparse.Namespace) -> int:
 
 def doubted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How sure the plan is, and what the doubt comes from."""
+    from planner.answers.terminal import risk_text
     from planner.answers.words.records import risk_record
-    from planner.answers.words.terminal import risk_text
     from planner.judgement.drivers import drivers
     from planner.judgement.risk import risk
 
@@ -155,19 +161,19 @@ def doubted(scenario: Scenario, options: argparse.Namespace) -> Answer:
 
 def weighed(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """The designs that no other beats."""
+    from planner.answers.terminal import alternatives_text
     from planner.answers.words.records import alternatives_record
-    from planner.answers.words.terminal import alternatives_text
     from planner.judgement.alternatives import front
     from planner.model.sizing import size
 
     found = size(scenario)
-    return Answer(bool(found.plan), alternatives_record, alternatives_text, (found, front(found)))
+    return Answer(bool(found.plan), lambda: alternatives_record(found, front(found)), lambda: alternatives_text(found))
 
 
 def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How much more a design takes, and the present file server."""
+    from planner.answers.terminal import fit_text
     from planner.answers.words.records import fit_record
-    from planner.answers.words.terminal import fit_text
     from planner.judgement.fit import fit
     from planner.model.nearest import shown_plan
     from planner.model.sizing import current_design, size
@@ -190,7 +196,7 @@ def checked(scenario: Scenario, _: argparse.Namespace) -> Answer:
 
 def run_limits(options: argparse.Namespace) -> int:
     """A catalog."""
-    from planner.answers.words.terminal import limits_text
+    from planner.answers.terminal import limits_text
     from planner.files.catalogs import load_catalog, read_catalog
     from planner.model.scenario import DEFAULT_CATALOG
 
@@ -203,7 +209,7 @@ def run_limits(options: argparse.Namespace) -> int:
 
 def run_keys(_: argparse.Namespace) -> int:
     """Every key of the scenario file."""
-    from planner.answers.words.terminal import columns
+    from planner.answers.display import columns
     from planner.files.schema import keys
 
     _fit()

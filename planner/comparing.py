@@ -15,8 +15,8 @@ if TYPE_CHECKING:  # for the types alone
 
 def run_compare(options: argparse.Namespace) -> int:
     """Scenarios, releases, designs and what-ifs, in any mix, side by side."""
+    from planner.answers.terminal import compare_text
     from planner.answers.words.records import comparison_record
-    from planner.answers.words.terminal import compare_text
     from planner.batch.orders import Settings, scenario_of
     from planner.judgement.compare import compare
 

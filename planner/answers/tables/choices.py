@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from planner.answers.display import Prose, Table
+from typing import TYPE_CHECKING
+
+from planner.answers.display import Prose, Table, points
 from planner.answers.words import answers, choices
 from planner.answers.words.states import standing
-from planner.judgement.alternatives import front
-from planner.judgement.alternatives import why as why_this
-from planner.judgement.compare import Comparison
+from planner.judgement.alternatives import front, why
 from planner.judgement.fit import fit
 from planner.model.nearest import shown_plan
-from planner.model.sizing import Sizing, design_of, nearest_rejections, read_design
+from planner.model.sizing import Design, Sizing, design_of, nearest_rejections, read_design
 from planner.model.units import counted, number, part
 
-_MOST_ALTERNATIVES = 8
-_MOST_REJECTIONS = 8
+if TYPE_CHECKING:  # for the types alone
+    from planner.judgement.compare import Comparison
+
+_MOST_ROWS = 8
+
+
+def _size(design: Design) -> tuple[str, str, str]:
+    return str(design), number(design.total_memory_gb), str(design.total_vcpus)
 
 
 def alternatives(sizing: Sizing) -> Table | None:
@@ -23,19 +29,28 @@ def alternatives(sizing: Sizing) -> Table | None:
     if not options:
         return None
     rows = tuple(
-        (
-            str(one.plan.design),
-            number(one.plan.design.total_memory_gb),
-            str(one.plan.design.total_vcpus),
-            part(one.after_failure),
-            choices.buys(one, sizing),
-        )
-        for one in options[:_MOST_ALTERNATIVES]
+        (*_size(one.plan.design), part(one.after_failure), choices.buys(one, sizing)) for one in options[:_MOST_ROWS]
     )
     head = ("Design", "Memory (GB)", "vCPUs", choices.load_name(sizing), "Compared with the plan")
     count = counted(len(options), "design")
     caption = f"{len(rows)} of {count} worth considering: no other beats them in memory, vCPUs, FSVMs and load at once"
     return Table(head, rows, "wrrrn", caption)
+
+
+def next_best(sizing: Sizing) -> Table:
+    """The designs that hold and take the least more than the plan."""
+    rows = tuple(map(_size, sizing.feasible[1:4]))
+    return Table(("Design", "Memory (GB)", "vCPUs"), rows, "wrr", "Next best designs")
+
+
+def rejections(sizing: Sizing) -> Table | None:
+    """The rejected designs that are nearest to holding, and why they do not."""
+    rows = tuple(
+        (str(one.design), number(one.design.total_memory_gb), answers.shortfall(one), str(one.failed))
+        for one in nearest_rejections(sizing)[:_MOST_ROWS]
+    )
+    head = ("Design", "Memory (GB)", "First check that fails", "Fails")
+    return Table(head, rows, "lrnr", "Why not smaller: the rejected designs that come nearest") if rows else None
 
 
 def comparison(found: Comparison) -> Table:
@@ -57,6 +72,11 @@ def cases(found: Comparison) -> Table:
     return Table(head, tuple(rows), "nwsrrnn", "What each case takes, and when growth breaks it")
 
 
+def comparison_changes(found: Comparison) -> Prose:
+    """What changes from the first case to the others, in words."""
+    return Prose(choices.changed(found))
+
+
 def differences(found: Comparison) -> tuple[Table, ...]:
     """The inputs and the limits that are not the same in all cases."""
     return tuple(
@@ -69,30 +89,13 @@ def differences(found: Comparison) -> tuple[Table, ...]:
     )
 
 
-def comparison_changes(found: Comparison) -> Prose:
-    """What changes from the first case to the others, in words."""
-    return Prose(choices.changed(found))
-
-
-def room(sizing: Sizing) -> Prose:
+def room(sizing: Sizing) -> Prose | None:
     """How much more the plan takes before which check stops it."""
-    plan = shown_plan(sizing)
-    found = fit(sizing.scenario, plan.design)
-    told = (choices.until(found, sizing.scenario), *choices.rooms(found, sizing.scenario))
-    return Prose(told, "assumptions", listed=True)
+    found = fit(sizing.scenario, shown_plan(sizing).design)
+    return points((choices.until(found, sizing.scenario), *choices.rooms(found, sizing.scenario)))
 
 
 def why_not(sizing: Sizing, design: str) -> Prose:
     """Why `design`, written as 3x24, is not the plan."""
     asked = design_of(sizing.scenario.catalog, *read_design(design))
-    return Prose(choices.why_not(why_this(sizing, asked), sizing))
-
-
-def rejections(sizing: Sizing) -> Table | None:
-    """The rejected designs that are nearest to holding, and why they do not."""
-    rows = tuple(
-        (str(why.design), number(why.design.total_memory_gb), answers.rejection(why), str(why.failed))
-        for why in nearest_rejections(sizing)[:_MOST_REJECTIONS]
-    )
-    head = ("Design", "Memory (GB)", "First check that fails", "Fails")
-    return Table(head, rows, "lrnr", "Why not smaller: the rejected designs that come nearest") if rows else None
+    return Prose(choices.why_not(why(sizing, asked), sizing))

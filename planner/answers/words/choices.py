@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from planner.answers.words.answers import breach, breaks, cause, check_name, finding, measure, month_name, more_cost
+from planner.answers.words.answers import (
+    breach,
+    breaks,
+    cause,
+    check_name,
+    few_checks,
+    finding,
+    measure,
+    month_name,
+    more_cost,
+)
 from planner.answers.words.basis import sizes
 from planner.model.scenario import Scenario
 from planner.model.units import at_most, counted, number, part
@@ -19,17 +29,12 @@ if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs non
 
 def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
     """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
-    scenario, design = sizing.scenario, found.design
-    curve = scenario.catalog.connections
-    rung = curve.memory_gb[int(curve.rung(design.memory_gb))]
-    told = []
+    scenario, design, curve = sizing.scenario, found.design, sizing.scenario.catalog.connections
+    rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
+    told = [f"{design} does not hold: it fails {few_checks(len(found.failing) + found.too_few)}."]
     if found.feasible:
-        told.append(_why_feasible(found, sizing))
-    else:
-        count = len(found.failing) + found.too_few
-        told.append(f"{design} does not hold: it fails {'one check' if count == 1 else f'{count} checks'}.")
+        told = [_why_feasible(found, sizing)]
     if found.too_few:
-        least = scenario.catalog["fsvms_least"]
         told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.id}).")
     told += [failure(scenario, check) for check in found.failing]
     if rung != design.memory_gb:
@@ -39,13 +44,12 @@ def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
 
 def failure(scenario: Scenario, check: Check) -> str:
     """A failing check with its numbers and the month it breaks."""
-    what = f"{check_name(check.check, check.subject)}: {finding(check)}"
-    first = check.first_breach_month
-    if first is None:
-        return f"{what}."
-    if first == 0:
-        return f"{what}; over the limit {'from the start' if check.growth else 'whatever the month'}."
-    return f"{what}; breaks in {month_name(scenario, first)}."
+    month, then = check.first_breach_month, ""
+    if month is not None:
+        then = f"; breaks in {month_name(scenario, month)}"
+        if month == 0:
+            then = f"; over the limit {'from the start' if check.growth else 'whatever the month'}"
+    return f"{check_name(check.check, check.subject)}: {finding(check)}{then}."
 
 
 def _why_feasible(found: Why, sizing: Sizing) -> str:
@@ -53,9 +57,9 @@ def _why_feasible(found: Why, sizing: Sizing) -> str:
     horizon = month_name(scenario, scenario.growth.horizon_months)
     if sizing.plan is None:
         return f"{design} lasts until {horizon}."
-    if design == sizing.plan.design:
-        return f"{design} is the plan: it lasts until {horizon}, and no design that does takes less."
     best = sizing.plan.design
+    if design == best:
+        return f"{design} is the plan: it lasts until {horizon}, and no design that does takes less."
     cost = f"takes {more_cost(design, best)} than the plan, {best}"
     if design.cost[:2] == best.cost[:2]:
         cost = f"takes {design.fsvms} FSVMs for the same memory and vCPUs, where the plan, {best}, takes {best.fsvms}"
@@ -194,14 +198,12 @@ def _changed(found: Comparison, at: int) -> str:
         parts = [f"the same design, {new.design}"]
     elif not asked:
         parts = [f"{new.design}, not {old.design}: {parts[0]}"]
+    used, before = (part(plan.binding.utilisation or 0.0) for plan in (new, old))
     if (new.binding.check, new.binding.subject) != (old.binding.check, old.binding.subject):
         parts.append(f"the tightest limit is {_bound(new)}, not {_bound(old)}")
-    else:
-        used = [part(plan.binding.utilisation or 0.0) for plan in (new, old)]
-        if used[0] != used[1]:
-            parts.append(f"the tightest limit is still {_bound(new)}, at {used[0]}, not {used[1]}")
-    parts.append(_longer(new, old))
-    return "; ".join(part for part in parts if part) + "."
+    elif used != before:
+        parts.append(f"the tightest limit is still {_bound(new)}, at {used}, not {before}")
+    return "; ".join(filter(None, (*parts, _longer(new, old)))) + "."
 
 
 def _bound(plan: Plan) -> str:

@@ -185,3 +185,17 @@ def test_a_long_what_if_has_a_short_name_of_its_own(file) -> None:
     names = {ordered(file, **values).id, ordered(file, **{**values, "replication.link": "600 Mbit/s"}).id}
     assert len(names) == 2
     assert all(len(name) <= 63 and name.startswith("linked-home-share-connections-3200-") for name in names)
+
+
+def test_a_what_if_is_reported_apart_and_says_what_it_is(file, tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["report", file, "--quiet", "--set", "cluster.nodes=9"]) == 0
+    assert capsys.readouterr() == ("", "")
+    made = tmp_path / "reports" / "what-if"
+    text = (made / "linked-cluster-nodes-9.html").read_text()
+    assert "This is a what-if, with cluster.nodes set to 9." in text
+    assert main(["report", file, "--set", "cluster.nodes=9", "--out", str(made)]) == 0
+    assert "1 was up to date" in capsys.readouterr().out
+    assert main(["report", file, "--out", str(made)]) == 0
+    assert "This is a what-if" not in (made / "linked.html").read_text()
+    assert sorted(path.stem for path in made.glob("linked*.html")) == ["linked", "linked-cluster-nodes-9"]

@@ -54,6 +54,7 @@ class Tally:
     failed: int = 0
     refused: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    quiet: bool = False
 
     @property
     def status(self) -> int:
@@ -72,7 +73,9 @@ def report(options: argparse.Namespace) -> int:
     out: Path = options.out
     try:
         with _terminated_politely():
-            return report_with(lambda: open_pool(jobs, limits, options.scheduler, tls), options.files, out, settings)
+            return report_with(
+                lambda: open_pool(jobs, limits, options.scheduler, tls), options.files, out, settings, options.quiet
+            )
     except NoClusterError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -83,10 +86,13 @@ def report(options: argparse.Namespace) -> int:
         return FAILED if error.errno in _FULL else BAD_INPUT
 
 
-def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings: Settings) -> int:
-    """Render what `names` stand for into `out`; `pool` is asked when there is something to make. Raises OSError."""
+def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings: Settings, quiet: bool = False) -> int:
+    """Render what `names` stand for into `out`; `pool` is asked when there is something to make. Raises OSError.
+
+    When `quiet`, what is wrong is told and nothing else.
+    """
     manifest = Manifest(out)
-    tally = Tally()
+    tally = Tally(quiet=quiet)
     todo = list(_todo(names, settings, manifest, tally))
     if todo:
         opened = pool()
@@ -95,7 +101,8 @@ def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings:
         finally:
             opened.close()
     _write_lists(manifest, settings, tally)
-    print(f"{_counts(tally)}; open {out / 'index.html'}")
+    if not quiet:
+        print(f"{_counts(tally)}; open {out / 'index.html'}")
     if tally.failed:
         print(f"{tally.failed} failed: their last good reports are left as they were", file=sys.stderr)
     if tally.names:
@@ -133,7 +140,7 @@ def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally
         except InputError as error:
             refuse(error)
             continue
-        if note:
+        if note and not tally.quiet:
             print(note, file=sys.stderr)
         if problems:
             refuse(InputError(*problems))
@@ -153,7 +160,7 @@ def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest,
     """Have the reports made, and put each in place as it is ready."""
     waiting = iter(todo)
     pending: dict[Future[Made], Order] = {}
-    with tqdm(total=len(todo), unit="report", file=sys.stderr, disable=None, smoothing=0.05) as progress:
+    with tqdm(total=len(todo), unit="report", file=sys.stderr, disable=tally.quiet or None, smoothing=0.05) as progress:
 
         def fail(where: str, error: Exception | str) -> None:
             tqdm.write(f"{visible(where)}: the report failed: {error}", file=sys.stderr)

@@ -8,10 +8,10 @@ from planner.answers.words.answers import NAMES
 from planner.answers.words.rpo_answers import headline, loss
 from planner.figures import style
 from planner.figures.axes import round_top
-from planner.figures.pieces import ACROSS
-from planner.figures.risk import draw_fan
-from planner.figures.sheet import limit_level
-from planner.figures.stage import Finding, Stage
+from planner.figures.replication import MIN_PER_HOUR, TWO_INTERVALS, repeated
+from planner.figures.risk import fan_sheet
+from planner.figures.sheet import ACROSS, Axis, Sheet
+from planner.figures.stage import Drawing
 from planner.judgement.risk import fan, risk
 from planner.model.dr.rpo import protect
 from planner.model.problems import InputError
@@ -21,79 +21,63 @@ from planner.model.units import at_least, at_most, part
 
 # Enough for a percent or two, in a few hundredths of a second; the report takes more.
 SAMPLES = 256
-_HOUR = 60.0
 
 
-def draw_data_age(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:  # noqa: ARG001
+def draw_data_age(scenario: Scenario, plan: Plan) -> Drawing:  # noqa: ARG001
     """How old the remote copy is through the time that is shown, against one and two intervals."""
-    if scenario.replication is None:
-        return _nothing(stage, "This scenario has no second site", "Without replication nothing is copied away.")
     try:
         found = protect(scenario)
     except InputError as error:
-        return _nothing(stage, "This schedule cannot be replayed", error.problems[0].wrong)
-    if not found.replay.keeps_up:
-        return _nothing(stage, headline(found), "The backlog grows forever: no age to show.")
+        return _nothing("This schedule cannot be replayed", error.problems[0].wrong)
     replay = found.replay
-    hours = max(24.0, min(168.0, 4 * replay.interval_min / _HOUR))
+    if not replay.keeps_up:
+        return _nothing(headline(found), "The backlog grows forever: no age to show.")
+    interval = replay.interval_min / MIN_PER_HOUR
     even = found.change.is_even and found.link.is_even
-    end = hours if even else 168.0
-    times, ages = replay.sawtooth()
-    rounds = np.arange(-1, int(np.ceil(end * _HOUR / replay.period_min)) + 1)
-    shown = np.concatenate([times + replay.period_min * i for i in rounds]) / _HOUR
-    old = np.tile(ages, len(rounds)) / _HOUR
-    inside = (shown >= -1) & (shown <= end + 1)
-    interval = replay.interval_min / _HOUR
+    end = max(24.0, min(168.0, 4 * interval)) if even else 168.0
+    times, ages = repeated(*replay.sawtooth(), replay.period_min, end * MIN_PER_HOUR)
+    hours, old = times / MIN_PER_HOUR, ages / MIN_PER_HOUR
+    inside = (hours >= -1) & (hours <= end + 1)
+    ticks = np.arange(0, end + 1, 4 if end <= 24 else 24).tolist()
     top = round_top(1.2 * max(2 * interval, float(old.max())))
-    step = 4 if end <= 24 else 24
-    with stage as (sheet,):
-        sheet.frame(
-            xlim=(0, end),
-            ylim=(0, top),
-            xlabel="time (hours)",
-            ylabel="age of the remote copy (hours)",
-            xticks=np.arange(0, end + 1, step).tolist(),
-        )
-        sheet.band(shown[inside], np.zeros(inside.sum()), old[inside], facecolor=style.SKY, alpha=0.3, linewidth=0)
-        sheet.line(shown[inside], old[inside], color=style.BLUE, linewidth=1.2)
-        sheet.level(interval, color=style.INK, linewidth=1.2, linestyle=style.DASHED)
-        sheet.note("the interval", (1, interval), (-3, 3), within=ACROSS, ha="right", ground=True)
-        limit_level(sheet, 2 * interval, "two intervals: the oldest while the schedule is kept")
-    return Finding(loss(found), f"Age of the remote copy over time. {headline(found)}")
+    sheet = Sheet(Axis(0, end, "time (hours)", ticks), Axis(0, top, "age of the remote copy (hours)"))
+    sheet.band(hours[inside], 0, old[inside], facecolor=style.SKY, alpha=0.3)
+    sheet.line(hours[inside], old[inside], color=style.BLUE, linewidth=1.2)
+    sheet.line([0, 1], [interval, interval], within=ACROSS, color=style.INK, linewidth=1.2, linestyle=style.DASHED)
+    sheet.note("the interval", (1, interval), (-3, 3), within=ACROSS, ha="right", ground=True)
+    sheet.limit(2 * interval, TWO_INTERVALS)
+    return Drawing(loss(found), f"Age of the remote copy over time. {headline(found)}", [sheet])
 
 
-def draw_risk(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
+def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     """What binds the plan, over the months: the middle case and nine of ten, against the limit."""
     found = risk(scenario, samples=SAMPLES)
     if not found.doubtful:
         text = "Write {low, mid, high} for a number in the scenario file, and its doubt is shown here."
-        return _nothing(stage, "Nothing in this scenario is in doubt", text)
+        return _nothing("Nothing in this scenario is in doubt", text)
     horizon = scenario.growth.horizon_months
     until = min(120, 12 * -(-(horizon + 12) // 12))
     check = plan.binding
     if check.required is None:
-        return _nothing(stage, "No FSVM survives the failures", "There is nothing to show against a limit.")
+        return _nothing("No FSVM survives the failures", "There is nothing to show against a limit.")
     shown = fan(found, plan.design, check.check, check.subject, until)
-    sure = found.of(plan.design)
-    with stage as (sheet,):
-        top = round_top(1.1 * max(shown.high[-1], shown.allowed))
-        draw_fan(sheet, shown, horizon, top, f"{NAMES[check.check].lower()} ({check.unit})")
-        limit_level(sheet, shown.allowed, f"limit: {at_most(shown.allowed, check.unit)}", left=True)
-    title = f"{plan.design} lasts until month {horizon} in {part(sure, 2)} of cases"
+    name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
+    top = round_top(1.1 * max(shown.high[-1], shown.allowed))
+    sheet = fan_sheet(shown, horizon, top, f"{name} ({check.unit})")
+    sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
+    title = f"{plan.design} lasts until month {horizon} in {part(found.of(plan.design), 2)} of cases"
     if found.confident and found.confident != plan.design:
         title += f"; {found.confident} in {part(found.of(found.confident), 2)}"
     low, high = (at_least(ends[horizon], check.unit) for ends in (shown.low, shown.high))
     alt = (
-        f"Fan of {NAMES[check.check].lower()} over {until} months. In month {horizon} between {low} and {high} "
-        f"{check.unit} in nine cases out of ten; the limit is {at_most(shown.allowed, check.unit)}."
+        f"Fan of {name} over {until} months. In month {horizon} between {low} and {high} "
+        f"{check.unit} in nine cases out of ten; the limit is {allowed}."
     )
-    return Finding(title, alt)
+    return Drawing(title, alt, [sheet])
 
 
-def _nothing(stage: Stage, title: str, why: str) -> Finding:
+def _nothing(title: str, why: str) -> Drawing:
     """A plain sheet that says why it is one."""
-    with stage as sheets:
-        for sheet in sheets:
-            sheet.frame(xlim=(0, 1), ylim=(0, 1))
-            sheet.note(why, (0.5, 0.5), ha="center", va="center", color=style.QUIET, fontsize=12)
-    return Finding(title, why)
+    sheet = Sheet(Axis(0, 1), Axis(0, 1))
+    sheet.note(why, (0.5, 0.5), ha="center", va="center", color=style.QUIET, fontsize=12)
+    return Drawing(title, why, [sheet])

@@ -73,13 +73,9 @@ _RC: dict[Any, Any] = {
 }
 
 
-def _house() -> dict[Any, Any]:
-    """All that decides how the artists of a figure look, whatever the surrounding notebook has set."""
-    parts = ("font", "hatch", "image", "lines", "markers", "patch", "path", "savefig", "svg", "text", "figure", "agg")
-    return {name: value for name, value in mpl.rcParamsDefault.items() if name.partition(".")[0] in parts} | _RC
-
-
-_HOUSE = _house()
+# All that decides how the artists of a figure look, whatever the surrounding notebook has set.
+_PARTS = ("font", "hatch", "image", "lines", "markers", "patch", "path", "savefig", "svg", "text", "figure", "agg")
+_HOUSE = {name: value for name, value in mpl.rcParamsDefault.items() if name.partition(".")[0] in _PARTS} | _RC
 
 
 @contextmanager
@@ -91,12 +87,6 @@ def drawing() -> Iterator[None]:
         # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         yield
-
-
-def new_figure(height_in: float, width_in: float = WIDTH_IN) -> Figure:
-    """An empty figure of the house's width."""
-    # At 72 dots an inch a figure is measured as the SVG will draw it.
-    return Figure(figsize=(width_in, height_in), dpi=72)
 
 
 @lru_cache(maxsize=8192)

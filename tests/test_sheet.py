@@ -82,8 +82,8 @@ def test_sheets_above_each_other_name_an_axis_once_when_they_share_it() -> None:
         sheets = [Sheet(axis, Axis(0, 1, ticks=())) for axis in axes]
         return re.findall(r">(\w+)</text>", Drawing("", "", sheets, (1.0, 1.0)).on_paper(3.0).svg)
 
-    assert names(named(["a", "b"], "one"), named(["a", "b"], "one")) == ["a", "b", "one"]
-    assert names(named(["a", "b"], "one"), named(["c"], "two")) == ["a", "b", "one", "c", "two"]
+    assert sorted(names(named(["a", "b"], "one"), named(["a", "b"], "one"))) == ["a", "b", "one"]
+    assert sorted(names(named(["a", "b"], "one"), named(["c"], "two"))) == ["a", "b", "c", "one", "two"]
 
 
 @pytest.mark.parametrize(

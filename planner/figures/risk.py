@@ -16,6 +16,7 @@ from planner.figures.stage import Drawing
 from planner.judgement.alternatives import front
 from planner.judgement.drivers import Driver
 from planner.judgement.risk import Breach, Fan, Risk, fan
+from planner.model.scenario import MOST_MONTHS
 from planner.model.sizing import Sizing
 from planner.model.units import at_least, at_most, number, part
 
@@ -25,13 +26,19 @@ _DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)))
 _COLOURS = (style.BLUE, style.RED, style.PURPLE, style.GREEN, style.ORANGE)
 
 
-def demand_fan(found: Risk) -> Picture | None:
-    """What binds, over the months: the middle case and 90 % of all, against the limit of the plan."""
+def binding_fan(found: Risk) -> Fan | None:
+    """What binds the plan, to a year past the horizon; None where there is nothing in doubt, or to set against it."""
     if found.plan is None or not found.doubtful or found.plan.binding.required is None:
         return None
-    check, horizon = found.plan.binding, found.scenario.growth.horizon_months
-    until = min(120, horizon + 12)
-    shown = fan(found, found.plan.design, check.check, check.subject, until)
+    check, until = found.plan.binding, min(MOST_MONTHS, found.scenario.growth.horizon_months + 12)
+    return fan(found, found.plan.design, check.check, check.subject, until)
+
+
+def demand_fan(found: Risk) -> Picture | None:
+    """What binds, over the months: the middle case and 90 % of all, against the limit of the plan."""
+    if (shown := binding_fan(found)) is None or found.plan is None:
+        return None
+    check, horizon, until = found.plan.binding, found.scenario.growth.horizon_months, shown.months[-1]
     sure = found.confident
     limits = [(found.plan.design, shown.allowed, style.RED)]
     if sure and sure != found.plan.design and check.check in ("connections", "connections_failover"):

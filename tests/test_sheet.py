@@ -14,9 +14,10 @@ from PIL import Image
 
 from planner.figures import screen, style
 from planner.figures.axes import round_top
-from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
+from planner.figures.replication import draw_data_age
+from planner.figures.risk import draw_risk
 from planner.figures.sheet import Axis, Sheet, named
 from planner.figures.stage import Drawing, Margins
 from planner.files.scenarios import read_scenario

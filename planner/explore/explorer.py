@@ -16,9 +16,10 @@ from planner.explore.controls import complaint, in_order, reason
 from planner.explore.form import Form, dropdown, group
 from planner.explore.source import Source
 from planner.figures import screen, style
-from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
+from planner.figures.replication import draw_data_age
+from planner.figures.risk import draw_risk
 from planner.figures.stage import Drawing
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario

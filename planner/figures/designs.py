@@ -33,7 +33,11 @@ def design_map(sizing: Sizing) -> Picture:
     counts = sorted({design.fsvms for design in designs(catalog)})
     why = {(r.design.fsvms, r.design.memory_gb): r.check for r in sizing.rejections}
     best = sizing.plan.design if sizing.plan else None
-    cells = {(n, memory): _cell(n, memory, why, best) for n in counts for memory in memories}
+    cells = {
+        (column, row): _cell(n, memory, why, best)
+        for column, n in enumerate(counts)
+        for row, memory in enumerate(memories)
+    }
     legend = {letter: words for letter, words, _ in cells.values()}
     keys = [f"{letter} {legend[letter]}" for letter in "★●CFHNRMV×" if letter in legend]
     lines = [" · ".join(keys[i : i + 3]) for i in range(0, len(keys), 3)]
@@ -42,8 +46,7 @@ def design_map(sizing: Sizing) -> Picture:
         named([f"{memory:g}" for memory in memories], "memory of an FSVM (GB)"),
         ruled=False,
     )
-    places = ((counts.index(n), memories.index(memory)) for n, memory in cells)
-    sheet.cells(dict(zip(places, [(letter, colour) for letter, _, colour in cells.values()], strict=True)), fontsize=9)
+    sheet.cells({at: (letter, colour) for at, (letter, _, colour) in cells.items()}, fontsize=9)
     every = len(sizing.feasible) + len(sizing.rejections)
     title = f"{len(sizing.feasible)} of {every} designs hold" + (
         f"; {best} needs the least memory" if best else "; every one fails a check"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
     title = f"{full} of {len(planned)} {use}" if planned else "No customer has a plan"
     fullest = "; ".join(f"{e.customer} {percent(e.utilisation or 0)} ({e.binding})" for e in planned[:FULLEST])
     alt = f"How much of the limit that binds it each plan uses at its worst. Fullest: {fullest or 'none'}."
-    alt += _left_out(without)
+    alt += f" {' and '.join(_without(without))}." if without else ""
     if few:
         sheet = _rows(rows, f"● holds   ▲ {_TIGHT}")
         return Drawing(title, alt, [sheet]).on_paper(0.9 + 0.235 * max(2, len(rows)))
@@ -180,18 +181,15 @@ def _first(panels: Sequence[_Quarters]) -> str:
 def _others(entries: Sequence[Entry]) -> str:
     """Who is in none of the bars, and why."""
     lasting = sum(entry.state in (HOLDS, TIGHT) and entry.breach_month is None for entry in entries)
-    parts = [f"{lasting} that {'holds' if lasting == 1 else 'hold'} for 120 months and more"] * bool(lasting)
-    for state, words in ((FAILS, "without a design"), (MISSING, "without a report")):
-        count = sum(entry.state == state for entry in entries)
-        parts += [f"{count} {words}"] * bool(count)
+    parts = [f"{lasting} that {'holds' if lasting == 1 else 'hold'} for 120 months and more"] if lasting else []
+    parts += _without(entries)
     return f"Not in the bars: {', '.join(parts)}." if parts else ""
 
 
-def _left_out(without: Sequence[Entry]) -> str:
-    none = sum(entry.state == FAILS for entry in without)
-    parts = [f"{none} without a design"] * bool(none)
-    parts += [f"{len(without) - none} without a report"] * (len(without) > none)
-    return f" {' and '.join(parts)}." if parts else ""
+def _without(entries: Sequence[Entry]) -> list[str]:
+    counts = Counter(entry.state for entry in entries)
+    named = ((FAILS, "without a design"), (MISSING, "without a report"))
+    return [f"{counts[state]} {words}" for state, words in named if counts[state]]
 
 
 def shortened(text: str, columns: int = _MOST_COLUMNS) -> str:

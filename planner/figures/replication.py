@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.words.rpo_answers import loss
+from planner.answers.words.rpo_answers import headline, loss
 from planner.figures import style
+from planner.figures.axes import round_top
 from planner.figures.sheet import PART, Axis, Sheet, named
-from planner.figures.stage import Drawing
-from planner.model.dr.rpo import Protection, slowest_window, what_if
+from planner.figures.stage import Drawing, nothing
+from planner.model.dr.rpo import Protection, protect, slowest_window, what_if
 from planner.model.formulas.steps import Steps
 from planner.model.link import sent_at_most
+from planner.model.problems import InputError
+from planner.model.scenario import Scenario
+from planner.model.sizing import Plan
 from planner.model.units import at_least, at_most, number, part
 
-MIN_PER_HOUR = 60
 WEEK_MIN = 7 * 24 * 60
-TWO_INTERVALS = "two intervals: the oldest while the schedule is kept"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RATE_STEPS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 _INTERVALS_MIN = (60, 90, 120, 180, 240, 360, 720, 1440)
@@ -54,30 +58,48 @@ def change_and_link(found: Protection | None) -> Picture | None:
     return Drawing(title, f"{alt} {title}.", [sheet]).on_paper(3.0)
 
 
+def draw_data_age(scenario: Scenario, plan: Plan) -> Drawing:  # noqa: ARG001
+    """How old the remote copy is through the time that is shown, against one and two intervals."""
+    try:
+        found = protect(scenario)
+    except InputError as error:
+        return nothing("This schedule cannot be replayed", error.problems[0].wrong)
+    if not found.replay.keeps_up:
+        return nothing(headline(found), "The backlog grows forever: no age to show.")
+    ages = _ages(found, lambda most: round_top(1.2 * most))
+    return Drawing(loss(found), f"Age of the remote copy over time. {headline(found)}", [ages])
+
+
 def data_age(found: Protection | None) -> Picture | None:
     """How old the remote copy is, and how much waits to be sent, with the interval as the target."""
     if found is None or not found.replay.keeps_up:
         return None
     start, end = _window(found)
-    times, ages = repeated(*found.replay.sawtooth(), found.replay.period_min, end)
-    every = found.replay.interval_min
-    interval = every / MIN_PER_HOUR
+    arrived, _ = _repeated(*found.replay.sawtooth(), found.replay.period_min, end)
     # What waits jumps when a snapshot is due, and turns when one has come.
-    due = np.arange(start, end + 1, every)
-    fine = np.unique(np.concatenate([np.linspace(start, end, _POINTS), due, due - 1e-6, times]).clip(start, end))
+    due = np.arange(start, end + 1, found.replay.interval_min)
+    fine = np.unique(np.concatenate([np.linspace(start, end, _POINTS), due, due - 1e-6, arrived]).clip(start, end))
     backlog = found.replay.backlog_mb(fine % found.replay.period_min, found.link) / 1000
-    most, week = float(backlog.max()), _week(start, end)
-    age = Sheet(week, Axis(0, max(2 * interval, ages.max() / MIN_PER_HOUR) * 1.25, "data age (hours)"))
-    inside = (times >= start - every) & (times <= end + every)
-    width = 1 if end - start < WEEK_MIN else 0.6
-    age.line(times[inside], ages[inside] / MIN_PER_HOUR, color=style.BLUE, linewidth=width)
-    age.limit(interval, "the interval", colour=style.INK)
-    age.limit(2 * interval, TWO_INTERVALS)
-    waiting = Sheet(week, Axis(0, 1.05 * most or 1.0, "waiting (GB)"))
+    most, ages = float(backlog.max()), _ages(found, lambda most: 1.25 * most)
+    waiting = Sheet(ages.x, Axis(0, 1.05 * most or 1.0, "waiting (GB)"))
     waiting.band(fine, 0, backlog, facecolor=style.ORANGE, alpha=0.7)
     title = loss(found)
-    waits = f"Below it the change that waits, at most {at_least(most)} GB."
-    return Drawing(title, f"Age of the remote copy over time. {title}. {waits}", [age, waiting], (3, 2)).on_paper(4.2)
+    alt = f"Age of the remote copy over time. {title}. Below it the change that waits, at most {at_least(most)} GB."
+    return Drawing(title, alt, [ages, waiting], (3, 2)).on_paper(4.2)
+
+
+def _ages(found: Protection, top: Callable[[float], float]) -> Sheet:
+    """The age of the remote copy over time; the axis ends at the `top` for the most that stands on it."""
+    start, end = _window(found)
+    times, ages = _repeated(*found.replay.sawtooth(), found.replay.period_min, end)
+    every = found.replay.interval_min
+    interval, hours = every / 60, ages / 60
+    sheet = Sheet(_week(start, end), Axis(0, top(max(2 * interval, float(hours.max()))), "data age (hours)"))
+    inside = (times >= start - every) & (times <= end + every)
+    sheet.line(times[inside], hours[inside], color=style.BLUE, linewidth=1 if end - start < WEEK_MIN else 0.6)
+    sheet.limit(interval, "the interval", colour=style.INK)
+    sheet.limit(2 * interval, "two intervals: the oldest while the schedule is kept")
+    return sheet
 
 
 def time_within_age(found: Protection | None) -> Picture | None:
@@ -180,8 +202,8 @@ def _rate(steps: Steps, times_min: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.asarray((steps.total(times_min + 1) - steps.total(times_min)) / 60.0)
 
 
-def repeated(
-    times: NDArray[np.float64], values: NDArray[np.float64], period: int, end: float
+def _repeated(
+    times: NDArray[np.float64], values: NDArray[np.float64], period: int, end: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """A line of one period, repeated up to `end`."""
     rounds = range(-1, int(np.ceil(end / period)) + 1)

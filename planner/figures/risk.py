@@ -10,18 +10,21 @@ from planner.answers.display import Picture
 from planner.answers.words import doubts
 from planner.answers.words.answers import NAMES, measure
 from planner.figures import style
+from planner.figures.axes import round_top
 from planner.figures.growth import month_ticks
 from planner.figures.sheet import ACROSS, Axis, Sheet
-from planner.figures.stage import Drawing
+from planner.figures.stage import Drawing, nothing
 from planner.judgement.alternatives import front
 from planner.judgement.drivers import Driver
-from planner.judgement.risk import Breach, Fan, Risk, fan
-from planner.model.scenario import MOST_MONTHS
-from planner.model.sizing import Sizing
+from planner.judgement.risk import Breach, Fan, Risk, fan, risk
+from planner.model.scenario import MOST_MONTHS, Scenario
+from planner.model.sizing import Plan, Sizing
 from planner.model.units import at_least, at_most, number, part
 
 _MOST_BARS = 8
 _MOST_LINES = 5
+# Enough for a percent or two, in a few hundredths of a second; the report takes more.
+_SCREEN_SAMPLES = 256
 _DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)))
 _COLOURS = (style.BLUE, style.RED, style.PURPLE, style.GREEN, style.ORANGE)
 
@@ -45,7 +48,7 @@ def demand_fan(found: Risk) -> Picture | None:
         limits.append((sure, fan(found, sure, check.check, check.subject, 0).allowed, style.GREEN))
     top = 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
     name = NAMES[check.check].lower()
-    sheet = fan_sheet(shown, horizon, top, f"{name}\n({check.unit})")
+    sheet = _fan_sheet(shown, horizon, top, f"{name}\n({check.unit})")
     for design, allowed, colour in limits:
         sheet.limit(allowed, f"{design}: {at_most(allowed, check.unit)}", colour=colour, left=True)
     title = (
@@ -57,7 +60,34 @@ def demand_fan(found: Risk) -> Picture | None:
     return Drawing(title, f"Fan of {name} over {until} months: {middle}; {title}.", [sheet]).on_paper(3.2)
 
 
-def fan_sheet(shown: Fan, horizon: int, top: float, label: str) -> Sheet:
+def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
+    """What binds the plan, over the months: the middle case and nine of ten, against the limit."""
+    found = risk(scenario, samples=_SCREEN_SAMPLES)
+    if not found.doubtful:
+        text = "Write {low, mid, high} for a number in the scenario file, and its doubt is shown here."
+        return nothing("Nothing in this scenario is in doubt", text)
+    horizon = scenario.growth.horizon_months
+    until = min(120, 12 * -(-(horizon + 12) // 12))
+    check = plan.binding
+    if check.required is None:
+        return nothing("No FSVM survives the failures", "There is nothing to show against a limit.")
+    shown = fan(found, plan.design, check.check, check.subject, until)
+    name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
+    top = round_top(1.1 * max(shown.high[-1], shown.allowed))
+    sheet = _fan_sheet(shown, horizon, top, f"{name} ({check.unit})")
+    sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
+    title = f"{plan.design} lasts until month {horizon} in {part(found.of(plan.design), 2)} of cases"
+    if found.confident and found.confident != plan.design:
+        title += f"; {found.confident} in {part(found.of(found.confident), 2)}"
+    low, high = (at_least(ends[horizon], check.unit) for ends in (shown.low, shown.high))
+    alt = (
+        f"Fan of {name} over {until} months. In month {horizon} between {low} and {high} "
+        f"{check.unit} in nine cases out of ten; the limit is {allowed}."
+    )
+    return Drawing(title, alt, [sheet])
+
+
+def _fan_sheet(shown: Fan, horizon: int, top: float, label: str) -> Sheet:
     """A demand over the months: the middle case and nine of ten, with the horizon marked."""
     until = shown.months[-1]
     sheet = Sheet(Axis(0, until * 1.1, "month", month_ticks(until), end=until), Axis(0, top, label))

@@ -18,7 +18,7 @@ from matplotlib.transforms import Bbox, IdentityTransform
 from planner.answers.display import Picture
 from planner.figures import style
 from planner.figures.axes import axes, room_below, room_left
-from planner.figures.sheet import Piece, Points, Sheet
+from planner.figures.sheet import Axis, Piece, Points, Sheet
 
 _UNDER, _OVER = 3.0, 5.0  # texts lie above lines, and all that is said above what is `under` it
 
@@ -78,6 +78,13 @@ class Drawing:
             along = axes(sheet, area, figure.dpi, first=column == 0, last=named[row])
             for rank, piece in enumerate((*along.pieces, *sheet.pieces)):
                 _add(figure, piece, _pixels(sheet, piece, area, figure.dpi), area, 1e-3 * rank)
+
+
+def nothing(title: str, why: str) -> Drawing:
+    """A figure with nothing to show, which says why."""
+    sheet = Sheet(Axis(0, 1), Axis(0, 1))
+    sheet.note(why, (0.5, 0.5), ha="center", va="center", color=style.QUIET, fontsize=12)
+    return Drawing(title, why, [sheet])
 
 
 def _pixels(sheet: Sheet, piece: Piece, area: Bbox, dpi: float) -> Points:

@@ -11,7 +11,7 @@ import re
 import textwrap
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -137,19 +137,14 @@ def percent_mark(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def apart(values: list[float], top: float, gap: float) -> list[float]:
-    """Heights for labels at `values`, moved apart by at least `gap` of the axis."""
+def apart(values: Sequence[float], top: float, gap: float) -> list[float]:
+    """Heights for labels at `values`, moved apart by at least `gap` of the axis, and under its `top`."""
     order = np.argsort(values)
+    steps = gap * top * np.arange(len(values))
     placed = np.clip(np.asarray(values, dtype=float)[order], 0.02 * top, 0.97 * top)
-    for i in range(1, len(placed)):
-        placed[i] = max(placed[i], placed[i - 1] + gap * top)
-    if len(placed) and placed[-1] > 0.98 * top:
-        placed[-1] = 0.98 * top
-        for i in range(len(placed) - 2, -1, -1):
-            placed[i] = min(placed[i], placed[i + 1] - gap * top)
-    back = np.empty_like(placed)
-    back[order] = placed
-    return [float(height) for height in back]
+    placed = np.maximum.accumulate(placed - steps) + steps
+    placed = np.minimum(placed, 0.98 * top - steps[::-1])
+    return [float(height) for height in placed[np.argsort(order)]]
 
 
 def fitted(text: str, columns: int) -> str:

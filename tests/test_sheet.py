@@ -49,7 +49,7 @@ def test_a_screen_shows_the_pixels_of_the_figure_and_changes_with_its_numbers(dr
         png = screen.png(draw(scenario, plan))
         with style.drawing():
             figure = Figure(figsize=(screen.WIDTH_PX / 100, screen.HEIGHT_PX / 100), dpi=100)
-            draw(scenario, plan).draw(figure, Margins(56, 12, 50, 14, 24))
+            draw(scenario, plan).draw(figure, Margins(56, 14, 50, 14, 24))
             assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), screen.pixels(figure)[..., :3])
         pictures.append(png)
     assert pictures[0] == pictures[2] != pictures[1]

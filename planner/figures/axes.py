@@ -49,7 +49,7 @@ def axes(sheet: Sheet, area: Bbox, dpi: float, *, first: bool, last: bool) -> Sh
             note(name, (0.0, tick), ACROSS, (-out, 0), ha="right", va="center")
         if sheet.y.label:
             words |= {"va": "bottom", "rotation": 90, "rotation_mode": "anchor"}
-            note(sheet.y.label, (0.0, 0.5), PART, (-out - _width(ynames) - 5, 0), **words)
+            note(sheet.y.label, (0.0, 0.5), PART, (-out - style.width_pt("\n".join(ynames), _SMALL_PT) - 5, 0), **words)
     return said
 
 
@@ -78,15 +78,11 @@ def _height(names: Sequence[str], size_pt: float) -> float:
     return _LINE * size_pt * max((name.count("\n") + 1 for name in names), default=0)
 
 
-def _width(names: Sequence[str]) -> float:
-    return max((style.width_pt(name, _SMALL_PT) for name in names), default=0.0)
-
-
 def room_left(sheet: Sheet, height_pt: float) -> float:
     """The room that the names of y and the word beside them need, on a sheet of that height [points]."""
     _, names = ticks(sheet.y, height_pt / _APART_PT[1])
     words = _height([sheet.y.label], style.TYPE_PT) + 5 if sheet.y.label else 0.0
-    return _out(sheet) + _width(names) + words + 4
+    return _out(sheet) + style.width_pt("\n".join(names), _SMALL_PT) + words + 4
 
 
 def room_below(sheet: Sheet) -> float:

@@ -21,7 +21,7 @@ from planner.model.formulas.failover import loads_after
 from planner.model.formulas.growth import peak_factor
 from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Plan, Sizing
+from planner.model.sizing import Plan, Sizing
 from planner.model.units import at_least, at_most
 
 
@@ -57,18 +57,14 @@ def draw_curve(scenario: Scenario, plan: Plan) -> Drawing:
         sheet.dots([memory], [load], marker, color=style.RED, clip_on=False)
         offset = (beside, -14 if near and marker == "o" else 0)
         sheet.note(when, (memory, load), offset, ha=side, va="top", color=style.RED, ground=True)
-    tight = _tightest(plan)
+    loads = [check for check in plan.checks if check.check in ("connections", "connections_failover")]
+    tight = max(loads, key=lambda check: np.inf if check.utilisation is None else check.utilisation)
     most = at_most(tight.limit.value, "connections")
     title = f"{memory:g} GB holds {most} connections per FSVM; the plan uses {finding(tight)}"
     tested = ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in steps)
     marked = "; ".join(when for _, _, when in points)
     alt = f"Step curve of tested connections per FSVM: {tested}. Marked at {memory:g} GB: {marked}."
     return Drawing(title, alt, [sheet])
-
-
-def _tightest(plan: Plan) -> Check:
-    loads = [check for check in plan.checks if check.check in ("connections", "connections_failover")]
-    return max(loads, key=lambda check: np.inf if check.utilisation is None else check.utilisation)
 
 
 def operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:

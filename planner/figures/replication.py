@@ -13,7 +13,7 @@ from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.sheet import PART, Axis, Sheet, named
 from planner.figures.stage import Drawing, nothing
-from planner.model.dr.rpo import Protection, protect, slowest_window, what_if
+from planner.model.dr.rpo import Array, Protection, protect, slowest_window, what_if
 from planner.model.formulas.steps import Steps
 from planner.model.link import sent_at_most
 from planner.model.problems import InputError
@@ -160,7 +160,7 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
     return Drawing(title, alt, [sheet]).on_paper(1.05 + 0.34 * len(rates))
 
 
-def tried(found: Protection) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def tried(found: Protection) -> tuple[Array, NDArray[np.int64]]:
     """The rates [MB/s] and intervals [min] worth trying: around what the link gives, and what is asked for."""
     most, own = float(sent_at_most(found.scenario)), _own_rate(found)
     needed = float(at_least(found.required_mb_s[100]).replace(",", ""))
@@ -197,20 +197,18 @@ def _window(found: Protection) -> tuple[int, int]:
     return start, start + WEEK_MIN
 
 
-def _rate(steps: Steps, times_min: NDArray[np.int64]) -> NDArray[np.float64]:
+def _rate(steps: Steps, times_min: NDArray[np.int64]) -> Array:
     """The rate [MB/s] in the minute after each time."""
     return np.asarray((steps.total(times_min + 1) - steps.total(times_min)) / 60.0)
 
 
-def _repeated(
-    times: NDArray[np.float64], values: NDArray[np.float64], period: int, end: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _repeated(times: Array, values: Array, period: int, end: int) -> tuple[Array, Array]:
     """A line of one period, repeated up to `end`."""
     rounds = range(-1, int(np.ceil(end / period)) + 1)
     return np.concatenate([times + period * i for i in rounds]), np.tile(values, len(rounds))
 
 
-def _steps(times: NDArray[np.int64], values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _steps(times: NDArray[np.int64], values: Array) -> tuple[Array, Array]:
     """The corners of the steps through `values`, each of which holds from its time to the next."""
     change = np.flatnonzero(np.diff(values)) + 1
     at = np.concatenate([times[:1], np.repeat(times[change], 2), times[-1:]]).astype(float)

@@ -111,12 +111,10 @@ def chance_of_breach(found: Risk) -> Picture | None:
         return None
     names = [one.subject or NAMES[one.check].lower() for one in shown]
     ends = [one.probability_by_month[-1] for one in shown]
-    horizon = len(shown[0].probability_by_month) - 1
+    horizon, top = len(shown[0].probability_by_month) - 1, max(0.05, min(1.0, max(ends) * 1.2))
     sheet = Sheet(
         Axis(0, max(horizon, 1) * 1.42, "month", range(0, horizon + 1, 6 if horizon <= 36 else 12), end=horizon),
-        Axis(
-            0, max(0.05, min(1.0, max(ends) * 1.2)), "probability of failure", mark=lambda value: f"{100 * value:.3g} %"
-        ),
+        Axis(0, top, "probability of failure", mark=lambda value: f"{100 * value:.3g} %"),
     )
     for one, colour, dashes in zip(shown, _COLOURS, _DASHES, strict=False):
         sheet.line(range(horizon + 1), one.probability_by_month, color=colour, linestyle=dashes)

@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.text import Text
 from numpy.typing import ArrayLike, NDArray
 
@@ -50,9 +51,9 @@ def named(names: Sequence[str], label: str) -> Axis:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What was said: points and a look; where they count from, how far they are moved, whether all else covers it."""
+    """An artist through points, and its look: where they count from, how far they are moved, whether all covers it."""
 
-    kind: type[Artist]
+    make: Callable[[Points], Artist]
     points: Points
     look: dict[str, Any]
     within: Within = DATA
@@ -71,7 +72,7 @@ class Sheet:
 
     def line(self, x: ArrayLike, y: ArrayLike, *, within: Within = DATA, under: bool = False, **look: Any) -> None:
         """A line, or markers, through the points; NaN leaves a gap."""
-        self.pieces.append(Piece(Line2D, paired(x, y), look, within, under=under))
+        self.pieces.append(Piece(lambda at: Line2D(*at.T), paired(x, y), look, within, under=under))
 
     def dots(
         self, x: ArrayLike, y: ArrayLike, marker: str, *, size: float = 8, edge: str = "white", **look: Any
@@ -93,7 +94,7 @@ class Sheet:
 
     def _shape(self, outlines: Points, look: dict[str, Any]) -> None:
         """One artist of all `outlines`, shape (outlines, corners, 2)."""
-        self.pieces.append(Piece(PathPatch, outlines, {"linewidth": 0, **look}))
+        self.pieces.append(Piece(_outlined, outlines, {"linewidth": 0, **look}))
 
     def note(
         self,
@@ -110,7 +111,7 @@ class Sheet:
         look = {"text": text, "va": "baseline", "ha": "left", "clip_on": False, **look}
         if ground:
             look["bbox"] = style.GROUND
-        self.pieces.append(Piece(Text, np.array([at], dtype=float), look, within, offset, under))
+        self.pieces.append(Piece(lambda at: Text(*at[0]), np.array([at], dtype=float), look, within, offset, under))
 
     def cells(self, cells: Mapping[tuple[int, int], tuple[str, str]], fontsize: float) -> None:
         """A map of cells, by column and row: each a text on a ground of a colour."""
@@ -148,3 +149,11 @@ class Sheet:
 def paired(x: ArrayLike, y: ArrayLike) -> Points:
     """The points with these `x` and `y`, shape (points, 2)."""
     return np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
+
+
+def _outlined(outlines: Points) -> PathPatch:
+    """The closed `outlines`, shape (outlines, corners, 2), as one artist."""
+    count, corners, _ = outlines.shape
+    closed = np.concatenate([outlines, outlines[:, :1]], axis=1).reshape(-1, 2)
+    codes = np.tile([Path.MOVETO, *[Path.LINETO] * (corners - 1), Path.CLOSEPOLY], count)
+    return PathPatch(Path(closed, codes))

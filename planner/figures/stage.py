@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from planner.answers.display import Picture
 from planner.figures import style
 from planner.figures.axes import axes, room_below, room_left
-from planner.figures.sheet import Axis, Piece, Points, Sheet
+from planner.figures.sheet import Axis, Piece, Sheet
 
 _UNDER, _OVER = 3.0, 5.0  # texts lie above lines, and all that is said above what is `under` it
 
@@ -77,7 +73,7 @@ class Drawing:
             sheet = grid[row][column]
             along = axes(sheet, area, figure.dpi, first=column == 0, last=named[row])
             for rank, piece in enumerate((*along.pieces, *sheet.pieces)):
-                _add(figure, piece, _pixels(sheet, piece, area, figure.dpi), area, 1e-3 * rank)
+                _add(figure, sheet, piece, area, 1e-3 * rank)
 
 
 def nothing(title: str, why: str) -> Drawing:
@@ -87,33 +83,16 @@ def nothing(title: str, why: str) -> Drawing:
     return Drawing(title, why, [sheet])
 
 
-def _pixels(sheet: Sheet, piece: Piece, area: Bbox, dpi: float) -> Points:
-    found = np.empty_like(piece.points)
+def _add(figure: Figure, sheet: Sheet, piece: Piece, area: Bbox, rank: float) -> None:
+    """Make the artist of `piece`, whose points get pixels in the `area` of its `sheet`."""
+    points = np.empty_like(piece.points)
     for i, (axis, start, extent) in enumerate(((sheet.x, area.x0, area.width), (sheet.y, area.y0, area.height))):
         low, high = (axis.low, axis.high) if piece.within[i] == "data" else (0.0, 1.0)
-        found[..., i] = start + (piece.points[..., i] - low) / (high - low) * extent + piece.offset[i] * dpi / 72
-    return found
-
-
-def _add(figure: Figure, piece: Piece, points: Points, area: Bbox, rank: float) -> None:
-    artist = _MAKE[piece.kind](points)
-    order = (_UNDER if piece.under else _OVER) + (piece.kind is Text) + rank
+        at = start + (piece.points[..., i] - low) / (high - low) * extent
+        points[..., i] = at + piece.offset[i] * figure.dpi / 72
+    artist = piece.make(points)
+    order = (_UNDER if piece.under else _OVER) + isinstance(artist, Text) + rank
     artist.set(transform=IdentityTransform(), zorder=order, **piece.look)
     figure.add_artist(artist)
     if piece.look.get("clip_on", True):
         artist.set_clip_box(area)
-
-
-def _outlined(outlines: Points) -> Path:
-    """The closed `outlines`, shape (outlines, corners, 2), as one path."""
-    count, corners, _ = outlines.shape
-    closed = np.concatenate([outlines, outlines[:, :1]], axis=1).reshape(-1, 2)
-    codes = np.tile([Path.MOVETO, *[Path.LINETO] * (corners - 1), Path.CLOSEPOLY], count)
-    return Path(closed, codes)
-
-
-_MAKE: dict[type[Artist], Callable[[Points], Artist]] = {
-    Line2D: lambda points: Line2D(points[:, 0], points[:, 1]),
-    PathPatch: lambda points: PathPatch(_outlined(points)),
-    Text: lambda points: Text(*points[0]),
-}

@@ -18,6 +18,8 @@ from planner.model.formulas.growth import TOLERANCE
 from planner.model.nearest import shown_plan
 from planner.model.sizing import Sizing
 
+Values = tuple[float | None, ...]
+
 _ORDER = (style.BLUE, style.PURPLE, style.GREEN, style.ORANGE, style.SKY)
 
 
@@ -26,7 +28,7 @@ class Series:
     """One line, or one set of bars; `colour` is that of the figure, and a `limit` is what may not be passed."""
 
     name: str
-    values: tuple[float | None, ...]
+    values: Values
     colour: str
     limit: bool = False
 
@@ -51,7 +53,7 @@ def growth(sizing: Sizing) -> Chart:
         Series(" ".join(label(check).split()), tuple(used_by_month(check, last).tolist()), COLOURS[check.check][0])
         for check in shown_checks(plan)
     ]
-    lines.append(Series("limit", _level(1.0, last + 1), style.RED, limit=True))
+    lines.append(Series("limit", (1.0,) * (last + 1), style.RED, limit=True))
     below = f"month (the horizon is month {sizing.scenario.growth.horizon_months})"
     return _by_month(lines, "share of the limit used", below=below)
 
@@ -63,15 +65,16 @@ def load(sizing: Sizing) -> Chart:
     allowed = {check.check: check.allowed for check in plan.checks}
     n = plan.design.fsvms
     names = [str(i + 1) for i in range(n)]
-    up, usable = _whole(loads.tolist()), _level(allowed["connections"], n)
+    up = _whole(loads.tolist())
+    usable: Values = (allowed["connections"],) * n
     failed: list[Series] = []
     tested: list[Series] = []
     if "connections_failover" in allowed:
         # Each limit stands over its own bars alone: all up at the left, after a failure at the right.
-        none: tuple[float | None, ...] = (None,) * n
+        none: Values = (None,) * n
         name = f"load on the busiest survivor if {failing(sizing.scenario)}"
         failed = [Series(name, none + _whole(after), style.ORANGE)]
-        tested = [Series("tested", none + _level(allowed["connections_failover"], n), style.INK, limit=True)]
+        tested = [Series("tested", none + (allowed["connections_failover"],) * n, style.INK, limit=True)]
         names, up, usable = names * 2, up + none, usable + none
     bars = (Series("all FSVMs up", up, style.SKY), *failed)
     limits = (Series("usable, all up", usable, style.RED, limit=True), *tested)
@@ -79,11 +82,7 @@ def load(sizing: Sizing) -> Chart:
     return Chart("columns", tuple(names), (*bars, *limits), below, "connections", "#,##0")
 
 
-def _level(value: float, count: int) -> tuple[float | None, ...]:
-    return (value,) * count
-
-
-def _whole(loads: list[float]) -> tuple[float | None, ...]:
+def _whole(loads: list[float]) -> Values:
     """Connections as every page shows them: whole, rounded up, but for float dust."""
     return tuple(float(np.ceil(load * (1 - TOLERANCE))) for load in loads)
 
@@ -106,7 +105,7 @@ def demand(found: Risk) -> Chart | None:
         Series("95 % of the cases stay below", shown.high, style.ORANGE),
         Series("middle case", shown.mid, style.BLUE),
         Series("5 % of the cases stay below", shown.low, style.SKY),
-        Series(f"{found.plan.design} holds", _level(shown.allowed, len(shown.months)), style.RED, limit=True),
+        Series(f"{found.plan.design} holds", (shown.allowed,) * len(shown.months), style.RED, limit=True),
     ]
     name = f"{answers.check_name(shown.check, shown.subject)} ({shown.unit})"
     return _by_month(lines, name, "#,##0" if shown.allowed >= 100 else "#,##0.0")
@@ -116,7 +115,7 @@ def rates(found: Protection) -> Chart:
     """The rate that keeps all, 95 % and 90 % of the snapshots on schedule, and what the link gives."""
     needed = tuple(float(found.required_mb_s[share]) for share in SHARES)
     columns = Series("needed", needed, style.BLUE)
-    given = Series("the link carries", _level(found.effective_mb_s, len(SHARES)), style.RED, limit=True)
+    given = Series("the link carries", (found.effective_mb_s,) * len(SHARES), style.RED, limit=True)
     names = tuple("every snapshot" if share == 100 else f"{share} % of them" for share in SHARES)
     return Chart("columns", names, (columns, given), "snapshots on schedule", "MB/s", "#,##0.0")
 

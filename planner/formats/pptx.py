@@ -6,6 +6,7 @@ import copy
 import datetime
 import io
 import re
+import zipfile
 from typing import Any
 
 from pptx import Presentation
@@ -18,7 +19,6 @@ from planner.answers.display import Table
 from planner.figures.style import fitted
 from planner.files.brand import TEMPLATE, Brand, brand_folder
 from planner.formats import charts
-from planner.formats.settled import settled
 from planner.formats.story import Scene, footer, provenance, scenes
 from planner.model.problems import InputError, Problem
 from planner.model.sizing import Sizing
@@ -29,6 +29,11 @@ _LONG_TITLE = 110
 _CURVE = "curve"
 _LINE, _LEAST_ROOM = Inches(0.46), Inches(1.3)
 _NAME_COLUMNS = 24
+
+# Office files say when they were made; the same content should give the same bytes.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_STAMP = b"2000-01-01T00:00:00Z"
+_DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 Box = tuple[int, int, int, int]
 
@@ -124,11 +129,9 @@ def _cards(slide: Any, scene: Scene, box: Box) -> Box:
         frame = card.text_frame
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
         frame.text = f"{value}\n{what}"
-        for paragraph, size, bold, ink in zip(
-            frame.paragraphs, (32, 18), (True, False), (MSO_THEME_COLOR.TEXT_1, MSO_THEME_COLOR.TEXT_2), strict=True
-        ):
-            paragraph.font.size, paragraph.font.bold = Pt(size), bold
-            paragraph.font.color.theme_color = ink
+        large, small = (paragraph.font for paragraph in frame.paragraphs)
+        large.size, large.bold, large.color.theme_color = Pt(32), True, MSO_THEME_COLOR.TEXT_1
+        small.size, small.bold, small.color.theme_color = Pt(18), False, MSO_THEME_COLOR.TEXT_2
     under = high + Inches(0.35)
     return (left, top + under, width, height - under)
 
@@ -192,3 +195,22 @@ def _furnish(slide: Any, layout: Any, foot: str, brand: Brand) -> None:
         left = Inches(12.73) - int(height * logo.aspect)
         picture = slide.shapes.add_picture(io.BytesIO(logo.content), left, Inches(0.12), height=height)
         picture._element.nvPicPr.cNvPr.set("descr", brand.name)
+
+
+def settled(content: bytes, *, undated: bool = False) -> bytes:
+    """`content`, an Office file, with fixed times in its archive and in the workbooks that its charts hold.
+
+    With `undated` its own properties, too, say no more when it was made.
+    """
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(stream, "w") as made:
+        for name in given.namelist():
+            part = given.read(name)
+            if name.endswith(".xlsx"):
+                part = settled(part, undated=True)
+            elif undated and name == "docProps/core.xml":
+                part = _DATES.sub(rb"\g<1>" + _STAMP, part)
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            made.writestr(entry, part)
+    return stream.getvalue()

@@ -101,9 +101,8 @@ NO_RECORDS = {
     "a scenario that is a list": {"scenario": []},
     "files that are a list": {"files": ["a.html"]},
     "a file without what is known of it": {"files": {"a.html": 3}},
-    "reads that are a list": {"reads": []},
-    "a name that is a list": {"reads": {"name": [], "scenario": "x"}},
-    "a name that is a mapping": {"reads": {"name": {}, "scenario": "x"}},
+    "a key that is a list": {"key": []},
+    "an unknown state that is a list": {"state": []},
     "an entry that is a text": {"entry": "holds"},
     "an entry without its parts": {"entry": {}},
     "an entry in an unknown state": {"entry": entry("a").record() | {"state": "fine"}},
@@ -117,7 +116,7 @@ NO_RECORDS = {
 
 @pytest.mark.parametrize("said", NO_RECORDS.values(), ids=NO_RECORDS)
 def test_a_record_that_is_none_counts_as_none(tmp_path: Path, said: str | dict) -> None:
-    good = {"form": 1, "id": "a", "scenario": "a.yaml", "state": "done", "key": "", "reads": {}, "files": {}}
+    good = {"form": 1, "id": "a", "scenario": "a.yaml", "state": "done", "key": "", "files": {}}
     path = tmp_path / "a.json"
     path.write_text(json.dumps(good | {"entry": entry("a").record()}))
     assert len(records_in(tmp_path)) == 1

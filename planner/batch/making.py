@@ -8,12 +8,13 @@ import os
 import signal
 import sys
 import time
+from base64 import b64decode, b64encode
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planner.batch.orders import Order
+from planner.batch.orders import BRAND, NOTEBOOK, Order
 from planner.model.problems import InputError
 from planner.report import ReportError
 
@@ -49,25 +50,19 @@ def make(order: Order, folder: Path) -> Made:
     from planner.report.render import render
 
     began = time.monotonic()
-    files = render(
-        folder / order.name,
-        order.parameters,
-        order.formats,
-        read_brand(folder / order.brand) if order.brand else None,
-        here=order.engine == "warm",
-        notebook=folder / order.notebook if order.notebook else None,
-    )
     catalogs = order.parameters.get("catalogs")
     scenario = read_scenario(
         folder / order.name, order.parameters.get("catalog"), folder / catalogs if catalogs else None
     )
+    brand = read_brand(folder / BRAND) if (folder / BRAND).is_dir() else None
+    own = next((folder / NOTEBOOK).glob("*"), None)
+    files = render(scenario, folder, order.parameters, order.formats, brand, own)
     return Made(files, Entry.of(risk(scenario), protection(scenario)).record(), time.monotonic() - began)
 
 
 def hand_over(order: Order, folder: Path, limits: Limits) -> None:
     """What the process of a report does: make it, write it to the file beside `folder`, and leave."""
     status = 1
-    files: dict[str, bytes] = {}
     try:
         try:
             _stand_alone(limits)
@@ -75,17 +70,13 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
             os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / ".runtime")
             gc.set_threshold(_YOUNG_OBJECTS)
             made = make(order, folder)
+            files = {ending: b64encode(content).decode() for ending, content in made.files.items()}
+            told = {"files": files, "entry": made.entry, "seconds": made.seconds}
         except (ReportError, InputError, OSError) as error:
-            head: dict[str, Any] = {"error": str(error)}
+            told = {"error": str(error)}
         except BaseException as error:  # told to the batch, which goes on with the others
-            head = {"error": f"{type(error).__name__}: {error}"}
-        else:
-            files = made.files
-            sizes = [[ending, len(content)] for ending, content in files.items()]
-            head = {"entry": made.entry, "seconds": made.seconds, "files": sizes}
-        with folder.with_suffix(".made").open("wb") as stream:
-            stream.write(json.dumps(head).encode() + b"\n")
-            stream.writelines(files.values())
+            told = {"error": f"{type(error).__name__}: {error}"}
+        folder.with_suffix(".made").write_text(json.dumps(told), encoding="ascii")
         status = 0
     finally:
         os._exit(status)
@@ -94,13 +85,12 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
 def handed_over(folder: Path) -> Made:
     """What the process of a report has left beside `folder`. ReportError says why there is none."""
     try:
-        with folder.with_suffix(".made").open("rb") as stream:
-            head = json.loads(stream.readline())
-            if "error" in head:
-                raise ReportError(head["error"])
-            files = {ending: stream.read(size) for ending, size in head["files"]}
-            return Made(files, head["entry"], head["seconds"])
-    except (OSError, ValueError, LookupError, TypeError):
+        told = json.loads(folder.with_suffix(".made").read_bytes())
+        if "error" in told:
+            raise ReportError(told["error"])
+        files = {ending: b64decode(content) for ending, content in told["files"].items()}
+        return Made(files, told["entry"], told["seconds"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise ReportError("its process ended without a report") from None
 
 

@@ -62,9 +62,9 @@ def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
     return handle
 
 
-def sweep(folder: Path, pattern: str = f".*{_ENDING}") -> None:
+def sweep(folder: Path) -> None:
     """Remove this user's temporary files in `folder` that nobody writes any more: their process was killed."""
-    for path in folder.glob(pattern):
+    for path in folder.glob(f".*{_ENDING}"):
         with contextlib.suppress(OSError), os.fdopen(open_regular(path), "rb") as stream:
             if os.fstat(stream.fileno()).st_uid == os.getuid():
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,8 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing import connection, forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -25,6 +24,7 @@ GUARD = threading.RLock()
 _PATIENCE_S, _REAP_S, _DYING_S = 60.0, 5.0, 0.5
 _UNKNOWN = 255
 _server: Any = forkserver._forkserver
+_config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
 # Each process that runs, with the fork server that it came from.
 _running: dict[BaseProcess, int | None] = {}
 _places: list[WorkFolder] = []
@@ -42,7 +42,9 @@ def start(target: Any, arguments: tuple[Any, ...]) -> BaseProcess:
     process: BaseProcess = context.Process(target=target, args=arguments)
     # A fork server that has been stopped would never answer.
     patience = threading.Timer(_PATIENCE_S, _kill_server)
-    with GUARD, _settings(daemon=False, tempdir=place()):
+    with GUARD:
+        # A worker of Dask, which may be a daemon, starts processes too; the socket of the fork server is in our folder.
+        _config.update(daemon=False, tempdir=place().door)
         patience.start()
         try:
             process.start()
@@ -94,11 +96,18 @@ def end_children(pid: int | None, but: set[int | None]) -> None:
                 os.kill(child, signal.SIGKILL)
 
 
-def place() -> str:
-    """Where the fork server has its socket: a folder that goes with it, or is swept when all was killed."""
-    if not _places:
-        _places.append(WorkFolder())
-    return _places[0].door
+def kill_all() -> None:
+    """Kill every process that runs, with its group."""
+    for process in list(_running):
+        kill(process)
+
+
+def place() -> WorkFolder:
+    """The folder that reports are made in: it goes with the fork server, or is swept when all was killed."""
+    with GUARD:
+        if not _places:
+            _places.append(WorkFolder())
+        return _places[0]
 
 
 def close() -> None:
@@ -107,6 +116,7 @@ def close() -> None:
         if FORKS and _server._forkserver_pid:
             _kill_server()
             _server._stop()
+        _config.pop("tempdir", None)
         while _places:
             _places.pop().close()
 
@@ -137,16 +147,3 @@ def _children(pid: int | None) -> list[int]:
                 if Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rsplit(") ", 1)[1][0] != "Z":
                     found.append(int(child))
     return found
-
-
-@contextmanager
-def _settings(**ours: Any) -> Iterator[None]:
-    """Have `multiprocessing` keep its socket in our folder, and start processes in a worker of Dask too."""
-    config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
-    before = dict(config)
-    config.update(ours)
-    try:
-        yield
-    finally:
-        config.clear()
-        config.update(before)

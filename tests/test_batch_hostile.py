@@ -218,7 +218,7 @@ def test_a_folder_in_the_way_of_the_list_is_told(tmp_path: Path, made: Callable)
 
 @pytest.mark.parametrize(
     "place",
-    ["tmp/planner-work-z.lock", "out/.x.planner.part", "out/.x.part", "out/a.html", "out/index.html"]
+    ["tmp/planner-batch-z", "out/.x.planner.part", "out/.x.part", "out/a.html", "out/index.html"]
     + [f"out/.manifest/{name}" for name in ("a.json", "z.json", ".x.planner.part", "refused", "lists")],
 )
 @pytest.mark.parametrize("what", ["pipe", "link"])
@@ -234,7 +234,7 @@ def test_a_pipe_or_a_link_is_no_file_of_ours(tmp_path: Path, made: Callable, pla
     done = made()
     assert (done.returncode, done.stderr) == (0, "")
     assert precious.read_text() == "precious"
-    if at.name in (".x.planner.part", ".x.part", "planner-work-z.lock", "z.json", "refused"):
+    if at.name in (".x.planner.part", ".x.part", "planner-batch-z", "z.json", "refused"):
         assert stat.S_ISFIFO(at.lstat().st_mode) if what == "pipe" else at.is_symlink()
         at.unlink()
     else:

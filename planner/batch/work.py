@@ -12,7 +12,7 @@ from pathlib import Path
 
 from planner.batch.output import open_regular
 
-_NAME = "planner-work-"
+_NAME = "planner-batch-"
 
 
 class WorkFolder:

@@ -16,7 +16,7 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
     """What the process of a report does."""
     from planner.report import render
 
-    render._run_kernel = render._run_here
+    render._run_kernel = render.run_cells
     making.hand_over(order, folder, limits)
 
 

@@ -21,8 +21,8 @@ from planner.batch.making import Made
 from planner.batch.manifest import records_in
 from planner.batch.orders import Order, Settings
 from planner.batch.output import write_whole
+from planner.batch.processes import WorkFolder
 from planner.batch.run import report_with
-from planner.batch.work import WorkFolder
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind", "impatient")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from planner.answers.entries import Entry
 from planner.batch.manifest import FOLDER, Manifest, records_in
-from planner.batch.orders import Order, Settings, digest, environment, files_named, found_in, refusals, scenario_of
+from planner.batch.orders import Settings, digest, environment, files_named, found_in, refusals, scenario_of
 from planner.batch.output import locked, read_regular, write_whole
 from planner.files.brand import read_brand
 from planner.model.problems import InputError
@@ -18,7 +18,7 @@ from planner.model.problems import InputError
 _REFUSED = "refused"
 
 
-def gather(name: str | Path, catalog: str | None = None, catalogs: Path | None = None) -> list[Entry]:
+def gather(name: str | Path) -> list[Entry]:
     """Every customer in `name`: a folder that `planner report` has filled, or scenarios.
 
     Scenarios are what `planner report` takes: a file, a folder, a pattern, a spreadsheet; each is sized here. What
@@ -26,27 +26,20 @@ def gather(name: str | Path, catalog: str | None = None, catalogs: Path | None =
     """
     if (Path(name) / FOLDER).is_dir():
         return listed_in(Path(name))
-    settings = Settings(catalog=catalog, catalogs=catalogs)
-    entries = []
-    for file in files_named([str(name)]):
-        try:
-            several, problems = found_in(file)
-        except InputError as error:
-            several, problems = [], list(error.problems)
-        entries += [Entry.missing("", where, wrong) for where, wrong in refusals(problems).items()]
-        entries += [_sized(found, settings) for found in several]
-    return entries
-
-
-def _sized(found: Order, settings: Settings) -> Entry:
     from planner.judgement.risk import risk
     from planner.model.dr.rpo import protection
 
-    try:
-        scenario = scenario_of(found, settings)
-        return Entry.of(risk(scenario), protection(scenario))
-    except InputError as error:
-        return Entry.missing("", found.where, str(error))
+    entries = []
+    for file in files_named([str(name)]):
+        several, problems = found_in(file)
+        entries += [Entry.missing("", where, wrong) for where, wrong in refusals(problems).items()]
+        for found in several:
+            try:
+                scenario = scenario_of(found, Settings())
+                entries.append(Entry.of(risk(scenario), protection(scenario)))
+            except InputError as error:
+                entries.append(Entry.missing("", found.where, str(error)))
+    return entries
 
 
 def listed_in(out: Path) -> list[Entry]:
@@ -71,12 +64,14 @@ def write_lists(manifest: Manifest, brand: Path | None = None, refused: Mapping[
     `refused` is what this batch could not read, by where it stands: no record tells of it.
     """
     out, bad = manifest.out, dict(sorted((refused or {}).items()))
-    manifest.forget_what_is_gone()
     with locked(manifest.lock):
+        for record in records_in(manifest.folder):  # somebody has removed the report
+            if record["state"] == "done" and not any((out / name).exists() for name in record["files"]):
+                (manifest.folder / f"{record['id']}.json").unlink(missing_ok=True)
         if bad != _refused_in(out):
-            write_whole(out / FOLDER / _REFUSED, json.dumps(bad, indent=1).encode())
+            write_whole(manifest.folder / _REFUSED, json.dumps(bad, indent=1).encode())
         listed, look = listed_in(out), read_brand(brand)
-        mark, said = out / FOLDER / "lists", digest(repr([environment(), look, listed]).encode()).encode()
+        mark, said = manifest.folder / "lists", digest(repr([environment(), look, listed]).encode()).encode()
         page, table = out / "index.html", out / "fleet.csv"
         with suppress(OSError):
             if page.exists() and table.exists() and read_regular(mark) == said:
@@ -92,8 +87,7 @@ def write_lists(manifest: Manifest, brand: Path | None = None, refused: Mapping[
 
 
 def _refused_in(out: Path) -> dict[str, str]:
-    try:
+    with suppress(OSError, ValueError, AttributeError, RecursionError):
         refused = json.loads(read_regular(out / FOLDER / _REFUSED))
         return {str(where): str(wrong) for where, wrong in refused.items()}
-    except (OSError, ValueError, AttributeError, RecursionError):
-        return {}
+    return {}

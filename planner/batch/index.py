@@ -80,8 +80,5 @@ def fleet_csv(entries: Sequence[Entry]) -> bytes:
 
 
 def _harmless(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
-        return f"'{value}"
-    return value
+    formula = isinstance(value, str) and value[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+    return f"'{value}" if formula else value

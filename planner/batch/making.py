@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
+import resource
 import signal
 import sys
 import time
 from base64 import b64decode, b64encode
-from contextlib import suppress
+from contextlib import chdir, suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +28,10 @@ _YOUNG_OBJECTS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one report may take: time [s] and memory [bytes]; None is without end."""
+    """What one report may take: time [s] and memory [bytes]."""
 
-    timeout_s: float | None = None
-    memory_bytes: int | None = None
+    timeout_s: float
+    memory_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,11 @@ def make(order: Order, folder: Path) -> Made:
     from planner.report.render import render
 
     began = time.monotonic()
-    catalogs = order.parameters.get("catalogs")
-    scenario = read_scenario(
-        folder / order.name, order.parameters.get("catalog"), folder / catalogs if catalogs else None
-    )
-    brand = read_brand(folder / BRAND) if (folder / BRAND).is_dir() else None
-    own = next((folder / NOTEBOOK).glob("*"), None)
-    files = render(scenario, folder, order.parameters, order.formats, brand, own)
+    with chdir(folder):
+        scenario = read_scenario(order.name, **order.parameters)
+        brand = read_brand(Path(BRAND)) if os.path.isdir(BRAND) else None  # noqa: PTH112
+        own = next(Path(NOTEBOOK).glob("*"), None)
+        files = render(scenario, folder, order.parameters, order.formats, brand, own)
     return Made(files, Entry.of(risk(scenario), protection(scenario)).record(), time.monotonic() - began)
 
 
@@ -66,8 +67,7 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
     try:
         try:
             _stand_alone(limits)
-            os.chdir(folder)
-            os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / ".runtime")
+            os.environ["JUPYTER_RUNTIME_DIR"] = str(folder.parent)
             gc.set_threshold(_YOUNG_OBJECTS)
             made = make(order, folder)
             files = {ending: b64encode(content).decode() for ending, content in made.files.items()}
@@ -98,29 +98,19 @@ def _stand_alone(limits: Limits) -> None:
     """Lead a process group, end with whoever has begun this, read and write nothing of theirs, and keep the limits."""
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    warmed = sys.modules.get("planner.batch.warmed")
-    if warmed:
+    if warmed := sys.modules.get("planner.batch.warmed"):
         if not warmed.ALONE:
             raise ReportError("a thread runs in the fork server, which therefore cannot be forked")
-        _end_with(warmed.SERVER)
+        # End when the fork server ends, and let it end when the batch does.
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != warmed.SERVER:
+            os._exit(1)
+        server: Any = forkserver._forkserver
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as stream:  # noqa: PTH123
         stream.write("900")  # when the machine runs out of memory, a report goes before anything that others need
-    if limits.memory_bytes:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))
-
-
-def _end_with(server: int) -> None:
-    """End when the fork server ends, and let it end when the batch does."""
-    import ctypes
-    from multiprocessing import forkserver
-
-    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != server:
-        os._exit(1)
-    os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
-    forkserver._forkserver._forkserver_alive_fd = None  # type: ignore[attr-defined]
+    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))

@@ -18,7 +18,7 @@ from typing import Any
 from planner.answers.entries import Entry
 from planner.batch.making import Made
 from planner.batch.orders import Order, digest
-from planner.batch.output import flush_folder, locked, read_regular, sweep, write_whole
+from planner.batch.output import locked, read_regular, sweep, write_whole
 from planner.formats import FORMATS
 
 FOLDER = ".manifest"
@@ -33,7 +33,7 @@ def records_in(folder: Path) -> list[dict[str, Any]]:
 
 def _read(path: Path) -> dict[str, Any] | None:
     """A record: it may name the files of its own report, and no others."""
-    try:
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         record = json.loads(read_regular(path))
         wanted = {"done": {"scenario", "key", "files", "entry"}, "failed": {"scenario", "error"}}[record["state"]]
         files = record.get("files", {})
@@ -43,9 +43,8 @@ def _read(path: Path) -> dict[str, Any] | None:
         right = right and all(isinstance(kept, list) and len(kept) == 3 for kept in files.values())
         if right and "entry" in record:
             Entry.from_record(record["entry"])
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return None
-    return record if right else None
+        return record if right else None
+    return None
 
 
 def endings(formats: Iterable[str]) -> set[str]:
@@ -119,12 +118,3 @@ class Manifest:
         whole = {"form": _FORM, "id": order.id, "scenario": order.where, **said, "made": when}
         text = json.dumps(whole | {"seconds": round(seconds, 3)}, indent=1)
         write_whole(self.folder / f"{order.id}.json", f"{text}\n".encode())
-
-    def forget_what_is_gone(self) -> None:
-        """Drop the records of reports that somebody has removed."""
-        with locked(self.lock):
-            for record in records_in(self.folder):
-                if record["state"] == "done" and not any((self.out / name).exists() for name in record["files"]):
-                    with suppress(OSError):
-                        (self.folder / f"{record['id']}.json").unlink()
-            flush_folder(self.folder)

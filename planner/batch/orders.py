@@ -82,14 +82,14 @@ def files_named(names: list[str]) -> Iterator[Path]:
 
 
 def found_in(file: Path) -> tuple[list[Order], list[Problem]]:
-    """The scenarios in `file`, one in YAML, one a row in a spreadsheet, and the rows that are none.
-
-    Raises InputError when nothing can be read of a spreadsheet.
-    """
-    if file.suffix.casefold() in SPREADSHEETS:
+    """The scenarios in `file`, one in YAML, one a row in a spreadsheet, and what is wrong with the spreadsheet."""
+    if file.suffix.casefold() not in SPREADSHEETS:
+        return [Order(str(file), file.name, file)], []
+    try:
         rows, problems = read_fleet(file)
-        return [Order(f"{file}:{row.line}", name, file, (row, content)) for name, content, row in rows], problems
-    return [Order(str(file), file.name, file)], []
+    except InputError as error:
+        return [], list(error.problems)
+    return [Order(f"{file}:{row.line}", name, file, (row, content)) for name, content, row in rows], problems
 
 
 def scenario_of(found: Order, settings: Settings) -> Scenario:
@@ -115,17 +115,9 @@ def order_of(found: Order, settings: Settings) -> Order:
         files |= _brand_files(settings.brand)
     hashes = {name: digest(content) for name, content in files.items()}
     parts = [environment(), found.name, parameters, settings.formats, hashes]
-    return Order(
-        found.where,
-        found.name,
-        found.path,
-        id=scenario.id,
-        customer=scenario.customer,
-        key=digest(json.dumps(parts, sort_keys=True).encode()),
-        files=files,
-        parameters=parameters,
-        formats=settings.formats,
-    )
+    key = digest(json.dumps(parts, sort_keys=True).encode())
+    known = replace(found, row=None, id=scenario.id, customer=scenario.customer, key=key)
+    return replace(known, files=files, parameters=parameters, formats=settings.formats)
 
 
 def _brand_files(folder: Path) -> dict[str, bytes]:
@@ -160,8 +152,7 @@ def environment() -> str:
     hashed = hashlib.sha256(f"{__version__} {sys.version}".encode())
     for path in sorted({path for path in files if "__pycache__" not in path.parts}):
         hashed.update(f"\n{os.path.relpath(path, PACKAGE)} {digest(path.read_bytes())}".encode())
-    folders = [folder for folder in sys.path if os.path.isdir(folder)]  # noqa: PTH112
-    installed = {name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info")}  # noqa: PTH208
+    installed = {path.name for folder in sys.path for path in Path(folder).glob("*.dist-info")}
     hashed.update(f"\n{sorted(installed)}".encode())
     return hashed.hexdigest()
 

@@ -6,10 +6,14 @@ ends something. Where the system has none, a report's process starts Python anew
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 from contextlib import suppress
 from multiprocessing import connection, forkserver
@@ -17,17 +21,58 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from planner.batch.work import WorkFolder
+from planner.batch.output import open_regular
 
 FORKS = sys.platform == "linux"
 GUARD = threading.RLock()
 _PATIENCE_S, _REAP_S, _DYING_S = 60.0, 5.0, 0.5
 _UNKNOWN = 255
+_WORK = "planner-batch-"
 _server: Any = forkserver._forkserver
 _config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
 # Each process that runs, with the fork server that it came from.
-_running: dict[BaseProcess, int | None] = {}
+running: dict[BaseProcess, int | None] = {}
 _places: list[WorkFolder] = []
+
+
+class WorkFolder:
+    """A folder among the temporary files, for this user alone: gone when its batch ends, or swept by the next.
+
+    It is locked as long as its batch is alive. Raises OSError where there is no room.
+    """
+
+    def __init__(self) -> None:
+        try:
+            place = Path(tempfile.gettempdir())
+        except FileNotFoundError:  # it has tried to write in each: what is not there is room
+            raise OSError(errno.ENOSPC, "no folder for temporary files has room; TMPDIR can name one") from None
+        _sweep_killed(place)
+        while True:
+            self.path = Path(tempfile.mkdtemp(prefix=_WORK))
+            with suppress(FileNotFoundError):
+                self._lock = open_regular(self.path / "lock", os.O_RDWR | os.O_CREAT)
+                fcntl.flock(self._lock, fcntl.LOCK_EX)
+                if self.path.exists():
+                    break
+                os.close(self._lock)  # swept away by another batch before it was held
+        self._folder = os.open(self.path, os.O_RDONLY)
+        # A short name for it: the path of a socket may have a hundred characters or so.
+        self.door = f"/proc/self/fd/{self._folder}"
+
+    def close(self) -> None:
+        """Remove it with all that it holds."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self._folder)
+        os.close(self._lock)
+
+
+def _sweep_killed(place: Path) -> None:
+    """Remove the folders of batches of this user that were killed."""
+    for path in place.glob(f"{_WORK}*"):
+        with suppress(OSError), os.fdopen(open_regular(path / "lock"), "rb") as lock:
+            if not path.is_symlink() and path.stat().st_uid == os.getuid():
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path, ignore_errors=True)
 
 
 class LostError(Exception):
@@ -52,11 +97,11 @@ def start(target: Any, arguments: tuple[Any, ...]) -> BaseProcess:
             raise LostError from None
         finally:
             patience.cancel()
-        _running[process] = _server._forkserver_pid
+        running[process] = _server._forkserver_pid
     return process
 
 
-def end(process: BaseProcess, timeout_s: float | None) -> int | None:
+def end(process: BaseProcess, timeout_s: float) -> int | None:
     """Wait for the end of `process`, and end all that it has started; its exit status, or None when it was late.
 
     Raises LostError.
@@ -66,7 +111,7 @@ def end(process: BaseProcess, timeout_s: float | None) -> int | None:
         if late or not FORKS:
             kill(process)
         process.join(_REAP_S)
-        server = _running.pop(process)
+        server = running.pop(process)
         status = process.exitcode
         if FORKS and (status is None or (status == _UNKNOWN and _is_gone(server))):
             if status is None and not _is_gone(server):
@@ -75,7 +120,7 @@ def end(process: BaseProcess, timeout_s: float | None) -> int | None:
             if not late:
                 raise LostError
         elif FORKS:
-            end_children(server, {one.pid for one in _running})
+            end_children(server, {one.pid for one in running})
         return None if late else status
 
 
@@ -94,12 +139,6 @@ def end_children(pid: int | None, but: set[int | None]) -> None:
         for child in strangers:
             with suppress(OSError):
                 os.kill(child, signal.SIGKILL)
-
-
-def kill_all() -> None:
-    """Kill every process that runs, with its group."""
-    for process in list(_running):
-        kill(process)
 
 
 def place() -> WorkFolder:

@@ -6,10 +6,9 @@ import argparse
 import errno
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,8 +68,9 @@ def report(options: argparse.Namespace) -> int:
     out: Path = options.out
     try:
         settings, limits, jobs, tls = settings_of(options), limits_of(options), jobs_of(options), tls_of(options)
-        with _terminated_politely():
-            return report_with(lambda: open_pool(jobs, limits, options.scheduler, tls), options.files, out, settings)
+        with suppress(ValueError):  # where this is not the main thread
+            signal.signal(signal.SIGTERM, _leave)
+        return report_with(lambda: open_pool(jobs, limits, options.scheduler, tls), options.files, out, settings)
     except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -106,10 +106,7 @@ def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally
     """The scenarios whose reports have to be made; bad ones are refused."""
     taken: dict[str, str] = {}
     for file in files_named(names):
-        try:
-            several, problems = found_in(file)
-        except InputError as error:
-            several, problems = [], list(error.problems)
+        several, problems = found_in(file)
         if problems:
             tally.refuse(InputError(*problems))
         for found in several:
@@ -167,13 +164,11 @@ def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest,
 
 def _as_ordered(order: Order, made: Made) -> Made:
     """What was made, when it is what was ordered and no more: whoever makes a report may name no other file."""
-    try:
+    with suppress(AttributeError, LookupError, TypeError, ValueError):
         entry = Entry.from_record(made.entry)
         right = set(made.files) == endings(order.formats) and entry.id == order.id and made.seconds >= 0
         if right and all(isinstance(content, bytes) for content in made.files.values()):
             return Made(made.files, entry.record(), float(made.seconds))
-    except (AttributeError, LookupError, TypeError, ValueError):
-        pass
     raise ReportError("what was handed back is not what was ordered")
 
 
@@ -203,18 +198,6 @@ def open_pool(jobs: int, limits: Limits, scheduler: str | None, tls: dict[str, s
     return Workers(jobs, limits)
 
 
-@contextmanager
-def _terminated_politely() -> Iterator[None]:
+def _leave(*_: object) -> None:
     """Take a request to end as an interruption from the keyboard: clean up, and leave."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def leave(*_: object) -> None:
-        raise SystemExit(128 + signal.SIGTERM)
-
-    before = signal.signal(signal.SIGTERM, leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    raise SystemExit(128 + signal.SIGTERM)

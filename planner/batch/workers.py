@@ -36,7 +36,8 @@ class Workers:
         """End what runs, and leave nothing behind."""
         self._closing.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
-        processes.kill_all()
+        for process in list(processes.running):
+            processes.kill(process)
         self._threads.shutdown()
         processes.close()
 

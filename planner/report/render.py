@@ -6,7 +6,6 @@ import logging
 import os
 import tempfile
 from collections.abc import Sequence
-from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -80,13 +79,12 @@ def run_notebook(
     notebook = remove_error_markers(load_notebook_node(str(path)))
     known = {parameter.name for parameter in _infer_parameters(notebook)}
     if unknown := set(parameters) - known:
-        raise ReportError(
-            f"{path.name} has no parameter {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}"
-        )
+        lacking, has = ", ".join(sorted(unknown)), ", ".join(sorted(known))
+        raise ReportError(f"{path.name} has no parameter {lacking}; it has {has}")
     if parameters:
         notebook = parameterize_notebook(notebook, parameters, kernel_name=_KERNEL, language="python")
     try:
-        (_run_here if here else _run_kernel)(notebook, folder or Path.cwd())
+        (run_cells if here else _run_kernel)(notebook, folder or Path.cwd())
         raise_for_execution_errors(notebook, None)
     except papermill.PapermillExecutionError as error:
         raise ReportError(f"cell {error.cell_index + 1} of {path.name}: {error.ename}: {error.evalue}") from None
@@ -95,11 +93,6 @@ def run_notebook(
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
             raise ReportError(f"cell {position} of {path.name} did not run")
     return _settled(notebook)
-
-
-def _run_here(notebook: nbformat.NotebookNode, folder: Path) -> None:
-    with chdir(folder):
-        run_cells(notebook)
 
 
 def _run_kernel(notebook: nbformat.NotebookNode, folder: Path) -> None:
@@ -120,12 +113,8 @@ def _run_kernel(notebook: nbformat.NotebookNode, folder: Path) -> None:
 
 def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """`notebook` without times, durations and kernel details: the same inputs give the same bytes."""
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        }
-    )
+    kernel = {"display_name": "Python 3", "language": "python", "name": _KERNEL}
+    notebook.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": {"name": "python"}})
     for position, cell in enumerate(notebook.cells):
         tags = cell.metadata.get("tags", [])
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})

@@ -55,7 +55,7 @@ def make(order: Order, folder: Path) -> Made:
     began = time.monotonic()
     with chdir(folder):
         scenario = read_scenario(order.name, **order.parameters)
-        brand = read_brand(Path(BRAND)) if os.path.isdir(BRAND) else None  # noqa: PTH112
+        brand = read_brand(Path(BRAND)) if Path(BRAND).is_dir() else None
         own = next(Path(NOTEBOOK).glob("*"), None)
         files = render(scenario, folder, order.parameters, order.formats, brand, own)
     return Made(files, Entry.of(risk(scenario), protection(scenario)).record(), time.monotonic() - began)

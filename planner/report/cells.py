@@ -88,12 +88,11 @@ def run_cells(notebook: NotebookNode, folder: Path) -> None:
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in cells:
         cell.execution_count, cell.outputs = None, []
-    for cell in cells:
-        if not cell.source.strip():
-            continue
-        shell.outputs, shell.number = cell.outputs, shell.execution_count
-        cell.execution_count = shell.number
-        with chdir(folder), redirect_stdout(_Stream("stdout", shell)), redirect_stderr(_Stream("stderr", shell)):
-            done = shell.run_cell(cell.source, store_history=True)
-        if not done.success:
-            return
+    with chdir(folder), redirect_stdout(_Stream("stdout", shell)), redirect_stderr(_Stream("stderr", shell)):
+        for cell in cells:
+            if not cell.source.strip():
+                continue
+            shell.outputs, shell.number = cell.outputs, shell.execution_count
+            cell.execution_count = shell.number
+            if not shell.run_cell(cell.source, store_history=True).success:
+                return

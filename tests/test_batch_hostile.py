@@ -18,8 +18,8 @@ from batches import Report, customer
 from fleets import entry
 
 from planner.batch.making import Made
-from planner.batch.manifest import records_in
-from planner.batch.orders import Order, Settings
+from planner.batch.manifest import Manifest, records_in
+from planner.batch.orders import Order, Settings, found_in, order_of
 from planner.batch.output import write_whole
 from planner.batch.processes import WorkFolder
 from planner.batch.run import report_with
@@ -189,6 +189,22 @@ def test_a_worker_that_lies_fails_its_report_alone(
     names = {path.name for path in out.iterdir()}
     assert names == {".manifest", "b.html", "b.ipynb", "c.html", "c.ipynb", "fleet.csv", "index.html"}
     assert not list(tmp_path.rglob("*ESCAPED*"))
+
+
+def test_what_another_batch_has_made_meanwhile_ends_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    orders = [order_of(found_in(customer(tmp_path, name))[0][0], Settings()) for name in "bcdefgh"]
+
+    def opened() -> Lying:
+        for order in orders[: 2 * Lying.jobs + 1]:
+            Manifest(out).publish(order, Made(PAGE, entry(order.id).record(), 1.0))
+        return Lying(lambda _: None)
+
+    assert report_with(opened, [str(tmp_path)], out, Settings()) == 0
+    assert "7 of 7 made" in capsys.readouterr().out
+    assert {path.name for path in out.glob("*.ipynb")} == {f"{order.id}.ipynb" for order in orders}
 
 
 # What stands in the way of one report is in the way of no other.

@@ -42,11 +42,7 @@ class WorkFolder:
     """
 
     def __init__(self) -> None:
-        try:
-            place = Path(tempfile.gettempdir())
-        except FileNotFoundError:  # it has tried to write in each: what is not there is room
-            raise OSError(errno.ENOSPC, "no folder for temporary files has room; TMPDIR can name one") from None
-        _sweep_killed(place)
+        sweep_killed()
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=_WORK))
             with suppress(FileNotFoundError):
@@ -66,8 +62,12 @@ class WorkFolder:
         os.close(self._lock)
 
 
-def _sweep_killed(place: Path) -> None:
-    """Remove the folders of batches of this user that were killed."""
+def sweep_killed() -> None:
+    """Remove the folders of batches of this user that were killed. Raises OSError where there is no room."""
+    try:
+        place = Path(tempfile.gettempdir())
+    except FileNotFoundError:  # it has tried to write in each: what is not there is room
+        raise OSError(errno.ENOSPC, "no folder for temporary files has room; TMPDIR can name one") from None
     for path in place.glob(f"{_WORK}*"):
         with suppress(OSError), os.fdopen(open_regular(path / "lock"), "rb") as lock:
             if not path.is_symlink() and path.stat().st_uid == os.getuid():

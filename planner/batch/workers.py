@@ -23,6 +23,7 @@ class Workers:
 
     def __init__(self, jobs: int, limits: Limits) -> None:
         processes.place()
+        processes.sweep_killed()  # since the place was made
         self.jobs = jobs
         self._limits = limits
         self._threads = ThreadPoolExecutor(jobs, "report")

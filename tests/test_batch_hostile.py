@@ -191,9 +191,7 @@ def test_a_worker_that_lies_fails_its_report_alone(
     assert not list(tmp_path.rglob("*ESCAPED*"))
 
 
-def test_what_another_batch_has_made_meanwhile_ends_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_another_batch_has_made_meanwhile_ends_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     orders = [order_of(found_in(customer(tmp_path, name))[0][0], Settings()) for name in "bcdefgh"]
 

@@ -106,7 +106,7 @@ def _run_kernel(notebook: nbformat.NotebookNode, folder: Path) -> None:
             kernel_name=_KERNEL,
             progress_bar=False,
             resources={"metadata": {"path": str(folder)}},
-            config=Config({"KernelManager": {"transport": "ipc", "ip": f"{private}/kernel"}}),
+            config=Config({"KernelManager": {"transport": "ipc", "connection_file": f"{private}/kernel.json"}}),
             shutdown_kernel="immediate",
         )
 

@@ -94,9 +94,6 @@ def _parser() -> argparse.ArgumentParser:
     reporting.add_argument(
         "--memory-limit", default="4 GB", metavar="SIZE", help="that one report may use (default: 4 GB)"
     )
-    reporting.add_argument(
-        "--engine", choices=("warm", "kernel"), default="warm", help="what runs the sizing report (default: warm)"
-    )
     own = "render this notebook, on the ordinary kernel: it runs with all your rights, so name only one that you trust"
     reporting.add_argument("--notebook", type=Path, metavar="FILE", help=own)
     reporting.add_argument("--to", default="html", metavar="FORMATS", help="html, pdf, xlsx, pptx, deck: html,pdf")

@@ -78,8 +78,8 @@ def refusal(path: Path) -> str:
 def test_a_row_says_what_a_file_would(tmp_path, write):
     ending = "csv" if write is write_csv else "xlsx"
     (found,), _ = found_in(write(tmp_path / f"fleet.{ending}", WHOLE))
-    from_row = parse_scenario(found.document, found.content, found.path)
-    (tmp_path / found.name).write_bytes(found.content)
+    from_row = parse_scenario(*found.read(), found.path)
+    (tmp_path / found.name).write_bytes(found.read()[1])
     from_file = read_scenario(tmp_path / found.name)
     assert from_row.general_shares == from_file.general_shares
     assert from_row.replication == from_file.replication

@@ -35,9 +35,7 @@ class Cluster:
     """Where the file server will run; free memory and vCPUs are those of one node, for one FSVM."""
 
     nodes: int = count("nodes", "nodes of the cluster", "the number of nodes", least=1)
-    cvms: int = count(
-        "cvms", "CVMs of the cluster", "the number of CVMs", least=1, needed=False, default="as many as nodes"
-    )
+    cvms: int = count("cvms", "CVMs of the cluster", "the number of CVMs", least=1, default="as many as nodes")
     free_memory_gb: float = quantity(
         "free_memory", MEMORY, "free on each node, for one FSVM", "the free memory on a node", example="128 GB", above=0
     )
@@ -96,32 +94,16 @@ class Growth:
     """Growth a year, compounding, as fractions, and the month the plan has to hold to."""
 
     connections: float = quantity(
-        "connections",
-        PERCENT,
-        "a year, compounding",
-        "the growth of connections",
-        default="0 %",
-        above=-1,
-        most=10,
-        value=0.0,
+        "connections", PERCENT, "a year, compounding", "the growth of connections", above=-1, most=10, value=0.0
     )
     data: float = quantity(
-        "data",
-        PERCENT,
-        "a year, compounding",
-        "the growth of data",
-        example="25 %",
-        default="0 %",
-        above=-1,
-        most=10,
-        value=0.0,
+        "data", PERCENT, "a year, compounding", "the growth of data", example="25 %", above=-1, most=10, value=0.0
     )
     horizon_months: int = quantity(
         "horizon",
         MONTHS,
         "how long the plan has to hold",
         "the horizon",
-        default="36 months",
         most=MOST_MONTHS,
         whole=True,
         value=DEFAULT_HORIZON_MONTHS,
@@ -133,25 +115,11 @@ class Resilience:
     """How many FSVMs may fail at once, who takes over, and the part of the connections kept free."""
 
     failures: int = count(
-        "failures",
-        "FSVMs that may fail at once",
-        "the number of failures",
-        example="1",
-        default="1",
-        value=DEFAULT_FAILURES,
+        "failures", "FSVMs that may fail at once", "the number of failures", example="1", value=DEFAULT_FAILURES
     )
-    takeover: str = text(
-        "takeover", "who takes the connections over", example="one", default="one", options=TAKEOVERS, value="one"
-    )
+    takeover: str = text("takeover", "who takes the connections over", example="one", options=TAKEOVERS, value="one")
     headroom: float = quantity(
-        "headroom",
-        PERCENT,
-        "part of the connections kept free",
-        "the headroom",
-        example="5 %",
-        row="headroom",
-        below=1,
-        needed=False,
+        "headroom", PERCENT, "part of the connections kept free", "the headroom", example="5 %", row="headroom", below=1
     )
 
 
@@ -169,7 +137,6 @@ class Together:
         "rank correlation between connections and data, where both are in doubt",
         "the correlation of connections and data",
         example="50 %",
-        default="0 %",
         least=-1,
         most=1,
         doubtful=False,
@@ -186,18 +153,17 @@ class Scenario:
     """
 
     customer: str = text("customer", "shown in the report", example="Sample Ltd", most=200)
-    id: str = text("id", "names the report", example="sample-ltd", default="from the file's name", needed=False)
+    id: str = text("id", "names the report", example="sample-ltd", default="from the file's name")
     file_server: str = text("file_server", "name of the file server", example="sample-fs")
     catalog: Catalog = text(
         "catalog",
         "release to plan for",
         example=DEFAULT_CATALOG,
         default=DEFAULT_CATALOG,
-        needed=False,
         written=lambda release: str(release.id),
     )
     as_of: datetime.date | None = text(
-        "as_of", "month 0, as year-month-day", example="2026-11-01", needed=False, written=datetime.date.isoformat
+        "as_of", "month 0, as year-month-day", example="2026-11-01", written=datetime.date.isoformat, value=None
     )
     cluster: Cluster = part(Cluster, "where the file server will run", needed=True)
     current: FileServer | None = part(FileServer, "the file server that stands today", value=None)
@@ -242,11 +208,11 @@ def _replaced(owner: Any, parts: list[str], value: Any, path: str) -> Any:
     if not parts:
         return value
     head, *rest = parts
-    if isinstance(owner, tuple):
-        at = _index(owner, head, path)
-        return (*owner[:at], _replaced(owner[at], rest, value, path), *owner[at + 1 :])
-    name = _attribute(owner, head, path, listed=bool(rest))
-    return dataclasses.replace(owner, **{name: _replaced(getattr(owner, name), rest, value, path)})
+    at = _place(owner, head, path, listed=bool(rest))
+    held = _replaced(_held(owner, at), rest, value, path)
+    if isinstance(at, int):
+        return (*owner[:at], held, *owner[at + 1 :])
+    return dataclasses.replace(owner, **{at: held})
 
 
 def value_at(scenario: Scenario, path: str) -> Any:
@@ -254,23 +220,21 @@ def value_at(scenario: Scenario, path: str) -> Any:
     owner: Any = scenario
     parts = path.split(".")
     for place, key in enumerate(parts, 1):
-        if isinstance(owner, tuple):
-            owner = owner[_index(owner, key, path)]
-        else:
-            owner = getattr(owner, _attribute(owner, key, path, listed=place < len(parts)))
+        owner = _held(owner, _place(owner, key, path, listed=place < len(parts)))
     return owner
 
 
-def _index(owner: tuple[Any, ...], part: str, path: str) -> int:
-    """The index that a position counted from 1 stands for; KeyError when it is not there."""
-    if not part.isdecimal() or not 1 <= int(part) <= len(owner):
+def _held(owner: Any, at: int | str) -> Any:
+    return owner[at] if isinstance(at, int) else getattr(owner, at)
+
+
+def _place(owner: Any, key: str, path: str, *, listed: bool) -> int | str:
+    """The index or the attribute of what the file calls `key`, or of a list of it; KeyError when there is none."""
+    if isinstance(owner, tuple):
+        if key.isdecimal() and 1 <= int(key) <= len(owner):
+            return int(key) - 1
         raise KeyError(path)
-    return int(part) - 1
-
-
-def _attribute(owner: Any, key: str, path: str, *, listed: bool) -> str:
-    """The attribute that holds what the file calls `key`, or a list of it; KeyError when there is none."""
-    found = [one for one in entries(type(owner)) if one.key == key] if dataclasses.is_dataclass(owner) else []
+    found = [one for one in entries(owner.__class__) if one.key == key] if dataclasses.is_dataclass(owner) else []
     for one in found:
         if len(found) == 1 or (isinstance(one, Part) and one.many) is listed:
             return one.attribute

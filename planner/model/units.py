@@ -24,7 +24,7 @@ _TWO_WAY = re.compile(r"([+-]?[1-9][0-9]{0,2})[.,]([0-9]{3})")
 
 
 class UnitError(ValueError):
-    """A text that is not a number or a quantity; `right` says what would be."""
+    """A text that is not what it should be, such as a number; `right` says what would be."""
 
     def __init__(self, wrong: str, right: str = "") -> None:
         super().__init__(f"{wrong}; {right}" if right else wrong)

@@ -17,57 +17,44 @@ from planner.files.documents import Table, Text, read_document, shipped
 from planner.files.fields import Notes, Section
 from planner.model.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
 from planner.model.problems import InputError, Problem
-from planner.model.units import (
-    DATA,
-    MEMORY,
-    MINUTES,
-    PERCENT,
-    RATE,
-    Dimension,
-    UnitError,
-    number,
-    parse_count,
-    parse_number,
-    parse_quantity,
-    quoted,
-)
+from planner.model.units import DIMENSIONS, UnitError, number, parse_count, parse_number, parse_quantity, quoted
 
 KINDS = ("tested", "official", "inferred", "assumed", "advice")
 
-# Every limit that a catalog must hold: its unit, and whether it is the most or the least that is allowed.
+# Every limit that a catalog must hold: its base unit, and whether it is the most or the least that is allowed.
 # Where two claims conflict, the stricter is the lower of two mosts and the higher of two leasts.
-_LIMITS: dict[str, tuple[str | Dimension, str]] = {
+_LIMITS: dict[str, tuple[str, str]] = {
     "fsvms_most": ("FSVMs", "most"),
     "fsvms_least": ("FSVMs", "least"),
-    "fsvm_memory_most": (MEMORY, "most"),
-    "fsvm_memory_least": (MEMORY, "least"),
+    "fsvm_memory_most": ("GB", "most"),
+    "fsvm_memory_least": ("GB", "least"),
     "fsvm_vcpus_most": ("vCPUs", "most"),
     "fsvm_vcpus_least": ("vCPUs", "least"),
-    "home_share_data": (DATA, "most"),
-    "general_share_data": (DATA, "most"),
+    "home_share_data": ("TB", "most"),
+    "general_share_data": ("TB", "most"),
     "file_server_name": ("characters", "most"),
     "share_name": ("characters", "most"),
     "share_description": ("characters", "most"),
     "previous_versions": ("versions", "most"),
-    "replication_throttle": (RATE, "most"),
-    "replication_bandwidth": (RATE, "most"),
-    "replication_interval_least": (MINUTES, "least"),
+    "replication_throttle": ("MB/s", "most"),
+    "replication_bandwidth": ("MB/s", "most"),
+    "replication_interval_least": ("min", "least"),
     "fsvms_per_remote_node": ("FSVMs", "most"),
-    "headroom": (PERCENT, "least"),
+    "headroom": ("%", "least"),
     "failover_seconds_least": ("s", "least"),
     "failover_seconds_most": ("s", "most"),
     "directories_per_memory_gb": ("directories", "most"),
     "volume_groups_per_fsvm": ("volume groups", "most"),
     "volume_groups_per_home_share": ("volume groups", "most"),
-    "volume_group_data": (DATA, "most"),
-    "fsvm_disk_space": (DATA, "least"),
-    "wire_reduction": (PERCENT, "most"),
+    "volume_group_data": ("TB", "most"),
+    "fsvm_disk_space": ("TB", "least"),
+    "wire_reduction": ("%", "most"),
     "snapshots_kept": ("snapshots", "least"),
-    "curator_scan": (MINUTES, "least"),
-    "local_reserve_per_snapshot": (PERCENT, "least"),
-    "remote_reserve_per_snapshot": (PERCENT, "least"),
-    "remote_space_rule": (PERCENT, "least"),
-    "replication_rate_per_node": (RATE, "most"),
+    "curator_scan": ("min", "least"),
+    "local_reserve_per_snapshot": ("%", "least"),
+    "remote_reserve_per_snapshot": ("%", "least"),
+    "remote_space_rule": ("%", "least"),
+    "replication_rate_per_node": ("MB/s", "most"),
 }
 _CURVES = {"connections_per_fsvm": "connections", "vcpus_by_memory": "vCPUs"}
 # What a catalog tells in words, some of it only where there is something to tell.
@@ -188,13 +175,12 @@ def _read_limit(row: Section, name: str, sources: dict[str, Source]) -> Limit | 
     value, unit = row.scalar("value"), row.scalar("unit")
     if value is None or unit is None:
         return None
-    expected, _ = _LIMITS[name]
+    base_unit, _ = _LIMITS[name]
     try:
-        base = _base(value, unit, expected)
+        base = _base(value, unit, base_unit)
     except UnitError as error:
         row.problem("value", error.wrong, error.right)
         return None
-    base_unit = (expected.base or "%") if isinstance(expected, Dimension) else expected
     return Limit(name, base, base_unit, f"{number(float(value))} {unit}", **claim) if claim else None
 
 
@@ -209,7 +195,7 @@ def _read_curve(row: Section, name: str, sources: dict[str, Source]) -> Curve | 
         for key, node in points.items.items():
             if not isinstance(node, Text):
                 raise UnitError(f"the value at {quoted(key)} is not a number")
-            memory_gb, value = parse_quantity(key, MEMORY), _base(node.value, unit, _CURVES[name])
+            memory_gb, value = parse_quantity(key, DIMENSIONS["GB"]), _base(node.value, unit, _CURVES[name])
             if rungs and memory_gb <= max(rungs):
                 raise UnitError(f"{quoted(key)} is not above the rung before it", "write rising memory")
             rungs[memory_gb] = Limit(name, value, unit, f"{number(value)} {unit} at {key}", **claim)
@@ -222,10 +208,10 @@ def _read_curve(row: Section, name: str, sources: dict[str, Source]) -> Curve | 
 _READERS = ((_CURVES, _read_curve), (_LIMITS, _read_limit), (_FACTS, _read_fact))
 
 
-def _base(value: str, unit: str, expected: str | Dimension) -> float:
-    """`value` in base units; UnitError for a wrong unit, zero or a negative number."""
-    if isinstance(expected, Dimension):
-        base = parse_quantity(f"{value} {unit}", expected)
+def _base(value: str, unit: str, expected: str) -> float:
+    """`value` in its base unit, `expected`; UnitError for a wrong unit, zero or a negative number."""
+    if expected in DIMENSIONS:
+        base = parse_quantity(f"{value} {unit}", DIMENSIONS[expected])
     elif unit == expected:
         base = float(parse_number(value) if unit == "s" else parse_count(value))
     else:

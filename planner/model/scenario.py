@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from planner.model.declared import Part, count, entries, part, quantity, text
@@ -156,11 +157,7 @@ class Scenario:
     id: str = text("id", "names the report", example="sample-ltd", default="from the file's name")
     file_server: str = text("file_server", "name of the file server", example="sample-fs")
     catalog: Catalog = text(
-        "catalog",
-        "release to plan for",
-        example=DEFAULT_CATALOG,
-        default=DEFAULT_CATALOG,
-        written=lambda release: str(release.id),
+        "catalog", "release to plan for", example=DEFAULT_CATALOG, default=DEFAULT_CATALOG, written=attrgetter("id")
     )
     as_of: datetime.date | None = text(
         "as_of", "month 0, as year-month-day", example="2026-11-01", written=datetime.date.isoformat, value=None

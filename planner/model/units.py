@@ -77,6 +77,7 @@ _MONTHS = {1: "month months", 12: "year years"}
 MINUTES = Dimension("a time", "min", _named(_MINUTES), "min", "60 min")
 MONTHS = Dimension("a time in months", "months", _named(_MONTHS), "months", "36 months")
 PERCENT = Dimension("a percentage", "", {"%": Fraction(1, 100)}, "%", "10 %")
+DIMENSIONS = {one.base or "%": one for one in (DATA, MEMORY, RATE, CHANGE, MINUTES, MONTHS, PERCENT)}
 
 
 def parse_number(text: str) -> Fraction:

@@ -130,44 +130,36 @@ class Section:
     def section(self, key: str, *, required: bool = True) -> Section | None:
         """The table under `key`."""
         node = self.node(key, required=required)
-        if node is None:
-            return None
-        if not isinstance(node, Table):
-            self.problem(key, "is not a mapping", "write its keys under it")
-            return None
-        return Section(node, self.notes, self.name(key))
+        return None if node is None else self._inside(node, self.name(key))
 
     def sections(self, key: str, *, required: bool = True) -> list[Section]:
         """The tables in the list under `key`."""
         node = self.node(key, required=required)
-        if node is None:
-            return []
-        if not isinstance(node, Listing):
+        if isinstance(node, Listing):
+            inner = [self._inside(item, f"{self.name(key)}.{place}") for place, item in enumerate(node.items, 1)]
+            return [section for section in inner if section]
+        if node:
             self.problem(key, "is not a list", "begin each entry with `- `")
-            return []
-        found = []
-        for position, item in enumerate(node.items, 1):
-            path = f"{self.name(key)}.{position}"
-            if isinstance(item, Table):
-                found.append(Section(item, self.notes, path))
-            else:
-                self.notes.problem(item.line, path, "is not a mapping", "write its keys under it")
-        return found
+        return []
+
+    def _inside(self, node: Node, path: str) -> Section | None:
+        if isinstance(node, Table):
+            return Section(node, self.notes, path)
+        self.notes.problem(node.line, path, "is not a mapping", "write its keys under it")
+        return None
 
     def done(self) -> None:
         """Refuse the keys that were never asked for, and say which one was likely meant."""
-        for key in self.table.items:
-            if key in self._asked:
-                continue
-            path = self.name(quoted(key)[1:-1])
-            if secret := like_a_secret(key):
-                # What follows may be the secret itself, as in `password=... :`.
-                path = self.name(quoted(key[: secret.end()])[1:-1])
+        for key in [key for key in self.table.items if key not in self._asked]:
+            secret = like_a_secret(key)
+            # What follows may be the secret itself, as in `password=... :`.
+            shown = key[: secret.end()] if secret else key
+            wrong, right = "is not a known key", nearest(key, self._asked)
+            if secret:
+                wrong = "looks like a secret"
                 right = "remove it: the planner needs no secret, and a scenario file is not a place for one"
-                self.notes.problem(self.table.lines[key], path, "looks like a secret", right)
-            else:
-                right = nearest(key, self._asked) or f"known here: {', '.join(dict.fromkeys(self._asked))}"
-                self.notes.problem(self.table.lines[key], path, "is not a known key", right)
+            right = right or f"known here: {', '.join(dict.fromkeys(self._asked))}"
+            self.notes.problem(self.table.lines[key], self.name(quoted(shown)[1:-1]), wrong, right)
 
 
 def printable(text: str, most: int | None = None) -> str:

@@ -72,6 +72,7 @@ def parse_scenario(
         return whole
 
     said: dict[str, Any] = {"id": _read_id(top, path), "catalog": release}
+    top.scalar("format", _format, required=False)
     said["as_of"] = top.scalar("as_of", _date, required=False)
     for one in entries(Scenario):
         if isinstance(one, Part) and one.many:
@@ -119,6 +120,12 @@ def _id(text: str) -> str:
     if _TAKEN_ID.fullmatch(text):
         raise UnitError(f"{quoted(text)} is the name of another file", "choose another id")
     return text
+
+
+def _format(text: str) -> None:
+    if text != "1":
+        wrong = f"{quoted(text)} is not a form of scenario that this planner reads"
+        raise UnitError(wrong, "write 1, the only one so far, or leave it out")
 
 
 def _date(text: str) -> datetime.date:

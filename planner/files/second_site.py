@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from planner.files.documents import Listing, Table
+from planner.files.documents import Listing, Table, Text
 from planner.files.fields import Section
 from planner.files.measured import measured_change, measured_connections
 from planner.files.series import of_whole_server
 from planner.model.declared import declared
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
-from planner.model.scenario import Share
+from planner.model.scenario import USERS, Share
 from planner.model.second_site import DAYS, Replication, Window, clock
 from planner.model.units import UnitError, parse_number, quoted
 
@@ -36,9 +36,26 @@ def read_replication(section: Section, *_: Any) -> dict[str, Any]:
 
 
 def read_share(section: Section, _: Catalog | None, shares: int) -> dict[str, Any]:
-    """What is read by hand of one of the `shares` of a scenario: its connections, a percentile where measured."""
+    """What is read by hand of one of the `shares` of a scenario: its connections, measured or unknown, or its users."""
+    node = section.table.items.get("connections")
+    given = [key for key in USERS if key in section]
+    if given and node:
+        section.node("connections")
+        section.problem("connections", f"is given beside {' and '.join(given)}", "keep the one or the other")
+        return {}
+    if given:
+        for key in USERS:
+            if key not in section:
+                section.problem(key, "is missing", "users and concurrency go together")
+        return {}
+    if isinstance(node, Text) and node.value.strip() == "unknown":
+        section.node("connections")
+        if section.path == "home_share":
+            right = "write an estimate, such as {low: 2000, mid: 2800, high: 4000}: the plan rests on it"
+            section.problem("connections", "is unknown", right)
+        return {"unknown": True}
     if not _is_measured(section, "connections"):
-        count = section.value(declared(Share, "connections"))
+        count = section.value(replace(declared(Share, "connections"), needed=True))
         return {"connections": None if count is None else float(count)}
     found = _measured(section, "connections", measured_connections, "percentile", _percentile)
     if found is None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
 import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -151,21 +149,14 @@ def _text(cell: Any, name: str) -> str:
     return text.removesuffix(".0")
 
 
-def template(path: Path) -> bytes:
-    """An empty fleet with its columns explained, as the ending of `path` says; raises InputError."""
-    ending = path.suffix.casefold()
-    if ending == ".csv":
-        text = io.StringIO(newline="")
-        csv.writer(text).writerow(column.name for column in COLUMNS)
-        return text.getvalue().encode("utf-8-sig")
-    if ending != ".xlsx":
-        raise InputError(Problem(str(path), None, "", "is neither .xlsx nor .csv", "name it fleet.xlsx"))
+def empty_fleet(file: str) -> bytes:
+    """A workbook to fill in, with a column for each key; InputError where openpyxl is missing."""
     try:
         from openpyxl import Workbook
         from openpyxl.styles import Alignment, Font
     except ModuleNotFoundError:
         right = "pip install 'fsvm-planner[xlsx]', or write a .csv"
-        raise InputError(Problem(str(path), None, "", "needs openpyxl to be written", right)) from None
+        raise InputError(Problem(file, None, "", "needs openpyxl to be written", right)) from None
     book, bold = Workbook(), Font(bold=True)
     fleet, words = book.active, book.create_sheet("columns")
     fleet.title, fleet.freeze_panes = "fleet", "C2"

@@ -74,6 +74,7 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     book.wrapped(sheet, 1, 0, answers.headline(sizing), _ANSWER_WIDTH, "answer")
     found = rescue(sizing)
     lines = [("Why", answers.binding(sizing) if found is None else answers.rescued(found))]
+    lines += [("Not counted", text) for text in answers.uncounted(sizing.scenario)]
     present = answers.current(sizing)[:2]
     lines += [("The present file server" if i == 0 else "", text) for i, text in enumerate(present)]
     steps = next_steps(sizing, risk(sizing.scenario))
@@ -134,7 +135,10 @@ def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> Cells:
     for row, share in enumerate(scenario.shares, _SHARES_ROW):
         book.text(sheet, row, 0, share.name)
         book.number(sheet, row, 1, share.data_tb, "number", given=True)
-        book.number(sheet, row, 2, share.connections, "count")
+        if share.unknown:
+            book.text(sheet, row, 2, "unknown")
+        else:
+            book.number(sheet, row, 2, share.connections, "count")
         book.text(sheet, row, 3, "home" if share is scenario.home_share else "general")
         book.text(sheet, row, 4, share.description)
         data[share.name] = f"Inputs!$B${row + 1}"

@@ -26,7 +26,8 @@ class Field:
     `row` is the row of the catalog that gives the default; `default` says in words what else holds when the key is
     left out. The bounds are in base units; `above` and `below` are outside themselves. `doubtful` says whether an
     interval may stand for the number, `planned` whether a plan depends on it, `measured` whether a CSV file may stand
-    for it. `written` makes the file's words of a value that is neither words nor a number.
+    for it, `unknown` whether that word may. `written` makes the file's words of a value that is neither words nor a
+    number.
     """
 
     attribute: str
@@ -47,6 +48,7 @@ class Field:
     doubtful: bool = True
     planned: bool = True
     measured: bool = False
+    unknown: bool = False
     written: Callable[[Any], str] = str
 
     @property
@@ -93,7 +95,7 @@ def _declared(value: Any, **more: Any) -> Any:
         one = Field(attribute, **more)
         if value is MISSING:
             return replace(one, needed=not one.default and not one.row)
-        return one if value is None or value == "" else replace(one, default=one.shown(value))
+        return one if one.default or value is None or value == "" else replace(one, default=one.shown(value))
 
     return dataclasses.field(default=value, metadata={"declared": said})
 

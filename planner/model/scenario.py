@@ -7,10 +7,11 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, Self
 
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.evidence import Evidence
+from planner.model.formulas.connections import connections_of
 from planner.model.limits import MOST_FSVMS, Catalog
 from planner.model.second_site import Replication
 from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
@@ -20,6 +21,8 @@ DEFAULT_HORIZON_MONTHS = 36
 DEFAULT_FAILURES = 1
 MOST_MONTHS = 120
 TAKEOVERS = ("one", "spread")
+USERS = ("users", "concurrency")  # the keys of a share that stand in the place of its connections
+_PEAK, _FROM_USERS = "peak concurrent SMB connections", "users x concurrency, rounded up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,49 @@ class FileServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """A share: its peak of concurrent SMB connections and its data, in month 0."""
+    """A share: its peak of concurrent SMB connections and its data, in month 0.
+
+    Where there are users, the connections are made from them; where nobody knows the connections, they are `unknown`
+    and count as none.
+    """
 
     name: str = text("name", "the name of the share", example="projects")
     description: str = text("description", "what it is for", example="Project files", value="")
-    connections: float = count("connections", "peak concurrent SMB connections", example="400", measured=True)
+    connections: float = count(
+        "connections",
+        f"{_PEAK}, or unknown",
+        example="400",
+        measured=True,
+        unknown=True,
+        value=0.0,
+        default=_FROM_USERS,
+    )
+    users: int | None = count("users", "who may connect, in place of connections", example="6500", least=1, value=None)
+    concurrency: float | None = quantity(
+        "concurrency",
+        PERCENT,
+        "part of the users who are connected at the peak",
+        example="60 %",
+        above=0,
+        most=1,
+        value=None,
+    )
+    unknown: bool = False
     data_tb: float = quantity("data", DATA, "its data today", example="18 TB")
+
+    def __post_init__(self) -> None:
+        if self.users is not None and self.concurrency is not None:
+            found = connections_of(self.users, self.concurrency)
+            object.__setattr__(self, "connections", found if found.ndim else float(found))
+
+    def with_connections(self, connections: float) -> Self:
+        """The share with connections that somebody has given, whatever was known of them before."""
+        return dataclasses.replace(self, connections=connections, users=None, concurrency=None, unknown=False)
+
+    def part(self, count: int) -> Self:
+        """One of `count` equal parts."""
+        each = dataclasses.replace(self.with_connections(self.connections / count), unknown=self.unknown)
+        return dataclasses.replace(each, data_tb=self.data_tb / count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +125,7 @@ class HomeShare(Share):
 
     name: str = text("name", "the name of the share", example="home")
     description: str = text("description", "what it is for", example="Home directories", value="")
-    connections: float = count("connections", "peak concurrent SMB connections", example="2800", measured=True)
+    connections: float = count("connections", _PEAK, example="2800", measured=True, value=0.0, default=_FROM_USERS)
     data_tb: float = quantity("data", DATA, "its data today")
     directories: int | None = count("directories", "its top-level directories", example="4000", least=1, value=None)
 
@@ -155,12 +195,15 @@ class Scenario:
 
     customer: str = text("customer", "shown in the report", example="Sample Ltd", most=200)
     id: str = text("id", "names the report", example="sample-ltd", default="from the file's name")
-    file_server: str = text("file_server", "name of the file server", example="sample-fs")
+    file_server: str = text("file_server", "name of the file server", example="sample-fs", value="")
     catalog: Catalog = text(
         "catalog", "release to plan for", example=DEFAULT_CATALOG, default=DEFAULT_CATALOG, written=attrgetter("id")
     )
     as_of: datetime.date | None = text(
         "as_of", "month 0, as year-month-day", example="2026-11-01", written=datetime.date.isoformat, value=None
+    )
+    format: int = count(
+        "format", "form of the file", example="1", value=1, doubtful=False, planned=False, least=1, most=1
     )
     cluster: Cluster = part(Cluster, "where the file server will run", needed=True)
     current: FileServer | None = part(FileServer, "the file server that stands today", value=None)
@@ -209,6 +252,8 @@ def _replaced(owner: Any, parts: list[str], value: Any, path: str) -> Any:
     held = _replaced(_held(owner, at), rest, value, path)
     if isinstance(at, int):
         return (*owner[:at], held, *owner[at + 1 :])
+    if isinstance(owner, Share) and at == "connections":
+        return owner.with_connections(held)
     return dataclasses.replace(owner, **{at: held})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.answers.words.answers import month_name
+from planner.answers.words.answers import connections, month_name, uncounted
 from planner.model.evidence import Evidence
 from planner.model.formulas.growth import growth_factor
 from planner.model.limits import Catalog
@@ -47,8 +47,7 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
     told = [
         f"{age(catalog)} {_origin(catalog)}",
         *sizes(scenario),
-        "A connection is an SMB connection of a client to an FSVM; the scenario gives their peak, "
-        "and no multiplier from users is applied.",
+        *_connections(scenario),
         "Home connections spread evenly over the FSVMs; a general share lies whole on one.",
     ]
     if resilience.failures:
@@ -89,6 +88,22 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
         count = counted(len(scenario.intervals), "input")
         told.append(f"The plan is sized on the most likely value of the {count} given as a range.")
     return tuple(told)
+
+
+def _connections(scenario: Scenario) -> tuple[str, ...]:
+    """What a connection is, and where the numbers of them come from."""
+    reckoned = [
+        f"Share {share.name}: {counted(share.users, 'user')}, {percent(share.concurrency)} of them connected at the "
+        f"peak, make {connections(share)} connections."
+        for share in scenario.shares
+        if share.users is not None and share.concurrency is not None
+    ]
+    what = "A connection is an SMB connection of a client to an FSVM"
+    if not reckoned:
+        told = [f"{what}; the scenario gives their peak, and no multiplier from users is applied."]
+    else:
+        told = [f"{what}, and a user who is connected is taken to have one.", *reckoned]
+    return (*told, *uncounted(scenario))
 
 
 def evidence(scenario: Scenario) -> tuple[str, ...]:

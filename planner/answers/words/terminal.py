@@ -32,7 +32,7 @@ def sizing_text(sizing: Sizing, rescue: Rescue | None) -> str:
     """The answer, what binds, the checks, the next best designs and the nearest rejected ones."""
     scenario = sizing.scenario
     told = [answers.headline(sizing), *([answers.binding(sizing)] if sizing.plan else [])]
-    told += [*answers.if_spread(sizing), *answers.current(sizing)]
+    told += [*answers.if_spread(sizing), *answers.uncounted(scenario), *answers.current(sizing)]
     lines = [*_title(scenario), *_paragraphs(told)]
     if rescue:
         lines += ["", *_wrapped(answers.rescued(rescue))]

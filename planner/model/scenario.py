@@ -9,20 +9,39 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.evidence import Evidence
-from planner.model.formulas.connections import connections_of
 from planner.model.limits import MOST_FSVMS, Catalog
 from planner.model.second_site import Replication
 from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
 
 DEFAULT_CATALOG = "afs-2.0.2"
-DEFAULT_HORIZON_MONTHS = 36
-DEFAULT_FAILURES = 1
 MOST_MONTHS = 120
 TAKEOVERS = ("one", "spread")
 USERS = ("users", "concurrency")  # the keys of a share that stand in the place of its connections
 _PEAK, _FROM_USERS = "peak concurrent SMB connections", "users x concurrency, rounded up"
+
+
+def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float64]:
+    """The connections at the peak of users of whom a part is connected at once: a whole number, rounded up.
+
+    Parameters
+    ----------
+    users : people who may connect [users], scalar or array.
+    concurrency : part of them that is connected at the peak [fraction], scalar or array that broadcasts with `users`.
+
+    Returns
+    -------
+    Connections [connections], in the broadcast shape. Float dust, a relative 1e-9, is no reason to round up.
+
+    Source
+    ------
+    By definition, with one SMB connection a connected user.
+    """
+    return np.asarray(np.ceil(np.asarray(users) * np.asarray(concurrency) * (1.0 - 1e-9)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +95,7 @@ class FileServer:
 class Share:
     """A share: its peak of concurrent SMB connections and its data, in month 0.
 
-    Where there are users, the connections are made from them; where nobody knows the connections, they are `unknown`
-    and count as none.
+    Where there are users, the connections are made from them; those that are `unknown` count as none.
     """
 
     name: str = text("name", "the name of the share", example="projects")
@@ -115,8 +133,8 @@ class Share:
 
     def part(self, count: int) -> Self:
         """One of `count` equal parts."""
-        each = dataclasses.replace(self.with_connections(self.connections / count), unknown=self.unknown)
-        return dataclasses.replace(each, data_tb=self.data_tb / count)
+        connections, data = self.connections / count, self.data_tb / count
+        return dataclasses.replace(self, connections=connections, users=None, concurrency=None, data_tb=data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +159,7 @@ class Growth:
         "data", PERCENT, "a year, compounding", "the growth of data", example="25 %", above=-1, most=10, value=0.0
     )
     horizon_months: int = quantity(
-        "horizon",
-        MONTHS,
-        "how long the plan has to hold",
-        "the horizon",
-        most=MOST_MONTHS,
-        whole=True,
-        value=DEFAULT_HORIZON_MONTHS,
+        "horizon", MONTHS, "how long the plan has to hold", "the horizon", most=MOST_MONTHS, whole=True, value=36
     )
 
 
@@ -155,9 +167,7 @@ class Growth:
 class Resilience:
     """How many FSVMs may fail at once, who takes over, and the part of the connections kept free."""
 
-    failures: int = count(
-        "failures", "FSVMs that may fail at once", "the number of failures", example="1", value=DEFAULT_FAILURES
-    )
+    failures: int = count("failures", "FSVMs that may fail at once", "the number of failures", example="1", value=1)
     takeover: str = text("takeover", "who takes the connections over", example="one", options=TAKEOVERS, value="one")
     headroom: float = quantity(
         "headroom", PERCENT, "part of the connections kept free", "the headroom", example="5 %", row="headroom", below=1

@@ -33,25 +33,6 @@ def tested_connections(memory_gb: ArrayLike, curve: Curve) -> NDArray[np.float64
     return np.asarray(curve.values)[curve.rung(memory_gb)]
 
 
-def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float64]:
-    """The connections at the peak of users of whom a part is connected at once: a whole number, rounded up.
-
-    Parameters
-    ----------
-    users : people who may connect [users], scalar or array.
-    concurrency : part of them that is connected at the peak [fraction], scalar or array that broadcasts with `users`.
-
-    Returns
-    -------
-    Connections [connections], in the broadcast shape. Float dust, a relative 1e-9, is no reason to round up.
-
-    Source
-    ------
-    By definition, with one SMB connection a connected user.
-    """
-    return np.asarray(np.ceil(np.asarray(users) * np.asarray(concurrency) * (1.0 - 1e-9)))
-
-
 def estimated_connections(memory_gb: ArrayLike, curve: Curve) -> NDArray[np.float64]:
     """An estimate between the tested points, on straight lines; shown for orientation, it never decides.
 

@@ -191,7 +191,7 @@ def test_the_terminal_tells_of_an_unknown_share_before_the_checks(tmp_path: Path
     file = tmp_path / "a.yaml"
     file.write_text(text_of(mapping({"general_shares": [ARCHIVE]})), encoding="utf-8")
     assert main(["size", str(file)]) == 0
-    head = capsys.readouterr().out.split("Check  ")[0]
+    head = capsys.readouterr().out.split("Share name")[0]
     assert "The load of share archive is not counted: nobody knows its connections." in " ".join(head.split())
     assert main(["size", str(file), "--json"]) == 0
     assert any("is not counted: nobody knows its" in one for one in json.loads(capsys.readouterr().out)["assumptions"])

@@ -181,7 +181,8 @@ def _read_limit(row: Section, name: str, sources: dict[str, Source]) -> Limit | 
     except UnitError as error:
         row.problem("value", error.wrong, error.right)
         return None
-    return Limit(name, base, base_unit, f"{number(float(value))} {unit}", **claim) if claim else None
+    stated = unit.removesuffix("s") if value == "1" and unit != "s" else unit
+    return Limit(name, base, base_unit, f"{number(float(value))} {stated}", **claim) if claim else None
 
 
 def _read_curve(row: Section, name: str, sources: dict[str, Source]) -> Curve | None:

@@ -34,9 +34,8 @@ def _section(kind: type) -> dict[str, Any]:
         needed += [one.key] * one.needed
     section = {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
     if "connections" in properties and "users" in properties:  # the one or the other
-        ways = (("connections",), USERS)
-        others = (dict.fromkeys(way, False) for way in reversed(ways))
-        section["oneOf"] = [{"required": list(way), "properties": no} for way, no in zip(ways, others, strict=True)]
+        ways = (["connections"], [*USERS])
+        section["oneOf"] = [{"required": a, "properties": dict.fromkeys(b, False)} for a, b in (ways, ways[::-1])]
     return section
 
 

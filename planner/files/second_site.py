@@ -38,15 +38,12 @@ def read_replication(section: Section, *_: Any) -> dict[str, Any]:
 def read_share(section: Section, _: Catalog | None, shares: int) -> dict[str, Any]:
     """What is read by hand of one of the `shares` of a scenario: its connections, measured or unknown, or its users."""
     node = section.table.items.get("connections")
-    given = [key for key in USERS if key in section]
-    if given and node:
-        section.node("connections")
-        section.problem("connections", f"is given beside {' and '.join(given)}", "keep the one or the other")
-        return {}
-    if given:
-        for key in USERS:
-            if key not in section:
-                section.problem(key, "is missing", "users and concurrency go together")
+    if given := [key for key in USERS if key in section]:
+        if section.node("connections", required=False):
+            section.problem("connections", f"is given beside {' and '.join(given)}", "keep the one or the other")
+        elif len(given) < len(USERS):
+            (missing,) = {*USERS} - {*given}
+            section.problem(missing, "is missing", "users and concurrency go together")
         return {}
     if isinstance(node, Text) and node.value.strip() == "unknown":
         section.node("connections")

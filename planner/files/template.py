@@ -41,26 +41,18 @@ def template(path: Path) -> bytes:
 
 
 def _scenario(path: Path) -> str:
-    try:
-        schema = os.path.relpath(schema_file(), path.resolve().parent)
-    except ValueError:  # on another drive
-        schema = str(schema_file())
-    line = f"# yaml-language-server: $schema={Path(schema).as_posix()}\n"
-    return line + _HEAD.format(name=path.name) + "".join(f"{line}\n" for line in _lines(Scenario))
+    schema = Path(os.path.relpath(schema_file(), path.resolve().parent)).as_posix()
+    head = f"# yaml-language-server: $schema={schema}\n{_HEAD.format(name=path.name)}"
+    return head + "".join(f"{line}\n" for line in _lines(Scenario))
 
 
 def _lines(kind: type, first: str = "", indent: str = "", *, used: bool = True) -> Iterator[str]:
     """The keys that `kind` declares, with examples; those that are not `used` are commented out."""
-    known: set[str] = set()
     for one in entries(kind):
-        if one.key in known:  # said in another form already
-            continue
-        known.add(one.key)
         shown = used and (one.needed or one.key in _USUAL)
-        mark = ("" if shown else "# ") + first
-        first = indent
+        mark, first = ("" if shown else "# ") + first, indent
         if isinstance(one, Field):
             yield f"{mark}{one.key}: {one.example}".ljust(36) + f"  # {explained(one)}"
-        else:
+        elif one.key == one.attribute:  # a throttle in windows is its rate in another form
             yield f"{mark}{one.key}:".ljust(36) + f"  # {one.meaning}"
-            yield from _lines(one.kind, "  - " if one.many else "  ", "    " if one.many else "  ", used=shown)
+            yield from _lines(one.kind, *(("  - ", "    ") if one.many else ("  ", "  ")), used=shown)

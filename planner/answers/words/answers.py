@@ -175,9 +175,8 @@ def uncounted(scenario: Scenario) -> tuple[str, ...]:
     names = [share.name for share in scenario.shares if share.unknown]
     if not names:
         return ()
-    many = len(names) > 1
-    whose = "their" if many else "its"
-    return (f"The load of share{'s' * many} {listed(names)} is not counted: nobody knows {whose} connections.",)
+    shares, whose = ("shares", "their") if len(names) > 1 else ("share", "its")
+    return (f"The load of {shares} {listed(names)} is not counted: nobody knows {whose} connections.",)
 
 
 def finding(check: Check) -> str:

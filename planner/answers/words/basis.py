@@ -97,17 +97,14 @@ def _failures(scenario: Scenario) -> str:
 def _connections(scenario: Scenario) -> tuple[str, ...]:
     """What a connection is, and where the numbers of them come from."""
     reckoned = [
-        f"Share {share.name}: {counted(share.users, 'user')}, {percent(share.concurrency)} of them connected at the "
-        f"peak, make {connections(share)} connections."
+        f"Share {share.name}: {counted(share.users, 'user')}, {percent(share.concurrency or 0)} of them connected at "
+        f"the peak, make {connections(share)} connections."
         for share in scenario.shares
-        if share.users is not None and share.concurrency is not None
+        if share.users is not None
     ]
-    what = "A connection is an SMB connection of a client to an FSVM"
-    if not reckoned:
-        told = [f"{what}; the scenario gives their peak, and no multiplier from users is applied."]
-    else:
-        told = [f"{what}, and a user who is connected is taken to have one.", *reckoned]
-    return (*told, *uncounted(scenario))
+    origin = "; the scenario gives their peak, and no multiplier from users is applied."
+    origin = ", and a user who is connected is taken to have one." if reckoned else origin
+    return (f"A connection is an SMB connection of a client to an FSVM{origin}", *reckoned, *uncounted(scenario))
 
 
 def evidence(scenario: Scenario) -> tuple[str, ...]:

@@ -58,13 +58,13 @@ Node = Text | Listing | Table
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_document(path: Path, file: str | None = None) -> tuple[Table, bytes]:
+def read_document(path: Path) -> tuple[Table, bytes]:
     """The mapping that the YAML file at `path` holds, and the bytes it was read from.
 
-    `file` is the name to use in messages (default: the path). Raises InputError with file and line when the
-    file cannot be read, is larger than 64 KiB, is not UTF-8, or is not one plain mapping.
+    Raises InputError with file and line when it cannot be read, is larger than 64 KiB, is not UTF-8, or is not one
+    plain mapping.
     """
-    name = file or str(path)
+    name = str(path)
     content = read_bytes(path, MOST_BYTES, name)
     try:
         text = content.decode("utf-8-sig")

@@ -102,7 +102,11 @@ def _parser() -> argparse.ArgumentParser:
     reporting.add_argument("--tls-ca", type=Path, metavar="FILE", help="the authority that signs the cluster, as PEM")
     reporting.add_argument("--tls-cert", type=Path, metavar="FILE", help="our certificate for the cluster, as PEM")
     reporting.add_argument("--tls-key", type=Path, metavar="FILE", help="the key of that certificate, as PEM")
-    writing = command("template", commands.run_template, "write an empty fleet, a spreadsheet with a customer a row")
+    writing = command(
+        "template",
+        commands.run_template,
+        "write a scenario to fill in, or an empty fleet: a spreadsheet with a customer a row",
+    )
     writing.add_argument("file", type=Path, metavar="FILE", help="fleet.xlsx or fleet.csv")
     return parser
 

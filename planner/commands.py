@@ -243,9 +243,9 @@ def run_schema(_: argparse.Namespace) -> int:
 
 
 def run_template(options: argparse.Namespace) -> int:
-    """Write an empty fleet, with its columns explained."""
+    """Write a scenario or a fleet to fill in."""
     from planner.batch.output import write_whole
-    from planner.files.workbook import template
+    from planner.files.template import template
 
     try:
         content = template(options.file)

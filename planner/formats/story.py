@@ -124,7 +124,7 @@ def _answer(sizing: Sizing, doubt: Risk) -> Scene:
         *(((doubts.chance(doubt.of(design)), "of cases last"),) if doubt.doubtful else ()),
     )
     found = rescue(sizing)
-    points = (answers.binding(sizing),) if found is None else (answers.rescued(found),)
+    points = (answers.binding(sizing) if found is None else answers.rescued(found), *answers.uncounted(scenario))
     notes = (*answers.current(sizing), *(map(answers.blocker, found.blockers) if found else ()), provenance(sizing))
     return Scene("answer", answers.headline(sizing), notes, points=points, figures=shown if sizing.plan else ())
 

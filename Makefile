@@ -46,8 +46,8 @@ format: $(READY)  ## let ruff lay out the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## measure speed, as ratios within one run
-	$(BIN)/python benchmarks/run.py
+bench: $(READY)  ## measure speed against its targets, on a quiet machine (ARGS="sizing risk" for a part)
+	$(BIN)/python benchmarks/run.py $(ARGS)
 
 JOBS ?= 1
 mutants: $(READY)  ## change the model in a thousand places: do the tests notice? (goes on where it stopped; JOBS=2)

@@ -103,8 +103,6 @@ def parser() -> argparse.ArgumentParser:
     add("--jobs", metavar="N", help="reports made at once (default: one for each core)")
     add("--timeout", default="10 min", metavar="TIME", help="for one report (default: 10 min)")
     add("--memory-limit", default="4 GB", metavar="SIZE", help="that one report may use (default: 4 GB)")
-    what = "what runs the sizing report (default: warm)"
-    add("--engine", choices=("warm", "kernel"), default="warm", help=what)
     own = "render this notebook, on the ordinary kernel: it runs with all your rights, so name only one that you trust"
     add("--notebook", type=Path, metavar="FILE", help=own)
     add("--to", default="html", metavar="FORMATS", help="html, pdf, xlsx, pptx, deck: html,pdf")
@@ -115,8 +113,9 @@ def parser() -> argparse.ArgumentParser:
     add("--tls-key", type=Path, metavar="FILE", help="the key of that certificate, as PEM")
     add = command("completion", "what makes a shell complete commands, options and files", _complete)
     add("shell", choices=("bash", "zsh", "fish"), help="the shell that you use")
-    add = command("template", "write an empty fleet, a spreadsheet with a customer a row", commands.run_template)
-    add("file", type=Path, metavar="FILE", help="fleet.xlsx or fleet.csv")
+    summary = "write a scenario to fill in, or an empty fleet: a spreadsheet with a customer a row"
+    add = command("template", summary, commands.run_template)
+    add("file", type=Path, metavar="FILE", help="customer.yaml, fleet.xlsx or fleet.csv")
     return made
 
 

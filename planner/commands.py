@@ -75,15 +75,11 @@ def named(options: argparse.Namespace) -> Iterator[Order | InputError]:
     from planner.batch.orders import files_named, found_in
 
     for file in (file for name in options.files for file in files_named([name])):
-        try:
-            orders, problems, note = found_in(file)
-        except InputError as error:
-            yield error
-            continue
+        orders, problems, note = found_in(file)
         if note and not options.quiet:
             print(note, file=sys.stderr)
         told: list[tuple[int, Order | InputError]] = [(one.line or 0, InputError(one)) for one in problems]
-        told += [(order.document.line if order.document else 0, order) for order in orders]
+        told += [(order.row[0].line if order.row else 0, order) for order in orders]
         yield from (one for _, one in sorted(told, key=lambda pair: pair[0]))
 
 
@@ -226,9 +222,9 @@ def run_schema(_: argparse.Namespace) -> int:
 
 
 def run_template(options: argparse.Namespace) -> int:
-    """Write an empty fleet, with its columns explained."""
+    """Write a scenario or a fleet to fill in."""
     from planner.batch.output import write_whole
-    from planner.files.workbook import template
+    from planner.files.template import template
 
     content = template(options.file)
     try:

@@ -16,9 +16,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from quickly import quick_settings
+from quickly import hand_over
 
-from planner.batch import options, orders, processes
+from planner.batch import processes, workers
 from planner.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -122,9 +122,10 @@ def records_of(out: Path) -> dict[str, dict]:
     return records
 
 
-def command(*arguments: object) -> list[str]:
-    """`planner report` in a process of its own; its notebooks run as ours do, which is quicker than a kernel."""
-    return [sys.executable, str(ROOT / "tests" / "quickly.py"), "report", *map(str, arguments)]
+def command(*arguments: object, kernel: bool = False) -> list[str]:
+    """`planner report` in a process of its own; its notebooks run as ours do, which is quicker than a `kernel`."""
+    planner = ["-m", "planner"] if kernel else [str(ROOT / "tests" / "quickly.py")]
+    return [sys.executable, *planner, "report", *map(str, arguments)]
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -144,21 +145,20 @@ class Done:
 Report = Callable[..., Done]
 
 
-def report_anew(*arguments: object, **more: str) -> Done:
+def report_anew(*arguments: object, kernel: bool = False, **more: str) -> Done:
     """Run `planner report` as people do."""
-    done = subprocess.run(
-        command(*arguments), capture_output=True, text=True, env=environment(**more), check=False, timeout=240
-    )
+    run = command(*arguments, kernel=kernel)
+    done = subprocess.run(run, capture_output=True, text=True, env=environment(**more), check=False, timeout=240)
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def report_here(*arguments: object) -> Done:
+def report_here(*arguments: object, kernel: bool = False) -> Done:
     """Run `planner report` in this process, on the fork server that the session keeps."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(processes, "close", lambda: None)
-        patch.setattr(options, "Settings", quick_settings(list(map(str, arguments))))
-        orders._catalog_digest.cache_clear()  # a catalog does not change while a command runs
+        if not kernel:
+            patch.setattr(workers, "hand_over", hand_over)
         status = main(["report", *map(str, arguments)])
     return Done(status, out.getvalue(), err.getvalue())
 

@@ -41,7 +41,7 @@ def test_a_field_is_taken_to_its_bound_and_no_further(path: str, good: dict, bad
 
 def test_what_may_be_left_out_and_what_may_be_measured_is_declared() -> None:
     known = schema()
-    assert known["required"] == ["customer", "file_server", "cluster"]
+    assert known["required"] == ["customer", "cluster"]
     csv = [one for one in known["properties"]["replication"]["properties"]["change"]["anyOf"] if "csv" in str(one)]
     assert len(csv) == 1
 

@@ -45,7 +45,8 @@ def test_same_in_same_out(tmp_path: Path) -> None:
     assert one.returncode == two.returncode == 0, one.stderr + two.stderr
     assert files_of(tmp_path / "1") == files_of(tmp_path / "2")
     assert records_of(tmp_path / "1") == records_of(tmp_path / "2")
-    third = report_anew("--out", tmp_path / "3", "--engine", "kernel", samples[0], TZ="America/Lima")
+    own = ("--notebook", ROOT / "notebooks" / "sizing_report.ipynb")
+    third = report_anew("--out", tmp_path / "3", *own, samples[0], kernel=True, TZ="America/Lima")
     assert third.returncode == 0, third.stderr
     for ending in (".html", ".ipynb"):
         name = f"headquarters{ending}"

@@ -168,7 +168,7 @@ def test_an_svg_logo_reaches_every_format(sizing, tmp_path):
         archive = zipfile.ZipFile(io.BytesIO(module.make(sizing, brand)))
         media = [archive.read(name) for name in archive.namelist() if name.startswith(where)]
         assert media == [brand.bitmap.content]
-    page = render(SAMPLES / "small-office.yaml", None, ("html",), brand)[".html"].decode()
+    page = render(read_scenario(SAMPLES / "small-office.yaml"), SAMPLES, None, ("html",), brand)[".html"].decode()
     assert brand.logo.data_uri in page
 
 
@@ -324,7 +324,7 @@ def test_the_brand_reaches_the_page_and_its_paper(brand):
 
     from planner.report.render import render
 
-    made = render(SAMPLES / "small-office.yaml", None, ("html", "pdf"), brand)
+    made = render(read_scenario(SAMPLES / "small-office.yaml"), SAMPLES, None, ("html", "pdf"), brand)
     page = made[".html"].decode()
     assert "--blue:#7a1fa2" in page
     assert f'<img class="logo" alt="Example &amp; Sons" src="{brand.logo.data_uri}">' in page

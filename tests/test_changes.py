@@ -152,10 +152,12 @@ def test_no_secret_is_echoed(path):
 
 def test_what_the_file_has_wrong_keeps_its_line(tmp_path):
     file = tmp_path / "bad.yaml"
-    file.write_text(HEADQUARTERS.read_text().replace("link: 1 Gbit/s", "link: fast"))
+    text = HEADQUARTERS.read_text().replace("link: 1 Gbit/s", "link: fast")
+    file.write_text(text)
+    line = text[: text.index("link: fast")].count("\n") + 1
     mine, of_file = told({"growth.data": "x"}, file).splitlines()
     assert mine.startswith("changes: growth.data: 'x' is not a percentage")
-    assert of_file.startswith(f"{file}:23: replication.link: 'fast' is not a rate")
+    assert of_file.startswith(f"{file}:{line}: replication.link: 'fast' is not a rate")
     assert made({"replication.link": "1 Gbit/s"}, file).replication.link_mb_s == 125.0  # a change may mend it
 
 

@@ -31,17 +31,16 @@ FIGURE = '''
 """A figure of the test alone."""
 
 from planner.answers.display import Picture
-from planner.figures.stage import Finding, paper
+from planner.figures.sheet import Axis, Sheet
+from planner.figures.stage import Drawing
 from planner.model.sizing import Sizing
 
 
 def nodes(sizing: Sizing) -> Picture:
     """How many nodes there are."""
-    with paper(1.5) as stage:
-        with stage as (sheet,):
-            sheet.frame(xlim=(0, 1), ylim=(0, 10), ylabel="nodes")
-            sheet.box(0.2, 0, 0.6, sizing.scenario.cluster.nodes)
-        return stage.picture(Finding(f"{sizing.scenario.cluster.nodes} nodes", "A bar."))
+    sheet = Sheet(Axis(0, 1), Axis(0, 10, "nodes"))
+    sheet.box(0.2, 0, 0.6, sizing.scenario.cluster.nodes)
+    return Drawing(f"{sizing.scenario.cluster.nodes} nodes", "A bar.", [sheet]).on_paper(1.5)
 '''
 FORMAT = '''
 """A format of the test alone."""

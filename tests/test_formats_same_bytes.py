@@ -44,7 +44,7 @@ def test_a_settled_file_holds_no_time_of_its_making():
     import io
     import zipfile
 
-    from planner.formats.settled import settled
+    from planner.formats.pptx import settled
 
     def archive(stamp: tuple[int, ...]) -> bytes:
         inner, outer = io.BytesIO(), io.BytesIO()

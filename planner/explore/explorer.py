@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,22 @@ from planner.explore.controls import complaint, in_order, reason
 from planner.explore.form import Form, dropdown, group
 from planner.explore.source import Source
 from planner.figures import screen, style
-from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
-from planner.figures.stage import Draw
+from planner.figures.replication import draw_data_age
+from planner.figures.risk import draw_risk
+from planner.figures.stage import Drawing
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario
+from planner.model.sizing import Plan
 
 CSS = Path(__file__).with_name("explore.css")
-# The name of a tab, its figure, and how many sheets that has.
-TABS: tuple[tuple[str, Draw, int], ...] = (
-    ("Connections curve", draw_curve, 1),
-    ("Load per FSVM", draw_load, 2),
-    ("Growth", draw_growth, 1),
-    ("DR data age", draw_data_age, 1),
-    ("Risk", draw_risk, 1),
+TABS: tuple[tuple[str, Callable[[Scenario, Plan], Drawing]], ...] = (
+    ("Connections curve", draw_curve),
+    ("Load per FSVM", draw_load),
+    ("Growth", draw_growth),
+    ("DR data age", draw_data_age),
+    ("Risk", draw_risk),
 )
 
 
@@ -189,12 +190,13 @@ class Explorer:
 
     def _show_tab(self, tab: int) -> None:
         picture = self.pictures[tab]
-        name, draw, columns = TABS[tab]
+        name, draw = TABS[tab]
         if nothing := panels.undrawn(self.view.scenario).get(name):
             picture.layout.visibility = "hidden"
             self.findings[tab].value = "<h2>{}</h2><p>{}</p>".format(*map(escape, nothing))
             return
-        picture.value, found = screen.shown(draw, self.view.scenario, self.view.plan, columns)
+        found = draw(self.view.scenario, self.view.plan)
+        picture.value = screen.png(found)
         picture.layout.visibility = "visible"
         self.findings[tab].value = f'<h2>{escape(found.title)}</h2><p class="planner-alt">{escape(found.alt)}</p>'
 

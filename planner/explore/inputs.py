@@ -11,7 +11,7 @@ from types import MappingProxyType
 from planner.explore.source import Source, plain
 from planner.figures.axes import round_top
 from planner.model.declared import Field, declared
-from planner.model.scenario import Interval, Scenario, value_at, with_values
+from planner.model.scenario import USERS, Interval, Scenario, value_at, with_values
 from planner.model.units import one_way
 
 _INSIDE = 0.001  # an interval ends this far within a bound that is outside itself, where it is not of whole numbers
@@ -116,6 +116,8 @@ def moved(scenario: Scenario, path: str, value: float) -> Scenario:
     changed = with_values(scenario, {path: int(value) if whole else value})
     evidence = {key: found for key, found in scenario.evidence.items() if key != path or key == "replication.change"}
     intervals = dict(scenario.intervals)
+    for key in USERS if path.endswith(".connections") else ():
+        intervals.pop(path.removesuffix("connections") + key, None)
     if path in intervals:
         intervals[path] = input_at(path).around(intervals[path], value)
     return replace(

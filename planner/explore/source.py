@@ -12,7 +12,7 @@ import yaml
 from planner.files.documents import parse_document, read_document
 from planner.files.scenarios import parse_scenario
 from planner.model.problems import InputError
-from planner.model.scenario import Scenario
+from planner.model.scenario import USERS, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ def _put(owner: yaml.Node, parts: list[str], value: yaml.Node) -> None:
     if isinstance(owner, yaml.SequenceNode):
         _put(owner.value[int(head) - 1], rest, value)
         return
+    if head == "connections":  # which somebody gives now are not reckoned from users
+        owner.value = [item for item in owner.value if item[0].value not in USERS]
     for place, (key, old) in enumerate(owner.value):
         if key.value == head:
             if rest:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from planner.answers.display import Picture
 from planner.answers.words.answers import cause
 from planner.figures import style
-from planner.figures.stage import Finding, paper
+from planner.figures.growth import month_ticks
+from planner.figures.sheet import Axis, Sheet
+from planner.figures.stage import Drawing
 from planner.judgement.compare import Comparison
 from planner.model.scenario import MOST_MONTHS
 from planner.model.sizing import Plan
@@ -19,33 +21,24 @@ def lasting(found: Comparison) -> Picture:
     months = [breaking_month(plan) for plan in found.plans]
     horizons = [sizing.scenario.growth.horizon_months for sizing in found.sizings]
     rows, longest = len(months), max(months)
+    end = max(longest, *horizons, 12)
+    names = [style.fitted(label, _NAME_COLUMNS) for label in found.labels]
+    sheet = Sheet(
+        Axis(0, 1.8 * end, "months of growth; the line across is the horizon", month_ticks(end), end=end),
+        Axis(rows - 0.45, -0.8, ticks=range(rows), names=names),
+    )
+    for row, (plan, month, horizon) in enumerate(zip(found.plans, months, horizons, strict=True)):
+        sheet.box(0, row - _HEIGHT / 2, month, _HEIGHT, facecolor=style.BLUE if plan.feasible else style.RED)
+        sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
+        words, at = style.fitted(_ends(plan), _END_COLUMNS), (max(month, horizon), row)
+        sheet.note(words, at, (6, 0), va="center", color=style.INK)
     first = [label for label, month in zip(found.labels, months, strict=True) if month == longest]
-    with paper(0.9 + 0.5 * rows) as stage:
-        with stage as (sheet,):
-            sheet.frame(
-                xlim=(0, 1.8 * max(longest, *horizons, 12)),
-                ylim=(rows - 0.45, -0.8),
-                xlabel="months of growth; the line across is the horizon",
-                yticks=range(rows),
-                ynames=[style.fitted(label, _NAME_COLUMNS) for label in found.labels],
-                xends=(0, max(longest, *horizons, 12)),
-            )
-            for row, (plan, month, horizon) in enumerate(zip(found.plans, months, horizons, strict=True)):
-                colour = style.BLUE if plan.feasible else style.RED
-                sheet.box(0, row - _HEIGHT / 2, month, _HEIGHT, facecolor=colour)
-                sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
-                sheet.note(
-                    style.fitted(_ends(plan), _END_COLUMNS),
-                    (max(month, horizon), row),
-                    (6, 0),
-                    va="center",
-                    color=style.INK,
-                )
-        title = f"{_listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {_until(longest)}"
-        if len(first) == rows:
-            title = f"All last as long: {_until(longest)}"
-        told = (f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True))
-        return stage.picture(Finding(title[:1].upper() + title[1:], f"Months that each case lasts. {'; '.join(told)}."))
+    title = f"{_listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {_until(longest)}"
+    if len(first) == rows:
+        title = f"All last as long: {_until(longest)}"
+    told = (f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True))
+    alt = f"Months that each case lasts. {'; '.join(told)}."
+    return Drawing(title[:1].upper() + title[1:], alt, [sheet]).on_paper(0.9 + 0.5 * rows)
 
 
 def breaking_month(plan: Plan) -> int:

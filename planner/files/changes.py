@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from numbers import Integral, Real
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from planner.files.documents import MOST_DEPTH, Listing, Node, Table, Text, parse_document, read_document
@@ -55,7 +56,10 @@ def parse_changed(
 
 
 def read_changed(
-    changes: Mapping[str, Any], path: Path | str, catalog: str | None = None, catalogs: Path | str | None = None
+    path: Path | str,
+    catalog: str | None = None,
+    catalogs: Path | str | None = None,
+    changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> Scenario:
     """The scenario in the file at `path`, changed; the rest as for `parse_changed`."""
     path = Path(path)

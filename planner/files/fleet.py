@@ -20,8 +20,6 @@ from planner.model.problems import InputError, Problem
 from planner.model.units import quoted, slug
 
 MOST_SPREADSHEET_BYTES = 16 * 1024 * 1024
-
-
 SPREADSHEETS = {".csv", ".xlsx"}
 Row = tuple[int, list[str], list[Problem]]
 Customer = tuple[str, bytes, Table]
@@ -44,8 +42,8 @@ def read_fleet(path: Path) -> tuple[list[Customer], list[Problem], list[str]]:
     number, names, problems = next(rows, (1, [], []))
     skipped = ignored(names)
     head = ["" if at in skipped else name for at, name in enumerate(names)]
-    if problems := [*problems, *_wrong_in_head(number, names, skipped, str(path))]:
-        raise InputError(*problems)
+    if wrong := [*problems, *_head(number, names, head, str(path))]:
+        raise InputError(*wrong)
     found: list[Customer] = []
     for number, all_cells, wrong in rows:
         problems += wrong
@@ -78,27 +76,24 @@ def _csv_rows(content: bytes, file: str) -> Iterator[Row]:
         raise InputError(Problem(file, number + 1, "", f"is not valid CSV: {error}")) from None
 
 
-def _wrong_in_head(number: int, names: Sequence[str], skipped: set[int], file: str) -> list[Problem]:
-    problems = []
-    seen: set[str] = set()
-    for at, name in enumerate(names):
-        if like_a_secret(name):
-            right = "remove it: the planner needs none"
-            problems.append(Problem(file, number, quoted(name)[1:-1], "looks like a secret", right))
-        elif at in skipped:
-            continue
-        elif name and column_called(name) is None:
-            known = [column.name for column in COLUMNS]
-            own = "begin it with # where it is your own; planner template fleet.xlsx writes all that are known"
-            right = nearest(name, known) or own
-            problems.append(Problem(file, number, quoted(name)[1:-1], "is not a known column", right))
-        elif name in seen:
-            problems.append(Problem(file, number, name, "is there twice", "keep one"))
-        elif not name and any(known and place not in skipped for place, known in enumerate(names) if place > at):
-            problems.append(Problem(file, number, f"column {at + 1}", "has no name", "name it, or remove it"))
-        seen.add(name)
+def _head(number: int, names: Sequence[str], used: Sequence[str], file: str) -> list[Problem]:
+    """What is wrong with the names of the columns, of which those that are ignored are not `used`."""
     if not any(names):
-        problems.append(Problem(file, None, "", "has no head", "name the columns in the first row"))
+        return [Problem(file, None, "", "has no head", "name the columns in the first row")]
+    problems = []
+    for at, name in enumerate(names, 1):
+        wrong = right = ""
+        if not name and any(used[at:]):
+            name, wrong, right = f"column {at}", "has no name", "name it, or remove it"
+        elif like_a_secret(name) and not column_called(name):
+            wrong, right = "looks like a secret", "remove it: the planner needs none"
+        elif used[at - 1] and not column_called(name):
+            own = "begin it with # where it is your own; planner template fleet.xlsx writes all that are known"
+            wrong, right = "is not a known column", nearest(name, [column.name for column in COLUMNS]) or own
+        elif used[at - 1] and name in used[: at - 1]:
+            wrong, right = "is there twice", "keep one"
+        if wrong:
+            problems.append(Problem(file, number, quoted(name)[1:-1], wrong, right))
     return problems
 
 
@@ -115,18 +110,15 @@ def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) ->
         if text.startswith("="):
             raise refuse(name, "is a formula", "write its value as text")
         *parts, last = name.split(".")
-        owner = tree
+        owner: Any = tree
         for part in parts:
-            owner = owner.setdefault(part, {})
-            if not isinstance(owner, dict):
-                raise refuse(name, "says a second time what another column says", "fill in one of them")
-        if last in owner:
+            owner = owner.setdefault(part, {}) if isinstance(owner, dict) else None
+        if not isinstance(owner, dict) or last in owner:
             raise refuse(name, "says a second time what another column says", "fill in one of them")
         owner[last] = text
     if any(cells[len(head) :]):
         raise refuse("", "has more cells than the head", "name the columns of all of them")
-    shares = tree.get("general_shares")
-    if shares:
+    if shares := tree.get("general_shares"):
         places = sorted(shares, key=int)
         if places != [str(place) for place in range(1, len(places) + 1)]:
             raise refuse("general_shares", f"are numbered {', '.join(places)}", "number them 1, 2 and so on")
@@ -136,15 +128,14 @@ def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) ->
         if not tree["id"]:
             raise refuse("id", "is missing", "give an id: the customer's name does not make one")
     content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
-    document = _node(tree, number)
-    assert isinstance(document, Table)
-    return f"{tree['id']}.yaml", content, document
+    return f"{tree['id']}.yaml", content, _table(tree, number)
+
+
+def _table(tree: dict[str, Any], line: int) -> Table:
+    return Table({key: _node(inner, line) for key, inner in tree.items()}, dict.fromkeys(tree, line), line)
 
 
 def _node(value: Any, line: int) -> Node:
-    if isinstance(value, dict):
-        items = {key: _node(inner, line) for key, inner in value.items()}
-        return Table(items, dict.fromkeys(items, line), line)
     if isinstance(value, list):
         return Listing(tuple(_node(inner, line) for inner in value), line)
-    return Text(value, line)
+    return _table(value, line) if isinstance(value, dict) else Text(value, line)

@@ -24,7 +24,7 @@ _TWO_WAY = re.compile(r"([+-]?[1-9][0-9]{0,2})[.,]([0-9]{3})")
 
 
 class UnitError(ValueError):
-    """A text that is not a number or a quantity; `right` says what would be."""
+    """A text that is not what it should be, such as a number; `right` says what would be."""
 
     def __init__(self, wrong: str, right: str = "") -> None:
         super().__init__(f"{wrong}; {right}" if right else wrong)
@@ -77,6 +77,7 @@ _MONTHS = {1: "month months", 12: "year years"}
 MINUTES = Dimension("a time", "min", _named(_MINUTES), "min", "60 min")
 MONTHS = Dimension("a time in months", "months", _named(_MONTHS), "months", "36 months")
 PERCENT = Dimension("a percentage", "", {"%": Fraction(1, 100)}, "%", "10 %")
+DIMENSIONS = {one.base or "%": one for one in (DATA, MEMORY, RATE, CHANGE, MINUTES, MONTHS, PERCENT)}
 
 
 def parse_number(text: str) -> Fraction:

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from planner import __version__, figures
-from planner.answers.display import Prose, Table, Title, redrawn
+from planner.answers.display import Prose, Table, Title
 from planner.answers.tables import choices as tables
 from planner.answers.words import basis, choices
 from planner.figures import style
@@ -19,7 +19,7 @@ from planner.formats.story import Scene
 from planner.judgement.compare import Comparison
 from planner.model.problems import InputError, Problem
 from planner.model.units import counted, quoted, slug
-from planner.report.page import Part, stylesheet, template
+from planner.report.page import laid_out
 
 _KNOWN = ("html", "pdf", "pptx")
 _MOST_ROWS = 6
@@ -52,13 +52,11 @@ def page(found: Comparison, brand: Brand) -> str:
         "Made from": (_made_from(found),),
     }
     parts = [
-        Part(heading or None, slug(heading), tuple(Markup(one._repr_html_()) for one in blocks))
+        {"heading": heading, "anchor": slug(heading), "blocks": [Markup(one._repr_html_()) for one in blocks]}
         for heading, blocks in shown.items()
         if any(one._repr_html_() for one in blocks)
     ]
-    look = stylesheet(brand)
-    html = template("report.html.j2").render(title=title.text, parts=parts, brand=brand, stylesheet=look)
-    return redrawn(html, lambda svg: style.branded(svg, brand))
+    return laid_out(title.text, parts, brand)
 
 
 def _made_from(found: Comparison) -> Table:

@@ -41,10 +41,7 @@ def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int
     status = OK
     for file in (file for name in options.files for file in files_named([name])):
         taken: dict[str, str] = {}
-        try:
-            several, problems = found_in(file)
-        except InputError as error:
-            several, problems = [], list(error.problems)
+        several, problems = found_in(file)
         for found in several:
             try:
                 scenario = scenario_of(found, settings)

@@ -13,9 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planner.explore import inputs, saving
-from planner.explore.controls import Control
+from planner.explore.controls import Control, close
 from planner.explore.form import Form
-from planner.explore.source import Source, edited, said
+from planner.explore.source import Source
 from planner.files.documents import parse_document
 from planner.files.scenarios import read_scenario
 from planner.model.problems import InputError
@@ -25,7 +25,7 @@ from planner.model.units import CHANGE, DATA, MINUTES, MONTHS, PERCENT, RATE, pa
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "scenarios").glob("*.yaml"))
 HQ = next(path for path in SAMPLES if path.stem == "headquarters")
 STUDIO = HQ.with_name("design-studio.yaml")
-INPUTS = (*inputs.SHARE, *inputs.GROWTH, *inputs.RESILIENCE, *inputs.SECOND_SITE)
+INPUTS = inputs.INPUTS
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def saved(form: Form, folder: Path) -> Scenario:
 
 
 def controls(form: Form) -> list[Control]:
-    return [*form.share_controls, *form.controls, *form.site_controls]
+    return [*form.share_controls, *form.controls]
 
 
 def test_every_file_is_saved_untouched_as_it_is(files, tmp_path):
@@ -126,7 +126,7 @@ class Browser:
         old, self.path, self.form = getattr(self, "form", None), path, opened(path)
         if old:
             self.gone += [part for one in controls(old) for part in (one.slider, one.field)]
-            old.close()
+            close(old.widget)
         self.expected: dict[str, float] = {}
         self.look()
 
@@ -154,7 +154,7 @@ class Browser:
         if one.message.value:  # such as an interval of 0 minutes
             assert self.form.scenario == before
             return
-        self.expected[path] = inputs.typed(self.form.source, self.form.opened, path, one.field.value)
+        self.expected[path] = inputs.typed(path, one.field.value)
         shown = seen.value if at != one._put else self.expected[path] / one.input.scale
         assert self.expected[path] / one.input.scale == pytest.approx(
             shown, abs=0.5 if one.input.declared.whole else 1e-6
@@ -165,9 +165,7 @@ class Browser:
         one.field.set_state({"value": f"{text} {one.input.unit}".strip()})
         if not one.message.value:
             path = self.path_of(one)
-            self.expected[path] = inputs.typed(
-                self.form.source, self.form.opened, path, f"{text} {one.input.unit}".strip()
-            )
+            self.expected[path] = inputs.typed(path, f"{text} {one.input.unit}".strip())
         else:
             one.field.set_state({"value": one._written})
         self.look()
@@ -195,7 +193,7 @@ class Browser:
             for one in inputs.SHARE:
                 path = f"{share[1]}.{one.path}"
                 assert value_at(now, path) == self.expected.get(path, value_at(whole, path)), path
-        for one in (*inputs.GROWTH, *inputs.RESILIENCE, *(inputs.SECOND_SITE if whole.replication else ())):
+        for one in (one.input for one in self.form.controls):
             assert value_at(now, one.path) == self.expected.get(one.path, value_at(whole, one.path)), one.path
         for path, ends in whole.intervals.items():
             if self.expected.get(path, ends.mid) == ends.mid:
@@ -259,13 +257,14 @@ names = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs
 @given(st.dictionaries(tricky | names, tricky | names, min_size=1), st.booleans(), st.sampled_from(["'", '"', None]))
 def test_what_is_not_edited_is_said_as_it_was(texts, flow, style):
     text = yaml.safe_dump(texts, allow_unicode=True, default_flow_style=flow, default_style=style, width=10**6)
-    assert yaml.safe_load(edited(text, {})) == yaml.safe_load(text)
+    source = Source("x", text, Path())
+    assert yaml.safe_load(source.edited({}).text) == yaml.safe_load(text)
 
     def strict(text: str) -> dict[str, str]:
         return {key: node.value for key, node in parse_document(text, "x").items.items()}
 
-    assert strict(edited(text, {})) == strict(text)
-    new = edited(text, {"inner.growth.data": said("{low: 1 %, mid: 2 %, high: 3 %}"), "id": said("x-1")})
+    assert strict(source.edited({}).text) == strict(text)
+    new = source.edited({"inner.growth.data": "{low: 1 %, mid: 2 %, high: 3 %}", "id": "x-1"}).text
     inner = {"growth": {"data": {"low": "1 %", "mid": "2 %", "high": "3 %"}}}
     assert yaml.safe_load(new) == yaml.safe_load(text) | {"inner": inner, "id": "x-1"}
 
@@ -273,7 +272,8 @@ def test_what_is_not_edited_is_said_as_it_was(texts, flow, style):
 def test_what_was_measured_stays_measured_until_it_is_moved(tmp_path):
     form = opened(STUDIO)
     form.share.value = "general_shares.1"
-    sessions, change = form.share_controls[0], form.site_controls[0]
+    sessions = form.share_controls[0]
+    change = next(one for one in form.controls if one.input.path == "replication.change")
     told = sessions.field.value
     sessions.field.value = "412"
     change.field.value = "3 TB/day"

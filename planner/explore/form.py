@@ -11,9 +11,10 @@ import ipywidgets as widgets
 
 from planner.explore import inputs
 from planner.explore.controls import Control, close, in_order
-from planner.explore.inputs import GROWTH, RESILIENCE, SECOND_SITE, SHARE, Input
+from planner.explore.inputs import GROUPS, SHARE, Input
 from planner.explore.source import Source
-from planner.model.scenario import TAKEOVERS, Scenario, value_at, with_values
+from planner.model.declared import values
+from planner.model.scenario import TAKEOVERS, Scenario, value_at
 from planner.model.sizing import design_grid
 
 OPEN = 0  # of a choice that is left to the planner: None would leave the list without a selection
@@ -29,56 +30,42 @@ class Form:
 
     def __init__(self, source: Source, answer: Callable[[], None]) -> None:
         self.source, self._answer = source, answer
-        self.opened = source.read()
-        self.moves: dict[str, float] = {}
-        opened = self.opened
+        self.opened = opened = source.read()
+        self.moves: dict[str, Any] = {}
         shares = [(opened.home_share.name, "home_share")] if opened.home_share else []
         shares += [(share.name, f"general_shares.{i}") for i, share in enumerate(opened.general_shares, 1)]
         counts, memories = design_grid(opened.catalog)
-        self.share = dropdown("Share", shares, shares[0][1])
+        self.share = dropdown("Share", shares, shares[0][1]).add_class("planner-wide")
         self.takeover = dropdown("Takeover", [(word, word) for word in TAKEOVERS], opened.resilience.takeover)
         self.fsvms = dropdown("FSVMs", [("recommended", OPEN), *((str(n), n) for n in counts[:, 0].tolist())], OPEN)
         self.memory = dropdown("Memory", [("recommended", OPEN), *((f"{m:g} GB", m) for m in memories.tolist())], OPEN)
-        self.controls = [self._control(one, one.path) for one in (*GROWTH, *RESILIENCE)]
-        self.site_controls = [self._control(one, one.path) for one in SECOND_SITE if opened.replication]
         self.share.observe(lambda _: self._show_share(), "value")
-        for choice in (self.takeover, self.fsvms, self.memory):
+        self.takeover.observe(lambda change: self._move(TAKEOVER, change["new"]), "value")
+        for choice in (self.fsvms, self.memory):
             choice.observe(lambda _: self._answer(), "value")
-        self._shown = widgets.VBox()
-        self._shown.add_class("planner-wide")
+        self._shown = widgets.VBox().add_class("planner-wide")
         self._show_share()
-        self.widget = widgets.VBox(
-            [
-                group("Workload", self.share, None, self._shown),
-                group("Growth", *(one.box for one in self.controls[: len(GROWTH)])),
-                group("Resilience", self.takeover, *(one.box for one in self.controls[len(GROWTH) :])),
-                group("Design", self.fsvms, self.memory),
-                *([group("Second site", *(one.box for one in self.site_controls))] if opened.replication else []),
-            ]
-        )
+        there = {path for path, *_ in values(opened)}
+        choices = {"Resilience": (self.takeover,), "Design": (self.fsvms, self.memory)}
+        self.controls: list[Control] = []
+        groups = [group("Workload", self.share, self._shown)]
+        for heading, ones in GROUPS.items():
+            made = [self._control(one, one.path) for one in ones if one.path in there]
+            if parts := (*choices.get(heading, ()), *(one.box for one in made)):
+                groups.append(group(heading, *parts))
+            self.controls += made
+        self.widget = widgets.VBox(groups)
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that was opened, with all that was moved."""
-        moved = reduce(lambda scenario, move: inputs.moved(scenario, *move), self.moves.items(), self.opened)
-        return with_values(moved, {TAKEOVER: self.takeover.value})
+        return reduce(lambda scenario, move: inputs.moved(scenario, *move), self.moves.items(), self.opened)
 
     @property
     def changes(self) -> dict[str, str]:
         """What the file says otherwise now: by the path of the field, its value in YAML."""
-        scenario, said = self.scenario, {}
-        for path, value in self.moves.items():
-            text, ends = inputs.input_at(path).text, scenario.intervals.get(path)
-            said[path] = (
-                f"{{low: {text(ends.low)}, mid: {text(value)}, high: {text(ends.high)}}}" if ends else text(value)
-            )
-        if self.takeover.value != self.opened.resilience.takeover:
-            said[TAKEOVER] = self.takeover.value
-        return said
-
-    def close(self) -> None:
-        """Take the form away; nothing that is said of it is heard any more."""
-        close(self.widget)
+        intervals = self.scenario.intervals
+        return {path: inputs.said(path, value, intervals.get(path)) for path, value in self.moves.items()}
 
     def _show_share(self) -> None:
         old, path = self._shown.children, self.share.value
@@ -91,38 +78,30 @@ class Form:
         return Control(of, value_at(self.scenario, path), partial(self._take, of, path))
 
     def _take(self, of: Input, path: str, text: str) -> float:
-        """Take what a field says, and give its number [base unit]; what the file says itself is no move."""
+        """Take what a field says, and give its number [base unit]."""
         opened = float(value_at(self.opened, path))
-        value = opened if text == of.text(opened) else inputs.typed(self.source, self.opened, path, text)
+        value = opened if text == of.text(opened) else inputs.typed(path, text)
+        self._move(path, value)
+        return value
+
+    def _move(self, path: str, value: Any) -> None:
+        """Have `value` at a path; what the file says itself is no move."""
         self.moves.pop(path, None)
-        if value != opened:
+        if value != value_at(self.opened, path):
             self.moves[path] = value
         self._answer()
-        return value
 
 
 def dropdown(name: str, options: list[Any], value: Any) -> widgets.Dropdown:
     """A list to choose from."""
-    return in_order(
-        widgets.Dropdown(description=name, options=options, value=value, style={"description_width": "initial"})
-    )
+    return in_order(widgets.Dropdown(description=name, options=options, value=value))
 
 
-def cells(*parts: widgets.Widget | None) -> widgets.Box:
-    """Widgets, two in a row; None lets the one before it take the whole row."""
-    shown: list[widgets.Widget] = []
-    for part in parts:
-        if part is None:
-            shown[-1].add_class("planner-wide")
-        else:
-            shown.append(part)
-    made = widgets.Box(shown)
-    made.add_class("planner-cells")
-    return made
+def cells(*parts: widgets.Widget) -> widgets.Box:
+    """Widgets, two in a row, save those of the class `planner-wide`."""
+    return widgets.Box(parts).add_class("planner-cells")
 
 
-def group(name: str, *parts: widgets.Widget | None) -> widgets.VBox:
+def group(name: str, *parts: widgets.Widget) -> widgets.VBox:
     """Widgets under a heading."""
-    made = widgets.VBox([widgets.HTML(f"<h2>{escape(name)}</h2>"), cells(*parts)])
-    made.add_class("planner-group")
-    return made
+    return widgets.VBox([widgets.HTML(f"<h2>{escape(name)}</h2>"), cells(*parts)]).add_class("planner-group")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from planner.files.documents import parse_document, read_document
 from planner.files.scenarios import parse_scenario
-from planner.model.problems import InputError
 from planner.model.scenario import Scenario
 
 
@@ -26,50 +26,33 @@ class Source:
     @classmethod
     def of(cls, path: Path) -> Source:
         """The file at `path`; InputError says why it cannot be had."""
-        content = read_document(path)[1]
-        return cls(path.name, content.decode("utf-8-sig"), path.parent)
+        return cls(path.name, read_document(path)[1].decode("utf-8-sig"), path.parent)
 
-    def read(self, changes: Mapping[str, str] | None = None, only: str = "") -> Scenario:
-        """The scenario that the text says, with `changes` made; raises InputError.
+    def read(self) -> Scenario:
+        """The scenario that the text says; raises InputError."""
+        return parse_scenario(parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
 
-        `only` keeps of the problems those of one field.
+    def edited(self, values: Mapping[str, str]) -> Source:
+        """The same with the fields at the given paths put to `values`, in YAML; the text must be a good scenario.
+
+        All else is said as it was, quotes and brackets included; comments go. What is not there yet is put at the end
+        of its section.
         """
-        text = edited(self.text, {path: _quoted(value) for path, value in changes.items()}) if changes else self.text
-        try:
-            return parse_scenario(parse_document(text, self.name), text.encode(), self.folder / self.name)
-        except InputError as error:
-            own = [problem for problem in error.problems if problem.field == only]
-            raise InputError(*(own or error.problems)) from None
-
-
-def edited(text: str, values: Mapping[str, yaml.Node]) -> str:
-    """`text`, a good scenario file, with the fields at the given paths put to `values`.
-
-    All else is said as it was, quotes and brackets included; comments go. What is not there yet is put at the end of
-    its section.
-    """
-    root = said(text)
-    for path, value in values.items():
-        _put(root, path.split("."), value)
-    return str(yaml.serialize(root, Dumper=yaml.SafeDumper, allow_unicode=True, width=10**6))
-
-
-def said(text: str) -> yaml.Node:
-    """What `text` says in YAML; it is not empty."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    assert node is not None
-    return node
+        root = _said(self.text)
+        for path, value in values.items():
+            _put(root, path.split("."), _said(value))
+        text = str(yaml.serialize(root, Dumper=yaml.SafeDumper, allow_unicode=True, width=10**6))
+        return replace(self, text=text)
 
 
 def plain(digits: Decimal) -> str:
     """A number as a scenario file writes it: every digit, no more, and never in scientific notation."""
-    text = format(digits, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    return f"{digits.normalize() + 0:f}"
 
 
-def _quoted(text: str) -> yaml.Node:
-    return yaml.ScalarNode("tag:yaml.org,2002:str", text, style='"')
+def _said(text: str) -> Any:
+    """What `text` says in YAML; it is not empty."""
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _put(owner: yaml.Node, parts: list[str], value: yaml.Node) -> None:
@@ -77,15 +60,10 @@ def _put(owner: yaml.Node, parts: list[str], value: yaml.Node) -> None:
     if isinstance(owner, yaml.SequenceNode):
         _put(owner.value[int(head) - 1], rest, value)
         return
-    for place, (key, old) in enumerate(owner.value):
-        if key.value == head:
-            if rest:
-                _put(old, rest, value)
-            else:
-                owner.value[place] = (key, value)
-            return
-    inner = value
+    at = next((at for at, (key, _) in enumerate(owner.value) if key.value == head), len(owner.value))
+    key, old = owner.value[at] if at < len(owner.value) else (yaml.ScalarNode("tag:yaml.org,2002:str", head), None)
     if rest:
-        inner = yaml.MappingNode("tag:yaml.org,2002:map", [], flow_style=True)
+        inner = old or yaml.MappingNode("tag:yaml.org,2002:map", [], flow_style=True)
         _put(inner, rest, value)
-    owner.value.append((yaml.ScalarNode("tag:yaml.org,2002:str", head), inner))
+        value = inner
+    owner.value[at : at + 1] = [(key, value)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from html import escape
@@ -12,9 +12,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from planner.explore import panels, saving
+from planner.explore import panels, saving, trials
 from planner.explore.controls import close, complaint, in_order
-from planner.explore.form import Form, dropdown, group
+from planner.explore.form import Form, button, cells, dropdown, group, line
 from planner.explore.source import Source
 from planner.figures import screen, style
 from planner.figures.glance import draw_data_age, draw_risk
@@ -22,9 +22,12 @@ from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
 from planner.figures.stage import Draw
 from planner.model.problems import InputError
+from planner.model.remedies import Way, rescue
+from planner.model.sizing import size
 
 # Long enough for the messages that wait in the kernel's queue to be read first, too short to be seen.
 WAIT_S = 0.004
+SETTLED_S = 0.25  # no slider moves any more
 # The name of a tab, its figure, and how many sheets that has.
 TABS: tuple[tuple[str, Draw, int], ...] = (
     ("Connections curve", draw_curve, 1),
@@ -57,9 +60,12 @@ class Explorer:
         self.out = out
         self.pinned: panels.View | None = None
         self._awaited = False
+        self._settling: asyncio.TimerHandle | None = None
+        self._before: list[Form] = []  # what can be stepped back to
+        self._ways: list[tuple[str, Way | None]] = []
         beside = sorted({file.resolve(), *file.resolve().parent.glob("*.yaml")})
         self._sources: dict[str, Path | Source] = {path.stem: path for path in beside}
-        self.form = Form(Source.of(file), self.refresh)
+        self.form = Form(Source.of(file), self.refresh, self._reopen)
         self._build(file.stem)
         self._begin(file.stem)
 
@@ -70,14 +76,15 @@ class Explorer:
             accept=".yaml,.yml", description="Open a file…", tooltip="Open a scenario file of your own"
         ).add_class("planner-upload")  # the button counts its files, which says nothing here
         self.upload.observe(self._on_upload, "value")
+        self.back = button("Step back", self._step_back, "Take back what was tried last")
         self.source_message = _html("note")
         self.inputs = widgets.VBox()
         self.name = widgets.Text(description="Save as").add_class("planner-wide")
-        self.save = _button("Save scenario", self._save)
-        self.report = _button("Make the report", self._report)
+        self.save = button("Save scenario", self._save)
+        self.report = button("Make the report", self._report)
         self.taken = _html("note")
         side = [
-            group("Scenario", self.sample, self.upload, self.source_message),
+            cells(line(self.sample, self.upload, self.back), self.source_message),
             self.inputs,
             group("Take home", self.name, self.save, self.report, self.taken),
         ]
@@ -89,11 +96,12 @@ class Explorer:
         self.tabs = widgets.Tab(panes, titles=[tab[0] for tab in TABS], selected_index=0).add_class("planner-tabs")
         self.tabs.observe(lambda _: self.refresh(), "selected_index")
         self.answer, self.compared, self.checks = _html("answer"), _html("compared"), _html("checks")
-        self.pin = _button("Pin this design", lambda: self._pin(self.view))
-        self.unpin = _button("Unpin", lambda: self._pin(None))
+        self.pin = button("Pin this design", lambda: self._pin(self.view))
+        self.unpin = button("Unpin", lambda: self._pin(None))
         pins = widgets.HBox([self.pin, self.unpin])
         evidence = widgets.VBox([pins, self.compared, self.checks]).add_class("planner-evidence")
-        main = [self.answer, widgets.Box([self.tabs, evidence]).add_class("planner-below")]
+        self.ways = widgets.VBox().add_class("planner-ways")
+        main = [self.answer, self.ways, widgets.Box([self.tabs, evidence]).add_class("planner-below")]
         look = style.css_variables().replace(":root", ".planner")
         look += Path(__file__).with_name("explore.css").read_text("utf-8")
         parts = [
@@ -116,16 +124,17 @@ class Explorer:
     def _open(self, name: str, source: Path | Source) -> None:
         """Explore another scenario; a bad one is told, and the last good one stays."""
         try:
-            form = Form(source if isinstance(source, Source) else Source.of(source), self.refresh)
+            form = Form(source if isinstance(source, Source) else Source.of(source), self.refresh, self._reopen)
         except InputError as error:
             lines = "".join(f"<li>{escape(str(problem))}</li>" for problem in error.problems)
             self.source_message.value = complaint(f"{name} is not a good scenario") + f"<ul>{lines}</ul>"
             self.sample.value = self._open_name
             return
         self._sources[name] = source
-        old, self.form = self.form, form
+        old, self.form, self._before = [*self._before, self.form], form, []
         self._begin(name)
-        close(old.widget)
+        for one in old:
+            close(one.widget)
 
     def _begin(self, name: str) -> None:
         """Show the form that was opened under `name`."""
@@ -135,10 +144,41 @@ class Explorer:
             self.sample.options = list(self._sources)
             self.sample.observe(self._on_sample, "value")
         self.sample.value = name
-        self.source_message.value = f"<div>{escape(name)}: {escape(self.form.scenario.customer)}</div>"
         self.name.value = f"{self.form.scenario.id[:54]}-explored"
+        self.pinned = None
+        self._show_form()
+
+    def _show_form(self, told: str = "") -> None:
+        """Show the form as it is, and what was done to get there."""
+        self.source_message.value = f"<div>{escape(self._open_name)}: {escape(self.form.scenario.customer)}</div>" + (
+            f'<div role="status">Tried: {escape(told)}.</div>' if told else ""
+        )
+        self.back.disabled = not self._before
+        self.form.release.value, self.form.note.value = self.form.opened.catalog.id, ""
         self.inputs.children = [self.form.widget]
-        self._pin(None)
+        self.show()
+
+    def _reopen(self, source: Source, moves: Mapping[str, Any], told: str, open_design: bool) -> None:
+        """Explore the same scenario with another file or other moves, as long as nobody steps back."""
+        old = self.form
+        try:
+            form = Form(source, self.refresh, self._reopen, moves)
+        except InputError as error:
+            old.release.value, old.note.value = old.opened.catalog.id, complaint(str(error))
+            return
+        for choice in ("share",) if open_design else ("share", "fsvms", "memory"):
+            new, was = getattr(form, choice), getattr(old, choice)
+            if was.value in [value for _, value in new.options]:
+                new.value = was.value
+        self._before.append(old)
+        self.form = form
+        self._show_form(told)
+
+    def _step_back(self) -> None:
+        if self._before:
+            old, self.form = self.form, self._before.pop()
+            self._show_form()
+            close(old.widget)
 
     def refresh(self) -> None:
         """Show the newest state soon, once for all the moves that pile up until then."""
@@ -156,6 +196,35 @@ class Explorer:
         self.answer.value = panels.answer(self.view)._repr_html_()
         self.checks.value = panels.checks(self.view)._repr_html_()
         self.compared.value = panels.comparison(self.pinned, self.view)._repr_html_() if self.pinned else ""
+        self.unpin.disabled = not self.pinned
+        if self._settling:
+            self._settling.cancel()
+        if not self.view.feasible and (loop := _running_loop()):
+            self._settling = loop.call_later(SETTLED_S, self._show_ways)
+        else:
+            self._show_ways()
+
+    def _show_ways(self) -> None:
+        """Offer the ways out, once no slider moves any more: finding them takes longer than a picture."""
+        found = rescue(size(self.view.scenario))
+        told, self._ways = [words for words, _ in self._ways], trials.ways(found) if found else []
+        if told == [words for words, _ in self._ways]:
+            return  # the same buttons, now for the newest numbers
+        old, self.ways.children = self.ways.children, ()
+        for one in old:
+            close(one)
+        shown = [
+            button(f"{words[:1].upper()}{words[1:]}", partial(self._try, place)) if way else _html("way", escape(words))
+            for place, (words, way) in enumerate(self._ways)
+        ]
+        if shown:
+            self.ways.children = [_html("heading", "<h2>Ways out, the cheapest first: click to try one</h2>"), *shown]
+
+    def _try(self, place: int) -> None:
+        words, way = self._ways[place]
+        if way:
+            scenario, which = trials.largest(way)
+            self.form.become(scenario, words + which, open_design=True)
 
     def _show_tab(self, tab: int) -> None:
         picture, (name, draw, columns) = self.pictures[tab], TABS[tab]
@@ -168,7 +237,7 @@ class Explorer:
         self.findings[tab].value = f'<h2>{escape(found.title)}</h2><p class="planner-alt">{escape(found.alt)}</p>'
 
     def _pin(self, seen: panels.View | None) -> None:
-        self.pinned, self.unpin.disabled = seen, seen is None
+        self.pinned = seen
         self.show()
 
     def _save(self) -> Path | None:
@@ -205,9 +274,3 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 
 def _html(role: str, value: str = "") -> widgets.HTML:
     return widgets.HTML(value).add_class(f"planner-{role}")
-
-
-def _button(name: str, deed: Callable[[], object]) -> widgets.Button:
-    made = widgets.Button(description=name)
-    made.on_click(lambda _: deed())
-    return made

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial, reduce
 from html import escape
+from itertools import count
 from typing import Any
 
 import ipywidgets as widgets
 
 from planner.explore import inputs
-from planner.explore.controls import Control, close, in_order
+from planner.explore.controls import Control, close, complaint, in_order
 from planner.explore.inputs import GROUPS, SHARE, Input
 from planner.explore.source import Source
+from planner.explore.trials import tried
+from planner.files.catalogs import catalog_ids
+from planner.model.changes import split
 from planner.model.declared import values
-from planner.model.scenario import TAKEOVERS, Scenario, value_at
+from planner.model.scenario import TAKEOVERS, Scenario, Share, value_at
 from planner.model.sizing import design_grid
+from planner.model.units import quoted
 
 OPEN = 0  # of a choice that is left to the planner: None would leave the list without a selection
 TAKEOVER = "resilience.takeover"
+# Opens another file with what is moved in it; what was done, and whether the design is left open again.
+Reopen = Callable[[Source, Mapping[str, Any], str, bool], None]
 
 
 class Form:
@@ -28,30 +36,44 @@ class Form:
     InputError when the source is bad.
     """
 
-    def __init__(self, source: Source, answer: Callable[[], None]) -> None:
-        self.source, self._answer = source, answer
-        self.opened = opened = source.read()
-        self.moves: dict[str, Any] = {}
-        shares = [(opened.home_share.name, "home_share")] if opened.home_share else []
-        shares += [(share.name, f"general_shares.{i}") for i, share in enumerate(opened.general_shares, 1)]
-        counts, memories = design_grid(opened.catalog)
-        self.share = dropdown("Share", shares, shares[0][1]).add_class("planner-wide")
-        self.takeover = dropdown("Takeover", [(word, word) for word in TAKEOVERS], opened.resilience.takeover)
+    def __init__(
+        self, source: Source, answer: Callable[[], None], reopen: Reopen, moves: Mapping[str, Any] | None = None
+    ) -> None:
+        self.source, self._answer, self._reopen = source, answer, reopen
+        self.opened = source.read()
+        self.moves = {path: value for path, value in (moves or {}).items() if value != value_at(self.opened, path)}
+        now = self.scenario
+        shares = [(now.home_share.name, "home_share")] if now.home_share else []
+        shares += [(share.name, f"general_shares.{i}") for i, share in enumerate(now.general_shares, 1)]
+        counts, memories = design_grid(now.catalog)
+        self.share = dropdown("Share", shares, shares[0][1])
+        self.split = button("Split in two", self._split, "Split this share into two halves")
+        self.new_share = in_order(widgets.Text(description="New share", placeholder="its name"))
+        self.add = button("Add", self._add, "Add a share, with nothing in it yet")
+        self.note = widgets.HTML().add_class("planner-note")
+        self.release = dropdown("Release", catalog_ids(), now.catalog.id)
+        self.takeover = dropdown("Takeover", [(word, word) for word in TAKEOVERS], now.resilience.takeover)
         self.fsvms = dropdown("FSVMs", [("recommended", OPEN), *((str(n), n) for n in counts[:, 0].tolist())], OPEN)
         self.memory = dropdown("Memory", [("recommended", OPEN), *((f"{m:g} GB", m) for m in memories.tolist())], OPEN)
         self.share.observe(lambda _: self._show_share(), "value")
+        self.release.observe(lambda change: self._take_release(change["new"]), "value")
         self.takeover.observe(lambda change: self._move(TAKEOVER, change["new"]), "value")
         for choice in (self.fsvms, self.memory):
             choice.observe(lambda _: self._answer(), "value")
         self._shown = widgets.VBox().add_class("planner-wide")
         self._show_share()
-        there = {path for path, *_ in values(opened)}
-        choices = {"Resilience": (self.takeover,), "Design": (self.fsvms, self.memory)}
+        there = {path for path, *_ in values(now)}
+        choices = {
+            "Cluster": (self.release,),
+            "Growth and resilience": (self.takeover,),
+            "Design": (self.fsvms, self.memory),
+        }
         self.controls: list[Control] = []
-        groups = [group("Workload", self.share, self._shown)]
+        rows = (line(self.share, self.split), self._shown, line(self.new_share, self.add), self.note)
+        groups = [group("Workload", *rows)]
         for heading, ones in GROUPS.items():
             made = [self._control(one, one.path) for one in ones if one.path in there]
-            if parts := (*choices.get(heading, ()), *(one.box for one in made)):
+            if parts := (*(one.box for one in made), *choices.get(heading, ())):
                 groups.append(group(heading, *parts))
             self.controls += made
         self.widget = widgets.VBox(groups)
@@ -64,12 +86,19 @@ class Form:
     @property
     def changes(self) -> dict[str, str]:
         """What the file says otherwise now: by the path of the field, its value in YAML."""
-        intervals = self.scenario.intervals
-        return {path: inputs.said(path, value, intervals.get(path)) for path, value in self.moves.items()}
+        intervals, moves = self.scenario.intervals, dict(self.moves)
+        if "cvms" not in self.source.text:  # then there are as many as nodes, whatever the file comes to say of these
+            moves.pop("cluster.cvms", None)
+        return {path: inputs.said(path, value, intervals.get(path)) for path, value in moves.items()}
+
+    def become(self, new: Scenario, told: str, *, open_design: bool = False) -> None:
+        """Have the file opened again that says `new`; `told` is what was done, `open_design` leaves its design open."""
+        self._reopen(*tried(self.source, self.moves, self.scenario, new), told, open_design)
 
     def _show_share(self) -> None:
         old, path = self._shown.children, self.share.value
-        self.share_controls = [self._control(one, f"{path}.{one.path}") for one in SHARE]
+        self.share_controls = [self._control(one, one.path.replace("home_share", path)) for one in SHARE]
+        self.split.disabled = path == "home_share"
         self._shown.children = [cells(*(one.box for one in self.share_controls))]
         for part in old:
             close(part)
@@ -86,15 +115,49 @@ class Form:
 
     def _move(self, path: str, value: Any) -> None:
         """Have `value` at a path; what the file says itself is no move."""
-        self.moves.pop(path, None)
-        if value != value_at(self.opened, path):
-            self.moves[path] = value
+        moves, cluster = {path: value}, self.opened.cluster
+        if path == "cluster.nodes":  # each has one CVM at the most
+            moves["cluster.cvms"] = value if cluster.cvms == cluster.nodes else min(cluster.cvms, value)
+        for one, new in moves.items():
+            self.moves.pop(one, None)
+            if new != value_at(self.opened, one):
+                self.moves[one] = new
         self._answer()
+
+    def _take_release(self, release: str) -> None:
+        if release != self.opened.catalog.id:
+            self._reopen(self.source.edited({"catalog": release}), self.moves, f"the limits of {release}", False)
+
+    def _split(self) -> None:
+        name = value_at(self.scenario, self.share.value).name
+        self.become(split(self.scenario, {name: 2}), f"share {quoted(name)} split in two")
+
+    def _add(self) -> None:
+        now, name = self.scenario, self.new_share.value.strip()
+        taken = {share.name.casefold() for share in now.shares}
+        name = name or next(name for n in count(2) if (name := f"share-{n}") not in taken)
+        if len(name) > (most := int(now.catalog["share_name"].value)):
+            self.note.value = complaint(f"a share name of {len(name)} characters; write {most} at the most")
+            return
+        shares = (*now.general_shares, Share(name=name, connections=0.0, data_tb=0.0))
+        self.become(replace(now, general_shares=shares), f"share {quoted(name)} added")
 
 
 def dropdown(name: str, options: list[Any], value: Any) -> widgets.Dropdown:
     """A list to choose from."""
     return in_order(widgets.Dropdown(description=name, options=options, value=value))
+
+
+def button(name: str, deed: Callable[[], object], about: str = "") -> widgets.Button:
+    """A button to click."""
+    made = in_order(widgets.Button(description=name, tooltip=about))
+    made.on_click(lambda _: deed())
+    return made
+
+
+def line(*parts: widgets.Widget) -> widgets.Box:
+    """Widgets in a line of their own."""
+    return widgets.Box(parts).add_class("planner-line").add_class("planner-wide")
 
 
 def cells(*parts: widgets.Widget) -> widgets.Box:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -18,7 +20,7 @@ from planner.model.units import one_way
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A number of the scenario: the end of its path, its name, the unit it is shown in, and its slider.
+    """A number of the scenario: its path, its name, the unit it is shown in, and its slider.
 
     In the shown unit, the slider begins at `low` and ends at `most`, or at a round number `times` the value it is
     put to, where that is more.
@@ -27,15 +29,15 @@ class Input:
     path: str
     label: str
     unit: str
-    low: float
-    most: float
+    low: float = 0.0
+    most: float = 0.0
     times: float = 1.0
     step: float = 0.0
 
     @property
     def declared(self) -> Field:
         """What is declared of the field."""
-        return declared(Scenario, self.path if "." in self.path else f"home_share.{self.path}")
+        return declared(Scenario, self.path)
 
     @property
     def scale(self) -> float:
@@ -71,17 +73,20 @@ class Input:
 
 
 SHARE = (
-    Input("connections", "Connections", "", 0, 1000, times=3, step=10),
-    Input("data", "Data", "TB", 0, 50, times=3),
+    Input("home_share.connections", "Connections", "", 0, 1000, times=3, step=10),
+    Input("home_share.data", "Data", "TB", 0, 50, times=3),
 )
 # The headings of a form, each with what is under it.
 GROUPS = {
-    "Growth": (
+    "Cluster": (
+        Input("cluster.nodes", "Nodes", "", 1, 16, step=1),
+        Input("cluster.free_memory", "Free memory", "GB", 4, 256, step=4),
+        Input("cluster.free_vcpus", "Free vCPUs", "", 1, 32, step=1),
+    ),
+    "Growth and resilience": (
         Input("growth.connections", "Connections a year", "%", -20, 60, step=1),
         Input("growth.data", "Data a year", "%", -20, 60, step=1),
         Input("growth.horizon", "Horizon", "months", 0, 120, step=1),
-    ),
-    "Resilience": (
         Input("resilience.failures", "Failures at once", "", 0, 4, step=1),
         Input("resilience.headroom", "Headroom", "%", 0, 50, step=1),
     ),
@@ -90,20 +95,22 @@ GROUPS = {
         Input("replication.change", "Change", "TB/day", 0, 1, times=4),
         Input("replication.link", "Link", "Mbit/s", 10, 1000, times=3, step=10),
         Input("replication.interval", "Interval", "min", 15, 480, times=4, step=15),
+        Input("replication.remote_nodes", "Remote nodes", "", 1, 16, step=1),
     ),
 }
 INPUTS = (*SHARE, *(one for group in GROUPS.values() for one in group))
 
 
 def input_at(path: str) -> Input:
-    """The input at a path of the scenario, such as `general_shares.2.data`."""
-    return max((one for one in INPUTS if f".{path}".endswith(f".{one.path}")), key=lambda one: len(one.path))
+    """The input at a path of the scenario, such as `general_shares.2.data`; of a number without one, one is made."""
+    path = re.sub(r"general_shares\.\d+", "home_share", path)
+    return next((one for one in INPUTS if one.path == path), None) or Input(path, "", declared(Scenario, path).unit)
 
 
 def said(path: str, value: float | str, ends: Interval | None) -> str:
     """The value at a path as a scenario file writes it, with the `ends` of the interval around it."""
     if isinstance(value, str):
-        return value
+        return json.dumps(value, ensure_ascii=False)
     text = input_at(path).text
     return f"{{low: {text(ends.low)}, mid: {text(value)}, high: {text(ends.high)}}}" if ends else text(value)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -32,15 +33,30 @@ class Source:
         """The scenario that the text says; raises InputError."""
         return parse_scenario(parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
 
-    def edited(self, values: Mapping[str, str]) -> Source:
-        """The same with the fields at the given paths put to `values`, in YAML; the text must be a good scenario.
+    def edited(self, values: Mapping[str, str | None]) -> Source:
+        """The same with the fields at the given paths put to `values`, in YAML, or left out; the text must be good.
 
         All else is said as it was, quotes and brackets included; comments go. What is not there yet is put at the end
         of its section.
         """
         root = _said(self.text)
         for path, value in values.items():
-            _put(root, path.split("."), _said(value))
+            _put(root, path.split("."), _said(value) if value else None)
+        return self._with(root)
+
+    def with_shares(self, shares: Iterable[tuple[int | None, Mapping[str, str]]]) -> Source:
+        """The same with other general shares: each as the one at a place is, or none, with values put, in YAML."""
+        root = _said(self.text)
+        own: list[yaml.Node] = next((node.value for key, node in root.value if key.value == "general_shares"), [])
+        made = []
+        for place, values in shares:
+            made.append(copy.deepcopy(own[place - 1]) if place else _said("{}"))
+            for key, value in values.items():
+                _put(made[-1], [key], _said(value))
+        _put(root, ["general_shares"], yaml.SequenceNode("tag:yaml.org,2002:seq", made))
+        return self._with(root)
+
+    def _with(self, root: yaml.Node) -> Source:
         text = str(yaml.serialize(root, Dumper=yaml.SafeDumper, allow_unicode=True, width=10**6))
         return replace(self, text=text)
 
@@ -55,7 +71,8 @@ def _said(text: str) -> Any:
     return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
-def _put(owner: yaml.Node, parts: list[str], value: yaml.Node) -> None:
+def _put(owner: yaml.Node, parts: list[str], value: yaml.Node | None) -> None:
+    """Have `value` at a path below `owner`, or nothing."""
     head, *rest = parts
     if isinstance(owner, yaml.SequenceNode):
         _put(owner.value[int(head) - 1], rest, value)
@@ -66,4 +83,4 @@ def _put(owner: yaml.Node, parts: list[str], value: yaml.Node) -> None:
         inner = old or yaml.MappingNode("tag:yaml.org,2002:map", [], flow_style=True)
         _put(inner, rest, value)
         value = inner
-    owner.value[at : at + 1] = [(key, value)]
+    owner.value[at : at + 1] = [(key, value)] if value else []

@@ -84,7 +84,7 @@ class Explorer:
         self.report = button("Make the report", self._report)
         self.taken = _html("note")
         side = [
-            cells(line(self.sample, self.upload, self.back), self.source_message),
+            cells(line(self.sample, self.upload), line(self.source_message, self.back)),
             self.inputs,
             group("Take home", self.name, self.save, self.report, self.taken),
         ]
@@ -206,7 +206,7 @@ class Explorer:
 
     def _show_ways(self) -> None:
         """Offer the ways out, once no slider moves any more: finding them takes longer than a picture."""
-        found = rescue(size(self.view.scenario))
+        found = None if self.view.feasible else rescue(size(self.view.scenario))
         told, self._ways = [words for words, _ in self._ways], trials.ways(found) if found else []
         if told == [words for words, _ in self._ways]:
             return  # the same buttons, now for the newest numbers

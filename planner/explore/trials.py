@@ -41,13 +41,13 @@ def tried(source: Source, moves: Mapping[str, Any], old: Scenario, new: Scenario
 def _shares(old: Scenario, new: Scenario) -> list[tuple[int | None, dict[str, str]]]:
     """The general shares of `new`: the place in `old` of what each is made from, and what it says otherwise, in YAML.
 
-    Where a share is in parts, connections stay whole, and are as many in all; a range is as wide in proportion.
+    Connections stay whole, and are as many in all as before; a range is as wide in proportion.
     """
     names = {share.name: place for place, share in enumerate(old.general_shares, 1)}
     found: list[tuple[int | None, dict[str, str]]] = []
     so_far = 0.0
     for share in new.general_shares:
-        connections = round(so_far + share.connections) - round(so_far)
+        connections = math.ceil(so_far + share.connections - 1e-9) - math.ceil(so_far - 1e-9)
         so_far += share.connections
         if share.name in names:
             found.append((names[share.name], {}))
@@ -79,10 +79,9 @@ def ways(found: Rescue) -> list[tuple[str, Way | None]]:
         check = obstacle.checks[0]
         for way in obstacle.ways:
             words = str(way) if obstacle.of_designs else way.change.sentence
-            words = f"promise less: {words}" if way.weaker else words
-            if len(found.obstacles) > 1:
-                words = f"for {answers.cause(check.check, check.subject)}, {words}"
-            told.append((words, way))
+            what = f"for {answers.cause(check.check, check.subject)}" if len(found.obstacles) > 1 else ""
+            before = f"{'promise less ' * way.weaker}{what}".strip()
+            told.append((f"{before}: {words}" if before else words, way))
         if not obstacle.ways:
             blocking = [one for one in found.blockers if (one.check, one.subject) == (check.check, check.subject)]
             told += [(answers.blocker(one), None) for one in blocking]

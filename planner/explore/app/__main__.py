@@ -2,14 +2,23 @@
 
 import argparse
 import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from planner.explore.app.server import PORT, SHARE, App, settings
+from planner.explore.app.server import PORT, SHARE, App, opening, settings
+from planner.model.problems import InputError
 from planner.report.render import notebook_folder
 
 parser = argparse.ArgumentParser(prog="planner.explore.app", description="The explorer as an app for a meeting.")
 parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}, or the next that is free")
 parser.add_argument("--no-browser", action="store_true", help="print the address, and do not open it")
-parser.add_argument("--notebook", default=notebook_folder() / "explore.ipynb", help="default: the planner's own")
+parser.add_argument("--scenario", type=Path, metavar="FILE", help="the scenario to begin with")
+parser.add_argument("--notebook", type=Path, default=notebook_folder() / "explore.ipynb", help="default: the planner's")
 options = parser.parse_args()
 os.environ["JUPYTER_PATH"] = os.pathsep.join([str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])])
-App.launch_instance(argv=[str(options.notebook)], config=settings(options.port, not options.no_browser))
+with TemporaryDirectory(prefix="planner-app-") as folder:
+    try:
+        notebook = opening(options.scenario, options.notebook, Path(folder)) if options.scenario else options.notebook
+    except InputError as error:
+        parser.exit(2, f"{error}\n")
+    App.launch_instance(argv=[str(notebook)], config=settings(options.port, not options.no_browser))

@@ -11,11 +11,15 @@ import os
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from papermill.parameterize import parameterize_notebook
 from tornado.web import ErrorHandler, HTTPError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.static_file_handler import TemplateStaticFileHandler
+
+from planner.files.scenarios import read_scenario
 
 PORT = 8866
 MOST_KERNELS = 8
@@ -79,6 +83,18 @@ class App(Voila):
             for path, handler, *rest in super().init_handlers()
         ]
         return [("/logout", ErrorHandler, {"status_code": 404}), *found]
+
+
+def opening(scenario: Path, notebook: Path, folder: Path) -> Path:
+    """A copy of the notebook, in `folder`, that begins with a scenario and saves to `reports` in the current folder.
+
+    Raises InputError when the scenario is bad.
+    """
+    read_scenario(scenario)
+    given = {"scenario": str(scenario.resolve()), "out": str(Path("reports").resolve())}
+    copy = folder / notebook.name
+    nbformat.write(parameterize_notebook(nbformat.read(notebook, as_version=4), given), copy)
+    return copy
 
 
 def settings(port: int, open_browser: bool) -> Config:

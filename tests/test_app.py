@@ -152,7 +152,7 @@ def test_the_app_begins_with_the_scenario_that_is_named(tmp_path, monkeypatch):
 
 def test_a_bad_scenario_is_told_before_anything_is_served(tmp_path):
     (tmp_path / "bad.yaml").write_text("customer: x\ncluster: {nodes: 0}\n", encoding="utf-8")
-    with pytest.raises(InputError, match="bad.yaml:2: cluster.nodes: 0 is too little"):
+    with pytest.raises(InputError, match=r"bad\.yaml:2: cluster\.nodes: 0 is too little"):
         server.opening(tmp_path / "bad.yaml", notebook_folder() / "explore.ipynb", tmp_path)
 
 

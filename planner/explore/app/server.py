@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from tornado.web import ErrorHandler, HTTPError
 from traitlets.config import Config
@@ -93,7 +94,7 @@ def opening(scenario: Path, notebook: Path, folder: Path) -> Path:
     read_scenario(scenario)
     given = {"scenario": str(scenario.resolve()), "out": str(Path("reports").resolve())}
     copy = folder / notebook.name
-    nbformat.write(parameterize_notebook(nbformat.read(notebook, as_version=4), given), copy)
+    nbformat.write(parameterize_notebook(load_notebook_node(str(notebook)), given), copy)
     return copy
 
 

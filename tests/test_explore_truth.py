@@ -20,7 +20,7 @@ from planner.files.documents import parse_document
 from planner.files.scenarios import read_scenario
 from planner.model.problems import InputError
 from planner.model.scenario import Interval, Scenario, value_at, with_values
-from planner.model.units import CHANGE, DATA, MINUTES, MONTHS, PERCENT, RATE, parse_count, parse_quantity
+from planner.model.units import parse_count, parse_quantity
 
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "scenarios").glob("*.yaml"))
 HQ = next(path for path in SAMPLES if path.stem == "headquarters")
@@ -227,15 +227,12 @@ def test_no_word_of_a_browser_but_a_move_changes_a_number(files, tmp_path_factor
         assert numbers(written)[0] == numbers(browser.form.scenario)[0]
 
 
-DIMENSIONS = {"TB": DATA, "%": PERCENT, "months": MONTHS, "TB/day": CHANGE, "Mbit/s": RATE, "min": MINUTES}
-
-
 @given(of=st.sampled_from(INPUTS), value=st.floats(1e-9, 1e9) | st.sampled_from((0.0, 1 / 3, 0.1 + 0.2, 1e-7)))
 @example(of=next(one for one in INPUTS if one.unit == "Mbit/s"), value=4.296)  # 34.368 Mbit/s
 def test_a_number_in_its_field_is_read_as_the_same_number(of, value):
     value = float(round(value)) if of.declared.whole else value
     text = of.text(value)
-    read = parse_quantity(text, DIMENSIONS[of.unit]) if of.unit else parse_count(text)
+    read = parse_quantity(text, of.declared.dimension) if of.unit else parse_count(text)
     assert read == value
     assert "e" not in text.removesuffix(of.unit)
 
@@ -244,7 +241,7 @@ def test_a_number_in_its_field_is_read_as_the_same_number(of, value):
 @pytest.mark.parametrize("shown", [1.234, 85.217, 999.999, 1.2, 1234.567])
 def test_three_decimals_are_not_taken_for_thousands(of, shown):
     for text in (of.text_at(shown), of.text(shown * of.scale)):
-        assert parse_quantity(text, DIMENSIONS[of.unit]) == pytest.approx(shown * of.scale, rel=1e-12)
+        assert parse_quantity(text, of.declared.dimension) == pytest.approx(shown * of.scale, rel=1e-12)
 
 
 tricky = st.sampled_from(

@@ -34,7 +34,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def opened(path: Path) -> Form:
-    return Form(Source.of(path), lambda: None, lambda *_: None)
+    return Form(Source.of(path), {}, lambda: None, lambda *_: None)
 
 
 def numbers(scenario: Scenario) -> tuple[Any, ...]:

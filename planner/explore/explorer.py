@@ -65,7 +65,7 @@ class Explorer:
         self._ways: list[tuple[str, Way | None]] = []
         beside = sorted({file.resolve(), *file.resolve().parent.glob("*.yaml")})
         self._sources: dict[str, Path | Source] = {path.stem: path for path in beside}
-        self.form = Form(Source.of(file), self.refresh, self._reopen)
+        self.form = Form(Source.of(file), {}, self.refresh, self._reopen)
         self._build(file.stem)
         self._begin(file.stem)
 
@@ -124,7 +124,7 @@ class Explorer:
     def _open(self, name: str, source: Path | Source) -> None:
         """Explore another scenario; a bad one is told, and the last good one stays."""
         try:
-            form = Form(source if isinstance(source, Source) else Source.of(source), self.refresh, self._reopen)
+            form = Form(source if isinstance(source, Source) else Source.of(source), {}, self.refresh, self._reopen)
         except InputError as error:
             lines = "".join(f"<li>{escape(str(problem))}</li>" for problem in error.problems)
             self.source_message.value = complaint(f"{name} is not a good scenario") + f"<ul>{lines}</ul>"
@@ -162,7 +162,7 @@ class Explorer:
         """Explore the same scenario with another file or other moves, as long as nobody steps back."""
         old = self.form
         try:
-            form = Form(source, self.refresh, self._reopen, moves)
+            form = Form(source, moves, self.refresh, self._reopen)
         except InputError as error:
             old.release.value, old.note.value = old.opened.catalog.id, complaint(str(error))
             return

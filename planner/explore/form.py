@@ -32,16 +32,14 @@ Reopen = Callable[[Source, Mapping[str, Any], str, bool], None]
 class Form:
     """A scenario that was opened, what was moved in it, and the widgets that move it; `answer` hears of every move.
 
-    Another scenario gets another form: what a browser still says of the old one, late, is said to nobody. Raises
-    InputError when the source is bad.
+    `reopen` hears of what takes another file: other shares, another release, a way out. Another scenario gets another
+    form: what a browser still says of the old one, late, is said to nobody. Raises InputError when the source is bad.
     """
 
-    def __init__(
-        self, source: Source, answer: Callable[[], None], reopen: Reopen, moves: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, source: Source, moves: Mapping[str, Any], answer: Callable[[], None], reopen: Reopen) -> None:
         self.source, self._answer, self._reopen = source, answer, reopen
         self.opened = source.read()
-        self.moves = {path: value for path, value in (moves or {}).items() if value != value_at(self.opened, path)}
+        self.moves = {path: value for path, value in moves.items() if value != value_at(self.opened, path)}
         now = self.scenario
         shares = [(now.home_share.name, "home_share")] if now.home_share else []
         shares += [(share.name, f"general_shares.{i}") for i, share in enumerate(now.general_shares, 1)]
@@ -63,17 +61,14 @@ class Form:
         self._shown = widgets.VBox().add_class("planner-wide")
         self._show_share()
         there = {path for path, *_ in values(now)}
-        choices = {
-            "Cluster": (self.release,),
-            "Growth and resilience": (self.takeover,),
-            "Design": (self.fsvms, self.memory),
-        }
+        growth, design = "Growth and resilience", (self.fsvms, self.memory)
+        more = {"Cluster": (self.release,), growth: (self.takeover,), "Design": design}
         self.controls: list[Control] = []
         rows = (line(self.share, self.split), self._shown, line(self.new_share, self.add), self.note)
         groups = [group("Workload", *rows)]
         for heading, ones in GROUPS.items():
             made = [self._control(one, one.path) for one in ones if one.path in there]
-            if parts := (*(one.box for one in made), *choices.get(heading, ())):
+            if parts := (*(one.box for one in made), *more.get(heading, ())):
                 groups.append(group(heading, *parts))
             self.controls += made
         self.widget = widgets.VBox(groups)

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 
 from planner.explore.app import server
+from planner.model.problems import InputError
+from planner.report.render import notebook_folder
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "data" / "scenarios"
 
 
 @pytest.fixture
@@ -127,3 +137,62 @@ def test_a_settings_file_that_lies_about_changes_nothing(tmp_path, monkeypatch):
     app = server.App(config=server.settings(8866, open_browser=False))
     app.load_config_file("voila", path=[str(tmp_path)])
     assert app.ip == "127.0.0.1"
+
+
+def test_the_app_begins_with_the_scenario_that_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    scenario = SAMPLES / "campus-home.yaml"
+    copy = server.opening(scenario, notebook_folder() / "explore.ipynb", tmp_path)
+    names = {}
+    for cell in nbformat.read(copy, as_version=4).cells:
+        if cell.cell_type == "code" and "explore(" not in cell.source:
+            exec(cell.source, names)
+    assert (Path(names["scenario"]), Path(names["out"])) == (scenario, tmp_path / "reports")
+
+
+def test_a_bad_scenario_is_told_before_anything_is_served(tmp_path):
+    (tmp_path / "bad.yaml").write_text("customer: x\ncluster: {nodes: 0}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"bad\.yaml:2: cluster\.nodes: 0 is too little"):
+        server.opening(tmp_path / "bad.yaml", notebook_folder() / "explore.ipynb", tmp_path)
+
+
+def make(tmp_path, *words, user="1000", **variables):
+    """What make says and does for a user, with a JupyterLab that only tells what it was called with."""
+    (tmp_path / "bin").mkdir()
+    for name, script in (("id", f"echo {user}"), ("bin/jupyter", 'echo "lab opens: $@"'), ("bin/python", 'echo "$@"')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    given = [f"{key}={value}" for key, value in {"VENV": tmp_path, **variables}.items()]
+    environment = os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    command = ["make", "--no-print-directory", "-o", f"{tmp_path}/.ready", *words, *given]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="no make")
+
+
+@needs_make
+def test_lab_opens_at_the_checkout(tmp_path):
+    done = make(tmp_path, "lab")
+    assert done.returncode == 0
+    assert "lab opens: lab --notebook-dir=." in done.stdout
+
+
+@needs_make
+def test_lab_as_root_says_what_to_do(tmp_path):
+    done = make(tmp_path, "lab", user="0")
+    assert done.returncode == 2
+    assert "lab opens" not in done.stdout
+    assert "as a normal user; in a container of your own: make lab ARGS=--allow-root" in done.stderr
+
+
+@needs_make
+def test_lab_as_root_opens_when_that_is_allowed(tmp_path):
+    done = make(tmp_path, "lab", user="0", ARGS="--allow-root")
+    assert "lab opens: lab --notebook-dir=. --allow-root" in done.stdout
+
+
+@needs_make
+@pytest.mark.parametrize(("given", "told"), [({}, ""), ({"SCENARIO": "my file.yaml"}, "--scenario my file.yaml")])
+def test_make_app_takes_a_scenario(tmp_path, given, told):
+    assert f"-m planner.explore.app {told}".strip() in make(tmp_path, "app", **given).stdout

@@ -238,6 +238,53 @@ def test_who_leaves_ends_the_kernel(browser: Any, app: Any) -> None:
         time.sleep(0.2)
 
 
+def test_a_way_out_is_tried_saved_and_taken_back(browser: Any, app_of_a_file: Any, place: Path, shots: Path) -> None:
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    visit = visited(page, app_of_a_file, open_app)
+    visit.answers("No design holds")
+    page.screenshot(path=shots / "explore-app-ways-out.png")
+    page.get_by_role("button", name="Two more nodes (6 × 40 GB)").click()
+    visit.answers("Recommended: 6 FSVMs with 40 GB")
+    page.locator(".planner-ways button").first.wait_for(state="detached")
+    assert visit.field("Nodes").input_value() == "6"
+    page.screenshot(path=shots / "explore-app-tried.png")
+    page.get_by_role("button", name="Save scenario").click()
+    page.get_by_role("link", name="Download infeasible-cluster-explored.yaml").wait_for()
+    assert read_scenario(place / "reports" / "infeasible-cluster-explored.yaml").cluster.nodes == 6
+    page.get_by_role("button", name="Step back").click()
+    visit.answers("No design holds")
+    assert visit.field("Nodes").input_value() == "4"
+    visit.handle("Nodes").focus()  # what was taken back can be moved again
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(FILLED, arg="5")
+    page.get_by_role("button", name="One more node", exact=False).first.wait_for()
+    leave(page)
+
+
+def test_shares_are_added_and_split_and_the_release_is_changed(in_app: Visit, place: Path) -> None:
+    page = in_app.page
+    in_app.field("New share").fill("PACS")
+    page.get_by_role("button", name="Add").click()
+    page.locator(".planner-note", has_text="Tried: share 'PACS' added.").wait_for()
+    in_app.field("Share").select_option("PACS")
+    page.wait_for_function(FILLED, arg="0 TB")
+    in_app.field("Connections", "Workload").fill("301")
+    in_app.field("Connections", "Workload").press("Enter")
+    page.get_by_role("button", name="Split in two").click()
+    in_app.field("Share").locator("option", has_text="PACS-2of2").wait_for(state="attached")
+    in_app.field("Release").select_option("files-5.0")
+    page.locator(".planner-note", has_text="Tried: the limits of files-5.0.").wait_for()
+    page.get_by_role("button", name="Save scenario").click()
+    page.get_by_role("link", name="Download headquarters-explored.yaml").wait_for()
+    found = read_scenario(place / "reports" / "headquarters-explored.yaml")
+    assert found.catalog.id == "files-5.0"
+    assert [(share.name, share.connections) for share in found.general_shares] == [
+        ("projects", 400),
+        ("PACS-1of2", 151),
+        ("PACS-2of2", 150),
+    ]
+
+
 def test_nothing_jumps_while_a_slider_is_dragged(in_app: Visit) -> None:
     page = in_app.page
     parts = (".planner-side", ".planner-main", ".planner-tabs", ".planner-answer", PICTURE)
@@ -361,7 +408,7 @@ def test_the_app_shows_no_source_and_hands_out_no_file(in_app: Visit) -> None:
         refused.value.close()
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)], ids=["laptop", "wall"])
+@pytest.mark.parametrize("size", [(1024, 768), (1366, 768), (1440, 900), (1920, 1080)], ids=str)
 def test_the_app_fits_the_screen(browser: Any, app: Any, shots: Path, size: tuple[int, int]) -> None:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     visit = visited(page, app, open_app)
@@ -376,6 +423,24 @@ def test_the_app_fits_the_screen(browser: Any, app: Any, shots: Path, size: tupl
     assert clipped == []
     for name in ("Make the report", "Save scenario"):
         assert page.get_by_role("button", name=name).bounding_box()["y"] < size[1] - 30
+    assert page.locator(".planner-answer").bounding_box()["y"] < 40
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.planner select, .planner input[type=text]')].filter(e => {
+          const pen = document.createElement('canvas').getContext('2d'), style = getComputedStyle(e);
+          pen.font = style.font;
+          const text = e.tagName === 'SELECT' ? e.selectedOptions[0].textContent : e.value;
+          const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+          return e.offsetParent && pen.measureText(text.trim()).width > room + 1;
+        }).map(e => e.value)"""
+    )
+    assert cut == []
+    before = visit.handle("Data").bounding_box()
+    x, y = before["x"] + before["width"] / 2, before["y"] + before["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y, steps=5)
+    page.mouse.up()
+    assert abs(visit.handle("Data").bounding_box()["x"] - before["x"] - 40) < 4  # it goes where the mouse goes
     leave(page)
 
 

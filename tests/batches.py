@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import nbformat
 import pytest
@@ -152,10 +153,10 @@ def report_anew(*arguments: object, **more: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def report_here(*arguments: object) -> Done:
+def report_here(*arguments: object, stderr: TextIO | None = None) -> Done:
     """Run `planner report` in this process, on the fork server that the session keeps."""
     out, err = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(stderr or err):
         patch.setattr(processes, "close", lambda: None)
         patch.setattr(options, "Settings", quick_settings(list(map(str, arguments))))
         orders._catalog_digest.cache_clear()  # a catalog does not change while a command runs

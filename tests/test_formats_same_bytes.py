@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from batches import LIGHT
 
 from planner.formats import load
 
@@ -36,7 +37,7 @@ def test_the_same_bytes_wherever_they_are_made(rendered):
     }
     here["pdf"] = load("pdf").make(PAGE)
     there = {"TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "77", "LC_ALL": "C", "LANG": "de_DE.UTF-8"}
-    env = {**os.environ, **there, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, **there, "PYTHONPATH": os.pathsep.join((LIGHT, str(ROOT)))}
     done = subprocess.run([sys.executable, "-c", CODE], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     made = dict(line.split() for line in done.stdout.splitlines())
     assert made == {name: hashlib.sha256(content).hexdigest() for name, content in here.items()}

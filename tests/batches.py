@@ -155,14 +155,14 @@ def report_anew(*arguments: object, **more: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def report_here(*arguments: object, stderr: TextIO | None = None) -> Done:
-    """Run `planner report` in this process, on the fork server that the session keeps."""
+def report_here(*arguments: object, command: str = "report", stderr: TextIO | None = None) -> Done:
+    """Run `planner report`, or another command, in this process; its reports come from the session's fork server."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(stderr or err):
         patch.setattr(processes, "close", lambda: None)
         patch.setattr(options, "Settings", quick_settings(list(map(str, arguments))))
         orders._catalog_digest.cache_clear()  # a catalog does not change while a command runs
-        status = main(["report", *map(str, arguments)])
+        status = main([command, *map(str, arguments)])
     return Done(status, out.getvalue(), err.getvalue())
 
 

@@ -191,9 +191,7 @@ def test_without_a_fork_server_a_late_process_is_ended_all_the_same(monkeypatch:
     assert gone(process.pid)
 
 
-def test_a_terminal_sees_the_rate_the_time_left_and_the_failures(
-    tmp_path: Path, quick: Path, report: Report
-) -> None:
+def test_a_terminal_sees_the_rate_the_time_left_and_the_failures(tmp_path: Path, quick: Path, report: Report) -> None:
     for name in ("a", "b", "raises"):
         path = customer(tmp_path, name)
         path.write_text(path.read_text().replace("Test: raises", "It raises"))
@@ -207,7 +205,7 @@ def test_a_terminal_sees_the_rate_the_time_left_and_the_failures(
                 told.extend(piece)
 
     reading = beside(read)
-    with open(theirs, "w", encoding="utf-8") as terminal:
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
         done = report("--out", tmp_path / "out", "--notebook", quick, "--jobs", "1", tmp_path, stderr=terminal)
     reading.join(60)
     os.close(ours)

@@ -25,7 +25,7 @@ from planner.model.sizing import size
 sizing = size(read_scenario(Path("data/scenarios/headquarters.yaml")))
 for name in ("deck", "xlsx", "pptx"):
     print(name, hashlib.sha256(load(name).make(sizing, read_brand())).hexdigest())
-print("pdf", hashlib.sha256(load("pdf").make({ascii(PAGE)})).hexdigest())
+print("pdf", hashlib.sha256(load("pdf").make({PAGE!a})).hexdigest())
 """
 
 

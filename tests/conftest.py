@@ -19,7 +19,7 @@ settings.register_profile("planner", deadline=None, derandomize=True, max_exampl
 settings.load_profile("planner")
 
 
-LONGEST = ("browser", "reports", "notebooks")
+LONGEST = ("test_explorer", "reports", "notebooks")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,11 +42,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _group(item: pytest.Item) -> str:
-    """What a test shares with others: the browser, the fork server, the kernel of the notebooks, or its module."""
+    """What a test shares with others: the fork server, the kernel of the notebooks, or what its module sets up."""
     if item.path.suffix == ".ipynb":
         return "notebooks"
-    if item.path.parent.name == "browser":
-        return "browser"
     return "reports" if "report" in getattr(item, "fixturenames", ()) else item.path.stem
 
 

@@ -145,6 +145,7 @@ def test_a_thread_in_the_fork_server_is_told(tmp_path: Path, quick: Path) -> Non
     (tmp_path / "sitecustomize.py").write_text(
         "import sys, threading, time\n"
         "if 'forkserver' in ' '.join(sys.orig_argv):\n"
+        "    sys.modules['papermill'] = None  # so it has nothing to warm up, which takes seconds\n"
         "    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
     )
     more = f"{tmp_path}{os.pathsep}{environment()['PYTHONPATH']}"

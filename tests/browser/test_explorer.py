@@ -418,6 +418,10 @@ def test_the_app_has_no_serious_finding_of_accessibility(in_app: Visit, axe: Any
     page.locator(".planner [role=alert]").wait_for()
     page.get_by_role("button", name="Pin this design").click()
     page.locator(".planner-compared table").wait_for()
+    in_app.field("Save as").fill("accessible")
+    in_app.field("Save as").press("Enter")
+    page.get_by_role("button", name="Save scenario").click()
+    page.get_by_role("link", name="Download accessible.yaml").wait_for()
     found = axe(page)
     (shots / "accessibility-app.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
     assert serious(found) == []

@@ -27,10 +27,10 @@ reports: $(READY)  ## render the sample customers into reports/ (the main job)
 test quick campaign: export PYTHONPATH := $(CURDIR)/tests/light
 
 test: $(READY)  ## run the tests, the notebooks included, without the long campaigns
-	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m "not campaign" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder -m "not campaign" $(ARGS)
 
 quick: $(READY)  ## run the tests of the formulas, the checks and the plan alone, for whoever edits one
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(QUICK:%=tests/test_%.py)
+	$(BIN)/python -m pytest -q -n auto --dist loadscope $(QUICK:%=tests/test_%.py)
 
 campaign: $(READY)  ## run the long campaigns: two hundred reports in chaos, a thousand moves
 	$(BIN)/python -m pytest -m campaign tests $(ARGS)

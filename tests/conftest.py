@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import groups
 import one_kernel
 import pytest
 from batches import Done, quick_notebook, report_here
@@ -19,9 +20,6 @@ settings.register_profile("planner", deadline=None, derandomize=True, max_exampl
 settings.load_profile("planner")
 
 
-LONGEST = ("test_explorer", "reports", "notebooks")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     one_kernel.share()
     config.addinivalue_line("markers", "campaign: takes minutes; `make campaign` runs these")
@@ -32,20 +30,12 @@ def pytest_unconfigure() -> None:
     one_kernel.end()
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each worker of xdist takes whole groups, the longest first: what is set up for one is set up once."""
-    groups = {item: _group(item) for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: LONGEST.index(groups[item]) if groups[item] in LONGEST else len(LONGEST))
+    items.sort(key=lambda item: groups.place_of(item.nodeid))
 
 
-def _group(item: pytest.Item) -> str:
-    """What a test shares with others: the fork server, the kernel of the notebooks, or what its module sets up."""
-    if item.path.suffix == ".ipynb":
-        return "notebooks"
-    return "reports" if "report" in getattr(item, "fixturenames", ()) else item.path.stem
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    return groups.GroupScheduling(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)  # before any fixture is set up

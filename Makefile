@@ -23,6 +23,9 @@ $(READY): requirements.lock pyproject.toml
 reports: $(READY)  ## render the sample customers into reports/ (the main job)
 	$(BIN)/planner report data/scenarios --out reports
 
+# See tests/light: what costs each new Python a second and no test needs.
+test quick campaign: export PYTHONPATH := $(CURDIR)/tests/light
+
 test: $(READY)  ## run the tests, the notebooks included, without the long campaigns
 	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder -m "not campaign" $(ARGS)
 

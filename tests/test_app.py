@@ -12,21 +12,27 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from jupyter_server._tz import utcnow
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 
-from planner.explore.app import server
 from planner.model.problems import InputError
 from planner.report.render import notebook_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "scenarios"
+KERNELS = "jupyter_server.services.kernels.kernelmanager.AsyncMappingKernelManager"
+
+
+@pytest.fixture(scope="module")
+def server():
+    from planner.explore.app import server  # takes seconds, which whoever runs other tests need not wait
+
+    return server
 
 
 @pytest.fixture
-def kernels(monkeypatch):
+def kernels(server, monkeypatch):
     """Kernels that start slowly and are none; `ended` lists those that were shut down."""
+    from jupyter_server._tz import utcnow
 
     async def start(self, *, kernel_id, **_):
         await asyncio.sleep(0.01)
@@ -39,12 +45,12 @@ def kernels(monkeypatch):
     async def end(self, kernel_id, **_):
         del self._kernels[kernel_id]
 
-    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start)
-    monkeypatch.setattr(AsyncMappingKernelManager, "shutdown_kernel", end)
+    monkeypatch.setattr(f"{KERNELS}.start_kernel", start)
+    monkeypatch.setattr(f"{KERNELS}.shutdown_kernel", end)
     return server.Kernels(config=server.settings(8866, open_browser=False))
 
 
-def test_many_at_once_get_no_more_kernels_than_may_be(kernels):
+def test_many_at_once_get_no_more_kernels_than_may_be(server, kernels):
     async def visits(count):
         return await asyncio.gather(*(kernels.start_kernel() for _ in range(count)), return_exceptions=True)
 
@@ -56,12 +62,12 @@ def test_many_at_once_get_no_more_kernels_than_may_be(kernels):
     assert [isinstance(one, HTTPError) for one in asyncio.run(visits(2))] == [False, True]
 
 
-def test_a_kernel_that_could_not_start_takes_no_room(kernels, monkeypatch):
+def test_a_kernel_that_could_not_start_takes_no_room(server, kernels, monkeypatch):
     async def fail(*_, **__):
         raise OSError
 
     with monkeypatch.context() as broken:
-        broken.setattr(AsyncMappingKernelManager, "start_kernel", fail)
+        broken.setattr(f"{KERNELS}.start_kernel", fail)
         for _ in range(server.MOST_KERNELS + 1):
             with pytest.raises(OSError):
                 asyncio.run(kernels.start_kernel())
@@ -69,16 +75,18 @@ def test_a_kernel_that_could_not_start_takes_no_room(kernels, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("pages", "idle_s", "stays"),
+    ("pages", "limit", "more_s", "stays"),
     [
-        (0, server.ALONE_S - 1, True),
-        (0, server.ALONE_S + 1, False),
-        (1, server.ALONE_S + 1, True),
-        (1, server.IDLE_S - 1, True),
-        (1, server.IDLE_S + 1, False),
+        (0, "ALONE_S", -1, True),
+        (0, "ALONE_S", 1, False),
+        (1, "ALONE_S", 1, True),
+        (1, "IDLE_S", -1, True),
+        (1, "IDLE_S", 1, False),
     ],
 )
-def test_a_kernel_without_a_page_ends_soon_and_one_with_a_page_late(kernels, pages, idle_s, stays):
+def test_a_kernel_without_a_page_ends_soon_and_one_with_a_page_late(server, kernels, pages, limit, more_s, stays):
+    idle_s = getattr(server, limit) + more_s
+
     async def visit():
         one, other = [await kernels.start_kernel() for _ in range(2)]
         kernels._kernel_connections.update({one: pages, other: 1})
@@ -90,14 +98,14 @@ def test_a_kernel_without_a_page_ends_soon_and_one_with_a_page_late(kernels, pag
     assert asyncio.run(visit()) == stays
 
 
-def test_a_visitor_is_given_what_it_takes_to_leave():
+def test_a_visitor_is_given_what_it_takes_to_leave(server):
     asked = []
     visitor = type("Visitor", (), {"xsrf_token": property(lambda _: asked.append(1))})()
     server.welcome(visitor, notebook=None, cwd="")
     assert asked
 
 
-def test_the_doors_are_shut():
+def test_the_doors_are_shut(server):
     config = server.settings(8866, open_browser=False)
     assert config.Voila.ip == "127.0.0.1"
     assert config.Voila.auto_token
@@ -117,7 +125,7 @@ def test_the_doors_are_shut():
     assert kernels.cull_connected
 
 
-def test_the_page_may_load_from_here_only():
+def test_the_page_may_load_from_here_only(server):
     policy = server.settings(8866, open_browser=False).Voila.tornado_settings["headers"]["Content-Security-Policy"]
     rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
     assert rules["default-src"] == ["'none'"]
@@ -125,13 +133,13 @@ def test_the_page_may_load_from_here_only():
     assert {source for sources in rules.values() for source in sources} <= allowed
 
 
-def test_no_template_of_the_app_names_an_address():
+def test_no_template_of_the_app_names_an_address(server):
     for path in server.SHARE.rglob("*"):
         if path.is_file():
             assert ":" + "//" not in path.read_text(encoding="utf-8"), path
 
 
-def test_a_settings_file_that_lies_about_changes_nothing(tmp_path, monkeypatch):
+def test_a_settings_file_that_lies_about_changes_nothing(server, tmp_path, monkeypatch):
     (tmp_path / "voila.json").write_text('{"Voila": {"ip": "0.0.0.0"}}', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     app = server.App(config=server.settings(8866, open_browser=False))
@@ -139,7 +147,7 @@ def test_a_settings_file_that_lies_about_changes_nothing(tmp_path, monkeypatch):
     assert app.ip == "127.0.0.1"
 
 
-def test_the_app_begins_with_the_scenario_that_is_named(tmp_path, monkeypatch):
+def test_the_app_begins_with_the_scenario_that_is_named(server, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     scenario = SAMPLES / "campus-home.yaml"
     copy = server.opening(scenario, notebook_folder() / "explore.ipynb", tmp_path)
@@ -150,7 +158,7 @@ def test_the_app_begins_with_the_scenario_that_is_named(tmp_path, monkeypatch):
     assert (Path(names["scenario"]), Path(names["out"])) == (scenario, tmp_path / "reports")
 
 
-def test_a_bad_scenario_is_told_before_anything_is_served(tmp_path):
+def test_a_bad_scenario_is_told_before_anything_is_served(server, tmp_path):
     (tmp_path / "bad.yaml").write_text("customer: x\ncluster: {nodes: 0}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"bad\.yaml:2: cluster\.nodes: 0 is too little"):
         server.opening(tmp_path / "bad.yaml", notebook_folder() / "explore.ipynb", tmp_path)

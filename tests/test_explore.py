@@ -146,7 +146,7 @@ def test_every_tab_is_after_many_moves_what_a_fresh_one_shows(explorer):
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads the memory of the process from /proc")
-@pytest.mark.parametrize("more", [200, pytest.param(1000, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("more", [100, pytest.param(1000, marks=pytest.mark.campaign)])
 def test_memory_does_not_grow_with_the_moves(tmp_path, monkeypatch, more):
     monkeypatch.setattr(screen, "WIDTH_PX", 240)  # smaller pictures leak as well as large ones, and sooner
     monkeypatch.setattr(screen, "HEIGHT_PX", 105)
@@ -156,7 +156,7 @@ def test_memory_does_not_grow_with_the_moves(tmp_path, monkeypatch, more):
     def moves(count: int) -> tuple[int, int]:
         """Resident memory [bytes] and Python objects after so many moves."""
         for i in range(count):
-            slider.value = 1000 + 70 * (i % 100)  # what is cached by value is cached by the first hundred
+            slider.value = 1000 + 140 * (i % 50)  # what is cached by value is cached by the first fifty
         gc.collect()
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE"), len(gc.get_objects())

@@ -215,7 +215,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(done=st.lists(steps, max_size=20))
 def test_no_word_of_a_browser_but_a_move_changes_a_number(files, tmp_path_factory, done):
     browser = Browser(files)

@@ -579,18 +579,22 @@ def test_absurd_scenarios_are_answered(changes: dict) -> None:
     check_rescue(size(scenario(changes)))
 
 
-@given(st.sampled_from(KINDS).flatmap(lambda kind: mappings(kind, catalogs=("afs-2.0.2",), shares=4)))
-@settings(max_examples=60)
-def test_the_remedies_of_random_scenarios_work(made: dict) -> None:
-    found = size(read(text_of(made)))
-    if found.plan is not None:
-        assert rescue(found) is None
-        return
-    saved = check_rescue(found)
-    if hopeless(saved):
-        assert is_absurd(found.scenario)
-    else:
-        check_works(saved)
+@pytest.mark.parametrize("examples", [40, pytest.param(300, marks=pytest.mark.campaign)])
+def test_the_remedies_of_random_scenarios_work(examples: int) -> None:
+    @given(st.sampled_from(KINDS).flatmap(lambda kind: mappings(kind, catalogs=("afs-2.0.2",), shares=4)))
+    @settings(max_examples=examples, database=None)
+    def work(made: dict) -> None:
+        found = size(read(text_of(made)))
+        if found.plan is not None:
+            assert rescue(found) is None
+            return
+        saved = check_rescue(found)
+        if hopeless(saved):
+            assert is_absurd(found.scenario)
+        else:
+            check_works(saved)
+
+    work()
 
 
 def is_absurd(given: Scenario) -> bool:

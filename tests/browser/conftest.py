@@ -50,7 +50,7 @@ class Server:
             "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
             "IPYTHONDIR": str(folder / "ipython"),
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join((str(ROOT / "tests" / "light"), str(ROOT))),
         }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(

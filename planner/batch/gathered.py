@@ -6,21 +6,29 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from planner.answers.entries import Entry
 from planner.batch.manifest import FOLDER, records_in
 from planner.batch.orders import Order, Settings, files_named, found_in, refusals, scenario_of
 from planner.batch.output import read_regular, write_whole
+from planner.files.changes import parse_changed
 from planner.model.problems import InputError
 
 _REFUSED = "refused"
 
 
-def gather(name: str | Path, catalog: str | None = None, catalogs: Path | None = None) -> list[Entry]:
+def gather(
+    name: str | Path,
+    catalog: str | None = None,
+    catalogs: Path | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> list[Entry]:
     """Every customer in `name`: a folder that `planner report` has filled, or scenarios.
 
     Scenarios are what `planner report` takes: a file, a folder, a pattern, a spreadsheet; each is sized here. What
-    cannot be read is among the entries, with the reason. Raises InputError where there is nothing at all.
+    cannot be read is among the entries, with the reason. `changes` are made in each scenario. Raises InputError where
+    there is nothing at all.
     """
     folder = Path(name)
     if (folder / FOLDER).is_dir():
@@ -33,16 +41,16 @@ def gather(name: str | Path, catalog: str | None = None, catalogs: Path | None =
         except InputError as error:
             several, problems = [], list(error.problems)
         entries += [Entry.missing("", where, wrong) for where, wrong in refusals(problems).items()]
-        entries += [_sized(found, settings) for found in several]
+        entries += [_sized(found, settings, changes or {}) for found in several]
     return entries
 
 
-def _sized(found: Order, settings: Settings) -> Entry:
+def _sized(found: Order, settings: Settings, changes: Mapping[str, Any]) -> Entry:
     from planner.judgement.risk import risk
     from planner.model.dr.rpo import protection
 
     try:
-        scenario = scenario_of(found, settings)
+        scenario = parse_changed(changes, *scenario_of(found, settings).origin)
         return Entry.of(risk(scenario), protection(scenario))
     except InputError as error:
         return Entry.missing("", found.where, str(error))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import difflib
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from numbers import Integral, Real
@@ -40,9 +39,8 @@ def parse_changed(
     if not changes:
         return parse_scenario(document, content, path, catalog, catalogs)
     said = changed(document, changes, place)
-    content += json.dumps([[str(key), str(value)] for key, value in changes.items()]).encode()
     try:
-        return parse_scenario(said, content, path, catalog, catalogs)
+        return parse_scenario(said, repr(said).encode("utf-8", "surrogatepass"), path, catalog, catalogs)
     except InputError as error:
         old: tuple[Problem, ...] = ()
         try:
@@ -58,6 +56,10 @@ def changed(document: Table, changes: Mapping[str, Any], place: str = PLACE) -> 
     A value is text as in a file (`10 %`, or `{low: 1, mid: 2, high: 3}`), a number, a mapping or a list; None leaves
     the field out. What is not there yet is added. Raises InputError, with `place`, for a path that can lead nowhere.
     """
+    given: object = changes
+    if not isinstance(given, Mapping):
+        wrong, right = f"is {quoted(repr(given))}", 'write a path and a value, as {"home_share.connections": "3200"}'
+        raise InputError(Problem(place, None, "", wrong, right))
     for path, value in changes.items():
         parts = path.split(".") if isinstance(path, str) else []
         if not all(part.strip() for part in parts) or not 1 <= len(parts) <= MOST_DEPTH:

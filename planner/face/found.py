@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar
+from types import MethodType
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from planner.answers.words import terminal
 from planner.model.dr.rpo import Protection
@@ -36,7 +36,7 @@ class _Said:
     def __get__(self, answer: Any, kind: Any = None) -> Callable[..., Any]:
         module, _, name = self.path.rpartition(".")
         function: Callable[..., Any] = getattr(import_module(f"planner.{module}"), name)
-        return function if answer is None else partial(function, answer.model)
+        return function if answer is None else MethodType(function, answer.model)
 
 
 def _table(name: str) -> Any:
@@ -122,6 +122,12 @@ class Replicated(Answer):
 
     answer, findings = _table("replication_answer"), _table("replication_findings")
     rates, offers, beside = _table("replication_rates"), _table("replication_offers"), _table("replication_beside")
+
+    def evidence(self) -> Any:
+        """What the measured numbers rest on; nothing when none was measured."""
+        from planner.answers import tables
+
+        return tables.evidence(cast("Sizing", self))  # it looks at the scenario alone
 
     change_figure, age_figure = _figure("change_and_link"), _figure("data_age")
     time_figure, rates_figure = _figure("time_within_age"), _figure("rate_and_interval")

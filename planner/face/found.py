@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
-from types import MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from planner.answers.words import terminal
@@ -36,7 +36,12 @@ class _Said:
     def __get__(self, answer: Any, kind: Any = None) -> Callable[..., Any]:
         module, _, name = self.path.rpartition(".")
         function: Callable[..., Any] = getattr(import_module(f"planner.{module}"), name)
-        return function if answer is None else MethodType(function, answer.model)
+
+        @wraps(function)
+        def said(*more: Any) -> Any:
+            return function(answer.model, *more)
+
+        return function if answer is None else said
 
 
 def _table(name: str) -> Any:
@@ -65,10 +70,12 @@ class Answer:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        lines = self.text().splitlines()
-        if len(lines) > MOST_LINES:
-            lines = [*lines[: MOST_LINES - 1], "… print(_.text()) shows all of it"]
-        return "\n".join(lines)
+        shown, *blocks = self.text().split("\n\n")
+        for block in blocks:
+            if f"{shown}{block}".count("\n") > MOST_LINES - 4:
+                return "\n".join((*shown.splitlines()[:MOST_LINES], "… print(_.text()) shows all of it"))
+            shown += f"\n\n{block}"
+        return shown
 
     def _repr_html_(self) -> str:
         parts = [getattr(self, name)() for name in self._shown]

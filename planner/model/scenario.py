@@ -218,6 +218,11 @@ class Scenario:
     digest: str = ""
     origin: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
+    def __repr__(self) -> str:
+        """A line; `cluster`, `shares`, `growth` and the other fields have the rest."""
+        named = ", ".join(share.name for share in self.shares)
+        return f"Scenario({self.id!r}, {self.customer!r}, {self.catalog.id!r}, shares: {named})"
+
     @property
     def shares(self) -> tuple[Share, ...]:
         """Every share: the home share first, then the general ones in file order."""

@@ -3,7 +3,7 @@
 >>> import planner
 >>> found = planner.size("data/scenarios/headquarters.yaml", changes={"home_share.connections": "3200"})
 >>> found.plan.design
-Design(fsvms=4, memory_gb=96.0, vcpus=12)
+Design(fsvms=3, memory_gb=96.0, vcpus=12)
 
 A case is a scenario file, a mapping that says the same, or what `planner.read` has made of either. `changes` writes a
 few of its fields anew, under the rules of a file. Bad input raises a ValueError that says what would be right.

@@ -13,7 +13,7 @@ from planner.batch.manifest import FOLDER, records_in
 from planner.batch.orders import Order, Settings, files_named, found_in, refusals, scenario_of
 from planner.batch.output import read_regular, write_whole
 from planner.files.changes import parse_changed
-from planner.model.problems import InputError
+from planner.model.problems import InputError, Problem
 
 _REFUSED = "refused"
 
@@ -32,6 +32,9 @@ def gather(
     """
     folder = Path(name)
     if (folder / FOLDER).is_dir():
+        if changes:
+            right = "name the scenarios that they were made from"
+            raise InputError(Problem(str(name), None, "", "holds reports, which cannot be changed", right))
         return listed_in(folder)
     settings = Settings(catalog=catalog, catalogs=catalogs)
     entries = []

@@ -70,12 +70,13 @@ class Answer:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        shown, *blocks = self.text().split("\n\n")
-        for block in blocks:
-            if f"{shown}{block}".count("\n") > MOST_LINES - 4:
-                return "\n".join((*shown.splitlines()[:MOST_LINES], "… print(_.text()) shows all of it"))
-            shown += f"\n\n{block}"
-        return shown
+        text = self.text()
+        lines = text.splitlines()
+        if len(lines) <= MOST_LINES:
+            return text
+        # Whole paragraphs, but for a first one that is too long by itself.
+        ends = [place for place, line in enumerate(lines[:MOST_LINES]) if not line]
+        return "\n".join((*lines[: ends[-1] if ends else MOST_LINES], "… print(_.text()) shows all of it"))
 
     def _repr_html_(self) -> str:
         parts = [getattr(self, name)() for name in self._shown]

@@ -6,6 +6,7 @@ mapping from paths such as `general_shares.2.data` to values, writes fields anew
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -194,7 +195,7 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     `cases` is a folder of scenarios, a spreadsheet with a customer a row, a pattern, or a folder that `planner report`
     has filled. The index is the id. What cannot be read has the state `missing` and says why under `error`.
 
-    Raises ValueError for `changes` that are none, and where reports are to be changed.
+    Raises ValueError where there is no such folder, and for `changes` that suit nobody, or are of reports.
 
     Source: as for `size` and `risk`.
 
@@ -205,7 +206,14 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     from planner.face.customers import Customers
 
     refuse_unknown()
-    return Customers.of(gather(_found(cases), changes=changes))
+    path = _found(cases)
+    if not path.exists() and not glob.has_magic(str(path)):
+        raise InputError(Problem(str(path), None, "", "there is no such file or folder"))
+    entries = gather(path, changes=changes)
+    if changes and not any(entry.answer for entry in entries):
+        wrong = next((entry.error for entry in entries), "there is nobody to change")
+        raise InputError(Problem("changes", None, "", wrong.removeprefix("changes: ")))
+    return Customers.of(entries)
 
 
 def sweep(case: Case, changes: Iterable[Mapping[str, Any]]) -> pd.DataFrame:

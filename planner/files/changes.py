@@ -58,7 +58,7 @@ def changed(document: Table, changes: Mapping[str, Any], place: str = PLACE) -> 
     """
     given: object = changes
     if not isinstance(given, Mapping):
-        wrong, right = f"is {quoted(repr(given))}", 'write a path and a value, as {"home_share.connections": "3200"}'
+        wrong, right = f"is {quoted(str(given))}", 'write a path and a value, as {"home_share.connections": "3200"}'
         raise InputError(Problem(place, None, "", wrong, right))
     for path, value in changes.items():
         parts = path.split(".") if isinstance(path, str) else []

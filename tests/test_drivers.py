@@ -71,6 +71,14 @@ def test_nothing_in_doubt_has_no_driver():
     assert drivers(scenario(CERTAIN), size(scenario(CERTAIN)).plan) == ()
 
 
+def test_what_moves_nothing_has_no_share():
+    asked = scenario(CERTAIN, growth="{connections: 10 %, data: {low: 1 %, mid: 2 %, high: 3 %}, horizon: 36 months}")
+    plan = size(asked).plan
+    assert plan.binding.check.startswith("connections")
+    (only,) = drivers(asked, plan)
+    assert (only.total_sobol, only.share, only.swing) == (0, 0, 0)
+
+
 def test_the_same_seed_gives_the_same_drivers():
     asked = scenario()
     plan = size(asked).plan

@@ -500,6 +500,39 @@ def test_a_share_that_nothing_holds_is_answered_in_little_work(failures: int) ->
     assert [str(way) for way in data.ways] == ["share 's1' split in 25 (16 × 96 GB)"]  # 1,000 / 40
 
 
+def test_file_servers_share_the_workload_the_change_and_the_link_with_its_throttle() -> None:
+    window = {"days": "mon-fri", "from": "08:00", "to": "18:00", "rate": "100 MB/s"}
+    for throttle, rates in (({"throttle": "300 MB/s"}, (150, ())), ({"throttle": [window]}, (None, (50,)))):
+        asked = scenario({"home_share.connections": 100_000, "replication": LINK | throttle})
+        (way,) = check_rescue(size(asked)).obstacles[0].ways
+        assert len(way.change.scenarios) == 2
+        for server in way.change.scenarios:
+            assert (server.home_share.connections, server.home_share.data_tb) == (50_000, 15)
+            link = server.replication
+            assert (link.change_gb_day, link.link_mb_s) == (500, 500)
+            assert (link.throttle_mb_s, tuple(one.rate_mb_s for one in link.windows)) == rates
+
+
+def test_file_servers_on_clusters_that_are_too_small_take_larger_ones() -> None:
+    # 16 x 96 GB hold 60,800 of 100,000 connections all up; half of them take 14: 3,571 each, of 3,800.
+    small = {"nodes": 8, "free_memory": "8 GB", "free_vcpus": 12}
+    (way,) = check_rescue(size(scenario({"home_share.connections": 100_000, "cluster": small}))).obstacles[0].ways
+    assert str(way) == (
+        "a second file server on nodes of its own and for each of them eight more nodes, "
+        "with 96 GB of memory free on each node (14 × 96 GB each)"
+    )
+
+
+def test_more_failures_than_fsvms_are_answered_with_one_and_the_room_that_takes() -> None:
+    # 600 connections, one of n FSVMs lost: 3 carry 400 of 500 (16 GB); 5 carry 240 of 250 (12 GB), 120 of 237.5 all up.
+    saved = check_rescue(size(scenario({"resilience.failures": 20, "cluster.nodes": 4, "cluster.free_memory": "8 GB"})))
+    one = "a plan that survives one failure instead of 20 and"
+    assert [str(way) for way in saved.obstacles[0].ways] == [
+        f"{one} 16 GB of memory free on each node (3 × 16 GB)",
+        f"{one} one more node, with 12 GB of memory free on each node (5 × 12 GB)",
+    ]
+
+
 def test_the_record_tells_the_nearest_design_in_the_form_of_a_plan() -> None:
     for name, checks in (("design-studio", ["replication_schedule"]), ("infeasible-cluster", ["fsvm_count"])):
         found = sample(name)

@@ -45,7 +45,7 @@ def room_changes(scenario: Scenario, works: Works) -> Iterator[Change]:
         servers = _file_servers(scenario, works)
         if not servers and not any(works(change.scenarios) for change in hardware):
             roomy = _with_room(scenario, designs(scenario.catalog)[-1])
-            servers = _file_servers(roomy.scenarios[0], works, (f"with {roomy.sentence} for each",))
+            servers = _file_servers(roomy.scenarios[0], works, (f"for each of them {roomy.sentence}",))
         yield from servers
     yield from _promises(scenario, works)
 

@@ -235,7 +235,6 @@ def _send_late(found: _Transfers, taken: Array, interval_min: int, capacity: Ste
                 found.sent[sent:newest] = found.held[sent:newest] = False
                 found.sent[newest] = found.held[newest] = True
                 found.start[newest] = found.end[newest] = falls_due
-                found.carried[newest] = 0.0
                 break
             newest = min(newest, last)
             now = max(end, times[newest])

@@ -61,8 +61,8 @@ def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int
 
 def run_size(options: argparse.Namespace) -> int:
     """The plan for each scenario, or why it is not another design."""
+    from planner.answers.terminal import sizing_text, why_text
     from planner.answers.words.records import sizing_record, why_record
-    from planner.answers.words.terminal import sizing_text, why_text
     from planner.judgement.alternatives import why
     from planner.model.remedies import rescue
     from planner.model.sizing import size
@@ -78,8 +78,7 @@ def run_size(options: argparse.Namespace) -> int:
                 lambda: why_text(asked, found),
             )
         else:
-            saved = rescue(found)
-            output.show(lambda: sizing_record(found, saved), lambda: sizing_text(found, saved))
+            output.show(lambda: sizing_record(found, rescue(found)), lambda: sizing_text(found))
         return OK if found.plan else NO_DESIGN
 
     return _each(options, answer)
@@ -87,8 +86,8 @@ def run_size(options: argparse.Namespace) -> int:
 
 def run_replicate(options: argparse.Namespace) -> int:
     """Whether the link of each scenario keeps the RPO, and what would."""
+    from planner.answers.terminal import replication_text
     from planner.answers.words.records import replication_record
-    from planner.answers.words.terminal import replication_text
     from planner.model.dr.rpo import protect
 
     output = _Output(options.json)
@@ -108,8 +107,8 @@ def run_risk(options: argparse.Namespace) -> int:
         from planner.judgement.risk import check_arguments, risk
     except ModuleNotFoundError as error:
         return _lacking(error, "risk")
+    from planner.answers.terminal import risk_text
     from planner.answers.words.records import risk_record
-    from planner.answers.words.terminal import risk_text
 
     wanted = options.confidence / 100
     try:
@@ -130,8 +129,8 @@ def run_risk(options: argparse.Namespace) -> int:
 
 def run_alternatives(options: argparse.Namespace) -> int:
     """The designs that no other beats."""
+    from planner.answers.terminal import alternatives_text
     from planner.answers.words.records import alternatives_record
-    from planner.answers.words.terminal import alternatives_text
     from planner.judgement.alternatives import front
     from planner.model.sizing import size
 
@@ -139,8 +138,7 @@ def run_alternatives(options: argparse.Namespace) -> int:
 
     def answer(scenario: Scenario) -> int:
         found = size(scenario)
-        others = front(found)
-        output.show(lambda: alternatives_record(found, others), lambda: alternatives_text(found, others))
+        output.show(lambda: alternatives_record(found, front(found)), lambda: alternatives_text(found))
         return OK if found.plan else NO_DESIGN
 
     return _each(options, answer)
@@ -148,8 +146,8 @@ def run_alternatives(options: argparse.Namespace) -> int:
 
 def run_fit(options: argparse.Namespace) -> int:
     """How much more a design takes, and the present file server."""
+    from planner.answers.terminal import fit_text
     from planner.answers.words.records import fit_record
-    from planner.answers.words.terminal import fit_text
     from planner.judgement.fit import fit
     from planner.model.nearest import shown_plan
     from planner.model.sizing import current_design, size
@@ -173,8 +171,8 @@ def run_fit(options: argparse.Namespace) -> int:
 
 def run_compare(options: argparse.Namespace) -> int:
     """The plans of several scenarios, or of one under several catalogs, side by side."""
+    from planner.answers.terminal import compare_text
     from planner.answers.words.records import comparison_record
-    from planner.answers.words.terminal import compare_text
     from planner.files.scenarios import read_scenario
     from planner.judgement.compare import compare
 
@@ -212,7 +210,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_limits(options: argparse.Namespace) -> int:
     """A catalog."""
-    from planner.answers.words.terminal import limits_text
+    from planner.answers.terminal import limits_text
     from planner.files.catalogs import load_catalog, read_catalog
     from planner.model.scenario import DEFAULT_CATALOG
 
@@ -229,7 +227,7 @@ def run_limits(options: argparse.Namespace) -> int:
 
 def run_keys(_: argparse.Namespace) -> int:
     """Every key of the scenario file."""
-    from planner.answers.words.terminal import columns
+    from planner.answers.display import columns
     from planner.files.schema import keys
 
     print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll")))

@@ -295,7 +295,7 @@ def test_the_comparison_names_every_demand_of_both():
     small = panels.view(read_scenario(SAMPLES / "small-office.yaml"))
     large = panels.view(read_scenario(HQ))
     told = repr(panels.comparison(small, large))
-    for word in ("Memory in all", "First to break", "Replication on schedule", "▲ tight"):
+    for word in ("Memory in all", "First breach", "(fail-over)", "Replication on schedule", "▲ tight"):
         assert word in told
 
 

@@ -7,8 +7,8 @@ from given import CONTOSO, PLAIN, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.answers.terminal import sizing_text
 from planner.answers.words.records import sizing_record
-from planner.answers.words.terminal import sizing_text
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario, read_scenario
 from planner.model.problems import InputError
@@ -39,7 +39,7 @@ def answer(text: str) -> None:
         assert isinstance(given, Scenario)
         found = size(given)
         saved = rescue(found)
-        assert sizing_text(found, saved)
+        assert sizing_text(found)
         assert sizing_record(found, saved)
 
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
+from planner.answers.terminal import risk_text
 from planner.answers.words.answers import breach, headline, month_name, ways_out
 from planner.answers.words.records import sizing_record
-from planner.answers.words.terminal import risk_text
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
 from planner.model import remedies
@@ -557,7 +557,7 @@ def test_nothing_that_is_only_proposed_is_over_a_limit_today() -> None:
 
 @pytest.mark.parametrize("name", ["infeasible-cluster", "design-studio"])
 def test_no_chance_is_told_in_a_sentence_where_nothing_holds(name: str) -> None:
-    _, _, *told = risk_text(risk(sample(name).scenario, samples=64), ()).splitlines()
+    _, _, _, *told = risk_text(risk(sample(name).scenario, samples=64), ()).splitlines()
     assert len(told) == 1
     assert told[0].startswith("No design ")
 

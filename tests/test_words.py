@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import pytest
 from given import general, row, scenario
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner import figures
 from planner.answers import tables
+from planner.answers.display import columns
+from planner.answers.terminal import replication_text, risk_text, sizing_text
 from planner.answers.words import answers, basis, doubts
 from planner.answers.words.states import LEGEND, standing, state
-from planner.answers.words.terminal import replication_text, risk_text, sizing_text
 from planner.explore import panels
 from planner.files.scenarios import read_scenario
 from planner.judgement.drivers import drivers
@@ -179,7 +183,7 @@ def test_nothing_is_one_of_many_and_no_connection_is_cut(path: Path) -> None:
     doubt = risk(found.scenario)
     causes = drivers(doubt.scenario, doubt.plan) if doubt.plan else ()
     texts = [
-        sizing_text(found, None),
+        sizing_text(found),
         risk_text(doubt, causes),
         repr(tables.workload(found)),
         repr(tables.checks(found)),
@@ -206,3 +210,34 @@ def test_a_plan_that_is_less_sure_than_wanted_is_tight_wherever_it_is_seen() -> 
     assert standing(found.plan, 36) == "holds"
     assert tables.answer(found).role == "answer tight"
     assert panels.state(panels.view(asked)) == "tight"
+
+
+def wide(line: str) -> int:
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in line)
+
+
+@given(
+    st.lists(st.tuples(*[st.text("abc 営é", max_size=40).map(str.strip)] * 3), min_size=1, max_size=5),
+    st.tuples(*[st.sampled_from("lnwrs")] * 3),
+    st.integers(1, 130),
+)
+def test_folded_columns_lose_nothing_and_stay_aligned(rows: list[tuple[str, ...]], sides: tuple[str, ...], width: int):
+    align = "".join(sides)
+    whole, folded = columns(rows, align), columns(rows, align, width)
+    assert len(whole) == len(rows)
+    assert sorted("".join(folded).replace(" ", "")) == sorted("".join(whole).replace(" ", ""))
+    if max(map(wide, whole)) + 4 <= width:  # an empty column at the end has its gaps
+        assert folded == whole
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (0, ["name        many words in a row  12"]),
+        (35, ["name        many words in a row  12"]),
+        (34, ["name        many words in a  12", "            row"]),
+        (1, ["name        many   12", "            words", "            in a", "            row"]),
+    ],
+)
+def test_the_column_with_the_fewest_cells_to_fold_is_folded_and_no_word_is_cut(width: int, lines: list[str]) -> None:
+    assert columns([("name", "many words in a row", "12"), ("unfoldable", "x", "3")], "lnr", width)[:-1] == lines

@@ -1,18 +1,20 @@
-"""What a notebook shows: prose, tables and pictures, each as HTML and as plain text.
+"""What a notebook shows, and a terminal prints: prose, tables and pictures, each as HTML and as plain text.
 
-All text is escaped here and nowhere else, so that a customer's name is shown as it is and can run nothing.
+All text of HTML is escaped here and nowhere else, so that a customer's name is shown as it is and can run nothing.
 """
 
 from __future__ import annotations
 
 import base64
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
+from unicodedata import combining, east_asian_width
 
-from planner.answers.words.terminal import columns
-
+_GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
 _SVG = "data:image/svg+xml;base64,"
 # A state is a word and a shape before it is a colour.
 SHAPES = {"holds": "●", "tight": "▲", "no room": "△", "fails": "✖", "missing": "■", "stale": "◆"}
@@ -36,6 +38,11 @@ class Prose:
         return "\n".join(f"- {text}" if self.listed else text for text in self.paragraphs)
 
 
+def points(told: tuple[str, ...]) -> Prose | None:
+    """What is taken for granted or offered, a point each; nothing where there is none."""
+    return Prose(told, "assumptions", listed=True) if told else None
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """The heading of a document, with the lines under it."""
@@ -53,8 +60,8 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text under a head; `align` has a letter for each column: l left, n a name that
-    may be long, r right, s a state, w left on one line."""
+    """Rows of text under a head; `align` has a letter for each column: l left, n a name that may be long, r right, s a
+    state, w left, which a page keeps on one line."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -87,8 +94,7 @@ class Table:
     def __repr__(self) -> str:
         if not self.rows:
             return ""
-        lines = columns([self.head, *self.rows], self.align.replace("s", "l").replace("n", "l").replace("w", "l"))
-        return "\n".join(([self.caption] if self.caption else []) + lines)
+        return "\n".join(([self.caption] if self.caption else []) + columns([self.head, *self.rows], self.align))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,45 @@ class Picture:
     def data_uri(self) -> str:
         """The figure as an address that holds it whole."""
         return _SVG + base64.b64encode(self.svg.encode()).decode()
+
+
+def columns(rows: Sequence[Sequence[str]], align: str, width: int = 0) -> list[str]:
+    """Rows as lines with aligned columns, aligned as in a table.
+
+    Where a `width` is given, columns of words are folded until the lines are as short, or until a word would have to be
+    cut: always the column in which that folds the fewest cells.
+    """
+    cells = [[_width(cell) for cell in column] for column in zip(*rows, strict=True)]
+    words = [[_width(word) for cell in column for word in cell.split()] for column in zip(*rows, strict=True)]
+    widths = [max(column) for column in cells]
+    least = [min(_LEAST, max(column, default=0)) for column in words]
+    while width and sum(widths) + _GAP * (len(widths) - 1) > width:
+        soft = [i for i, side in enumerate(align) if side not in "rs" and widths[i] > least[i]]
+        if not soft:
+            break
+        widths[min(soft, key=lambda i: (sum(cell >= widths[i] for cell in cells[i]), -widths[i]))] -= 1
+    folded = [[_fold(cell, most) for cell, most in zip(row, widths, strict=True)] for row in rows]
+    # What cannot be folded, such as characters that take two columns, may be wider.
+    widths = [max(_width(line) for cell in column for line in cell) for column in zip(*folded, strict=True)]
+    return [
+        (" " * _GAP).join(map(_padded, line, widths, align)).rstrip()
+        for row in folded
+        for line in zip_longest(*row, fillvalue="")
+    ]
+
+
+def _fold(text: str, width: int) -> list[str]:
+    return [text] if _width(text) <= width else textwrap.wrap(text, width, break_on_hyphens=False)
+
+
+def _padded(text: str, width: int, side: str) -> str:
+    gap = " " * (width - _width(text))
+    return gap + text if side == "r" else text + gap
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal gives to `text`: wide East Asian characters take two."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def redrawn(html: str, change: Callable[[str], str]) -> str:

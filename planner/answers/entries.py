@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from planner.answers.words import answers
 from planner.answers.words.states import standing
 from planner.model.remedies import rescue
-from planner.model.units import number
+from planner.model.units import counted, number
 
 if TYPE_CHECKING:  # a list of entries is read without what makes them
     from planner.judgement.risk import Risk
@@ -53,42 +53,35 @@ class Entry:
     def of(cls, doubt: Risk, link: Protection | None) -> Entry:
         """The entry for a scenario's answer, its doubts, and its second site."""
         sizing, scenario, plan = doubt.sizing, doubt.scenario, doubt.plan
-        horizon = scenario.growth.horizon_months
-        recovery = "" if link is None else _recovery(link)
-        if plan is None:
-            found = rescue(sizing)
-            blocks = "; ".join(answers.check_name(one.check, one.subject) for one in found.blockers) if found else ""
-            return cls(
-                id=scenario.id,
-                customer=scenario.customer,
-                state=FAILS,
-                design="none",
-                answer=answers.headline(sizing),
-                horizon_months=horizon,
-                binding=blocks,
-                recovery=recovery,
-            )
-        first = plan.breach
-        month = first.first_breach_month if first else None
-        date = None if month is None else answers.month_date(scenario, month)
-        return cls(
+        entry = cls(
             id=scenario.id,
             customer=scenario.customer,
-            state=standing(plan, horizon, sure=doubt.reaches(plan.design)),
-            design=str(plan.design),
+            state=FAILS,
+            design="none",
             answer=answers.headline(sizing),
+            horizon_months=scenario.growth.horizon_months,
+            recovery="" if link is None else _recovery(link),
+        )
+        if found := rescue(sizing):
+            blocks = (answers.check_name(one.check, one.subject) for one in found.blockers)
+            return replace(entry, binding="; ".join(blocks))
+        assert plan is not None
+        design, month = plan.design, plan.breach.first_breach_month if plan.breach else None
+        date = None if month is None else answers.month_date(scenario, month)
+        return replace(
+            entry,
+            state=standing(plan, scenario.growth.horizon_months, sure=doubt.reaches(design)),
+            design=str(design),
             breach=answers.breach(scenario, plan),
-            horizon_months=horizon,
-            fsvms=plan.design.fsvms,
-            memory_gb=plan.design.memory_gb,
-            total_memory_gb=plan.design.total_memory_gb,
-            total_vcpus=plan.design.total_vcpus,
+            fsvms=design.fsvms,
+            memory_gb=design.memory_gb,
+            total_memory_gb=design.total_memory_gb,
+            total_vcpus=design.total_vcpus,
             binding=answers.check_name(plan.binding.check, plan.binding.subject),
             utilisation=plan.binding.utilisation,
             breach_month=month,
             breach_date=f"{date:%Y-%m}" if date else "",
-            confidence=doubt.of(plan.design) if doubt.doubtful else None,
-            recovery=recovery,
+            confidence=doubt.of(design) if doubt.doubtful else None,
         )
 
     @classmethod
@@ -129,59 +122,49 @@ def worst_first(entries: Sequence[Entry]) -> list[Entry]:
     """The entries by urgency: those that failed, those without a design, that break soonest, that are fullest."""
 
     def urgency(entry: Entry) -> tuple[bool | float | str, ...]:
-        month = float("inf") if entry.breach_month is None else entry.breach_month
-        return (
-            not entry.error,
-            _ORDER[entry.state],
-            month,
-            -(entry.utilisation or 0.0),
-            entry.customer.casefold(),
-            entry.id,
-        )
+        return (not entry.error, _ORDER[entry.state], *_first(entry), entry.customer.casefold(), entry.id)
 
     return sorted(entries, key=urgency)
 
 
+def _first(entry: Entry) -> tuple[float, float]:
+    """By this the first to break comes first, and of those the fullest."""
+    return math.inf if entry.breach_month is None else entry.breach_month, -(entry.utilisation or 0.0)
+
+
 def headline(entries: Sequence[Entry]) -> str:
     """How the fleet stands, and who breaks first, in a sentence."""
-    planned = [entry for entry in worst_first(entries) if entry.fsvms]
-    holding = f"{len(planned)} of {_customers(len(entries))} {_have(len(planned))} a design that holds to the horizon"
-    first = min(
-        (entry for entry in planned if entry.breach_month is not None),
-        key=lambda entry: (entry.breach_month, -(entry.utilisation or 0.0), entry.id),
-        default=None,
-    )
+    planned = [entry for entry in entries if entry.fsvms]
+    count = counted(len(entries), "customer")
+    holding = f"{len(planned)} of {count} {_have(len(planned))} a design that holds to the horizon"
+    first = min(planned, key=lambda entry: (*_first(entry), entry.id), default=None)
     if first is None:
-        return f"{holding}." if not planned else f"{holding}, and none of them breaks within 120 months."
+        return f"{holding}."
+    if first.breach_month is None:
+        return f"{holding}, and none of them breaks within 120 months."
     when = f"month {first.breach_month}" + (f" ({first.breach_date})" if first.breach_date else "")
     return f"{holding}; the first to break is {first.customer}, in {when}."
 
 
 def totals(entries: Sequence[Entry]) -> str:
     """What the plans take together, in a sentence."""
-    planned = [entry for entry in entries if entry.fsvms]
-    fsvms = sum(entry.fsvms or 0 for entry in planned)
-    memory = sum(entry.total_memory_gb or 0 for entry in planned)
-    vcpus = sum(entry.total_vcpus or 0 for entry in planned)
-    without = sum(entry.state == FAILS for entry in entries)
-    none = f" {without} of {_customers(len(entries))} {_have(without)} no design that holds." if without else ""
-    return f"Together: {number(fsvms)} FSVMs with {number(memory)} GB of memory and {number(vcpus)} vCPUs.{none}"
+    fsvms, memory, vcpus = (
+        number(sum(getattr(entry, name) or 0 for entry in entries if entry.fsvms))
+        for name in ("fsvms", "total_memory_gb", "total_vcpus")
+    )
+    without, count = sum(entry.state == FAILS for entry in entries), counted(len(entries), "customer")
+    none = f" {without} of {count} {_have(without)} no design that holds." if without else ""
+    return f"Together: {fsvms} FSVMs with {memory} GB of memory and {vcpus} vCPUs.{none}"
 
 
 def failures(entries: Sequence[Entry]) -> str:
     """How many reports failed when they were last made, and what stands in their place; nothing where none did."""
     failed = [entry for entry in entries if entry.error]
-    if not failed:
-        return ""
     missing = sum(entry.state == MISSING for entry in failed)
     stale = len(failed) - missing
     parts = [f"{missing} {_have(missing)} no report"] * bool(missing)
     parts += [f"{stale} {_have(stale)} an older one, which still stands"] * bool(stale)
-    return f"{len(failed)} of {len(entries)} failed when last made: {' and '.join(parts)}."
-
-
-def _customers(count: int) -> str:
-    return "1 customer" if count == 1 else f"{count} customers"
+    return f"{len(failed)} of {len(entries)} failed when last made: {' and '.join(parts)}." if failed else ""
 
 
 def _have(count: int) -> str:

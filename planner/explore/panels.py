@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.answers.display import SHAPES, Prose, Table
+from planner.answers.tables.plan import checks_of
 from planner.answers.words import answers, states
-from planner.answers.words.terminal import folded
+from planner.answers.words.choices import side_by_side
 from planner.judgement.risk import risk
 from planner.judgement.sampling import inputs as doubted
 from planner.model.checks import DEMANDS
 from planner.model.nearest import chosen_plan
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, size
-from planner.model.units import number, part
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,7 @@ def _beside(seen: View) -> str:
     failing = [check for check in seen.plan.checks if not check.ok]
     if not failing:
         return answers.bound(seen.scenario, seen.plan)
-    others = [
-        f"{answers.check_name(check.check, check.subject)}, "
-        f"{answers.measure(check.required, check.allowed, check.unit)}"
-        for check in failing[1:]
-    ]
+    others = [answers.shortfall(check, ", ") for check in failing[1:]]
     return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
 
 
@@ -84,47 +80,20 @@ def undrawn(scenario: Scenario) -> dict[str, tuple[str, str]]:
 
 
 def checks(seen: View) -> Table:
-    """Every check by its state, those that fail or are tight first."""
-    horizon = seen.scenario.growth.horizon_months
-    found = folded(seen.plan.checks)
-    found = sorted(found, key=lambda c: (states.STATES.index(states.state(c, horizon)), c.check not in DEMANDS))
-    rows = tuple(
-        (
-            states.state(check, horizon),
-            answers.check_name(check.check, check.subject),
-            answers.measure(check.required, check.allowed, check.unit),
-            "" if check.utilisation is None else part(check.utilisation),
-            answers.breaks(check),
-        )
-        for check in found
-    )
-    caption = f"Checks of {seen.plan.design}, worst month to {horizon}"
-    return Table(("State", "Check", "Required of allowed", "Used", "Breaks"), rows, "snlrr", caption)
+    """Every check of the design in sight, as on the page."""
+    return checks_of(seen.scenario, seen.plan)
 
 
 def comparison(pinned: View, live: View) -> Table:
-    """The pinned design beside the live one."""
-    kinds = [(c.check, c.subject) for c in (*pinned.plan.checks, *live.plan.checks) if c.check in DEMANDS]
-    rows: list[tuple[str, ...]] = [
-        ("State", *(f"{SHAPES[state(one)]} {state(one)}" for one in (pinned, live))),
-        ("Memory in all", *(f"{number(one.plan.design.total_memory_gb)} GB" for one in (pinned, live))),
-        ("vCPUs in all", *(str(one.plan.design.total_vcpus) for one in (pinned, live))),
-        ("First to break", *(_first(one) for one in (pinned, live))),
-    ]
-    for kind in dict.fromkeys(kinds):
-        rows.append((answers.check_name(*kind), _used(pinned, kind), _used(live, kind)))
+    """The pinned design beside the live one: as designs are compared anywhere, with their states and demands."""
+    plans = pinned.plan, live.plan
+    kinds = dict.fromkeys((c.check, c.subject) for plan in plans for c in plan.checks if c.check in DEMANDS)
+    states = ("State", *(f"{SHAPES[word]} {word}" for word in map(state, (pinned, live))))
+    demands = ((answers.check_name(*kind), *(_used(plan, kind) for plan in plans)) for kind in kinds)
+    rows = (states, *side_by_side(plans)[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
-    return Table(head, tuple(rows), "nll", "The pinned design and the live one")
+    return Table(head, rows, "nll", "The pinned design and the live one")
 
 
-def _used(seen: View, kind: tuple[str, str | None]) -> str:
-    found = next((c for c in seen.plan.checks if (c.check, c.subject) == kind), None)
-    return "" if found is None else answers.finding(found)
-
-
-def _first(seen: View) -> str:
-    first = seen.plan.breach
-    if first is None or first.first_breach_month is None:
-        return "nothing in 120 months"
-    name = answers.check_name(first.check, first.subject)
-    return f"{name}, today" if first.first_breach_month == 0 else f"{name}, month {first.first_breach_month}"
+def _used(plan: Plan, kind: tuple[str, str | None]) -> str:
+    return next((answers.finding(c) for c in plan.checks if (c.check, c.subject) == kind), "")

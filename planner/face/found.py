@@ -11,9 +11,7 @@ from functools import wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from planner.answers.words import terminal
 from planner.model.dr.rpo import Protection
-from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, Sizing
 
@@ -63,19 +61,16 @@ class Answer:
     scenario: Scenario | None
     model: Any
 
+    text: ClassVar[Any]
     _shown: ClassVar[tuple[str, ...]] = ()
 
-    def text(self) -> str:
-        """The whole of it, as the command line prints it."""
-        raise NotImplementedError
-
     def __repr__(self) -> str:
-        text = self.text()
+        text: str = self.text()
         lines = text.splitlines()
         if len(lines) <= MOST_LINES:
             return text
-        # Whole paragraphs, but for a first one that is too long by itself.
-        ends = [place for place, line in enumerate(lines[:MOST_LINES]) if not line]
+        # Whole paragraphs and items.
+        ends = [place for place, line in enumerate(lines[:MOST_LINES]) if not line or line.startswith("- ")]
         return "\n".join((*lines[: ends[-1] if ends else MOST_LINES], "… print(_.text()) shows all of it"))
 
     def _repr_html_(self) -> str:
@@ -97,10 +92,7 @@ class Sized(Answer):
         """The recommended design with its checks; None where no design holds."""
         return self.model.plan
 
-    def text(self) -> str:
-        """The whole of it, as `planner size` prints it."""
-        return terminal.sizing_text(self.model, rescue(self.model))
-
+    text = _Said("answers.terminal.sizing_text")
     checks, designs, growth = _frame("checks"), _frame("designs"), _frame("growth")
 
     title, answer, why = _table("title"), _table("answer"), _table("why")
@@ -126,6 +118,8 @@ class Replicated(Answer):
 
     def text(self) -> str:
         """The whole of it, as `planner replicate` prints it."""
+        from planner.answers import terminal
+
         return terminal.replication_text(self.model) if self.model else repr(self.answer())
 
     answer, findings = _table("replication_answer"), _table("replication_findings")
@@ -158,6 +152,8 @@ class Doubted(Answer):
 
     def text(self) -> str:
         """The whole of it, as `planner risk` prints it."""
+        from planner.answers import terminal
+
         return terminal.risk_text(self.model, self.causes if self.plan else ())
 
     confidence, designs_table, reckoning = _table("confidence"), _table("confident_designs"), _table("reckoning")
@@ -186,10 +182,7 @@ class Alternatives(Answer):
 
     _shown = ("answer", "table")
 
-    def text(self) -> str:
-        """The whole of it, as `planner alternatives` prints it."""
-        return terminal.alternatives_text(self.model, self.options)
-
+    text = _Said("answers.terminal.alternatives_text")
     answer, table, rejections = _table("answer"), _table("alternatives"), _table("rejections")
     why_not, room = _table("why_not"), _table("room")
     figure, designs_figure = _figure("alternatives"), _figure("design_map")
@@ -206,6 +199,8 @@ class Fitted(Answer):
 
     def text(self) -> str:
         """The whole of it, as `planner fit` prints it."""
+        from planner.answers import terminal
+
         return terminal.fit_text(self.scenario, self.model)
 
     def rooms(self) -> Any:
@@ -238,8 +233,5 @@ class Compared(Answer):
         """The answer for each case, in the order given."""
         return tuple(Sized(sizing.scenario, sizing) for sizing in self.model.sizings)
 
-    def text(self) -> str:
-        """The whole of it, as `planner compare` prints it."""
-        return terminal.compare_text(self.model)
-
+    text = _Said("answers.terminal.compare_text")
     changes, table = _table("comparison_changes"), _table("comparison")

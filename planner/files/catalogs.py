@@ -199,7 +199,8 @@ def _read_limit(row: Section, name: str, sources: dict[str, Source]) -> Limit | 
     if base is None or claim is None:
         return None
     base_unit = (expected.base or "%") if isinstance(expected, Dimension) else expected
-    return Limit(name, base, base_unit, f"{number(float(value))} {unit}", *claim)
+    stated = unit.removesuffix("s") if value == "1" and unit != "s" else unit
+    return Limit(name, base, base_unit, f"{number(float(value))} {stated}", *claim)
 
 
 def _base(row: Section, key: str, value: str, unit: str, expected: str | Dimension) -> float | None:

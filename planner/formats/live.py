@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,33 +10,21 @@ from xlsxwriter.utility import xl_col_to_name
 from planner.answers.words import answers, states
 from planner.figures import style
 from planner.figures.growth import COLOURS, last_month, shown_checks
-from planner.formats.workbook import Book
+from planner.formats.workbook import Book, Value
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import TOLERANCE, growth_factor
 from planner.model.nearest import shown_plan
-from planner.model.scenario import MOST_MONTHS
+from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Check, Sizing
 
-_CHECKS_ROW = 4
-_MONTHS_ROW = 4
+# Where the inputs stand that formulas refer to: these, and the shares from a row on.
+CONNECTIONS_GROWTH, DATA_GROWTH, HORIZON, HEADROOM, FSVMS = (f"Inputs!$B${row}" for row in range(3, 8))
+SHARES_ROW = 11
+_FIRST_ROW = 4
 _FIRST_COLUMN = 5
 # The judgement of the planner: a relative dust more than is allowed still holds.
 _MOST = f"(1+{TOLERANCE:E})"
 _WHOLE_UNITS = ("FSVMs", "GB", "vCPUs", "characters", "versions", "min")
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """Where the inputs stand that formulas refer to; `data` by the name of the share."""
-
-    connections_growth: str
-    data_growth: str
-    horizon: str
-    headroom: str
-    fsvms: str
-    data: Mapping[str, str]
-    all_connections: str
-    all_data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,135 +36,128 @@ class Row:
     column: str | None
 
 
-def write_checks(book: Book, sheet: Any, sizing: Sizing, cells: Cells) -> list[Row]:
+def write_checks(book: Book, sheet: Any, sizing: Sizing) -> list[Row]:
     """Every check of the plan, calculated from the inputs."""
-    plan, horizon = shown_plan(sizing), sizing.scenario.growth.horizon_months
-    book.text(sheet, 0, 0, f"Checks of {plan.design}", "title")
-    book.text(
+    plan = shown_plan(sizing)
+    book.put(sheet, 0, 0, f"Checks of {plan.design}", "title")
+    book.put(
         sheet, 1, 0, "Required is the most in any month up to the horizon; a check holds while Used is 100 % or less."
     )
     head = ("State", "Check", "Today", "Growth a year", "Required", "Allowed", "Unit", "Used", "Breaks in month")
-    book.head(sheet, _CHECKS_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
+    book.head(sheet, _FIRST_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
     rows: list[Row] = []
-    for at, check in enumerate(plan.checks, _CHECKS_ROW):
+    for at, check in enumerate(plan.checks, _FIRST_ROW):
         moved = check.check in DEMANDS and check.now is not None
         column = xl_col_to_name(_FIRST_COLUMN + sum(row.column is not None for row in rows)) if moved else None
         rows.append(Row(check, at + 1, column))
-        _write_check(book, sheet, sizing, cells, rows[-1], horizon)
-    sheet.autofilter(_CHECKS_ROW - 1, 0, _CHECKS_ROW - 1 + len(rows), 11)
-    book.states(sheet, f"A{_CHECKS_ROW + 1}:A{_CHECKS_ROW + len(rows)}")
+        kind = "count" if check.unit in _WHOLE_UNITS else "number"
+        kinds = ("text", "text", kind, "part", kind, kind, "text", "part", "count", "text", "text", "text")
+        book.row(sheet, at, _cells(sizing, rows[-1]), kinds)
+    sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW - 1 + len(rows), 11)
+    book.states(sheet, f"A{_FIRST_ROW + 1}:A{_FIRST_ROW + len(rows)}")
     return rows
 
 
-def _write_check(book: Book, sheet: Any, sizing: Sizing, cells: Cells, row: Row, horizon: int) -> None:
-    check, at, r = row.check, row.place - 1, row.place
-    kind = "count" if check.unit in _WHOLE_UNITS else "number"
-    book.text(sheet, at, 1, answers.check_name(check.check, check.subject))
+def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
+    """What stands in the row of a check."""
+    check, r, limit = row.check, row.place, row.check.limit
+    name, unit = answers.check_name(check.check, check.subject), check.unit
+    rests_on = (f"{limit.name.replace('_', ' ')}: {limit.stated}", limit.kind, limit.source.title)
+    usable = check.check == "connections"
+    allowed = (f"=(1-{HEADROOM})*{limit.value!r}", check.allowed) if usable else check.allowed
     if check.now is None or check.required is None or check.utilisation is None:
-        book.text(sheet, at, 0, "fails")
-        book.text(sheet, at, 2, "none left")
-        book.text(sheet, at, 4, "none left")
-        book.number(sheet, at, 8, 0, "count")
-    else:
-        book.formula(sheet, at, 0, _state(r, cells), states.state(check, horizon))
-        if today := _today(sizing, check, cells):
-            book.formula(sheet, at, 2, today, check.now, kind)
-        else:
-            book.number(sheet, at, 2, check.now, kind)
-        if row.column is None:
-            book.number(sheet, at, 3, check.growth, "part")
-        else:
-            growth = cells.connections_growth if check.check.startswith("connections") else cells.data_growth
-            book.formula(sheet, at, 3, f"={growth}", check.growth, "part")
-        grown = f"=C{r}*MAX(1,(1+D{r})^({cells.horizon}/12))"
-        book.formula(sheet, at, 4, grown, check.required, kind)
-        book.formula(sheet, at, 7, f"=E{r}/F{r}", check.utilisation, "part")
-        month = "" if check.first_breach_month is None else check.first_breach_month
-        book.formula(sheet, at, 8, _breach(row), month, "count")
-    if check.check == "connections":
-        allowed = f"=(1-{cells.headroom})*{check.limit.value!r}"
-        book.formula(sheet, at, 5, allowed, check.allowed, kind)
-    else:
-        book.number(sheet, at, 5, check.allowed, kind)
-    book.text(sheet, at, 6, check.unit)
-    book.text(sheet, at, 9, f"{check.limit.name.replace('_', ' ')}: {check.limit.stated}")
-    book.text(sheet, at, 10, check.limit.kind)
-    book.text(sheet, at, 11, check.limit.source.title)
+        return "fails", name, "none left", None, "none left", allowed, unit, None, 0, *rests_on
+    rate = CONNECTIONS_GROWTH if check.check.startswith("connections") else DATA_GROWTH
+    return (
+        (_state(r), states.state(check, sizing.scenario.growth.horizon_months)),
+        name,
+        _today(sizing.scenario, check, check.now),
+        (f"={rate}", check.growth) if row.column else check.growth,
+        (f"=C{r}*MAX(1,(1+D{r})^({HORIZON}/12))", check.required),
+        allowed,
+        unit,
+        (f"=E{r}/F{r}", check.utilisation),
+        (_breach(row), "" if check.first_breach_month is None else check.first_breach_month),
+        *rests_on,
+    )
 
 
-def _state(r: int, cells: Cells) -> str:
-    near = f"AND(ISNUMBER(I{r}),N(I{r})<={cells.horizon}+12)"
+def _state(r: int) -> str:
+    near = f"AND(ISNUMBER(I{r}),N(I{r})<={HORIZON}+12)"
     full = f"H{r}*{_MOST}>=1"
     return f'=IF(H{r}>{_MOST},"fails",IF({full},"no room",IF({near},"tight","holds")))'
 
 
-def _today(sizing: Sizing, check: Check, cells: Cells) -> str | None:
-    home = sizing.scenario.home_share
-    if check.check == "home_data" and home:
-        return f"={cells.data[home.name]}/{cells.fsvms}"
-    return f"={cells.data[check.subject or '']}" if check.check == "general_data" else None
+def _today(scenario: Scenario, check: Check, now: float) -> Value:
+    cells = {share.name: f"=Inputs!$B${row}" for row, share in enumerate(scenario.shares, SHARES_ROW + 1)}
+    if check.check == "home_data" and scenario.home_share:
+        return f"{cells[scenario.home_share.name]}/{FSVMS}", now
+    return (cells[check.subject or ""], now) if check.check == "general_data" else now
 
 
 def _breach(row: Row) -> str:
     """The first month that fails: what only grows, or only shrinks, passes its limit once."""
     if row.column is None:
         return f'=IF(H{row.place}>{_MOST},0,"")'
-    first, last = _MONTHS_ROW + 1, _MONTHS_ROW + 1 + MOST_MONTHS
+    first, last = _FIRST_ROW + 1, _FIRST_ROW + 1 + MOST_MONTHS
     months = f"Growth!${row.column}${first}:${row.column}${last}"
     over = f"SUMPRODUCT(--({months}>{_MOST}))"
     return f'=IF(Growth!${row.column}${first}>{_MOST},0,IF({over}=0,"",{MOST_MONTHS + 1}-{over}))'
 
 
-def write_growth(book: Book, sheet: Any, sizing: Sizing, cells: Cells, rows: list[Row]) -> None:
+def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> None:
     """The workload and the part of each limit that is used, for every month."""
-    scenario = sizing.scenario
-    book.text(sheet, 0, 0, "Growth by month", "title")
-    book.text(sheet, 1, 0, "The workload, and the part of each limit that it uses.")
+    scenario, growth = sizing.scenario, sizing.scenario.growth
+    book.put(sheet, 0, 0, "Growth by month", "title")
+    book.put(sheet, 1, 0, "The workload, and the part of each limit that it uses.")
     moving = [row for row in rows if row.column]
     names = [answers.check_name(row.check.check, row.check.subject) for row in moving]
-    book.head(
-        sheet,
-        _MONTHS_ROW - 1,
-        ("Month", "Date", "Connections", "Data (TB)", "Limit", *names),
-        "rlrrr" + "r" * len(names),
-    )
+    head = ("Month", "Date", "Connections", "Data (TB)", "Limit", *names)
+    book.head(sheet, _FIRST_ROW - 1, head, "rlrrr" + "r" * len(names))
     sheet.set_column(_FIRST_COLUMN, _FIRST_COLUMN + len(moving), 16)
+    last = SHARES_ROW + len(scenario.shares)
     connections = sum(share.connections for share in scenario.shares)
-    growth = scenario.growth
+    people, data = (f"SUM(Inputs!${column}${SHARES_ROW + 1}:${column}${last})" for column in "CB")
+    kinds = ("count", "date", "count", "number", "part", *("part" for _ in moving))
     for month in range(MOST_MONTHS + 1):
-        at = _MONTHS_ROW + month
-        r = at + 1
-        book.number(sheet, at, 0, month, "count")
-        if date := answers.month_date(scenario, month):
-            sheet.write_datetime(at, 1, date, book.kind("date"))
-        for column, total, rate, now, kind in (
-            (2, cells.all_connections, cells.connections_growth, (connections, growth.connections), "count"),
-            (3, cells.all_data, cells.data_growth, (scenario.data_tb, growth.data), "number"),
-        ):
-            value = now[0] * float(growth_factor(now[1], month))
-            book.formula(sheet, at, column, f"={total}*(1+{rate})^($A{r}/12)", value, kind)
-        book.number(sheet, at, 4, 1.0, "part")
-        for column, row in enumerate(moving, _FIRST_COLUMN):
-            check = row.check
-            used = (check.now or 0.0) * float(growth_factor(check.growth, month)) / check.allowed
-            formula = f"=Checks!$C${row.place}*(1+Checks!$D${row.place})^($A{r}/12)/Checks!$F${row.place}"
-            book.formula(sheet, at, column, formula, used, "part")
+        values = (
+            month,
+            answers.month_date(scenario, month),
+            _grown(month, people, CONNECTIONS_GROWTH, connections, growth.connections),
+            _grown(month, data, DATA_GROWTH, scenario.data_tb, growth.data),
+            1.0,
+            *(_used(month, row) for row in moving),
+        )
+        book.row(sheet, _FIRST_ROW + month, values, kinds)
+
+
+def _grown(month: int, cell: str, rate_cell: str, now: float, rate: float) -> tuple[str, float]:
+    """What a cell grows to by a month, at the rate in another."""
+    formula = f"={cell}*(1+{rate_cell})^($A{_FIRST_ROW + month + 1}/12)"
+    return formula, now * float(growth_factor(rate, month))
+
+
+def _used(month: int, row: Row) -> tuple[str, float]:
+    """The part of a limit that is used in a month."""
+    check, place = row.check, row.place
+    formula, value = _grown(month, f"Checks!$C${place}", f"Checks!$D${place}", check.now or 0.0, check.growth)
+    return f"{formula}/Checks!$F${place}", value / check.allowed
 
 
 def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below: int) -> None:
     """A native chart of growth by month, under row `below` of `sheet`."""
     chart = book.workbook.add_chart({"type": "line"})
-    end = _MONTHS_ROW + 1 + last_month(sizing.scenario, shown_plan(sizing))
-    months = f"=Growth!$A${_MONTHS_ROW + 1}:$A${end}"
+    end = _FIRST_ROW + 1 + last_month(sizing.scenario, shown_plan(sizing))
+    months = f"=Growth!$A${_FIRST_ROW + 1}:$A${end}"
     dyes = {style.BLUE: book.brand.primary, style.SKY: book.brand.accent}
     shown = shown_checks(shown_plan(sizing))
     lines = [(row.column, COLOURS[row.check.check][0]) for row in rows if row.check in shown]
     for column, colour in [*lines, ("E", style.RED)]:
         chart.add_series(
             {
-                "name": f"=Growth!${column}${_MONTHS_ROW}",
+                "name": f"=Growth!${column}${_FIRST_ROW}",
                 "categories": months,
-                "values": f"=Growth!${column}${_MONTHS_ROW + 1}:${column}${end}",
+                "values": f"=Growth!${column}${_FIRST_ROW + 1}:${column}${end}",
                 "line": {
                     "color": dyes.get(colour, colour),
                     "width": 2.25,

@@ -8,7 +8,7 @@ from planner import figures
 from planner.answers import tables
 from planner.answers.display import Picture, Table
 from planner.answers.words import answers, basis, doubts, rpo_answers
-from planner.answers.words.terminal import folded
+from planner.answers.words.states import folded
 from planner.formats import native
 from planner.formats.native import Chart
 from planner.judgement.drivers import drivers

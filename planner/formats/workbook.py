@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import math
 import unicodedata
@@ -28,9 +29,12 @@ _KINDS: dict[str, dict[str, Any]] = {
     "bold": {"bold": True, "align": "left", "indent": 1, "valign": "top"},
     "bold number": {"bold": True, "align": "right"},
 }
+_NUMBERS = ("number", "count", "part")
 _STATES = {"holds": style.GREEN, "tight": style.BROWN, "no room": style.BROWN, "fails": style.RED}
 _SIDES = {"l": "left", "r": "right"}
 _LINE_PT = 15.5
+
+Value = float | str | datetime.date | tuple[str, float | str] | None
 
 
 class Book:
@@ -50,22 +54,20 @@ class Book:
         )
         self.brand = brand
         self._foot = foot.replace("&", "&&")
-        self._formats: dict[tuple[str, bool, bool], Any] = {}
+        self._formats: dict[tuple[str, bool], Any] = {}
         head = {"bold": True, "font_color": WHITE, "bg_color": brand.primary, "text_wrap": True, "valign": "vcenter"}
         self._heads = {
             side: self.workbook.add_format(head | {"align": side, "indent": int(side == "left")})
             for side in _SIDES.values()
         }
 
-    def kind(self, name: str, *, marked: bool = False, given: bool = False) -> Any:
-        """The format of a kind of cell; `given` for an input to change, `marked` for text like a formula."""
-        key = (name, marked, given)
+    def kind(self, name: str, *, marked: bool = False) -> Any:
+        """The format of a kind of cell; `given count` is a count to change, `marked` text looks like a formula."""
+        key = (name, marked)
         if key not in self._formats:
-            look = dict(_KINDS[name])
-            if given:
+            look = {**_KINDS[name.removeprefix("given ")], **({"quote_prefix": True} if marked else {})}
+            if name.startswith("given "):
                 look |= {"bg_color": style.FILL, "font_color": self.brand.primary, "bold": True, "locked": False}
-            if marked:
-                look["quote_prefix"] = True
             self._formats[key] = self.workbook.add_format(look)
         return self._formats[key]
 
@@ -83,22 +85,27 @@ class Book:
         sheet.set_footer(f"&L&8{self._foot[:200].rstrip('&')}&R&8&A, &P of &N")
         return sheet
 
-    def text(self, sheet: Any, row: int, column: int, value: str, kind: str = "text") -> None:
-        """Write `value` as text, whatever it begins with."""
-        sheet.write_string(row, column, value, self.kind(kind, marked=value.startswith(_FORMULA_MARKS)))
+    def put(self, sheet: Any, row: int, column: int, value: Value, kind: str = "text") -> None:
+        """Write a number, a date, text that stays text, or a formula with the value that it has now."""
+        if isinstance(value, tuple):
+            sheet.write_formula(row, column, value[0], self.kind(kind), value[1])
+        elif isinstance(value, str):
+            kind = "text" if kind in _NUMBERS else kind
+            sheet.write_string(row, column, value, self.kind(kind, marked=value.startswith(_FORMULA_MARKS)))
+        elif isinstance(value, datetime.date):
+            sheet.write_datetime(row, column, value, self.kind(kind))
+        elif value is not None:
+            sheet.write_number(row, column, value, self.kind(kind))
+
+    def row(self, sheet: Any, row: int, values: Sequence[Value], kinds: Sequence[str]) -> None:
+        """Write a row from its first column on, each cell of its kind; what is None stays empty."""
+        for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
+            self.put(sheet, row, column, value, kind)
 
     def wrapped(self, sheet: Any, row: int, column: int, value: str, width: int, kind: str = "wrapped") -> None:
         """Write `value` as text over as many lines as a column of `width` needs, in a row as high."""
-        self.text(sheet, row, column, value, kind)
+        self.put(sheet, row, column, value, kind)
         sheet.set_row(row, _LINE_PT * _lines(value, width))
-
-    def number(self, sheet: Any, row: int, column: int, value: float, kind: str, *, given: bool = False) -> None:
-        """Write a number."""
-        sheet.write_number(row, column, value, self.kind(kind, given=given))
-
-    def formula(self, sheet: Any, row: int, column: int, formula: str, value: float | str, kind: str = "text") -> None:
-        """Write a formula, with the `value` that it has now."""
-        sheet.write_formula(row, column, formula, self.kind(kind), value)
 
     def head(self, sheet: Any, row: int, names: Sequence[str], align: str) -> None:
         """A row of headings, that stays in view and on every printed page; `align` has an l or an r for each."""

@@ -6,28 +6,53 @@ from planner.answers.display import Prose, Table
 from planner.model.checks import own_limit
 from planner.model.declared import values
 from planner.model.formulas.connections import memory_needed
-from planner.model.limits import Limit
+from planner.model.limits import Catalog, Limit
 from planner.model.nearest import shown_plan
 from planner.model.sizing import Sizing
 from planner.model.units import at_most, number
 
+_HEAD = ("Limit", "Value", "Kind", "Source")
+
 
 def limits(sizing: Sizing) -> Table:
     """Every limit that decides this report: value, unit, kind and source."""
-    rows = tuple(
-        (limit.name.replace("_", " "), limit.stated, limit.kind, limit.source.id, limit.label or "")
-        for limit in _used(sizing)
-    )
-    return Table(("Limit", "Value", "Kind", "Source", "The source calls it"), rows, "lllln", "Limits used")
+    rows = tuple((*_row(limit), limit.label or "") for limit in _used(sizing))
+    return Table((*_HEAD, "The source calls it"), rows, "lllln", "Limits used")
+
+
+def catalog_limits(catalog: Catalog) -> Table:
+    """Every limit of a catalog, with those that it overrules."""
+    caption = "Where two sources conflict, both are shown, and the stricter, the first, decides"
+    return Table(_HEAD, tuple(map(_row, catalog.rows())), "llll", caption)
+
+
+def _row(limit: Limit) -> tuple[str, str, str, str]:
+    return _name(limit), limit.stated, limit.kind, limit.source.id
+
+
+def _name(limit: Limit) -> str:
+    return limit.name.replace("_", " ")
 
 
 def limit_notes(sizing: Sizing) -> Prose:
     """What there is to know about the limits used, and the documents they are from."""
     used = _used(sizing)
-    notes = [f"{limit.name.replace('_', ' ')}: {limit.remark}" for limit in used if limit.remark]
+    notes = [f"{_name(limit)}: {limit.remark}" for limit in used if limit.remark]
     sources = {limit.source.id: limit.source for limit in used if limit.kind != "scenario"}
     cited = [f"{source.id}: {source.title}." for source in sources.values()]
     return Prose((*dict.fromkeys(notes), *cited), "notes", listed=True)
+
+
+def catalog_notes(catalog: Catalog) -> Prose:
+    """What there is to know about every limit of a catalog, its facts, and the documents they are from."""
+    notes = [
+        f"{_name(row)} ({row.source.id}):{f' called “{row.label}”.' if row.label else ''} {row.remark}".rstrip()
+        for row in catalog.rows()
+        if row.label or row.remark
+    ]
+    facts = [f"{fact.name.replace('_', ' ')} ({fact.source.id}): {fact.text}" for fact in catalog.facts.values()]
+    cited = [f"{source.id}: {source.title}." for source in catalog.sources]
+    return Prose((*dict.fromkeys(notes), *facts, *cited), "notes", listed=True)
 
 
 def _used(sizing: Sizing) -> tuple[Limit, ...]:
@@ -47,26 +72,23 @@ def _used(sizing: Sizing) -> tuple[Limit, ...]:
 
 def rungs(sizing: Sizing) -> Table:
     """The tested points of memory, what each holds, and what is left of it with the scenario's headroom."""
-    scenario = sizing.scenario
-    needed = {c.check: c.required or 0.0 for c in shown_plan(sizing).checks}
-    least = float(
-        memory_needed(needed.get("connections_failover", needed["connections"]), scenario.catalog.connections)
-    )
+    scenario, plan, catalog = sizing.scenario, shown_plan(sizing), sizing.scenario.catalog
+    needed = {check.check: check.required or 0.0 for check in plan.checks}
+    busiest = needed.get("connections_failover", needed["connections"])
+    least = float(memory_needed(busiest, catalog.connections))
+    usable = 1 - scenario.resilience.headroom
     rows = tuple(
         (
-            number(limit_memory),
+            number(memory_gb),
             number(limit.value),
-            at_most(limit.value * (1 - scenario.resilience.headroom), "connections"),
+            at_most(limit.value * usable, "connections"),
             number(vcpus.value),
             limit.kind,
-            "least that holds" if limit_memory == least else "",
+            "least that holds" if memory_gb == least else "",
         )
-        for limit_memory, limit, vcpus in zip(
-            scenario.catalog.connections.memory_gb,
-            scenario.catalog.connections.limits,
-            scenario.catalog.vcpus.limits,
-            strict=True,
+        for memory_gb, limit, vcpus in zip(
+            catalog.connections.memory_gb, catalog.connections.limits, catalog.vcpus.limits, strict=True
         )
     )
-    caption = f"What an FSVM holds, against the busiest of {shown_plan(sizing).design.fsvms}"
+    caption = f"What an FSVM holds, against the busiest of {plan.design.fsvms}"
     return Table(("Memory (GB)", "Tested", "Usable", "vCPUs", "Kind", ""), rows, "rrrrll", caption)

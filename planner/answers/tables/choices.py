@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from planner.answers.display import Prose, Table
+from typing import TYPE_CHECKING
+
+from planner.answers.display import Prose, Table, points
 from planner.answers.words import answers, choices
-from planner.judgement.alternatives import front
-from planner.judgement.alternatives import why as why_this
-from planner.judgement.compare import Comparison
+from planner.judgement.alternatives import front, why
 from planner.judgement.fit import fit
 from planner.model.nearest import shown_plan
-from planner.model.sizing import Sizing, design_of, nearest_rejections, read_design
+from planner.model.sizing import Design, Sizing, design_of, nearest_rejections, read_design
 from planner.model.units import counted, number, part
 
-_MOST_ALTERNATIVES = 8
-_MOST_REJECTIONS = 8
+if TYPE_CHECKING:  # for the types alone
+    from planner.judgement.compare import Comparison
+
+_MOST_ROWS = 8
+
+
+def _size(design: Design) -> tuple[str, str, str]:
+    return str(design), number(design.total_memory_gb), str(design.total_vcpus)
 
 
 def alternatives(sizing: Sizing) -> Table | None:
@@ -22,14 +28,7 @@ def alternatives(sizing: Sizing) -> Table | None:
     if not options:
         return None
     rows = tuple(
-        (
-            str(one.plan.design),
-            number(one.plan.design.total_memory_gb),
-            str(one.plan.design.total_vcpus),
-            part(one.after_failure),
-            choices.buys(one, sizing),
-        )
-        for one in options[:_MOST_ALTERNATIVES]
+        (*_size(one.plan.design), part(one.after_failure), choices.buys(one, sizing)) for one in options[:_MOST_ROWS]
     )
     head = ("Design", "Memory (GB)", "vCPUs", choices.load_name(sizing), "Compared with the plan")
     count = counted(len(options), "design")
@@ -37,10 +36,26 @@ def alternatives(sizing: Sizing) -> Table | None:
     return Table(head, rows, "wrrrn", caption)
 
 
+def next_best(sizing: Sizing) -> Table:
+    """The designs that hold and take the least more than the plan."""
+    rows = tuple(map(_size, sizing.feasible[1:4]))
+    return Table(("Design", "Memory (GB)", "vCPUs"), rows, "wrr", "Next best designs")
+
+
+def rejections(sizing: Sizing) -> Table | None:
+    """The rejected designs that are nearest to holding, and why they do not."""
+    rows = tuple(
+        (str(one.design), number(one.design.total_memory_gb), answers.shortfall(one), str(one.failed))
+        for one in nearest_rejections(sizing)[:_MOST_ROWS]
+    )
+    head = ("Design", "Memory (GB)", "First check that fails", "Fails")
+    return Table(head, rows, "lrnr", "Why not smaller: the rejected designs that come nearest") if rows else None
+
+
 def comparison(found: Comparison) -> Table:
     """The plans of several cases, side by side."""
-    rows = tuple(map(tuple, choices.side_by_side(found)))
-    return Table(("", *found.labels), rows, "n" * (len(found.labels) + 1), "The plans side by side")
+    plans = [sizing.plan for sizing in found.sizings]
+    return Table(("", *found.labels), choices.side_by_side(plans), "n" * (len(plans) + 1), "The plans side by side")
 
 
 def comparison_changes(found: Comparison) -> Prose:
@@ -48,25 +63,25 @@ def comparison_changes(found: Comparison) -> Prose:
     return Prose(choices.changed(found))
 
 
-def room(sizing: Sizing) -> Prose:
+def differences(found: Comparison) -> tuple[Table, ...]:
+    """The inputs and the limits that are not the same in all cases."""
+    return tuple(
+        Table(
+            (f"{what} that differ", *found.labels),
+            tuple((one.name, *(value or "none" for value in one.values)) for one in different),
+            "n" * (len(found.labels) + 1),
+        )
+        for what, different in (("Inputs", found.inputs), ("Limits", found.limits))
+    )
+
+
+def room(sizing: Sizing) -> Prose | None:
     """How much more the plan takes before which check stops it."""
-    plan = shown_plan(sizing)
-    found = fit(sizing.scenario, plan.design)
-    told = (choices.until(found, sizing.scenario), *choices.rooms(found, sizing.scenario))
-    return Prose(told, "assumptions", listed=True)
+    found = fit(sizing.scenario, shown_plan(sizing).design)
+    return points((choices.until(found, sizing.scenario), *choices.rooms(found, sizing.scenario)))
 
 
 def why_not(sizing: Sizing, design: str) -> Prose:
     """Why `design`, written as 3x24, is not the plan."""
     asked = design_of(sizing.scenario.catalog, *read_design(design))
-    return Prose(choices.why_not(why_this(sizing, asked), sizing))
-
-
-def rejections(sizing: Sizing) -> Table | None:
-    """The rejected designs that are nearest to holding, and why they do not."""
-    rows = tuple(
-        (str(why.design), number(why.design.total_memory_gb), answers.rejection(why), str(why.failed))
-        for why in nearest_rejections(sizing)[:_MOST_REJECTIONS]
-    )
-    head = ("Design", "Memory (GB)", "First check that fails", "Fails")
-    return Table(head, rows, "lrnr", "Why not smaller: the rejected designs that come nearest") if rows else None
+    return Prose(choices.why_not(why(sizing, asked), sizing))

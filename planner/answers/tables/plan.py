@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from planner import __version__
-from planner.answers.display import SHAPES, Prose, Table, Title
+from planner.answers.display import SHAPES, Prose, Table, Title, points
 from planner.answers.words import answers, basis, doubts
-from planner.answers.words.states import LEGEND, STATES, standing, state
-from planner.answers.words.terminal import folded
-from planner.judgement.risk import risk
+from planner.answers.words.states import LEGEND, STATES, folded, standing, state
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Sizing
+from planner.model.sizing import Check, Plan, Sizing
 from planner.model.units import at_least, at_most, number, part, percent
 
 
@@ -25,6 +23,8 @@ def title(sizing: Sizing) -> Title:
 
 def answer(sizing: Sizing) -> Prose:
     """The answer in a sentence, with its state as a word and a shape, and how sure it is."""
+    from planner.judgement.risk import risk  # deferred: scipy is slow to import
+
     told, plan, found = answers.headline(sizing), sizing.plan, risk(sizing.scenario)
     word = standing(plan, sizing.scenario.growth.horizon_months, sure=found.reaches(plan.design)) if plan else "fails"
     if plan and found.doubtful:
@@ -44,7 +44,12 @@ def why(sizing: Sizing) -> Prose:
 
 def checks(sizing: Sizing) -> Table:
     """Every check of the plan by its state, the worst first."""
-    plan, horizon = shown_plan(sizing), sizing.scenario.growth.horizon_months
+    return checks_of(sizing.scenario, shown_plan(sizing))
+
+
+def checks_of(scenario: Scenario, plan: Plan) -> Table:
+    """Every check of any plan."""
+    horizon = scenario.growth.horizon_months
     shown = sorted(folded(plan.checks), key=lambda check: STATES.index(state(check, horizon)))
     rows = tuple(
         (
@@ -54,7 +59,7 @@ def checks(sizing: Sizing) -> Table:
             at_most(check.allowed, check.unit),
             check.unit,
             "" if check.utilisation is None else part(check.utilisation),
-            _breaks(sizing.scenario, check),
+            _breaks(scenario, check),
         )
         for check in shown
     )
@@ -70,30 +75,21 @@ def _breaks(scenario: Scenario, check: Check) -> str:
 
 def workload(sizing: Sizing) -> Table:
     """What the customer has, today and at the horizon."""
-    scenario = sizing.scenario
-    plan, horizon = shown_plan(sizing), scenario.growth.horizon_months
-    found = {(check.check, check.subject): check for check in plan.checks}
-    rows = []
-    for share in scenario.shares:
-        home = share is scenario.home_share
-        data = found["home_data", None] if home else found["general_data", share.name]
-        factor = _factor(found["connections", None], horizon), _factor(data, horizon)
-        rows.append(
-            (
-                share.name,
-                "home" if home else "general",
-                *(at_least(share.connections * grown, "connections") for grown in (1, factor[0])),
-                *(at_least(share.data_tb * grown, "TB") for grown in (1, factor[1])),
-            )
+    scenario, growth = sizing.scenario, sizing.scenario.growth
+    people, data = (float((1 + rate) ** (growth.horizon_months / 12)) for rate in (growth.connections, growth.data))
+    rows = tuple(
+        (
+            share.name,
+            "home" if share is scenario.home_share else "general",
+            *(at_least(share.connections * grown, "connections") for grown in (1, people)),
+            *(at_least(share.data_tb * grown, "TB") for grown in (1, data)),
         )
-    date = answers.month_date(scenario, horizon)
-    then = f"in {date:%b %Y}" if date else f"in month {horizon}"
+        for share in scenario.shares
+    )
+    date = answers.month_date(scenario, growth.horizon_months)
+    then = f"in {date:%b %Y}" if date else f"in month {growth.horizon_months}"
     head = ("Share", "Kind", "Connections today", then, "TB today", then)
-    return Table(head, tuple(rows), "nlrrrr", "The shares, today and at the horizon")
-
-
-def _factor(check: Check, month: int) -> float:
-    return float((1.0 + check.growth) ** (month / 12.0))
+    return Table(head, rows, "nlrrrr", "The shares, today and at the horizon")
 
 
 def conditions(sizing: Sizing) -> Table:
@@ -120,15 +116,14 @@ def conditions(sizing: Sizing) -> Table:
     return Table(("What", "Value"), tuple(rows), "ln", "What the plan is made for")
 
 
-def assumptions(sizing: Sizing) -> Prose:
+def assumptions(sizing: Sizing) -> Prose | None:
     """Everything the plan takes for granted."""
-    return Prose(basis.assumptions(sizing.scenario), "assumptions", listed=True)
+    return points(basis.assumptions(sizing.scenario))
 
 
 def evidence(sizing: Sizing) -> Prose | None:
     """What the measured numbers rest on, with a grade each; nothing when none was measured."""
-    told = basis.evidence(sizing.scenario)
-    return Prose(told, "assumptions", listed=True) if told else None
+    return points(basis.evidence(sizing.scenario))
 
 
 def provenance(sizing: Sizing) -> Table:

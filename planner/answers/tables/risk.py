@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from planner.answers.display import Prose, Table
+from planner.answers.display import Prose, Table, points
 from planner.answers.words import doubts
-from planner.judgement.drivers import Driver
-from planner.judgement.risk import Risk
-from planner.model.units import number, percent
+from planner.answers.words.answers import check_name
+from planner.model.units import number, part, percent
 
-_MOST_ALTERNATIVES = 8
-_MOST_REJECTIONS = 8
+if TYPE_CHECKING:  # for the types alone: a plan needs no scipy
+    from planner.judgement.drivers import Driver
+    from planner.judgement.risk import Risk
+
+_MOST_ROWS = 8
 
 
 def confidence(found: Risk) -> Prose:
@@ -23,6 +26,34 @@ def doubt(found: Risk, causes: Sequence[Driver]) -> Prose | None:
     """What the doubt comes from, in words; nothing where there is none."""
     told = (*doubts.doubt(found, causes), *doubts.skew(found)) if found.doubtful else ()
     return Prose(told) if told else None
+
+
+def breaches(found: Risk) -> Table:
+    """The chance that each check of the plan has failed by some months up to the horizon, of those that may fail."""
+    horizon = found.scenario.growth.horizon_months
+    months = sorted({*range(0, horizon, max(12, horizon // 5)), horizon})
+    rows = tuple(
+        (check_name(one.check, one.subject), *(doubts.chance(one.probability_by_month[month]) for month in months))
+        for one in found.breaches
+        if found.doubtful and one.probability_by_month[-1]
+    )
+    head = ("Check", *(f"Month {month}" for month in months))
+    return Table(head, rows, "n" + "r" * len(months), "Probability of failure by a month")
+
+
+def causes(found: Risk, drivers: Sequence[Driver]) -> Table:
+    """What the doubt comes from, the largest part first."""
+    rows = tuple(
+        (doubts.input_name(found.scenario, one.path), *map(_part, (one.share, one.low, one.high)))
+        for one in drivers[:_MOST_ROWS]
+        if one.swing or one.total_sobol
+    )
+    head = ("What drives it", "Share of doubt", "At its low end", "At its high end")
+    return Table(head, rows, "nrrr", "What the doubt comes from")
+
+
+def _part(value: float | None) -> str:
+    return "none" if value is None else part(value)
 
 
 def confident_designs(found: Risk) -> Table | None:
@@ -40,7 +71,7 @@ def confident_designs(found: Risk) -> Table | None:
             doubts.chance(found.of(design)),
             "plan" if design == plan else f"reaches {percent(found.wanted)}" if design == found.confident else "",
         )
-        for design in ranked[: max(until + 1, 1)][-_MOST_ALTERNATIVES:]
+        for design in ranked[: until + 1][-_MOST_ROWS:]
     )
     caption = f"The smallest designs that last in some cases, of {number(found.samples)} sampled"
     return Table(("Design", "Memory (GB)", "vCPUs", "Lasts in", ""), rows, "wrrrl", caption)
@@ -48,5 +79,4 @@ def confident_designs(found: Risk) -> Table | None:
 
 def reckoning(found: Risk) -> Prose | None:
     """How the chances were reckoned."""
-    told = doubts.taken_for_granted(found) if found.doubtful else ()
-    return Prose(told, "assumptions", listed=True) if told else None
+    return points(doubts.taken_for_granted(found)) if found.doubtful else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.answers.display import Prose, Table
+from planner.answers.display import Prose, Table, points
 from planner.answers.words import rpo_answers
 from planner.model.dr.rpo import Protection
 
@@ -30,22 +30,15 @@ def replication_findings(found: Protection | None) -> Prose | None:
 
 def replication_offers(found: Protection | None) -> Prose | None:
     """What could be had on this link."""
-    if found is None:
-        return None
-    offers = rpo_answers.on_this_link(found)
-    return Prose(offers, "assumptions", listed=True)
+    return points(rpo_answers.on_this_link(found)) if found else None
 
 
 def replication_rates(found: Protection | None) -> Table | None:
     """The rate that would keep all, 95 % and 90 % of the snapshots on schedule."""
-    if found is None:
-        return None
-    rows = tuple(tuple(row) for row in rpo_answers.needed(found))
-    return Table(("For", "Bytes", "Bits"), rows, "lrr", "The least even rate that keeps the schedule")
+    rows = rpo_answers.needed(found) if found else ()
+    return Table(("For", "Bytes", "Bits"), rows, "lrr", "The least even rate that keeps the schedule") if rows else None
 
 
 def replication_beside(found: Protection | None) -> Prose | None:
     """The first full copy, the snapshot reserves, and what still has to be set up between the sites."""
-    if found is None:
-        return None
-    return Prose((*rpo_answers.beside(found), *rpo_answers.assumptions(found)), "assumptions", listed=True)
+    return points((*rpo_answers.beside(found), *rpo_answers.assumptions(found))) if found else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from itertools import groupby
 
 from planner.model.changes import listed
 from planner.model.checks import DEMANDS
@@ -106,10 +107,8 @@ def verdict(scenario: Scenario, plan: Plan) -> str:
     failing = [check for check in plan.checks if not check.ok]
     if not failing:
         return f"{_each(design)} are enough until {horizon}."
-    first, more = failing[0], len(failing) - 1
-    what = f"{counted(design.fsvms, 'FSVM')} with {design.memory_gb:g} GB and {design.vcpus} vCPUs each"
-    text = f"{what} do not hold until {horizon}: {check_name(first.check, first.subject)}, "
-    return text + measure(first.required, first.allowed, first.unit) + (f", and {more} more." if more else ".")
+    more = f", and {len(failing) - 1} more" if failing[1:] else ""
+    return f"{_each(design).partition(' (')[0]} do not hold until {horizon}: {shortfall(failing[0], ', ')}{more}."
 
 
 def _each(design: Design) -> str:
@@ -117,22 +116,24 @@ def _each(design: Design) -> str:
     return f"{counted(design.fsvms, 'FSVM')} with {design.memory_gb:g} GB and {design.vcpus} vCPUs each ({total})"
 
 
+def shortfall(one: Check | Rejection | Blocker, between: str = ": ") -> str:
+    """What is required of what is allowed: `Connections, all FSVMs up: 1,775 of 238 connections`."""
+    return f"{check_name(one.check, one.subject)}{between}{measure(one.required, one.allowed, one.unit)}"
+
+
 def bound(scenario: Scenario, plan: Plan) -> str:
     """What binds `plan`, and when growth breaks it, in two sentences."""
-    check, first = plan.binding, growth_breach(plan.checks)
+    check, then = plan.binding, breach(scenario, plan)
     used = f" ({part(check.utilisation)})" if check.utilisation is not None else ""
     text = measure(check.required, check.allowed, check.unit)
-    then = breach(scenario, plan)
-    if first is check and check.first_breach_month:
+    if growth_breach(plan.checks) is check and check.first_breach_month:
         then = f"Growth reaches it first, in {month_name(scenario, check.first_breach_month)}."
     return f"The tightest limit is {cause(check.check, check.subject)}: {text}{used}. {then}"
 
 
 def binding(sizing: Sizing) -> str:
     """What binds the plan, and when growth breaks it, in two sentences."""
-    if sizing.plan is None:
-        return "Nothing binds: there is no plan."
-    return bound(sizing.scenario, sizing.plan)
+    return bound(sizing.scenario, sizing.plan) if sizing.plan else "Nothing binds: there is no plan."
 
 
 def growth_breach(checks: Iterable[Check]) -> Check | None:
@@ -170,28 +171,26 @@ def finding(check: Check) -> str:
     return f"{measure(check.required, check.allowed, check.unit)}{used}"
 
 
-def rejection(why: Rejection) -> str:
-    """Why a design is rejected: `3 × 12 GB: Connections, all FSVMs up, 1,775 of 238 connections`."""
-    return f"{check_name(why.check, why.subject)}: {measure(why.required, why.allowed, why.unit)}"
-
-
 def blocker(one: Blocker) -> str:
     """What blocks, and the remedy."""
-    what = f"{check_name(one.check, one.subject)}: {measure(one.required, one.allowed, one.unit)}"
-    return f"{what}. Remedy: {one.remedy}."
+    return f"{shortfall(one)}. Remedy: {one.remedy}."
 
 
 def rescued(found: Rescue) -> str:
     """How near the nearest design is."""
-    count = len(found.blockers)
-    checks = "one check" if count == 1 else f"{count} checks"
+    checks = few_checks(len(found.blockers))
     whatever = "" if any(problem.of_designs for problem in found.obstacles) else ", as every design does"
     return f"The nearest design is {found.plan.design}; it fails {checks}{whatever}."
 
 
+def few_checks(count: int) -> str:
+    """`one check`, `3 checks`."""
+    return "one check" if count == 1 else f"{count} checks"
+
+
 def ways_out(found: Rescue) -> tuple[str, ...]:
     """The other ways out beside each remedy, the cheapest first and weaker promises last, a sentence each."""
-    return tuple(map(_others, (problem for problem in found.obstacles if problem.ways[1:])))
+    return tuple(_others(problem) for problem in found.obstacles if problem.ways[1:])
 
 
 def _others(problem: Obstacle) -> str:
@@ -204,61 +203,53 @@ def _others(problem: Obstacle) -> str:
 
 def current(sizing: Sizing) -> tuple[str, ...]:
     """What the present file server can take, until when, and what changes; nothing when there is none."""
-    plan, scenario = sizing.current, sizing.scenario
-    if plan is None:
+    if sizing.current is None:
         return ()
-    design = plan.design
-    bound = plan.binding
-    told = [
-        f"The tightest limit of the present file server, {design}, is {cause(bound.check, bound.subject)}: "
-        f"{measure(bound.now, bound.allowed, bound.unit)} today."
-    ]
+    design, tightest = sizing.current.design, sizing.current.binding
+    today = measure(tightest.now, tightest.allowed, tightest.unit)
+    return (
+        f"The tightest limit of the present file server, {design}, is {cause(tightest.check, tightest.subject)}: "
+        f"{today} today.",
+        _lasts(sizing.scenario, sizing.current),
+        *([_change(design, sizing.plan.design)] if sizing.plan else ()),
+    )
+
+
+def _lasts(scenario: Scenario, plan: Plan) -> str:
+    """How long the present file server lasts."""
     first = plan.breach
     if first is None or first.first_breach_month is None:
-        told.append("It lasts for 120 months and more.")
-    elif first.first_breach_month == 0 and first is not bound:
-        text = measure(first.now, first.allowed, first.unit)
-        told.append(f"It is over a limit already: {check_name(first.check, first.subject)}, {text}.")
-    elif first.first_breach_month == 0:
-        told.append("It is over that limit already.")
-    else:
-        told.append(
-            f"It lasts until {month_name(scenario, first.first_breach_month - 1)}; "
-            f"a month later {cause(first.check, first.subject)} is over the limit."
-        )
-    if sizing.plan is not None:
-        told.append(_change(plan, sizing.plan))
-    return tuple(told)
+        return "It lasts for 120 months and more."
+    if first.first_breach_month:
+        until, what = month_name(scenario, first.first_breach_month - 1), cause(first.check, first.subject)
+        return f"It lasts until {until}; a month later {what} is over the limit."
+    if first is plan.binding:
+        return "It is over that limit already."
+    text = measure(first.now, first.allowed, first.unit)
+    return f"It is over a limit already: {check_name(first.check, first.subject)}, {text}."
 
 
-def _change(old: Plan, new: Plan) -> str:
-    before, after = old.design, new.design
-    if before == after:
+def _change(old: Design, new: Design) -> str:
+    if old == new:
         return "The plan is the present design: nothing changes."
-    steps = []
-    if more := after.fsvms - before.fsvms:
-        steps.append(f"{'add' if more > 0 else 'remove'} {counted(abs(more), 'FSVM')}")
-    if after.memory_gb != before.memory_gb:
-        verb = "raise" if after.memory_gb > before.memory_gb else "lower"
-        steps.append(f"{verb} the memory of each from {before.memory_gb:g} to {after.memory_gb:g} GB")
-    if after.vcpus != before.vcpus:
-        verb = "raise" if after.vcpus > before.vcpus else "lower"
-        steps.append(f"{verb} its vCPUs from {before.vcpus} to {after.vcpus}")
+    more = new.fsvms - old.fsvms
+    steps = [f"{'add' if more > 0 else 'remove'} {counted(abs(more), 'FSVM')}"] if more else []
+    for what, was, will, unit in (
+        ("the memory of each", old.memory_gb, new.memory_gb, " GB"),
+        ("its vCPUs", old.vcpus, new.vcpus, ""),
+    ):
+        if was != will:
+            steps.append(f"{'raise' if will > was else 'lower'} {what} from {was:g} to {will:g}{unit}")
     return f"To get there: {', '.join(steps)}."
 
 
 def more_cost(design: Design, than: Design) -> str:
     """What a design takes more or less than another: `96 GB and 16 vCPUs more`."""
     memory, vcpus = design.total_memory_gb - than.total_memory_gb, design.total_vcpus - than.total_vcpus
-    if not memory and not vcpus:
-        return "no memory and no vCPUs more"
-    if memory * vcpus >= 0:
-        parts = [f"{number(abs(memory))} GB"] * bool(memory) + [counted(abs(vcpus), "vCPU")] * bool(vcpus)
-        return f"{' and '.join(parts)} {'more' if memory + vcpus > 0 else 'less'}"
-    return (
-        f"{number(abs(memory))} GB {'more' if memory > 0 else 'less'} and "
-        f"{counted(abs(vcpus), 'vCPU')} {'more' if vcpus > 0 else 'less'}"
-    )
+    changes = [(memory, f"{number(abs(memory))} GB"), (vcpus, counted(abs(vcpus), "vCPU"))]
+    alike = groupby((one for one in changes if one[0]), key=lambda one: one[0] > 0)
+    told = (f"{' and '.join(text for _, text in same)} {'more' if more else 'less'}" for more, same in alike)
+    return " and ".join(told) or "no memory and no vCPUs more"
 
 
 def _capital(text: str) -> str:

@@ -41,54 +41,58 @@ def sizes(scenario: Scenario) -> tuple[str, ...]:
     return tuple(told)
 
 
+def origin(scenario: Scenario, row: str) -> str:
+    """Where a value comes from that a scenario may give: `assumed, BP-2005` of a row of the catalog, or `given`."""
+    limit = scenario.catalog[row]
+    return f"{limit.kind}, {limit.source.id}" if row in scenario.assumed else "given"
+
+
 def assumptions(scenario: Scenario) -> tuple[str, ...]:
     """Everything the plan takes for granted, a sentence each."""
-    catalog, resilience = scenario.catalog, scenario.resilience
-    told = [
+    catalog, growth, replication = scenario.catalog, scenario.growth, scenario.replication
+    then = at_least(scenario.data_tb * float(growth_factor(growth.data, growth.horizon_months)), "TB")
+    headroom = f" ({origin(scenario, 'headroom')})" if "headroom" in scenario.assumed else ""
+    told = (
         f"{age(catalog)} {_origin(catalog)}",
         *sizes(scenario),
-        "A connection is an SMB connection of a client to an FSVM; the scenario gives their peak, "
-        "and no multiplier from users is applied.",
+        "A connection is an SMB connection of a client to an FSVM; the scenario gives their peak, and no multiplier "
+        "from users is applied.",
         "Home connections spread evenly over the FSVMs; a general share lies whole on one.",
-    ]
-    if resilience.failures:
-        worst = "one survivor takes the whole load (the worst case)"
-        how = worst if resilience.takeover == "one" else "the load spreads over the survivors (the best case)"
-        least, most = (catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
-        told.append(
-            f"{counted(resilience.failures, 'FSVM')} may fail at once, and {how}. Clients of a failed FSVM wait, "
-            f"typically {number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.id})."
-        )
-    else:
-        told.append("No FSVM is planned to fail.")
-    kept = f"{percent(resilience.headroom)} of the tested connections is kept free while all FSVMs are up"
-    told.append(
-        kept
-        + (
-            f" ({catalog['headroom'].kind}, {catalog['headroom'].source.id})."
-            if "headroom" in scenario.assumed
-            else "."
-        )
-    )
-    told.append(f"vCPUs follow the vendor's pairing with memory ({catalog.vcpus.limits[0].kind}).")
-    if catalog["home_share_data"].stated.endswith(" TB"):
-        told.append("TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more.")
-    then = scenario.data_tb * float(growth_factor(scenario.growth.data, scenario.growth.horizon_months))
-    told.append(
+        _failures(scenario),
+        f"{percent(scenario.resilience.headroom)} of the tested connections is kept free while all FSVMs are "
+        f"up{headroom}.",
+        f"vCPUs follow the vendor's pairing with memory ({catalog.vcpus.limits[0].kind}).",
+        "TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more."
+        if catalog["home_share_data"].stated.endswith(" TB")
+        else "",
         f"Whether the cluster's storage holds the data is not part of the plan: {at_least(scenario.data_tb, 'TB')} TB "
-        f"today, {at_least(then, 'TB')} TB in {month_name(scenario, scenario.growth.horizon_months)}, "
-        "before the copies that redundancy keeps."
+        f"today, {then} TB in {month_name(scenario, growth.horizon_months)}, before the copies that redundancy keeps.",
+        "" if growth.connections or growth.data else "Nothing grows.",
+        f"{percent(replication.wire_reduction)} of the change is saved on the wire "
+        f"({origin(scenario, 'wire_reduction')})."
+        if replication
+        else "",
+        "The plan is sized on the most likely value of the "
+        f"{counted(len(scenario.intervals), 'input')} given as a range."
+        if scenario.intervals
+        else "",
     )
-    if not scenario.growth.connections and not scenario.growth.data:
-        told.append("Nothing grows.")
-    if replication := scenario.replication:
-        row = catalog["wire_reduction"]
-        why = f"{row.kind}, {row.source.id}" if "wire_reduction" in scenario.assumed else "given"
-        told.append(f"{percent(replication.wire_reduction)} of the change is saved on the wire ({why}).")
-    if scenario.intervals:
-        count = counted(len(scenario.intervals), "input")
-        told.append(f"The plan is sized on the most likely value of the {count} given as a range.")
-    return tuple(told)
+    return tuple(filter(None, told))
+
+
+def _failures(scenario: Scenario) -> str:
+    """How many FSVMs may fail, and who takes over."""
+    resilience = scenario.resilience
+    if not resilience.failures:
+        return "No FSVM is planned to fail."
+    how = "the load spreads over the survivors (the best case)"
+    if resilience.takeover == "one":
+        how = "one survivor takes the whole load (the worst case)"
+    least, most = (scenario.catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
+    return (
+        f"{counted(resilience.failures, 'FSVM')} may fail at once, and {how}. Clients of a failed FSVM wait, typically "
+        f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.id})."
+    )
 
 
 def evidence(scenario: Scenario) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from planner.answers.words.answers import breach, cause, check_name, finding, month_name, more_cost
+from planner.answers.words.answers import breach, breaks, cause, check_name, few_checks, finding, month_name, more_cost
 from planner.answers.words.basis import sizes
 from planner.model.scenario import Scenario
 from planner.model.units import at_most, counted, number, part
@@ -19,17 +19,12 @@ if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs non
 
 def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
     """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
-    scenario, design = sizing.scenario, found.design
-    curve = scenario.catalog.connections
-    rung = curve.memory_gb[int(curve.rung(design.memory_gb))]
-    told = []
+    scenario, design, curve = sizing.scenario, found.design, sizing.scenario.catalog.connections
+    rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
+    told = [f"{design} does not hold: it fails {few_checks(len(found.failing) + found.too_few)}."]
     if found.feasible:
-        told.append(_why_feasible(found, sizing))
-    else:
-        count = len(found.failing) + found.too_few
-        told.append(f"{design} does not hold: it fails {'one check' if count == 1 else f'{count} checks'}.")
+        told = [_why_feasible(found, sizing)]
     if found.too_few:
-        least = scenario.catalog["fsvms_least"]
         told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.id}).")
     told += [failure(scenario, check) for check in found.failing]
     if rung != design.memory_gb:
@@ -39,13 +34,12 @@ def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
 
 def failure(scenario: Scenario, check: Check) -> str:
     """A failing check with its numbers and the month it breaks."""
-    what = f"{check_name(check.check, check.subject)}: {finding(check)}"
-    first = check.first_breach_month
-    if first is None:
-        return f"{what}."
-    if first == 0:
-        return f"{what}; over the limit {'from the start' if check.growth else 'whatever the month'}."
-    return f"{what}; breaks in {month_name(scenario, first)}."
+    month, then = check.first_breach_month, ""
+    if month is not None:
+        then = f"; breaks in {month_name(scenario, month)}"
+        if month == 0:
+            then = f"; over the limit {'from the start' if check.growth else 'whatever the month'}"
+    return f"{check_name(check.check, check.subject)}: {finding(check)}{then}."
 
 
 def _why_feasible(found: Why, sizing: Sizing) -> str:
@@ -53,9 +47,9 @@ def _why_feasible(found: Why, sizing: Sizing) -> str:
     horizon = month_name(scenario, scenario.growth.horizon_months)
     if sizing.plan is None:
         return f"{design} lasts until {horizon}."
-    if design == sizing.plan.design:
-        return f"{design} is the plan: it lasts until {horizon}, and no design that does takes less."
     best = sizing.plan.design
+    if design == best:
+        return f"{design} is the plan: it lasts until {horizon}, and no design that does takes less."
     cost = f"takes {more_cost(design, best)} than the plan, {best}"
     if design.cost[:2] == best.cost[:2]:
         cost = f"takes {design.fsvms} FSVMs for the same memory and vCPUs, where the plan, {best}, takes {best.fsvms}"
@@ -130,39 +124,40 @@ def changed(comparison: Comparison) -> tuple[str, ...]:
     return (*told, *(f"{label}: {sentence}" for label, case in cases for sentence in sizes(case.scenario)))
 
 
-def side_by_side(comparison: Comparison) -> list[list[str]]:
+def side_by_side(plans: Sequence[Plan | None]) -> tuple[tuple[str, ...], ...]:
     """What to show of each plan, a row each: a name, and the value in every case."""
-    plans = [sizing.plan for sizing in comparison.sizings]
     shown: dict[str, Callable[[Plan], str]] = {
         "Plan": lambda plan: str(plan.design),
         "Memory in all": lambda plan: f"{number(plan.design.total_memory_gb)} GB",
         "vCPUs in all": lambda plan: str(plan.design.total_vcpus),
         "Tightest limit": _bound,
         "Used there": lambda plan: part(plan.binding.utilisation or 0.0),
-        "First breach": lambda plan: f"month {plan.breach.first_breach_month}" if plan.breach else "after month 120",
+        "First breach": _first,
     }
-    return [[name, *("none" if plan is None else show(plan) for plan in plans)] for name, show in shown.items()]
+    return tuple((name, *("none" if plan is None else show(plan) for plan in plans)) for name, show in shown.items())
+
+
+def _first(plan: Plan) -> str:
+    first = plan.breach
+    return f"{breaks(first)} ({cause(first.check, first.subject)})" if first else "after month 120"
 
 
 def _changed(first: Sizing, other: Sizing) -> str:
-    if first.plan is None or other.plan is None:
-        if first.plan is other.plan:
-            return "no design holds in either."
-        return f"{other.plan.design} holds, where nothing did." if other.plan else "no design holds any more."
     old, new = first.plan, other.plan
-    parts = []
-    if old.design == new.design:
-        parts.append(f"the same design, {new.design}")
-    else:
-        parts.append(f"{new.design}, not {old.design}: {more_cost(new.design, old.design)}")
+    if old is None or new is None:
+        if old is new:
+            return "no design holds in either."
+        return f"{new.design} holds, where nothing did." if new else "no design holds any more."
+    same = f"the same design, {new.design}"
+    parts = [
+        same if old.design == new.design else f"{new.design}, not {old.design}: {more_cost(new.design, old.design)}"
+    ]
+    used, before = (part(plan.binding.utilisation or 0.0) for plan in (new, old))
     if (new.binding.check, new.binding.subject) != (old.binding.check, old.binding.subject):
         parts.append(f"the tightest limit is {_bound(new)}, not {_bound(old)}")
-    else:
-        used = [part(plan.binding.utilisation or 0.0) for plan in (new, old)]
-        if used[0] != used[1]:
-            parts.append(f"the tightest limit is still {_bound(new)}, at {used[0]}, not {used[1]}")
-    parts.append(_longer(new, old))
-    return "; ".join(part for part in parts if part) + "."
+    elif used != before:
+        parts.append(f"the tightest limit is still {_bound(new)}, at {used}, not {before}")
+    return "; ".join(filter(None, (*parts, _longer(new, old)))) + "."
 
 
 def _bound(plan: Plan) -> str:

@@ -48,74 +48,72 @@ def chance(share: float) -> str:
 def confidence(found: Risk) -> tuple[str, ...]:
     """How sure the plan is, what would be sure enough, what that costs, and when the plan breaks."""
     scenario, plan, sure = found.scenario, found.plan, found.confident
-    wanted = percent(found.wanted, 4)
+    best = max(found.designs, key=lambda design: (found.of(design), [-cost for cost in design.cost]))
     if plan is None:
-        best = max(found.designs, key=found.of)
         if not found.of(best):
             return ("No design works, so there is no probability to report.",)
-        held = chance(found.of(best))
-        return (f"No design works on the most likely values; {best} holds in {held} of the samples.",)
-    horizon = month_name(scenario, scenario.growth.horizon_months)
+        return (f"No design works on the most likely values; {best} holds in {chance(found.of(best))} of the samples.",)
     if not found.doubtful:
         return ("All inputs are single values, so no risk was calculated: this plan is only as good as its inputs.",)
-    held = chance(found.of(plan.design))
-    told = [
-        f"{plan.design} is sized on the most likely values. {across(scenario)}, it lasts until {horizon} in {held} "
-        "of cases."
-    ]
+    horizon, wanted = month_name(scenario, scenario.growth.horizon_months), percent(found.wanted, 4)
     if sure is None:
-        best = max(found.designs, key=lambda design: (found.of(design), [-cost for cost in design.cost]))
-        told.append(f"No design reaches {wanted}; the surest, {best}, lasts in {chance(found.of(best))}.")
+        reached = f"No design reaches {wanted}; the surest, {best}, lasts in {chance(found.of(best))}."
     elif sure == plan.design:
-        told.append(f"It is the smallest design that lasts in {wanted} of cases, as wanted.")
+        reached = f"It is the smallest design that lasts in {wanted} of cases, as wanted."
     else:
-        told.append(
+        reached = (
             f"The smallest design that lasts in {wanted} of cases or more is {sure}, with {chance(found.of(sure))}: "
             f"{more_cost(sure, plan.design)}."
         )
-    return (*told, *_first_breach(found, plan))
+    return (
+        f"{plan.design} is sized on the most likely values. {across(scenario)}, it lasts until {horizon} in "
+        f"{chance(found.of(plan.design))} of cases.",
+        reached,
+        *_first_breach(found, plan),
+    )
 
 
 def _first_breach(found: Risk, plan: Plan) -> tuple[str, ...]:
     """When the plan runs out over all samples, and on the most likely values alone."""
     assert found.first_breach is not None
-    if found.first_breach[0] is not None and found.first_breach[0] == found.first_breach[2]:
-        return (f"{plan.design} runs out by {month_name(found.scenario, found.first_breach[0])} in nearly every case.",)
+    scenario, (low, middle, high) = found.scenario, found.first_breach
+    if low is not None and low == high:
+        return (f"{plan.design} runs out by {month_name(scenario, low)} in nearly every case.",)
     shares = ("in one case in twenty", "in half of the cases", "in all but one in twenty")
-    parts = [
-        f"{share} by {month_name(found.scenario, month)}"
-        for share, month in zip(shares, found.first_breach, strict=True)
-        if month is not None
-    ]
+    months = ((share, month) for share, month in zip(shares, found.first_breach, strict=True) if month is not None)
+    parts = [f"{share} by {month_name(scenario, month)}" for share, month in months]
     if not parts:
         return (f"{plan.design} lasts for 120 months in nearly every case.",)
-    rest = "" if len(parts) == len(shares) else "; in the others it lasts for 120 months"
-    told = f"{plan.design} runs out {', '.join(parts)}{rest}."
-    first, middle = growth_breach(plan.checks), found.first_breach[1]
+    told = f"{plan.design} runs out {', '.join(parts)}{'; in the others it lasts for 120 months' * (high is None)}."
+    first = growth_breach(plan.checks)
     month = first.first_breach_month if first else None
     if month == middle:
         return (told,)
-    alone = "after month 120" if month is None else f"in {month_name(found.scenario, month)}"
+    alone = "after month 120" if month is None else f"in {month_name(scenario, month)}"
     later = middle is not None and (month is None or month > middle)
-    than = f"{'later' if later else 'sooner'} than in half of the cases"
-    return (told, f"On the most likely values alone it runs out {alone}, {than}.")
+    return told, (
+        f"On the most likely values alone it runs out {alone}, {'later' if later else 'sooner'} than in half of the "
+        "cases."
+    )
 
 
 def skew(found: Risk) -> tuple[str, ...]:
     """What the hash of directories does to the busiest FSVM of the plan; nothing when they are not counted."""
     home = found.scenario.home_share
-    if found.plan is None or found.busiest_part is None or home is None or home.directories is None:
+    if not (found.plan and home and home.directories and found.busiest_part and found.fullest_part):
         return ()
-    middle, high = found.busiest_part
-    fullest, groups = found.fullest_part or (0.0, 0.0), found.scenario.catalog["volume_groups_per_home_share"]
-    in_all = int(groups.value) * found.plan.design.fsvms
+    fsvms, groups = found.plan.design.fsvms, found.scenario.catalog["volume_groups_per_home_share"]
+    in_all = int(groups.value) * fsvms
+    busiest, fullest = (
+        f"{percent(middle)}{what} in the middle case and {percent(high)} in one case in twenty, not {percent(1 / of)}."
+        for (middle, high), what, of in (
+            (found.busiest_part, " of the home share", fsvms),
+            (found.fullest_part, "", in_all),
+        )
+    )
     return (
-        f"{number(home.directories)} directories do not spread evenly: the busiest of {found.plan.design.fsvms} FSVMs "
-        "has "
-        f"{percent(middle)} of the home share in the middle case and {percent(high)} in one case in twenty, "
-        f"not {percent(1 / found.plan.design.fsvms)}.",
-        f"The fullest of its {in_all} volume groups holds {percent(fullest[0])} in the middle case and "
-        f"{percent(fullest[1])} in one case in twenty, not {percent(1 / in_all)}.",
+        f"{number(home.directories)} directories do not spread evenly: the busiest of {fsvms} FSVMs has {busiest}",
+        f"The fullest of its {in_all} volume groups holds {fullest}",
     )
 
 

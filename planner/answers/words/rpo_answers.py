@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import groupby
 
 from planner.answers.words.answers import month_name
+from planner.answers.words.basis import origin
 from planner.model.dr.rpo import SHARES, Protection
 from planner.model.formulas.growth import growth_factor
-from planner.model.second_site import DAYS, WEEK_MIN, Window
+from planner.model.second_site import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
 from planner.model.units import at_least, at_most, counted, number, percent
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -19,7 +21,7 @@ NO_SITE = "Nothing is replicated: if this cluster is lost, so is the file server
 def headline(protection: Protection) -> str:
     """The answer in one sentence."""
     replay, when = protection.replay, month_name(protection.scenario, protection.month)
-    every = duration(replay.interval_min)
+    every = f"every {span(replay.interval_min)}"
     if protection.on_schedule:
         return f"Yes: in {when} the link keeps up. Every snapshot, one {every}, arrives before the next is taken."
     if not replay.keeps_up:
@@ -36,45 +38,37 @@ def headline(protection: Protection) -> str:
 
 def findings(protection: Protection) -> tuple[str, ...]:
     """How old the remote copy gets, which snapshots are missed, and what bounds the rate."""
-    replay = protection.replay
-    told = []
+    replay, runs = protection.replay, missed(protection)
     oldest, usual = replay.age_max_min, replay.age_quantile_min(0.95)
-    if oldest is not None and usual is not None:
-        told.append(
-            f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and "
-            f"{span(usual)} or less 95 % of the time. A schedule that is kept means at most "
-            f"{span(2 * replay.interval_min)}."
-        )
-        told += _evenly(protection)
-        if runs := missed(protection):
-            told.append(f"Missed: {'; '.join(runs)}.")
-    else:
-        told.append("The remote copy grows older forever.")
-    told.append(carries(protection))
-    return tuple(told)
-
-
-def carries(protection: Protection) -> str:
-    """What the link carries, and what bounds it."""
-    windows, mean = (
-        protection.replication.windows,
-        f"On average the change needs {rate(protection.mean_mb_s, at_least)}.",
-    )
-    if not windows:
-        return f"The link carries {rate(protection.effective_mb_s)}, as {_cause(protection)}. {mean}"
-    open_rate = max(protection.link.rates) / 60
-    listed = "; ".join(f"{window_name(window)} {rate(window.rate_mb_s)}" for window in windows)
+    if oldest is None or usual is None:
+        return "The remote copy grows older forever.", _carries(protection)
     return (
-        f"The throttle: {listed}; at other times up to {rate(open_rate)}. For these snapshots that is equivalent to a "
-        f"constant {rate(protection.effective_mb_s)}. {mean}"
+        f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and {span(usual)} "
+        f"or less 95 % of the time. A schedule that is kept means at most {span(2 * replay.interval_min)}.",
+        *_evenly(protection),
+        *([f"Missed: {'; '.join(runs)}."] if runs else []),
+        _carries(protection),
+    )
+
+
+def _carries(protection: Protection) -> str:
+    """What the link carries, and what bounds it."""
+    mean = f"On average the change needs {rate(protection.mean_mb_s, at_least)}."
+    worth = rate(protection.effective_mb_s)
+    if not protection.replication.windows:
+        return f"The link carries {worth}, as {_cause(protection)}. {mean}"
+    throttle = "; ".join(f"{window_name(one)} {rate(one.rate_mb_s)}" for one in protection.replication.windows)
+    return (
+        f"The throttle: {throttle}; at other times up to {rate(max(protection.link.rates) / 60)}. For these snapshots "
+        f"that is equivalent to a constant {worth}. {mean}"
     )
 
 
 def _evenly(protection: Protection) -> tuple[str, ...]:
     """How uneven the change may be, where it is taken as even and the schedule is kept."""
-    if not (protection.replication.profile.is_flat and protection.on_schedule and protection.mean_mb_s):
-        return ()
     interval, carried, mean = protection.replay.interval_min, protection.effective_mb_s, protection.mean_mb_s
+    if not (protection.replication.profile.is_flat and protection.on_schedule and mean):
+        return ()
     busiest = "hour" if interval == 60 else span(interval)
     return (
         f"That takes the change as even. The schedule is kept while the busiest {busiest} stays below "
@@ -107,45 +101,44 @@ def missed(protection: Protection) -> tuple[str, ...]:
 
 def on_this_link(protection: Protection) -> tuple[str, ...]:
     """What this link can keep, a sentence each: the shortest interval, and the largest change."""
-    replay, least = protection.replay, protection.least_interval_min
-    allowed = protection.scenario.catalog["replication_interval_least"]
+    least, allowed = protection.least_interval_min, protection.scenario.catalog["replication_interval_least"]
     if least is None:
-        interval = f"This link sustains no interval up to {span(31 * 1440)}."
+        interval = f"This link sustains no interval up to {span(MOST_INTERVAL_MIN)}."
     elif least <= math.ceil(allowed.value):
-        interval = f"This link sustains a snapshot {duration(least)}, as often as the product allows ({allowed.kind})."
+        every = f"a snapshot every {span(least)}, as often as the product allows ({allowed.kind})"
+        interval = f"This link sustains {every}."
     else:
         interval = f"The shortest interval that this link sustains is {span(least)}."
     most, now = protection.max_change_gb_day, protection.change_gb_day
     part = f", {times(most / now)} times that of {month_name(protection.scenario, protection.month)}" if now else ""
-    every = duration(replay.interval_min)
-    return interval, f"With a snapshot {every} it carries up to {number(math.floor(most))} GB of change a day{part}."
+    every = f"With a snapshot every {span(protection.replay.interval_min)}"
+    return interval, f"{every} it carries up to {number(math.floor(most))} GB of change a day{part}."
 
 
-def needed(protection: Protection) -> list[list[str]]:
+def needed(protection: Protection) -> tuple[tuple[str, str, str], ...]:
     """The least even rate for each share of snapshots on schedule: rows of share, MB/s and Mbit/s."""
-    return [
-        [
+    rates = ((share, protection.required_mb_s[share]) for share in SHARES)
+    return tuple(
+        (
             "all snapshots on schedule" if share == 100 else f"{share} % of them",
-            f"{at_least(protection.required_mb_s[share])} MB/s",
-            f"{at_least(8 * protection.required_mb_s[share])} Mbit/s",
-        ]
-        for share in SHARES
-    ]
+            f"{at_least(rate_mb_s)} MB/s",
+            f"{at_least(8 * rate_mb_s)} Mbit/s",
+        )
+        for share, rate_mb_s in rates
+    )
 
 
 def beside(protection: Protection) -> tuple[str, ...]:
     """The first full copy, the snapshot reserves, and what the catalog tells of the two sites."""
-    scenario, replication = protection.scenario, protection.replication
-    facts = scenario.catalog.facts.values()
-    when, rule = month_name(scenario, protection.month), scenario.catalog["remote_space_rule"]
+    scenario, replication, catalog = protection.scenario, protection.replication, protection.scenario.catalog
+    when, rule = month_name(scenario, protection.month), catalog["remote_space_rule"]
     data = scenario.data_tb * float(growth_factor(scenario.growth.data, protection.month))
     here, there = (at_least(gb / 1000, "TB") for gb in (protection.local_reserve_gb, protection.remote_reserve_gb))
-    fsvms = int(replication.remote_nodes * scenario.catalog["fsvms_per_remote_node"].value)
-    going_on = (
-        f"{span(60 * protection.caught_up_hours)} until the remote side is within one interval while the changes go on"
-        if math.isfinite(protection.caught_up_hours)
-        else "and while the changes go on it never catches up"
-    )
+    fsvms = int(replication.remote_nodes * catalog["fsvms_per_remote_node"].value)
+    going_on = "and while the changes go on it never catches up"
+    if math.isfinite(protection.caught_up_hours):
+        until = span(60 * protection.caught_up_hours)
+        going_on = f"{until} until the remote side is within one interval while the changes go on"
     begin = " from hour 0 of the profile" if replication.windows else ""
     return (
         f"The first full copy of {at_least(scenario.data_tb, 'TB')} TB takes {span(60 * protection.seed_hours)} "
@@ -154,26 +147,24 @@ def beside(protection: Protection) -> tuple[str, ...]:
         f"with the full copy. The vendor's rule of thumb for that site is {percent(rule.value)} of the data, "
         f"{at_least(rule.value * data, 'TB')} TB ({rule.kind}, {rule.source.id}); the larger counts.",
         f"The remote site has {counted(replication.remote_nodes, 'node')}, so at most {counted(fsvms, 'FSVM')}.",
-        *(f"{fact.text} ({fact.kind}, {fact.source.id})" for fact in facts if fact.name != "released"),
+        *(f"{one.text} ({one.kind}, {one.source.id})" for one in catalog.facts.values() if one.name != "released"),
     )
 
 
 def assumptions(protection: Protection) -> tuple[str, ...]:
     """What the answer takes for granted."""
-    scenario, replication = protection.scenario, protection.replication
-    row = scenario.catalog["wire_reduction"]
-    why = f"{row.kind}, {row.source.id}" if "wire_reduction" in scenario.assumed else "given"
-    shape = "is even" if replication.profile.is_flat else f"repeats after {len(replication.profile.weights)} hours"
+    replication, profile = protection.replication, protection.replication.profile
+    shape = "is even" if profile.is_flat else f"repeats after {len(profile.weights)} hours"
     told = [
         f"The change, {number(protection.change_gb_day)} GB a day, {shape}; {percent(replication.wire_reduction)} "
-        f"of it is saved on the wire ({why}).",
+        f"of it is saved on the wire ({origin(protection.scenario, 'wire_reduction')}).",
         "One transfer at a time: the running one finishes, then the newest snapshot goes, with all change since the "
         "last that arrived.",
     ]
-    if replication.windows and not replication.profile.is_flat:
-        if replication.profile.begins_min == 0:
+    if replication.windows and not profile.is_flat:
+        if profile.begins_min == 0:
             told.append("Hour 0 of the change is taken for Monday 00:00.")
-        if 60 * len(replication.profile.weights) % WEEK_MIN and WEEK_MIN % (60 * len(replication.profile.weights)):
+        if 60 * len(profile.weights) % WEEK_MIN and WEEK_MIN % (60 * len(profile.weights)):
             told.append("The change repeats after other than whole weeks, so its days move against the throttle's.")
     return tuple(told)
 
@@ -194,13 +185,8 @@ def clock(protection: Protection, minute: int) -> str:
 
 def window_name(window: Window) -> str:
     """`mon-fri 08:00 to 18:00`."""
-    runs: list[list[int]] = []
-    for day in window.days:
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    names = [DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]}-{DAYS[run[-1]]}" for run in runs]
+    runs = [[day for _, day in run] for _, run in groupby(enumerate(window.days), key=lambda one: one[1] - one[0])]
+    names = (DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]}-{DAYS[run[-1]]}" for run in runs)
     days = "all days" if len(window.days) == 7 else ", ".join(names)
     first, last = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in (window.from_min, window.to_min))
     return f"{days} {first} to {last}"
@@ -209,11 +195,6 @@ def window_name(window: Window) -> str:
 def rate(rate_mb_s: float, shown: Callable[[float], str] = at_most) -> str:
     """`31.65 MB/s (253.2 Mbit/s)`, rounded down, or as `shown` has it."""
     return f"{shown(rate_mb_s)} MB/s ({shown(8 * rate_mb_s)} Mbit/s)"
-
-
-def duration(interval_min: int) -> str:
-    """`every 60 min`."""
-    return f"every {span(interval_min)}"
 
 
 def span(minutes: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import holds
 from planner.model.sizing import Check, Plan
@@ -15,6 +17,19 @@ MEANING = {
     "fails": "over the limit",
 }
 LEGEND = "; ".join(f"{word}: {what}" for word, what in MEANING.items())
+
+_LENGTHS = ("share_name", "share_description")
+
+
+def folded(checks: Sequence[Check]) -> list[Check]:
+    """The checks to show: of the lengths of names and descriptions that hold, the longest alone."""
+    longest: dict[str, Check] = {}
+    for check in checks:
+        if check.check in _LENGTHS and check.ok:
+            best = longest.setdefault(check.check, check)
+            if (check.required or 0) > (best.required or 0):
+                longest[check.check] = check
+    return [c for c in checks if c.check not in _LENGTHS or not c.ok or c is longest[c.check]]
 
 
 def state(check: Check, horizon: int) -> str:

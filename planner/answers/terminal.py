@@ -1,0 +1,131 @@
+"""Answers and catalogs as text for a terminal: the sentences and tables of the notebooks, the answer first."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from planner.answers.display import Prose, Table, columns
+from planner.answers.tables import catalog as catalogs
+from planner.answers.tables import choices, plan, risk, second_site
+from planner.answers.words import answers, basis, doubts, rpo_answers
+from planner.answers.words import choices as told
+from planner.model.dr.rpo import Protection
+from planner.model.limits import Catalog
+from planner.model.scenario import Scenario
+from planner.model.sizing import Sizing
+
+if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
+    from planner.judgement.alternatives import Why
+    from planner.judgement.compare import Comparison
+    from planner.judgement.drivers import Driver
+    from planner.judgement.fit import Fit
+    from planner.judgement.risk import Risk
+
+WIDTH = 80
+
+
+def sizing_text(sizing: Sizing) -> str:
+    """The answer and why, the checks, the next best designs and the nearest rejected ones, and what it rests on."""
+    scenario = sizing.scenario
+    return _document(
+        _title(scenario),
+        Prose((answers.headline(sizing),)),
+        _listed("", plan.why(sizing).paragraphs),
+        plan.checks(sizing),
+        choices.next_best(sizing),
+        choices.rejections(sizing),
+        catalogs.limits(sizing),
+        _listed("Evidence", basis.evidence(scenario)),
+        _listed("Assumptions", basis.assumptions(scenario)),
+    )
+
+
+def replication_text(found: Protection) -> str:
+    """Whether the link keeps the schedule, what it could keep, what would be needed, and the first copy."""
+    return _document(
+        _title(found.scenario, "replication"),
+        second_site.replication_answer(found),
+        second_site.replication_findings(found),
+        _listed("On this link", rpo_answers.on_this_link(found)),
+        second_site.replication_rates(found),
+        _listed("Beside the link", rpo_answers.beside(found)),
+        _listed("Evidence", basis.evidence(found.scenario)),
+        _listed("Assumptions", rpo_answers.assumptions(found)),
+    )
+
+
+def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
+    """How sure the plan is and why, the checks that may fail by month, the drivers, and the designs around it."""
+    return _document(
+        _title(found.scenario),
+        risk.confidence(found),
+        risk.doubt(found, drivers),
+        risk.breaches(found),
+        risk.causes(found, drivers),
+        risk.confident_designs(found),
+        _listed("Method", doubts.taken_for_granted(found) if found.doubtful else ()),
+    )
+
+
+def why_text(why: Why, sizing: Sizing) -> str:
+    """Why a design is not the plan."""
+    first, *others = told.why_not(why, sizing)
+    return _document([*_title(sizing.scenario), "", *_listed(first, others)])
+
+
+def alternatives_text(sizing: Sizing) -> str:
+    """The designs on the front, and what each buys."""
+    return _document(_title(sizing.scenario), Prose((answers.headline(sizing),)), choices.alternatives(sizing))
+
+
+def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
+    """What each design takes, and what stops it; each with a name to show."""
+    shown = (
+        _listed(f"{name}, {one.plan.design}: {told.until(one, scenario)}", told.rooms(one, scenario))
+        for name, one in fits
+    )
+    return _document(_title(scenario), *shown)
+
+
+def compare_text(found: Comparison) -> str:
+    """What changes, the plans side by side, and the inputs and limits that differ."""
+    return _document(choices.comparison_changes(found), choices.comparison(found), *choices.differences(found))
+
+
+def limits_text(catalog: Catalog) -> str:
+    """A catalog as a table, and the notes and sources under it."""
+    notes = catalogs.catalog_notes(catalog).paragraphs
+    return _document(_underlined(catalog.title), catalogs.catalog_limits(catalog), _listed("Notes and sources", notes))
+
+
+def _document(*blocks: list[str] | Prose | Table | None) -> str:
+    """The blocks with an empty line between, without those that say nothing."""
+    shown = (block if isinstance(block, list) else _lines(block) for block in blocks if block)
+    return "\n\n".join("\n".join(lines) for lines in shown if lines)
+
+
+def _lines(block: Prose | Table) -> list[str]:
+    if isinstance(block, Prose):
+        return [line for text in block.paragraphs for line in _wrapped(text)]
+    caption = _wrapped(block.caption) if block.caption else []
+    return [*caption, *columns([block.head, *block.rows], block.align, WIDTH)] if block.rows else []
+
+
+def _listed(heading: str, sentences: Sequence[str]) -> list[str]:
+    """A heading, if any, and an item for each sentence; nothing where there is none."""
+    items = [line for sentence in sentences for line in _wrapped(f"- {sentence}", "  ")]
+    return [*_wrapped(heading), *items] if heading and items else items
+
+
+def _title(scenario: Scenario, about: str = "") -> list[str]:
+    return _underlined(f"{scenario.id} · {scenario.customer} · {about or scenario.catalog.title}")
+
+
+def _underlined(title: str) -> list[str]:
+    return [title, "=" * min(WIDTH, len(title))]
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)

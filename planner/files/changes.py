@@ -20,6 +20,7 @@ from planner.model.scenario import Scenario
 from planner.model.units import quoted
 
 PLACE = "changes"  # where a problem is, when no file is to blame
+_WRITTEN = {"{}", "[]", '""', "''"}  # how a text begins and ends that is read as a file would be
 
 
 def parse_changed(
@@ -65,12 +66,17 @@ def changed(document: Table, changes: Mapping[str, Any], place: str = PLACE) -> 
         if not all(part.strip() for part in parts) or not 1 <= len(parts) <= MOST_DEPTH:
             right = "write a path such as home_share.connections"
             raise InputError(Problem(place, None, quoted(str(path)), "is not the path of a field", right))
-        document = _put(document, parts, node_of(value, path, place), path, place)
+        written = isinstance(value, str) and (value.strip()[:1] + value.strip()[-1:]) in _WRITTEN
+        node = _read(value, path, place) if written else node_of(value, path, place)
+        document = _put(document, parts, node, path, place)
     return document
 
 
 def node_of(value: Any, path: str = "", place: str = PLACE) -> Node | None:
-    """What a file would hold for a value of Python; None for what it would leave out. Raises InputError."""
+    """What a file would hold for a value of Python, text as it is; None for what it would leave out.
+
+    Raises InputError for what no file could hold.
+    """
     if value is None:
         return None
     if path.count(".") > MOST_DEPTH:
@@ -94,7 +100,7 @@ def node_of(value: Any, path: str = "", place: str = PLACE) -> Node | None:
     if not isinstance(value, str):
         kind = type(value).__name__
         raise InputError(Problem(place, None, path, f"is of type {kind}", "write text, a number, a mapping or a list"))
-    return _read(value, path, place) if value.lstrip()[:1] in {"{", "[", '"', "'"} else Text(value, 0)
+    return Text(value, 0)
 
 
 def _read(text: str, path: str, place: str) -> Node:

@@ -99,6 +99,7 @@ def parse_scenario(
         assumed=tuple(assumed),
         file=path.name,
         digest=hashlib.sha256(content + b"".join(e.digest.encode() for e in notes.evidence.values())).hexdigest(),
+        origin=(document, content, path, catalog, catalogs),
     )
 
 

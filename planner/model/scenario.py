@@ -200,7 +200,8 @@ class Scenario:
     """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval.
 
     `intervals` and `evidence`, of what was measured, are by the path of the field, such as `home_share.connections`.
-    `assumed` names the rows of the catalog that gave a default.
+    `assumed` names the rows of the catalog that gave a default. `origin` is what it was read from, to be read again
+    with changes.
     """
 
     customer: str = text("customer", "shown in the report", example="Sample Ltd", most=200)
@@ -231,6 +232,12 @@ class Scenario:
     assumed: tuple[str, ...] = ()
     file: str = ""
     digest: str = ""
+    origin: tuple[Any, ...] = field(default=(), compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        """A line; `cluster`, `shares`, `growth` and the other fields have the rest."""
+        named = ", ".join(share.name for share in self.shares)
+        return f"Scenario({self.id!r}, {self.customer!r}, {self.catalog.id!r}, shares: {named})"
 
     @property
     def shares(self) -> tuple[Share, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import nbformat
 import pytest
@@ -22,6 +23,8 @@ from planner.batch import processes, workers
 from planner.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
+# Before all that is installed: what takes a new Python a second or more to import, and no test needs.
+WITHOUT_WEIGHT = str(ROOT / "tests" / "light")
 
 SCENARIO = """\
 customer: "Test: {name}"
@@ -130,7 +133,7 @@ def command(*arguments: object, kernel: bool = False) -> list[str]:
 
 def environment(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
-    return {**kept, "PYTHONPATH": str(ROOT), **more}
+    return {**kept, "PYTHONPATH": os.pathsep.join((WITHOUT_WEIGHT, str(ROOT))), **more}
 
 
 @dataclass(frozen=True)
@@ -152,14 +155,16 @@ def report_anew(*arguments: object, kernel: bool = False, **more: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def report_here(*arguments: object, kernel: bool = False) -> Done:
-    """Run `planner report` in this process, on the fork server that the session keeps."""
+def report_here(
+    *arguments: object, kernel: bool = False, command: str = "report", stderr: TextIO | None = None
+) -> Done:
+    """Run `planner report`, or another command, in this process; its reports come from the session's fork server."""
     out, err = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(stderr or err):
         patch.setattr(processes, "close", lambda: None)
         if not kernel:
             patch.setattr(workers, "hand_over", hand_over)
-        status = main(["report", *map(str, arguments)])
+        status = main([command, *map(str, arguments)])
     return Done(status, out.getvalue(), err.getvalue())
 
 

@@ -43,6 +43,8 @@ def told(changes, path=HEADQUARTERS, place="changes"):
         ("resilience.takeover", "spread", "spread"),
         ("customer", "A: {b} # c", "A: {b} # c"),
         ("customer", '"{quoted}"', "{quoted}"),
+        ("customer", "'t Hof", "'t Hof"),
+        ("customer", '"Best" Ltd', '"Best" Ltd'),
     ],
 )
 def test_a_field_is_written(path, value, expected):
@@ -120,8 +122,8 @@ def test_changes_build_on_one_another_and_make_another_digest():
         ("home_share.connections", float("nan"), "is not a number"),
         ("home_share.connections", float("inf"), "is not a number"),
         ("home_share.connections", object(), "is of type object; write text, a number, a mapping or a list"),
-        ("home_share.connections", "{low: 1", "is not valid YAML"),
-        ("home_share.connections", '"1"\nid: x', "is more than one value; write one value"),
+        ("home_share.connections", "{low: 1]}", "is not valid YAML"),
+        ("home_share.connections", '"1"\nid: "x"', "is more than one value; write one value"),
         ("home_share.connections", [1, 2], "is a list; write one value"),
         ("home_share.connections", "{low: 3, mid: 2, high: 1}", "are not in rising order"),
         ("home_share.data", "12", "'12' has no unit"),
@@ -169,4 +171,5 @@ def test_a_nest_without_end_is_refused():
 
 def test_a_file_in_python_is_the_same_document():
     assert node_of({"a": 1, "b": [True, "x: y", 0.25], "c": None}) == node_of({"a": "1", "b": ["yes", "x: y", "0.25"]})
+    assert node_of({"customer": "{'t Hof}"}).items["customer"].value == "{'t Hof}"
     assert parse_document("a: 1", "f").items["a"].value == node_of({"a": 1}).items["a"].value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 from batches import ROOT, Report, children_of, command, customer, environment, files_of, gone, quick_notebook
 
-pytest.importorskip("distributed")
+if not importlib.util.find_spec("distributed"):
+    pytest.skip("there is no Dask", allow_module_level=True)
 
 
 def wait_for(seen: object, process: subprocess.Popen) -> None:

@@ -35,8 +35,7 @@ class Cluster:
 
     def submit(self, order: Order) -> Future[Made]:
         """Make a report on a worker; when the worker dies, on another."""
-        submitted: Future[Made] = self._executor.submit(_made_on_worker, order, self._limits, environment())
-        return submitted
+        return self._executor.submit(_made_on_worker, order, self._limits, environment())
 
     def close(self) -> None:
         """Take back what has not begun, and leave the cluster as it was."""

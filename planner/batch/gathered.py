@@ -7,24 +7,35 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from planner.answers.entries import Entry
 from planner.batch.manifest import FOLDER, Manifest, records_in
 from planner.batch.orders import Settings, digest, environment, files_named, found_in, refusals, scenario_of
 from planner.batch.output import locked, read_regular, write_whole
 from planner.files.brand import read_brand
-from planner.model.problems import InputError
+from planner.files.changes import parse_changed
+from planner.model.problems import InputError, Problem
 
 _REFUSED = "refused"
 
 
-def gather(name: str | Path) -> list[Entry]:
+def gather(
+    name: str | Path,
+    catalog: str | None = None,
+    catalogs: Path | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> list[Entry]:
     """Every customer in `name`: a folder that `planner report` has filled, or scenarios.
 
     Scenarios are what `planner report` takes: a file, a folder, a pattern, a spreadsheet; each is sized here. What
-    cannot be read is among the entries, with the reason.
+    cannot be read is among the entries, with the reason. `changes` are made in each scenario. Raises InputError for
+    changes of what is a report already.
     """
     if (Path(name) / FOLDER).is_dir():
+        if changes:
+            right = "name the scenarios that they were made from"
+            raise InputError(Problem(str(name), None, "", "holds reports, which cannot be changed", right))
         return listed_in(Path(name))
     from planner.judgement.risk import risk
     from planner.model.dr.rpo import protection
@@ -35,7 +46,8 @@ def gather(name: str | Path) -> list[Entry]:
         entries += [Entry.missing("", where, wrong) for where, wrong in refusals(problems).items()]
         for found in several:
             try:
-                scenario = scenario_of(found, Settings())
+                scenario = scenario_of(found, Settings(catalog, catalogs))
+                scenario = parse_changed(changes or {}, *scenario.origin)
                 entries.append(Entry.of(risk(scenario), protection(scenario)))
             except InputError as error:
                 entries.append(Entry.missing("", found.where, str(error)))

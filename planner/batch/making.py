@@ -17,7 +17,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
-from planner.batch.orders import BRAND, NOTEBOOK, Order
+from planner.batch.orders import BRAND, CATALOGS, NOTEBOOK, Order
 from planner.model.problems import InputError
 from planner.report import ReportError
 
@@ -47,14 +47,17 @@ def make(order: Order, folder: Path) -> Made:
     """The report of `order`, whose files are in `folder`. Raises ReportError, InputError and OSError."""
     from planner.answers.entries import Entry
     from planner.files.brand import read_brand
-    from planner.files.changes import read_changed
+    from planner.files.changes import parse_changed
+    from planner.files.documents import read_document
     from planner.judgement.risk import risk
     from planner.model.dr.rpo import protection
     from planner.report.render import render
 
     began = time.monotonic()
     with chdir(folder):
-        scenario = read_changed(order.name, **order.parameters)
+        path, said = Path(order.name), order.parameters
+        catalogs = Path(CATALOGS) if "catalogs" in said else None
+        scenario = parse_changed(said.get("changes", {}), *read_document(path), path, said.get("catalog"), catalogs)
         brand = read_brand(Path(BRAND)) if Path(BRAND).is_dir() else None
         own = next(Path(NOTEBOOK).glob("*"), None)
         files = render(scenario, folder, order.parameters, order.formats, brand, own)

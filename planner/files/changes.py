@@ -5,15 +5,13 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import difflib
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from numbers import Integral, Real
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from planner.files.documents import MOST_DEPTH, Listing, Node, Table, Text, parse_document, read_document
+from planner.files.documents import MOST_DEPTH, Listing, Node, Table, Text, parse_document
 from planner.files.fields import like_a_secret
 from planner.files.scenarios import parse_scenario
 from planner.model.declared import paths
@@ -22,6 +20,7 @@ from planner.model.scenario import Scenario
 from planner.model.units import quoted
 
 PLACE = "changes"  # where a problem is, when no file is to blame
+_WRITTEN = {"{}", "[]", '""', "''"}  # how a text begins and ends that is read as a file would be
 
 
 def parse_changed(
@@ -41,9 +40,8 @@ def parse_changed(
     if not changes:
         return parse_scenario(document, content, path, catalog, catalogs)
     said = changed(document, changes, place)
-    content += json.dumps([[str(key), str(value)] for key, value in changes.items()]).encode()
     try:
-        found = parse_scenario(said, content, path, catalog, catalogs)
+        found = parse_scenario(said, repr(said).encode("utf-8", "surrogatepass"), path, catalog, catalogs)
     except InputError as error:
         old: tuple[Problem, ...] = ()
         try:
@@ -55,34 +53,32 @@ def parse_changed(
     return dataclasses.replace(found, changes=told)
 
 
-def read_changed(
-    path: Path | str,
-    catalog: str | None = None,
-    catalogs: Path | str | None = None,
-    changes: Mapping[str, Any] = MappingProxyType({}),
-) -> Scenario:
-    """The scenario in the file at `path`, changed; the rest as for `parse_changed`."""
-    path = Path(path)
-    return parse_changed(changes, *read_document(path), path, catalog, Path(catalogs) if catalogs else None)
-
-
 def changed(document: Table, changes: Mapping[str, Any], place: str = PLACE) -> Table:
     """`document` with the fields at the given paths, such as `general_shares.2.data`, written as the given values.
 
     A value is text as in a file (`10 %`, or `{low: 1, mid: 2, high: 3}`), a number, a mapping or a list; None leaves
     the field out. What is not there yet is added. Raises InputError, with `place`, for a path that can lead nowhere.
     """
+    given: object = changes
+    if not isinstance(given, Mapping):
+        wrong, right = f"is {quoted(str(given))}", 'write a path and a value, as {"home_share.connections": "3200"}'
+        raise InputError(Problem(place, None, "", wrong, right))
     for path, value in changes.items():
         parts = path.split(".") if isinstance(path, str) else []
         if not all(part.strip() for part in parts) or not 1 <= len(parts) <= MOST_DEPTH:
             right = "write a path such as home_share.connections"
             raise InputError(Problem(place, None, quoted(str(path)), "is not the path of a field", right))
-        document = _put(document, parts, node_of(value, path, place), path, place)
+        written = isinstance(value, str) and (value.strip()[:1] + value.strip()[-1:]) in _WRITTEN
+        node = _read(value, path, place) if written else node_of(value, path, place)
+        document = _put(document, parts, node, path, place)
     return document
 
 
 def node_of(value: Any, path: str = "", place: str = PLACE) -> Node | None:
-    """What a file would hold for a value of Python; None for what it would leave out. Raises InputError."""
+    """What a file would hold for a value of Python, text as it is; None for what it would leave out.
+
+    Raises InputError for what no file could hold.
+    """
     if value is None:
         return None
     if path.count(".") > MOST_DEPTH:
@@ -106,7 +102,7 @@ def node_of(value: Any, path: str = "", place: str = PLACE) -> Node | None:
     if not isinstance(value, str):
         kind = type(value).__name__
         raise InputError(Problem(place, None, path, f"is of type {kind}", "write text, a number, a mapping or a list"))
-    return _read(value, path, place) if value.lstrip()[:1] in {"{", "[", '"', "'"} else Text(value, 0)
+    return Text(value, 0)
 
 
 def _read(text: str, path: str, place: str) -> Node:

@@ -89,6 +89,8 @@ def read_bytes(path: Path, most: int, name: str) -> bytes:
         with path.open("rb") as stream:
             # No more is set aside than there is.
             content = stream.read(min(most, max(path.stat().st_size, MOST_BYTES)) + 1)
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(name, None, "", f"cannot be read ({reason})")) from None

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from planner.files.documents import read_bytes
 from planner.model.problems import InputError, Problem
-from planner.model.units import UnitError, parse_number, quoted, two_readings
+from planner.model.units import UnitError, counted, parse_number, quoted, two_readings
 
 MOST_CSV_BYTES = 64 * 1024 * 1024
 _LONG = 100_000  # characters of a first line, of which no more is needed
@@ -75,7 +75,7 @@ class Rows:
             if len(row) != len(self.header):
                 head = self._delimiter.join(self.header)
                 wanted = f"write {len(self.header)}: {head}" if len(self.header) < 4 else ""
-                raise self.refuse(f"has {len(row)} columns", wanted or f"the header has {len(self.header)}")
+                raise self.refuse(f"has {counted(len(row), 'column')}", wanted or f"the header has {len(self.header)}")
             yield row
         for mark, doubt in self._doubts.items():
             if mark != self._mark:

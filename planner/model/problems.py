@@ -23,7 +23,7 @@ class Problem:
         return visible(": ".join(parts) + (f"; {self.right}" if self.right else ""))
 
 
-class InputError(Exception):
+class InputError(ValueError):
     """Bad input, told as one or more problems; the command line prints them and ends with status 2."""
 
     def __init__(self, *problems: Problem) -> None:

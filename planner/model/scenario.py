@@ -235,6 +235,11 @@ class Scenario:
     changes: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     origin: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
+    def __repr__(self) -> str:
+        """A line; `cluster`, `shares`, `growth` and the other fields have the rest."""
+        named = ", ".join(share.name for share in self.shares)
+        return f"Scenario({self.id!r}, {self.customer!r}, {self.catalog.id!r}, shares: {named})"
+
     @property
     def shares(self) -> tuple[Share, ...]:
         """Every share: the home share first, then the general ones in file order."""
@@ -262,9 +267,9 @@ def _replaced(owner: Any, parts: list[str], value: Any, path: str) -> Any:
         return value
     head, *rest = parts
     at = _place(owner, head, path, listed=bool(rest))
-    held = _replaced(_held(owner, at), rest, value, path)
     if isinstance(at, int):
-        return (*owner[:at], held, *owner[at + 1 :])
+        return (*owner[:at], _replaced(owner[at], rest, value, path), *owner[at + 1 :])
+    held = _replaced(getattr(owner, at), rest, value, path)
     if isinstance(owner, Share) and at == "connections":
         return owner.with_connections(held)
     return dataclasses.replace(owner, **{at: held})
@@ -275,12 +280,9 @@ def value_at(scenario: Scenario, path: str) -> Any:
     owner: Any = scenario
     parts = path.split(".")
     for place, key in enumerate(parts, 1):
-        owner = _held(owner, _place(owner, key, path, listed=place < len(parts)))
+        at = _place(owner, key, path, listed=place < len(parts))
+        owner = owner[at] if isinstance(at, int) else getattr(owner, at)
     return owner
-
-
-def _held(owner: Any, at: int | str) -> Any:
-    return owner[at] if isinstance(at, int) else getattr(owner, at)
 
 
 def _place(owner: Any, key: str, path: str, *, listed: bool) -> int | str:

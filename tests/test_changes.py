@@ -157,7 +157,7 @@ def test_what_the_file_has_wrong_keeps_its_line(tmp_path):
     file.write_text(HEADQUARTERS.read_text().replace("link: 1 Gbit/s", "link: fast"))
     mine, of_file = told({"growth.data": "x"}, file).splitlines()
     assert mine.startswith("changes: growth.data: 'x' is not a percentage")
-    assert of_file.startswith(f"{file}:23: replication.link: 'fast' is not a rate")
+    assert of_file.startswith(f"{file}:24: replication.link: 'fast' is not a rate")
     assert made({"replication.link": "1 Gbit/s"}, file).replication.link_mb_s == 125.0  # a change may mend it
 
 

@@ -221,11 +221,11 @@ def test_the_explorer_moves_what_was_reckoned_or_unknown(tmp_path: Path) -> None
     assert now.home_share.users is None
     assert list(inputs(now)) == []
     for path in ("home_share.connections", "general_shares.1.connections"):
-        again = source.read({path: "1000"})
+        again = source.edited({path: "1000"}).read()
         assert value_at(again, path) == 1000.0
         assert value_at(again, "home_share.data") == 30.0
-    assert source.read({"home_share.connections": "1000"}).home_share.users is None
-    assert source.read({"growth.connections": "10 %"}).home_share.users == 6500
+    assert source.edited({"home_share.connections": "1000"}).read().home_share.users is None
+    assert source.edited({"growth.connections": "10 %"}).read().home_share.users == 6500
 
 
 def test_a_file_server_may_have_no_name() -> None:

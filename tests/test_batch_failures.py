@@ -149,7 +149,9 @@ def test_a_thread_in_the_fork_server_is_told(tmp_path: Path, quick: Path) -> Non
         "    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
     )
     more = f"{tmp_path}{os.pathsep}{environment()['PYTHONPATH']}"
-    done = report_anew("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"), PYTHONPATH=more)
+    done = report_anew(
+        "--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"), kernel=True, PYTHONPATH=more
+    )
     assert done.returncode == 1
     assert "a thread runs in the fork server, which therefore cannot be forked" in done.stderr
 

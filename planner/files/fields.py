@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planner.files.documents import Listing, Node, Table, Text
-from planner.model.declared import Field, fields
+from planner.model.declared import ANSWERS, Field, fields
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Interval
 from planner.model.units import UnitError, parse_count, parse_quantity, quoted
@@ -108,6 +108,8 @@ class Section:
     def choice(self, key: str, options: tuple[str, ...], *, required: bool = True) -> str | None:
         """One of a few words."""
         value = self.scalar(key, required=required)
+        if options == ANSWERS and value in ("true", "false"):  # as many programs write yes and no
+            value = ANSWERS[value == "false"]
         if value is not None and value not in options:
             self.problem(key, f"{quoted(value)} is not one of {', '.join(options)}", nearest(value, list(options)))
         return value if value in options else None

@@ -14,10 +14,12 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.files.catalogs import catalog_ids, load_catalog
+from planner.files.deployment import read_deployment
 from planner.files.documents import Listing, Table, read_document
 from planner.files.fields import Notes, Section
 from planner.files.second_site import read_connections, read_replication
 from planner.model.declared import Field, Part, declared, entries, fields
+from planner.model.deployment import Deployment
 from planner.model.evidence import Evidence
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
@@ -204,6 +206,7 @@ _BY_HAND: dict[type, Callable[..., dict[str, Any]]] = {
     Share: _read_share,
     HomeShare: _read_share,
     Replication: read_replication,
+    Deployment: read_deployment,
 }
 
 

@@ -1,0 +1,128 @@
+"""Findings on the file server itself: names, directories, volume groups, quorum, fail-over and its second site."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from planner.model.findings.finding import Case, Finding
+from planner.model.scenario import Scenario
+from planner.model.units import at_most, counted, number, quoted
+
+_PLAIN = re.compile(r"[A-Za-z0-9-]*")
+
+
+def names(case: Case) -> Iterator[Finding]:
+    """Whether the names are legal."""
+    if case.scenario.file_server:
+        yield _file_server_name(case, case.scenario.file_server)
+    for share in case.scenario.shares:
+        yield _share_name(case, share.name)
+
+
+def behaviour(case: Case) -> Iterator[Finding]:
+    """What the plan does when something fails, and what its shares lie in."""
+    yield from second_site(case)
+    yield from _directories(case)
+    yield _volume_groups(case)
+    yield _quorum(case)
+    yield _failover_window(case)
+
+
+def _file_server_name(case: Case, name: str) -> Finding:
+    bad = _illegal(name, case.facts.settings["file_server_name_characters"].value, blanks=True)
+    if bad:
+        return case.says("file_server_name", "wrong", f"{quoted(name)} holds {bad}.", f"Leave out {bad}.")
+    if not _PLAIN.fullmatch(name):
+        seen = f"{quoted(name)} holds more than A to Z, digits and hyphens."
+        return case.says("file_server_name", "advice", seen, "Keep to these: the name becomes that of a host in DNS.")
+    return case.says("file_server_name", "ok", f"{quoted(name)} is a legal name.")
+
+
+def _share_name(case: Case, name: str) -> Finding:
+    bad = _illegal(name, case.facts.settings["share_name_characters"].value, blanks=False)
+    if bad:
+        seen = f"{quoted(name)} holds {bad}."
+        return case.says("share_name", "wrong", seen, f"Leave out {bad}.", subject=name)
+    return case.says("share_name", "ok", f"{quoted(name)} is a legal name.", subject=name)
+
+
+def _illegal(name: str, characters: str, *, blanks: bool) -> str:
+    """The characters of `name` that it may not hold, in words; nothing where there is none."""
+    found = [one for one in dict.fromkeys(name) if one in characters.split()]
+    if blanks and any(one.isspace() for one in name):
+        found.append("a blank")
+    if any(ord(one) < 32 or (blanks and ord(one) == 127) for one in name):
+        found.append("a control character")
+    return " ".join(found[:-1]) + " and " + found[-1] if len(found) > 1 else "".join(found)
+
+
+def second_site(case: Case) -> Iterator[Finding]:
+    """Whether what a deployment leaves undone between the sites is done."""
+    link = case.scenario.replication
+    if link is None:
+        return
+    states = (
+        ("schedule", link.schedule_set, "Set a replication schedule, as long as the wanted RPO."),
+        ("vstore", link.container_mapped, "Map the file server's container (vStore) to one of its own there."),
+    )
+    for name, answer, do in states:
+        seen = {"yes": "Done.", "no": "Not done yet.", "unknown": "Not known to be done."}[answer]
+        yield case.says(name, "ok" if answer == "yes" else "todo", seen, None if answer == "yes" else do)
+
+
+def _directories(case: Case) -> Iterator[Finding]:
+    home = case.scenario.home_share
+    if home is None or home.directories is None:
+        return
+    if case.design is None:
+        yield case.unplanned("directories", home.name)
+        return
+    each = case.scenario.catalog["directories_per_memory_gb"].value
+    most = each * case.design.memory_gb
+    seen = f"{number(home.directories)} top-level directories; {number(most)} are advised for {case.design.memory_gb:g} GB."
+    fits = home.directories <= most
+    do = f"Make them fewer, or give each FSVM {math.ceil(home.directories / each):,} GB."
+    numbers = home.directories, most, "directories"
+    state = "ok" if fits else "advice"
+    yield case.says("directories", state, seen, None if fits else do, subject=home.name, numbers=numbers)
+
+
+def _volume_groups(case: Case) -> Finding:
+    scenario, catalog = case.scenario, case.scenario.catalog
+    if case.design is None:
+        return case.unplanned("volume_groups")
+    taken = catalog["volume_groups_per_home_share"].value if scenario.home_share else 0
+    groups = (catalog["volume_groups_per_fsvm"].value - taken) * case.design.fsvms
+    shares = len(scenario.general_shares)
+    fits = shares <= groups
+    beside = " beside those of the home share" if scenario.home_share else ""
+    seen = f"{counted(shares, 'general share')}; {case.design.fsvms} FSVMs have {groups:g} volume groups{beside}."
+    size = at_most(catalog["volume_group_data"].value, "TB")
+    do = f"Keep the shares of one volume group within {size} TB together, or have fewer shares."
+    state = "ok" if fits else "advice"
+    return case.says("volume_groups", state, seen, None if fits else do, numbers=(shares, groups, "volume groups"))
+
+
+def _quorum(case: Case) -> Finding:
+    failures = case.scenario.resilience.failures
+    least = int(case.setting("quorum_survivors"))
+    if failures <= 1:
+        return case.says("quorum", "ok", "One FSVM may fail." if failures else "No FSVM is planned to fail.")
+    if case.design is None:
+        return case.unplanned("quorum")
+    left = max(0, case.design.fsvms - failures)
+    seen, numbers = f"{failures} FSVMs may fail at once, and {left} would be left.", (left, least, "FSVMs")
+    if left < least:
+        return case.says("quorum", "wrong", seen, "Plan for fewer failures, or for more FSVMs.", numbers=numbers)
+    seen += " Two that fail at once may be two of the three that hold the quorum."
+    do = "Ask the vendor which FSVMs hold the quorum, or plan for one failure."
+    return case.says("quorum", "unknown", seen, do, numbers=numbers)
+
+
+def _failover_window(case: Case) -> Finding:
+    least, most = (case.scenario.catalog[f"failover_seconds_{end}"].value for end in ("least", "most"))
+    retry = [case.setting(f"client_retry_{end}") for end in ("least", "most")]
+    seen = f"Clients lose an FSVM for {least:g} to {most:g} s, typically; they retry for {retry[0]:g} to {retry[1]:g} s."
+    return case.says("failover_window", "info", seen, "Tell the users: a longer outage closes their open files.")

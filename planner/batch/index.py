@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
-import io
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from planner.answers.display import SHAPES, redrawn
+from planner.answers.display import SHAPES, csv_file, redrawn
 from planner.answers.entries import WRITTEN, Entry, failures, totals, worst_first
 from planner.answers.tables.fleet import HEAD, state, values
 from planner.figures import fleet_breaches, fleet_utilisation, style
@@ -78,6 +76,7 @@ def _keys(entry: Entry) -> tuple[str, ...]:
         _key(entry.breach_month),
         _key(entry.confidence),
         entry.recovery,
+        entry.deployment,
     )
 
 
@@ -86,19 +85,6 @@ def _key(value: float | None) -> str:
 
 
 def fleet_csv(entries: Sequence[Entry]) -> bytes:
-    """The list as CSV, worst first. What a spreadsheet program would take for a formula becomes plain text."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    """The list as CSV, worst first."""
     names = (*WRITTEN, "error")
-    writer.writerow(names)
-    for entry in worst_first(entries):
-        writer.writerow([_harmless(getattr(entry, name)) for name in names])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
-        return f"'{value}"
-    return value
+    return csv_file((names, *([getattr(entry, name) for name in names] for entry in worst_first(entries))))

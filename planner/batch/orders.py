@@ -204,6 +204,7 @@ def _catalog_digest(path: Path) -> str:
 def environment() -> str:
     """The hash of what renders: the planner with its notebook and templates, Python, and what is installed."""
     files = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files += shipped("data/readiness", PACKAGE).glob("*.yaml")
     files.append(shipped("notebooks", PACKAGE) / "sizing_report.ipynb")
     hashed = hashlib.sha256(f"{__version__} {sys.version}".encode())
     for path in sorted(files, key=lambda path: path.as_posix()):

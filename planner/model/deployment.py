@@ -13,6 +13,7 @@ from typing import Any
 from planner.model.declared import count, known, part, quantity, text
 from planner.model.units import BLOCK, LATENCY, MEMORY
 
+SYSTEMS = ("linux", "windows")
 DOMAIN_ADMIN, DELEGATED = "domain admin", "delegated user"
 
 
@@ -81,7 +82,7 @@ class BlockClient:
     """A client of Volumes (ABS) beside the file server: what it asks of all its volumes together."""
 
     name: str = text("name", "the name of the client", example="sql1", most=80)
-    os: str = text("os", "its operating system", example="linux", options=("linux", "windows"))
+    os: str = text("os", "its operating system", example="linux", options=SYSTEMS)
     iops: float = count("iops", "I/Os a second over all its volumes", example="60000", least=1, doubtful=False)
     latency_s: float = quantity("latency", LATENCY, "of an I/O", above=0, doubtful=False)
     io_size_bytes: float = quantity("io_size", BLOCK, "size of an I/O", above=0, doubtful=False)

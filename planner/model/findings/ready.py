@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
+from planner.model.deployment import SYSTEMS
 from planner.model.findings.domain import domain, join_command
 from planner.model.findings.facts import Facts, Step
 from planner.model.findings.finding import Case, Finding
@@ -34,7 +35,8 @@ class Failure:
 class Readiness:
     """How ready the plan of a scenario is: findings, ports, the command that joins, and what each failure does.
 
-    `failures` is None without a plan, `join_command` without a deployment.
+    `failures` is None without a plan, `join_command` without a deployment. `where` says, by operating system, where the
+    settings of block clients stand.
     """
 
     sizing: Sizing
@@ -43,6 +45,7 @@ class Readiness:
     join_command: str | None
     failures: tuple[Failure, ...] | None
     steps: tuple[Step, ...]
+    where: Mapping[str, str]
 
     def of(self, state: str) -> tuple[Finding, ...]:
         """The findings in one state."""
@@ -61,6 +64,7 @@ def ready(sizing: Sizing, facts: Facts) -> Readiness:
         join_command(given) if given else None,
         tuple(_failures(scenario, design)) if design else None,
         tuple(step for step in facts.steps if step.when in _occasions(case)),
+        {system: facts.settings[f"where_{system}"].value for system in SYSTEMS},
     )
 
 

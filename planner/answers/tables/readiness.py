@@ -1,0 +1,129 @@
+"""Tables of the deployment: its findings, what each failure does, ports, the join, and what is set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from ipaddress import IPv4Address
+
+from planner.answers.display import SHAPES, Code, Prose, Table, points
+from planner.answers.words import readiness as words
+from planner.model.deployment import ranges
+from planner.model.findings.finding import STATES, Finding
+from planner.model.findings.ready import Readiness
+from planner.model.units import at_least, at_most
+
+PORTS_HEAD = ("service", "protocol", "port", "from", "to", "why", "source", "note")
+
+
+def readiness_answer(found: Readiness) -> Prose:
+    """Whether the plan can be deployed."""
+    role = "answer fails" if found.of("wrong") or not found.sizing.plan else "answer"
+    return Prose((words.headline(found),), f"{role} tight" if role == "answer" and found.of("todo") else role)
+
+
+def readiness_wrong(found: Readiness) -> Prose | None:
+    """What is wrong with the deployment, for the first page; nothing where nothing is."""
+    told = words.wrong(found)
+    return Prose(tuple(f"{SHAPES['wrong']} {one}" for one in told), "caveat wrong") if told else None
+
+
+def findings(found: Readiness) -> Table:
+    """Every finding, the most urgent first."""
+    rows = tuple((words.said(one.state), words.name(one), one.why, one.do or "") for one in _shown(found.findings))
+    return Table(("State", "Finding", "What was found, and why it matters", "What to do"), rows, "snll", "Findings")
+
+
+def _shown(every: Sequence[Finding]) -> list[Finding]:
+    """The findings by urgency, without names of shares that are well but for the first."""
+    fine = [one for one in every if one.finding == "share_name" and one.state == "ok"][1:]
+    return sorted((one for one in every if one not in fine), key=lambda one: STATES.index(one.state))
+
+
+def failures(found: Readiness) -> Table | None:
+    """What is carried when FSVMs fail, at the horizon: those that make no difference together in a row."""
+    if not found.failures or not found.sizing.plan:
+        return None
+    rows: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
+    for one, spread in zip(found.failures[::2], found.failures[1::2], strict=True):
+        numbers = (one.carried, one.busiest, spread.busiest)
+        rows.setdefault(tuple(at_least(value, "connections") for value in numbers), []).append(one.fails)
+    scenario, design = found.sizing.scenario, found.sizing.plan.design
+    holds = at_most(scenario.catalog.connections.limit_at(design.memory_gb).value, "connections")
+    head = ("When these fail", "They carried", "Busiest, if one takes all", "Busiest, if it spreads")
+    months = scenario.growth.horizon_months
+    caption = f"Connections in month {months} when FSVMs fail; each of {design} holds {holds}"
+    return Table(head, tuple((_failed(which), *numbers) for numbers, which in rows.items()), "lrrr", caption)
+
+
+def _failed(which: list[tuple[int, ...]]) -> str:
+    if len(which[0]) == 1:
+        numbers = [one[0] for one in which]
+        if len(numbers) == 1:
+            return f"FSVM {numbers[0]}"
+        run = numbers[-1] - numbers[0] == len(numbers) - 1 and len(numbers) > 2
+        return f"Any of FSVMs {f'{numbers[0]} to {numbers[-1]}' if run else ', '.join(map(str, numbers))}"
+    first = "FSVMs " + " and ".join(map(str, which[0]))
+    return first if len(which) == 1 else f"{first}, or {len(which) - 1} more such pairs"
+
+
+def ports(found: Readiness) -> Table | None:
+    """The ports that have to be open, from where and to where."""
+    rows = tuple(
+        (one.service, one.protocol, one.port, _ends(one.sources), _ends(one.targets), " ".join((one.why + ".", one.note or "")).strip())
+        for one in found.ports
+    )
+    head = ("Service", "Protocol", "Port", "From", "To", "What for")
+    return Table(head, rows, "lwwlll", "Ports that have to be open") if rows else None
+
+
+def _ends(names: Sequence[str]) -> str:
+    with suppress(ValueError):
+        return ", ".join(ranges(tuple(map(IPv4Address, names))))
+    return ", ".join(names)
+
+
+def ports_rows(found: Readiness) -> list[tuple[str, ...]]:
+    """The ports as a file has them: a row each, with every address."""
+    return [
+        (one.service, one.protocol, one.port, " ".join(one.sources), " ".join(one.targets), one.why, one.source, one.note or "")
+        for one in found.ports
+    ]
+
+
+def join(found: Readiness) -> Code | None:
+    """The command that joins the domain, and what to know of it."""
+    if not found.join_command:
+        return None
+    return Code((("The command that joins the domain", found.join_command),), words.COMMAND_NOTES)
+
+
+def client_settings(found: Readiness) -> Code | None:
+    """What to set on the block clients, where that is better than more volumes."""
+    clients = found.sizing.scenario.block_clients
+    items = []
+    for client in clients:
+        lines = [one.snippet for one in found.findings if one.subject == client.name and one.snippet]
+        if lines:
+            items.append((f"{client.name}. {found.where[client.os]}:", "\n".join(lines)))
+    return Code(tuple(items)) if items else None
+
+
+def checklists(found: Readiness) -> Table | None:
+    """What has to be done by hand, in order."""
+    rows, before = [], ""
+    for one in found.steps:
+        note = f" ({one.note.rstrip('.')})" if one.note else ""
+        rows.append(("" if one.checklist == before else one.checklist, SHAPES["to do"], f"{one.step}.{note}"))
+        before = one.checklist
+    return Table(("Checklist", "", "Step"), tuple(rows), "nwl", "To be done by hand, in this order") if rows else None
+
+
+def readiness_sources(found: Readiness) -> Prose | None:
+    """Where the findings, the ports and the steps are from."""
+    cited: dict[str, dict[str, None]] = {}
+    for one in found.findings:
+        cited.setdefault(one.source, {})[one.title.lower() if not one.title.isupper() else one.title] = None
+    for row, what in (*((port, "ports") for port in found.ports), *((step, "checklists") for step in found.steps)):
+        cited.setdefault(row.source, {})[what] = None
+    return points(tuple(f"{source}: {', '.join(what)}." for source, what in cited.items()))

@@ -1,0 +1,84 @@
+"""How ready a plan is to be deployed, in sentences, and as the JSON that other tools read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner.answers.words.records import picked
+from planner.model.findings.finding import Finding
+from planner.model.findings.ready import Readiness
+from planner.model.units import counted
+
+# The states as people read them.
+SAID = {"todo": "to do"}
+COMMAND_NOTES = (
+    "Run it in a shell of a CVM. Put the file server's UUID, as “ncli fs list” shows it, in place of FILE_SERVER_UUID.",
+    "It asks for the password, which stands in no file. While ncli runs, the password is one of its arguments, which "
+    "whoever may list the processes of that CVM can see; the dialogue of Prism does not show it.",
+)
+
+
+def said(state: str) -> str:
+    """A state as people read it."""
+    return SAID.get(state, state)
+
+
+def name(finding: Finding) -> str:
+    """What a finding is called, with what it is about."""
+    subject = (finding.subject or "").replace("_network", " network")
+    return f"{finding.title}: {subject}" if subject else finding.title
+
+
+def headline(found: Readiness) -> str:
+    """Whether the plan can be deployed, in a sentence."""
+    wrong, left = len(found.of("wrong")), len(found.of("todo"))
+    to_do = f"{counted(left, 'thing')} {'is' if left == 1 else 'are'} still to do" if left else ""
+    if wrong:
+        told = f"Not ready: {counted(wrong, 'thing')} {'is' if wrong == 1 else 'are'} wrong"
+        return f"{told}, and {to_do}." if to_do else f"{told}."
+    if found.sizing.plan is None:
+        return "Not ready: no design holds that could be deployed."
+    if to_do:
+        return f"Nothing is wrong with the deployment, but {to_do}."
+    if found.join_command is None:
+        return "Nothing known stands in the way; the scenario does not describe the domain and the networks."
+    return "Ready: nothing is wrong with the deployment, and nothing is left to do."
+
+
+def summary(found: Readiness) -> str:
+    """How ready it is, in a word or two; nothing where the deployment is not described and nothing is wrong."""
+    for state in ("wrong", "todo"):
+        if count := len(found.of(state)):
+            return f"{count} {said(state)}"
+    return "ready" if found.join_command else ""
+
+
+def wrong(found: Readiness) -> tuple[str, ...]:
+    """What is wrong, a sentence or two each."""
+    return tuple(f"{name(one)}. {one.why} {one.do or ''}".strip() for one in found.of("wrong"))
+
+
+def readiness_record(found: Readiness) -> dict[str, Any]:
+    """The object that `planner ready --json` prints."""
+    keys = ("finding", "subject", "state", "found", "needed", "unit", "why", "do", "source")
+    design = found.sizing.plan.design if found.sizing.plan else None
+    return {
+        "scenario": found.sizing.scenario.id,
+        "plan": picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
+        "findings": [picked(one, *keys) for one in found.findings],
+        "ports": [
+            {
+                **picked(one, "service", "protocol", "port"),
+                "from": list(one.sources),
+                "to": list(one.targets),
+                **picked(one, "why", "source", "note"),
+            }
+            for one in found.ports
+        ],
+        "join_command": found.join_command,
+        "failures": None
+        if found.failures is None
+        else [
+            {"fails": list(one.fails), **picked(one, "takeover", "busiest")} for one in found.failures
+        ],
+    }

@@ -18,7 +18,16 @@ from unicodedata import combining, east_asian_width
 
 _GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
 _SVG = "data:image/svg+xml;base64,"
-_READINESS = {"ok": "●", "leave": "●", "wrong": "✖", "to do": "□", "change": "▶", "unknown": "?", "advice": "◇", "info": "▪"}
+_READINESS = {
+    "ok": "●",
+    "leave": "●",
+    "wrong": "✖",
+    "to do": "□",
+    "change": "▶",
+    "unknown": "?",
+    "advice": "◇",
+    "info": "▪",
+}
 # A state is a word and a shape before it is a colour.
 SHAPES = {"holds": "●", "tight": "▲", "no room": "△", "fails": "✖", "missing": "■", "stale": "◆", **_READINESS}
 

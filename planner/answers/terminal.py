@@ -123,9 +123,8 @@ def _document(*blocks: list[str] | Prose | Table | Code | None) -> str:
 
 def _lines(block: Prose | Table | Code) -> list[str]:
     if isinstance(block, Code):  # whole lines, to be copied
-        return [line for what, text in block.items for line in (*_wrapped(what), *text.splitlines())] + [
-            line for note in block.notes for line in _wrapped(note)
-        ]
+        items = [line for what, text in block.items for line in ("", *_wrapped(what), *text.splitlines())]
+        return [*items[1:], *(line for note in block.notes for line in _wrapped(note))]
     if isinstance(block, Prose):
         return [line for text in block.paragraphs for line in _wrapped(text)]
     caption = _wrapped(block.caption) if block.caption else []

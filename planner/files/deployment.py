@@ -14,7 +14,7 @@ from planner.model.units import quoted
 MOST_ADDRESSES = 1024  # many times what the largest file server takes
 _LABEL = r"(?=[^.]*[^\W_])(?!-)[\w-]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"(?=.{{1,255}}$){_LABEL}(?:\.{_LABEL})+")
-_RANGE = re.compile(r"\s*(.+?)(?:\s+[-–]\s*|\s*[-–]\s+|[-–](?=[0-9]))(.+?)\s*")
+_RANGE = re.compile(r"\s*(.+?)(?:\s+[-–]\s*|\s*[-–]\s+|[-–](?=[0-9a-f]))(.+?)\s*")
 
 
 def read_deployment(section: Section, *_: Any) -> dict[str, Any]:
@@ -75,7 +75,9 @@ def read_addresses(section: Section, key: str, *, required: bool = True) -> tupl
     found: list[IPv4Address] = []
     for item in node.items if isinstance(node, Listing) else (node,):
         if not isinstance(item, Text):
-            section.problem(key, "holds a list or a mapping", "write an address or a range, such as 10.1.2.20 - 10.1.2.23")
+            section.problem(
+                key, "holds a list or a mapping", "write an address or a range, such as 10.1.2.20 - 10.1.2.23"
+            )
             return ()
         for text in item.value.split(","):
             ends = _read_range(section, key, item.line, text.strip())
@@ -83,7 +85,9 @@ def read_addresses(section: Section, key: str, *, required: bool = True) -> tupl
                 return ()
             first, last = ends
             if len(found) + int(last) - int(first) >= MOST_ADDRESSES:
-                section.problem(key, f"holds more than {MOST_ADDRESSES} addresses", "write those of the file server alone")
+                section.problem(
+                    key, f"holds more than {MOST_ADDRESSES} addresses", "write those of the file server alone"
+                )
                 return ()
             found += (first + step for step in range(int(last) - int(first) + 1))
     if not found:
@@ -97,19 +101,20 @@ def _read_range(section: Section, key: str, line: int, text: str) -> tuple[IPv4A
     read = [_address(end) for end in ends]
     right = "write an address such as 10.1.2.20, or a range such as 10.1.2.20 - 10.1.2.23"
 
-    def refuse(wrong: str, right: str = right) -> None:
+    def problem(wrong: str, right: str = right) -> None:
         section.notes.problem(line, section.name(key), wrong, right)
 
     for end, address in zip(ends, read, strict=True):
-        if address is None:
-            return refuse(f"{quoted(end)} is not an address")
-        if isinstance(address, IPv6Address):
-            return refuse(f"{quoted(end)} is IPv6, which is not modelled")
+        if not isinstance(address, IPv4Address):
+            wrong = "is IPv6, which is not modelled" if address else "is not an address"
+            problem(f"{quoted(end)} {wrong}")
+            return None
     first, last = read
     assert isinstance(first, IPv4Address)
     assert isinstance(last, IPv4Address)
     if first > last:
-        return refuse(f"the range {quoted(text)} is reversed", f"write {last} - {first}")
+        problem(f"the range {quoted(text)} is reversed", f"write {last} - {first}")
+        return None
     return first, last
 
 

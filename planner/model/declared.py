@@ -27,7 +27,8 @@ class Field:
     `row` is the row of the catalog that gives the default; `default` says in words what else holds when the key is
     left out. The bounds are in base units; `above` and `below` are outside themselves. `doubtful` says whether an
     interval may stand for the number, `planned` whether a plan depends on it, `measured` whether a CSV file may stand
-    for it, `listed` whether a list of texts may. `written` makes the file's words of a value that is neither words nor a number.
+    for it, `listed` whether a list of texts may. `written` makes the file's words of a value that is neither words
+    nor a number.
     """
 
     attribute: str

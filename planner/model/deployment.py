@@ -25,7 +25,7 @@ def ranges(addresses: Sequence[IPv4Address]) -> tuple[str, ...]:
             runs[-1].append(one)
         else:
             runs.append([one])
-    return tuple(f"{run[0]} - {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return tuple(text for run in runs for text in ([f"{run[0]} - {run[-1]}"] if len(run) > 2 else map(str, run)))
 
 
 def _written(addresses: Sequence[IPv4Address]) -> str:

@@ -98,6 +98,8 @@ class Replication:
         "throttle", RATE, "rate that replication may take", "the throttle", example="100 MB/s", above=0, value=None
     )
     schedule_set: str = known("schedule_set", "whether the schedule is set")
-    container_mapped: str = known("container_mapped", "whether the file server's container is mapped to the second site")
+    container_mapped: str = known(
+        "container_mapped", "whether the file server's container is mapped to the second site"
+    )
     windows: tuple[Window, ...] = part(Window, "or windows in the week", key="throttle", many=True, value=())
     profile: Profile = FLAT

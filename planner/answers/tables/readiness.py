@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address
 
-from planner.answers.display import SHAPES, Code, Prose, Table, points
+from planner.answers.display import SHAPES, Code, Prose, Table
 from planner.answers.words import readiness as words
 from planner.model.deployment import ranges
 from planner.model.findings.finding import STATES, Finding
@@ -30,7 +30,15 @@ def readiness_wrong(found: Readiness) -> Prose | None:
 
 def findings(found: Readiness) -> Table:
     """Every finding, the most urgent first."""
-    rows = tuple((words.said(one.state), words.name(one), one.why, one.do or "") for one in _shown(found.findings))
+    rows = tuple(
+        (
+            words.said(one.state),
+            words.name(one),
+            one.seen if one.state in ("ok", "leave") else one.why,
+            f"{(one.do or '').removesuffix(':')}." if one.snippet else one.do or "",
+        )
+        for one in _shown(found.findings)
+    )
     return Table(("State", "Finding", "What was found, and why it matters", "What to do"), rows, "snll", "Findings")
 
 
@@ -68,25 +76,35 @@ def _failed(which: list[tuple[int, ...]]) -> str:
 
 
 def ports(found: Readiness) -> Table | None:
-    """The ports that have to be open, from where and to where."""
-    rows = tuple(
-        (one.service, one.protocol, one.port, _ends(one.sources), _ends(one.targets), " ".join((one.why + ".", one.note or "")).strip())
-        for one in found.ports
-    )
-    head = ("Service", "Protocol", "Port", "From", "To", "What for")
-    return Table(head, rows, "lwwlll", "Ports that have to be open") if rows else None
+    """The ports that have to be open, from where and to where; TCP and UDP in a row where they are the same."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for one in found.ports:
+        ends = _ends(one.sources), _ends(one.targets)
+        rows.setdefault((one.service, one.port, *ends, f"{one.why}. {one.note or ''}".strip()), []).append(one.protocol)
+    shown = tuple((service, f"{', '.join(rows[service, *rest])} {rest[0]}", *rest[1:]) for service, *rest in rows)
+    head = ("Service", "Port", "From", "To", "What for")
+    return Table(head, shown, "lwlll", "Ports that have to be open") if rows else None
 
 
 def _ends(names: Sequence[str]) -> str:
     with suppress(ValueError):
-        return ", ".join(ranges(tuple(map(IPv4Address, names))))
+        return ", ".join(ranges(tuple(map(IPv4Address, names)))).replace(" - ", "–")
     return ", ".join(names)
 
 
 def ports_rows(found: Readiness) -> list[tuple[str, ...]]:
     """The ports as a file has them: a row each, with every address."""
     return [
-        (one.service, one.protocol, one.port, " ".join(one.sources), " ".join(one.targets), one.why, one.source, one.note or "")
+        (
+            one.service,
+            one.protocol,
+            one.port,
+            " ".join(one.sources),
+            " ".join(one.targets),
+            one.why,
+            one.source,
+            one.note or "",
+        )
         for one in found.ports
     ]
 
@@ -120,10 +138,13 @@ def checklists(found: Readiness) -> Table | None:
 
 
 def readiness_sources(found: Readiness) -> Prose | None:
-    """Where the findings, the ports and the steps are from."""
-    cited: dict[str, dict[str, None]] = {}
-    for one in found.findings:
-        cited.setdefault(one.source, {})[one.title.lower() if not one.title.isupper() else one.title] = None
-    for row, what in (*((port, "ports") for port in found.ports), *((step, "checklists") for step in found.steps)):
-        cited.setdefault(row.source, {})[what] = None
-    return points(tuple(f"{source}: {', '.join(what)}." for source, what in cited.items()))
+    """Where the findings, the ports and the steps are from, with the words of the source where they are short."""
+    rules = {one.finding: one.rule for one in found.findings}.values()
+    told = [
+        " ".join(filter(None, (f"{rule.title}: {rule.source}.", rule.note, rule.quote and f"\u201c{rule.quote}\u201d")))
+        for rule in rules
+    ]
+    for what, rows in (("Ports", found.ports), ("Checklists", found.steps)):
+        if sources := dict.fromkeys(row.source for row in rows):
+            told.append(f"{what}: {'; '.join(sources)}.")
+    return Prose(tuple(told), "notes", listed=True)

@@ -26,7 +26,12 @@ def said(state: str) -> str:
 def name(finding: Finding) -> str:
     """What a finding is called, with what it is about."""
     subject = (finding.subject or "").replace("_network", " network")
-    return f"{finding.title}: {subject}" if subject else finding.title
+    return f"{finding.rule.title}: {subject}" if subject else finding.rule.title
+
+
+def done(finding: Finding) -> str | None:
+    """What to do, with what it speaks of, in one line; None where nothing is to be done."""
+    return " ".join(filter(None, (finding.do, "; ".join(finding.snippet.splitlines())))) or None
 
 
 def headline(found: Readiness) -> str:
@@ -60,12 +65,12 @@ def wrong(found: Readiness) -> tuple[str, ...]:
 
 def readiness_record(found: Readiness) -> dict[str, Any]:
     """The object that `planner ready --json` prints."""
-    keys = ("finding", "subject", "state", "found", "needed", "unit", "why", "do", "source")
+    keys = ("finding", "subject", "state", "found", "needed", "unit", "why")
     design = found.sizing.plan.design if found.sizing.plan else None
     return {
         "scenario": found.sizing.scenario.id,
         "plan": picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
-        "findings": [picked(one, *keys) for one in found.findings],
+        "findings": [{**picked(one, *keys), "do": done(one), "source": one.rule.source} for one in found.findings],
         "ports": [
             {
                 **picked(one, "service", "protocol", "port"),
@@ -78,7 +83,5 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
         "join_command": found.join_command,
         "failures": None
         if found.failures is None
-        else [
-            {"fails": list(one.fails), **picked(one, "takeover", "busiest")} for one in found.failures
-        ],
+        else [{"fails": list(one.fails), **picked(one, "takeover", "busiest")} for one in found.failures],
     }

@@ -87,9 +87,9 @@ def _rights(case: Case, given: Deployment) -> Finding:
     if not given.joins:
         seen = "It is not said who joins."
     where = quoted(slash_form(given.organizational_unit) or DEFAULT_UNIT)
-    listed = "; ".join(case.facts.permissions)
-    do = f"Delegate to {who}, on {where}: {listed}. Then wait for the domain to replicate, and join."
-    return case.says("join_rights", "todo", seen, do)
+    permissions = case.facts.permissions
+    do = f"Delegate {len(permissions)} permissions to {who}, on {where}, and wait for the domain to replicate:"
+    return case.says("join_rights", "todo", seen, do, snippet="\n".join(permissions))
 
 
 def join_command(given: Deployment) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.model.findings.facts import Facts
+from planner.model.findings.facts import Facts, Rule
 from planner.model.scenario import Scenario
 from planner.model.sizing import Design
 
@@ -18,9 +18,9 @@ Numbers = tuple[float | None, float | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing judged: what was found and needed, where numbers say it, why it matters and what to do.
+    """One thing judged: what was found and needed, where numbers say it, what was seen, and what to do.
 
-    `snippet` is what to set on a block client: lines of a file, or a command.
+    `snippet` is what `do` speaks of, a line each: permissions, lines of a file, or a command.
     """
 
     finding: str
@@ -29,11 +29,15 @@ class Finding:
     found: float | None
     needed: float | None
     unit: str | None
-    why: str
+    seen: str
     do: str | None
-    source: str
-    title: str
+    rule: Rule
     snippet: str = ""
+
+    @property
+    def why(self) -> str:
+        """What was seen, and why it matters."""
+        return f"{self.seen} {self.rule.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,8 @@ class Case:
         numbers: Numbers = (None, None, None),
         snippet: str = "",
     ) -> Finding:
-        """The finding called `name`: what was `seen` here, and then why its rule says that it matters."""
-        rule = self.facts.rules[name]
-        return Finding(name, subject, state, *numbers, f"{seen} {rule.why}", do, rule.source, rule.title, snippet)
+        """The finding called `name`."""
+        return Finding(name, subject, state, *numbers, seen, do, self.facts.rules[name], snippet)
 
     def unplanned(self, name: str, subject: str | None = None) -> Finding:
         """The finding called `name` where it needs the number of FSVMs, and no design holds."""

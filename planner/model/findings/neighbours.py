@@ -38,7 +38,7 @@ def _queue(case: Case, client: BlockClient) -> Finding:
         return case.says("iscsi_queue", "change", seen, do, subject=client.name, numbers=numbers)
     depth = _whole(each)
     lines = (f"{case.label('queue_depth_default')} = {depth}", f"{case.label('commands_default')} = {_commands(depth)}")
-    do += f"; else set {' and '.join(lines)}."
+    do += f"; else set the queue depth to {depth} and the commands to {_commands(depth)}:"
     return case.says("iscsi_queue", "change", seen, do, subject=client.name, numbers=numbers, snippet="\n".join(lines))
 
 
@@ -60,7 +60,7 @@ def _transfer(case: Case, client: BlockClient) -> Finding:
         numbers = default, default, "bytes"
         return case.says("iscsi_transfer", "leave", seen, subject=client.name, numbers=numbers)
     label, line = case.label(f"transfer_{client.os}"), case.facts.settings[f"transfer_{client.os}"].value
-    do, snippet = f"Set {label} to {more:,.0f} bytes.", line.replace("BYTES", f"{more:.0f}")
+    do, snippet = f"Set {label} to {more:,.0f} bytes:", line.replace("BYTES", f"{more:.0f}")
     numbers = default, more, "bytes"
     return case.says("iscsi_transfer", "change", seen, do, subject=client.name, numbers=numbers, snippet=snippet)
 

@@ -9,9 +9,8 @@ from ipaddress import IPv4Address
 
 from planner.model.deployment import Deployment, Network, ranges
 from planner.model.findings.finding import Case, Finding
-from planner.model.units import counted
 
-_SITES = ("each CVM and the cluster address of this site", "each CVM and the cluster address of the second site")
+_SITES = ("every CVM and the cluster address here", "every CVM and the cluster address there")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,9 @@ def ports(case: Case) -> tuple[OpenPort, ...]:
     given = case.scenario.deployment
     ends: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     if given:
-        fsvms = _named(given.client_network.addresses if given.client_network else (), "each FSVM, on the client network")
+        fsvms = _named(
+            given.client_network.addresses if given.client_network else (), "each FSVM, on the client network"
+        )
         ends["domain"] = fsvms, _named(given.domain_controllers, "each domain controller")
         ends["dns"] = fsvms, _named(given.dns, "each DNS server")
         ends["ntp"] = fsvms, _named(given.ntp, "each time server")

@@ -59,7 +59,7 @@ def ready(sizing: Sizing, facts: Facts) -> Readiness:
     given = scenario.deployment
     return Readiness(
         sizing,
-        tuple(_findings(case)),
+        tuple(findings(case)),
         ports(case),
         join_command(given) if given else None,
         tuple(_failures(scenario, design)) if design else None,
@@ -68,7 +68,8 @@ def ready(sizing: Sizing, facts: Facts) -> Readiness:
     )
 
 
-def _findings(case: Case) -> Iterator[Finding]:
+def findings(case: Case) -> Iterator[Finding]:
+    """Every finding on a case that applies, in the order of the documented table."""
     scenario = case.scenario
     yield from names(case)
     if scenario.deployment:

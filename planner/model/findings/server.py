@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from planner.model.findings.finding import Case, Finding
-from planner.model.scenario import Scenario
 from planner.model.units import at_most, counted, number, quoted
 
 _PLAIN = re.compile(r"[A-Za-z0-9-]*")
@@ -81,7 +80,8 @@ def _directories(case: Case) -> Iterator[Finding]:
         return
     each = case.scenario.catalog["directories_per_memory_gb"].value
     most = each * case.design.memory_gb
-    seen = f"{number(home.directories)} top-level directories; {number(most)} are advised for {case.design.memory_gb:g} GB."
+    given = f"{number(home.directories)} top-level directories"
+    seen = f"{given}; {number(most)} are advised for {case.design.memory_gb:g} GB."
     fits = home.directories <= most
     do = f"Make them fewer, or give each FSVM {math.ceil(home.directories / each):,} GB."
     numbers = home.directories, most, "directories"
@@ -124,5 +124,7 @@ def _quorum(case: Case) -> Finding:
 def _failover_window(case: Case) -> Finding:
     least, most = (case.scenario.catalog[f"failover_seconds_{end}"].value for end in ("least", "most"))
     retry = [case.setting(f"client_retry_{end}") for end in ("least", "most")]
-    seen = f"Clients lose an FSVM for {least:g} to {most:g} s, typically; they retry for {retry[0]:g} to {retry[1]:g} s."
+    seen = (
+        f"Clients lose an FSVM for {least:g} to {most:g} s, typically; they retry for {retry[0]:g} to {retry[1]:g} s."
+    )
     return case.says("failover_window", "info", seen, "Tell the users: a longer outage closes their open files.")

@@ -26,8 +26,13 @@ CLIENTS = {"subnet": "10.1.2.0/24", "addresses": "10.1.2.20 - 10.1.2.23"}
 STORAGE = {"subnet": "10.1.3.0/24", "addresses": "10.1.3.20 - 10.1.3.23"}
 DEPLOYED = {**PLAIN, "deployment": {**DOMAIN, "client_network": CLIENTS, "storage_network": STORAGE}}
 CLIENT = {
-    **{"name": "sql1", "os": "linux", "iops": 60000, "latency": "4 ms", "io_size": "8 KiB"},
-    **{"volumes": 2, "access": "random"},
+    "name": "sql1",
+    "os": "linux",
+    "iops": 60000,
+    "latency": "4 ms",
+    "io_size": "8 KiB",
+    "volumes": 2,
+    "access": "random",
 }
 
 
@@ -83,8 +88,14 @@ def test_networks_share_no_address() -> None:
 
 @pytest.mark.parametrize(
     ("prefix", "fsvms", "state", "found"),
-    [(29, 5, "ok", 6), (29, 6, "wrong", 6), (27, 16, "ok", 30), (28, 14, "wrong", 14), (31, 3, "wrong", 0)]
-    + [(32, 3, "wrong", 0), (28, 13, "ok", 14)],
+    [
+        (29, 5, "ok", 6),
+        (29, 6, "wrong", 6),
+        (27, 16, "ok", 30),
+        (28, 14, "wrong", 14),
+        (28, 13, "ok", 14),
+        (32, 3, "wrong", 0),
+    ],
 )
 def test_a_subnet_needs_room_for_one_more_than_the_fsvms(prefix: int, fsvms: int, state: str, found: int) -> None:
     storage = {"subnet": f"10.1.3.0/{prefix}", "addresses": "10.1.3.0"}
@@ -186,7 +197,7 @@ def test_the_name_of_the_file_server(name: str, state: str) -> None:
     assert one(judged({"file_server": name}), "file_server_name").state == state
 
 
-@pytest.mark.parametrize("character", '" \\ / [ ] : | < > + = ; , * ?'.split())
+@pytest.mark.parametrize("character", list('"\\/[]:|<>+=;,*?'))
 def test_a_share_is_called_nothing_illegal(character: str) -> None:
     found = judged({"home_share.name": f"a{character}b"})
     it = one(found, "share_name")
@@ -478,8 +489,13 @@ def test_the_command_prints_the_documented_json(tmp_path, capsys: pytest.Capture
 
 @pytest.mark.parametrize(
     ("changes", "status"),
-    [({}, 0), ({"deployment.dns": "10.1.1.5"}, 0), ({"home_share.name": "a/b"}, 1), ({"deployment.domain": "x"}, 2)]
-    + [({"cluster.free_memory": "8 GB"}, 1)],
+    [
+        ({}, 0),
+        ({"deployment.dns": "10.1.1.5"}, 0),
+        ({"home_share.name": "a/b"}, 1),
+        ({"deployment.domain": "x"}, 2),
+        ({"cluster.free_memory": "8 GB"}, 1),
+    ],
 )
 def test_the_status_says_whether_anything_is_wrong(changes: dict, status: int, tmp_path, capsys) -> None:
     file = tmp_path / "plain.yaml"

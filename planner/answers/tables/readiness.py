@@ -35,7 +35,7 @@ def findings(found: Readiness) -> Table:
             words.said(one.state),
             words.name(one),
             one.seen if one.state in ("ok", "leave") else one.why,
-            f"{(one.do or '').removesuffix(':')}." if one.snippet else one.do or "",
+            words.task(one),
         )
         for one in _shown(found.findings)
     )

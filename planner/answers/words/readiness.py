@@ -29,6 +29,11 @@ def name(finding: Finding) -> str:
     return f"{finding.rule.title}: {subject}" if subject else finding.rule.title
 
 
+def task(finding: Finding) -> str:
+    """What to do, as a sentence of its own; nothing where nothing is to be done."""
+    return f"{(finding.do or '').removesuffix(':')}." if finding.snippet else finding.do or ""
+
+
 def done(finding: Finding) -> str | None:
     """What to do, with what it speaks of, in one line; None where nothing is to be done."""
     return " ".join(filter(None, (finding.do, "; ".join(finding.snippet.splitlines())))) or None

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from planner.files.documents import read_document, shipped
 from planner.files.fields import Notes, Section
 from planner.model.findings.facts import Facts, Port, Row, Rule, Setting, Step
+from planner.model.problems import InputError, Problem
 from planner.model.units import quoted
 
 Kind = TypeVar("Kind", bound=Row)
@@ -38,6 +39,10 @@ def read_facts(folder: Path | None = None) -> Facts:
         steps += _rows(top, "checklists", Step, titles)
         top.done()
         notes.check()
+    if not rules or not settings:
+        raise InputError(
+            Problem(str(folder or facts_folder()), None, "", "holds no findings", "install the planner anew")
+        )
     return Facts(
         MappingProxyType({one.finding: one for one in rules}),
         MappingProxyType({one.name: one for one in settings}),

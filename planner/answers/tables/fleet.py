@@ -19,7 +19,7 @@ HEAD = (
     ("First breach (month)", "r"),
     ("Confidence", "r"),
     ("DR", "w"),
-    ("Deployment", "w"),
+    ("Ready", "w"),
 )
 
 

@@ -25,7 +25,7 @@ def readiness_answer(found: Readiness) -> Prose:
 def readiness_wrong(found: Readiness) -> Prose | None:
     """What is wrong with the deployment, for the first page; nothing where nothing is."""
     told = words.wrong(found)
-    return Prose(tuple(f"{SHAPES['wrong']} {one}" for one in told), "caveat wrong") if told else None
+    return Prose(told, "wrong", listed=True) if told else None
 
 
 def findings(found: Readiness) -> Table:
@@ -67,10 +67,10 @@ def failures(found: Readiness) -> Table | None:
 def _failed(which: list[tuple[int, ...]]) -> str:
     if len(which[0]) == 1:
         numbers = [one[0] for one in which]
-        if len(numbers) == 1:
-            return f"FSVM {numbers[0]}"
-        run = numbers[-1] - numbers[0] == len(numbers) - 1 and len(numbers) > 2
-        return f"Any of FSVMs {f'{numbers[0]} to {numbers[-1]}' if run else ', '.join(map(str, numbers))}"
+        if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+            return f"Any of FSVMs {numbers[0]} to {numbers[-1]}"
+        *others, last = map(str, numbers)
+        return f"FSVM {', '.join(others)} or {last}" if others else f"FSVM {last}"
     first = "FSVMs " + " and ".join(map(str, which[0]))
     return first if len(which) == 1 else f"{first}, or {len(which) - 1} more such pairs"
 

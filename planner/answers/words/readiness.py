@@ -64,8 +64,9 @@ def summary(found: Readiness) -> str:
 
 
 def wrong(found: Readiness) -> tuple[str, ...]:
-    """What is wrong, a sentence or two each."""
-    return tuple(f"{name(one)}. {one.why} {one.do or ''}".strip() for one in found.of("wrong"))
+    """What is wrong, a few sentences each; how ready it is comes first."""
+    told = tuple(f"{name(one)}: {one.seen} {task(one)}" for one in found.of("wrong"))
+    return (headline(found), *told) if told else ()
 
 
 def readiness_record(found: Readiness) -> dict[str, Any]:

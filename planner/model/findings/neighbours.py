@@ -24,14 +24,15 @@ def _queue(case: Case, client: BlockClient) -> Finding:
     default, most = case.setting("queue_depth_default"), case.setting("queue_depth_most")
     each = float(outstanding(client.iops, client.latency_s, client.volumes))
     numbers = default, float(f"{each:.12g}"), "commands"
-    under_way = f"{number(each)} I/Os under way on each of {counted(client.volumes, 'volume')}"
+    where = f"each of {client.volumes:,} volumes" if client.volumes > 1 else "its one volume"
+    under_way = f"{number(each)} I/Os under way on {where}"
     if holds(each, default):
         seen = f"{under_way}, which the default of {default:g} holds."
         return case.says("iscsi_queue", "leave", seen, subject=client.name, numbers=numbers)
     seen = f"{under_way}, and the default holds {default:g}."
     do = f"Spread the load over {_whole(each * client.volumes / default):,} volumes"
     if not holds(each, most):
-        seen = f"{under_way}, and no setting holds more than {most:g}."
+        seen = f"{under_way}, and no setting holds more than {number(most)}."
         return case.says("iscsi_queue", "wrong", seen, f"{do}.", subject=client.name, numbers=numbers)
     if client.os == "windows":
         do += f"; else raise {case.label('queue_windows')}."

@@ -103,18 +103,17 @@ def run_replicate(options: argparse.Namespace) -> int:
 def run_ready(options: argparse.Namespace) -> int:
     """Whether each plan can be deployed, joined and failed over."""
     from planner.answers.display import csv_file
-    from planner.answers.tables.readiness import PORTS_HEAD, ports_rows
     from planner.answers.terminal import readiness_text
-    from planner.answers.words.readiness import readiness_record
+    from planner.answers.words.readiness import PORTS_HEAD, ports_rows, readiness_record
     from planner.batch.output import write_whole
     from planner.judgement.readiness import ready
 
     output = _Output(options.json)
-    rows: list[tuple[str, ...]] = []
+    rows: list[list[str]] = []
 
     def answer(scenario: Scenario) -> int:
         found = ready(scenario)
-        rows.extend((scenario.id, *row) for row in ports_rows(found))
+        rows.extend([scenario.id, *row] for row in ports_rows(found))
         output.show(lambda: readiness_record(found), lambda: readiness_text(found))
         return NO_DESIGN if found.of("wrong") or not found.sizing.plan else OK
 

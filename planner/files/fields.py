@@ -76,9 +76,10 @@ class Section:
     def scalar(self, key: str, *, required: bool = True) -> str | None:
         """The text of `key`, which may be neither empty nor a list or a mapping."""
         node = self.node(key, required=required)
-        return None if node is None else self._scalar(node, self.name(key))
+        return None if node is None else self.scalar_of(node, self.name(key))
 
-    def _scalar(self, node: Node, path: str) -> str | None:
+    def scalar_of(self, node: Node, path: str) -> str | None:
+        """The text of a node, which may be neither empty nor a list or a mapping."""
         if not isinstance(node, Text):
             kind = "a list" if isinstance(node, Listing) else "a mapping"
             self.notes.problem(node.line, path, f"is {kind}", "write one value")
@@ -137,7 +138,7 @@ class Section:
         return mid
 
     def _parsed(self, node: Node, path: str, one: Field) -> float | None:
-        text = self._scalar(node, path)
+        text = self.scalar_of(node, path)
         if text is None:
             return None
         try:

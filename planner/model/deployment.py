@@ -5,7 +5,7 @@ Nothing here changes a plan; `findings` judges it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
@@ -17,7 +17,7 @@ SYSTEMS = ("linux", "windows")
 DOMAIN_ADMIN, DELEGATED = "domain admin", "delegated user"
 
 
-def ranges(addresses: Sequence[IPv4Address]) -> tuple[str, ...]:
+def ranges(addresses: Collection[IPv4Address]) -> tuple[str, ...]:
     """Addresses as text, in rising order, those that follow one another as a range: `10.1.2.20 - 10.1.2.23`."""
     runs: list[list[IPv4Address]] = []
     for one in sorted(set(addresses)):
@@ -28,7 +28,7 @@ def ranges(addresses: Sequence[IPv4Address]) -> tuple[str, ...]:
     return tuple(text for run in runs for text in ([f"{run[0]} - {run[-1]}"] if len(run) > 2 else map(str, run)))
 
 
-def _written(addresses: Sequence[IPv4Address]) -> str:
+def _written(addresses: Collection[IPv4Address]) -> str:
     return ", ".join(ranges(addresses))
 
 

@@ -13,8 +13,6 @@ from planner.model.findings.finding import STATES, Finding
 from planner.model.findings.ready import Readiness
 from planner.model.units import at_least, at_most
 
-PORTS_HEAD = ("service", "protocol", "port", "from", "to", "why", "source", "note")
-
 
 def readiness_answer(found: Readiness) -> Prose:
     """Whether the plan can be deployed."""
@@ -80,7 +78,8 @@ def ports(found: Readiness) -> Table | None:
     rows: dict[tuple[str, ...], list[str]] = {}
     for one in found.ports:
         ends = _ends(one.sources), _ends(one.targets)
-        rows.setdefault((one.service, one.port, *ends, f"{one.why}. {one.note or ''}".strip()), []).append(one.protocol)
+        row = one.row
+        rows.setdefault((row.service, row.port, *ends, f"{row.why}. {row.note}".strip()), []).append(row.protocol)
     shown = tuple((service, f"{', '.join(rows[service, *rest])} {rest[0]}", *rest[1:]) for service, *rest in rows)
     head = ("Service", "Port", "From", "To", "What for")
     return Table(head, shown, "lwlll", "Ports that have to be open") if rows else None
@@ -90,23 +89,6 @@ def _ends(names: Sequence[str]) -> str:
     with suppress(ValueError):
         return ", ".join(ranges(tuple(map(IPv4Address, names)))).replace(" - ", "–")
     return ", ".join(names)
-
-
-def ports_rows(found: Readiness) -> list[tuple[str, ...]]:
-    """The ports as a file has them: a row each, with every address."""
-    return [
-        (
-            one.service,
-            one.protocol,
-            one.port,
-            " ".join(one.sources),
-            " ".join(one.targets),
-            one.why,
-            one.source,
-            one.note or "",
-        )
-        for one in found.ports
-    ]
 
 
 def join(found: Readiness) -> Code | None:
@@ -144,7 +126,7 @@ def readiness_sources(found: Readiness) -> Prose | None:
         " ".join(filter(None, (f"{rule.title}: {rule.source}.", rule.note, rule.quote and f"\u201c{rule.quote}\u201d")))
         for rule in rules
     ]
-    for what, rows in (("Ports", found.ports), ("Checklists", found.steps)):
+    for what, rows in (("Ports", [one.row for one in found.ports]), ("Checklists", found.steps)):
         if sources := dict.fromkeys(row.source for row in rows):
             told.append(f"{what}: {'; '.join(sources)}.")
     return Prose(tuple(told), "notes", listed=True)

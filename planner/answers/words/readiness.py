@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.answers.words.records import picked
 from planner.model.findings.finding import Finding
+from planner.model.findings.networks import OpenPort
 from planner.model.findings.ready import Readiness
 from planner.model.units import counted
 
@@ -26,7 +27,7 @@ def said(state: str) -> str:
 def name(finding: Finding) -> str:
     """What a finding is called, with what it is about."""
     subject = (finding.subject or "").replace("_network", " network")
-    return f"{finding.rule.title}: {subject}" if subject else finding.rule.title
+    return f"{finding.rule.title} ({subject})" if subject else finding.rule.title
 
 
 def task(finding: Finding) -> str:
@@ -42,17 +43,20 @@ def done(finding: Finding) -> str | None:
 def headline(found: Readiness) -> str:
     """Whether the plan can be deployed, in a sentence."""
     wrong, left = len(found.of("wrong")), len(found.of("todo"))
-    to_do = f"{counted(left, 'thing')} {'is' if left == 1 else 'are'} still to do" if left else ""
     if wrong:
-        told = f"Not ready: {counted(wrong, 'thing')} {'is' if wrong == 1 else 'are'} wrong"
-        return f"{told}, and {to_do}." if to_do else f"{told}."
+        more = f", and {left} {_are(left)} still to do" if left else ""
+        return f"Not ready to be deployed: {counted(wrong, 'thing')} {_are(wrong)} wrong{more}."
     if found.sizing.plan is None:
-        return "Not ready: no design holds that could be deployed."
-    if to_do:
-        return f"Nothing is wrong with the deployment, but {to_do}."
+        return "Not ready to be deployed: no design holds."
+    if left:
+        return f"Nothing is wrong with the deployment, but {counted(left, 'thing')} {_are(left)} still to do."
     if found.join_command is None:
         return "Nothing known stands in the way; the scenario does not describe the domain and the networks."
     return "Ready: nothing is wrong with the deployment, and nothing is left to do."
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def summary(found: Readiness) -> str:
@@ -77,17 +81,29 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
         "scenario": found.sizing.scenario.id,
         "plan": picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
         "findings": [{**picked(one, *keys), "do": done(one), "source": one.rule.source} for one in found.findings],
-        "ports": [
-            {
-                **picked(one, "service", "protocol", "port"),
-                "from": list(one.sources),
-                "to": list(one.targets),
-                **picked(one, "why", "source", "note"),
-            }
-            for one in found.ports
-        ],
+        "ports": [_port(one) for one in found.ports],
         "join_command": found.join_command,
         "failures": None
         if found.failures is None
         else [{"fails": list(one.fails), **picked(one, "takeover", "busiest")} for one in found.failures],
     }
+
+
+def _port(one: OpenPort) -> dict[str, Any]:
+    ends = {"from": list(one.sources), "to": list(one.targets)}
+    row = one.row
+    return {
+        **picked(row, "service", "protocol", "port"),
+        **ends,
+        **picked(row, "why", "source"),
+        "note": row.note or None,
+    }
+
+
+def ports_rows(found: Readiness) -> list[list[str]]:
+    """The ports as a file has them: a row each, with every address, under the names of the JSON."""
+    ports = readiness_record(found)["ports"]
+    return [[" ".join(cell) if isinstance(cell, list) else cell or "" for cell in one.values()] for one in ports]
+
+
+PORTS_HEAD = ("service", "protocol", "port", "from", "to", "why", "source", "note")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from ipaddress import ip_address
 
 from planner.model.deployment import DELEGATED, DOMAIN_ADMIN, Deployment
 from planner.model.findings.finding import Case, Finding
@@ -18,13 +17,8 @@ _PART = re.compile(r"((?:\\.|[^,\\])*)(?:,|$)", re.DOTALL)
 
 def domain(case: Case, given: Deployment) -> Iterator[Finding]:
     """Whether the file server can join its domain, and find it afterwards."""
-    answers = {
-        "yes": ("ok", "One can be reached.", None),
-        "no": ("wrong", "None can be reached.", "Let the FSVMs reach a writable domain controller for the join."),
-        "unknown": ("todo", "Not known.", "Find out whether the FSVMs reach a writable domain controller."),
-    }
-    state, seen, do = answers[given.writable_domain_controller]
-    yield case.says("writable_dc", state, seen, do)
+    do = "See that the FSVMs reach a writable domain controller for the join."
+    yield case.answered("writable_dc", given.writable_domain_controller, do, no="wrong")
     yield _preferred(case, given.preferred_domain_controller)
     yield _unit(case, given.organizational_unit)
     yield _rights(case, given)
@@ -38,13 +32,12 @@ def _preferred(case: Case, name: str) -> Finding:
     if not name:
         do = "Name one near the cluster, in full, where the domain has distant ones."
         return case.says("preferred_dc", "todo", "None is given.", do)
-    try:
-        ip_address(name)
-    except ValueError:
-        if len(name.split(".")) > 1 and all(name.split(".")):
-            return case.says("preferred_dc", "ok", f"{quoted(name)} is written in full.")
+    labels = name.split(".")
+    if ":" in name or all(label.isdecimal() for label in labels):
+        return case.says("preferred_dc", "wrong", f"{quoted(name)} is an address.", "Write its full name.")
+    if len(labels) < 2 or not all(labels):
         return case.says("preferred_dc", "wrong", f"{quoted(name)} is not a full name.", "Write host and domain.")
-    return case.says("preferred_dc", "wrong", f"{quoted(name)} is an address.", "Write its full name.")
+    return case.says("preferred_dc", "ok", f"{quoted(name)} is written in full.")
 
 
 def _unit(case: Case, unit: str) -> Finding:

@@ -62,6 +62,11 @@ class Case:
         """The finding called `name`."""
         return Finding(name, subject, state, *numbers, seen, do, self.facts.rules[name], snippet)
 
+    def answered(self, name: str, answer: str, do: str, no: str = "todo") -> Finding:
+        """The finding called `name` where a file says yes, no or unknown, which is to do; `no` is the state of a no."""
+        state, seen = {"yes": ("ok", "Yes."), "no": (no, "No."), "unknown": ("todo", "Not known.")}[answer]
+        return self.says(name, state, seen, None if state == "ok" else do)
+
     def unplanned(self, name: str, subject: str | None = None) -> Finding:
         """The finding called `name` where it needs the number of FSVMs, and no design holds."""
         seen, do = "No design holds, so the FSVMs are not known.", "Find a design that holds first."

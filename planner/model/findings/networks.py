@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from planner.model.deployment import Deployment, Network, ranges
+from planner.model.findings.facts import Port
 from planner.model.findings.finding import Case, Finding
 
 _SITES = ("every CVM and the cluster address here", "every CVM and the cluster address there")
@@ -17,14 +18,9 @@ _SITES = ("every CVM and the cluster address here", "every CVM and the cluster a
 class OpenPort:
     """A port that has to be open, with the addresses of this deployment, or words where none are given."""
 
-    service: str
-    protocol: str
-    port: str
+    row: Port
     sources: tuple[str, ...]
     targets: tuple[str, ...]
-    why: str
-    source: str
-    note: str | None
 
 
 def networks(case: Case, given: Deployment) -> Iterator[Finding]:
@@ -49,23 +45,24 @@ def _addresses(case: Case, name: str, network: Network, other: Network | None, e
     repeated = [one for one, times in Counter(given).items() if times > 1]
     shared = distinct & set(other.addresses) if other else set()
     usable = len(distinct - set(outside) - ends - shared)
-    wrong = [
-        *([f"{_listed(outside)} outside {network.subnet}"] if outside else []),
-        *([f"{_listed(ends)} the subnet's own"] if ends else []),
-        *([f"{_listed(repeated)} given more than once"] if repeated else []),
-        *([f"{_listed(shared)} given for both networks"] if shared else []),
-    ]
+    wrongs = (
+        (outside, f"outside {network.subnet}"),
+        (ends, "the subnet's own"),
+        (repeated, "given more than once"),
+        (shared, "given for both networks"),
+    )
+    wrong = "; ".join(f"{_listed(which)} {what}" for which, what in wrongs if which)
     seen = f"{_count(len(given))} given, {needed} needed for {n} FSVMs."
     do = [f"Add {_count(needed - usable)}." if usable < needed else "", "Take the others out." if wrong else ""]
     if wrong:
-        seen += f" Of these {'; '.join(wrong)}."
+        seen += f" Of these {wrong}."
     numbers = len(given), needed, "addresses"
     state = "wrong" if any(do) else "ok"
     return case.says(f"{name}_addresses", state, seen, " ".join(filter(None, do)) or None, numbers=numbers)
 
 
-def _listed(addresses: object) -> str:
-    found = ranges(tuple(addresses))  # type: ignore[arg-type]
+def _listed(addresses: Collection[IPv4Address]) -> str:
+    found = ranges(addresses)
     return f"{', '.join(found)} {'is' if len(found) == 1 and ' - ' not in found[0] else 'are'}"
 
 
@@ -103,11 +100,7 @@ def ports(case: Case) -> tuple[OpenPort, ...]:
         ends["ntp"] = fsvms, _named(given.ntp, "each time server")
     if case.scenario.replication:
         ends["sites"] = (_SITES[0],), (_SITES[1],)
-    return tuple(
-        OpenPort(one.service, one.protocol, one.port, *ends[one.between], one.why, one.source, one.note or None)
-        for one in case.facts.ports
-        if one.between in ends
-    )
+    return tuple(OpenPort(row, *ends[row.between]) for row in case.facts.ports if row.between in ends)
 
 
 def _named(addresses: tuple[IPv4Address, ...], otherwise: str) -> tuple[str, ...]:

@@ -14,61 +14,37 @@ _PLAIN = re.compile(r"[A-Za-z0-9-]*")
 
 def names(case: Case) -> Iterator[Finding]:
     """Whether the names are legal."""
-    if case.scenario.file_server:
-        yield _file_server_name(case, case.scenario.file_server)
+    if server := case.scenario.file_server:
+        yield _name(case, "file_server_name", server, None)
     for share in case.scenario.shares:
-        yield _share_name(case, share.name)
+        yield _name(case, "share_name", share.name, share.name)
 
 
 def behaviour(case: Case) -> Iterator[Finding]:
     """What the plan does when something fails, and what its shares lie in."""
-    yield from second_site(case)
+    if link := case.scenario.replication:
+        yield case.answered("schedule", link.schedule_set, "Set a replication schedule, as long as the wanted RPO.")
+        yield case.answered("vstore", link.container_mapped, "Map the file server's container to one of its own there.")
     yield from _directories(case)
     yield _volume_groups(case)
     yield _quorum(case)
     yield _failover_window(case)
 
 
-def _file_server_name(case: Case, name: str) -> Finding:
-    bad = _illegal(name, case.facts.settings["file_server_name_characters"].value, blanks=True)
+def _name(case: Case, finding: str, name: str, subject: str | None) -> Finding:
+    illegal = case.facts.settings[f"{finding}_characters"].value.split()
+    bad = [one for one in dict.fromkeys(name) if one in illegal]
+    if subject is None and any(one.isspace() for one in name):
+        bad.append("a blank")
+    if any(ord(one) < 32 or (subject is None and ord(one) == 127) for one in name):
+        bad.append("a control character")
     if bad:
-        return case.says("file_server_name", "wrong", f"{quoted(name)} holds {bad}.", f"Leave out {bad}.")
-    if not _PLAIN.fullmatch(name):
+        listed = " and ".join(filter(None, (" ".join(bad[:-1]), bad[-1])))
+        return case.says(finding, "wrong", f"{quoted(name)} holds {listed}.", f"Leave out {listed}.", subject=subject)
+    if subject is None and not _PLAIN.fullmatch(name):
         seen = f"{quoted(name)} holds more than A to Z, digits and hyphens."
-        return case.says("file_server_name", "advice", seen, "Keep to these: the name becomes that of a host in DNS.")
-    return case.says("file_server_name", "ok", f"{quoted(name)} is a legal name.")
-
-
-def _share_name(case: Case, name: str) -> Finding:
-    bad = _illegal(name, case.facts.settings["share_name_characters"].value, blanks=False)
-    if bad:
-        seen = f"{quoted(name)} holds {bad}."
-        return case.says("share_name", "wrong", seen, f"Leave out {bad}.", subject=name)
-    return case.says("share_name", "ok", f"{quoted(name)} is a legal name.", subject=name)
-
-
-def _illegal(name: str, characters: str, *, blanks: bool) -> str:
-    """The characters of `name` that it may not hold, in words; nothing where there is none."""
-    found = [one for one in dict.fromkeys(name) if one in characters.split()]
-    if blanks and any(one.isspace() for one in name):
-        found.append("a blank")
-    if any(ord(one) < 32 or (blanks and ord(one) == 127) for one in name):
-        found.append("a control character")
-    return " ".join(found[:-1]) + " and " + found[-1] if len(found) > 1 else "".join(found)
-
-
-def second_site(case: Case) -> Iterator[Finding]:
-    """Whether what a deployment leaves undone between the sites is done."""
-    link = case.scenario.replication
-    if link is None:
-        return
-    states = (
-        ("schedule", link.schedule_set, "Set a replication schedule, as long as the wanted RPO."),
-        ("vstore", link.container_mapped, "Map the file server's container (vStore) to one of its own there."),
-    )
-    for name, answer, do in states:
-        seen = {"yes": "Done.", "no": "Not done yet.", "unknown": "Not known to be done."}[answer]
-        yield case.says(name, "ok" if answer == "yes" else "todo", seen, None if answer == "yes" else do)
+        return case.says(finding, "advice", seen, "Keep to these: the name becomes that of a host in DNS.")
+    return case.says(finding, "ok", f"{quoted(name)} is a legal name.", subject=subject)
 
 
 def _directories(case: Case) -> Iterator[Finding]:

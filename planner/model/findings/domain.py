@@ -17,8 +17,8 @@ _PART = re.compile(r"((?:\\.|[^,\\])*)(?:,|$)", re.DOTALL)
 
 def domain(case: Case, given: Deployment) -> Iterator[Finding]:
     """Whether the file server can join its domain, and find it afterwards."""
-    do = "See that the FSVMs reach a writable domain controller for the join."
-    yield case.answered("writable_dc", given.writable_domain_controller, do, no="wrong")
+    reach = "See that the FSVMs reach a writable domain controller for the join."
+    yield case.answered("writable_dc", given.writable_domain_controller, reach, no="wrong")
     yield _preferred(case, given.preferred_domain_controller)
     yield _unit(case, given.organizational_unit)
     yield _rights(case, given)

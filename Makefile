@@ -23,6 +23,9 @@ $(READY): requirements.lock pyproject.toml
 reports: $(READY)  ## render the sample customers into reports/ (the main job)
 	$(BIN)/planner report data/scenarios --out reports
 
+# See tests/light: what costs each new Python a second and no test needs.
+test quick campaign: export PYTHONPATH := $(CURDIR)/tests/light
+
 test: $(READY)  ## run the tests, the notebooks included, without the long campaigns
 	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder -m "not campaign" $(ARGS)
 
@@ -42,18 +45,21 @@ format: $(READY)  ## let ruff lay out the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## measure speed, as ratios within one run
-	$(BIN)/python benchmarks/run.py
+bench: $(READY)  ## measure speed against its targets, on a quiet machine (ARGS="sizing risk" for a part)
+	$(BIN)/python benchmarks/run.py $(ARGS)
 
 JOBS ?= 1
 mutants: $(READY)  ## change the model in a thousand places: do the tests notice? (goes on where it stopped; JOBS=2)
 	$(BIN)/python -m tests.mutants --jobs $(JOBS)
 
-lab: $(READY)  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+lab: $(READY)  ## open the checkout in JupyterLab: notebooks, scenarios and reports
+	@if [ "$$(id -u)" = 0 ] && [ "$(findstring --allow-root,$(ARGS))" = "" ]; then \
+	  echo "JupyterLab does not start as root, since whoever reaches it could do anything on this machine." \
+	    "Run make lab as a normal user; in a container of your own: make lab ARGS=--allow-root" >&2; exit 2; fi
+	$(BIN)/jupyter lab --notebook-dir=. $(ARGS)
 
-app: $(READY)  ## the explorer as an app for a meeting, for this machine alone
-	$(BIN)/python -m planner.explore.app
+app: $(READY)  ## the explorer as an app for a meeting, for this machine alone (SCENARIO=file.yaml: begin with that)
+	$(BIN)/python -m planner.explore.app $(if $(SCENARIO),--scenario "$(SCENARIO)") $(ARGS)
 
 notebooks: $(READY)  ## run the notebooks again and keep their outputs for git
 	cd notebooks && ../$(BIN)/python refresh.py

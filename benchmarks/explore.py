@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
+sys.path[:0] = [str(ROOT / "tests" / "browser"), str(ROOT / "tests")]
 
 MOVES = 40
 PATIENCE_MS = 10_000
@@ -52,7 +52,7 @@ WATCH = """([query, patience]) => new Promise((done, failed) => {
 })"""
 
 
-def measure() -> Iterator[tuple[str, float, str]]:
+def measure() -> Iterator[tuple[str, float, str] | tuple[str, float, str, str]]:
     """The median and the 95 % of the moves for each tab, in milliseconds, and against an empty round trip."""
     from conftest import CHROMIUM
 
@@ -71,8 +71,9 @@ def measure() -> Iterator[tuple[str, float, str]]:
                 control = page.locator(".planner-control", has=page.locator(f"label:text-is('{slider}')")).first
                 times = sorted(rounds(page, control.locator(".noUi-handle"), ".planner-tabs img"))
                 middle, most = statistics.median(times), times[int(0.95 * len(times)) - 1]
-                yield f"{where}, {tab}: median", middle, "ms from key to pixels"
-                yield f"{where}, {tab}: 95 %", most, f"ms; load average {os.getloadavg()[0]:.1f}"
+                targets = ("<= 60", "<= 85") if where == "app" else ("", "")
+                yield f"{where}, {tab}: median", middle, "ms from key to pixels", targets[0]
+                yield f"{where}, {tab}: 95 %", most, f"ms; load average {os.getloadavg()[0]:.1f}", targets[1]
                 yield f"{where}, {tab}: median", middle / least, "empty round trips"
 
 

@@ -30,7 +30,7 @@ def shoot(page: str, to: Path, width: int, height: int) -> None:
 
 def main() -> int:
     """Make both pictures."""
-    shoot(render(SAMPLE)[".html"].decode(), HERE / "report.png", 900, 1180)
+    shoot(render(read_scenario(SAMPLE), SAMPLE.parent)[".html"].decode(), HERE / "report.png", 900, 1180)
     growth = figures.growth(size(read_scenario(SAMPLE)))
     shoot(f"<meta charset=utf-8><body style='margin:0'>{growth.svg}", HERE / "growth.png", 640, 340)
     return 0

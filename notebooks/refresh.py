@@ -24,7 +24,8 @@ def refresh(path: Path) -> None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            data.pop("application/vnd.jupyter.widget-view+json", None)
+            for picture in ("application/vnd.jupyter.widget-view+json", "image/png"):
+                data.pop(picture, None)
             if "text/html" in data:
                 data["text/html"] = PICTURE.sub('src=""', data["text/html"])
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")

@@ -98,9 +98,6 @@ def _parser() -> argparse.ArgumentParser:
     reporting.add_argument(
         "--memory-limit", default="4 GB", metavar="SIZE", help="that one report may use (default: 4 GB)"
     )
-    reporting.add_argument(
-        "--engine", choices=("warm", "kernel"), default="warm", help="what runs the sizing report (default: warm)"
-    )
     own = "render this notebook, on the ordinary kernel: it runs with all your rights, so name only one that you trust"
     reporting.add_argument("--notebook", type=Path, metavar="FILE", help=own)
     reporting.add_argument("--to", default="html", metavar="FORMATS", help="html, pdf, xlsx, pptx, deck: html,pdf")
@@ -109,7 +106,11 @@ def _parser() -> argparse.ArgumentParser:
     reporting.add_argument("--tls-ca", type=Path, metavar="FILE", help="the authority that signs the cluster, as PEM")
     reporting.add_argument("--tls-cert", type=Path, metavar="FILE", help="our certificate for the cluster, as PEM")
     reporting.add_argument("--tls-key", type=Path, metavar="FILE", help="the key of that certificate, as PEM")
-    writing = command("template", commands.run_template, "write an empty fleet, a spreadsheet with a customer a row")
+    writing = command(
+        "template",
+        commands.run_template,
+        "write a scenario to fill in, or an empty fleet: a spreadsheet with a customer a row",
+    )
     writing.add_argument("file", type=Path, metavar="FILE", help="fleet.xlsx or fleet.csv")
     return parser
 

@@ -41,10 +41,7 @@ def _each(options: argparse.Namespace, answer: Callable[[Scenario], int]) -> int
     status = OK
     for file in (file for name in options.files for file in files_named([name])):
         taken: dict[str, str] = {}
-        try:
-            several, problems = found_in(file)
-        except InputError as error:
-            several, problems = [], list(error.problems)
+        several, problems = found_in(file)
         for found in several:
             try:
                 scenario = scenario_of(found, settings)
@@ -270,9 +267,9 @@ def run_schema(_: argparse.Namespace) -> int:
 
 
 def run_template(options: argparse.Namespace) -> int:
-    """Write an empty fleet, with its columns explained."""
+    """Write a scenario or a fleet to fill in."""
     from planner.batch.output import write_whole
-    from planner.files.workbook import template
+    from planner.files.template import template
 
     try:
         content = template(options.file)

@@ -12,16 +12,19 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from quickly import quick_settings
+from quickly import hand_over
 
-from planner.batch import options, orders, processes
+from planner.batch import processes, workers
 from planner.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
+# Before all that is installed: what takes a new Python a second or more to import, and no test needs.
+WITHOUT_WEIGHT = str(ROOT / "tests" / "light")
 
 SCENARIO = """\
 customer: "Test: {name}"
@@ -122,14 +125,15 @@ def records_of(out: Path) -> dict[str, dict]:
     return records
 
 
-def command(*arguments: object) -> list[str]:
-    """`planner report` in a process of its own; its notebooks run as ours do, which is quicker than a kernel."""
-    return [sys.executable, str(ROOT / "tests" / "quickly.py"), "report", *map(str, arguments)]
+def command(*arguments: object, kernel: bool = False) -> list[str]:
+    """`planner report` in a process of its own; its notebooks run as ours do, which is quicker than a `kernel`."""
+    planner = ["-m", "planner"] if kernel else [str(ROOT / "tests" / "quickly.py")]
+    return [sys.executable, *planner, "report", *map(str, arguments)]
 
 
 def environment(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
-    return {**kept, "PYTHONPATH": str(ROOT), **more}
+    return {**kept, "PYTHONPATH": os.pathsep.join((WITHOUT_WEIGHT, str(ROOT))), **more}
 
 
 @dataclass(frozen=True)
@@ -144,22 +148,23 @@ class Done:
 Report = Callable[..., Done]
 
 
-def report_anew(*arguments: object, **more: str) -> Done:
+def report_anew(*arguments: object, kernel: bool = False, **more: str) -> Done:
     """Run `planner report` as people do."""
-    done = subprocess.run(
-        command(*arguments), capture_output=True, text=True, env=environment(**more), check=False, timeout=240
-    )
+    run = command(*arguments, kernel=kernel)
+    done = subprocess.run(run, capture_output=True, text=True, env=environment(**more), check=False, timeout=240)
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def report_here(*arguments: object) -> Done:
-    """Run `planner report` in this process, on the fork server that the session keeps."""
+def report_here(
+    *arguments: object, kernel: bool = False, command: str = "report", stderr: TextIO | None = None
+) -> Done:
+    """Run `planner report`, or another command, in this process; its reports come from the session's fork server."""
     out, err = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(stderr or err):
         patch.setattr(processes, "close", lambda: None)
-        patch.setattr(options, "Settings", quick_settings(list(map(str, arguments))))
-        orders._catalog_digest.cache_clear()  # a catalog does not change while a command runs
-        status = main(["report", *map(str, arguments)])
+        if not kernel:
+            patch.setattr(workers, "hand_over", hand_over)
+        status = main([command, *map(str, arguments)])
     return Done(status, out.getvalue(), err.getvalue())
 
 

@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import groups
+import one_kernel
 import pytest
 from batches import Done, quick_notebook, report_here
 from given import CONTOSO
@@ -19,8 +21,21 @@ settings.load_profile("planner")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    one_kernel.share()
     config.addinivalue_line("markers", "campaign: takes minutes; `make campaign` runs these")
     config.addinivalue_line("markers", "needs(name, ...): skipped by on a machine without these; see machine.py")
+
+
+def pytest_unconfigure() -> None:
+    one_kernel.end()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: groups.place_of(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    return groups.GroupScheduling(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)  # before any fixture is set up

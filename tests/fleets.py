@@ -79,7 +79,6 @@ def folder_of(out: Path, entries: list[Entry], **failed: str) -> Path:
             "scenario": f"in/{one.id}.yaml",
             "state": "done",
             "key": "",
-            "reads": {},
             "files": {f"{one.id}{ending}": [0, 0, ""] for ending in files},
             "entry": one.record(),
             "made": "",

@@ -1,19 +1,31 @@
-"""`planner`, but with a notebook of anybody's own run as ours is: in the report's process, and not on a kernel."""
+"""`planner`, but with a notebook of anybody's own run as ours is: in the report's process, and not on a kernel.
+
+Run it as a script, or name it to `dask worker --preload`.
+"""
 
 import sys
-from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from planner.batch import options
-from planner.batch.orders import Settings
+from planner.batch import making, workers
+from planner.batch.making import Limits
+from planner.batch.orders import Order
 from planner.cli import main
 
 
-def quick_settings(arguments: Sequence[str]) -> Callable[..., Settings]:
-    """What stands for `Settings` in a batch with these arguments."""
-    engine = "kernel" if "kernel" in arguments else "warm"
-    return lambda **given: Settings(**{**given, "engine": engine})
+def hand_over(order: Order, folder: Path, limits: Limits) -> None:
+    """What the process of a report does."""
+    from planner.report import render
+
+    render._run_kernel = render.run_cells
+    making.hand_over(order, folder, limits)
+
+
+def dask_setup(_: object) -> None:
+    workers.hand_over = hand_over
 
 
 if __name__ == "__main__":
-    options.Settings = quick_settings(sys.argv)
+    import quickly
+
+    workers.hand_over = quickly.hand_over
     sys.exit(main())

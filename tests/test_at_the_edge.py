@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
-from given import scenario
+from given import PLAIN, scenario, text_of
 
+from planner.files.catalogs import catalog_folder
 from planner.files.documents import read_document
-from planner.files.rows import MOST_CSV_BYTES
+from planner.files.rows import MOST_CSV_BYTES, Rows
+from planner.files.scenarios import read_scenario
 from planner.files.schema import schema
+from planner.model.declared import declared
 from planner.model.formulas.shares import fsvm_loads
 from planner.model.formulas.steps import YEAR_MIN, Steps
 from planner.model.limits import Limit, Source
 from planner.model.problems import InputError
+from planner.model.scenario import Scenario
 from planner.model.units import number
 
 CLOSE = pytest.approx
@@ -41,7 +46,7 @@ def test_a_field_is_taken_to_its_bound_and_no_further(path: str, good: dict, bad
 
 def test_what_may_be_left_out_and_what_may_be_measured_is_declared() -> None:
     known = schema()
-    assert known["required"] == ["customer", "file_server", "cluster"]
+    assert known["required"] == ["customer", "cluster"]
     csv = [one for one in known["properties"]["replication"]["properties"]["change"]["anyOf"] if "csv" in str(one)]
     assert len(csv) == 1
 
@@ -54,6 +59,30 @@ def test_hours_are_whole(tmp_path) -> None:
 
     with pytest.raises(InputError, match=r"1\.5"):
         measured_change(tmp_path, "c.csv")
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"), [(3, "has 1 column; write 3: a,b,c"), (4, "has 1 column; the header has 4")]
+)
+def test_a_row_is_as_wide_as_its_head_which_is_shown_where_it_is_short(columns: int, told: str) -> None:
+    rows = Rows(Path("c.csv"), f"{','.join('abcd'[:columns])}\n1\n".encode(), "c.csv")
+    with pytest.raises(InputError, match=told):
+        list(rows)
+
+
+def test_a_folder_of_catalogs_without_the_usual_one_is_told(tmp_path: Path) -> None:
+    own = tmp_path / "catalogs"
+    own.mkdir()
+    (own / "own-1.0.yaml").write_bytes((catalog_folder() / "afs-2.0.2.yaml").read_bytes())
+    (tmp_path / "a.yaml").write_text(text_of(PLAIN), encoding="utf-8")
+    with pytest.raises(InputError, match=r"afs-2\.0\.2\.yaml: there is no such catalog; known: own-1\.0"):
+        read_scenario(tmp_path / "a.yaml", None, own)
+    assert read_scenario(tmp_path / "a.yaml", "own-1.0", own).catalog.id == "own-1.0"
+
+
+def test_words_have_no_unit() -> None:
+    assert (declared(Scenario, "customer").unit, declared(Scenario, "cluster.nodes").unit) == ("", "")
+    assert declared(Scenario, "home_share.data").unit == "TB"
 
 
 def test_a_csv_file_may_have_64_mib() -> None:

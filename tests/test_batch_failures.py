@@ -8,7 +8,9 @@ import re
 import signal
 import subprocess
 import termios
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -73,77 +75,83 @@ def test_each_way_to_fail_costs_one_report(tmp_path: Path, quick: Path, report: 
     assert "out of ink" in records["01-raises"]["error"]
 
 
-def test_the_process_group_of_a_late_report_is_gone_within_a_second(tmp_path: Path, quick: Path) -> None:
-    customer(tmp_path, "hangs")
-    began = time.monotonic()
-    out = tmp_path / "out"
-    batch = subprocess.Popen(
-        command("--out", out, "--notebook", quick, "--timeout", "3 s", tmp_path / "hangs.yaml"),
-        env=environment(),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def beside(deed: Callable[[], None]) -> threading.Thread:
+    """Do `deed` beside a batch that runs here."""
+    thread = threading.Thread(target=deed, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_the_process_group_of_a_late_report_goes_with_it(tmp_path: Path, quick: Path, report: Report) -> None:
     mark = quick.parent / "pid"
     mark.unlink(missing_ok=True)
-    while not mark.exists() or not mark.read_text():
-        assert time.monotonic() - began < 60
-        time.sleep(0.02)
-    assert not gone(int(mark.read_text()), 0.1)
-    _, told = batch.communicate(timeout=60)
-    assert "took longer" in told
-    assert gone(int(mark.read_text()), 0.0 + 0.5)
+    seen: list[bool] = []
+
+    def look() -> None:
+        while not mark.exists() or not mark.read_text():
+            time.sleep(0.02)
+        seen.append(not gone(int(mark.read_text()), 0.1))
+
+    looking = beside(look)
+    limits = ("--timeout", "3 s", "--jobs", "1")
+    done = report("--out", tmp_path / "out", "--notebook", quick, *limits, customer(tmp_path, "hangs"))
+    looking.join(60)
+    assert seen == [True]
+    assert "took longer" in done.stderr
+    assert gone(int(mark.read_text()))
 
 
-@pytest.mark.parametrize("whom", ["the fork server", "the tree"])
-def test_what_is_killed_while_it_warms_up_leaves_nothing(
-    tmp_path: Path, quick: Path, report: Report, whom: str
-) -> None:
+def test_a_fork_server_that_is_killed_costs_no_report(tmp_path: Path, quick: Path, report: Report) -> None:
+    """It is killed in the middle of a batch, and the next one while that still warms up."""
+    assert report("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "first")).returncode == 0
+    for number in range(12):
+        customer(tmp_path, f"customer-{number:02}")
+    records = tmp_path / "out" / ".manifest"
+    killed: list[int] = []
+
+    def kill() -> None:
+        while len(list(records.glob("*.json"))) < 4:
+            time.sleep(0.01)
+        for _ in range(2):
+            while not (servers := [pid for pid in fork_server_of(os.getpid()) if pid not in killed]):
+                time.sleep(0.002)
+            os.kill(servers[0], signal.SIGKILL)
+            killed.append(servers[0])
+
+    killing = beside(kill)
+    done = report("--out", tmp_path / "out", "--notebook", quick, "--jobs", "2", tmp_path)
+    killing.join(60)
+    assert len(killed) == 2
+    assert all(gone(pid) for pid in killed)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "13 of 13 made" in done.stdout
+
+
+def test_a_batch_that_is_killed_while_it_warms_up_leaves_nothing(tmp_path: Path, quick: Path, report: Report) -> None:
     run = ("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"))
-    batch = subprocess.Popen(
-        command(*run),
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    batch = subprocess.Popen(command(*run), env=environment(), start_new_session=True, **quiet)
     while not (servers := fork_server_of(batch.pid)):
         time.sleep(0.002)
         assert batch.poll() is None
-    if whom == "the tree":
-        os.killpg(batch.pid, signal.SIGKILL)
-    else:
-        os.kill(servers[0], signal.SIGKILL)
+    os.killpg(batch.pid, signal.SIGKILL)
     _, told = batch.communicate(timeout=60)
     assert gone(servers[0])
-    assert (batch.returncode, told) == ((-signal.SIGKILL if whom == "the tree" else 0), "")
+    assert (batch.returncode, told) == (-signal.SIGKILL, "")
     assert report(*run).returncode == 0  # a later batch sweeps what a killed one could not
-
-
-def test_a_fork_server_that_is_killed_costs_no_report(tmp_path: Path, quick: Path) -> None:
-    for number in range(12):
-        customer(tmp_path, f"customer-{number:02}")
-    out = tmp_path / "out"
-    run = command("--out", out, "--notebook", quick, "--jobs", "2", tmp_path)
-    batch = subprocess.Popen(run, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while len(list((out / ".manifest").glob("*.json"))) < 3:
-        time.sleep(0.01)
-        assert batch.poll() is None
-    (server,) = fork_server_of(batch.pid)
-    os.kill(server, signal.SIGKILL)
-    said, told = batch.communicate(timeout=120)
-    assert (batch.returncode, told) == (0, "")
-    assert "12 of 12 made" in said
 
 
 def test_a_thread_in_the_fork_server_is_told(tmp_path: Path, quick: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import sys, threading, time\n"
         "if 'forkserver' in ' '.join(sys.orig_argv):\n"
+        "    sys.modules['papermill'] = None  # so it has nothing to warm up, which takes seconds\n"
         "    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
     )
     more = f"{tmp_path}{os.pathsep}{environment()['PYTHONPATH']}"
-    done = report_anew("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"), PYTHONPATH=more)
+    done = report_anew(
+        "--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "a"), kernel=True, PYTHONPATH=more
+    )
     assert done.returncode == 1
     assert "a thread runs in the fork server, which therefore cannot be forked" in done.stderr
 
@@ -186,21 +194,25 @@ def test_without_a_fork_server_a_late_process_is_ended_all_the_same(monkeypatch:
     assert gone(process.pid)
 
 
-def test_a_terminal_sees_the_rate_the_time_left_and_the_failures(tmp_path: Path, quick: Path) -> None:
+def test_a_terminal_sees_the_rate_the_time_left_and_the_failures(tmp_path: Path, quick: Path, report: Report) -> None:
     for name in ("a", "b", "raises"):
         path = customer(tmp_path, name)
         path.write_text(path.read_text().replace("Test: raises", "It raises"))
     ours, theirs = os.openpty()
     termios.tcsetwinsize(theirs, (24, 120))
-    run = command("--out", tmp_path / "out", "--notebook", quick, "--jobs", "1", tmp_path)
-    batch = subprocess.Popen(run, env=environment(), stdout=subprocess.DEVNULL, stderr=theirs)
-    os.close(theirs)
-    told = b""
-    with contextlib.suppress(OSError):  # a terminal that nobody writes to any more ends so
-        while piece := os.read(ours, 1 << 16):
-            told += piece
+    told = bytearray()
+
+    def read() -> None:
+        with contextlib.suppress(OSError):  # a terminal that nobody writes to any more ends so
+            while piece := os.read(ours, 1 << 16):
+                told.extend(piece)
+
+    reading = beside(read)
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
+        done = report("--out", tmp_path / "out", "--notebook", quick, "--jobs", "1", tmp_path, stderr=terminal)
+    reading.join(60)
     os.close(ours)
-    assert batch.wait(60) == 1
+    assert done.returncode == 1
     shown = told.decode()
     assert re.search(r"3/3 \[\d+:\d+<\d+:\d+, .*report.*1 failed\]", shown), shown
     assert shown.count("the report failed") == 1

@@ -18,11 +18,11 @@ from batches import Report, customer
 from fleets import entry
 
 from planner.batch.making import Made
-from planner.batch.manifest import records_in
-from planner.batch.orders import Order, Settings
+from planner.batch.manifest import Manifest, records_in
+from planner.batch.orders import Order, Settings, found_in, order_of
 from planner.batch.output import write_whole
+from planner.batch.processes import WorkFolder
 from planner.batch.run import report_with
-from planner.batch.work import WorkFolder
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind", "impatient")
 
@@ -101,9 +101,8 @@ NO_RECORDS = {
     "a scenario that is a list": {"scenario": []},
     "files that are a list": {"files": ["a.html"]},
     "a file without what is known of it": {"files": {"a.html": 3}},
-    "reads that are a list": {"reads": []},
-    "a name that is a list": {"reads": {"name": [], "scenario": "x"}},
-    "a name that is a mapping": {"reads": {"name": {}, "scenario": "x"}},
+    "a key that is a list": {"key": []},
+    "an unknown state that is a list": {"state": []},
     "an entry that is a text": {"entry": "holds"},
     "an entry without its parts": {"entry": {}},
     "an entry in an unknown state": {"entry": entry("a").record() | {"state": "fine"}},
@@ -117,7 +116,7 @@ NO_RECORDS = {
 
 @pytest.mark.parametrize("said", NO_RECORDS.values(), ids=NO_RECORDS)
 def test_a_record_that_is_none_counts_as_none(tmp_path: Path, said: str | dict) -> None:
-    good = {"form": 1, "id": "a", "scenario": "a.yaml", "state": "done", "key": "", "reads": {}, "files": {}}
+    good = {"form": 1, "id": "a", "scenario": "a.yaml", "state": "done", "key": "", "files": {}}
     path = tmp_path / "a.json"
     path.write_text(json.dumps(good | {"entry": entry("a").record()}))
     assert len(records_in(tmp_path)) == 1
@@ -192,6 +191,20 @@ def test_a_worker_that_lies_fails_its_report_alone(
     assert not list(tmp_path.rglob("*ESCAPED*"))
 
 
+def test_what_another_batch_has_made_meanwhile_ends_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    orders = [order_of(found_in(customer(tmp_path, name))[0][0], Settings()) for name in "bcdefgh"]
+
+    def opened() -> Lying:
+        for order in orders[: 2 * Lying.jobs + 1]:
+            Manifest(out).publish(order, Made(PAGE, entry(order.id).record(), 1.0))
+        return Lying(lambda _: None)
+
+    assert report_with(opened, [str(tmp_path)], out, Settings()) == 0
+    assert "7 of 7 made" in capsys.readouterr().out
+    assert {path.name for path in out.glob("*.ipynb")} == {f"{order.id}.ipynb" for order in orders}
+
+
 # What stands in the way of one report is in the way of no other.
 
 
@@ -219,7 +232,7 @@ def test_a_folder_in_the_way_of_the_list_is_told(tmp_path: Path, made: Callable)
 
 @pytest.mark.parametrize(
     "place",
-    ["tmp/planner-work-z.lock", "out/.x.planner.part", "out/.x.part", "out/a.html", "out/index.html"]
+    ["tmp/planner-batch-z", "out/.x.planner.part", "out/.x.part", "out/a.html", "out/index.html"]
     + [f"out/.manifest/{name}" for name in ("a.json", "z.json", ".x.planner.part", "refused", "lists")],
 )
 @pytest.mark.parametrize("what", ["pipe", "link"])
@@ -235,7 +248,7 @@ def test_a_pipe_or_a_link_is_no_file_of_ours(tmp_path: Path, made: Callable, pla
     done = made()
     assert (done.returncode, done.stderr) == (0, "")
     assert precious.read_text() == "precious"
-    if at.name in (".x.planner.part", ".x.part", "planner-work-z.lock", "z.json", "refused"):
+    if at.name in (".x.planner.part", ".x.part", "planner-batch-z", "z.json", "refused"):
         assert stat.S_ISFIFO(at.lstat().st_mode) if what == "pipe" else at.is_symlink()
         at.unlink()
     else:

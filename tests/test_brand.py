@@ -157,9 +157,7 @@ def test_an_svg_logo_needs_the_same_picture_as_png_beside_it(tmp_path):
     assert (made.logo.media_type, made.bitmap.media_type) == ("image/svg+xml", "image/png")
 
 
-def test_an_svg_logo_reaches_every_format(sizing, tmp_path):
-    from planner.report.render import render
-
+def test_an_svg_logo_reaches_every_format(sizing, tmp_path, report):
     (tmp_path / "mark.svg").write_text(LOGO, encoding="utf-8")
     (tmp_path / "mark.png").write_bytes(png(400, 100))
     brand = read_brand(folder(tmp_path, logo="mark.svg"))
@@ -168,8 +166,8 @@ def test_an_svg_logo_reaches_every_format(sizing, tmp_path):
         archive = zipfile.ZipFile(io.BytesIO(module.make(sizing, brand)))
         media = [archive.read(name) for name in archive.namelist() if name.startswith(where)]
         assert media == [brand.bitmap.content]
-    page = render(SAMPLES / "small-office.yaml", None, ("html",), brand)[".html"].decode()
-    assert brand.logo.data_uri in page
+    assert report("--out", tmp_path / "out", "--brand", tmp_path, SAMPLES / "small-office.yaml").returncode == 0
+    assert brand.logo.data_uri in (tmp_path / "out" / "small-office.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("width", [40, 4000])
@@ -319,18 +317,18 @@ def test_the_brand_reaches_the_slides(sizing, brand):
 
 
 @pytest.mark.needs("pango")
-def test_the_brand_reaches_the_page_and_its_paper(brand):
+def test_the_brand_reaches_the_page_and_its_paper(brand, tmp_path, report):
     import pypdf
 
-    from planner.report.render import render
-
-    made = render(SAMPLES / "small-office.yaml", None, ("html", "pdf"), brand)
-    page = made[".html"].decode()
+    out = tmp_path / "out"
+    done = report("--out", out, "--to", "html,pdf", "--brand", tmp_path, SAMPLES / "small-office.yaml")
+    assert done.returncode == 0, done.stderr
+    page = (out / "small-office.html").read_text(encoding="utf-8")
     assert "--blue:#7a1fa2" in page
     assert f'<img class="logo" alt="Example &amp; Sons" src="{brand.logo.data_uri}">' in page
     for picture in re.findall(r'<img alt="[^"]*" src="data:image/svg\+xml;base64,([^"]+)"', page):
         assert style.BLUE.encode() not in base64.b64decode(picture)
-    assert len(pypdf.PdfReader(io.BytesIO(made[".pdf"])).pages[0].images) == 1
+    assert len(pypdf.PdfReader(out / "small-office.pdf").pages[0].images) == 1
 
 
 def test_a_bad_brand_ends_the_command_before_any_report(tmp_path, capsys):

@@ -56,7 +56,7 @@ def notebook_of(path: Path, *sources: str) -> Path:
 def test_cells_show_what_the_ordinary_kernel_shows(tmp_path: Path, report: Report) -> None:
     run = ("--notebook", notebook_of(tmp_path / "shown.ipynb", *SHOWN), customer(tmp_path, "a"))
     assert report("--out", tmp_path / "here", *run).returncode == 0
-    assert report("--out", tmp_path / "kernel", "--engine", "kernel", *run).returncode == 0
+    assert report("--out", tmp_path / "kernel", *run, kernel=True).returncode == 0
     here, kernel = (nbformat.read(tmp_path / name / "a.ipynb", 4).cells for name in ("here", "kernel"))
     for ours, theirs in zip(here, kernel, strict=True):
         assert ours == theirs

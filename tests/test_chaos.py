@@ -151,7 +151,7 @@ class KilledError(BaseException):
     """Stands for a process that ends at this very call: nothing after it may clean up."""
 
 
-ORDER = Order("a.yaml", "a.yaml", Path("a.yaml"), id="a", key="key", reads={"name": "a.yaml", "scenario": "x"})
+ORDER = Order("a.yaml", "a.yaml", Path("a.yaml"), id="a", key="key")
 ENTRY = entry("a").record()
 OLD = {".html": b"old page" * 1000, ".ipynb": b"old notebook" * 1000}
 NEW = {".html": b"new page" * 2000, ".ipynb": b"new notebook" * 2000}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
 import subprocess
 import sys
 import time
@@ -10,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from batches import Report, children_of, command, customer, environment, files_of, gone, quick_notebook
+from batches import ROOT, Report, children_of, command, customer, environment, files_of, gone, quick_notebook
 
-pytest.importorskip("distributed")
+if not importlib.util.find_spec("distributed"):
+    pytest.skip("there is no Dask", allow_module_level=True)
 
 
 def wait_for(seen: object, process: subprocess.Popen) -> None:
@@ -31,7 +34,8 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=sample", "-days", "2", *pair]
     subprocess.run(made, check=True, capture_output=True)
     tls = ["--tls-ca-file", pair[3], "--tls-cert", pair[3], "--tls-key", pair[1]]
-    settings = environment(DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="10s")
+    path = os.pathsep.join(map(str, (ROOT, ROOT / "tests")))  # where quickly.py is
+    settings = environment(DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="10s", PYTHONPATH=path)
     quiet = {"env": settings, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     dask = [sys.executable, "-m", "dask"]
     local = ["--host", "127.0.0.1", "--no-dashboard", *tls]
@@ -44,7 +48,8 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
             folder = tmp_path / f"worker-{number}"
             folder.mkdir()
             nanny = "--no-nanny" if number == 1 else "--nanny"  # which starts the worker as a daemon
-            run = [*dask, "worker", address, *local, nanny, "--nthreads", "1", "--local-directory", folder]
+            run = [*dask, "worker", address, *local, nanny, "--nthreads", "1", "--preload", "quickly"]
+            run += ["--local-directory", folder]
             started.append(subprocess.Popen(run, cwd=folder, **quiet))
         yield address, started[1:]
     finally:

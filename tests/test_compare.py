@@ -63,7 +63,7 @@ def test_a_changed_part_shows_and_the_same_part_does_not(part):
 def test_every_field_that_a_plan_depends_on_is_compared():
     # A field that is added to a scenario must be added here, or knowingly left out.
     left_out = {"evidence",
-        "id", "customer", "file_server", "as_of", "intervals", "assumed", "file", "digest",
+        "id", "customer", "file_server", "as_of", "format", "unknown", "intervals", "assumed", "file", "digest",
         "name", "description", "profile", "deployment", "container_machines",
     }  # fmt: skip
     whole = named(
@@ -73,7 +73,9 @@ def test_every_field_that_a_plan_depends_on_is_compared():
         home_share="{name: home, connections: 2800, data: 120 TB, directories: 99}",
         replication=CERTAIN["replication"][:-1] + ", throttle: 10 MB/s}",
     )
-    bare = named("b", general_shares="[{name: only, connections: 1, data: 1 TB}]", home_share=None, replication=None)
+    bare = named(
+        "b", general_shares="[{name: only, users: 9, concurrency: 9 %, data: 1 TB}]", home_share=None, replication=None
+    )
     found = compare([whole, bare, named("c", "files-5.0", resilience="{failures: 0, takeover: spread, headroom: 1 %}",
                                         growth="{connections: 1 %, data: 1 %, horizon: 1 months}",
                                         cluster="{nodes: 2, cvms: 1, free_memory: 3 GB, free_vcpus: 4}",

@@ -8,10 +8,10 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from batches import WITHOUT_WEIGHT
 
 ROOT = Path(__file__).resolve().parent.parent
 ROW = """
@@ -31,17 +31,16 @@ FIGURE = '''
 """A figure of the test alone."""
 
 from planner.answers.display import Picture
-from planner.figures.stage import Finding, paper
+from planner.figures.sheet import Axis, Sheet
+from planner.figures.stage import Drawing
 from planner.model.sizing import Sizing
 
 
 def nodes(sizing: Sizing) -> Picture:
     """How many nodes there are."""
-    with paper(1.5) as stage:
-        with stage as (sheet,):
-            sheet.frame(xlim=(0, 1), ylim=(0, 10), ylabel="nodes")
-            sheet.box(0.2, 0, 0.6, sizing.scenario.cluster.nodes)
-        return stage.picture(Finding(f"{sizing.scenario.cluster.nodes} nodes", "A bar."))
+    sheet = Sheet(Axis(0, 1), Axis(0, 10, "nodes"))
+    sheet.box(0.2, 0, 0.6, sizing.scenario.cluster.nodes)
+    return Drawing(f"{sizing.scenario.cluster.nodes} nodes", "A bar.", [sheet]).on_paper(1.5)
 '''
 FORMAT = '''
 """A format of the test alone."""
@@ -125,17 +124,55 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-@pytest.fixture(scope="module")
-def run(copy: Path) -> Callable[..., str]:
-    def run(*arguments: str) -> str:
-        environment = {**os.environ, "PYTHONPATH": str(copy)}
-        done = subprocess.run(
-            [sys.executable, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
-        )
-        assert not done.stderr or "made" in done.stdout, done.stderr
-        return done.stdout
+# Everything is asked of one Python, which takes seconds to begin.
+ASKED = """
+import io, json, sys
+from concurrent.futures import Future
+from contextlib import redirect_stdout
+from pathlib import Path
+from planner import figures
+from planner.answers.tables import conditions
+from planner.batch import making, run
+from planner.cli import main
+from planner.files.scenarios import read_scenario
+from planner.model.sizing import size
 
-    return run
+class Here:
+    jobs = 1
+    def submit(self, order):
+        future = Future()
+        future.set_result(making.make(order, order.path.parent))
+        return future
+    def close(self):
+        pass
+
+def told(*words):
+    with redirect_stdout(io.StringIO()) as out:
+        main([*words])
+    return out.getvalue()
+
+run.open_pool = lambda *_: Here()
+found = size(read_scenario(Path("sample.yaml")))
+print(json.dumps({
+    "limits": told("limits", "NAME"),
+    "release": told("size", "sample.yaml", "--json", "--catalog", "NAME"),
+    "record": told("size", "sample.yaml", "--json"),
+    "answer": told("size", "sample.yaml"),
+    "keys": told("keys"),
+    "conditions": str(conditions(found)),
+    "figure": figures.nodes(found).svg,
+    "report": told("report", "data/scenarios/small-office.yaml", "--to", "NAME", "--out", "out"),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def told(copy: Path) -> dict[str, str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((WITHOUT_WEIGHT, str(copy)))}
+    asked = [sys.executable, "-c", ASKED]
+    done = subprocess.run(asked, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("title", EDITS)
@@ -143,31 +180,27 @@ def test_the_places_are_those_that_are_edited(title: str) -> None:
     assert places(title) == set(EDITS[title])
 
 
-def test_a_release_is_a_file(run: Callable[..., str]) -> None:
+def test_a_release_is_a_file(told: dict[str, str]) -> None:
     assert places("A new release's limits") == {"data/limits/NAME.yaml"}
-    assert "500 versions" in run("-m", "planner", "limits", "NAME")
-    assert json.loads(run("-m", "planner", "size", "sample.yaml", "--json", "--catalog", "NAME"))["catalog"] == "NAME"
+    assert "500 versions" in told["limits"]
+    assert json.loads(told["release"])["catalog"] == "NAME"
 
 
-def test_a_new_check_decides_and_is_told(run: Callable[..., str]) -> None:
-    found = json.loads(run("-m", "planner", "size", "sample.yaml", "--json"))
+def test_a_new_check_decides_and_is_told(told: dict[str, str]) -> None:
+    found = json.loads(told["record"])
     assert [one["allowed"] for one in found["blockers"] if one["check"] == "shares_most"] == [2]
-    assert "General shares" in run("-m", "planner", "size", "sample.yaml")
+    assert "General shares" in told["answer"]
 
 
-def test_a_new_field_is_read_and_told(run: Callable[..., str]) -> None:
-    assert "free disk on each node" in run("-m", "planner", "keys")
-    told = "from planner.files.scenarios import read_scenario as r; from planner.model.sizing import size as s; "
-    told += "from planner.answers.tables import conditions as c; print(c(s(r('sample.yaml'))))"
-    assert re.search(r"Free disk on each node +20 TB", run("-c", told))
+def test_a_new_field_is_read_and_told(told: dict[str, str]) -> None:
+    assert "free disk on each node" in told["keys"]
+    assert re.search(r"Free disk on each node +20 TB", told["conditions"])
 
 
-def test_a_new_figure_is_drawn(run: Callable[..., str]) -> None:
-    drawn = "from planner.files.scenarios import read_scenario as r; from planner.model.sizing import size as s; "
-    drawn += "from planner import figures; print(figures.nodes(s(r('sample.yaml'))).svg[:4])"
-    assert run("-c", drawn) == "<svg\n"
+def test_a_new_figure_is_drawn(told: dict[str, str]) -> None:
+    assert told["figure"].startswith("<svg")
 
 
-def test_a_new_format_is_made(run: Callable[..., str], copy: Path) -> None:
-    run("-m", "planner", "report", "data/scenarios/small-office.yaml", "--to", "NAME", "--out", "out")
+def test_a_new_format_is_made(told: dict[str, str], copy: Path) -> None:
+    assert told["report"].startswith("1 of 1 made")
     assert (copy / "out" / "small-office.txt").read_text(encoding="utf-8").startswith("3 × 12 GB for ")

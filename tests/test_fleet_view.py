@@ -17,9 +17,8 @@ from markupsafe import escape
 
 from planner.answers.entries import Entry, failures, headline, totals, worst_first
 from planner.answers.tables import fleet as fleet_tables
-from planner.batch.gathered import gather, listed_in
-from planner.batch.index import fleet_csv, index_page, kind
-from planner.batch.lists import write_lists
+from planner.batch.gathered import gather, listed_in, write_lists
+from planner.batch.index import fleet_csv, index_page
 from planner.batch.manifest import Manifest
 from planner.figures import fleet_breaches, fleet_utilisation
 from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS, _step, shortened
@@ -206,8 +205,10 @@ def test_the_page_shows_failures_and_links_what_is_there(tmp_path):
 
 
 def test_what_a_file_is_for():
-    names = ["a.html", "a.deck.html", "a.pdf", "a.xlsx", "a.pptx", "a.ipynb", "a.other"]
-    assert [kind(name) for name in names] == ["page", "deck", "PDF", "workbook", "slides", "notebook", "a.other"]
+    names = ("a.html", "a.deck.html", "a.pdf", "a.xlsx", "a.pptx", "a.ipynb")
+    page = index_page([replace(entry(), files=names)])
+    kinds = dict(re.findall(r'<a href="(a\.[^"]+)">(\w+)</a>', page))
+    assert [kinds[name] for name in names] == ["page", "deck", "PDF", "workbook", "slides", "notebook"]
 
 
 def test_what_a_spreadsheet_takes_for_a_formula_is_text_in_the_table():

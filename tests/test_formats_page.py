@@ -9,7 +9,7 @@ import pytest
 from machine import need, there_is
 
 from planner import formats
-from planner.files.brand import read_brand
+from planner.files.scenarios import read_scenario
 from planner.formats import chosen, load
 from planner.model.problems import InputError
 from planner.report.render import render
@@ -133,4 +133,4 @@ def test_a_format_from_the_plan_runs_no_notebook(monkeypatch):
     from planner.report import render as module
 
     monkeypatch.setattr(module, "run_notebook", lambda *_: pytest.fail("the notebook ran"))
-    assert set(render(SAMPLES / "small-office.yaml", None, ("deck",), read_brand())) == {".deck.html"}
+    assert set(render(read_scenario(SAMPLES / "small-office.yaml"), SAMPLES, None, ("deck",))) == {".deck.html"}

@@ -65,7 +65,7 @@ def test_the_hash_of_a_scenario_changes_with_what_was_measured(tmp_path: Path) -
         ("", 1, "the header is ''; write hour,changed_gb"),
         ("hours,changed_gb\n0,1\n", 1, "the header is"),
         (HEAD, 2, "holds no hour"),
-        (HEAD + "0\n", 2, "has 1 columns; write 2"),
+        (HEAD + "0\n", 2, "has 1 column; write 2"),
         (HEAD + "0,1,2\n", 2, "has 3 columns"),
         (HEAD + "0,1\n2,1\n1,1\n", 4, "the hour is 1, not 3; hours rise by 1, from 0"),
         (HEAD + "1,1\n", 2, "the hour is 1, not 0"),

@@ -295,7 +295,7 @@ BAD = {
     "one sample": (f"time,value\n{TWO[0]}\n", 2, "fewer than two samples"),
     "no sample": ("time,value\n", 1, "fewer than two samples"),
     "too wide": (f"time,value\n{TWO[0]}\n2026-03-02 00:15,2,3\n", 3, "has 3 columns; write 2: time,value"),
-    "too narrow": (f"time,value\n{TWO[0]}\n2026-03-02 00:15\n", 3, "has 1 columns"),
+    "too narrow": (f"time,value\n{TWO[0]}\n2026-03-02 00:15\n", 3, "has 1 column"),
     "open quote": (f'time,value\n{TWO[0]}\n"2026-03-02 00:15,2\n\n\n', 3, "has a quote left open"),
     "text after a quote": (f'time,value\n{TWO[0]}\n"2026-03-02 00:15"x,2\n', 3, "is not valid CSV"),
     "NaN": (f"time,value\n{TWO[0]}\n2026-03-02 00:15,NaN\n", 3, "value: 'NaN' is not a number"),

@@ -37,6 +37,7 @@ def test_the_catalogs_and_the_notebooks_travel_with_the_package(wheel):
         assert f"planner/notebooks/{path.name}" in names
     for name in ("brand.yaml", "template.pptx"):
         assert f"planner/data/brand/{name}" in names
+    assert "planner/data/schema/scenario.schema.json" in names
     for name in ("report/template/report.css", "formats/deck.css", "formats/deck.js"):
         assert f"planner/{name}" in names
     assert {"LICENSE", "NOTICE"} <= {name.partition(".dist-info/licenses/")[2] for name in names}

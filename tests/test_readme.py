@@ -19,11 +19,12 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith(".venv/bin/planner ")])
-def test_a_command_of_the_readme_works(command, tmp_path):
+def test_a_command_of_the_readme_works(command, tmp_path, monkeypatch, report):
     words = shlex.split(command)[1:]
     if "--out" in words:
         words[words.index("--out") + 1] = str(tmp_path)
-    done = subprocess.run([sys.executable, "-m", "planner", *words], cwd=ROOT, capture_output=True, text=True)
+    monkeypatch.chdir(ROOT)
+    done = report(*words[1:], command=words[0])
     assert done.returncode == 0, done.stderr
     following = README.split(f"    {command}\n", 1)[1]
     if block := re.match(r"\n```text\n(.*?)```", following, re.S):

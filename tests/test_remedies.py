@@ -17,6 +17,7 @@ from planner.answers.words.records import sizing_record
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
 from planner.model import remedies
+from planner.model.changes import split
 from planner.model.checks import CHECKS
 from planner.model.remedies import Rescue, Way, rescue
 from planner.model.scenario import Scenario, with_values
@@ -35,6 +36,11 @@ def rescued(found: Sizing) -> Rescue:
     saved = rescue(found)
     assert saved is not None
     return saved
+
+
+def ways_of(changes: dict) -> list[str]:
+    """The ways out of the first obstacle of the plain scenario with `changes`, each tried."""
+    return [str(way) for way in check_rescue(size(scenario(changes))).obstacles[0].ways]
 
 
 def failing(plan: Plan) -> set[str]:
@@ -331,6 +337,7 @@ def test_a_feasible_scenario_needs_no_rescue() -> None:
         ({"general_shares": general((10, "78 TB"))}, "share 's1' split in two"),
         ({"general_shares": general((3900, "1 TB"))}, "share 's1' split in two (3 × 60 GB)"),
         ({"home_share.connections": 100_000}, "a second file server on nodes of its own (14 × 96 GB each)"),
+        ({"home_share.connections": 150_000}, "two more file servers on nodes of their own (14 × 96 GB each)"),
         ({"file_server": "f" * 16}, "a file server name of at most 15 characters"),
         ({"previous_versions": 25}, "at most 24 Previous Versions, or more as adjusted with the vendor's support"),
         ({"replication": LINK | {"interval": "15 min"}}, "a snapshot every 60 min"),
@@ -523,13 +530,66 @@ def test_file_servers_on_clusters_that_are_too_small_take_larger_ones() -> None:
     )
 
 
-def test_more_failures_than_fsvms_are_answered_with_one_and_the_room_that_takes() -> None:
+@pytest.mark.parametrize("failures", [16, 20])
+def test_more_failures_than_fsvms_are_answered_with_one_and_the_room_that_takes(failures: int) -> None:
     # 600 connections, one of n FSVMs lost: 3 carry 400 of 500 (16 GB); 5 carry 240 of 250 (12 GB), 120 of 237.5 all up.
-    saved = check_rescue(size(scenario({"resilience.failures": 20, "cluster.nodes": 4, "cluster.free_memory": "8 GB"})))
-    one = "a plan that survives one failure instead of 20 and"
-    assert [str(way) for way in saved.obstacles[0].ways] == [
+    one = f"a plan that survives one failure instead of {failures} and"
+    assert ways_of({"resilience.failures": failures, "cluster.nodes": 4, "cluster.free_memory": "8 GB"}) == [
         f"{one} 16 GB of memory free on each node (3 × 16 GB)",
         f"{one} one more node, with 12 GB of memory free on each node (5 × 12 GB)",
+    ]
+
+
+def test_no_file_server_is_offered_where_room_is_enough() -> None:
+    assert ways_of({"cluster.free_memory": "8 GB"}) == ["12 GB of memory free on each node (3 × 12 GB)"]
+
+
+def test_a_horizon_ends_in_the_last_month_that_holds_and_is_at_least_a_month() -> None:
+    # 16 FSVMs with 96 GB hold 16 x 3,800 = 60,800 connections, all up.
+    for percent, month in ((30, 3), (20, 5), (12, 8), (9, 11)):
+        assert (
+            56_000 * (1 + percent / 100) ** (month / 12) <= 60_800 < 56_000 * (1 + percent / 100) ** ((month + 1) / 12)
+        )
+        growth = {"connections": f"{percent} %", "horizon": "12 months"}
+        told = ways_of({"home_share.connections": 56_000, "growth": growth})
+        assert told[-1] == f"a horizon of {month} month{'s' * (month > 1)} instead of 12 (16 × 96 GB)"
+    steep = {"connections": "1000 %", "horizon": "2 months"}  # 22 % in the first month
+    assert not any("horizon" in way for way in ways_of({"home_share.connections": 60_000, "growth": steep}))
+
+
+def test_shares_are_split_by_what_the_cluster_has_room_for_and_no_others() -> None:
+    # 40 GB hold 2,000 connections, 1,900 of them usable: 3,000 take two parts, 10 are left alone.
+    shares = {"home_share": None, "general_shares": general((3000, "1 TB"), (10, "1 TB"))}
+    assert ways_of(shares | {"cluster.free_memory": "40 GB"}) == [
+        "share 's1' split in two (3 × 40 GB)",
+        "96 GB of memory free on each node (3 × 96 GB)",
+    ]
+
+
+def test_parts_of_a_share_leave_every_name_its_own() -> None:
+    given = [{"name": "a", "connections": 10, "data": "78 TB"}]
+    given += [{"name": name, "connections": 1, "data": "1 TB"} for name in ("A-1OF2", "a-1of2-2")]
+    names = [share.name for share in split(scenario({"general_shares": given}), {"a": 2}).general_shares]
+    assert names == ["a-1of2", "a-2of2", "A-1OF2-2", "a-1of2-2-2"]
+
+
+def test_what_no_split_cures_is_told_as_the_shares_that_it_would_take() -> None:
+    # 200 parts of 40 TB are tried, 201 are not.
+    (most,) = rescued(size(scenario({"general_shares": general((10, "8000 TB"))}))).blockers
+    (more,) = rescued(size(scenario({"general_shares": general((10, "8040 TB"))}))).blockers
+    assert most.remedy == "share 's1' split in 200"
+    assert more.remedy == "less data: it would take 201 shares"
+
+
+def test_nodes_of_the_remote_site_that_lack_are_counted_with_what_they_give() -> None:
+    asked = scenario({"home_share.connections": 9000, "replication": LINK | {"remote_nodes": 1}})
+    each = replace(asked.catalog["fsvms_per_remote_node"], value=2.0)
+    limits = {**asked.catalog.limits, "fsvms_per_remote_node": each}
+    (found,) = check_rescue(size(replace(asked, catalog=replace(asked.catalog, limits=limits)))).obstacles
+    # 9,000 connections: 2,250 of 2,375 on each of 4 FSVMs with 60 GB, 1,800 of 1,900 on each of 5 with 40 GB.
+    assert [(str(way), way.change.added_gb) for way in found.ways] == [
+        ("2 nodes at the remote site instead of 1 (4 × 60 GB)", 60),
+        ("3 nodes at the remote site instead of 1 (5 × 40 GB)", 80),
     ]
 
 
@@ -579,18 +639,22 @@ def test_absurd_scenarios_are_answered(changes: dict) -> None:
     check_rescue(size(scenario(changes)))
 
 
-@given(st.sampled_from(KINDS).flatmap(lambda kind: mappings(kind, catalogs=("afs-2.0.2",), shares=4)))
-@settings(max_examples=60)
-def test_the_remedies_of_random_scenarios_work(made: dict) -> None:
-    found = size(read(text_of(made)))
-    if found.plan is not None:
-        assert rescue(found) is None
-        return
-    saved = check_rescue(found)
-    if hopeless(saved):
-        assert is_absurd(found.scenario)
-    else:
-        check_works(saved)
+@pytest.mark.parametrize("examples", [40, pytest.param(300, marks=pytest.mark.campaign)])
+def test_the_remedies_of_random_scenarios_work(examples: int) -> None:
+    @given(st.sampled_from(KINDS).flatmap(lambda kind: mappings(kind, catalogs=("afs-2.0.2",), shares=4)))
+    @settings(max_examples=examples, database=None)
+    def work(made: dict) -> None:
+        found = size(read(text_of(made)))
+        if found.plan is not None:
+            assert rescue(found) is None
+            return
+        saved = check_rescue(found)
+        if hopeless(saved):
+            assert is_absurd(found.scenario)
+        else:
+            check_works(saved)
+
+    work()
 
 
 def is_absurd(given: Scenario) -> bool:

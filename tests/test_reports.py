@@ -173,7 +173,7 @@ def test_the_executed_notebook_is_whole_and_holds_no_times(pages):
 
 
 def test_a_notebook_that_does_not_know_a_parameter_is_an_error():
-    with pytest.raises(ReportError, match="has no parameter colour; it has catalog, catalogs, scenario"):
+    with pytest.raises(ReportError, match="has no parameter colour; it has catalog, catalogs, changes, scenario"):
         run_notebook(rendering.notebook_folder() / "sizing_report.ipynb", {"scenario": "x", "colour": "red"})
 
 

@@ -237,7 +237,7 @@ def test_documents_that_are_no_scenario(text: str, line: int | None, field: str,
 @pytest.mark.parametrize(
     "gone",
     [
-        *("customer", "file_server", "cluster", "cluster.nodes", "cluster.free_memory", "cluster.free_vcpus"),
+        *("customer", "cluster", "cluster.nodes", "cluster.free_memory", "cluster.free_vcpus"),
         *("home_share.name", "home_share.connections", "home_share.data"),
     ],
 )

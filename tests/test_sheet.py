@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,36 +14,43 @@ from PIL import Image
 
 from planner.figures import screen, style
 from planner.figures.axes import round_top
-from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
-from planner.figures.stage import Margins, Stage
+from planner.figures.replication import draw_data_age
+from planner.figures.risk import draw_risk
+from planner.figures.sheet import Axis, Sheet, named
+from planner.figures.stage import Drawing, Margins
 from planner.files.scenarios import read_scenario
 from planner.model.nearest import shown_plan
 from planner.model.scenario import with_values
 from planner.model.sizing import size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
-DRAWINGS = [(draw_curve, 1), (draw_load, 2), (draw_growth, 1), (draw_data_age, 1), (draw_risk, 1)]
 
 
-def stage() -> Stage:
-    return Stage(Figure(figsize=(7, 3), dpi=80), margins=Margins(60, 10, 45, 10))
+def plain() -> Sheet:
+    return Sheet(Axis(0, 1), Axis(0, 1))
 
 
-@pytest.mark.parametrize(("draw", "columns"), DRAWINGS)
-def test_a_screen_shows_the_pixels_of_the_figure_and_changes_with_its_numbers(draw: Any, columns: int) -> None:
+def shown(sheet: Sheet) -> Any:
+    with style.drawing():
+        figure = Figure(figsize=(7, 3), dpi=80)
+        Drawing("", "", [sheet]).draw(figure, Margins(60, 10, 45, 10))
+        return screen.pixels(figure)
+
+
+@pytest.mark.parametrize("draw", [draw_curve, draw_load, draw_growth, draw_data_age, draw_risk])
+def test_a_screen_shows_the_pixels_of_the_figure_and_changes_with_its_numbers(draw: Any) -> None:
     headquarters = read_scenario(SAMPLES / "headquarters.yaml")
     pictures = []
     for changes in ({}, {"home_share.connections": 9000.0, "replication.change": 9000.0}, {}):
         scenario = with_values(headquarters, changes)
         plan = shown_plan(size(scenario))
-        png, found = screen.shown(draw, scenario, plan, columns)
+        png = screen.png(draw(scenario, plan))
         with style.drawing():
-            size_in = (screen.WIDTH_PX / 100, screen.HEIGHT_PX / 100)
-            on = Stage(Figure(figsize=size_in, dpi=100), columns, margins=Margins(56, 12, 50, 14, 24))
-            assert draw(on, scenario, plan) == found
-            assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), on.pixels()[..., :3])
+            figure = Figure(figsize=(screen.WIDTH_PX / 100, screen.HEIGHT_PX / 100), dpi=100)
+            draw(scenario, plan).draw(figure, Margins(56, 14, 50, 14, 24))
+            assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), screen.pixels(figure)[..., :3])
         pictures.append(png)
     assert pictures[0] == pictures[2] != pictures[1]
     assert len(pictures[0]) < 100_000
@@ -50,13 +58,10 @@ def test_a_screen_shows_the_pixels_of_the_figure_and_changes_with_its_numbers(dr
 
 def test_what_is_said_later_lies_above_and_what_is_under_lies_below() -> None:
     def middle(*said: tuple[str, bool]) -> tuple[int, ...]:
-        with style.drawing():
-            on = stage()
-            with on as (sheet,):
-                sheet.frame(xlim=(0, 1), ylim=(0, 1))
-                for colour, under in said:
-                    sheet.line([0, 1], [0.5, 0.5], color=colour, linewidth=20, under=under)
-            pixels = on.pixels()
+        sheet = plain()
+        for colour, under in said:
+            sheet.line([0, 1], [0.5, 0.5], color=colour, linewidth=20, under=under)
+        pixels = shown(sheet)
         return tuple(int(part) for part in pixels[pixels.shape[0] // 2 - 10, pixels.shape[1] // 2, :3])
 
     red, blue = (255, 0, 0), (0, 0, 255)
@@ -66,14 +71,20 @@ def test_what_is_said_later_lies_above_and_what_is_under_lies_below() -> None:
 
 def test_a_band_moves_with_its_numbers() -> None:
     pictures = []
-    with style.drawing():
-        for high in (0.5, 0.9):
-            on = stage()
-            with on as (sheet,):
-                sheet.frame(xlim=(0, 1), ylim=(0, 1))
-                sheet.band([0, 1], [0.2, 0.3], [high, high], facecolor=style.SKY)
-            pictures.append(on.pixels().copy())
+    for high in (0.5, 0.9):
+        sheet = plain()
+        sheet.band([0, 1], [0.2, 0.3], [high, high], facecolor=style.SKY)
+        pictures.append(shown(sheet))
     assert not np.array_equal(*pictures)
+
+
+def test_sheets_above_each_other_name_an_axis_once_when_they_share_it() -> None:
+    def names(*axes: Axis) -> list[str]:
+        sheets = [Sheet(axis, Axis(0, 1, ticks=())) for axis in axes]
+        return re.findall(r">(\w+)</text>", Drawing("", "", sheets, (1.0, 1.0)).on_paper(3.0).svg)
+
+    assert sorted(names(named(["a", "b"], "one"), named(["a", "b"], "one"))) == ["a", "b", "one"]
+    assert sorted(names(named(["a", "b"], "one"), named(["c"], "two"))) == ["a", "b", "c", "one", "two"]
 
 
 @pytest.mark.parametrize(

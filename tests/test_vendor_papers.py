@@ -68,7 +68,7 @@ def test_the_way_out_of_too_few_nodes_is_nodes_or_less_change() -> None:
     assert found is not None
     (blocker,) = found.blockers
     assert blocker.remedy == "two more nodes in the cluster: 5 nodes replicate up to 500 MB/s"
-    assert any("37,028 GB" in str(way) for way in found.problems[0].ways)
+    assert any("37,028 GB" in str(way) for way in found.obstacles[0].ways)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from pptx.util import Inches
 
 from planner.figures import style
 from planner.files.brand import TEMPLATE
-from planner.formats.settled import settled
+from planner.formats.pptx import settled
 
 HERE = Path(__file__).resolve().parent
 COLOURS = {

@@ -6,14 +6,14 @@ reaches an open Dask scheduler can run any code on its workers: keep it on a net
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import Future
-from typing import Any
 
-from distributed import Client, Security, get_worker
+from distributed import Client, Security
 
 from planner.batch.making import Limits, Made
 from planner.batch.orders import Order, environment
-from planner.batch.workers import Workers
+from planner.batch.workers import made_apart
 from planner.report import ReportError
 
 _WAIT_S = 30
@@ -25,7 +25,7 @@ class Cluster:
     `tls` is what Dask's `Security` takes: `tls_ca_file`, `tls_client_cert` and `tls_client_key`.
     """
 
-    def __init__(self, address: str, limits: Limits, tls: dict[str, str] | None = None) -> None:
+    def __init__(self, address: str, limits: Limits, tls: dict[str, str]) -> None:
         security = Security(require_encryption=True, **tls) if tls else None
         self._client = Client(address, timeout=_WAIT_S, security=security)
         self._client.wait_for_workers(1, timeout=_WAIT_S)
@@ -35,8 +35,7 @@ class Cluster:
 
     def submit(self, order: Order) -> Future[Made]:
         """Make a report on a worker; when the worker dies, on another."""
-        submitted: Future[Made] = self._executor.submit(make_on_worker, order, self._limits, environment())
-        return submitted
+        return self._executor.submit(_made_on_worker, order, self._limits, environment())
 
     def close(self) -> None:
         """Take back what has not begun, and leave the cluster as it was."""
@@ -44,14 +43,8 @@ class Cluster:
         self._client.close()
 
 
-_pools: dict[Limits, Workers] = {}
-
-
-def make_on_worker(order: Order, limits: Limits, wanted: str) -> Made:
+def _made_on_worker(order: Order, limits: Limits, wanted: str) -> Made:
     """The report of `order`, in a process of its own on the machine of the Dask worker that calls this."""
     if environment() != wanted:
         raise ReportError("the worker has another planner, or other packages, than the caller")
-    if limits not in _pools:
-        worker: Any = get_worker()
-        _pools[limits] = Workers(worker.state.nthreads, limits)
-    return _pools[limits].submit(order).result()
+    return made_apart(order, limits, threading.Event())

@@ -1,51 +1,57 @@
-"""Every customer of a fleet as an entry: from the reports of an output folder, or from the scenarios themselves."""
+"""Every customer of a fleet as an entry, from the reports of a folder or from scenarios; the list of all reports."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from planner.answers.entries import Entry
-from planner.batch.manifest import FOLDER, records_in
-from planner.batch.orders import Order, Settings, files_named, found_in, refusals, scenario_of
-from planner.batch.output import read_regular, write_whole
-from planner.model.problems import InputError
+from planner.batch.manifest import FOLDER, Manifest, records_in
+from planner.batch.orders import Settings, digest, environment, files_named, found_in, refusals, scenario_of
+from planner.batch.output import locked, read_regular, write_whole
+from planner.files.brand import read_brand
+from planner.files.changes import parse_changed
+from planner.model.problems import InputError, Problem
 
 _REFUSED = "refused"
 
 
-def gather(name: str | Path, catalog: str | None = None, catalogs: Path | None = None) -> list[Entry]:
+def gather(
+    name: str | Path,
+    catalog: str | None = None,
+    catalogs: Path | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> list[Entry]:
     """Every customer in `name`: a folder that `planner report` has filled, or scenarios.
 
     Scenarios are what `planner report` takes: a file, a folder, a pattern, a spreadsheet; each is sized here. What
-    cannot be read is among the entries, with the reason. Raises InputError where there is nothing at all.
+    cannot be read is among the entries, with the reason. `changes` are made in each scenario. Raises InputError for
+    changes of what is a report already.
     """
-    folder = Path(name)
-    if (folder / FOLDER).is_dir():
-        return listed_in(folder)
-    settings = Settings(catalog=catalog, catalogs=catalogs)
-    entries = []
-    for file in files_named([str(name)]):
-        try:
-            several, problems = found_in(file)
-        except InputError as error:
-            several, problems = [], list(error.problems)
-        entries += [Entry.missing("", where, wrong) for where, wrong in refusals(problems).items()]
-        entries += [_sized(found, settings) for found in several]
-    return entries
-
-
-def _sized(found: Order, settings: Settings) -> Entry:
+    if (Path(name) / FOLDER).is_dir():
+        if changes:
+            right = "name the scenarios that they were made from"
+            raise InputError(Problem(str(name), None, "", "holds reports, which cannot be changed", right))
+        return listed_in(Path(name))
     from planner.judgement.risk import risk
     from planner.model.dr.rpo import protection
 
-    try:
-        scenario = scenario_of(found, settings)
-        return Entry.of(risk(scenario), protection(scenario))
-    except InputError as error:
-        return Entry.missing("", found.where, str(error))
+    entries = []
+    for file in files_named([str(name)]):
+        several, problems = found_in(file)
+        entries += [Entry.missing("", where, wrong) for where, wrong in refusals(problems).items()]
+        for found in several:
+            try:
+                scenario = scenario_of(found, Settings(catalog, catalogs))
+                scenario = parse_changed(changes or {}, *scenario.origin)
+                entries.append(Entry.of(risk(scenario), protection(scenario)))
+            except InputError as error:
+                entries.append(Entry.missing("", found.where, str(error)))
+    return entries
 
 
 def listed_in(out: Path) -> list[Entry]:
@@ -55,7 +61,7 @@ def listed_in(out: Path) -> list[Entry]:
     for record in records_in(out / FOLDER):
         files = tuple(name for name in record.get("files", {}) if (out / name).exists())
         where = record["scenario"]
-        error = refused.pop(where, "") or (record.get("error", "") if record["state"] != "done" else "")
+        error = refused.pop(where, "") or record.get("error", "")
         if files and "entry" in record:
             listed.append(replace(Entry.from_record(record["entry"]), error=error, files=files))
         else:
@@ -64,15 +70,36 @@ def listed_in(out: Path) -> list[Entry]:
     return listed + [Entry.missing("", where, wrong) for where, wrong in sorted(refused.items())]
 
 
-def keep_refused(out: Path, refused: Mapping[str, str]) -> None:
-    """Keep what the last batch could not read, by where it stands; nothing is written when nothing has changed."""
-    if refused != _refused_in(out):
-        write_whole(out / FOLDER / _REFUSED, json.dumps(dict(sorted(refused.items())), indent=1).encode())
+def write_lists(manifest: Manifest, brand: Path | None = None, refused: Mapping[str, str] | None = None) -> None:
+    """Bring the list of all reports up to date with the records, whoever has made them.
+
+    `refused` is what this batch could not read, by where it stands: no record tells of it.
+    """
+    out, bad = manifest.out, dict(sorted((refused or {}).items()))
+    with locked(manifest.lock):
+        for record in records_in(manifest.folder):  # somebody has removed the report
+            if record["state"] == "done" and not any((out / name).exists() for name in record["files"]):
+                (manifest.folder / f"{record['id']}.json").unlink(missing_ok=True)
+        if bad != _refused_in(out):
+            write_whole(manifest.folder / _REFUSED, json.dumps(bad, indent=1).encode())
+        listed, look = listed_in(out), read_brand(brand)
+        mark, said = manifest.folder / "lists", digest(repr([environment(), look, listed]).encode()).encode()
+        page, table = out / "index.html", out / "fleet.csv"
+        with suppress(OSError):
+            if page.exists() and table.exists() and read_regular(mark) == said:
+                return
+        if not listed:
+            return
+        # The page holds figures: what draws them is loaded only when there is a page to write.
+        from planner.batch.index import fleet_csv, index_page
+
+        write_whole(table, fleet_csv(listed))
+        write_whole(page, index_page(listed, look).encode())
+        write_whole(mark, said)
 
 
 def _refused_in(out: Path) -> dict[str, str]:
-    try:
+    with suppress(OSError, ValueError, AttributeError, RecursionError):
         refused = json.loads(read_regular(out / FOLDER / _REFUSED))
         return {str(where): str(wrong) for where, wrong in refused.items()}
-    except (OSError, ValueError, AttributeError, RecursionError):
-        return {}
+    return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from planner.answers.display import SHAPES, csv_file, redrawn
@@ -14,16 +14,15 @@ from planner.figures import fleet_breaches, fleet_utilisation, style
 from planner.files.brand import Brand, read_brand
 from planner.report.page import TEMPLATE, stylesheet, template
 
-# The longest ending that fits says what a file is.
+# What the files of a report are for their reader, the most telling first.
 _KINDS = {
-    ".deck.html": "deck",
     ".html": "page",
     ".pdf": "PDF",
+    ".deck.html": "deck",
     ".pptx": "slides",
     ".xlsx": "workbook",
     ".ipynb": "notebook",
 }
-_READ_FIRST = ("page", "PDF", "deck", "slides", "workbook", "notebook")
 _STATES = ("missing", "stale", "fails", "tight", "holds")
 
 
@@ -52,36 +51,19 @@ def index_page(entries: Sequence[Entry], brand: Brand | None = None) -> str:
 
 def _row(entry: Entry) -> dict[str, object]:
     """What the template shows of a customer: cells with their side, text and key to sort by, and links to files."""
-    links = {kind(name): quote(name) for name in entry.files}
     cells = zip((side for _, side in HEAD), values(entry), _keys(entry), strict=True)
-    found = [(name, links[name]) for name in _READ_FIRST if name in links]
-    return {"entry": entry, "cells": list(cells), "links": found}
+    kinds = {f"{entry.id}{ending}": kind for ending, kind in _KINDS.items()}
+    links = [(kind, quote(name)) for name, kind in kinds.items() if name in entry.files]
+    return {"entry": entry, "cells": list(cells), "links": links}
 
 
-def kind(name: str) -> str:
-    """What the file called `name` is for its reader."""
-    return next((words for ending, words in _KINDS.items() if name.endswith(ending)), name)
-
-
-def _keys(entry: Entry) -> tuple[str, ...]:
+def _keys(entry: Entry) -> Iterator[str]:
     """What each column sorts by: numbers whole; blank stays at the end."""
-    return (
-        str(_STATES.index(state(entry))),
-        entry.customer.casefold(),
-        _key(entry.fsvms),
-        _key(entry.total_memory_gb),
-        _key(entry.total_vcpus),
-        entry.binding.casefold(),
-        _key(entry.utilisation),
-        _key(entry.breach_month),
-        _key(entry.confidence),
-        entry.recovery,
-        entry.deployment,
-    )
-
-
-def _key(value: float | None) -> str:
-    return "" if value is None else repr(value)
+    numbers = (entry.fsvms, entry.total_memory_gb, entry.total_vcpus)
+    later = (entry.utilisation, entry.breach_month, entry.confidence)
+    state_first = (_STATES.index(state(entry)), entry.customer.casefold())
+    for key in (*state_first, *numbers, entry.binding.casefold(), *later, entry.recovery, entry.deployment):
+        yield "" if key is None else str(key)
 
 
 def fleet_csv(entries: Sequence[Entry]) -> bytes:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
+import resource
 import signal
 import sys
 import time
-from contextlib import suppress
+from base64 import b64decode, b64encode
+from contextlib import chdir, suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
-from planner.batch.orders import Order
+from planner.batch.orders import BRAND, NOTEBOOK, Order
 from planner.model.problems import InputError
 from planner.report import ReportError
 
@@ -24,10 +28,10 @@ _YOUNG_OBJECTS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one report may take: time [s] and memory [bytes]; None is without end."""
+    """What one report may take: time [s] and memory [bytes]."""
 
-    timeout_s: float | None = None
-    memory_bytes: int | None = None
+    timeout_s: float
+    memory_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +53,30 @@ def make(order: Order, folder: Path) -> Made:
     from planner.report.render import render
 
     began = time.monotonic()
-    files = render(
-        folder / order.name,
-        order.parameters,
-        order.formats,
-        read_brand(folder / order.brand) if order.brand else None,
-        here=order.engine == "warm",
-        notebook=folder / order.notebook if order.notebook else None,
-    )
-    catalogs = order.parameters.get("catalogs")
-    scenario = read_scenario(
-        folder / order.name, order.parameters.get("catalog"), folder / catalogs if catalogs else None
-    )
+    with chdir(folder):
+        scenario = read_scenario(order.name, **order.parameters)
+        brand = read_brand(Path(BRAND)) if Path(BRAND).is_dir() else None
+        own = next(Path(NOTEBOOK).glob("*"), None)
+        files = render(scenario, folder, order.parameters, order.formats, brand, own)
     return Made(files, Entry.of(risk(scenario), protection(scenario)).record(), time.monotonic() - began)
 
 
 def hand_over(order: Order, folder: Path, limits: Limits) -> None:
     """What the process of a report does: make it, write it to the file beside `folder`, and leave."""
     status = 1
-    files: dict[str, bytes] = {}
     try:
         try:
             _stand_alone(limits)
-            os.chdir(folder)
-            os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / ".runtime")
+            os.environ["JUPYTER_RUNTIME_DIR"] = str(folder.parent)
             gc.set_threshold(_YOUNG_OBJECTS)
             made = make(order, folder)
+            files = {ending: b64encode(content).decode() for ending, content in made.files.items()}
+            told = {"files": files, "entry": made.entry, "seconds": made.seconds}
         except (ReportError, InputError, OSError) as error:
-            head: dict[str, Any] = {"error": str(error)}
+            told = {"error": str(error)}
         except BaseException as error:  # told to the batch, which goes on with the others
-            head = {"error": f"{type(error).__name__}: {error}"}
-        else:
-            files = made.files
-            sizes = [[ending, len(content)] for ending, content in files.items()]
-            head = {"entry": made.entry, "seconds": made.seconds, "files": sizes}
-        with folder.with_suffix(".made").open("wb") as stream:
-            stream.write(json.dumps(head).encode() + b"\n")
-            stream.writelines(files.values())
+            told = {"error": f"{type(error).__name__}: {error}"}
+        folder.with_suffix(".made").write_text(json.dumps(told), encoding="ascii")
         status = 0
     finally:
         os._exit(status)
@@ -94,13 +85,12 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
 def handed_over(folder: Path) -> Made:
     """What the process of a report has left beside `folder`. ReportError says why there is none."""
     try:
-        with folder.with_suffix(".made").open("rb") as stream:
-            head = json.loads(stream.readline())
-            if "error" in head:
-                raise ReportError(head["error"])
-            files = {ending: stream.read(size) for ending, size in head["files"]}
-            return Made(files, head["entry"], head["seconds"])
-    except (OSError, ValueError, LookupError, TypeError):
+        told = json.loads(folder.with_suffix(".made").read_bytes())
+        if "error" in told:
+            raise ReportError(told["error"])
+        files = {ending: b64decode(content) for ending, content in told["files"].items()}
+        return Made(files, told["entry"], told["seconds"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise ReportError("its process ended without a report") from None
 
 
@@ -108,29 +98,19 @@ def _stand_alone(limits: Limits) -> None:
     """Lead a process group, end with whoever has begun this, read and write nothing of theirs, and keep the limits."""
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    warmed = sys.modules.get("planner.batch.warmed")
-    if warmed:
+    if warmed := sys.modules.get("planner.batch.warmed"):
         if not warmed.ALONE:
             raise ReportError("a thread runs in the fork server, which therefore cannot be forked")
-        _end_with(warmed.SERVER)
+        # End when the fork server ends, and let it end when the batch does.
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != warmed.SERVER:
+            os._exit(1)
+        server: Any = forkserver._forkserver
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as stream:  # noqa: PTH123
         stream.write("900")  # when the machine runs out of memory, a report goes before anything that others need
-    if limits.memory_bytes:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))
-
-
-def _end_with(server: int) -> None:
-    """End when the fork server ends, and let it end when the batch does."""
-    import ctypes
-    from multiprocessing import forkserver
-
-    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != server:
-        os._exit(1)
-    os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
-    forkserver._forkserver._forkserver_alive_fd = None  # type: ignore[attr-defined]
+    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 
 from planner.batch.making import Limits
 from planner.batch.orders import Settings
@@ -13,73 +15,37 @@ from planner.formats import chosen
 from planner.model.problems import InputError, Problem
 from planner.model.units import MEMORY, MINUTES, UnitError, parse_count, parse_quantity
 
+_TIME = replace(MINUTES, units={**MINUTES.units, "s": Fraction(1, 60)}, example="90 s or 10 min")
 _TLS = {"tls_ca": "tls_ca_file", "tls_cert": "tls_client_cert", "tls_key": "tls_client_key"}
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """What is done with every scenario."""
     read_brand(options.brand)
-    return Settings(
-        catalog=options.catalog,
-        catalogs=options.catalogs,
-        notebook=_notebook(options.notebook),
-        # A notebook of anybody's own may do what only the ordinary kernel can.
-        engine="kernel" if options.notebook else options.engine,
-        formats=chosen(options.to),
-        brand=options.brand,
-    )
+    if options.notebook and not options.notebook.is_file():
+        raise refused("--notebook", f"{options.notebook} is not a file", "name a notebook")
+    return Settings(options.catalog, options.catalogs, options.notebook, chosen(options.to), options.brand)
 
 
 def limits_of(options: argparse.Namespace) -> Limits:
     """What one report may take."""
-    return Limits(60 * _quantity(options.timeout, "--timeout"), int(1e9 * _memory(options.memory_limit)))
-
-
-def _refused(option: str, wrong: str, right: str) -> InputError:
-    return InputError(Problem("planner report", None, option, wrong, right))
-
-
-def _quantity(text: str, option: str) -> float:
-    try:
-        if text.endswith(" s"):
-            minutes = parse_quantity(f"{text[:-2]} min", MINUTES) / 60
-        else:
-            minutes = parse_quantity(text, MINUTES)
-    except UnitError as error:
-        raise _refused(option, error.wrong, "write a time, such as 90 s or 10 min") from None
+    minutes = _parsed("--timeout", lambda: parse_quantity(options.timeout, _TIME))
     if minutes <= 0:
-        raise _refused(option, "is not more than zero", "write a time, such as 90 s or 10 min")
-    return minutes
-
-
-def _memory(text: str) -> float:
-    try:
-        memory_gb = parse_quantity(text, MEMORY)
-    except UnitError as error:
-        raise _refused("--memory-limit", error.wrong, error.right or "write a size, such as 2 GB") from None
+        raise refused("--timeout", "is not more than zero", f"write a time, such as {_TIME.example}")
+    memory_gb = _parsed("--memory-limit", lambda: parse_quantity(options.memory_limit, MEMORY))
     if memory_gb < 0.5:
-        raise _refused("--memory-limit", "is too little for any report", "write 0.5 GB or more")
-    return memory_gb
+        raise refused("--memory-limit", "is too little for any report", "write 0.5 GB or more")
+    return Limits(60 * minutes, int(1e9 * memory_gb))
 
 
 def jobs_of(options: argparse.Namespace) -> int:
     """How many reports are made at once."""
-    text = options.jobs
-    if text is None:
+    if options.jobs is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        jobs = parse_count(text)
-    except UnitError as error:
-        raise _refused("--jobs", error.wrong, "write a whole number") from None
+    jobs = int(_parsed("--jobs", lambda: parse_count(options.jobs)))
     if not 1 <= jobs <= 1024:
-        raise _refused("--jobs", f"{jobs} is not a number of jobs", "write 1 to 1024")
+        raise refused("--jobs", f"{jobs} is not a number of jobs", "write 1 to 1024")
     return jobs
-
-
-def _notebook(path: Path | None) -> Path | None:
-    if path and not path.is_file():
-        raise _refused("--notebook", f"{path} is not a file", "name a notebook")
-    return path
 
 
 def tls_of(options: argparse.Namespace) -> dict[str, str]:
@@ -88,9 +54,21 @@ def tls_of(options: argparse.Namespace) -> dict[str, str]:
     for option in _TLS if given else ():
         name = f"--{option.replace('_', '-')}"
         if option not in given:
-            raise _refused(name, "is missing", "TLS takes --tls-ca, --tls-cert and --tls-key")
+            raise refused(name, "is missing", "TLS takes --tls-ca, --tls-cert and --tls-key")
         if not given[option].is_file():
-            raise _refused(name, f"{given[option]} is not a file", "name a file in PEM form")
+            raise refused(name, f"{given[option]} is not a file", "name a file in PEM form")
     if given and not options.scheduler:
-        raise _refused("--tls-ca", "is for --scheduler alone", "name the scheduler, tls and its address")
+        raise refused("--tls-ca", "is for --scheduler alone", "name the scheduler, tls and its address")
     return {_TLS[option]: str(path) for option, path in given.items()}
+
+
+def refused(option: str, wrong: str, right: str = "") -> InputError:
+    """An option that cannot be used."""
+    return InputError(Problem("planner report", None, option, wrong, right))
+
+
+def _parsed(option: str, parse: Callable[[], float]) -> float:
+    try:
+        return parse()
+    except UnitError as error:
+        raise refused(option, error.wrong, error.right) from None

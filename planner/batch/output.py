@@ -17,9 +17,8 @@ _ENDING = ".planner.part"
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path`: a reader sees the old file or the new one, never a part of it.
 
-    The content goes to a temporary file in the same folder, is flushed to the disk, and takes the place of
-    `path` in one step, which is flushed too. Raises OSError, and leaves the old file as it was, when that cannot
-    be done.
+    It goes to a temporary file in the same folder, is flushed to the disk, and takes the place of `path` in one step.
+    Raises OSError, and leaves the old file as it was, when that cannot be done.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_ENDING)
     try:
@@ -28,19 +27,16 @@ def write_whole(path: Path, content: bytes) -> None:
             fcntl.flock(stream, fcntl.LOCK_EX)
             stream.write(content)
             stream.flush()
-            os.fchmod(stream.fileno(), 0o666 & ~_umask())
+            mask = os.umask(0)
+            os.umask(mask)
+            os.fchmod(stream.fileno(), 0o666 & ~mask)
             os.fsync(stream.fileno())
             os.replace(name, path)  # noqa: PTH105
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)  # noqa: PTH108
         raise
-    flush_folder(path.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    """Have the names in `folder` on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -62,9 +58,9 @@ def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
     return handle
 
 
-def sweep(folder: Path, pattern: str = f".*{_ENDING}") -> None:
+def sweep(folder: Path) -> None:
     """Remove this user's temporary files in `folder` that nobody writes any more: their process was killed."""
-    for path in folder.glob(pattern):
+    for path in folder.glob(f".*{_ENDING}"):
         with contextlib.suppress(OSError), os.fdopen(open_regular(path), "rb") as stream:
             if os.fstat(stream.fileno()).st_uid == os.getuid():
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,9 +73,3 @@ def locked(path: Path) -> Iterator[None]:
     with os.fdopen(open_regular(path, os.O_RDWR | os.O_CREAT), "ab") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -6,28 +6,73 @@ ends something. Where the system has none, a report's process starts Python anew
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing import connection, forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from planner.batch.work import WorkFolder
+from planner.batch.output import open_regular
 
 FORKS = sys.platform == "linux"
 GUARD = threading.RLock()
 _PATIENCE_S, _REAP_S, _DYING_S = 60.0, 5.0, 0.5
 _UNKNOWN = 255
+_WORK = "planner-batch-"
 _server: Any = forkserver._forkserver
+_config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
 # Each process that runs, with the fork server that it came from.
-_running: dict[BaseProcess, int | None] = {}
+running: dict[BaseProcess, int | None] = {}
 _places: list[WorkFolder] = []
+
+
+class WorkFolder:
+    """A folder among the temporary files, for this user alone: gone when its batch ends, or swept by the next.
+
+    It is locked as long as its batch is alive. Raises OSError where there is no room.
+    """
+
+    def __init__(self) -> None:
+        sweep_killed()
+        while True:
+            self.path = Path(tempfile.mkdtemp(prefix=_WORK))
+            with suppress(FileNotFoundError):
+                self._lock = open_regular(self.path / "lock", os.O_RDWR | os.O_CREAT)
+                fcntl.flock(self._lock, fcntl.LOCK_EX)
+                if self.path.exists():
+                    break
+                os.close(self._lock)  # swept away by another batch before it was held
+        self._folder = os.open(self.path, os.O_RDONLY)
+        # A short name for it: the path of a socket may have a hundred characters or so.
+        self.door = f"/proc/self/fd/{self._folder}"
+
+    def close(self) -> None:
+        """Remove it with all that it holds."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self._folder)
+        os.close(self._lock)
+
+
+def sweep_killed() -> None:
+    """Remove the folders of batches of this user that were killed. Raises OSError where there is no room."""
+    try:
+        place = Path(tempfile.gettempdir())
+    except FileNotFoundError:  # it has tried to write in each: what is not there is room
+        raise OSError(errno.ENOSPC, "no folder for temporary files has room; TMPDIR can name one") from None
+    for path in place.glob(f"{_WORK}*"):
+        with suppress(OSError), os.fdopen(open_regular(path / "lock"), "rb") as lock:
+            if not path.is_symlink() and path.stat().st_uid == os.getuid():
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path, ignore_errors=True)
 
 
 class LostError(Exception):
@@ -42,7 +87,9 @@ def start(target: Any, arguments: tuple[Any, ...]) -> BaseProcess:
     process: BaseProcess = context.Process(target=target, args=arguments)
     # A fork server that has been stopped would never answer.
     patience = threading.Timer(_PATIENCE_S, _kill_server)
-    with GUARD, _settings(daemon=False, tempdir=place()):
+    with GUARD:
+        # A worker of Dask, which may be a daemon, starts processes too; the socket of the fork server is in our folder.
+        _config.update(daemon=False, tempdir=place().door)
         patience.start()
         try:
             process.start()
@@ -50,11 +97,11 @@ def start(target: Any, arguments: tuple[Any, ...]) -> BaseProcess:
             raise LostError from None
         finally:
             patience.cancel()
-        _running[process] = _server._forkserver_pid
+        running[process] = _server._forkserver_pid
     return process
 
 
-def end(process: BaseProcess, timeout_s: float | None) -> int | None:
+def end(process: BaseProcess, timeout_s: float) -> int | None:
     """Wait for the end of `process`, and end all that it has started; its exit status, or None when it was late.
 
     Raises LostError.
@@ -64,7 +111,7 @@ def end(process: BaseProcess, timeout_s: float | None) -> int | None:
         if late or not FORKS:
             kill(process)
         process.join(_REAP_S)
-        server = _running.pop(process)
+        server = running.pop(process)
         status = process.exitcode
         if FORKS and (status is None or (status == _UNKNOWN and _is_gone(server))):
             if status is None and not _is_gone(server):
@@ -73,7 +120,7 @@ def end(process: BaseProcess, timeout_s: float | None) -> int | None:
             if not late:
                 raise LostError
         elif FORKS:
-            end_children(server, {one.pid for one in _running})
+            end_children(server, {one.pid for one in running})
         return None if late else status
 
 
@@ -94,11 +141,12 @@ def end_children(pid: int | None, but: set[int | None]) -> None:
                 os.kill(child, signal.SIGKILL)
 
 
-def place() -> str:
-    """Where the fork server has its socket: a folder that goes with it, or is swept when all was killed."""
-    if not _places:
-        _places.append(WorkFolder())
-    return _places[0].door
+def place() -> WorkFolder:
+    """The folder that reports are made in: it goes with the fork server, or is swept when all was killed."""
+    with GUARD:
+        if not _places:
+            _places.append(WorkFolder())
+        return _places[0]
 
 
 def close() -> None:
@@ -107,6 +155,7 @@ def close() -> None:
         if FORKS and _server._forkserver_pid:
             _kill_server()
             _server._stop()
+        _config.pop("tempdir", None)
         while _places:
             _places.pop().close()
 
@@ -137,16 +186,3 @@ def _children(pid: int | None) -> list[int]:
                 if Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rsplit(") ", 1)[1][0] != "Z":
                     found.append(int(child))
     return found
-
-
-@contextmanager
-def _settings(**ours: Any) -> Iterator[None]:
-    """Have `multiprocessing` keep its socket in our folder, and start processes in a worker of Dask too."""
-    config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
-    before = dict(config)
-    config.update(ours)
-    try:
-        yield
-    finally:
-        config.clear()
-        config.update(before)

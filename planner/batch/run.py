@@ -6,48 +6,40 @@ import argparse
 import errno
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from planner.answers.entries import Entry
 from planner.batch import processes
+from planner.batch.gathered import write_lists
 from planner.batch.making import Limits, Made
 from planner.batch.manifest import Manifest, endings
-from planner.batch.options import jobs_of, limits_of, settings_of, tls_of
+from planner.batch.options import jobs_of, limits_of, refused, settings_of, tls_of
 from planner.batch.orders import Order, Settings, files_named, found_in, order_of, refusals, twice
 from planner.batch.workers import Workers
 from planner.model.problems import InputError
 from planner.model.units import visible
 from planner.report import ReportError
 
+if TYPE_CHECKING:  # Dask is an extra
+    from planner.batch.cluster import Cluster
+
+    Pool = Workers | Cluster
+
 OK, FAILED, BAD_INPUT = 0, 1, 2
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _MOST_NAMES = 20
 
 
-class Pool(Protocol):
-    """Where reports are made: here, or on a cluster. Like an executor of `concurrent.futures`."""
-
-    jobs: int
-
-    def submit(self, order: Order) -> Future[Made]:
-        """Make a report; the future raises ReportError when it cannot be made."""
-
-    def close(self) -> None:
-        """End what runs."""
-
-
 @dataclass(slots=True)
 class Tally:
-    """What became of the scenarios that were named."""
+    """What became of the scenarios that were named: how many, and why those that were refused were, by where."""
 
     made: int = 0
     kept: int = 0
@@ -55,25 +47,31 @@ class Tally:
     refused: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
 
-    @property
-    def status(self) -> int:
-        """The exit status: that of the worst."""
-        return BAD_INPUT if self.names else FAILED if self.failed else OK
+    def refuse(self, error: InputError, found: Order | None = None) -> None:
+        """Tell on standard error what is wrong with a scenario, or with a file."""
+        print(error, file=sys.stderr)
+        told = {found.where: str(error)} if found else refusals(error.problems)
+        self.refused |= told
+        self.names += [found.title] if found else told
+
+    def __str__(self) -> str:
+        """In a line, such as `9 of 26 made, 17 refused`."""
+        good, refused = self.made + self.kept, len(self.names)
+        kept = f" ({self.kept} {'was' if self.kept == 1 else 'were'} up to date)" if self.kept else ""
+        failed = f", {self.failed} failed" if self.failed else ""
+        bad = f"{failed}, {refused} refused" if refused else failed
+        return f"{good} of {good + self.failed + refused} made{kept}{bad}"
 
 
 def report(options: argparse.Namespace) -> int:
     """Render what the command line names; the result is the exit status."""
-    try:
-        settings, limits = settings_of(options), limits_of(options)
-        jobs, tls = jobs_of(options), tls_of(options)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
     out: Path = options.out
     try:
-        with _terminated_politely():
-            return report_with(lambda: open_pool(jobs, limits, options.scheduler, tls), options.files, out, settings)
-    except NoClusterError as error:
+        settings, limits, jobs, tls = settings_of(options), limits_of(options), jobs_of(options), tls_of(options)
+        with suppress(ValueError):  # where this is not the main thread
+            signal.signal(signal.SIGTERM, _leave)
+        return report_with(lambda: open_pool(jobs, limits, options.scheduler, tls), options.files, out, settings)
+    except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
     except OSError as error:
@@ -94,57 +92,35 @@ def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings:
             _make(todo, settings, opened, manifest, tally)
         finally:
             opened.close()
-    _write_lists(manifest, settings, tally)
-    print(f"{_counts(tally)}; open {out / 'index.html'}")
+    write_lists(manifest, settings.brand, tally.refused)
+    print(f"{tally}; open {out / 'index.html'}")
     if tally.failed:
         print(f"{tally.failed} failed: their last good reports are left as they were", file=sys.stderr)
     if tally.names:
         more = f" and {len(tally.names) - _MOST_NAMES} more" if len(tally.names) > _MOST_NAMES else ""
         print(visible(f"refused: {', '.join(tally.names[:_MOST_NAMES])}{more}"), file=sys.stderr)
-    return tally.status
-
-
-def _counts(tally: Tally) -> str:
-    """What became of all customers, such as `9 of 26 made, 17 refused`."""
-    good, refused = tally.made + tally.kept, len(tally.names)
-    kept = f" ({tally.kept} {'was' if tally.kept == 1 else 'were'} up to date)" if tally.kept else ""
-    failed = f", {tally.failed} failed" if tally.failed else ""
-    return f"{good} of {good + tally.failed + refused} made{kept}{failed}" + (f", {refused} refused" if refused else "")
+    return BAD_INPUT if tally.names else FAILED if tally.failed else OK
 
 
 def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally) -> Iterator[Order]:
-    """The scenarios whose reports have to be made; bad ones are told on standard error."""
+    """The scenarios whose reports have to be made; bad ones are refused."""
     taken: dict[str, str] = {}
-
-    def claim(found: Order, identity: str) -> None:
-        if identity in taken:
-            raise twice(found, identity, taken[identity])
-        taken[identity] = found.where
-
-    def refuse(error: InputError, found: Order | None = None) -> None:
-        print(error, file=sys.stderr)
-        told = {found.where: str(error)} if found else refusals(error.problems)
-        tally.refused |= told
-        tally.names += [found.title] if found else told
-
     for file in files_named(names):
-        try:
-            several, problems = found_in(file)
-        except InputError as error:
-            refuse(error)
-            continue
+        several, problems = found_in(file)
         if problems:
-            refuse(InputError(*problems))
+            tally.refuse(InputError(*problems))
         for found in several:
             try:
-                if record := manifest.current(found, settings):
-                    claim(found, record["id"])
-                    tally.kept += 1
-                else:
-                    claim(found, order_of(found, settings).id)
-                    yield found
+                order = order_of(found, settings)
+                if (other := taken.setdefault(order.id, found.where)) != found.where:
+                    raise twice(found, order.id, other)
             except InputError as error:
-                refuse(error, found)
+                tally.refuse(error, found)
+                continue
+            if manifest.has(order):
+                tally.kept += 1
+            else:
+                yield found
 
 
 def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest, tally: Tally) -> None:
@@ -152,21 +128,14 @@ def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest,
     waiting = iter(todo)
     pending: dict[Future[Made], Order] = {}
     with tqdm(total=len(todo), unit="report", file=sys.stderr, disable=None, smoothing=0.05) as progress:
-
-        def fail(where: str, error: Exception | str) -> None:
-            tqdm.write(f"{visible(where)}: the report failed: {error}", file=sys.stderr)
-            tally.failed += 1
-            progress.set_postfix_str(f"{tally.failed} failed")
-            progress.update()
-
         while True:
             # No more than twice what is being made: neither orders nor reports pile up in memory.
-            for found in islice(waiting, 2 * pool.jobs - len(pending)):
+            while len(pending) < 2 * pool.jobs and (found := next(waiting, None)):
                 try:
                     order = order_of(found, settings)
                 except InputError as error:  # it has changed since it was checked
-                    tally.refused[found.where] = str(error)
-                    fail(found.where, error)
+                    tally.refuse(error, found)
+                    progress.update()
                     continue
                 if manifest.has(order):  # another batch on this folder was faster
                     tally.made += 1
@@ -180,27 +149,26 @@ def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest,
                 order = pending.pop(future)
                 try:
                     manifest.publish(order, _as_ordered(order, future.result()))
+                    tally.made += 1
                 except Exception as error:  # a cluster has errors of its own; each is that report's alone
                     if isinstance(error, OSError) and error.errno in _FULL | {errno.EROFS}:
                         raise
                     told = _told(error)
                     with suppress(IsADirectoryError):
                         manifest.fail(order, told)
-                    fail(order.where, told)
-                    continue
-                tally.made += 1
+                    tqdm.write(f"{visible(order.where)}: the report failed: {told}", file=sys.stderr)
+                    tally.failed += 1
+                    progress.set_postfix_str(f"{tally.failed} failed")
                 progress.update()
 
 
 def _as_ordered(order: Order, made: Made) -> Made:
     """What was made, when it is what was ordered and no more: whoever makes a report may name no other file."""
-    try:
+    with suppress(AttributeError, LookupError, TypeError, ValueError):
         entry = Entry.from_record(made.entry)
         right = set(made.files) == endings(order.formats) and entry.id == order.id and made.seconds >= 0
         if right and all(isinstance(content, bytes) for content in made.files.values()):
             return Made(made.files, entry.record(), float(made.seconds))
-    except (AttributeError, LookupError, TypeError, ValueError):
-        pass
     raise ReportError("what was handed back is not what was ordered")
 
 
@@ -212,18 +180,8 @@ def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _write_lists(manifest: Manifest, settings: Settings, tally: Tally) -> None:
-    from planner.batch.lists import write_lists
-
-    write_lists(manifest, settings.brand, tally.refused)
-
-
-class NoClusterError(Exception):
-    """A cluster that cannot be used, with the reason for a person."""
-
-
-def open_pool(jobs: int, limits: Limits, scheduler: str | None = None, tls: dict[str, str] | None = None) -> Pool:
-    """Where reports are made: on this machine, or on the cluster of `scheduler`. Raises NoClusterError."""
+def open_pool(jobs: int, limits: Limits, scheduler: str | None, tls: dict[str, str]) -> Pool:
+    """Where reports are made: on this machine, or on the cluster of `scheduler`, which InputError says is none."""
     if scheduler:
         try:
             from planner.batch.cluster import Cluster
@@ -232,27 +190,14 @@ def open_pool(jobs: int, limits: Limits, scheduler: str | None = None, tls: dict
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("planner"):
                 raise
-            extra = "pip install 'fsvm-planner[report,cluster]'"
-            raise NoClusterError(f"planner report: --scheduler: needs {error.name}; {extra}") from None
+            raise refused("--scheduler", f"needs {error.name}", "pip install 'fsvm-planner[report,cluster]'") from None
         except (OSError, ValueError) as error:
-            raise NoClusterError(f"planner report: --scheduler: {scheduler} cannot be used ({error})") from None
+            raise refused("--scheduler", f"{scheduler} cannot be used ({error})") from None
     if not processes.FORKS:
         print("this platform has no fork server: every report starts Python anew", file=sys.stderr)
     return Workers(jobs, limits)
 
 
-@contextmanager
-def _terminated_politely() -> Iterator[None]:
+def _leave(*_: object) -> None:
     """Take a request to end as an interruption from the keyboard: clean up, and leave."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def leave(*_: object) -> None:
-        raise SystemExit(128 + signal.SIGTERM)
-
-    before = signal.signal(signal.SIGTERM, leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    raise SystemExit(128 + signal.SIGTERM)

@@ -16,6 +16,8 @@ import warnings
 from contextlib import suppress
 from pathlib import Path
 
+from planner.batch import processes
+
 _SUBREAPER = 36
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _SAMPLE = Path(__file__).with_name("neutral.yaml")
@@ -33,8 +35,6 @@ def _warm_up() -> None:
 
 
 def _end_all() -> None:
-    from planner.batch import processes
-
     if os.getpid() == SERVER:
         processes.end_children(SERVER, set())
 

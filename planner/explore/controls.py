@@ -23,15 +23,9 @@ class Control:
 
     def __init__(self, of: Input, value: float, take: Callable[[str], float]) -> None:
         self.input, self._take = of, take
-        self._top = of.top(value / of.scale)
-        self._step = of.steps(self._top)
-        self.field = in_order(
-            widgets.Text(description=of.label, continuous_update=False, style={"description_width": "initial"})
-        )
-        self.message = widgets.HTML()
-        self.message.add_class("planner-message")
-        self.box = widgets.VBox()
-        self.box.add_class("planner-control")
+        self.field = in_order(widgets.Text(description=of.label, continuous_update=False))
+        self.message = widgets.HTML().add_class("planner-message")
+        self.box = widgets.VBox().add_class("planner-control")
         self._write(value)
         self._put_slider(value)
         self.field.observe(self._on_field, "value")
@@ -43,32 +37,29 @@ class Control:
 
     def _put_slider(self, value: float) -> None:
         """Put a new slider to the point that is nearest to `value`."""
-        low, step = self.input.low, self._step
+        low, (top, step) = self.input.low, self.input.slider(value)
         self._put = self._at = max(0, round((value / self.input.scale - low) / step))
         self._put_text = self._written
-        top = max(self._put, int((self._top - low) / step + 1e-9))
+        top = low + step * max(self._put, int((top - low) / step + 1e-9))
         self.slider = in_order(
-            widgets.FloatSlider(min=low, max=low + top * step, step=step, value=low + self._put * step, readout=False)
+            widgets.FloatSlider(min=low, max=top, step=step, value=low + self._put * step, readout=False)
         )
         self.slider.observe(self._on_slider, "value")
         old, self.box.children = self.box.children, (self.field, self.slider, self.message)
         if old:
             close(old[1])
 
-    def say(self, wrong: str) -> None:
+    def say(self, wrong: InputError | str) -> None:
         """Say beside the field what is wrong; nothing when all is well."""
         self.message.value = complaint(wrong)
-        self.field.remove_class("planner-bad")
-        if wrong:
-            self.field.add_class("planner-bad")
+        (self.field.add_class if wrong else self.field.remove_class)("planner-bad")
 
     def _on_slider(self, change: dict[str, float]) -> None:
-        at = round((change["new"] - self.input.low) / self._step)
-        if at == self._at:
-            return
-        self._at = at
-        text = self._put_text if at == self._put else self.input.text_at(self.input.low + at * self._step)
-        self._taken(text)
+        low, step = self.input.low, self.slider.step
+        at = round((change["new"] - low) / step)
+        if at != self._at:
+            self._at = at
+            self._taken(self._put_text if at == self._put else self.input.text_at(low + at * step))
 
     def _on_field(self, change: dict[str, str]) -> None:
         if change["new"] == self._written:
@@ -80,7 +71,7 @@ class Control:
         try:
             value = self._take(text)
         except InputError as error:
-            self.say(reason(error))
+            self.say(error)
             return None
         self._write(value)
         return value
@@ -111,12 +102,10 @@ def _parts(widget: widgets.Widget) -> Iterator[widgets.Widget]:
     yield widget
 
 
-def reason(error: InputError) -> str:
-    """What the first problem of an error is, without the place: it is shown at the place."""
-    problem = error.problems[0]
-    return problem.wrong + (f"; {problem.right}" if problem.right else "")
-
-
-def complaint(wrong: str) -> str:
-    """A complaint as HTML, read out as it appears."""
-    return f'<div role="alert"><span aria-hidden="true">✖</span> Not taken: {escape(wrong)}</div>' if wrong else ""
+def complaint(wrong: Exception | str) -> str:
+    """What went wrong as HTML, read out as it appears; a problem's place is left out, since it is told there."""
+    if isinstance(wrong, InputError):
+        first = wrong.problems[0]
+        wrong = first.wrong + (f"; {first.right}" if first.right else "")
+    told = f'<div role="alert"><span aria-hidden="true">✖</span> Not taken: {escape(str(wrong))}</div>'
+    return told if wrong else ""

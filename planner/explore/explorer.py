@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
-from planner.explore import panels, saving
-from planner.explore.coalesce import Coalesced
-from planner.explore.controls import complaint, in_order, reason
-from planner.explore.form import Form, dropdown, group
+from planner.explore import panels, saving, trials
+from planner.explore.controls import close, complaint, in_order
+from planner.explore.form import Form, button, cells, dropdown, group, line
 from planner.explore.source import Source
 from planner.figures import screen, style
-from planner.figures.glance import draw_data_age, draw_risk
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
-from planner.figures.stage import Draw
+from planner.figures.replication import draw_data_age
+from planner.figures.risk import draw_risk
+from planner.figures.stage import Drawing
 from planner.model.problems import InputError
+from planner.model.remedies import Way, rescue
 from planner.model.scenario import Scenario
+from planner.model.sizing import Plan, size
 
-CSS = Path(__file__).with_name("explore.css")
-# The name of a tab, its figure, and how many sheets that has.
-TABS: tuple[tuple[str, Draw, int], ...] = (
-    ("Connections curve", draw_curve, 1),
-    ("Load per FSVM", draw_load, 2),
-    ("Growth", draw_growth, 1),
-    ("DR data age", draw_data_age, 1),
-    ("Risk", draw_risk, 1),
+# Long enough for the messages that wait in the kernel's queue to be read first, too short to be seen.
+WAIT_S = 0.004
+SETTLED_S = 0.25  # no slider moves any more
+TABS: tuple[tuple[str, Callable[[Scenario, Plan], Drawing]], ...] = (
+    ("Connections curve", draw_curve),
+    ("Load per FSVM", draw_load),
+    ("Growth", draw_growth),
+    ("DR data age", draw_data_age),
+    ("Risk", draw_risk),
 )
 
 
@@ -55,91 +60,57 @@ class Explorer:
     def __init__(self, file: Path, out: Path) -> None:
         self.out = out
         self.pinned: panels.View | None = None
-        self.refresh = Coalesced(self.show)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._sources: dict[str, Path | Source] = {
-            path.stem: path for path in sorted(file.resolve().parent.glob("*.yaml"))
-        }
-        self._sources.setdefault(file.stem, file)
-        self.form = Form(Source.of(file), self.refresh)
-        self._build_source(file.stem)
-        self._build_views()
-        self._build_taking_home()
-        self.widget = self._laid_out()
+        self._awaited = False
+        self._settling: asyncio.TimerHandle | None = None
+        self._before: list[Form] = []  # what can be stepped back to
+        self._ways: list[tuple[str, Way | None]] = []
+        beside = sorted({file.resolve(), *file.resolve().parent.glob("*.yaml")})
+        self._sources: dict[str, Path | Source] = {path.stem: path for path in beside}
+        self.form = Form(Source.of(file), {}, self.refresh, self._reopen)
+        self._build(file.stem)
         self._begin(file.stem)
 
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario as it is now."""
-        return self.form.scenario
-
-    # --- what there is on the screen
-
-    def _build_source(self, name: str) -> None:
-        self._open_name = name
+    def _build(self, name: str) -> None:
         self.sample = dropdown("Scenario", list(self._sources), name)
+        self.sample.observe(self._on_sample, "value")
         self.upload = widgets.FileUpload(
             accept=".yaml,.yml", description="Open a file…", tooltip="Open a scenario file of your own"
-        )
-        self.upload.add_class("planner-upload")  # the button counts its files, which says nothing here
-        self.source_message = _html("planner-note")
-        self.sample.observe(self._on_sample, "value")
+        ).add_class("planner-upload")  # the button counts its files, which says nothing here
         self.upload.observe(self._on_upload, "value")
-
-    def _build_views(self) -> None:
+        self.back = button("Step back", self._step_back, "Take back what was tried last")
+        self.source_message = _html("note")
+        self.inputs = widgets.VBox()
+        self.name = widgets.Text(description="Save as").add_class("planner-wide")
+        self.save = button("Save scenario", self._save)
+        self.report = button("Make the report", self._report)
+        self.taken = _html("note")
+        side = [
+            cells(line(self.sample, self.upload), line(self.source_message, self.back)),
+            self.inputs,
+            group("Take home", self.name, self.save, self.report, self.taken),
+        ]
         # A picture that is not drawn yet keeps its place, and is not seen.
         size = {"width": f"{screen.WIDTH_PX}px", "height": f"{screen.HEIGHT_PX}px", "visibility": "hidden"}
         self.pictures = [widgets.Image(format="png", layout=size) for _ in TABS]
-        self.findings = [_html("planner-finding") for _ in TABS]
-        for finding in self.findings:
-            finding.value = "<h2>Being drawn…</h2>"
-        panes = [
-            widgets.VBox([finding, picture]) for finding, picture in zip(self.findings, self.pictures, strict=True)
-        ]
-        self.tabs = widgets.Tab(panes, titles=[tab[0] for tab in TABS], selected_index=0)
+        self.findings = [_html("finding", "<h2>Being drawn…</h2>") for _ in TABS]
+        panes = [widgets.VBox(pane) for pane in zip(self.findings, self.pictures, strict=True)]
+        self.tabs = widgets.Tab(panes, titles=[tab[0] for tab in TABS], selected_index=0).add_class("planner-tabs")
         self.tabs.observe(lambda _: self.refresh(), "selected_index")
-        self.answer = _html("planner-answer")
-        self.checks = _html("planner-checks")
-        self.compared = _html("planner-compared")
-
-    def _build_taking_home(self) -> None:
-        self.pin = widgets.Button(description="Pin this design")
-        self.unpin = widgets.Button(description="Unpin", disabled=True)
-        self.name = widgets.Text(description="Save as", style={"description_width": "initial"})
-        self.save = widgets.Button(description="Save scenario")
-        self.report = widgets.Button(description="Make the report")
-        self.taken = _html("planner-note")
-        self.pin.on_click(lambda _: self._pin(self.view))
-        self.unpin.on_click(lambda _: self._pin(None))
-        self.save.on_click(lambda _: self._save())
-        self.report.on_click(lambda _: self._start(self._report()))
-
-    def _laid_out(self) -> Page:
-        look = _html("")
-        look.value = f"<style>{style.css_variables().replace(':root', '.planner')}{CSS.read_text('utf-8')}</style>"
-        self.inputs = widgets.VBox()
-        side = widgets.VBox(
-            [
-                group("Scenario", self.sample, self.upload, self.source_message),
-                self.inputs,
-                group("Take home", self.name, None, self.save, self.report, self.taken),
-            ]
-        )
-        side.add_class("planner-side")
+        self.answer, self.compared, self.checks = _html("answer"), _html("compared"), _html("checks")
+        self.pin = button("Pin this design", lambda: self._pin(self.view))
+        self.unpin = button("Unpin", lambda: self._pin(None))
         pins = widgets.HBox([self.pin, self.unpin])
-        evidence = widgets.VBox([pins, self.compared, self.checks])
-        evidence.add_class("planner-evidence")
-        self.tabs.add_class("planner-tabs")
-        below = widgets.Box([self.tabs, evidence])
-        below.add_class("planner-below")
-        main = widgets.VBox([self.answer, below])
-        main.add_class("planner-main")
-        whole = Page([look, side, main])
-        whole.add_class("planner")
-        in_order(whole)
-        return whole
-
-    # --- what happens
+        evidence = widgets.VBox([pins, self.compared, self.checks]).add_class("planner-evidence")
+        self.ways = widgets.VBox().add_class("planner-ways")
+        main = [self.answer, self.ways, widgets.Box([self.tabs, evidence]).add_class("planner-below")]
+        look = style.css_variables().replace(":root", ".planner")
+        look += Path(__file__).with_name("explore.css").read_text("utf-8")
+        parts = [
+            widgets.HTML(f"<style>{look}</style>"),
+            widgets.VBox(side).add_class("planner-side"),
+            widgets.VBox(main).add_class("planner-main"),
+        ]
+        self.widget: Page = in_order(Page(parts).add_class("planner"))
 
     def _on_sample(self, change: dict[str, Any]) -> None:
         if change["new"] != self._open_name:
@@ -154,16 +125,17 @@ class Explorer:
     def _open(self, name: str, source: Path | Source) -> None:
         """Explore another scenario; a bad one is told, and the last good one stays."""
         try:
-            form = Form(source if isinstance(source, Source) else Source.of(source), self.refresh)
+            form = Form(source if isinstance(source, Source) else Source.of(source), {}, self.refresh, self._reopen)
         except InputError as error:
             lines = "".join(f"<li>{escape(str(problem))}</li>" for problem in error.problems)
             self.source_message.value = complaint(f"{name} is not a good scenario") + f"<ul>{lines}</ul>"
             self.sample.value = self._open_name
             return
         self._sources[name] = source
-        old, self.form = self.form, form
+        old, self.form, self._before = [*self._before, self.form], form, []
         self._begin(name)
-        old.close()
+        for one in old:
+            close(one.widget)
 
     def _begin(self, name: str) -> None:
         """Show the form that was opened under `name`."""
@@ -173,79 +145,134 @@ class Explorer:
             self.sample.options = list(self._sources)
             self.sample.observe(self._on_sample, "value")
         self.sample.value = name
-        self.source_message.value = f"<div>{escape(name)}: {escape(self.scenario.customer)}</div>"
-        self.name.value = f"{self.scenario.id[:54]}-explored"
+        self.name.value = f"{self.form.scenario.id[:54]}-explored"
+        self.pinned = None
+        self._show_form()
+
+    def _show_form(self, told: str = "") -> None:
+        """Show the form as it is, and what was done to get there."""
+        self.source_message.value = f"<div>{escape(self._open_name)}: {escape(self.form.scenario.customer)}</div>" + (
+            f'<div role="status">Tried: {escape(told)}.</div>' if told else ""
+        )
+        self.back.disabled = not self._before
+        self.form.release.value, self.form.note.value = self.form.opened.catalog.id, ""
         self.inputs.children = [self.form.widget]
-        self._pin(None)
         self.show()
+
+    def _reopen(self, source: Source, moves: Mapping[str, Any], told: str, open_design: bool) -> None:
+        """Explore the same scenario with another file or other moves, as long as nobody steps back."""
+        old = self.form
+        try:
+            form = Form(source, moves, self.refresh, self._reopen)
+        except InputError as error:
+            old.release.value, old.note.value = old.opened.catalog.id, complaint(str(error))
+            return
+        for choice in ("share",) if open_design else ("share", "fsvms", "memory"):
+            new, was = getattr(form, choice), getattr(old, choice)
+            if was.value in [value for _, value in new.options]:
+                new.value = was.value
+        self._before.append(old)
+        self.form = form
+        self._show_form(told)
+
+    def _step_back(self) -> None:
+        if self._before:
+            old, self.form = self.form, self._before.pop()
+            self._show_form()
+            close(old.widget)
+
+    def refresh(self) -> None:
+        """Show the newest state soon, once for all the moves that pile up until then."""
+        if not (loop := _running_loop()):
+            self.show()
+        elif not self._awaited:
+            self._awaited = True
+            loop.call_later(WAIT_S, self.show)
 
     def show(self) -> None:
         """Show the scenario as it is now: the answer, the checks, and the picture that is in sight."""
-        self.view = panels.view(self.scenario, self.form.fsvms.value or None, self.form.memory.value or None)
+        self._awaited = False
+        self.view = panels.view(self.form.scenario, self.form.fsvms.value or None, self.form.memory.value or None)
         self._show_tab(self.tabs.selected_index or 0)
         self.answer.value = panels.answer(self.view)._repr_html_()
         self.checks.value = panels.checks(self.view)._repr_html_()
-        self._compare()
+        self.compared.value = panels.comparison(self.pinned, self.view)._repr_html_() if self.pinned else ""
+        self.unpin.disabled = not self.pinned
+        if self._settling:
+            self._settling.cancel()
+        if not self.view.feasible and (loop := _running_loop()):
+            self._settling = loop.call_later(SETTLED_S, self._show_ways)
+        else:
+            self._show_ways()
+
+    def _show_ways(self) -> None:
+        """Offer the ways out, once no slider moves any more: finding them takes longer than a picture."""
+        found = None if self.view.feasible else rescue(size(self.view.scenario))
+        told, self._ways = [words for words, _ in self._ways], trials.ways(found) if found else []
+        if told == [words for words, _ in self._ways]:
+            return  # the same buttons, now for the newest numbers
+        old, self.ways.children = self.ways.children, ()
+        for one in old:
+            close(one)
+        shown = [
+            button(f"{words[:1].upper()}{words[1:]}", partial(self._try, place)) if way else _html("way", escape(words))
+            for place, (words, way) in enumerate(self._ways)
+        ]
+        if shown:
+            self.ways.children = [_html("heading", "<h2>Ways out, the cheapest first: click to try one</h2>"), *shown]
+
+    def _try(self, place: int) -> None:
+        words, way = self._ways[place]
+        if way:
+            scenario, which = trials.largest(way)
+            self.form.become(scenario, words + which, open_design=True)
 
     def _show_tab(self, tab: int) -> None:
-        picture = self.pictures[tab]
-        name, draw, columns = TABS[tab]
+        picture, (name, draw) = self.pictures[tab], TABS[tab]
         if nothing := panels.undrawn(self.view.scenario).get(name):
             picture.layout.visibility = "hidden"
             self.findings[tab].value = "<h2>{}</h2><p>{}</p>".format(*map(escape, nothing))
             return
-        picture.value, found = screen.shown(draw, self.view.scenario, self.view.plan, columns)
+        found = draw(self.view.scenario, self.view.plan)
+        picture.value = screen.png(found)
         picture.layout.visibility = "visible"
         self.findings[tab].value = f'<h2>{escape(found.title)}</h2><p class="planner-alt">{escape(found.alt)}</p>'
 
     def _pin(self, seen: panels.View | None) -> None:
         self.pinned = seen
-        self.unpin.disabled = seen is None
-        if seen:
-            self._compare()
-        else:
-            self.compared.value = ""
-
-    def _compare(self) -> None:
-        if self.pinned:
-            self.compared.value = panels.comparison(self.pinned, self.view)._repr_html_()
+        self.show()
 
     def _save(self) -> Path | None:
         try:
             path = saving.save(self.form, self.name.value.strip(), self.out)
-        except InputError as error:
-            self.taken.value = complaint(reason(error))
-            return None
-        except (OSError, ValueError) as error:
-            self.taken.value = complaint(str(error))
+        except (InputError, OSError, ValueError) as error:
+            self.taken.value = complaint(error)
             return None
         self.taken.value = saving.offered(path, "text/yaml")
         return path
 
-    async def _report(self) -> None:
-        path = self._save()
-        if path is None:
+    def _report(self) -> None:
+        """Make the report, while the sliders stay alive; where no event loop runs, see it through."""
+        if not (path := self._save()):
             return
         self.report.disabled = True
         self.taken.value += '<div role="status">Making the report…</div>'
-        page, wrong = await asyncio.to_thread(saving.report, path, self.out / saving.WHAT_IF)
-        saved = saving.offered(path, "text/yaml")
-        self.taken.value = saved + (saving.offered(page, "text/html") if page else complaint(wrong))
+        make = partial(saving.report, path, self.out / saving.WHAT_IF)
+        if loop := _running_loop():
+            loop.run_in_executor(None, make).add_done_callback(lambda done: self._reported(path, done.result()))
+        else:
+            self._reported(path, make())
+
+    def _reported(self, path: Path, told: str) -> None:
+        self.taken.value = saving.offered(path, "text/yaml") + told
         self.report.disabled = False
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let `work` go on while the sliders stay alive; where no event loop runs, see it through."""
-        try:
-            task = asyncio.get_running_loop().create_task(work)
-        except RuntimeError:
-            asyncio.run(work)
-            return
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    with suppress(RuntimeError):
+        return asyncio.get_running_loop()
+    return None
 
 
-def _html(role: str) -> widgets.HTML:
-    made = widgets.HTML()
-    if role:
-        made.add_class(role)
-    return made
+def _html(role: str, value: str = "") -> widgets.HTML:
+    return widgets.HTML(value).add_class(f"planner-{role}")

@@ -2,87 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial, reduce
 from html import escape
+from itertools import count
 from typing import Any
 
 import ipywidgets as widgets
 
 from planner.explore import inputs
-from planner.explore.controls import Control, close, in_order
-from planner.explore.inputs import GROWTH, RESILIENCE, SECOND_SITE, SHARE, Input
+from planner.explore.controls import Control, close, complaint, in_order
+from planner.explore.inputs import GROUPS, SHARE, Input
 from planner.explore.source import Source
-from planner.model.scenario import TAKEOVERS, Scenario, value_at, with_values
+from planner.explore.trials import tried
+from planner.files.catalogs import catalog_ids
+from planner.model.changes import split
+from planner.model.declared import values
+from planner.model.scenario import TAKEOVERS, Scenario, Share, value_at
 from planner.model.sizing import design_grid
+from planner.model.units import quoted
 
 OPEN = 0  # of a choice that is left to the planner: None would leave the list without a selection
 TAKEOVER = "resilience.takeover"
+# Opens another file with what is moved in it; what was done, and whether the design is left open again.
+Reopen = Callable[[Source, Mapping[str, Any], str, bool], None]
 
 
 class Form:
     """A scenario that was opened, what was moved in it, and the widgets that move it; `answer` hears of every move.
 
-    Another scenario gets another form: what a browser still says of the old one, late, is said to nobody. Raises
-    InputError when the source is bad.
+    `reopen` hears of what takes another file: other shares, another release, a way out. Another scenario gets another
+    form: what a browser still says of the old one, late, is said to nobody. Raises InputError when the source is bad.
     """
 
-    def __init__(self, source: Source, answer: Callable[[], None]) -> None:
-        self.source, self._answer = source, answer
+    def __init__(self, source: Source, moves: Mapping[str, Any], answer: Callable[[], None], reopen: Reopen) -> None:
+        self.source, self._answer, self._reopen = source, answer, reopen
         self.opened = source.read()
-        self.moves: dict[str, float] = {}
-        opened = self.opened
-        shares = [(opened.home_share.name, "home_share")] if opened.home_share else []
-        shares += [(share.name, f"general_shares.{i}") for i, share in enumerate(opened.general_shares, 1)]
-        counts, memories = design_grid(opened.catalog)
+        self.moves = {path: value for path, value in moves.items() if value != value_at(self.opened, path)}
+        now = self.scenario
+        shares = [(now.home_share.name, "home_share")] if now.home_share else []
+        shares += [(share.name, f"general_shares.{i}") for i, share in enumerate(now.general_shares, 1)]
+        counts, memories = design_grid(now.catalog)
         self.share = dropdown("Share", shares, shares[0][1])
-        self.takeover = dropdown("Takeover", [(word, word) for word in TAKEOVERS], opened.resilience.takeover)
+        self.split = button("Split in two", self._split, "Split this share into two halves")
+        self.new_share = in_order(widgets.Text(description="New share", placeholder="its name"))
+        self.add = button("Add", self._add, "Add a share, with nothing in it yet")
+        self.note = widgets.HTML().add_class("planner-note")
+        self.release = dropdown("Release", catalog_ids(), now.catalog.id)
+        self.takeover = dropdown("Takeover", [(word, word) for word in TAKEOVERS], now.resilience.takeover)
         self.fsvms = dropdown("FSVMs", [("recommended", OPEN), *((str(n), n) for n in counts[:, 0].tolist())], OPEN)
         self.memory = dropdown("Memory", [("recommended", OPEN), *((f"{m:g} GB", m) for m in memories.tolist())], OPEN)
-        self.controls = [self._control(one, one.path) for one in (*GROWTH, *RESILIENCE)]
-        self.site_controls = [self._control(one, one.path) for one in SECOND_SITE if opened.replication]
         self.share.observe(lambda _: self._show_share(), "value")
-        for choice in (self.takeover, self.fsvms, self.memory):
+        self.release.observe(lambda change: self._take_release(change["new"]), "value")
+        self.takeover.observe(lambda change: self._move(TAKEOVER, change["new"]), "value")
+        for choice in (self.fsvms, self.memory):
             choice.observe(lambda _: self._answer(), "value")
-        self._shown = widgets.VBox()
-        self._shown.add_class("planner-wide")
+        self._shown = widgets.VBox().add_class("planner-wide")
         self._show_share()
-        self.widget = widgets.VBox(
-            [
-                group("Workload", self.share, None, self._shown),
-                group("Growth", *(one.box for one in self.controls[: len(GROWTH)])),
-                group("Resilience", self.takeover, *(one.box for one in self.controls[len(GROWTH) :])),
-                group("Design", self.fsvms, self.memory),
-                *([group("Second site", *(one.box for one in self.site_controls))] if opened.replication else []),
-            ]
-        )
+        there = {path for path, *_ in values(now)}
+        growth, design = "Growth and resilience", (self.fsvms, self.memory)
+        more = {"Cluster": (self.release,), growth: (self.takeover,), "Design": design}
+        self.controls: list[Control] = []
+        rows = (line(self.share, self.split), self._shown, line(self.new_share, self.add), self.note)
+        groups = [group("Workload", *rows)]
+        for heading, ones in GROUPS.items():
+            made = [self._control(one, one.path) for one in ones if one.path in there]
+            if parts := (*(one.box for one in made), *more.get(heading, ())):
+                groups.append(group(heading, *parts))
+            self.controls += made
+        self.widget = widgets.VBox(groups)
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that was opened, with all that was moved."""
-        moved = reduce(lambda scenario, move: inputs.moved(scenario, *move), self.moves.items(), self.opened)
-        return with_values(moved, {TAKEOVER: self.takeover.value})
+        return reduce(lambda scenario, move: inputs.moved(scenario, *move), self.moves.items(), self.opened)
 
     @property
     def changes(self) -> dict[str, str]:
         """What the file says otherwise now: by the path of the field, its value in YAML."""
-        scenario, said = self.scenario, {}
-        for path, value in self.moves.items():
-            text, ends = inputs.input_at(path).text, scenario.intervals.get(path)
-            said[path] = (
-                f"{{low: {text(ends.low)}, mid: {text(value)}, high: {text(ends.high)}}}" if ends else text(value)
-            )
-        if self.takeover.value != self.opened.resilience.takeover:
-            said[TAKEOVER] = self.takeover.value
-        return said
+        intervals, moves = self.scenario.intervals, dict(self.moves)
+        if "cvms" not in self.source.text:  # then there are as many as nodes, whatever the file comes to say of these
+            moves.pop("cluster.cvms", None)
+        return {path: inputs.said(path, value, intervals.get(path)) for path, value in moves.items()}
 
-    def close(self) -> None:
-        """Take the form away; nothing that is said of it is heard any more."""
-        close(self.widget)
+    def become(self, new: Scenario, told: str, *, open_design: bool = False) -> None:
+        """Have the file opened again that says `new`; `told` is what was done, `open_design` leaves its design open."""
+        self._reopen(*tried(self.source, self.moves, self.scenario, new), told, open_design)
 
     def _show_share(self) -> None:
         old, path = self._shown.children, self.share.value
-        self.share_controls = [self._control(one, f"{path}.{one.path}") for one in SHARE]
+        self.share_controls = [self._control(one, one.path.replace("home_share", path)) for one in SHARE]
+        self.split.disabled = path == "home_share"
         self._shown.children = [cells(*(one.box for one in self.share_controls))]
         for part in old:
             close(part)
@@ -91,38 +102,64 @@ class Form:
         return Control(of, value_at(self.scenario, path), partial(self._take, of, path))
 
     def _take(self, of: Input, path: str, text: str) -> float:
-        """Take what a field says, and give its number [base unit]; what the file says itself is no move."""
+        """Take what a field says, and give its number [base unit]."""
         opened = float(value_at(self.opened, path))
-        value = opened if text == of.text(opened) else inputs.typed(self.source, self.opened, path, text)
-        self.moves.pop(path, None)
-        if value != opened:
-            self.moves[path] = value
-        self._answer()
+        value = opened if text == of.text(opened) else inputs.typed(path, text)
+        self._move(path, value)
         return value
+
+    def _move(self, path: str, value: Any) -> None:
+        """Have `value` at a path; what the file says itself is no move."""
+        moves, cluster = {path: value}, self.opened.cluster
+        if path == "cluster.nodes":  # each has one CVM at the most
+            moves["cluster.cvms"] = value if cluster.cvms == cluster.nodes else min(cluster.cvms, value)
+        for one, new in moves.items():
+            self.moves.pop(one, None)
+            if new != value_at(self.opened, one):
+                self.moves[one] = new
+        self._answer()
+
+    def _take_release(self, release: str) -> None:
+        if release != self.opened.catalog.id:
+            self._reopen(self.source.edited({"catalog": release}), self.moves, f"the limits of {release}", False)
+
+    def _split(self) -> None:
+        name = value_at(self.scenario, self.share.value).name
+        self.become(split(self.scenario, {name: 2}), f"share {quoted(name)} split in two")
+
+    def _add(self) -> None:
+        now, name = self.scenario, self.new_share.value.strip()
+        taken = {share.name.casefold() for share in now.shares}
+        name = name or next(name for n in count(2) if (name := f"share-{n}") not in taken)
+        if len(name) > (most := int(now.catalog["share_name"].value)):
+            self.note.value = complaint(f"a share name of {len(name)} characters; write {most} at the most")
+            return
+        shares = (*now.general_shares, Share(name=name, connections=0.0, data_tb=0.0))
+        self.become(replace(now, general_shares=shares), f"share {quoted(name)} added")
 
 
 def dropdown(name: str, options: list[Any], value: Any) -> widgets.Dropdown:
     """A list to choose from."""
-    return in_order(
-        widgets.Dropdown(description=name, options=options, value=value, style={"description_width": "initial"})
-    )
+    return in_order(widgets.Dropdown(description=name, options=options, value=value))
 
 
-def cells(*parts: widgets.Widget | None) -> widgets.Box:
-    """Widgets, two in a row; None lets the one before it take the whole row."""
-    shown: list[widgets.Widget] = []
-    for part in parts:
-        if part is None:
-            shown[-1].add_class("planner-wide")
-        else:
-            shown.append(part)
-    made = widgets.Box(shown)
-    made.add_class("planner-cells")
+def button(name: str, deed: Callable[[], object], about: str = "") -> widgets.Button:
+    """A button to click."""
+    made = in_order(widgets.Button(description=name, tooltip=about))
+    made.on_click(lambda _: deed())
     return made
 
 
-def group(name: str, *parts: widgets.Widget | None) -> widgets.VBox:
+def line(*parts: widgets.Widget) -> widgets.Box:
+    """Widgets in a line of their own."""
+    return widgets.Box(parts).add_class("planner-line").add_class("planner-wide")
+
+
+def cells(*parts: widgets.Widget) -> widgets.Box:
+    """Widgets, two in a row, save those of the class `planner-wide`."""
+    return widgets.Box(parts).add_class("planner-cells")
+
+
+def group(name: str, *parts: widgets.Widget) -> widgets.VBox:
     """Widgets under a heading."""
-    made = widgets.VBox([widgets.HTML(f"<h2>{escape(name)}</h2>"), cells(*parts)])
-    made.add_class("planner-group")
-    return made
+    return widgets.VBox([widgets.HTML(f"<h2>{escape(name)}</h2>"), cells(*parts)]).add_class("planner-group")

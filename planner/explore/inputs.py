@@ -2,44 +2,52 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Callable
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from planner.explore.source import Source, plain
+from planner.explore.source import plain
 from planner.figures.axes import round_top
+from planner.files.documents import Table, Text
+from planner.files.fields import Notes, Section
 from planner.model.declared import Field, declared
-from planner.model.scenario import Interval, Scenario, value_at, with_values
+from planner.model.scenario import USERS, Interval, Scenario, value_at, with_values
 from planner.model.units import one_way
-
-_INSIDE = 0.001  # an interval ends this far within a bound that is outside itself, where it is not of whole numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A number of the scenario: the end of its path, its name, the unit it is shown in, and its slider.
+    """A number of the scenario: its path, its name, the unit it is shown in, and its slider.
 
-    `top` gives the end of the slider, in the shown unit, from the value it starts at.
+    In the shown unit, the slider begins at `low` and ends at `most`, or at a round number `times` the value it is
+    put to, where that is more.
     """
 
     path: str
     label: str
     unit: str
-    low: float
-    top: Callable[[float], float]
-    steps: Callable[[float], float]
+    low: float = 0.0
+    most: float = 0.0
+    times: float = 1.0
+    step: float = 0.0
 
     @property
     def declared(self) -> Field:
         """What is declared of the field."""
-        return declared(Scenario, self.path if "." in self.path else f"home_share.{self.path}")
+        return declared(Scenario, self.path)
 
     @property
     def scale(self) -> float:
         """What one of the shown unit is in base units."""
         return float(self.declared.dimension.units[self.unit]) if self.unit else 1.0
+
+    def slider(self, value: float) -> tuple[float, float]:
+        """Where the slider ends that is put to `value` [base unit], and its step, in the shown unit."""
+        top = max(self.most, round_top(self.times * value / self.scale))
+        return top, self.step or top / 200
 
     def text(self, value: float) -> str:
         """`value`, in base units, as a scenario file writes it: what is read from the text is the same number."""
@@ -56,88 +64,84 @@ class Input:
     def around(self, old: Interval, value: float) -> Interval:
         """An interval that moves along with its middle, to `value` [base unit], in proportion, within the bounds."""
         one, times = self.declared, value / old.mid if old.mid else 0.0
-        inside = 1.0 if one.whole else _INSIDE
+        inside = 1.0 if one.whole else 0.001  # an interval ends this far within a bound that is outside itself
         least = one.above + inside if one.above is not None else one.least or 0.0
         most = one.below - inside if one.below is not None else math.inf if one.most is None else one.most
-        low, high = sorted((old.low * times, old.high * times))
-        if one.whole:
-            low, high = float(round(low)), float(round(high))
+        ends = sorted((old.low * times, old.high * times))
+        low, high = (float(round(end)) if one.whole else end for end in ends)
         return Interval(min(max(low, least), value), value, max(min(high, most), value))
 
 
-def _up_to(most: float) -> Callable[[float], float]:
-    return lambda value: max(most, round_top(value))
-
-
-def _times(times: float, least: float) -> Callable[[float], float]:
-    return lambda value: max(least, round_top(times * value))
-
-
-def _each(step: float) -> Callable[[float], float]:
-    return lambda _: step
-
-
-def _parts(count: int) -> Callable[[float], float]:
-    return lambda top: top / count
-
-
 SHARE = (
-    Input("connections", "Connections", "", 0.0, _times(3, 1000), _each(10)),
-    Input("data", "Data", "TB", 0.0, _times(3, 50), _parts(250)),
+    Input("home_share.connections", "Connections", "", 0, 1000, times=3, step=10),
+    Input("home_share.data", "Data", "TB", 0, 50, times=3),
 )
-GROWTH = (
-    Input("growth.connections", "Connections a year", "%", -20.0, _up_to(60), _each(1)),
-    Input("growth.data", "Data a year", "%", -20.0, _up_to(60), _each(1)),
-    Input("growth.horizon", "Horizon", "months", 0.0, _up_to(120), _each(1)),
-)
-RESILIENCE = (
-    Input("resilience.failures", "Failures at once", "", 0.0, _up_to(4), _each(1)),
-    Input("resilience.headroom", "Headroom", "%", 0.0, _up_to(50), _each(1)),
-)
-SECOND_SITE = (
-    Input("replication.change", "Change", "TB/day", 0.0, _times(4, 1), _parts(200)),
-    Input("replication.link", "Link", "Mbit/s", 10.0, _times(3, 1000), _each(10)),
-    Input("replication.interval", "Interval", "min", 15.0, _times(4, 480), _each(15)),
-)
+# The headings of a form, each with what is under it.
+GROUPS = {
+    "Cluster": (
+        Input("cluster.nodes", "Nodes", "", 1, 16, step=1),
+        Input("cluster.free_memory", "Free memory", "GB", 4, 256, step=4),
+        Input("cluster.free_vcpus", "Free vCPUs", "", 1, 32, step=1),
+    ),
+    "Growth and resilience": (
+        Input("growth.connections", "Connections a year", "%", -20, 60, step=1),
+        Input("growth.data", "Data a year", "%", -20, 60, step=1),
+        Input("growth.horizon", "Horizon", "months", 0, 120, step=1),
+        Input("resilience.failures", "Failures at once", "", 0, 4, step=1),
+        Input("resilience.headroom", "Headroom", "%", 0, 50, step=1),
+    ),
+    "Design": (),
+    "Second site": (
+        Input("replication.change", "Change", "TB/day", 0, 1, times=4),
+        Input("replication.link", "Link", "Mbit/s", 10, 1000, times=3, step=10),
+        Input("replication.interval", "Interval", "min", 15, 480, times=4, step=15),
+        Input("replication.remote_nodes", "Remote nodes", "", 1, 16, step=1),
+    ),
+}
+INPUTS = (*SHARE, *(one for group in GROUPS.values() for one in group))
 
 
 def input_at(path: str) -> Input:
-    """The input at a path of the scenario, such as `general_shares.2.data`."""
-    return next(one for one in (*GROWTH, *RESILIENCE, *SECOND_SITE, *SHARE) if f".{path}".endswith(f".{one.path}"))
+    """The input at a path of the scenario, such as `general_shares.2.data`; of a number without one, one is made."""
+    path = re.sub(r"general_shares\.\d+", "home_share", path)
+    return next((one for one in INPUTS if one.path == path), None) or Input(path, "", declared(Scenario, path).unit)
 
 
-def moved(scenario: Scenario, path: str, value: float) -> Scenario:
-    """`scenario` with the number at `path` set to `value`, in base units; an interval around it moves along.
+def said(path: str, value: float | str, ends: Interval | None) -> str:
+    """The value at a path as a scenario file writes it, with the `ends` of the interval around it."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    text = input_at(path).text
+    return f"{{low: {text(ends.low)}, mid: {text(value)}, high: {text(ends.high)}}}" if ends else text(value)
+
+
+def moved(scenario: Scenario, path: str, value: float | str) -> Scenario:
+    """`scenario` with `value` at `path`, in base units; an interval around it moves along.
 
     A number that was measured is not measured any more, save that the change keeps the shape that it was found to
     have, hour by hour.
     """
-    whole = isinstance(value_at(scenario, path), int)
-    changed = with_values(scenario, {path: int(value) if whole else value})
-    evidence = {key: found for key, found in scenario.evidence.items() if key != path or key == "replication.change"}
-    intervals = dict(scenario.intervals)
+    one, intervals = declared(Scenario, path), dict(scenario.intervals)
+    for key in USERS if path.endswith(".connections") else ():
+        intervals.pop(path.removesuffix("connections") + key, None)
     if path in intervals:
-        intervals[path] = input_at(path).around(intervals[path], value)
+        intervals[path] = input_at(path).around(intervals[path], float(value))
+    kept = {key: found for key, found in scenario.evidence.items() if key != path or key == "replication.change"}
     return replace(
-        changed,
+        with_values(scenario, {path: int(value) if isinstance(value_at(scenario, path), int) else value}),
         intervals=MappingProxyType(intervals),
-        evidence=MappingProxyType(evidence),
-        assumed=tuple(row for row in changed.assumed if row != declared(Scenario, path).row),
+        evidence=MappingProxyType(kept),
+        assumed=tuple(row for row in scenario.assumed if row != one.row),
     )
 
 
-def checked(source: Source, scenario: Scenario, path: str, text: str) -> Scenario:
-    """The file of `scenario` when it says `text` at `path`; raises InputError with what is wrong there.
+def typed(path: str, text: str) -> float:
+    """The number, in base units, that a scenario file has which says `text` at `path`.
 
-    What was measured is in other files, which are not read again to check this field: numbers stand in for them.
+    Raises InputError with what is wrong and what would be right.
     """
-    unread = {one: "1 GB/day" if one == "replication.change" else "1" for one in scenario.evidence}
-    return source.read(unread | {path: text}, only=path)
-
-
-def typed(source: Source, scenario: Scenario, path: str, text: str) -> float:
-    """The value, in base units, of the number at `path` when the file of `scenario` says `text` there.
-
-    What is typed is held to the rules of a file: raises InputError with what is wrong and what would be right.
-    """
-    return float(value_at(checked(source, scenario, path, text), path))
+    owner, _, key = path.rpartition(".")
+    notes = Notes("")
+    value = Section(Table({key: Text(text, 1)}, {key: 1}, 1), notes, owner).value(declared(Scenario, path))
+    notes.check()
+    return float(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import subprocess
 import sys
 from decimal import Decimal
@@ -10,9 +11,9 @@ from html import escape
 from pathlib import Path
 
 from planner.batch.output import write_whole
+from planner.explore.controls import complaint
 from planner.explore.form import Form
-from planner.explore.inputs import checked
-from planner.explore.source import edited, plain, said
+from planner.explore.source import plain
 from planner.files.documents import read_bytes
 from planner.files.rows import MOST_CSV_BYTES, resolve
 from planner.model.second_site import Replication
@@ -26,9 +27,8 @@ def save(form: Form, name: str, folder: Path) -> Path:
     It is the file that was opened, with what was moved. What was measured stays measured: its CSV files go along.
     Raises InputError when `name` cannot be an id or a CSV file cannot be read, and OSError when nothing can be written.
     """
-    checked(form.source, form.opened, "id", name)
-    scenario, changes = form.scenario, {**form.changes, "id": name}
-    beside: dict[str, bytes] = {}
+    form.source.edited({"id": json.dumps(name)}).read()
+    scenario, changes, beside = form.scenario, {**form.changes, "id": name}, {}
     for path, found in scenario.evidence.items():
         csv = f"{name}-{path.replace('.', '-').replace('_', '-')}.csv"
         if path in form.moves and scenario.replication:
@@ -36,13 +36,11 @@ def save(form: Form, name: str, folder: Path) -> Path:
         else:
             file = resolve(form.source.folder, found.file)
             changes[f"{path}.csv"], beside[csv] = csv, read_bytes(file, MOST_CSV_BYTES, str(file))
-    text = edited(form.source.text, {path: said(value) for path, value in changes.items()})
+    beside[f"{name}.yaml"] = form.source.edited(changes).text.encode()
     folder.mkdir(parents=True, exist_ok=True)
     for csv, content in beside.items():
         write_whole(folder / csv, content)
-    saved = folder / f"{name}.yaml"
-    write_whole(saved, text.encode())
-    return saved.resolve()
+    return (folder / f"{name}.yaml").resolve()
 
 
 def _change_text(link: Replication) -> str:
@@ -53,14 +51,14 @@ def _change_text(link: Replication) -> str:
     return "hour,changed_gb\n" + "".join(f"{hour},{changed}\n" for hour, changed in enumerate(hours))
 
 
-def report(scenario_file: Path, folder: Path) -> tuple[Path | None, str]:
-    """Make the report of a saved scenario: its page, or None and the reason why there is none."""
+def report(scenario_file: Path, folder: Path) -> str:
+    """Make the report of a saved scenario, and say where its page is, or why there is none."""
     command = [sys.executable, "-m", "planner", "report", str(scenario_file), "--out", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     page = folder / f"{scenario_file.stem}.html"
     if done.returncode or not page.is_file():
-        return None, (done.stderr.strip().splitlines() or ["the report failed"])[-1]
-    return page.resolve(), ""
+        return complaint((done.stderr.strip().splitlines() or ["the report failed"])[-1])
+    return offered(page.resolve(), "text/html")
 
 
 def offered(path: Path, kind: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from planner.files.documents import parse_document, read_document
 from planner.files.scenarios import parse_scenario
-from planner.model.problems import InputError
-from planner.model.scenario import Scenario
+from planner.model.scenario import USERS, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,66 +27,62 @@ class Source:
     @classmethod
     def of(cls, path: Path) -> Source:
         """The file at `path`; InputError says why it cannot be had."""
-        content = read_document(path)[1]
-        return cls(path.name, content.decode("utf-8-sig"), path.parent)
+        return cls(path.name, read_document(path)[1].decode("utf-8-sig"), path.parent)
 
-    def read(self, changes: Mapping[str, str] | None = None, only: str = "") -> Scenario:
-        """The scenario that the text says, with `changes` made; raises InputError.
+    def read(self) -> Scenario:
+        """The scenario that the text says; raises InputError."""
+        return parse_scenario(parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
 
-        `only` keeps of the problems those of one field.
+    def edited(self, values: Mapping[str, str | None]) -> Source:
+        """The same with the fields at the given paths put to `values`, in YAML, or left out; the text must be good.
+
+        All else is said as it was, quotes and brackets included; comments go. What is not there yet is put at the end
+        of its section.
         """
-        text = edited(self.text, {path: _quoted(value) for path, value in changes.items()}) if changes else self.text
-        try:
-            return parse_scenario(parse_document(text, self.name), text.encode(), self.folder / self.name)
-        except InputError as error:
-            own = [problem for problem in error.problems if problem.field == only]
-            raise InputError(*(own or error.problems)) from None
+        root = _said(self.text)
+        for path, value in values.items():
+            _put(root, path.split("."), _said(value) if value else None)
+        return self._with(root)
 
+    def with_shares(self, shares: Iterable[tuple[int | None, Mapping[str, str]]]) -> Source:
+        """The same with other general shares: each as the one at a place is, or none, with values put, in YAML."""
+        root = _said(self.text)
+        own: list[yaml.Node] = next((node.value for key, node in root.value if key.value == "general_shares"), [])
+        made = []
+        for place, values in shares:
+            made.append(copy.deepcopy(own[place - 1]) if place else _said("{}"))
+            for key, value in values.items():
+                _put(made[-1], [key], _said(value))
+        _put(root, ["general_shares"], yaml.SequenceNode("tag:yaml.org,2002:seq", made))
+        return self._with(root)
 
-def edited(text: str, values: Mapping[str, yaml.Node]) -> str:
-    """`text`, a good scenario file, with the fields at the given paths put to `values`.
-
-    All else is said as it was, quotes and brackets included; comments go. What is not there yet is put at the end of
-    its section.
-    """
-    root = said(text)
-    for path, value in values.items():
-        _put(root, path.split("."), value)
-    return str(yaml.serialize(root, Dumper=yaml.SafeDumper, allow_unicode=True, width=10**6))
-
-
-def said(text: str) -> yaml.Node:
-    """What `text` says in YAML; it is not empty."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    assert node is not None
-    return node
+    def _with(self, root: yaml.Node) -> Source:
+        text = str(yaml.serialize(root, Dumper=yaml.SafeDumper, allow_unicode=True, width=10**6))
+        return replace(self, text=text)
 
 
 def plain(digits: Decimal) -> str:
     """A number as a scenario file writes it: every digit, no more, and never in scientific notation."""
-    text = format(digits, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    return f"{digits.normalize() + 0:f}"
 
 
-def _quoted(text: str) -> yaml.Node:
-    return yaml.ScalarNode("tag:yaml.org,2002:str", text, style='"')
+def _said(text: str) -> Any:
+    """What `text` says in YAML; it is not empty."""
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
-def _put(owner: yaml.Node, parts: list[str], value: yaml.Node) -> None:
+def _put(owner: yaml.Node, parts: list[str], value: yaml.Node | None) -> None:
+    """Have `value` at a path below `owner`, or nothing."""
     head, *rest = parts
     if isinstance(owner, yaml.SequenceNode):
         _put(owner.value[int(head) - 1], rest, value)
         return
-    for place, (key, old) in enumerate(owner.value):
-        if key.value == head:
-            if rest:
-                _put(old, rest, value)
-            else:
-                owner.value[place] = (key, value)
-            return
-    inner = value
+    if head == "connections":  # which somebody gives now are not reckoned from users
+        owner.value = [item for item in owner.value if item[0].value not in USERS]
+    at = next((at for at, (key, _) in enumerate(owner.value) if key.value == head), len(owner.value))
+    key, old = owner.value[at] if at < len(owner.value) else (yaml.ScalarNode("tag:yaml.org,2002:str", head), None)
     if rest:
-        inner = yaml.MappingNode("tag:yaml.org,2002:map", [], flow_style=True)
+        inner = old or yaml.MappingNode("tag:yaml.org,2002:map", [], flow_style=True)
         _put(inner, rest, value)
-    owner.value.append((yaml.ScalarNode("tag:yaml.org,2002:str", head), inner))
+        value = inner
+    owner.value[at : at + 1] = [(key, value)] if value else []

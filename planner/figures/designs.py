@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from planner.answers.display import Picture
 from planner.answers.words.answers import NAMES
 from planner.figures import style
-from planner.figures.stage import Finding, paper
+from planner.figures.sheet import Sheet, named
+from planner.figures.stage import Drawing
 from planner.model.sizing import Design, Sizing, designs
 
 # What stops a design, as a letter to read and a colour to see.
@@ -30,42 +33,28 @@ def design_map(sizing: Sizing) -> Picture:
     counts = sorted({design.fsvms for design in designs(catalog)})
     why = {(r.design.fsvms, r.design.memory_gb): r.check for r in sizing.rejections}
     best = sizing.plan.design if sizing.plan else None
-    cells = {(n, memory): _cell(n, memory, why, best) for n in counts for memory in memories}
+    cells = {
+        (column, row): _cell(n, memory, why, best)
+        for column, n in enumerate(counts)
+        for row, memory in enumerate(memories)
+    }
     legend = {letter: words for letter, words, _ in cells.values()}
     keys = [f"{letter} {legend[letter]}" for letter in "★●CFHNRMV×" if letter in legend]
     lines = [" · ".join(keys[i : i + 3]) for i in range(0, len(keys), 3)]
-    with paper(0.75 + 0.33 * len(memories)) as stage:
-        with stage as (sheet,):
-            sheet.frame(
-                xlim=(-0.5, len(counts) - 0.5),
-                ylim=(-0.5, len(memories) - 0.5),
-                xlabel="\n".join(("FSVMs", *lines)),
-                ylabel="memory of an FSVM (GB)",
-                xticks=range(len(counts)),
-                xnames=[str(n) for n in counts],
-                yticks=range(len(memories)),
-                ynames=[f"{memory:g}" for memory in memories],
-                ruled=False,
-            )
-            sheet.cells(
-                {
-                    (counts.index(n), memories.index(memory)): (letter, colour)
-                    for (n, memory), (letter, _, colour) in cells.items()
-                },
-                inks={"★": "white"},
-                fontsize=9,
-            )
-        every = len(sizing.feasible) + len(sizing.rejections)
-        title = f"{len(sizing.feasible)} of {every} designs hold" + (
-            f"; {best} needs the least memory" if best else "; every one fails a check"
-        )
-        tally: dict[str, int] = {}
-        for rejection in sizing.rejections:
-            tally[rejection.check] = tally.get(rejection.check, 0) + 1
-        alt = "Map of all designs by FSVM count and memory. Rejected first by: " + (
-            ", ".join(f"{NAMES[check]} {count}" for check, count in tally.items()) or "nothing"
-        )
-        return stage.picture(Finding(title, f"{alt}."))
+    sheet = Sheet(
+        named([str(n) for n in counts], "\n".join(("FSVMs", *lines))),
+        named([f"{memory:g}" for memory in memories], "memory of an FSVM (GB)"),
+        ruled=False,
+    )
+    sheet.cells({at: (letter, colour) for at, (letter, _, colour) in cells.items()}, fontsize=9)
+    every = len(sizing.feasible) + len(sizing.rejections)
+    title = f"{len(sizing.feasible)} of {every} designs hold" + (
+        f"; {best} needs the least memory" if best else "; every one fails a check"
+    )
+    tally = Counter(rejection.check for rejection in sizing.rejections)
+    told = ", ".join(f"{NAMES[check]} {count}" for check, count in tally.items()) or "nothing"
+    alt = f"Map of all designs by FSVM count and memory. Rejected first by: {told}."
+    return Drawing(title, alt, [sheet]).on_paper(0.75 + 0.33 * len(memories))
 
 
 def _cell(n: int, memory_gb: float, why: dict[tuple[int, float], str], best: Design | None) -> tuple[str, str, str]:

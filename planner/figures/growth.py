@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.answers.display import Picture
 from planner.answers.words.answers import CAUSES, breach, growth_breach, month_date
 from planner.figures import style
-from planner.figures.stage import Finding, Stage, on_paper
+from planner.figures.sheet import Axis, Sheet
+from planner.figures.stage import Drawing
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import growth_factor
 from planner.model.nearest import shown_plan
@@ -24,61 +24,52 @@ COLOURS = {
     "general_data": (style.PURPLE, "-."),
     "replication_schedule": (style.ORANGE, ":"),
 }
-_BREACH: dict[str, Any] = {
-    "linestyle": "",
-    "marker": "X",
-    "color": style.RED,
-    "markersize": 8,
-    "markeredgecolor": "white",
-}
 
 
 def growth(sizing: Sizing) -> Picture:
     """The utilisation of every demand over the months, with the horizon and the first breach marked."""
-    return on_paper(draw_growth, sizing.scenario, shown_plan(sizing), 3.5)
+    return draw_growth(sizing.scenario, shown_plan(sizing)).on_paper(3.5)
 
 
-def draw_growth(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
+def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
     """How full `plan` is, month by month, and where growth breaks it."""
     checks, end = shown_checks(plan), last_month(scenario, plan)
     horizon, first = scenario.growth.horizon_months, _first(checks)
-    months = np.arange(end + 1)
-    used = {c.check: (c.now or 0.0) / c.allowed * growth_factor(c.growth, months) for c in checks}
+    used = {check.check: used_by_month(check, end) for check in checks}
     fullest = max((float(values[-1]) for values in used.values()), default=0.0)
     top = next(one for one in (1.2, 1.5, 2.0, 2.5) if one >= min(2.5, fullest * 1.05))
-    with stage as (sheet,):
-        step = 12 if end <= 84 else 24
-        ticks = range(0, end + 1, step)
-        sheet.frame(
-            xlim=(0, end * 1.34),
-            ylim=(0, top),
-            xlabel="month",
-            ylabel="share of the limit used",
-            xticks=ticks,
-            xnames=[_tick(scenario, month) for month in ticks],
-            xends=(0, end),
-            yformat=style.percent_mark,
-        )
-        sheet.line([0, end], [1, 1], under=True, **style.LIMIT)
-        sheet.note("limit", (0, 1), (3, 3), color=style.RED, under=True)
-        heights = style.apart([float(used[c.check][-1]) for c in checks], top, 0.075)
-        for check, height in zip(checks, heights, strict=True):
-            kind = check.check
-            colour, dashes = COLOURS[kind]
-            sheet.line(months, used[kind], color=colour, linestyle=dashes, clip_on=True)
-            ink = style.INKS.get(colour, colour)
-            sheet.note(label(check), (end, height), (6, 0), va="center", color=ink, fontsize=8.5)
-            month = check.first_breach_month
-            if month is not None and month <= end:
-                sheet.line([month], [used[kind][month]], **_BREACH)
-        sheet.line([horizon, horizon], [0, top], color=style.INK, linewidth=1)
-        sheet.note("horizon", (horizon, top), (-4, -2), ha="right", va="top")
-        if first is not None and 0 < first <= end:
-            side, shift = ("left", 5) if first >= horizon else ("right", -5)
-            text = f"first breach\nmonth {first}"
-            sheet.note(text, (first, 1), (shift, -6), ha=side, va="top", color=style.RED)
+    ticks = month_ticks(end)
+    sheet = Sheet(
+        Axis(0, end * 1.34, "month", ticks, [_tick(scenario, month) for month in ticks], end=end),
+        Axis(0, top, "share of the limit used", mark=style.percent_mark),
+    )
+    sheet.line([0, end], [1, 1], under=True, **style.LIMIT)
+    sheet.note("limit", (0, 1), (3, 3), color=style.RED, under=True)
+    for check in checks:
+        colour, dashes = COLOURS[check.check]
+        sheet.line(range(end + 1), used[check.check], color=colour, linestyle=dashes)
+        month = check.first_breach_month
+        if month is not None and month <= end:
+            sheet.dots([month], [used[check.check][month]], "X", color=style.RED)
+    ends = [(label(check), float(used[check.check][-1]), COLOURS[check.check][0]) for check in checks]
+    sheet.end_notes(end, ends, gap=0.075, shift=6, fontsize=8.5)
+    sheet.horizon(horizon)
+    if first is not None and 0 < first <= end:
+        side, shift = ("left", 5) if first >= horizon else ("right", -5)
+        sheet.note(f"first breach\nmonth {first}", (first, 1), (shift, -6), ha=side, va="top", color=style.RED)
     alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, breaks {_when(c)}" for c in checks)
-    return Finding(breach(scenario, plan).removesuffix("."), f"Share of each limit used, over {end} months. {alt}.")
+    title = breach(scenario, plan).removesuffix(".")
+    return Drawing(title, f"Share of each limit used, over {end} months. {alt}.", [sheet])
+
+
+def used_by_month(check: Check, last: int) -> NDArray[np.float64]:
+    """The part of its limit that `check` uses in each of the months 0 to `last`."""
+    return (check.now or 0.0) / check.allowed * growth_factor(check.growth, np.arange(last + 1))
+
+
+def month_ticks(last: int) -> range:
+    """The months that an axis names: every year, or every other."""
+    return range(0, last + 1, 12 if last <= 84 else 24)
 
 
 def shown_checks(plan: Plan) -> list[Check]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,84 +13,58 @@ from planner.answers.display import Picture
 from planner.answers.words.answers import finding, measure
 from planner.figures import style
 from planner.figures.axes import round_top
-from planner.figures.sheet import limit_level
-from planner.figures.stage import Finding, Stage, on_paper
+from planner.figures.sheet import Axis, Sheet
+from planner.figures.stage import Drawing
 from planner.model.checks import all_up_and_failed
 from planner.model.formulas.connections import estimated_connections
 from planner.model.formulas.failover import loads_after
 from planner.model.formulas.growth import peak_factor
 from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Plan, Sizing
+from planner.model.sizing import Plan, Sizing
 from planner.model.units import at_least, at_most
-
-_POINT: dict[str, Any] = {"linestyle": "", "color": style.RED, "markersize": 8, "markeredgecolor": "white"}
 
 
 def connections_curve(sizing: Sizing) -> Picture:
     """The tested connections by memory, with the load of today and of the worst month up to the horizon."""
-    return on_paper(draw_curve, sizing.scenario, shown_plan(sizing), 3.3)
+    return draw_curve(sizing.scenario, shown_plan(sizing)).on_paper(3.3)
 
 
-def draw_curve(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
+def draw_curve(scenario: Scenario, plan: Plan) -> Drawing:
     """The tested steps of connections by memory, and where `plan` works on them."""
-    curve = scenario.catalog.connections
-    memory, horizon = plan.design.memory_gb, scenario.growth.horizon_months
+    curve, memory = scenario.catalog.connections, plan.design.memory_gb
     last = curve.memory_gb[-1] if memory > 96 else min(curve.memory_gb[-1], 128.0)
-    shown = [rung for rung in curve.memory_gb if rung <= last]
-    values = [value for rung, value in zip(curve.memory_gb, curve.values, strict=True) if rung <= last]
-    points = operating_points(plan, horizon)
+    steps = [(rung, value) for rung, value in zip(curve.memory_gb, curve.values, strict=True) if rung <= last]
+    shown, values = zip(*steps, strict=True)
+    points = operating_points(plan, scenario.growth.horizon_months)
+    top = round_top(1.08 * max(values[-1], *(load for load, _, _ in points)))
+    below = "memory of an FSVM (GB)\ndotted: a straight line between tested points, which never decides"
+    sheet = Sheet(Axis(0, last * 1.04, below, shown), Axis(0, top, "connections per FSVM"))
     fine = np.linspace(shown[0], last, 200)
-    with stage as (sheet,):
-        top = round_top(1.08 * max(values[-1], *(load for load, _, _ in points)))
-        sheet.frame(
-            xlim=(0, last * 1.04),
-            ylim=(0, top),
-            xlabel="memory of an FSVM (GB)\ndotted: a straight line between tested points, which never decides",
-            ylabel="connections per FSVM",
-            xticks=shown,
-            yformat=style.thousand_mark,
-        )
-        still: dict[str, Any] = {"under": True}
-        estimate = estimated_connections(fine, curve)
-        sheet.line(fine, estimate, color=style.QUIET, linewidth=1, linestyle=":", **still)
-        sheet.line(shown, values, drawstyle="steps-post", color=style.BLUE, **still)
-        sheet.line(shown, values, color=style.BLUE, linestyle="", marker="o", markersize=5, **still)
-        for rung, value in zip(shown, values, strict=True):
-            offset = (0, 6) if rung < shown[-1] else (-4, 6)
-            sheet.note(f"{value:,.0f}", (rung, value), offset, ha="right", fontsize=8, **still)
-        # Where no load is marked: under the last step, or under the second.
-        named, shift = ((shown[-2], values[-2]), (60, -4)) if memory < shown[-2] else ((shown[1], values[1]), (16, -4))
-        sheet.note("tested steps", named, shift, color=style.BLUE, va="top", **still)
-        left = memory < 0.7 * last
-        near = abs(points[-1][0] - points[0][0]) < 0.07 * top
-        for load, marker, when in points:
-            sheet.line([memory], [load], marker=marker, clip_on=False, **_POINT)
-            sheet.note(
-                when,
-                (memory, load),
-                (9 if left else -9, -14 if near and marker == "o" else 0),
-                ha="left" if left else "right",
-                va="top",
-                color=style.RED,
-                ground=True,
-            )
-    tight = _tightest(plan)
+    estimate = estimated_connections(fine, curve)
+    sheet.line(fine, estimate, color=style.QUIET, linewidth=1, linestyle=":", under=True)
+    sheet.line(shown, values, drawstyle="steps-post", color=style.BLUE, under=True)
+    sheet.dots(shown, values, "o", size=5, edge="auto", color=style.BLUE, under=True)
+    for rung, value in steps:
+        offset = (0, 6) if rung < shown[-1] else (-4, 6)
+        sheet.note(f"{value:,.0f}", (rung, value), offset, ha="right", fontsize=8, under=True)
+    # Where no load is marked: under the last step, or under the second.
+    named, shift = (steps[-2], (60, -4)) if memory < shown[-2] else (steps[1], (16, -4))
+    sheet.note("tested steps", named, shift, color=style.BLUE, va="top", under=True)
+    side, beside = ("left", 9) if memory < 0.7 * last else ("right", -9)
+    near = abs(points[-1][0] - points[0][0]) < 0.07 * top
+    for load, marker, when in points:
+        sheet.dots([memory], [load], marker, color=style.RED, clip_on=False)
+        offset = (beside, -14 if near and marker == "o" else 0)
+        sheet.note(when, (memory, load), offset, ha=side, va="top", color=style.RED, ground=True)
+    loads = [check for check in plan.checks if check.check in ("connections", "connections_failover")]
+    tight = max(loads, key=lambda check: np.inf if check.utilisation is None else check.utilisation)
     most = at_most(tight.limit.value, "connections")
     title = f"{memory:g} GB holds {most} connections per FSVM; the plan uses {finding(tight)}"
-    alt = (
-        "Step curve of tested connections per FSVM: "
-        + ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in zip(shown, values, strict=True))
-        + f". Marked at {memory:g} GB: "
-        + "; ".join(when for _, _, when in points)
-        + "."
-    )
-    return Finding(title, alt)
-
-
-def _tightest(plan: Plan) -> Check:
-    loads = [check for check in plan.checks if check.check in ("connections", "connections_failover")]
-    return max(loads, key=lambda check: np.inf if check.utilisation is None else check.utilisation)
+    tested = ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in steps)
+    marked = "; ".join(when for _, _, when in points)
+    alt = f"Step curve of tested connections per FSVM: {tested}. Marked at {memory:g} GB: {marked}."
+    return Drawing(title, alt, [sheet])
 
 
 def operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:
@@ -107,75 +83,50 @@ def operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:
 
 def load_per_fsvm(sizing: Sizing) -> Picture:
     """The connections on each FSVM in the worst month, all up, and on the busiest survivor after each failure."""
-    return on_paper(draw_load, sizing.scenario, shown_plan(sizing), 3.1, columns=2)
+    return draw_load(sizing.scenario, shown_plan(sizing)).on_paper(3.1)
 
 
-def draw_load(stage: Stage, scenario: Scenario, plan: Plan) -> Finding:
+def draw_load(scenario: Scenario, plan: Plan) -> Drawing:
     """The load of every FSVM of `plan`, and of the busiest survivor when it is among those that fail."""
     loads, home, after = loads_by_fsvm(scenario, plan)
     check = {c.check: c for c in plan.checks}
-    usable = check["connections"].allowed
-    tested = check["connections"].limit.value
+    usable, tested = check["connections"].allowed, check["connections"].limit.value
     n, failures = plan.design.fsvms, scenario.resilience.failures
-    top = round_top(max(tested, loads.max(), *after) * 1.12)
+    none_left = counted_failures(scenario) >= n
     how = "one takes the whole load" if scenario.resilience.takeover == "one" else "the load spreads"
-    if counted_failures(scenario) >= n:
-        how = "no FSVM survives"
-    frame: dict[str, Any] = {
-        "xlim": (-0.65, n - 0.35),
-        "ylim": (0, top),
-        "xticks": range(n),
-        "xnames": [str(i + 1) for i in range(n)],
-        "yformat": style.thousand_mark,
-    }
-    with stage as (up, down):
-        up.frame(ylabel="connections, worst month", xlabel=f"FSVM, all up\n{_legend(scenario)}", **frame)
-        down.frame(xlabel=f"busiest survivor if {failing(scenario)}\n{how}", **frame)
-        for i, load in enumerate(loads):
-            left = i - 0.36
-            up.box(left, 0, 0.72, home, facecolor=style.SKY, linewidth=0)
-            up.box(
-                left,
-                home,
-                0.72,
-                load - home,
-                facecolor=style.BLUE,
-                hatch="//",
-                edgecolor="white",
-                linewidth=0,
-            )
-            down.box(left, 0, 0.72, after[i], facecolor=style.ORANGE, linewidth=0)
-        for sheet, heights in ((up, loads), (down, after)):
-            for i, value in enumerate(heights if n <= 8 else ()):
-                offset, side = ((0.0, -3.0), "top") if value > 0.12 * top else ((0.0, 2.0), "bottom")
-                sheet.note(
-                    at_least(value, "connections"),
-                    (i, value),
-                    offset,
-                    ha="center",
-                    va=side,
-                    fontsize=8,
-                    ground=sheet is up,
-                )
-        limit_level(up, usable, f"usable: {at_most(usable, 'connections')}")
-        limit_level(down, tested, f"tested: {tested:,.0f}")
+    how = "no FSVM survives" if none_left else how
+    fsvms = Axis(-0.65, n - 0.35, f"FSVM, all up\n{_legend(scenario)}", range(n), [str(i + 1) for i in range(n)])
+    heights = Axis(0, round_top(max(tested, loads.max(), *after) * 1.12), "connections, worst month")
+    up = Sheet(fsvms, heights)
+    down = Sheet(replace(fsvms, label=f"busiest survivor if {failing(scenario)}\n{how}"), heights)
+    grown = {"facecolor": style.BLUE, "hatch": "//", "edgecolor": "white"}
+    for i, load in enumerate(loads):
+        up.box(i - 0.36, 0, 0.72, home, facecolor=style.SKY)
+        up.box(i - 0.36, home, 0.72, load - home, **grown)
+        down.box(i - 0.36, 0, 0.72, after[i], facecolor=style.ORANGE)
+    if n <= 8:
+        _numbers(up, loads, ground=True)
+        _numbers(down, after)
+    up.limit(usable, f"usable: {at_most(usable, 'connections')}")
+    down.limit(tested, f"tested: {tested:,.0f}")
     title = f"Busiest FSVM: {measure(check['connections'].required, usable, 'connections')} usable"
     worst = check.get("connections_failover")
     if worst is not None and worst.required is not None:
         k = "a failure" if failures == 1 else f"{failures} failures"
         title += f"; after {k} {measure(worst.required, worst.allowed, '')}"
-    alt = (
-        "Connections on each FSVM, all up: "
-        + ", ".join(at_least(value, "connections") for value in loads)
-        + (
-            f". On the busiest survivor if {failing(scenario)}: "
-            + ", ".join(at_least(value, "connections") for value in after)
-            if counted_failures(scenario) < n
-            else ". No FSVM survives"
-        )
-        + "."
-    )
-    return Finding(title, alt)
+    left = "No FSVM survives" if none_left else f"On the busiest survivor if {failing(scenario)}: {_listed(after)}"
+    return Drawing(title, f"Connections on each FSVM, all up: {_listed(loads)}. {left}.", [up, down])
+
+
+def _numbers(sheet: Sheet, loads: Iterable[float], **look: Any) -> None:
+    """The number of each bar: in it, or above one that is too low."""
+    for i, load in enumerate(loads):
+        offset, side = ((0.0, -3.0), "top") if load > 0.12 * sheet.y.high else ((0.0, 2.0), "bottom")
+        sheet.note(at_least(load, "connections"), (i, load), offset, ha="center", va=side, fontsize=8, **look)
+
+
+def _listed(loads: Iterable[float]) -> str:
+    return ", ".join(at_least(load, "connections") for load in loads)
 
 
 def _legend(scenario: Scenario) -> str:

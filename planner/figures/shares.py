@@ -5,7 +5,8 @@ from __future__ import annotations
 from planner.answers.display import Picture
 from planner.answers.words.answers import measure
 from planner.figures import style
-from planner.figures.stage import Finding, paper
+from planner.figures.sheet import Axis, Sheet
+from planner.figures.stage import Drawing
 from planner.model.nearest import shown_plan
 from planner.model.sizing import Check, Sizing
 from planner.model.units import at_least, part
@@ -24,38 +25,31 @@ def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
     checks.sort(key=lambda check: -(check.utilisation or 0.0))
     shown, left = checks[:most], checks[most:]
     home = sizing.scenario.home_share.name if sizing.scenario.home_share else ""
-    last = len(shown) - 0.55
-    with paper(0.85 + 0.52 * len(shown)) as stage:
-        with stage as (sheet,):
-            sheet.frame(
-                xlim=(0, max(1.0, *(check.utilisation or 0.0 for check in shown)) * 1.38),
-                ylim=(last, -0.75),
-                xlabel=f"share of the limit used: solid today, pale in the worst month to {horizon}",
-                yticks=(),
-                xformat=style.percent_mark,
-            )
-            for row, check in enumerate(shown):
-                now, then = (check.now or 0.0) / check.allowed, check.utilisation or 0.0
-                colour, bottom = style.BLUE if check.ok else style.RED, row - _HEIGHT / 2
-                sheet.box(0, bottom, then, _HEIGHT, facecolor=colour, alpha=0.35)
-                sheet.box(0, bottom, now, _HEIGHT, facecolor=colour)
-                name = f"{home}, on each FSVM" if check.check == "home_data" else check.subject or ""
-                sheet.note(style.fitted(name, _COLUMNS), (0, row), (0, 9), va="bottom", fontsize=8.5)
-                words = (
-                    f"{at_least(check.now or 0.0, check.unit)} → {measure(check.required, check.allowed, check.unit)}"
-                )
-                at = (max(then, now, 1.0), row)  # clear of the limit
-                sheet.note(words, at, (5, 0), va="center", color=colour, ground=True)
-            sheet.line([1, 1], [last, -0.75], **style.LIMIT)
-        title = _title(checks, horizon)
-        if left:
-            title += f" ({len(left)} more shares are below {part(left[0].utilisation or 0.0)})"
-        alt = "; ".join(
-            f"{'home share' if c.check == 'home_data' else c.subject}: {at_least(c.now or 0, c.unit)} TB today, "
-            f"{measure(c.required, c.allowed, c.unit)}"
-            for c in shown
-        )
-        return stage.picture(Finding(title, f"Data of each share against its limit. {alt}."))
+    first, last = -0.75, len(shown) - 0.55
+    most_used = max(1.0, *(check.utilisation or 0.0 for check in shown))
+    words = f"share of the limit used: solid today, pale in the worst month to {horizon}"
+    sheet = Sheet(Axis(0, most_used * 1.38, words, mark=style.percent_mark), Axis(last, first, ticks=()))
+    for row, check in enumerate(shown):
+        now, then = (check.now or 0.0) / check.allowed, check.utilisation or 0.0
+        colour, bottom = style.BLUE if check.ok else style.RED, row - _HEIGHT / 2
+        sheet.box(0, bottom, then, _HEIGHT, facecolor=colour, alpha=0.35)
+        sheet.box(0, bottom, now, _HEIGHT, facecolor=colour)
+        name = f"{home}, on each FSVM" if check.check == "home_data" else check.subject or ""
+        sheet.note(style.fitted(name, _COLUMNS), (0, row), (0, 9), va="bottom", fontsize=8.5)
+        words = f"{at_least(check.now or 0.0, check.unit)} → {measure(check.required, check.allowed, check.unit)}"
+        at = (max(then, now, 1.0), row)  # clear of the limit
+        sheet.note(words, at, (5, 0), va="center", color=colour, ground=True)
+    sheet.line([1, 1], [last, first], **style.LIMIT)
+    title = _title(checks, horizon)
+    if left:
+        title += f" ({len(left)} more shares are below {part(left[0].utilisation or 0.0)})"
+    alt = "; ".join(
+        f"{'home share' if c.check == 'home_data' else c.subject}: {at_least(c.now or 0, c.unit)} TB today, "
+        f"{measure(c.required, c.allowed, c.unit)}"
+        for c in shown
+    )
+    picture = Drawing(title, f"Data of each share against its limit. {alt}.", [sheet])
+    return picture.on_paper(0.85 + 0.52 * len(shown))
 
 
 def _title(checks: list[Check], horizon: int) -> str:

@@ -5,50 +5,80 @@ An Axes of matplotlib would do the same at three times the cost of all that stan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox, IdentityTransform
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from planner.figures import style
-from planner.figures.axes import Frame, axis_pieces
-from planner.figures.pieces import ACROSS, DATA, Piece, Points, Within, outlined, paired
 
-_UNDER, _OVER = 3.0, 5.0  # texts lie above lines, and all that is said above what is `under` it
-_MAKE: dict[type[Artist], Callable[[Points], Artist]] = {
-    Line2D: lambda points: Line2D(points[:, 0], points[:, 1]),
-    PathPatch: lambda points: PathPatch(outlined(points)),
-    Text: lambda points: Text(*points[0]),
-}
+Within = tuple[str, str]
+Points = NDArray[np.float64]
+
+DATA: Within = ("data", "data")
+ACROSS: Within = ("part", "data")  # a part of the width, at a value
+PART: Within = ("part", "part")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis from `low` to `high`, with words along it; ticks that are None are chosen as round numbers.
+
+    Ticks are written with `mark` where they have no names; the line of the axis ends at `end`, or goes all the way.
+    """
+
+    low: float
+    high: float
+    label: str = ""
+    ticks: Sequence[float] | None = None
+    names: Sequence[str] | None = None
+    mark: Callable[[float], str] = style.thousand_mark
+    end: float | None = None
+    align: str = "center"
+
+
+def named(names: Sequence[str], label: str) -> Axis:
+    """An axis with a name at each of 0, 1, 2, ..."""
+    return Axis(-0.5, len(names) - 0.5, label, range(len(names)), names)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An artist through points, and its look: where they count from, how far they are moved, whether all covers it."""
+
+    make: Callable[[Points], Artist]
+    points: Points
+    look: dict[str, Any]
+    within: Within = DATA
+    offset: tuple[float, float] = (0.0, 0.0)
+    under: bool = False
 
 
 @dataclass(slots=True)
 class Sheet:
-    """A part of a figure with axes of its own, and the pieces on it."""
+    """A part of a figure with axes of its own, and the pieces on it; one not `ruled` has no lines along its axes."""
 
-    figure: Figure
-    axes: Frame = field(default_factory=lambda: Frame((0, 1), (0, 1)))
-    _pieces: list[Piece] = field(default_factory=list)
+    x: Axis
+    y: Axis
+    ruled: bool = True
+    pieces: list[Piece] = field(default_factory=list)
 
-    def frame(self, **said: Any) -> None:
-        """Say the axes: the fields of a `Frame`."""
-        self.axes = Frame(**said)
-
-    def line(self, x: ArrayLike, y: ArrayLike, *, under: bool = False, **look: Any) -> None:
+    def line(self, x: ArrayLike, y: ArrayLike, *, within: Within = DATA, under: bool = False, **look: Any) -> None:
         """A line, or markers, through the points; NaN leaves a gap."""
-        self._pieces.append(Piece(Line2D, paired(x, y), look, under=under))
+        self.pieces.append(Piece(lambda at: Line2D(*at.T), paired(x, y), look, within, under=under))
 
-    def level(self, value: float, **look: Any) -> None:
-        """A horizontal line over the whole width."""
-        self._pieces.append(Piece(Line2D, paired([0.0, 1.0], [value, value]), look, ACROSS))
+    def dots(
+        self, x: ArrayLike, y: ArrayLike, marker: str, *, size: float = 8, edge: str = "white", **look: Any
+    ) -> None:
+        """A marker at each of the points."""
+        self.line(x, y, linestyle="", marker=marker, markersize=size, markeredgecolor=edge, **look)
 
     def box(self, x: ArrayLike, y: ArrayLike, width: float, height: float, **look: Any) -> None:
         """A rectangle, or many of one size, such as bars; `x` and `y` are lower left corners."""
@@ -57,10 +87,14 @@ class Sheet:
         self._shape(np.stack([paired(x + dx, y + dy) for dx, dy in corners], axis=1), look)
 
     def band(self, x: ArrayLike, low: ArrayLike, high: ArrayLike, **look: Any) -> None:
-        """The area between two lines."""
-        x, low, high = (np.asarray(values, dtype=float) for values in (x, low, high))
-        around = paired(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))
-        self._shape(around[np.newaxis], look)
+        """The area between two lines; `low` may be one number."""
+        x, high = np.asarray(x, dtype=float), np.asarray(high, dtype=float)
+        low = np.broadcast_to(np.asarray(low, dtype=float), x.shape)
+        self._shape(paired(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))[np.newaxis], look)
+
+    def _shape(self, outlines: Points, look: dict[str, Any]) -> None:
+        """One artist of all `outlines`, shape (outlines, corners, 2)."""
+        self.pieces.append(Piece(_outlined, outlines, {"linewidth": 0, **look}))
 
     def note(
         self,
@@ -70,67 +104,56 @@ class Sheet:
         *,
         within: Within = DATA,
         under: bool = False,
+        ground: bool = False,
         **look: Any,
     ) -> None:
         """A text beside the point `at`, moved by `offset` points; on a white `ground` where it may lie on a line."""
-        if look.pop("ground", False):
+        look = {"text": text, "va": "baseline", "ha": "left", "clip_on": False, **look}
+        if ground:
             look["bbox"] = style.GROUND
-        look = {"va": "baseline", "ha": "left", "clip_on": False, **look}
-        self._pieces.append(Piece(Text, paired([at[0]], [at[1]]), {"text": text, **look}, within, offset, under))
+        self.pieces.append(Piece(lambda at: Text(*at[0]), np.array([at], dtype=float), look, within, offset, under))
 
-    def cells(
-        self, cells: Mapping[tuple[int, int], tuple[str, str]], *, inks: Mapping[str, str] | None = None, **look: Any
+    def cells(self, cells: Mapping[tuple[int, int], tuple[str, str]], fontsize: float) -> None:
+        """A map of cells, by column and row: each a text on a ground of a colour."""
+        for ground in dict.fromkeys(colour for _, colour in cells.values()):
+            corners = np.array([at for at, (_, colour) in cells.items() if colour == ground]) - (0.47, 0.45)
+            self.box(corners[:, 0], corners[:, 1], 0.94, 0.9, facecolor=ground)
+        for at, (text, ground) in cells.items():
+            ink = "white" if ground == style.GREEN else style.INK
+            self.note(text, at, ha="center", va="center", color=ink, fontsize=fontsize)
+
+    def limit(self, value: float, label: str, *, left: bool = False, colour: str = style.RED) -> None:
+        """A horizontal limit with its name written on it, at the right end or at the left."""
+        self.line([0, 1], [value, value], within=ACROSS, **{**style.LIMIT, "color": colour})
+        at, side = (0.01, "left") if left else (1.0, "right")
+        small = style.TYPE_PT - 0.5
+        self.note(
+            label, (at, value), (0, 3), within=ACROSS, ha=side, va="bottom", color=colour, fontsize=small, ground=True
+        )
+
+    def horizon(self, month: int) -> None:
+        """The end of the plan on an axis of months."""
+        self.line([month, month], [0, self.y.high], color=style.INK, linewidth=1)
+        self.note("horizon", (month, self.y.high), (-4, -2), ha="right", va="top")
+
+    def end_notes(
+        self, x: float, ends: Sequence[tuple[str, float, str]], gap: float, shift: float, **look: Any
     ) -> None:
-        """A map of cells, by column and row: each a text on a ground of a colour; `inks` by text."""
-        colours: dict[str, list[tuple[int, int]]] = {}
-        for at, (_, colour) in cells.items():
-            colours.setdefault(colour, []).append(at)
-        for colour, places in colours.items():
-            corners = np.array(places) - (0.47, 0.45)
-            self.box(corners[:, 0], corners[:, 1], 0.94, 0.9, facecolor=colour)
-        for at, (text, _) in cells.items():
-            ink = (inks or {}).get(text, style.INK)
-            self.note(text, at, ha="center", va="center", color=ink, **look)
-
-    def _shape(self, outlines: Points, look: dict[str, Any]) -> None:
-        """One artist of all `outlines`, shape (outlines, corners, 2)."""
-        self._pieces.append(Piece(PathPatch, outlines, {"linewidth": 0, **look}))
-
-    def draw(self, area: Bbox, dpi: float, *, first: bool, last: bool) -> None:
-        """Lay out in `area` [pixels] what was said.
-
-        The `first` sheet of a row names y, the `last` of a column names x.
-        """
-        pieces = [*axis_pieces(self.axes, area, dpi, first=first, last=last), *self._pieces]
-        for rank, piece in enumerate(pieces):
-            artist = _MAKE[piece.kind](self._pixels(piece, area, dpi))
-            order = (_UNDER if piece.under else _OVER) + (piece.kind is Text) + 1e-3 * rank
-            look = {"zorder": order, **piece.look}
-            artist.set(transform=IdentityTransform(), **look)
-            self.figure.add_artist(artist)
-            if look.get("clip_on", True):
-                artist.set_clip_box(area)
-
-    def _pixels(self, piece: Piece, area: Bbox, dpi: float) -> Points:
-        limits = (self.axes.xlim, self.axes.ylim)
-        found = np.empty_like(piece.points)
-        for i, (start, extent) in enumerate(((area.x0, area.width), (area.y0, area.height))):
-            low, high = limits[i] if piece.within[i] == "data" else (0.0, 1.0)
-            found[..., i] = start + (piece.points[..., i] - low) / (high - low) * extent + piece.offset[i] * dpi / 72
-        return found
+        """A text beside the end of each line: its words, height and colour; those too near are moved apart."""
+        heights = style.apart([height for _, height, _ in ends], self.y.high, gap)
+        for (text, _, colour), height in zip(ends, heights, strict=True):
+            ink = style.INKS.get(colour, colour)
+            self.note(text, (x, height), (shift, 0), va="center", color=ink, **look)
 
 
-def limit_level(sheet: Sheet, value: float, label: str, *, left: bool = False, colour: str = style.RED) -> None:
-    """A horizontal limit with its name written on it, at the right end or at the left."""
-    sheet.level(value, **{**style.LIMIT, "color": colour})
-    sheet.note(
-        label,
-        (0.01 if left else 1.0, value),
-        (0, 3),
-        within=ACROSS,
-        ha="left" if left else "right",
-        va="bottom",
-        color=colour,
-        fontsize=style.TYPE_PT - 0.5,
-        ground=True,
-    )
+def paired(x: ArrayLike, y: ArrayLike) -> Points:
+    """The points with these `x` and `y`, shape (points, 2)."""
+    return np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
+
+
+def _outlined(outlines: Points) -> PathPatch:
+    """The closed `outlines`, shape (outlines, corners, 2), as one artist."""
+    count, corners, _ = outlines.shape
+    closed = np.concatenate([outlines, outlines[:, :1]], axis=1).reshape(-1, 2)
+    codes = np.tile([Path.MOVETO, *[Path.LINETO] * (corners - 1), Path.CLOSEPOLY], count)
+    return PathPatch(Path(closed, codes))

@@ -1,24 +1,22 @@
-"""A figure of sheets: laid out, and made into pixels for a screen or a picture for paper."""
+"""A figure as it is said, with its sheets; laid out, it becomes a picture for paper, or pixels on a screen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
-from numpy.typing import NDArray
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, IdentityTransform
 
 from planner.answers.display import Picture
 from planner.figures import style
-from planner.figures.axes import room_below, room_left
-from planner.figures.raster import Canvas
-from planner.figures.sheet import Sheet
-from planner.model.scenario import Scenario
-from planner.model.sizing import Plan
+from planner.figures.axes import axes, room_below, room_left
+from planner.figures.sheet import Axis, Piece, Sheet
+
+_UNDER, _OVER = 3.0, 5.0  # texts lie above lines, and all that is said above what is `under` it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,85 +31,68 @@ class Margins:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What a figure shows: its finding, for a title, and a text for those who do not see it."""
+class Drawing:
+    """A figure: its finding, for a title, a text for those who do not see it, and its sheets, row by row.
+
+    Of `heights` there is one a row. Sheets beside each other share the names of y, those above each other those of x
+    where it is the same axis.
+    """
 
     title: str
     alt: str
+    sheets: Sequence[Sheet]
+    heights: Sequence[float] = (1.0,)
+
+    def on_paper(self, height_in: float) -> Picture:
+        """The figure in the width of a page: the same drawing gives the same bytes."""
+        with style.drawing():
+            # At 72 dots an inch a figure is measured as the SVG will draw it.
+            figure = Figure(figsize=(style.WIDTH_IN, height_in), dpi=72)
+            self.draw(figure)
+            return Picture(style.svg(figure), self.title, self.alt)
+
+    def draw(self, figure: Figure, margins: Margins | None = None) -> None:
+        """Lay out all that was said on `figure`, within `margins`, or those that the words along the axes need."""
+        rows = len(self.heights)
+        columns = len(self.sheets) // rows
+        parts = np.asarray(self.heights, dtype=float) / sum(self.heights)
+        width, height = (length / figure.dpi * 72 for length in figure.bbox.size)
+        grid = [self.sheets[i : i + columns] for i in range(0, len(self.sheets), columns)]
+        named = [*(above[0].x != below[0].x for above, below in pairwise(grid)), True]
+        if margins is None:
+            left = max(room_left(row[0], (height - 40) * parts.min()) for row in grid)
+            margins = Margins(max(left, 16.0), 12.0, max(map(room_below, grid[-1])), 9.0)
+        under = [room_below(row[0]) if own else margins.gap for row, own in zip(grid, named, strict=True)]
+        under[-1] = margins.bottom
+        wide = (width - margins.left - margins.right - margins.gap * (columns - 1)) / columns
+        high = (height - margins.top - sum(under)) * parts
+        for row, column in np.ndindex(rows, columns):
+            x = margins.left + column * (wide + margins.gap)
+            y = sum(under[row:]) + high[row + 1 :].sum()
+            area = Bbox(figure.dpi / 72 * np.array([[x, y], [x + wide, y + high[row]]]))
+            sheet = grid[row][column]
+            along = axes(sheet, area, figure.dpi, first=column == 0, last=named[row])
+            for rank, piece in enumerate((*along.pieces, *sheet.pieces)):
+                _add(figure, sheet, piece, area, 1e-3 * rank)
 
 
-class Stage:
-    """A figure of one sheet, or of several in rows and columns.
-
-    Sheets beside each other share the names of y, those above each other the names of x. Where no margins are given
-    they are what the words along the axes need.
-    """
-
-    def __init__(
-        self, figure: Figure, columns: int = 1, heights: Sequence[float] = (1.0,), margins: Margins | None = None
-    ) -> None:
-        self.figure = figure
-        self.sheets = tuple(Sheet(figure) for _ in range(columns * len(heights)))
-        self._columns = columns
-        self._heights = np.asarray(heights, dtype=float) / sum(heights)
-        self._margins = margins
-
-    def __enter__(self) -> tuple[Sheet, ...]:
-        return self.sheets
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            return
-        rows = len(self._heights)
-        for i, (sheet, area) in enumerate(zip(self.sheets, self._areas(), strict=True)):
-            row, column = divmod(i, self._columns)
-            sheet.draw(area, self.figure.dpi, first=column == 0, last=row == rows - 1)
-
-    def _areas(self) -> list[Bbox]:
-        """Where each sheet stands [pixels], row by row from the top."""
-        scale = self.figure.dpi / 72
-        margins = self._margins or self._needed()
-        width, height = self.figure.bbox.width / scale, self.figure.bbox.height / scale
-        rows, gap = len(self._heights), margins.gap
-        wide = (width - margins.left - margins.right - gap * (self._columns - 1)) / self._columns
-        high = (height - margins.bottom - margins.top - gap * (rows - 1)) * self._heights
-        areas = []
-        for row in range(rows):
-            bottom = margins.bottom + high[row + 1 :].sum() + gap * (rows - 1 - row)
-            for column in range(self._columns):
-                left = margins.left + column * (wide + gap)
-                areas.append(Bbox(scale * np.array([[left, bottom], [left + wide, bottom + high[row]]])))
-        return areas
-
-    def _needed(self) -> Margins:
-        """The margins that the words along the axes need [points]."""
-        height_pt = (self.figure.bbox.height / self.figure.dpi * 72 - 40) * float(self._heights.min())
-        left = max(room_left(sheet.axes, height_pt) for sheet in self.sheets[:: self._columns])
-        bottom = max(room_below(sheet.axes) for sheet in self.sheets[-self._columns :])
-        return Margins(max(left, 16.0), 12.0, bottom, 9.0)
-
-    def pixels(self) -> NDArray[np.uint8]:
-        """The figure as rasterised by Agg, shape (height, width, 4)."""
-        canvas: Any = Canvas(self.figure)
-        canvas.draw()
-        return np.asarray(canvas.buffer_rgba())
-
-    def picture(self, found: Finding) -> Picture:
-        """The figure for paper: the same figure gives the same bytes."""
-        return Picture(style.svg(self.figure), found.title, found.alt)
+def nothing(title: str, why: str) -> Drawing:
+    """A figure with nothing to show, which says why."""
+    sheet = Sheet(Axis(0, 1), Axis(0, 1))
+    sheet.note(why, (0.5, 0.5), ha="center", va="center", color=style.QUIET, fontsize=12)
+    return Drawing(title, why, [sheet])
 
 
-Draw = Callable[[Stage, Scenario, Plan], Finding]
-
-
-@contextmanager
-def paper(height_in: float, columns: int = 1, heights: Sequence[float] = (1.0,)) -> Iterator[Stage]:
-    """A stage of the width of a page, in the house style."""
-    with style.drawing():
-        yield Stage(style.new_figure(height_in), columns, heights)
-
-
-def on_paper(draw: Draw, scenario: Scenario, plan: Plan, height_in: float, columns: int = 1) -> Picture:
-    """What `draw` says about the plan, as a picture of its own."""
-    with paper(height_in, columns) as stage:
-        return stage.picture(draw(stage, scenario, plan))
+def _add(figure: Figure, sheet: Sheet, piece: Piece, area: Bbox, rank: float) -> None:
+    """Make the artist of `piece`, whose points get pixels in the `area` of its `sheet`."""
+    points = np.empty_like(piece.points)
+    for i, (axis, start, extent) in enumerate(((sheet.x, area.x0, area.width), (sheet.y, area.y0, area.height))):
+        low, high = (axis.low, axis.high) if piece.within[i] == "data" else (0.0, 1.0)
+        at = start + (piece.points[..., i] - low) / (high - low) * extent
+        points[..., i] = at + piece.offset[i] * figure.dpi / 72
+    artist = piece.make(points)
+    order = (_UNDER if piece.under else _OVER) + isinstance(artist, Text) + rank
+    artist.set(transform=IdentityTransform(), zorder=order, **piece.look)
+    figure.add_artist(artist)
+    if piece.look.get("clip_on", True):
+        artist.set_clip_box(area)

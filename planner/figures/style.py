@@ -11,7 +11,7 @@ import re
 import textwrap
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -73,13 +73,9 @@ _RC: dict[Any, Any] = {
 }
 
 
-def _house() -> dict[Any, Any]:
-    """All that decides how the artists of a figure look, whatever the surrounding notebook has set."""
-    parts = ("font", "hatch", "image", "lines", "markers", "patch", "path", "savefig", "svg", "text", "figure", "agg")
-    return {name: value for name, value in mpl.rcParamsDefault.items() if name.partition(".")[0] in parts} | _RC
-
-
-_HOUSE = _house()
+# All that decides how the artists of a figure look, whatever the surrounding notebook has set.
+_PARTS = ("font", "hatch", "image", "lines", "markers", "patch", "path", "savefig", "svg", "text", "figure", "agg")
+_HOUSE = {name: value for name, value in mpl.rcParamsDefault.items() if name.partition(".")[0] in _PARTS} | _RC
 
 
 @contextmanager
@@ -91,12 +87,6 @@ def drawing() -> Iterator[None]:
         # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         yield
-
-
-def new_figure(height_in: float, width_in: float = WIDTH_IN) -> Figure:
-    """An empty figure of the house's width."""
-    # At 72 dots an inch a figure is measured as the SVG will draw it.
-    return Figure(figsize=(width_in, height_in), dpi=72)
 
 
 @lru_cache(maxsize=8192)
@@ -147,19 +137,14 @@ def percent_mark(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def apart(values: list[float], top: float, gap: float) -> list[float]:
-    """Heights for labels at `values`, moved apart by at least `gap` of the axis."""
+def apart(values: Sequence[float], top: float, gap: float) -> list[float]:
+    """Heights for labels at `values`, moved apart by at least `gap` of the axis, and under its `top`."""
     order = np.argsort(values)
+    steps = gap * top * np.arange(len(values))
     placed = np.clip(np.asarray(values, dtype=float)[order], 0.02 * top, 0.97 * top)
-    for i in range(1, len(placed)):
-        placed[i] = max(placed[i], placed[i - 1] + gap * top)
-    if len(placed) and placed[-1] > 0.98 * top:
-        placed[-1] = 0.98 * top
-        for i in range(len(placed) - 2, -1, -1):
-            placed[i] = min(placed[i], placed[i + 1] - gap * top)
-    back = np.empty_like(placed)
-    back[order] = placed
-    return [float(height) for height in back]
+    placed = np.maximum.accumulate(placed - steps) + steps
+    placed = np.minimum(placed, 0.98 * top - steps[::-1])
+    return [float(height) for height in placed[np.argsort(order)]]
 
 
 def fitted(text: str, columns: int) -> str:

@@ -10,14 +10,15 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 from planner.files.documents import read_bytes, read_document, shipped
-from planner.files.fields import Notes, Section
+from planner.files.fields import Notes, Section, printable
 from planner.files.logo import MOST_LOGO_BYTES, Logo, LogoError, read_logo
 from planner.model.problems import InputError, Problem
-from planner.model.units import quoted
+from planner.model.units import UnitError, quoted
 
 WHITE = "#ffffff"
 TEMPLATE = "template.pptx"
@@ -66,17 +67,16 @@ def read_brand(folder: Path | None = None) -> Brand:
     notes = Notes(str(path))
     top = Section(document, notes)
     name = top.text("name", most=60)
-    primary, accent = _colour(top, "primary", TEXT_CONTRAST), _colour(top, "accent", SHAPE_CONTRAST)
+    primary = top.scalar("primary", partial(_colour, least=TEXT_CONTRAST))
+    accent = top.scalar("accent", partial(_colour, least=SHAPE_CONTRAST))
     if primary and accent and (found := contrast(primary, accent)) < PAIR_CONTRAST:
         wrong = f"is as dark as primary (contrast {found:.1f} to 1)"
         top.problem("accent", wrong, "choose a lighter one, so that the two tell apart in grey")
-    font = _font(top)
-    logo, bitmap = _logos(top, folder)
+    font = top.scalar("font", _font, required=False)
+    logo, bitmap = top.scalar("logo", partial(_logos, folder), required=False) or (None, None)
     top.done()
     notes.check()
     assert name is not None
-    assert primary is not None
-    assert accent is not None
     return Brand(name, primary, accent, font, logo, bitmap, _template(folder))
 
 
@@ -120,60 +120,46 @@ def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _colour(top: Section, key: str, least: float) -> str | None:
-    text = top.scalar(key)
-    if text is None:
-        return None
+def _colour(text: str, least: float) -> str:
     colour = text.lower()
     if not _COLOUR.fullmatch(colour):
-        top.problem(key, f"{quoted(text)} is not a colour", 'write it as "#0072b2", in quotes')
-    elif (found := contrast(colour)) < least:
+        raise UnitError(f"{quoted(text)} is not a colour", 'write it as "#0072b2", in quotes')
+    if (found := contrast(colour)) < least:
         wrong = f"{colour} is too pale for white paper (contrast {found:.1f} to 1)"
-        top.problem(key, wrong, f"choose a darker one, of {least:g} to 1 or more; {legible(colour, least)} would do")
-    else:
-        return colour
-    return None
+        right = f"choose a darker one, of {least:g} to 1 or more; {legible(colour, least)} would do"
+        raise UnitError(wrong, right)
+    return colour
 
 
-def _font(top: Section) -> str | None:
-    font = top.text("font", required=False)
-    if font is not None and not _FONT.fullmatch(font):
-        top.problem("font", f"{quoted(font)} is not the name of a font", "write a family, such as Source Sans 3")
-        return None
-    return font
+def _font(text: str) -> str:
+    if not _FONT.fullmatch(printable(text)):
+        raise UnitError(f"{quoted(text)} is not the name of a font", "write a family, such as Source Sans 3")
+    return text
 
 
-def _logos(top: Section, folder: Path) -> tuple[Logo | None, Logo | None]:
+def _logos(folder: Path, text: str) -> tuple[Logo, Logo]:
     """The logo, and the same as PNG: an SVG has a PNG of its name beside it."""
-    name = top.text("logo", required=False)
-    if name is None:
-        return None, None
+    name = printable(text)
     if "/" in name or "\\" in name or name.startswith("."):
-        top.problem("logo", f"{quoted(name)} is not the name of a file in the brand's folder", "such as logo.svg")
-        return None, None
-    logo = _logo(top, folder, name)
-    if logo is None or logo.media_type == "image/png":
+        raise UnitError(f"{quoted(name)} is not the name of a file in the brand's folder", "such as logo.svg")
+    logo, beside = _logo(folder, name), f"{Path(name).stem}.png"
+    if logo.media_type == "image/png":
         return logo, logo
-    beside = f"{Path(name).stem}.png"
     if not (folder / beside).is_file():
         wrong = f"{quoted(name)} cannot be shown by slides and workbooks"
-        top.problem("logo", wrong, f"save it as {beside} too, beside it, about 400 pixels high")
-        return logo, None
-    bitmap = _logo(top, folder, beside)
-    if bitmap and abs(bitmap.aspect / logo.aspect - 1) > MOST_OTHER_ASPECT:
+        raise UnitError(wrong, f"save it as {beside} too, beside it, about 400 pixels high")
+    bitmap = _logo(folder, beside)
+    if abs(bitmap.aspect / logo.aspect - 1) > MOST_OTHER_ASPECT:
         wrong = f"{beside} is {bitmap.aspect:.2f} times as wide as high, {name} {logo.aspect:.2f} times"
-        top.problem("logo", wrong, "save the same picture as both")
+        raise UnitError(wrong, "save the same picture as both")
     return logo, bitmap
 
 
-def _logo(top: Section, folder: Path, name: str) -> Logo | None:
+def _logo(folder: Path, name: str) -> Logo:
     try:
         return read_logo(read_bytes(folder / name, MOST_LOGO_BYTES, str(folder / name)), name)
-    except InputError as error:
-        top.notes.problems.extend(error.problems)
     except LogoError as error:
-        top.problem("logo", f"{quoted(name)} {error.wrong}", error.right)
-    return None
+        raise UnitError(f"{quoted(name)} {error.wrong}", error.right) from None
 
 
 def _template(folder: Path) -> bytes | None:

@@ -6,8 +6,9 @@ kept, and the stricter one decides.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,57 +17,44 @@ from planner.files.documents import Table, Text, read_document, shipped
 from planner.files.fields import Notes, Section
 from planner.model.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
 from planner.model.problems import InputError, Problem
-from planner.model.units import (
-    DATA,
-    MEMORY,
-    MINUTES,
-    PERCENT,
-    RATE,
-    Dimension,
-    UnitError,
-    number,
-    parse_count,
-    parse_number,
-    parse_quantity,
-    quoted,
-)
+from planner.model.units import DIMENSIONS, UnitError, number, parse_count, parse_number, parse_quantity, quoted
 
 KINDS = ("tested", "official", "inferred", "assumed", "advice")
 
-# Every limit that a catalog must hold: its unit, and whether it is the most or the least that is allowed.
+# Every limit that a catalog must hold: its base unit, and whether it is the most or the least that is allowed.
 # Where two claims conflict, the stricter is the lower of two mosts and the higher of two leasts.
-_LIMITS: dict[str, tuple[str | Dimension, str]] = {
+_LIMITS: dict[str, tuple[str, str]] = {
     "fsvms_most": ("FSVMs", "most"),
     "fsvms_least": ("FSVMs", "least"),
-    "fsvm_memory_most": (MEMORY, "most"),
-    "fsvm_memory_least": (MEMORY, "least"),
+    "fsvm_memory_most": ("GB", "most"),
+    "fsvm_memory_least": ("GB", "least"),
     "fsvm_vcpus_most": ("vCPUs", "most"),
     "fsvm_vcpus_least": ("vCPUs", "least"),
-    "home_share_data": (DATA, "most"),
-    "general_share_data": (DATA, "most"),
+    "home_share_data": ("TB", "most"),
+    "general_share_data": ("TB", "most"),
     "file_server_name": ("characters", "most"),
     "share_name": ("characters", "most"),
     "share_description": ("characters", "most"),
     "previous_versions": ("versions", "most"),
-    "replication_throttle": (RATE, "most"),
-    "replication_bandwidth": (RATE, "most"),
-    "replication_interval_least": (MINUTES, "least"),
+    "replication_throttle": ("MB/s", "most"),
+    "replication_bandwidth": ("MB/s", "most"),
+    "replication_interval_least": ("min", "least"),
     "fsvms_per_remote_node": ("FSVMs", "most"),
-    "headroom": (PERCENT, "least"),
+    "headroom": ("%", "least"),
     "failover_seconds_least": ("s", "least"),
     "failover_seconds_most": ("s", "most"),
     "directories_per_memory_gb": ("directories", "most"),
     "volume_groups_per_fsvm": ("volume groups", "most"),
     "volume_groups_per_home_share": ("volume groups", "most"),
-    "volume_group_data": (DATA, "most"),
-    "fsvm_disk_space": (DATA, "least"),
-    "wire_reduction": (PERCENT, "most"),
+    "volume_group_data": ("TB", "most"),
+    "fsvm_disk_space": ("TB", "least"),
+    "wire_reduction": ("%", "most"),
     "snapshots_kept": ("snapshots", "least"),
-    "curator_scan": (MINUTES, "least"),
-    "local_reserve_per_snapshot": (PERCENT, "least"),
-    "remote_reserve_per_snapshot": (PERCENT, "least"),
-    "remote_space_rule": (PERCENT, "least"),
-    "replication_rate_per_node": (RATE, "most"),
+    "curator_scan": ("min", "least"),
+    "local_reserve_per_snapshot": ("%", "least"),
+    "remote_reserve_per_snapshot": ("%", "least"),
+    "remote_space_rule": ("%", "least"),
+    "replication_rate_per_node": ("MB/s", "most"),
 }
 _CURVES = {"connections_per_fsvm": "connections", "vcpus_by_memory": "vCPUs"}
 # What a catalog tells in words, some of it only where there is something to tell.
@@ -101,29 +89,20 @@ def read_catalog(path: Path) -> Catalog:
     notes = Notes(str(path))
     top = Section(document, notes)
     title = top.text("title", most=200) or ""
-    sources = _read_sources(top, notes)
-    curves: dict[str, list[tuple[tuple[float, ...], tuple[Limit, ...]]]] = {}
-    limits: dict[str, list[Limit]] = {}
-    facts: dict[str, Fact] = {}
+    sources = _read_sources(top)
+    claims: dict[str, list[Any]] = {}
     for row in top.sections("limits"):
         name = row.text("name") or ""
         row.path = f"row {name}" if name else row.path
-        if name in _CURVES:
-            if claim := _read_curve(row, name, sources):
-                curves.setdefault(name, []).append(claim)
-        elif name in _LIMITS:
-            if limit := _read_limit(row, name, sources):
-                limits.setdefault(name, []).append(limit)
-        elif name in _FACTS:
-            text, told = row.text("text", most=600), _claim(row, sources)
-            if text and told:
-                facts[name] = Fact(name, text, told[0], told[1])
+        if read := next((read for names, read in _READERS if name in names), None):
+            if claim := read(row, name, sources):
+                claims.setdefault(name, []).append(claim)
         elif name:
             row.problem("name", "is not the name of a limit", f"known: {', '.join((*_CURVES, *_LIMITS, *_FACTS))}")
             continue
         row.done()
     top.done()
-    missing = [name for name in (*_CURVES, *_LIMITS, *_FACTS) if name not in {*curves, *limits, *facts, *_OPTIONAL}]
+    missing = [name for name in (*_CURVES, *_LIMITS, *_FACTS) if name not in {*claims, *_OPTIONAL}]
     if missing and not notes.problems:
         notes.problem(top.line("limits"), "limits", f"lacks {', '.join(missing)}", "a catalog holds every limit")
     notes.check()
@@ -131,10 +110,10 @@ def read_catalog(path: Path) -> Catalog:
         id=path.stem,
         title=title,
         sources=tuple(sources.values()),
-        limits=MappingProxyType({name: _stricter(limits[name], _LIMITS[name][1]) for name in _LIMITS}),
-        connections=_merge("connections_per_fsvm", curves["connections_per_fsvm"]),
-        vcpus=_merge("vcpus_by_memory", curves["vcpus_by_memory"]),
-        facts=MappingProxyType(facts),
+        limits=MappingProxyType({name: _stricter(claims[name], bound) for name, (_, bound) in _LIMITS.items()}),
+        connections=_merge("connections_per_fsvm", claims["connections_per_fsvm"]),
+        vcpus=_merge("vcpus_by_memory", claims["vcpus_by_memory"]),
+        facts=MappingProxyType({name: found[-1] for name, found in claims.items() if name in _FACTS}),
     )
     _check_whole(catalog, notes, top)
     return catalog
@@ -159,98 +138,88 @@ def _check_whole(catalog: Catalog, notes: Notes, top: Section) -> None:
     notes.check()
 
 
-def _read_sources(top: Section, notes: Notes) -> dict[str, Source]:
+def _read_sources(top: Section) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     if section := top.section("sources"):
         for key in section.table.items:
             entry = section.section(key)
-            title = entry.text("title", most=200) if entry else None
-            if entry and title:
+            if entry and (title := entry.text("title", most=200)):
                 sources[key] = Source(key, title)
                 entry.done()
         if not section.table.items:
-            notes.problem(section.table.line, "sources", "is empty")
+            top.problem("sources", "is empty")
     return sources
 
 
-def _claim(row: Section, sources: dict[str, Source]) -> tuple[Any, ...] | None:
-    """What every row says beside its values: kind, source, label, quote, note and condition."""
-    kind = row.scalar("kind")
-    source = row.scalar("source")
-    words = [row.text(key, most=600, required=False) for key in ("label", "quote", "note", "condition")]
-    if kind is not None and kind not in KINDS:
-        row.problem("kind", f"{quoted(kind)} is not a kind", f"known: {', '.join(KINDS)}")
-        kind = None
-    if source is not None and source not in sources:
-        row.problem("source", f"{quoted(source)} is not among the sources", f"known: {', '.join(sources)}")
-        source = None
-    if kind is None or source is None:
-        return None
-    return kind, sources[source], *words
+def _claim(row: Section, sources: dict[str, Source]) -> dict[str, Any] | None:
+    """What every row says beside its values, by the attributes of a limit."""
+    kind = row.scalar("kind", partial(_known, what="a kind", known=KINDS))
+    source = row.scalar("source", partial(_known, what="among the sources", known=sources))
+    words = {key: row.text(key, most=600, required=False) for key in ("label", "quote", "note", "condition")}
+    return {"kind": kind, "source": sources[source], **words} if kind and source else None
+
+
+def _known(text: str, what: str, known: Collection[str]) -> str:
+    if text not in known:
+        raise UnitError(f"{quoted(text)} is not {what}", f"known: {', '.join(known)}")
+    return text
+
+
+def _read_fact(row: Section, name: str, sources: dict[str, Source]) -> Fact | None:
+    text, claim = row.text("text", most=600), _claim(row, sources)
+    return Fact(name, text, claim["kind"], claim["source"]) if text and claim else None
 
 
 def _read_limit(row: Section, name: str, sources: dict[str, Source]) -> Limit | None:
-    expected = _LIMITS[name][0]
     claim = _claim(row, sources)
     value, unit = row.scalar("value"), row.scalar("unit")
     if value is None or unit is None:
         return None
-    base = _base(row, "value", value, unit, expected)
-    if base is None or claim is None:
-        return None
-    base_unit = (expected.base or "%") if isinstance(expected, Dimension) else expected
-    stated = unit.removesuffix("s") if value == "1" and unit != "s" else unit
-    return Limit(name, base, base_unit, f"{number(float(value))} {stated}", *claim)
-
-
-def _base(row: Section, key: str, value: str, unit: str, expected: str | Dimension) -> float | None:
-    """`value` in base units; a wrong unit, zero or a negative number is a problem."""
+    base_unit, _ = _LIMITS[name]
     try:
-        if isinstance(expected, Dimension):
-            base = parse_quantity(f"{value} {unit}", expected)
-        elif unit == expected:
-            base = float(parse_number(value) if unit == "s" else parse_count(value))
-        else:
-            raise UnitError(f"{quoted(unit)} is not its unit", f"write {expected}")
-        if base <= 0:
-            raise UnitError(f"{quoted(value)} is not more than zero")
+        base = _base(value, unit, base_unit)
     except UnitError as error:
-        row.problem(key, error.wrong, error.right)
+        row.problem("value", error.wrong, error.right)
         return None
-    return base
+    stated = unit.removesuffix("s") if value == "1" and unit != "s" else unit
+    return Limit(name, base, base_unit, f"{number(float(value))} {stated}", **claim) if claim else None
 
 
-def _read_curve(
-    row: Section, name: str, sources: dict[str, Source]
-) -> tuple[tuple[float, ...], tuple[Limit, ...]] | None:
-    claim = _claim(row, sources)
-    unit = row.scalar("unit")
-    points = row.node("by_memory")
+def _read_curve(row: Section, name: str, sources: dict[str, Source]) -> Curve | None:
+    claim, unit, points = _claim(row, sources), row.scalar("unit"), row.node("by_memory")
     if claim is None or unit is None or points is None:
         return None
-    if not isinstance(points, Table) or not points.items:
-        row.problem("by_memory", "is not a mapping from memory to value", "such as {12 GB: 250, 16 GB: 500}")
+    rungs: dict[float, Limit] = {}
+    try:
+        if not isinstance(points, Table) or not points.items:
+            raise UnitError("is not a mapping from memory to value", "such as {12 GB: 250, 16 GB: 500}")
+        for key, node in points.items.items():
+            if not isinstance(node, Text):
+                raise UnitError(f"the value at {quoted(key)} is not a number")
+            memory_gb, value = parse_quantity(key, DIMENSIONS["GB"]), _base(node.value, unit, _CURVES[name])
+            if rungs and memory_gb <= max(rungs):
+                raise UnitError(f"{quoted(key)} is not above the rung before it", "write rising memory")
+            rungs[memory_gb] = Limit(name, value, unit, f"{number(value)} {unit} at {key}", **claim)
+    except UnitError as error:
+        row.problem("by_memory", error.wrong, error.right)
         return None
-    memories: list[float] = []
-    limits: list[Limit] = []
-    for key, node in points.items.items():
-        if not isinstance(node, Text):
-            row.problem("by_memory", f"the value at {quoted(key)} is not a number")
-            return None
-        try:
-            memory_gb = parse_quantity(key, MEMORY)
-        except UnitError as error:
-            row.problem("by_memory", error.wrong, error.right)
-            return None
-        value = _base(row, "by_memory", node.value, unit, _CURVES[name])
-        if value is None:
-            return None
-        if memories and memory_gb <= memories[-1]:
-            row.problem("by_memory", f"{quoted(key)} is not above the rung before it", "write rising memory")
-            return None
-        memories.append(memory_gb)
-        limits.append(Limit(name, value, unit, f"{number(value)} {unit} at {key}", *claim))
-    return tuple(memories), tuple(limits)
+    return Curve(name, tuple(rungs), tuple(rungs.values()))
+
+
+_READERS = ((_CURVES, _read_curve), (_LIMITS, _read_limit), (_FACTS, _read_fact))
+
+
+def _base(value: str, unit: str, expected: str) -> float:
+    """`value` in its base unit, `expected`; UnitError for a wrong unit, zero or a negative number."""
+    if expected in DIMENSIONS:
+        base = parse_quantity(f"{value} {unit}", DIMENSIONS[expected])
+    elif unit == expected:
+        base = float(parse_number(value) if unit == "s" else parse_count(value))
+    else:
+        raise UnitError(f"{quoted(unit)} is not its unit", f"write {expected}")
+    if base <= 0:
+        raise UnitError(f"{quoted(value)} is not more than zero")
+    return base
 
 
 def _stricter(claims: list[Limit], bound: str) -> Limit:
@@ -259,9 +228,8 @@ def _stricter(claims: list[Limit], bound: str) -> Limit:
     return replace(first, conflicts=tuple(others))
 
 
-def _merge(name: str, claims: list[tuple[tuple[float, ...], tuple[Limit, ...]]]) -> Curve:
+def _merge(name: str, curves: list[Curve]) -> Curve:
     """One curve from the claims of several sources: at each rung the stricter of those that cover it."""
-    curves = [Curve(name, memories, limits) for memories, limits in claims]
     rungs = sorted({memory for curve in curves for memory in curve.memory_gb})
     limits = []
     for memory in rungs:

@@ -28,13 +28,12 @@ def _columns() -> Iterator[Column]:
         default = one.default or (one.row and f"as in the release, such as {one.example}")
         meaning = f"{one.meaning}; default: {default}" if default else one.meaning
         is_text = one.is_text and path != "as_of"
-        yield Column(path, one.needed and path.startswith(_NEEDED), is_text, meaning, one.example)
+        # The other sections may be left out whole.
+        yield Column(path, one.needed and path.startswith(("customer", "cluster.")), is_text, meaning, one.example)
         if one.measured:
             yield Column(f"{path}.csv", False, True, "or a file with what was measured, beside the spreadsheet", "")
 
 
-# The other sections may be left out whole.
-_NEEDED = ("customer", "file_server", "cluster.")
 COLUMNS = tuple(_columns())
 _BY_NAME = {column.name: column for column in COLUMNS}
 _SHARE = re.compile(r"general_shares\.[1-9][0-9]{0,2}\.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError
 from typing import Any
 
@@ -13,6 +12,7 @@ from planner.model.deployment import Network
 from planner.model.units import UnitError, quoted
 
 MOST_ADDRESSES = 1024  # many times what the largest file server takes
+_TOO_MANY = f"holds more than {MOST_ADDRESSES} addresses", "write those of the file server alone"
 _LABEL = r"(?=[^.]*[^\W_])(?!-)[\w-]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"(?=.{{1,255}}$){_LABEL}(?:\.{_LABEL})+")
 _RANGE = re.compile(r"(.+?)(?:\s+[-–]\s*|\s*[-–]\s+|[-–](?=[0-9a-f]))(.+)")
@@ -20,42 +20,34 @@ _RANGE = re.compile(r"(.+?)(?:\s+[-–]\s*|\s*[-–]\s+|[-–](?=[0-9a-f]))(.+)"
 
 def read_deployment(section: Section, *_: Any) -> dict[str, Any]:
     """What is read by hand of the `deployment` of a scenario: its domain, its networks and its addresses."""
-    found: dict[str, Any] = {"domain": _read(section, "domain", _domain)}
+    found: dict[str, Any] = {"domain": section.scalar("domain", _domain)}
     for key in ("domain_controllers", "dns", "ntp"):
         found[key] = _read_addresses(section, key, required=False)
     for key in ("client_network", "storage_network"):
         if inner := section.section(key, required=False):
-            subnet, addresses = _read(inner, "subnet", _subnet), _read_addresses(inner, "addresses")
+            subnet, addresses = inner.scalar("subnet", _subnet), _read_addresses(inner, "addresses")
             inner.done()
             found[key] = Network(subnet=subnet, addresses=addresses) if subnet and addresses else None
     return found
 
 
-def _read(section: Section, key: str, parse: Callable[[str], Any]) -> Any:
-    text = section.text(key)
-    try:
-        return None if text is None else parse(text)
-    except UnitError as error:
-        section.problem(key, error.wrong, error.right)
-        return None
-
-
 def _read_addresses(section: Section, key: str, *, required: bool = True) -> tuple[IPv4Address, ...]:
     """The addresses under `key`: ranges and single ones, as a list or with commas between, in file order."""
     node = section.node(key, required=required)
-    found: list[IPv4Address] = []
-    for item in node.items if isinstance(node, Listing) else (node,) if node else ():
-        try:
-            for text in (section.scalar_of(item, section.name(key)) or "").split(","):
-                found += _range(text.strip()) if text else ()
-            if len(found) > MOST_ADDRESSES:
-                raise _too_many()
-        except UnitError as error:
-            section.notes.problem(item.line, section.name(key), error.wrong, error.right)
-            return ()
-    if isinstance(node, Listing) and not node.items:
+    items = node.items if isinstance(node, Listing) else (node,) if node else ()
+    if node and not items:
         section.problem(key, "is empty", "write an address, or leave the key out")
-    return tuple(found)
+    read = [section.read(item, key, _ranges) for item in items]
+    if None in read:
+        return ()
+    found = tuple(address for some in read for address in some)
+    if len(found) > MOST_ADDRESSES:
+        section.problem(key, *_TOO_MANY)
+    return found
+
+
+def _ranges(text: str) -> list[IPv4Address]:
+    return [address for one in text.split(",") for address in _range(one.strip())]
 
 
 def _range(text: str) -> list[IPv4Address]:
@@ -65,12 +57,8 @@ def _range(text: str) -> list[IPv4Address]:
     if first > last:
         raise UnitError(f"the range {quoted(text)} is reversed", f"write {last} - {first}")
     if int(last) - int(first) >= MOST_ADDRESSES:
-        raise _too_many()
+        raise UnitError(*_TOO_MANY)
     return [first + step for step in range(int(last) - int(first) + 1)]
-
-
-def _too_many() -> UnitError:
-    return UnitError(f"holds more than {MOST_ADDRESSES} addresses", "write those of the file server alone")
 
 
 def _address(text: str) -> IPv4Address:

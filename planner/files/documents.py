@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -57,13 +58,13 @@ Node = Text | Listing | Table
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_document(path: Path, file: str | None = None) -> tuple[Table, bytes]:
+def read_document(path: Path) -> tuple[Table, bytes]:
     """The mapping that the YAML file at `path` holds, and the bytes it was read from.
 
-    `file` is the name to use in messages (default: the path). Raises InputError with file and line when the
-    file cannot be read, is larger than 64 KiB, is not UTF-8, or is not one plain mapping.
+    Raises InputError with file and line when it cannot be read, is larger than 64 KiB, is not UTF-8, or is not one
+    plain mapping.
     """
-    name = file or str(path)
+    name = str(path)
     content = read_bytes(path, MOST_BYTES, name)
     try:
         text = content.decode("utf-8-sig")
@@ -83,6 +84,8 @@ def read_bytes(path: Path, most: int, name: str) -> bytes:
         with path.open("rb") as stream:
             # No more is set aside than there is.
             content = stream.read(min(most, max(path.stat().st_size, MOST_BYTES)) + 1)
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(name, None, "", f"cannot be read ({reason})")) from None
@@ -93,91 +96,78 @@ def read_bytes(path: Path, most: int, name: str) -> bytes:
 
 def parse_document(text: str, file: str) -> Table:
     """The mapping written in `text`, with the line of every piece; raises InputError."""
-
-    def refuse(line: int | None, wrong: str, right: str = "", field: str = "") -> InputError:
-        return InputError(Problem(file, line, field, wrong, right))
-
     try:
-        root = _build(yaml.parse(text, Loader=_LOADER), refuse)
+        root = _Reader(text, file).read()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise refuse(mark.line + 1 if mark else None, f"is not valid YAML: {error.problem}") from None
+        line = mark.line + 1 if mark else None
+        raise InputError(Problem(file, line, "", f"is not valid YAML: {error.problem}")) from None
     except yaml.reader.ReaderError:
         # The error's own position counts bytes or characters, as the parser at hand does.
         found = yaml.reader.Reader.NON_PRINTABLE.search(text)
         line = text.count("\n", 0, found.start()) + 1 if found else None
-        raise refuse(line, "holds a character that YAML does not allow", "remove it") from None
+        wrong = "holds a character that YAML does not allow"
+        raise InputError(Problem(file, line, "", wrong, "remove it")) from None
     if root is None:
-        raise refuse(None, "is empty")
+        raise InputError(Problem(file, None, "", "is empty"))
     if not isinstance(root, Table):
-        raise refuse(root.line, "is not a mapping", "write `key: value` lines")
+        raise InputError(Problem(file, root.line, "", "is not a mapping", "write `key: value` lines"))
     return root
 
 
-class _Open:
-    """A mapping or a sequence whose end has not been read yet."""
+class _Reader:
+    """The tree that a stream of YAML events describes; what a scenario has no use for is refused."""
 
-    def __init__(self, line: int, is_table: bool) -> None:
-        self.line = line
-        self.is_table = is_table
-        self.key: Text | None = None
-        self.items: list[Node] = []
-        self.table: dict[str, Node] = {}
-        self.lines: dict[str, int] = {}
+    def __init__(self, text: str, file: str) -> None:
+        self.events = yaml.parse(text, Loader=_LOADER)
+        self.file = file
 
-    def closed(self) -> Node:
-        if self.is_table:
-            return Table(self.table, self.lines, self.line)
-        return Listing(tuple(self.items), self.line)
+    def _refuse(self, line: int, wrong: str, right: str = "", field: str = "") -> InputError:
+        return InputError(Problem(self.file, line, field, wrong, right))
+
+    def read(self) -> Node | None:
+        """The one document, or None where there is none."""
+        found: list[Node] = []
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if found:
+                    raise self._refuse(_line(event), "holds more than one YAML document", "one file, one document")
+                found.append(self._node(next(self.events), 0))
+        return found[0] if found else None
+
+    def _node(self, event: Any, depth: int) -> Node:
+        """The piece that begins with `event`."""
+        line = _line(event)
+        if isinstance(event, yaml.AliasEvent):
+            raise self._refuse(line, "uses a YAML alias (*name)", "write the value out")
+        if event.anchor is not None:
+            raise self._refuse(line, "uses a YAML anchor (&name)", "write the value out")
+        if event.tag is not None:
+            right = "write plain text; put it in quotes if it begins with !"
+            raise self._refuse(line, "uses a YAML tag (!name)", right)
+        if isinstance(event, yaml.ScalarEvent):
+            return Text(event.value, line)
+        if depth >= MOST_DEPTH:
+            raise self._refuse(line, "is nested too deeply")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Listing(tuple(self._node(each, depth + 1) for each in self._inside()), line)
+        table = Table({}, {}, line)
+        for each in self._inside():
+            key = self._node(each, depth + 1)
+            if not isinstance(key, Text):
+                raise self._refuse(key.line, "has a list or a mapping for a key", "a key is plain text")
+            if key.value in table.items:
+                wrong = f"the key is here twice (first in line {table.lines[key.value]})"
+                raise self._refuse(key.line, wrong, "keep one", quoted(key.value)[1:-1])
+            table.lines[key.value] = key.line
+            table.items[key.value] = self._node(next(self.events), depth + 1)
+        return table
+
+    def _inside(self) -> Iterator[yaml.Event]:
+        """The events up to the end of what was begun."""
+        while not isinstance(event := next(self.events), yaml.CollectionEndEvent):
+            yield event
 
 
-def _build(events: Iterator[yaml.Event], refuse: object) -> Node | None:
-    """The tree that a stream of YAML events describes."""
-    stack: list[_Open] = []
-    root: Node | None = None
-    documents = 0
-    error = refuse
-    assert callable(error)
-
-    def add(node: Node) -> None:
-        nonlocal root
-        if not stack:
-            root = node
-        elif not stack[-1].is_table:
-            stack[-1].items.append(node)
-        elif stack[-1].key is None:
-            if not isinstance(node, Text):
-                raise error(node.line, "has a list or a mapping for a key", "a key is plain text")
-            if node.value in stack[-1].table:
-                first = stack[-1].lines[node.value]
-                raise error(
-                    node.line, f"the key is here twice (first in line {first})", "keep one", quoted(node.value)[1:-1]
-                )
-            stack[-1].key = node
-            stack[-1].lines[node.value] = node.line
-        else:
-            stack[-1].table[stack[-1].key.value] = node
-            stack[-1].key = None
-
-    for event in events:
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise error(line, "holds more than one YAML document", "one file, one document")
-        elif isinstance(event, yaml.AliasEvent):
-            raise error(line, "uses a YAML alias (*name)", "write the value out")
-        elif isinstance(event, yaml.NodeEvent):
-            if event.anchor is not None:
-                raise error(line, "uses a YAML anchor (&name)", "write the value out")
-            if getattr(event, "tag", None) is not None:
-                raise error(line, "uses a YAML tag (!name)", "write plain text; put it in quotes if it begins with !")
-            if isinstance(event, yaml.ScalarEvent):
-                add(Text(event.value, line))
-            else:
-                if len(stack) >= MOST_DEPTH:
-                    raise error(line, "is nested too deeply")
-                stack.append(_Open(line, isinstance(event, yaml.MappingStartEvent)))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            add(stack.pop().closed())
-    return root
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1

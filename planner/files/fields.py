@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from planner.files.documents import Listing, Node, Table, Text
 from planner.model.declared import ANSWERS, Field, fields
+from planner.model.evidence import Evidence
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Interval
 from planner.model.units import UnitError, parse_count, parse_quantity, quoted
@@ -24,11 +27,12 @@ _ALLOWED_FORMAT_CHARACTERS = "\u200c\u200d"  # the joiners that some scripts are
 
 @dataclass(slots=True)
 class Notes:
-    """What reading a document has found so far: its problems, and the fields that hold intervals."""
+    """What reading a document has found so far: its problems, and the fields that are in doubt or were measured."""
 
     file: str
     problems: list[Problem] = field(default_factory=list)
     intervals: dict[str, Interval] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
 
     def problem(self, line: int | None, path: str, wrong: str, right: str = "") -> None:
         """Note that the field at `path` is wrong."""
@@ -73,90 +77,50 @@ class Section:
             self.notes.problem(self.table.line, self.name(key), "is missing")
         return node
 
-    def scalar(self, key: str, *, required: bool = True) -> str | None:
-        """The text of `key`, which may be neither empty nor a list or a mapping."""
+    def scalar(self, key: str, parse: Callable[[str], Any] = str, *, required: bool = True) -> Any:
+        """What `parse` makes of the text of `key`, None where it is left out or wrong; see `read`."""
         node = self.node(key, required=required)
-        return None if node is None else self.scalar_of(node, self.name(key))
+        return None if node is None else self.read(node, key, parse)
 
-    def scalar_of(self, node: Node, path: str) -> str | None:
-        """The text of a node, which may be neither empty nor a list or a mapping."""
+    def read(self, node: Node, key: str, parse: Callable[[str], Any] = str) -> Any:
+        """What `parse` makes of a text, which may be neither empty nor a list or a mapping; what it raises is noted."""
         if not isinstance(node, Text):
-            kind = "a list" if isinstance(node, Listing) else "a mapping"
-            self.notes.problem(node.line, path, f"is {kind}", "write one value")
+            wrong, right = f"is {'a list' if isinstance(node, Listing) else 'a mapping'}", "write one value"
         elif not node.value.strip():
-            self.notes.problem(node.line, path, "is empty", "write a value, or leave the key out")
+            wrong, right = "is empty", "write a value, or leave the key out"
         else:
-            return node.value.strip()
+            try:
+                return parse(node.value.strip())
+            except InputError as error:  # of another file, which is named here
+                self.notes.problems.extend(error.problems)
+                return None
+            except UnitError as error:
+                wrong, right = error.wrong, error.right
+        self.notes.problem(node.line, self.name(key), wrong, right)
         return None
 
     def text(self, key: str, *, most: int | None = None, required: bool = True) -> str | None:
         """Text to show: printable, on one line, of at most `most` characters."""
-        value = self.scalar(key, required=required)
-        if value is None:
-            return None
-        value = unicodedata.normalize("NFC", value)
-        if bad := next((c for c in value if _unprintable(c)), None):
-            kind = "a line break" if bad in "\r\n\u2028\u2029" else f"the invisible character U+{ord(bad):04X}"
-            self.problem(key, f"holds {kind}", "remove it")
-        elif all(unicodedata.category(c)[0] in "MZC" for c in value):
-            self.problem(key, "shows nothing", "write a letter, a digit or a sign")
-        elif most is not None and len(value) > most:
-            self.problem(key, f"has {len(value)} characters", f"write {most} at the most")
-        else:
-            return value
-        return None
+        return self.scalar(key, partial(printable, most=most), required=required)
 
-    def choice(self, key: str, options: tuple[str, ...], *, required: bool = True) -> str | None:
-        """One of a few words."""
-        value = self.scalar(key, required=required)
-        if options == ANSWERS and value in ("true", "false"):  # as many programs write yes and no
-            value = ANSWERS[value == "false"]
-        if value is not None and value not in options:
-            self.problem(key, f"{quoted(value)} is not one of {', '.join(options)}", nearest(value, list(options)))
-        return value if value in options else None
-
-    def _number(self, one: Field) -> float | None:
-        """The number of a declared field, or an interval of such (then its mid)."""
-        node = self.node(one.key, required=one.needed)
-        if node is None:
-            return None
-        if not isinstance(node, Table):
-            return self._parsed(node, self.name(one.key), one)
+    def value(self, one: Field) -> Any:
+        """The value of a declared field in base units, None where it is left out or wrong; the mid of an interval."""
+        node = self.table.items.get(one.key)
+        if one.is_text or not isinstance(node, Table):
+            return self.scalar(one.key, partial(_valued, one), required=one.needed)
         section = Section(node, self.notes, self.name(one.key))
-        ends = []
-        for part in ("low", "mid", "high"):
-            end = section.node(part)
-            ends.append(None if end is None else section._parsed(end, section.name(part), one))
+        self._asked.append(one.key)
+        low, mid, high = (section.scalar(end, partial(_valued, one)) for end in ("low", "mid", "high"))
         section.done()
-        low, mid, high = ends
         if low is None or mid is None or high is None:
             return None
         if not low <= mid <= high:
             self.problem(one.key, "low, mid and high are not in rising order", "write low <= mid <= high")
             return None
+        if not one.doubtful:
+            self.problem(one.key, "is an interval", f"write one value, such as {one.example}")
         self.notes.intervals[section.path] = Interval(low, mid, high)
         return mid
-
-    def _parsed(self, node: Node, path: str, one: Field) -> float | None:
-        text = self.scalar_of(node, path)
-        if text is None:
-            return None
-        try:
-            return _bounded(one, text)
-        except UnitError as error:
-            self.notes.problem(node.line, path, error.wrong, error.right)
-            return None
-
-    def value(self, one: Field) -> Any:
-        """The value of a declared field in base units, None where it is left out or wrong."""
-        if one.is_text:
-            if one.options:
-                return self.choice(one.key, one.options, required=one.needed)
-            return self.text(one.key, most=int(one.most or 0), required=one.needed)
-        found = self._number(one)
-        if not one.doubtful and self.name(one.key) in self.notes.intervals:
-            self.problem(one.key, "is an interval", f"write one value, such as {one.example}")
-        return int(found) if one.whole and found is not None else found
 
     def values(self, kind: type) -> dict[str, Any]:
         """What `kind` declares, by attribute: the keys not asked for yet, without what is left out or wrong."""
@@ -166,55 +130,64 @@ class Section:
     def section(self, key: str, *, required: bool = True) -> Section | None:
         """The table under `key`."""
         node = self.node(key, required=required)
-        if node is None:
-            return None
-        if not isinstance(node, Table):
-            self.problem(key, "is not a mapping", "write its keys under it")
-            return None
-        return Section(node, self.notes, self.name(key))
+        return None if node is None else self._inside(node, self.name(key))
 
     def sections(self, key: str, *, required: bool = True) -> list[Section]:
         """The tables in the list under `key`."""
         node = self.node(key, required=required)
-        if node is None:
-            return []
-        if not isinstance(node, Listing):
+        if isinstance(node, Listing):
+            inner = [self._inside(item, f"{self.name(key)}.{place}") for place, item in enumerate(node.items, 1)]
+            return [section for section in inner if section]
+        if node:
             self.problem(key, "is not a list", "begin each entry with `- `")
-            return []
-        found = []
-        for position, item in enumerate(node.items, 1):
-            path = f"{self.name(key)}.{position}"
-            if isinstance(item, Table):
-                found.append(Section(item, self.notes, path))
-            else:
-                self.notes.problem(item.line, path, "is not a mapping", "write its keys under it")
-        return found
+        return []
+
+    def _inside(self, node: Node, path: str) -> Section | None:
+        if isinstance(node, Table):
+            return Section(node, self.notes, path)
+        self.notes.problem(node.line, path, "is not a mapping", "write its keys under it")
+        return None
 
     def done(self) -> None:
         """Refuse the keys that were never asked for, and say which one was likely meant."""
-        for key in self.table.items:
-            if key in self._asked:
-                continue
-            path = self.name(quoted(key)[1:-1])
-            if secret := like_a_secret(key):
-                # What follows may be the secret itself, as in `password=... :`.
-                path = self.name(quoted(key[: secret.end()])[1:-1])
+        for key in [key for key in self.table.items if key not in self._asked]:
+            secret = like_a_secret(key)
+            # What follows may be the secret itself, as in `password=... :`.
+            shown = key[: secret.end()] if secret else key
+            wrong, right = "is not a known key", nearest(key, self._asked)
+            if secret:
+                wrong = "looks like a secret"
                 right = "remove it: the planner needs no secret, and a scenario file is not a place for one"
-                self.notes.problem(self.table.lines[key], path, "looks like a secret", right)
-            else:
-                right = nearest(key, self._asked) or f"known here: {', '.join(dict.fromkeys(self._asked))}"
-                self.notes.problem(self.table.lines[key], path, "is not a known key", right)
+            right = right or f"known here: {', '.join(dict.fromkeys(self._asked))}"
+            self.notes.problem(self.table.lines[key], self.name(quoted(shown)[1:-1]), wrong, right)
+
+
+def printable(text: str, most: int | None = None) -> str:
+    """`text` when it can be shown on one line and has at most `most` characters; UnitError otherwise."""
+    text = unicodedata.normalize("NFC", text)
+    if bad := next((c for c in text if _unprintable(c)), None):
+        kind = "a line break" if bad in "\r\n\u2028\u2029" else f"the invisible character U+{ord(bad):04X}"
+        raise UnitError(f"holds {kind}", "remove it")
+    if all(unicodedata.category(c)[0] in "MZC" for c in text):
+        raise UnitError("shows nothing", "write a letter, a digit or a sign")
+    if most is not None and len(text) > most:
+        raise UnitError(f"has {len(text)} characters", f"write {most} at the most")
+    return text
 
 
 def _unprintable(character: str) -> bool:
     category = "Cn" if character in _BLANK else unicodedata.category(character)
-    if category == "Cf":
-        return character not in _ALLOWED_FORMAT_CHARACTERS
-    return category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+    return category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} and character not in _ALLOWED_FORMAT_CHARACTERS
 
 
-def _bounded(one: Field, text: str) -> float:
-    """The number that `text` writes for a field; UnitError where it is none, or outside the field's bounds."""
+def _valued(one: Field, text: str) -> Any:
+    """What `text` says of a field; UnitError where it says nothing that may stand there."""
+    if one.options == ANSWERS:  # many programs write yes and no as true and false
+        text = {"true": "yes", "false": "no"}.get(text, text)
+    if one.options and text not in one.options:
+        raise UnitError(f"{quoted(text)} is not one of {', '.join(one.options)}", nearest(text, list(one.options)))
+    if one.is_text:
+        return text if one.options else printable(text, int(one.most or 0))
     value = parse_count(text) if one.is_count else parse_quantity(text, one.dimension)
 
     def shown(bound: float) -> str:
@@ -230,7 +203,7 @@ def _bounded(one: Field, text: str) -> float:
         raise UnitError(f"{shown(value)} is too much", f"write {shown(one.most)} or less")
     if one.whole and value != int(value):
         raise UnitError(f"{shown(value)} is not a whole number of {one.unit}", f"write {round(value)} {one.unit}")
-    return value
+    return int(value) if one.whole else value
 
 
 def like_a_secret(key: str) -> re.Match[str] | None:

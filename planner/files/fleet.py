@@ -20,8 +20,6 @@ from planner.model.problems import InputError, Problem
 from planner.model.units import quoted, slug
 
 MOST_SPREADSHEET_BYTES = 16 * 1024 * 1024
-
-
 SPREADSHEETS = {".csv", ".xlsx"}
 Row = tuple[int, list[str], list[Problem]]
 Customer = tuple[str, bytes, Table]
@@ -40,10 +38,9 @@ def read_fleet(path: Path) -> tuple[list[Customer], list[Problem]]:
         from planner.files.workbook import workbook_rows
 
         rows = workbook_rows(content, str(path))
-    number, names, problems = next(rows, (1, [], []))
-    head, wrong = _head((number, names), str(path))
-    if problems or wrong:
-        raise InputError(*problems, *wrong)
+    number, head, problems = next(rows, (1, [], []))
+    if wrong := [*problems, *_head(number, head, str(path))]:
+        raise InputError(*wrong)
     found: list[Customer] = []
     for number, cells, wrong in rows:
         problems += wrong
@@ -75,29 +72,25 @@ def _csv_rows(content: bytes, file: str) -> Iterator[Row]:
         raise InputError(Problem(file, number + 1, "", f"is not valid CSV: {error}")) from None
 
 
-def _head(row: tuple[int, Sequence[str]], file: str) -> tuple[list[str], list[Problem]]:
-    number, names = row
-    problems = []
-    seen: set[str] = set()
-    for at, name in enumerate(names, 1):
-        if name and column_called(name) is None:
-            if like_a_secret(name):
-                wrong, right = "looks like a secret", "remove it: the planner needs none"
-            else:
-                known = [column.name for column in COLUMNS]
-                wrong, right = (
-                    "is not a known column",
-                    nearest(name, known) or "planner template fleet.xlsx writes them all",
-                )
-            problems.append(Problem(file, number, quoted(name)[1:-1], wrong, right))
-        elif name in seen:
-            problems.append(Problem(file, number, name, "is there twice", "keep one"))
-        elif not name and any(names[at:]):
-            problems.append(Problem(file, number, f"column {at}", "has no name", "name it, or remove it"))
-        seen.add(name)
+def _head(number: int, names: Sequence[str], file: str) -> list[Problem]:
+    """What is wrong with the names of the columns."""
     if not any(names):
-        problems.append(Problem(file, None, "", "has no head", "name the columns in the first row"))
-    return list(names), problems
+        return [Problem(file, None, "", "has no head", "name the columns in the first row")]
+    problems = []
+    for at, name in enumerate(names, 1):
+        wrong = right = ""
+        if not name and any(names[at:]):
+            name, wrong, right = f"column {at}", "has no name", "name it, or remove it"
+        elif name and like_a_secret(name) and not column_called(name):
+            wrong, right = "looks like a secret", "remove it: the planner needs none"
+        elif name and not column_called(name):
+            known = nearest(name, [column.name for column in COLUMNS])
+            wrong, right = "is not a known column", known or "planner template fleet.xlsx writes them all"
+        elif name and name in names[: at - 1]:
+            wrong, right = "is there twice", "keep one"
+        if wrong:
+            problems.append(Problem(file, number, quoted(name)[1:-1], wrong, right))
+    return problems
 
 
 def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) -> Customer:
@@ -111,18 +104,15 @@ def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) ->
         if text.startswith("="):
             raise refuse(name, "is a formula", "write its value as text")
         *parts, last = name.split(".")
-        owner = tree
+        owner: Any = tree
         for part in parts:
-            owner = owner.setdefault(part, {})
-            if not isinstance(owner, dict):
-                raise refuse(name, "says a second time what another column says", "fill in one of them")
-        if last in owner:
+            owner = owner.setdefault(part, {}) if isinstance(owner, dict) else None
+        if not isinstance(owner, dict) or last in owner:
             raise refuse(name, "says a second time what another column says", "fill in one of them")
         owner[last] = text
     if any(cells[len(head) :]):
         raise refuse("", "has more cells than the head", "name the columns of all of them")
-    shares = tree.get("general_shares")
-    if shares:
+    if shares := tree.get("general_shares"):
         places = sorted(shares, key=int)
         if places != [str(place) for place in range(1, len(places) + 1)]:
             raise refuse("general_shares", f"are numbered {', '.join(places)}", "number them 1, 2 and so on")
@@ -132,15 +122,14 @@ def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) ->
         if not tree["id"]:
             raise refuse("id", "is missing", "give an id: the customer's name does not make one")
     content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
-    document = _node(tree, number)
-    assert isinstance(document, Table)
-    return f"{tree['id']}.yaml", content, document
+    return f"{tree['id']}.yaml", content, _table(tree, number)
+
+
+def _table(tree: dict[str, Any], line: int) -> Table:
+    return Table({key: _node(inner, line) for key, inner in tree.items()}, dict.fromkeys(tree, line), line)
 
 
 def _node(value: Any, line: int) -> Node:
-    if isinstance(value, dict):
-        items = {key: _node(inner, line) for key, inner in value.items()}
-        return Table(items, dict.fromkeys(items, line), line)
     if isinstance(value, list):
         return Listing(tuple(_node(inner, line) for inner in value), line)
-    return Text(value, line)
+    return _table(value, line) if isinstance(value, dict) else Text(value, line)

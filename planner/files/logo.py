@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from planner.model.units import UnitError
+
 MOST_LOGO_BYTES = 256 * 1024
 _MOST_SHAPES, _MOST_DEPTH = 20_000, 32  # with every shape as often as it is used
 _MOST_PIXELS = 4096
@@ -20,13 +22,8 @@ _REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")\s]*)")
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|@font-face|expression\(|\\", re.I)
 
 
-class LogoError(ValueError):
+class LogoError(UnitError):
     """A logo that may not be used; `right` says what would do."""
-
-    def __init__(self, wrong: str, right: str) -> None:
-        super().__init__(f"{wrong}; {right}")
-        self.wrong = wrong
-        self.right = right
 
 
 @dataclass(frozen=True, slots=True)

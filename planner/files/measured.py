@@ -35,16 +35,14 @@ def measured_change(
     of the clock, exactly. Hours that a gap leaves out take the mean of what was measured, so that a gap is not
     read as rest; more than a tenth missing is refused. Raises InputError with file and line.
     """
-    rows, digest = open_rows(folder, name)
-    if not is_series(rows):
-        hours, evidence = _listed_hours(rows, name, digest)
-        begins_min = 0
+    rows = open_rows(folder, name)
+    if is_series(rows):
+        hours, begins_min, evidence = _hours_of(read_series(rows, column), unit)
     else:
-        series = read_series(rows, name, digest, column)
-        hours, begins_min, evidence = _hours_of(rows, series, unit)
+        hours, begins_min, evidence = _listed_hours(rows)
     mean = math.fsum(hours) / len(hours)
     weights = tuple(value / mean for value in hours) if mean else (1.0,)
-    return 24.0 * mean, Profile(weights, name, digest, begins_min), evidence
+    return 24.0 * mean, Profile(weights, name, rows.digest, begins_min), evidence
 
 
 def measured_connections(
@@ -54,8 +52,7 @@ def measured_connections(
 
     The percentile is over the samples that are not blank, linear between the two nearest ones, as numpy has it.
     """
-    rows, digest = open_rows(folder, name)
-    series = read_series(rows, name, digest, column)
+    series = read_series(open_rows(folder, name), column)
     good = series.values[~np.isnan(series.values)]
     kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples (linear)"
     found = float(np.percentile(good, percentile, method="linear"))
@@ -66,7 +63,7 @@ def measured_connections(
     return found, dataclasses.replace(evidence, hours_above=above, peak=float(good.max()))
 
 
-def _listed_hours(rows: Rows, name: str, digest: str) -> tuple[list[float], Evidence]:
+def _listed_hours(rows: Rows) -> tuple[list[float], int, Evidence]:
     """The hours of a file `hour,changed_gb`, one a row from 0; one that is blank or left out takes the mean."""
     if rows.header != ["hour", "changed_gb"]:
         right = "write hour,changed_gb, or begin it with time"
@@ -87,9 +84,9 @@ def _listed_hours(rows: Rows, name: str, digest: str) -> tuple[list[float], Evid
     missing = len(hours) - count
     _refuse_gaps(rows, missing / len(hours))
     mean = math.fsum(hour for hour in hours if hour == hour) / count
-    what, notes = ("changed_gb", "change an hour"), (_FILLED,) * bool(missing)
-    evidence = Evidence(name, digest, *what, count, HOUR_S, None, count / 24.0, _runs(~good), missing, notes)
-    return [hour if hour == hour else mean for hour in hours], evidence
+    what, notes = (rows.name, rows.digest, "changed_gb", "change an hour"), (_FILLED,) * bool(missing)
+    evidence = Evidence(*what, count, HOUR_S, None, count / 24.0, _runs(~good), missing, notes)
+    return [hour if hour == hour else mean for hour in hours], 0, evidence
 
 
 def _refuse_many(rows: Rows, hours: int) -> None:
@@ -107,13 +104,13 @@ def _runs(blank: NDArray[np.bool_]) -> int:
     return int((blank & ~np.insert(blank[:-1], 0, False)).sum())
 
 
-def _hours_of(rows: Rows, series: Series, unit: str | None) -> tuple[list[float], int, Evidence]:
+def _hours_of(series: Series, unit: str | None) -> tuple[list[float], int, Evidence]:
     """The change in whole hours of the clock [GB], the minute of the week they begin, and the evidence."""
+    rows, begins = series.rows, series.begins
     lengths, starts = _spans(series)
     amounts = _amounts_gb(series, lengths, unit)
     good = ~np.isnan(amounts)
     starts, lengths, amounts = starts[good], lengths[good], amounts[good]
-    begins = series.begins
     past_hour = begins.minute * 60 + begins.second + begins.microsecond / 1e6
     slack = min(0.5 * typical_step(series.times_s), MOST_JITTER_S)
     first = math.ceil((starts[0] + past_hour - slack) / HOUR_S)
@@ -178,8 +175,8 @@ def _evidence(series: Series, statistic: str, notes: list[str]) -> Evidence:
     missing_s = float((steps[wide] - usual).sum() + blank.sum() * usual)
     covered_s = float(series.times_s[-1]) + usual - missing_s
     return Evidence(
-        file=series.file,
-        digest=series.digest,
+        file=series.rows.name,
+        digest=series.rows.digest,
         column=visible(series.column),
         statistic=statistic,
         samples=int((~blank).sum()),

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from planner.files.documents import read_bytes
 from planner.model.problems import InputError, Problem
-from planner.model.units import UnitError, parse_number, quoted, two_readings
+from planner.model.units import UnitError, counted, parse_number, quoted, two_readings
 
 MOST_CSV_BYTES = 64 * 1024 * 1024
 _LONG = 100_000  # characters of a first line, of which no more is needed
@@ -26,8 +26,8 @@ _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?")
 class Rows:
     """The rows of a CSV file with their line numbers; a bad one is refused with file and line."""
 
-    def __init__(self, path: Path, content: bytes) -> None:
-        self.path = path
+    def __init__(self, path: Path, content: bytes, name: str) -> None:
+        self.path, self.name, self.digest = path, name, hashlib.sha256(content).hexdigest()
         self.line = 1
         # Line by line from the bytes: a text as a whole would take four times as much.
         stream = io.TextIOWrapper(io.BytesIO(content), self._encoding(content), newline="")
@@ -75,7 +75,7 @@ class Rows:
             if len(row) != len(self.header):
                 head = self._delimiter.join(self.header)
                 wanted = f"write {len(self.header)}: {head}" if len(self.header) < 4 else ""
-                raise self.refuse(f"has {len(row)} columns", wanted or f"the header has {len(self.header)}")
+                raise self.refuse(f"has {counted(len(row), 'column')}", wanted or f"the header has {len(self.header)}")
             yield row
         for mark, doubt in self._doubts.items():
             if mark != self._mark:
@@ -87,9 +87,7 @@ class Rows:
         Where no comma parts the columns, a number such as 1,500 is in doubt until another one, such as 0,25, tells what
         stands before the decimals.
         """
-        plain = text
-        if self._delimiter != ",":
-            plain = self._with_point(text, field)
+        plain = text if self._delimiter == "," else self._with_point(text, field)
         try:
             found = float(plain) if _NUMBER.fullmatch(plain) else float(parse_number(plain))
         except UnitError as error:
@@ -117,11 +115,10 @@ class Rows:
         return text.replace(",", ".")
 
 
-def open_rows(folder: Path, name: str) -> tuple[Rows, str]:
-    """The rows of the CSV file `name` in `folder`, and the file's digest."""
+def open_rows(folder: Path, name: str) -> Rows:
+    """The rows of the CSV file `name` in `folder`."""
     path = resolve(folder, name)
-    content = read_bytes(path, MOST_CSV_BYTES, str(path))
-    return Rows(path, content), hashlib.sha256(content).hexdigest()
+    return Rows(path, read_bytes(path, MOST_CSV_BYTES, str(path)), name)
 
 
 def resolve(folder: Path, name: str) -> Path:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from planner.files.documents import shipped
 from planner.model.declared import ANSWERS, Field, Part, entries, paths
-from planner.model.scenario import Scenario
+from planner.model.scenario import USERS, Scenario
 
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 _FORM = {"days": None, "as_of": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "id": "^[a-z0-9][a-z0-9-]{0,62}$"}
@@ -30,7 +32,11 @@ def _section(kind: type) -> dict[str, Any]:
             said = {"description": properties[one.key]["description"], "anyOf": [properties[one.key], said]}
         properties[one.key] = said
         needed += [one.key] * one.needed
-    return {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
+    section = {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
+    if "connections" in properties and "users" in properties:  # the one or the other
+        ways = (["connections"], [*USERS])
+        section["oneOf"] = [{"required": a, "properties": dict.fromkeys(b, False)} for a, b in (ways, ways[::-1])]
+    return section
 
 
 def _part(one: Part) -> dict[str, Any]:
@@ -51,6 +57,8 @@ def _field(one: Field) -> dict[str, Any]:
     if one.doubtful and not one.is_text:
         ends = dict.fromkeys(("low", "mid", "high"), number)
         others.append({"type": "object", "properties": ends, "required": list(ends), "additionalProperties": False})
+    if one.unknown:
+        others.append({"const": "unknown"})
     if one.measured:
         file: dict[str, Any] = {"csv": {"type": "string"}, "column": {"type": "string"}, "unit": {"type": "string"}}
         file |= {"percentile": {"type": "number", "exclusiveMinimum": 0, "maximum": 100}}
@@ -75,8 +83,18 @@ def _default(one: Field) -> str:
     return f"default: {one.default}" if one.default else ""
 
 
+def schema_file() -> Path:
+    """The schema that comes with the planner, for editors."""
+    return shipped("data/schema") / "scenario.schema.json"
+
+
+def explained(one: Field) -> str:
+    """What a field means, with what holds where it is left out."""
+    default = _default(one) or ("" if one.needed else "may be left out")
+    return f"{one.meaning}; {default}" if default else one.meaning
+
+
 def keys() -> Iterator[tuple[str, str, str]]:
     """Every key of the scenario file: its path, an example, and what it means, with what holds where it is left out."""
     for path, one in paths(Scenario):
-        default = _default(one) or ("" if one.needed else "may be left out")
-        yield path, one.example, f"{one.meaning}; {default}" if default else one.meaning
+        yield path, one.example, explained(one)

@@ -2,113 +2,116 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from planner.files.documents import Listing, Table
+from planner.files.documents import Listing, Table, Text
 from planner.files.fields import Section
 from planner.files.measured import measured_change, measured_connections
 from planner.files.series import of_whole_server
 from planner.model.declared import declared
-from planner.model.evidence import Evidence
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
-from planner.model.scenario import Share
-from planner.model.second_site import DAYS, FLAT, Profile, Replication, Window, clock
+from planner.model.scenario import USERS, Share
+from planner.model.second_site import DAYS, Replication, Window, clock
 from planner.model.units import UnitError, parse_number, quoted
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
 
-def read_replication(
-    section: Section, _: Catalog | None, folder: Path, evidence: dict[str, Evidence], __: int
-) -> dict[str, Any]:
-    """What is read by hand of the `replication` of a scenario: its change and its throttle, by attribute.
-
-    Adds to `evidence` what was measured; CSV files lie in `folder`.
-    """
+def read_replication(section: Section, *_: Any) -> dict[str, Any]:
+    """What is read by hand of the `replication` of a scenario: its change and its throttle, by attribute."""
     found: dict[str, Any] = {}
-    if change := _read_change(section, folder, evidence):
-        found |= {"change_gb_day": change[0], "profile": change[1]}
+    if not _is_measured(section, "change"):
+        found["change_gb_day"] = section.value(declared(Replication, "change"))
+    elif change := _measured(section, "change", measured_change, "unit"):
+        found["change_gb_day"], found["profile"], _ = change
     if isinstance(section.table.items.get("throttle"), Listing):
         found["windows"] = _read_windows(section)
     return found
 
 
-def _read_change(section: Section, folder: Path, evidence: dict[str, Evidence]) -> tuple[float, Profile] | None:
-    inner = _measured(section, "change")
-    if inner is None:
-        change = section.value(declared(Replication, "change"))
-        return None if change is None else (change, FLAT)
-    name, column = inner.scalar("csv"), inner.scalar("column", required=False)
-    unit = inner.scalar("unit", required=False)
-    inner.done()
-    if name is None:
-        return None
-    try:
-        change, profile, found = measured_change(folder, name, column, unit)
-    except InputError as error:
-        _located(error, inner)
-        return None
-    evidence[inner.path] = found
-    return change, profile
-
-
-def read_connections(section: Section, folder: Path, evidence: dict[str, Evidence], shares: int) -> float | None:
-    """The `connections` of one of the `shares` of a scenario: a count, or a percentile of what was measured."""
-    inner = _measured(section, "connections")
-    if inner is None:
-        count: float | None = section.value(declared(Share, "connections"))
-        return count
-    name, column = inner.scalar("csv"), inner.scalar("column", required=False)
-    percentile = 100.0
-    if text := inner.scalar("percentile", required=False):
-        try:
-            percentile = float(parse_number(text))
-            if not 0 < percentile <= 100:
-                raise UnitError(f"{quoted(text)} is not a percentile", "write a number above 0, up to 100")
-        except UnitError as error:
-            inner.problem("percentile", error.wrong, error.right)
-            name = None
-    inner.done()
-    if name is None:
-        return None
-    try:
-        connections, found = measured_connections(folder, name, column, percentile)
-    except InputError as error:
-        _located(error, inner)
-        return None
-    if shares > 1 and of_whole_server(found.column):
-        wrong = f"{quoted(found.column, 100)} counts the whole server, not one of its {shares} shares"
+def read_share(section: Section, _: Catalog | None, shares: int) -> dict[str, Any]:
+    """What is read by hand of one of the `shares` of a scenario: its connections, measured or unknown, or its users."""
+    node = section.table.items.get("connections")
+    if given := [key for key in USERS if key in section]:
+        if section.node("connections", required=False):
+            section.problem("connections", f"is given beside {' and '.join(given)}", "keep the one or the other")
+        elif len(given) < len(USERS):
+            (missing,) = {*USERS} - {*given}
+            section.problem(missing, "is missing", "users and concurrency go together")
+        return {}
+    if isinstance(node, Text) and node.value.strip() == "unknown":
+        section.node("connections")
+        if section.path == "home_share":
+            right = "write an estimate, such as {low: 2000, mid: 2800, high: 4000}: the plan rests on it"
+            section.problem("connections", "is unknown", right)
+        return {"unknown": True}
+    if not _is_measured(section, "connections"):
+        count = section.value(replace(declared(Share, "connections"), needed=True))
+        return {"connections": None if count is None else float(count)}
+    found = _measured(section, "connections", measured_connections, "percentile", _percentile)
+    if found is None:
+        return {}
+    connections, evidence = found
+    if shares > 1 and of_whole_server(evidence.column):
+        wrong = f"{quoted(evidence.column, 100)} counts the whole server, not one of its {shares} shares"
         right = r"measure the share's own counter, SMB Server Shares(name)\Tree Connect Count"
-        inner.problem("column" if "column" in inner else "csv", wrong, right)
-        return None
-    evidence[inner.path] = found
-    return connections
+        if inner := section.section("connections"):
+            inner.problem("column" if "column" in inner else "csv", wrong, right)
+    return {"connections": connections}
 
 
-def _measured(section: Section, key: str) -> Section | None:
-    """The table under `key` when it names a CSV file."""
+def _is_measured(section: Section, key: str) -> bool:
+    """Whether there is a table under `key` that names a CSV file."""
     node = section.table.items.get(key)
-    return section.section(key) if isinstance(node, Table) and "csv" in node.items else None
+    return isinstance(node, Table) and "csv" in node.items
 
 
-def _located(error: InputError, section: Section) -> None:
-    """Note the problems of a CSV file; one that has no file is about a key of `section`, or about its `csv`."""
-    for problem in error.problems:
-        key = problem.field if problem.field in section else "csv"
-        at = dataclasses.replace(problem, file=section.notes.file, line=section.line(key), field=section.name(key))
-        section.notes.problems.append(problem if problem.file else at)
+def _measured(
+    section: Section, key: str, measure: Callable[..., Any], option: str, parse: Callable[[str], Any] = str
+) -> Any:
+    """What `measure` makes of the CSV file under `key`, which lies beside the scenario; None where it is wrong.
+
+    The evidence, which comes last, is noted.
+    """
+    notes, inner = section.notes, section.section(key)
+    assert inner is not None
+    name, column = inner.scalar("csv"), inner.scalar("column", required=False)
+    said = inner.scalar(option, parse, required=False)
+    inner.done()
+    if name is None:
+        return None
+    try:
+        found = measure(Path(notes.file).parent, name, column, **({} if said is None else {option: said}))
+    except InputError as error:
+        for problem in error.problems:  # one that has no file is about a key, or about the name of the file
+            key = problem.field if problem.field in inner else "csv"
+            at = replace(problem, file=notes.file, line=inner.line(key), field=inner.name(key))
+            notes.problems.append(problem if problem.file else at)
+        return None
+    notes.evidence[inner.path] = found[-1]
+    return found
+
+
+def _percentile(text: str) -> float:
+    percentile = float(parse_number(text))
+    if not 0 < percentile <= 100:
+        raise UnitError(f"{quoted(text)} is not a percentile", "write a number above 0, up to 100")
+    return percentile
 
 
 def _read_windows(section: Section) -> tuple[Window, ...]:
     found: list[Window] = []
     taken: dict[int, list[tuple[int, int, int]]] = {day: [] for day in range(7)}
     for place, entry in enumerate(section.sections("throttle"), 1):
-        days = _read_days(entry)
-        first, last = _read_time(entry, "from"), _read_time(entry, "to")
+        days = entry.scalar("days", _days)
+        first = entry.scalar("from", partial(_minutes, most=24 * 60 - 1))
+        last = entry.scalar("to", partial(_minutes, most=24 * 60))
         rate = entry.value(declared(Window, "rate"))
         entry.done()
         if days is None or first is None or last is None or rate is None:
@@ -129,10 +132,7 @@ def _read_windows(section: Section) -> tuple[Window, ...]:
     return tuple(found)
 
 
-def _read_days(entry: Section) -> tuple[int, ...] | None:
-    text = entry.scalar("days")
-    if text is None:
-        return None
+def _days(text: str) -> tuple[int, ...]:
     found: set[int] = set()
     for part in text.split(","):
         first, dash, last = (piece.strip().casefold() for piece in part.partition("-"))
@@ -142,22 +142,14 @@ def _read_days(entry: Section) -> tuple[int, ...] | None:
             ends = DAYS.index(first), DAYS.index(last if dash else first)
             found |= {day % 7 for day in range(ends[0], ends[1] + (8 if ends[1] < ends[0] else 1))}
         else:
-            entry.problem(
-                "days", f"{quoted(part.strip())} is not a day", "write mon to sun, such as mon-fri or sat, sun; or all"
-            )
-            return None
+            right = "write mon to sun, such as mon-fri or sat, sun; or all"
+            raise UnitError(f"{quoted(part.strip())} is not a day", right)
     return tuple(sorted(found))
 
 
-def _read_time(entry: Section, key: str) -> int | None:
-    text = entry.scalar(key)
-    if text is None:
-        return None
+def _minutes(text: str, most: int) -> int:
     match = _TIME.fullmatch(text)
     minutes = 60 * int(match[1]) + int(match[2]) if match and int(match[2]) < 60 else -1
-    if not 0 <= minutes <= 24 * 60 or (key == "from" and minutes == 24 * 60):
-        entry.problem(
-            key, f"{quoted(text)} is not a time of day", "write hours and minutes, such as 08:00, up to 24:00"
-        )
-        return None
+    if not 0 <= minutes <= most:
+        raise UnitError(f"{quoted(text)} is not a time of day", "write hours and minutes, such as 08:00, up to 24:00")
     return minutes

@@ -37,8 +37,7 @@ class Series:
     `at_end` tells that a sample speaks of the time before its stamp, as Performance Monitor's do, and not after.
     """
 
-    file: str
-    digest: str
+    rows: Rows
     column: str
     begins: datetime
     times_s: NDArray[np.float64]
@@ -53,7 +52,7 @@ def is_series(rows: Rows) -> bool:
     return first.startswith("(PDH-") or first.casefold() == "time"
 
 
-def read_series(rows: Rows, name: str, digest: str, column: str | None) -> Series:
+def read_series(rows: Rows, column: str | None) -> Series:
     """The series in the column that `column` names, or in the only one.
 
     Raises InputError with file and line; a wrong column is a problem without a file, of the field `column`.
@@ -62,7 +61,7 @@ def read_series(rows: Rows, name: str, digest: str, column: str | None) -> Serie
         right = "begin it with time,value, or give the CSV file that Performance Monitor or relog writes"
         raise rows.refuse(f"the header is {quoted(','.join(rows.header))}", right)
     at_end = rows.header[0].startswith("(PDH-")
-    index = _column(rows.header, column, name)
+    index = _column(rows, column)
     dates: dict[str, tuple[int, int]] = {}  # each date of the file: its place, and the line it is first in
     days, clocks, lines, values = array("q"), array("q"), array("q"), array("d")
     native = at_end
@@ -88,7 +87,7 @@ def read_series(rows: Rows, name: str, digest: str, column: str | None) -> Serie
     stamps = (ordinals - ordinals[0]) * (86400 * 10**6) + np.array(clocks)[kept]
     begins = datetime.fromordinal(int(ordinals[0])) + timedelta(microseconds=int(stamps[0]))
     seconds, notes = _elapsed(rows, begins, (stamps - stamps[0]) / 1e6, lines[kept])
-    return Series(name, digest, rows.header[index], begins, seconds, found[kept], at_end, notes)
+    return Series(rows, rows.header[index], begins, seconds, found[kept], at_end, notes)
 
 
 def of_whole_server(column: str) -> bool:
@@ -161,11 +160,13 @@ def typical_step(times_s: NDArray[np.float64]) -> float:
     return float(np.median(steps[steps > 0])) if (steps > 0).any() else 0.0
 
 
-def _column(header: list[str], wanted: str | None, name: str) -> int:
+def _column(rows: Rows, wanted: str | None) -> int:
+    header = rows.header
+
     def refuse(wrong: str) -> InputError:
         shown = [quoted(column, 100) for column in header[1 : MOST_SHOWN + 1]]
         more = f", and {len(header) - 1 - MOST_SHOWN} more" if len(header) - 1 > MOST_SHOWN else ""
-        return InputError(Problem("", None, "column", wrong, f"{name} has {', '.join(shown) or 'none'}{more}"))
+        return InputError(Problem("", None, "column", wrong, f"{rows.name} has {', '.join(shown) or 'none'}{more}"))
 
     if wanted is None:
         if len(header) == 2:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
 import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from planner.files.columns import COLUMNS, column_called
 from planner.model.problems import InputError, Problem
+from planner.model.units import UnitError
 
 _MOST_UNPACKED_BYTES = 64 * 1024 * 1024
 # What is read within seconds: pieces of XML, those of a style counted twenty times, for each sheet; rows; cells.
@@ -22,6 +21,7 @@ _STYLE = re.compile(rb"<(?:\w+:)?(?:xf|font|fill|border|color|numFmt|cellStyle|d
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _PLAIN = re.compile(r"General|@|0|#,##0|0\.0+|#,##0\.0+", re.I)
 _PERCENT = re.compile(r"0(\.0+)?%")
+_RETYPE = "format the cell as Text, and write it again"
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})")
 
 
@@ -48,15 +48,15 @@ def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], l
             texts: list[str] = []
             problems: list[Problem] = []
             for at, cell in enumerate(cells):
+                name = head[at] if at < len(head) else ""
                 try:
-                    texts.append(_text(cell, head[at] if at < len(head) else "", number, file))
-                except InputError as error:
+                    texts.append(_text(cell, name))
+                except UnitError as error:
                     texts.append("?")
-                    problems += error.problems
+                    problems.append(Problem(file, number, name or f"column {cell.column}", error.wrong, _RETYPE))
             while texts and not texts[-1]:
                 texts.pop()
-            if number == 1:
-                head = texts
+            head = texts if number == 1 else head
             if number in hidden and texts:
                 right = "show it, and clear the filter, or delete it"
                 problems.insert(0, Problem(file, number, "", "is a hidden row", right))
@@ -116,85 +116,66 @@ def _hidden_rows(xml: bytes, file: str) -> set[int]:
     return hidden
 
 
-def _text(cell: Any, name: str, row: int, file: str) -> str:
-    """What a cell says, as its author sees it; InputError when the program has changed it."""
-
-    def refuse(wrong: str) -> InputError:
-        right = "format the cell as Text, and write it again"
-        return InputError(Problem(file, row, name or f"column {cell.column}", wrong, right))
-
-    value = cell.value
+def _text(cell: Any, name: str) -> str:
+    """What a cell of the column `name` says, as its author sees it; UnitError when the program has changed it."""
+    value, column = cell.value, column_called(name)
     if value is None:
         return ""
     if cell.data_type == "f" or (isinstance(value, str) and value.startswith("=")):
-        raise refuse("is a formula")
+        raise UnitError("is a formula")
     if cell.data_type == "e":
-        raise refuse(f"is an error ({value})")
+        raise UnitError(f"is an error ({value})")
     if isinstance(value, str):
         return value.strip()
-    column = column_called(name)
     if isinstance(value, datetime.datetime) and name == "as_of" and value.time() == datetime.time(0):
         return value.date().isoformat()
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
-        raise refuse("has become a date or a time")
+        raise UnitError("has become a date or a time")
     if isinstance(value, bool):
-        raise refuse("has become true or false")
-    shown = cell.number_format or "General"
+        raise UnitError("has become true or false")
     if column and column.is_text:
-        raise refuse("is a number where there should be text")
+        raise UnitError("is a number where there should be text")
+    shown = cell.number_format or "General"
     if _PERCENT.fullmatch(shown):
-        digits = len(shown.partition(".")[2].rstrip("%"))
-        percent = round(value * 100, digits)
+        percent = round(value * 100, len(shown.partition(".")[2].rstrip("%")))
         if abs(percent - value * 100) > 1e-9:
-            raise refuse("has more digits than it shows")
+            raise UnitError("has more digits than it shows")
         return f"{percent:.10g} %"
     if not _PLAIN.fullmatch(shown):
-        raise refuse(f"is a number shown in another form ({shown})")
+        raise UnitError(f"is a number shown in another form ({shown})")
     text = repr(value)
     if "e" in text.casefold():
-        raise refuse("has become a number in scientific notation")
+        raise UnitError("has become a number in scientific notation")
     return text.removesuffix(".0")
 
 
-def template(path: Path) -> bytes:
-    """An empty fleet with its columns explained, as the ending of `path` says; raises InputError."""
-    ending = path.suffix.casefold()
-    if ending == ".csv":
-        text = io.StringIO(newline="")
-        csv.writer(text).writerow(column.name for column in COLUMNS)
-        return text.getvalue().encode("utf-8-sig")
-    if ending != ".xlsx":
-        raise InputError(Problem(str(path), None, "", "is neither .xlsx nor .csv", "name it fleet.xlsx"))
+def empty_fleet(file: str) -> bytes:
+    """A workbook to fill in, with a column for each key; InputError where openpyxl is missing."""
     try:
         from openpyxl import Workbook
         from openpyxl.styles import Alignment, Font
     except ModuleNotFoundError:
         right = "pip install 'fsvm-planner[xlsx]', or write a .csv"
-        raise InputError(Problem(str(path), None, "", "needs openpyxl to be written", right)) from None
-    book = Workbook()
-    fleet = book.active
-    fleet.title = "fleet"
-    words = book.create_sheet("columns")
+        raise InputError(Problem(file, None, "", "needs openpyxl to be written", right)) from None
+    book, bold = Workbook(), Font(bold=True)
+    fleet, words = book.active, book.create_sheet("columns")
+    fleet.title, fleet.freeze_panes = "fleet", "C2"
     words.append(["column", "needed", "meaning", "example"])
     for at, column in enumerate(COLUMNS, 1):
-        cell = fleet.cell(1, at, column.name)
-        cell.font = Font(bold=True)
-        letter = cell.column_letter
-        fleet.column_dimensions[letter].width = max(12, len(column.name) + 2)
-        # Text, so that the program leaves alone what is typed.
-        fleet.column_dimensions[letter].number_format = "@"
-        for row in range(2, 202):
+        fleet.cell(1, at, column.name).font = bold
+        look = fleet.column_dimensions[fleet.cell(1, at).column_letter]
+        look.width, look.number_format = max(12, len(column.name) + 2), "@"
+        for row in range(2, 202):  # text, so that the program leaves alone what is typed
             fleet.cell(row, at).number_format = "@"
         words.append([column.name, "yes" if column.needed else "", column.meaning, column.example])
-    fleet.freeze_panes = "C2"
     for letter, width in {"A": 30, "B": 8, "C": 64, "D": 18}.items():
         words.column_dimensions[letter].width = width
-    for cell in words[1]:
-        cell.font = Font(bold=True)
-    for row in words.iter_rows(min_row=2, max_col=4):
+    for row in words.iter_rows(max_col=4):
         for cell in row:
-            cell.number_format = "@"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if cell.row == 1:
+                cell.font = bold
+            else:
+                cell.number_format, cell.alignment = "@", Alignment(wrap_text=True, vertical="top")
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -21,7 +21,7 @@ from pptx.util import Pt
 from planner.figures import style
 from planner.figures.load import operating_points
 from planner.files.brand import WHITE
-from planner.formats.native import Chart, Series
+from planner.formats.native import Chart
 from planner.model.nearest import shown_plan
 from planner.model.sizing import Sizing
 
@@ -45,28 +45,24 @@ def curve(sizing: Sizing, shapes: Any, box: tuple[int, int, int, int]) -> Any:
     tested = scenario.catalog.connections
     data = XyChartData()
     steps = data.add_series("tested connections of an FSVM")
-    before = None
-    for memory, value in zip(tested.memory_gb, tested.values, strict=True):
+    for memory, before, value in zip(tested.memory_gb, (None, *tested.values), tested.values, strict=False):
         if before is not None:
             steps.add_data_point(memory, before)
         steps.add_data_point(memory, value)
-        before = value
     points = operating_points(plan, scenario.growth.horizon_months)
     for value, _, words in points:
         data.add_series(words).add_data_point(plan.design.memory_gb, value)
     frame = shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, *box, data)
-    chart = _dressed(frame.chart)
+    chart = _dressed(frame.chart, "memory of an FSVM (GB)", "connections", "#,##0")
     first, *marks = chart.plots[0].series
-    _stroke(first, style.BLUE)
+    _line(first, style.BLUE)
     first.smooth = False
     for mark, (_, shape, _) in zip(marks, points, strict=True):
         mark.format.line.fill.background()
         mark.marker.style = XL_MARKER_STYLE.DIAMOND if shape == "D" else XL_MARKER_STYLE.CIRCLE
         mark.marker.size = 12
-        mark.marker.format.fill.solid()
-        paint(mark.marker.format.fill.fore_color, style.RED)
+        _fill(mark.marker, style.RED)
         mark.marker.format.line.fill.background()
-    _axes(chart, "memory of an FSVM (GB)", "connections", "#,##0")
     chart.category_axis.minimum_scale = 0
     chart.category_axis.maximum_scale = tested.memory_gb[-1] + 4
     chart.category_axis.has_major_gridlines = False
@@ -81,33 +77,37 @@ def drawn(given: Chart, shapes: Any, box: tuple[int, int, int, int]) -> Any:
     for one in given.series:
         data.add_series(one.name, one.values)
     frame = shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED if columns else XL_CHART_TYPE.LINE, *box, data)
-    chart = _dressed(frame.chart)
+    chart = _dressed(frame.chart, given.below, given.beside, given.number_format)
     plot = chart.plots[0]
-    for made, one in zip(plot.series, given.series, strict=True):
-        if not columns:
-            made.smooth = False
-            _line(made, one)
-        elif not one.limit:
-            made.format.fill.solid()
-            paint(made.format.fill.fore_color, one.colour)
-            if sum(value is not None for value in one.values) <= _MOST_LABELS:
-                _labels(made, given.number_format, WHITE if one.colour == style.BLUE else style.INK)
-    _axes(chart, given.below, given.beside, given.number_format)
     if columns:
-        apart = any(None in one.values for one in given.series)
-        plot.gap_width, plot.overlap = 60, 100 if apart else -5
-        limits = [one for one in given.series if one.limit]
-        _lines_over(chart, [given.series.index(one) for one in limits])
-        for made, one in zip(chart.plots[1].series, limits, strict=True):
-            _line(made, one)
+        plot.gap_width, plot.overlap = 60, 100 if any(None in one.values for one in given.series) else -5
+        _lines_over(chart, [position for position, one in enumerate(given.series) if one.limit])
     else:
         _year_by_year(chart.category_axis._element)
+    made = [series for plot in chart.plots for series in plot.series]
+    for shape, one in zip(made, sorted(given.series, key=lambda one: columns and one.limit), strict=True):
+        if not columns:
+            shape.smooth = False
+        if one.limit or not columns:
+            _line(shape, one.colour, dashed=one.limit)
+            continue
+        _fill(shape, one.colour)
+        if sum(value is not None for value in one.values) <= _MOST_LABELS:
+            _labels(shape, given.number_format, WHITE if one.colour == style.BLUE else style.INK)
     return frame
 
 
-def _line(made: Any, one: Series) -> None:
-    _stroke(made, one.colour, dashed=one.limit)
-    made.marker.style = XL_MARKER_STYLE.NONE
+def _fill(shape: Any, colour: str) -> None:
+    shape.format.fill.solid()
+    paint(shape.format.fill.fore_color, colour)
+
+
+def _line(line: Any, colour: str, *, dashed: bool = False) -> None:
+    line.format.line.width = Pt(2.5)
+    paint(line.format.line.color, colour)
+    if dashed:
+        line.format.line.dash_style = MSO_LINE_DASH_STYLE.DASH
+    line.marker.style = XL_MARKER_STYLE.NONE
 
 
 def _year_by_year(axis: Any) -> None:
@@ -143,23 +143,12 @@ def _lines_over(chart: Any, positions: list[int]) -> None:
     columns.addnext(lines)
 
 
-def _dressed(chart: Any) -> Any:
+def _dressed(chart: Any, below: str, beside: str, number_format: str) -> Any:
+    """`chart` with its legend, and its axes with their words."""
     chart.font.size = Pt(_TYPE_PT)
-    chart.has_title = False
-    chart.has_legend = True
+    chart.has_title, chart.has_legend = False, True
     chart.legend.position = XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
-    return chart
-
-
-def _stroke(line: Any, colour: str, *, dashed: bool = False) -> None:
-    line.format.line.width = Pt(2.5)
-    paint(line.format.line.color, colour)
-    if dashed:
-        line.format.line.dash_style = MSO_LINE_DASH_STYLE.DASH
-
-
-def _axes(chart: Any, below: str, beside: str, number_format: str) -> None:
     for axis, words in ((chart.category_axis, below), (chart.value_axis, beside)):
         axis.has_title = True
         axis.axis_title.text_frame.text = words
@@ -171,3 +160,4 @@ def _axes(chart: Any, below: str, beside: str, number_format: str) -> None:
     values.tick_labels.number_format, values.tick_labels.number_format_is_linked = number_format, False
     paint(values.major_gridlines.format.line.color, style.RULE)
     values.format.line.fill.background()
+    return chart

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from planner.answers.words import answers
 from planner.figures import style
-from planner.figures.growth import COLOURS, label, last_month, shown_checks
+from planner.figures.growth import COLOURS, label, last_month, shown_checks, used_by_month
 from planner.figures.load import failing, loads_by_fsvm
-from planner.judgement.risk import Risk, fan
+from planner.figures.risk import binding_fan, likely_breaches
+from planner.judgement.risk import Risk
 from planner.model.dr.rpo import SHARES, Protection
-from planner.model.formulas.growth import TOLERANCE, growth_factor
+from planner.model.formulas.growth import TOLERANCE
 from planner.model.nearest import shown_plan
-from planner.model.scenario import MOST_MONTHS
 from planner.model.sizing import Sizing
 
-_MOST_LINES = 5
+Values = tuple[float | None, ...]
+
 _ORDER = (style.BLUE, style.PURPLE, style.GREEN, style.ORANGE, style.SKY)
 
 
@@ -26,7 +28,7 @@ class Series:
     """One line, or one set of bars; `colour` is that of the figure, and a `limit` is what may not be passed."""
 
     name: str
-    values: tuple[float | None, ...]
+    values: Values
     colour: str
     limit: bool = False
 
@@ -45,18 +47,15 @@ class Chart:
 
 def growth(sizing: Sizing) -> Chart:
     """The part of each limit that is used, month by month, to the last that the figure shows."""
-    months = np.arange(last_month(sizing.scenario, shown_plan(sizing)) + 1)
+    plan = shown_plan(sizing)
+    last = last_month(sizing.scenario, plan)
     lines = [
-        Series(
-            " ".join(label(check).split()),
-            tuple(((check.now or 0.0) / check.allowed * growth_factor(check.growth, months)).tolist()),
-            COLOURS[check.check][0],
-        )
-        for check in shown_checks(shown_plan(sizing))
+        Series(" ".join(label(check).split()), tuple(used_by_month(check, last).tolist()), COLOURS[check.check][0])
+        for check in shown_checks(plan)
     ]
-    limit = Series("limit", (1.0,) * len(months), style.RED, limit=True)
+    lines.append(Series("limit", (1.0,) * (last + 1), style.RED, limit=True))
     below = f"month (the horizon is month {sizing.scenario.growth.horizon_months})"
-    return Chart("lines", _months(len(months)), (*lines, limit), below, "share of the limit used", "0%")
+    return _by_month(lines, "share of the limit used", below=below)
 
 
 def load(sizing: Sizing) -> Chart:
@@ -65,56 +64,51 @@ def load(sizing: Sizing) -> Chart:
     loads, _, after = loads_by_fsvm(sizing.scenario, plan)
     allowed = {check.check: check.allowed for check in plan.checks}
     n = plan.design.fsvms
-    failed = "connections_failover" in allowed
-    # Each limit stands over its own bars alone: all up at the left, after a failure at the right.
-    none: tuple[float | None, ...] = (None,) * n
-    rest = none if failed else ()
-    found = [Series("all FSVMs up", (*_whole(loads.tolist()), *rest), style.SKY)]
-    if failed:
+    names = [str(i + 1) for i in range(n)]
+    up = _whole(loads.tolist())
+    usable: Values = (allowed["connections"],) * n
+    failed: list[Series] = []
+    tested: list[Series] = []
+    if "connections_failover" in allowed:
+        # Each limit stands over its own bars alone: all up at the left, after a failure at the right.
+        none: Values = (None,) * n
         name = f"load on the busiest survivor if {failing(sizing.scenario)}"
-        found.append(Series(name, (*none, *_whole(after)), style.ORANGE))
-    found.append(Series("usable, all up", (*(allowed["connections"],) * n, *rest), style.RED, limit=True))
-    if failed:
-        found.append(Series("tested", (*none, *(allowed["connections_failover"],) * n), style.INK, limit=True))
+        failed = [Series(name, none + _whole(after), style.ORANGE)]
+        tested = [Series("tested", none + (allowed["connections_failover"],) * n, style.INK, limit=True)]
+        names, up, usable = names * 2, up + none, usable + none
+    bars = (Series("all FSVMs up", up, style.SKY), *failed)
+    limits = (Series("usable, all up", usable, style.RED, limit=True), *tested)
     below = f"FSVM, in the worst month to {sizing.scenario.growth.horizon_months}"
-    names = tuple(str(i + 1) for i in range(n)) * (2 if failed else 1)
-    return Chart("columns", names, tuple(found), below, "connections", "#,##0")
+    return Chart("columns", tuple(names), (*bars, *limits), below, "connections", "#,##0")
 
 
-def _whole(loads: list[float]) -> list[float]:
+def _whole(loads: list[float]) -> Values:
     """Connections as every page shows them: whole, rounded up, but for float dust."""
-    return [float(np.ceil(load * (1 - TOLERANCE))) for load in loads]
+    return tuple(float(np.ceil(load * (1 - TOLERANCE))) for load in loads)
 
 
 def breaches(found: Risk) -> Chart | None:
     """The chance that each check of the plan has failed, month by month; None when none does."""
-    failing = [one for one in found.breaches if one.probability_by_month[-1] > 0]
-    failing.sort(key=lambda one: -one.probability_by_month[-1])
-    lines = tuple(
+    lines = [
         Series(answers.check_name(one.check, one.subject), one.probability_by_month, colour)
-        for one, colour in zip(failing[:_MOST_LINES], _ORDER, strict=False)
-    )
-    if not lines:
-        return None
-    return Chart("lines", _months(len(lines[0].values)), lines, "month", "probability of failure", "0%")
+        for one, colour in zip(likely_breaches(found), _ORDER, strict=False)
+    ]
+    return _by_month(lines, "probability of failure") if lines else None
 
 
 def demand(found: Risk) -> Chart | None:
     """What binds the plan, month by month: the middle case and nine of ten, against the limit."""
-    if found.plan is None or found.plan.binding.required is None:
+    shown = binding_fan(found)
+    if shown is None or found.plan is None:
         return None
-    check = found.plan.binding
-    until = min(MOST_MONTHS, found.scenario.growth.horizon_months + 12)
-    shown = fan(found, found.plan.design, check.check, check.subject, until)
-    lines = (
+    lines = [
         Series("95 % of the cases stay below", shown.high, style.ORANGE),
         Series("middle case", shown.mid, style.BLUE),
         Series("5 % of the cases stay below", shown.low, style.SKY),
         Series(f"{found.plan.design} holds", (shown.allowed,) * len(shown.months), style.RED, limit=True),
-    )
-    name = answers.check_name(check.check, check.subject)
-    number_format = "#,##0" if shown.allowed >= 100 else "#,##0.0"
-    return Chart("lines", _months(len(shown.months)), lines, "month", f"{name} ({check.unit})", number_format)
+    ]
+    name = f"{answers.check_name(shown.check, shown.subject)} ({shown.unit})"
+    return _by_month(lines, name, "#,##0" if shown.allowed >= 100 else "#,##0.0")
 
 
 def rates(found: Protection) -> Chart:
@@ -126,5 +120,6 @@ def rates(found: Protection) -> Chart:
     return Chart("columns", names, (columns, given), "snapshots on schedule", "MB/s", "#,##0.0")
 
 
-def _months(count: int) -> tuple[str, ...]:
-    return tuple(map(str, range(count)))
+def _by_month(lines: Sequence[Series], beside: str, number_format: str = "0%", below: str = "month") -> Chart:
+    months = tuple(map(str, range(len(lines[0].values))))
+    return Chart("lines", months, tuple(lines), below, beside, number_format)

@@ -6,6 +6,7 @@ import copy
 import datetime
 import io
 import re
+import zipfile
 from typing import Any
 
 from pptx import Presentation
@@ -18,7 +19,6 @@ from planner.answers.display import Table
 from planner.figures.style import fitted
 from planner.files.brand import TEMPLATE, Brand, brand_folder
 from planner.formats import charts
-from planner.formats.settled import settled
 from planner.formats.story import Scene, footer, provenance, scenes
 from planner.model.problems import InputError, Problem
 from planner.model.sizing import Sizing
@@ -29,6 +29,11 @@ _LONG_TITLE = 110
 _CURVE = "curve"
 _LINE, _LEAST_ROOM = Inches(0.46), Inches(1.3)
 _NAME_COLUMNS = 24
+
+# Office files say when they were made; the same content should give the same bytes.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_STAMP = b"2000-01-01T00:00:00Z"
+_DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 Box = tuple[int, int, int, int]
 
@@ -91,9 +96,9 @@ def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand) -
         title.text_frame.paragraphs[0].runs[0].font.size = Pt(20)
     slide.notes_slide.notes_text_frame.text = "\n".join(scene.notes)
     left, top, width = title.left, title.top + title.height + _GAP, title.width
-    foot = min((one.top for one in layout.placeholders if _is(one, PP_PLACEHOLDER.FOOTER)), default=deck.slide_height)
+    feet = [one.top for one in layout.placeholders if one.placeholder_format.type == PP_PLACEHOLDER.FOOTER]
     inset = title.text_frame.margin_left
-    box = (left + inset, top, width - 2 * inset, foot - top - _GAP)
+    box = (left + inset, top, width - 2 * inset, min(feet, default=deck.slide_height) - top - _GAP)
     if scene.picture:
         chart, shapes = scene.chart, slide.shapes
         frame = charts.drawn(chart, shapes, box) if chart else charts.curve(sizing, shapes, box)
@@ -105,10 +110,6 @@ def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand) -
             box = _table(slide, scene.table, box)
         _points(slide, scene, box)
     _furnish(slide, layout, footer(sizing), brand)
-
-
-def _is(placeholder: Any, kind: Any) -> bool:
-    return bool(placeholder.placeholder_format.type == kind)
 
 
 def _cards(slide: Any, scene: Scene, box: Box) -> Box:
@@ -128,41 +129,33 @@ def _cards(slide: Any, scene: Scene, box: Box) -> Box:
         frame = card.text_frame
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
         frame.text = f"{value}\n{what}"
-        for paragraph, size, bold, ink in zip(
-            frame.paragraphs, (32, 18), (True, False), (MSO_THEME_COLOR.TEXT_1, MSO_THEME_COLOR.TEXT_2), strict=True
-        ):
-            paragraph.font.size, paragraph.font.bold = Pt(size), bold
-            paragraph.font.color.theme_color = ink
+        large, small = (paragraph.font for paragraph in frame.paragraphs)
+        large.size, large.bold, large.color.theme_color = Pt(32), True, MSO_THEME_COLOR.TEXT_1
+        small.size, small.bold, small.color.theme_color = Pt(18), False, MSO_THEME_COLOR.TEXT_2
     under = high + Inches(0.35)
     return (left, top + under, width, height - under)
 
 
 def _points(slide: Any, scene: Scene, box: Box) -> None:
-    left, top, width, height = box
-    if height < _LEAST_ROOM:
+    if box[3] < _LEAST_ROOM:
         return
-    shape = slide.shapes.add_textbox(left, top, width, height)
+    shape = slide.shapes.add_textbox(*box)
     shape.name = "Points"
     frame = shape.text_frame
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = 0
     points = scene.points if scene.key != "answer" else (*scene.points, *scene.notes[:-1][:3])
-    size = 20 if sum(map(len, points)) < 600 else 17 if sum(map(len, points)) < 1100 else 14
+    length = sum(map(len, points))
+    size = 20 if length < 600 else 17 if length < 1100 else 14
     for position, point in enumerate(points):
         paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
         paragraph.text = point
         paragraph.font.size, paragraph.space_after = Pt(size), Pt(size * 0.45)
         if len(points) > 1:
-            _bullet(paragraph, size)
-
-
-def _bullet(paragraph: Any, size: int) -> None:
-    properties = paragraph._p.get_or_add_pPr()
-    indent = int(Pt(size))
-    properties.set("marL", str(indent))
-    properties.set("indent", str(-indent))
-    bullet = properties.makeelement(properties.tag.replace("pPr", "buChar"), {"char": "•"})
-    properties.append(bullet)
+            properties = paragraph._p.get_or_add_pPr()
+            properties.set("marL", str(Pt(size)))
+            properties.set("indent", str(-Pt(size)))
+            properties.append(properties.makeelement(properties.tag.replace("pPr", "buChar"), {"char": "•"}))
 
 
 def _table(slide: Any, table: Table, box: Box) -> Box:
@@ -191,11 +184,10 @@ def _table(slide: Any, table: Table, box: Box) -> Box:
 def _furnish(slide: Any, layout: Any, foot: str, brand: Brand) -> None:
     """The footer and the slide's number as the layout has them, and the logo where the template has none."""
     for one in layout.placeholders:
-        if not (_is(one, PP_PLACEHOLDER.FOOTER) or _is(one, PP_PLACEHOLDER.SLIDE_NUMBER)):
-            continue
-        element = copy.deepcopy(one._element)
-        slide.shapes._spTree.append(element)
-        if _is(one, PP_PLACEHOLDER.FOOTER):
+        kind = one.placeholder_format.type
+        if kind in (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER):
+            slide.shapes._spTree.append(copy.deepcopy(one._element))
+        if kind == PP_PLACEHOLDER.FOOTER:
             slide.shapes[-1].text_frame.text = f"{foot}  ·  {brand.name}"
     logo = brand.bitmap
     if logo and not brand.template:
@@ -203,3 +195,22 @@ def _furnish(slide: Any, layout: Any, foot: str, brand: Brand) -> None:
         left = Inches(12.73) - int(height * logo.aspect)
         picture = slide.shapes.add_picture(io.BytesIO(logo.content), left, Inches(0.12), height=height)
         picture._element.nvPicPr.cNvPr.set("descr", brand.name)
+
+
+def settled(content: bytes, *, undated: bool = False) -> bytes:
+    """`content`, an Office file, with fixed times in its archive and in the workbooks that its charts hold.
+
+    With `undated` its own properties, too, say no more when it was made.
+    """
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(stream, "w") as made:
+        for name in given.namelist():
+            part = given.read(name)
+            if name.endswith(".xlsx"):
+                part = settled(part, undated=True)
+            elif undated and name == "docProps/core.xml":
+                part = _DATES.sub(rb"\g<1>" + _STAMP, part)
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            made.writestr(entry, part)
+    return stream.getvalue()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from planner import figures
 from planner.answers import tables
@@ -55,12 +57,13 @@ class Scene:
 def scenes(sizing: Sizing) -> tuple[Scene, ...]:
     """The scenes of a scenario, in the order in which they are shown."""
     doubt = risk(sizing.scenario)
+    connections = _checks(sizing, "connections", "connections_failover")
     found = (
         _answer(sizing, doubt),
         _workload(sizing),
-        _drawn("curve", figures.connections_curve(sizing), _connections(sizing)),
-        _drawn("failover", figures.load_per_fsvm(sizing), _connections(sizing), native.load(sizing)),
-        _drawn("shares", figures.shares(sizing, MOST_BARS), _checks(sizing, ("home_data",))),
+        _drawn("curve", figures.connections_curve(sizing), connections),
+        _drawn("failover", figures.load_per_fsvm(sizing), connections, native.load(sizing)),
+        _drawn("shares", figures.shares(sizing, MOST_BARS), _checks(sizing, "home_data")),
         _drawn("growth", figures.growth(sizing), _breaches(sizing), native.growth(sizing)),
         *_replication(protection(sizing.scenario)),
         _readiness(ready(sizing)),
@@ -97,15 +100,13 @@ def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
             f"Set up {design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each, "
             "every one on a node with as much free."
         )
-    if plan.breach is None or plan.breach.first_breach_month is None:
+    first = plan.breach
+    if first is None or first.first_breach_month is None:
         steps.append("Growth reaches no limit within 120 months: plan again when the workload changes.")
     else:
-        first = plan.breach
-        month = answers.month_name(scenario, plan.breach.first_breach_month)
-        what = answers.cause(first.check, first.subject)
+        month, what = answers.month_name(scenario, first.first_breach_month), answers.cause(first.check, first.subject)
         steps.append(f"Scale before {month}: {what} is over its limit from then on.")
-    year = _total(scenario, 12)
-    steps.append(f"Compare with what is measured: month 12 expects {year}.")
+    steps.append(f"Compare with what is measured: month 12 expects {_total(scenario, 12)}.")
     if doubt.doubtful and doubt.confident != design:
         steps.append(doubts.confidence(doubt)[1])
     if scenario.intervals:
@@ -116,27 +117,20 @@ def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
 
 def _answer(sizing: Sizing, doubt: Risk) -> Scene:
     plan, scenario = shown_plan(sizing), sizing.scenario
-    design = plan.design
-    first = plan.breach
-    month = "none in 120 months"
-    if first is not None and first.first_breach_month is not None:
-        month = "today" if first.first_breach_month == 0 else _short(scenario, first.first_breach_month)
+    design, month = plan.design, plan.breach.first_breach_month if plan.breach else None
+    date = answers.month_date(scenario, month) if month else None
+    breaks = "none in 120 months" if month is None else f"month {month}" if month else "today"
     shown = (
         (str(design.fsvms), "FSVMs"),
         (f"{number(design.memory_gb)} GB", "memory of each"),
         (str(design.vcpus), "vCPUs of each"),
-        (month, "first breach"),
+        (f"{date:%b %Y}" if date else breaks, "first breach"),
         *(((doubts.chance(doubt.of(design)), "of cases last"),) if doubt.doubtful else ()),
     )
     found = rescue(sizing)
-    points = (answers.binding(sizing),) if found is None else (answers.rescued(found),)
+    points = (answers.binding(sizing) if found is None else answers.rescued(found), *answers.uncounted(scenario))
     notes = (*answers.current(sizing), *(map(answers.blocker, found.blockers) if found else ()), provenance(sizing))
     return Scene("answer", answers.headline(sizing), notes, points=points, figures=shown if sizing.plan else ())
-
-
-def _short(scenario: Scenario, month: int) -> str:
-    date = answers.month_date(scenario, month)
-    return f"{date:%b %Y}" if date else f"month {month}"
 
 
 def _workload(sizing: Sizing) -> Scene:
@@ -147,35 +141,33 @@ def _workload(sizing: Sizing) -> Scene:
     rows = table.rows
     if len(rows) > MOST_ROWS:
         order = sorted(range(len(rows)), key=lambda row: -scenario.shares[row].connections)
-        kept = sorted(order[: MOST_ROWS - 1])
-        rest = [scenario.shares[row] for row in order[MOST_ROWS - 1 :]]
-        rows = (*(rows[row] for row in kept), _rest(scenario, rest))
+        kept, rest = sorted(order[: MOST_ROWS - 1]), [scenario.shares[row] for row in order[MOST_ROWS - 1 :]]
+        now_and_then = zip(_grown(scenario, rest, 0), _grown(scenario, rest, horizon), strict=True)
+        rows = (*(rows[row] for row in kept), (f"{len(rest)} more", "", *chain.from_iterable(now_and_then)))
     notes = tuple(f"{what}: {value}." for what, value in tables.conditions(sizing).rows)
-    shown = Table(table.head, rows, table.align, table.caption)
     points = (
-        f"Growth a year: connections {percent(scenario.growth.connections)}, data {percent(scenario.growth.data)}.",
+        _growth(scenario),
         f"Free on each of {scenario.cluster.nodes} nodes: {number(scenario.cluster.free_memory_gb)} GB of memory "
         f"and {scenario.cluster.free_vcpus} vCPUs.",
         f"FSVMs that may fail at once: {scenario.resilience.failures}.",
     )
-    return Scene("workload", title, notes, points=points, table=shown)
+    return Scene("workload", title, notes, points=points, table=replace(table, rows=rows))
 
 
-def _rest(scenario: Scenario, shares: list[Share]) -> tuple[str, ...]:
+def _growth(scenario: Scenario) -> str:
     growth = scenario.growth
-    connections, data = sum(s.connections for s in shares), sum(s.data_tb for s in shares)
-    then = growth_factor((growth.connections, growth.data), growth.horizon_months)
-    values = ((connections, then[0], "connections"), (data, then[1], "TB"))
-    shown = (at_least(now * float(by), unit) for now, grown, unit in values for by in (1, grown))
-    return (f"{len(shares)} more", "", *shown)
+    return f"Growth a year: connections {percent(growth.connections)}, data {percent(growth.data)}."
+
+
+def _grown(scenario: Scenario, shares: Sequence[Share], month: int) -> tuple[str, str]:
+    """The connections and the data [TB] of `shares` in `month`."""
+    by = growth_factor((scenario.growth.connections, scenario.growth.data), month).tolist()
+    connections, data = sum(share.connections for share in shares), sum(share.data_tb for share in shares)
+    return at_least(connections * by[0], "connections"), at_least(data * by[1], "TB")
 
 
 def _total(scenario: Scenario, month: int) -> str:
-    growth = scenario.growth
-    factor = growth_factor((growth.connections, growth.data), month)
-    connections = sum(share.connections for share in scenario.shares) * float(factor[0])
-    data = at_least(scenario.data_tb * float(factor[1]), "TB")
-    return f"{at_least(connections, 'connections')} connections and {data} TB"
+    return "{} connections and {} TB".format(*_grown(scenario, scenario.shares, month))
 
 
 def _drawn(
@@ -191,10 +183,9 @@ def _replication(found: Protection | None) -> tuple[Scene | None, ...]:
     if found is None:
         return (Scene("replication", "No second site is part of this plan", _NO_SITE, points=_NO_SITE),)
     notes = (rpo_answers.headline(found), *rpo_answers.findings(found))
-    age = figures.time_within_age(found)
     return (
         _drawn("replication", figures.change_and_link(found), notes, native.rates(found)),
-        _drawn("age", age, rpo_answers.on_this_link(found)),
+        _drawn("age", figures.time_within_age(found), rpo_answers.on_this_link(found)),
     )
 
 
@@ -214,9 +205,8 @@ def _risk(found: Risk, sizing: Sizing) -> tuple[Scene | None, ...]:
     """How sure the plan is: against the months where a check may fail, against the limit where none does."""
     told = (*doubts.confidence(found), *doubts.skew(found))
     if found.plan is None or not found.doubtful or found.plan.binding.required is None:
-        title = "No design works, so there is no probability to report"
-        if found.plan:
-            title = "This plan is only as good as its inputs"
+        none = "No design works, so there is no probability to report"
+        title = "This plan is only as good as its inputs" if found.plan else none
         return (Scene("risk", title, told, points=told, figures=_margins(sizing)),)
     chance, chart, title = figures.chance_of_breach(found), native.breaches(found), ""
     if chance is None:
@@ -238,11 +228,7 @@ def _margins(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     return tuple((part(c.utilisation or 0.0), f"{answers.cause(c.check, c.subject)}, used") for c in checks[:3])
 
 
-def _connections(sizing: Sizing) -> tuple[str, ...]:
-    return _checks(sizing, ("connections", "connections_failover"))
-
-
-def _checks(sizing: Sizing, names: tuple[str, ...]) -> tuple[str, ...]:
+def _checks(sizing: Sizing, *names: str) -> tuple[str, ...]:
     return tuple(_told(check) for check in shown_plan(sizing).checks if check.check in names)
 
 
@@ -256,11 +242,9 @@ def _told(check: Check) -> str:
 
 
 def _breaches(sizing: Sizing) -> tuple[str, ...]:
-    growth = sizing.scenario.growth
-    rates = f"Growth a year: connections {percent(growth.connections)}, data {percent(growth.data)}."
     breaking = [check for check in folded(shown_plan(sizing).checks) if check.first_breach_month is not None]
     breaking.sort(key=lambda check: check.first_breach_month or 0)
-    return (rates, *map(_told, breaking[:4]))
+    return (_growth(sizing.scenario), *map(_told, breaking[:4]))
 
 
 def _nearest(sizing: Sizing) -> tuple[str, ...]:

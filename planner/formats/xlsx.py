@@ -79,6 +79,7 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     book.wrapped(sheet, 1, 0, answers.headline(sizing), _ANSWER_WIDTH, "answer")
     found = rescue(sizing)
     lines = [("Why", answers.binding(sizing) if found is None else answers.rescued(found))]
+    lines += [("Not counted", text) for text in answers.uncounted(sizing.scenario)]
     present = answers.current(sizing)[:2]
     lines += [("The present file server" if i == 0 else "", text) for i, text in enumerate(present)]
     steps = next_steps(sizing, risk(sizing.scenario))
@@ -136,7 +137,8 @@ def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> None:
     kinds = ("text", "given number", "count", "text", "text")
     for row, share in enumerate(scenario.shares, SHARES_ROW):
         kind = "home" if share is scenario.home_share else "general"
-        book.row(sheet, row, (share.name, share.data_tb, share.connections, kind, share.description), kinds)
+        connections = "unknown" if share.unknown else share.connections
+        book.row(sheet, row, (share.name, share.data_tb, connections, kind, share.description), kinds)
     last = SHARES_ROW + len(scenario.shares)
     sheet.data_validation(f"B{SHARES_ROW + 1}:B{last}", {"validate": "decimal", "criteria": ">=", "value": 0})
     assumed = (("Assumption", text) for text in basis.assumptions(scenario))

@@ -91,6 +91,7 @@ def _inputs(scenario: Scenario) -> dict[str, str]:
         doubt = scenario.intervals.get(path)
         ends = f" ({one.shown(doubt.low)} to {one.shown(doubt.high)})" if doubt else ""
         found[_by_share(scenario, path)] = one.shown(value) + ends
+    found |= {f"share {share.name}.connections": "unknown" for share in scenario.shares if share.unknown}
     if scenario.replication and not scenario.replication.profile.is_flat:
         found["replication.change.csv"] = scenario.replication.profile.file
     return found

@@ -142,8 +142,9 @@ def correlated(scenario: Scenario, points: Array) -> Array:
         head, _, last = path.rpartition(".")
         if path == "cluster.cvms" and "cluster.nodes" in paths:
             found[row] = points[paths.index("cluster.nodes")]  # a node has one CVM
-        if last == "data" and f"{head}.connections" in paths:
-            other = paths.index(f"{head}.connections")
+        load = next((each for key in ("connections", "users") if (each := f"{head}.{key}") in paths), None)
+        if last == "data" and load:
+            other = paths.index(load)
             found[row] = rank_correlated(points[other], points[row], scenario.risk.correlation)
     return found
 

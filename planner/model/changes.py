@@ -148,7 +148,7 @@ def split(scenario: Scenario, counts: Mapping[str, int]) -> Scenario:
     shares = []
     for share in scenario.general_shares:
         parts = counts.get(share.name, 1)
-        small = replace(share, connections=share.connections / parts, data_tb=share.data_tb / parts)
+        small = share.part(parts)
         names = [share.name] if parts == 1 else [f"{share.name[:60]}-{i}of{parts}" for i in range(1, parts + 1)]
         shares += [replace(small, name=name) for name in names]
     return _with_shares(scenario, shares)

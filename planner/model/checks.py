@@ -213,7 +213,8 @@ def _of_shares(scenario: Scenario, n: Array, spread: Spread | None) -> list[Dema
         limit = catalog[check]
         return Demand(check, subject, np.asarray(float(len(text))), 0.0, np.asarray(limit.value), "characters", limit)
 
-    found.append(length("file_server_name", None, scenario.file_server))
+    if scenario.file_server:
+        found.append(length("file_server_name", None, scenario.file_server))
     found += [length("share_name", share.name, share.name) for share in scenario.shares]
     found += [length("share_description", share.name, share.description) for share in scenario.shares]
     if scenario.previous_versions is not None:

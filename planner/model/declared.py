@@ -7,10 +7,10 @@ the words for an input in doubt are all made from what is said here.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, replace
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from planner.model.units import Dimension, number, percent
 
@@ -27,8 +27,8 @@ class Field:
     `row` is the row of the catalog that gives the default; `default` says in words what else holds when the key is
     left out. The bounds are in base units; `above` and `below` are outside themselves. `doubtful` says whether an
     interval may stand for the number, `planned` whether a plan depends on it, `measured` whether a CSV file may stand
-    for it, `listed` whether a list of texts may. `written` makes the file's words of a value that is neither words
-    nor a number.
+    for it, `listed` whether a list of texts may, `unknown` whether that word may. `written` makes the file's words of
+    a value that is neither words nor a number.
     """
 
     attribute: str
@@ -50,6 +50,7 @@ class Field:
     planned: bool = True
     measured: bool = False
     listed: bool = False
+    unknown: bool = False
     written: Callable[[Any], str] = str
 
     @property
@@ -74,9 +75,7 @@ class Field:
         return percent(value) if self.unit == "%" else f"{number(value)} {self.unit}".strip()
 
 
-def text(
-    key: str, meaning: str, *, example: str = "", most: int = 1000, value: Any = dataclasses.MISSING, **more: Any
-) -> Any:
+def text(key: str, meaning: str, *, example: str = "", most: int = 1000, value: Any = MISSING, **more: Any) -> Any:
     """Declare a text of at most `most` characters; `options` holds the words that it may be."""
     return _declared(value, key=key, dimension=TEXT, meaning=meaning, example=example, most=most, **more)
 
@@ -86,45 +85,48 @@ def known(key: str, meaning: str) -> Any:
     return text(key, meaning, example="yes", default="unknown", options=ANSWERS, value="unknown")
 
 
-def count(
-    key: str, meaning: str, words: str = "", *, example: str = "8", value: Any = dataclasses.MISSING, **more: Any
-) -> Any:
+def count(key: str, meaning: str, words: str = "", *, example: str = "8", value: Any = MISSING, **more: Any) -> Any:
     """Declare a number of things."""
     return _declared(value, key=key, dimension=COUNT, meaning=meaning, words=words, example=example, whole=True, **more)
 
 
-def quantity(
-    key: str, dimension: Dimension, meaning: str, words: str = "", *, value: Any = dataclasses.MISSING, **more: Any
-) -> Any:
-    """Declare a quantity; its attribute holds the base unit of `dimension`."""
-    more.setdefault("example", dimension.example)
-    return _declared(value, key=key, dimension=dimension, meaning=meaning, words=words, **more)
+def quantity(key: str, kind: Dimension, meaning: str, words: str = "", *, value: Any = MISSING, **more: Any) -> Any:
+    """Declare a quantity; its attribute holds the base unit of its dimension, `kind`."""
+    return _declared(value, **{"example": kind.example, **more}, key=key, dimension=kind, meaning=meaning, words=words)
 
 
 def _declared(value: Any, **more: Any) -> Any:
-    more.setdefault("needed", value is dataclasses.MISSING)
-    return dataclasses.field(default=value, metadata={"declared": more})
+    """An attribute, with its field: needed where it has no default, which may be `value`, said in words."""
+
+    def said(attribute: str) -> Field:
+        one = Field(attribute, **more)
+        if value is MISSING:
+            return replace(one, needed=not one.default and not one.row)
+        return one if one.default or value is None or value == "" else replace(one, default=one.shown(value))
+
+    return dataclasses.field(default=value, metadata={"declared": said})
 
 
 def part(
-    kind: type,
-    meaning: str,
-    *,
-    key: str = "",
-    many: bool = False,
-    needed: bool = False,
-    value: Any = dataclasses.MISSING,
+    kind: type, meaning: str, *, key: str = "", many: bool = False, needed: bool = False, value: Any = MISSING
 ) -> Any:
     """Declare a section of the file, or with `many` a list of such, whose keys are those declared by `kind`.
 
     One without a `value` that is not `needed` is read from an empty section where it is left out.
     """
-    return dataclasses.field(default=value, metadata={"part": (key, kind, many, meaning, needed, value)})
+
+    def said(attribute: str) -> Part:
+        return Part(attribute, key or attribute, kind, many, meaning, needed, not needed and value is MISSING)
+
+    return dataclasses.field(default=value, metadata={"declared": said})
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section of the file: the attribute that holds it, the class of its keys, and whether it is a list of such."""
+    """A section of the file: the attribute that holds it, the class of its keys, and whether it is a list of such.
+
+    `always` says whether there is one even where the file has none.
+    """
 
     attribute: str
     key: str
@@ -132,29 +134,14 @@ class Part:
     many: bool
     meaning: str
     needed: bool
-    value: Any
-
-    @property
-    def always(self) -> bool:
-        """Whether there is one even where the file has none."""
-        return not self.needed and self.value is dataclasses.MISSING
-
-
-def entries(kind: type) -> tuple[Field | Part, ...]:
-    """The fields and sections that a class declares, in the order of its attributes."""
-    return _entries(cast("Hashable", kind))
+    always: bool
 
 
 @cache
-def _entries(kind: Hashable) -> tuple[Field | Part, ...]:
-    found: list[Field | Part] = []
-    for one in dataclasses.fields(cast("Any", kind)):
-        if "declared" in one.metadata:
-            found.append(Field(attribute=one.name, **one.metadata["declared"]))
-        elif "part" in one.metadata:
-            key, *said = one.metadata["part"]
-            found.append(Part(one.name, key or one.name, *said))
-    return tuple(found)
+def entries(kind: Any) -> tuple[Field | Part, ...]:
+    """The fields and sections that a class declares, in the order of its attributes."""
+    found = dataclasses.fields(kind)
+    return tuple(one.metadata["declared"](one.name) for one in found if "declared" in one.metadata)
 
 
 def fields(kind: type) -> tuple[Field, ...]:
@@ -173,7 +160,7 @@ def paths(kind: type, head: str = "") -> Iterator[tuple[str, Field]]:
 
 def values(owner: Any, head: str = "") -> Iterator[tuple[str, Field, Any]]:
     """Every field that `owner` and its sections hold a value of, by its path, with the value in base units."""
-    for one in entries(type(owner)):
+    for one in entries(owner.__class__):
         held = getattr(owner, one.attribute)
         if held is None or held == "":
             continue

@@ -103,6 +103,9 @@ class Catalog:
     def __hash__(self) -> int:
         return hash((self.id, self.title))
 
+    def __repr__(self) -> str:
+        return f"Catalog({self.id!r})"
+
     def upgraded_from(self, older: Catalog) -> Catalog:
         """This release as a file server meets it that was created under `older` and is upgraded in place.
 

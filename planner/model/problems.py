@@ -18,12 +18,12 @@ class Problem:
     right: str = ""
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        place = self.file if not self.line else f"{self.file}:{self.line}"
         parts = [place, self.field, self.wrong] if self.field else [place, self.wrong]
         return visible(": ".join(parts) + (f"; {self.right}" if self.right else ""))
 
 
-class InputError(Exception):
+class InputError(ValueError):
     """Bad input, told as one or more problems; the command line prints them and ends with status 2."""
 
     def __init__(self, *problems: Problem) -> None:

@@ -137,7 +137,7 @@ def _divided(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
     """`scenario` over `count` file servers, or as many as have a share, each with its part of change and link."""
     home, general, link = scenario.home_share, scenario.general_shares, scenario.replication
     places = placement([share.connections for share in general], count)
-    part = replace(home, connections=home.connections / count, data_tb=home.data_tb / count) if home else None
+    part = home.part(count) if home else None
     groups = [tuple(s for s, at in zip(general, places, strict=True) if at == server) for server in range(count)]
     groups = [group for group in groups if group or part]
     if link:

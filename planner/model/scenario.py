@@ -6,7 +6,11 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from operator import attrgetter
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.deployment import BlockClient, ContainerMachines, Deployment
@@ -16,10 +20,29 @@ from planner.model.second_site import Replication
 from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
 
 DEFAULT_CATALOG = "afs-2.0.2"
-DEFAULT_HORIZON_MONTHS = 36
-DEFAULT_FAILURES = 1
 MOST_MONTHS = 120
 TAKEOVERS = ("one", "spread")
+USERS = ("users", "concurrency")  # the keys of a share that stand in the place of its connections
+_PEAK, _FROM_USERS = "peak concurrent SMB connections", "users x concurrency, rounded up"
+
+
+def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float64]:
+    """The connections at the peak of users of whom a part is connected at once: a whole number, rounded up.
+
+    Parameters
+    ----------
+    users : people who may connect [users], scalar or array.
+    concurrency : part of them that is connected at the peak [fraction], scalar or array that broadcasts with `users`.
+
+    Returns
+    -------
+    Connections [connections], in the broadcast shape. Float dust, a relative 1e-9, is no reason to round up.
+
+    Source
+    ------
+    By definition, with one SMB connection a connected user.
+    """
+    return np.asarray(np.ceil(np.asarray(users) * np.asarray(concurrency) * (1.0 - 1e-9)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +59,7 @@ class Cluster:
     """Where the file server will run; free memory and vCPUs are those of one node, for one FSVM."""
 
     nodes: int = count("nodes", "nodes of the cluster", "the number of nodes", least=1)
-    cvms: int = count(
-        "cvms", "CVMs of the cluster", "the number of CVMs", least=1, needed=False, default="as many as nodes"
-    )
+    cvms: int = count("cvms", "CVMs of the cluster", "the number of CVMs", least=1, default="as many as nodes")
     free_memory_gb: float = quantity(
         "free_memory", MEMORY, "free on each node, for one FSVM", "the free memory on a node", example="128 GB", above=0
     )
@@ -73,12 +94,48 @@ class FileServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """A share: its peak of concurrent SMB connections and its data, in month 0."""
+    """A share: its peak of concurrent SMB connections and its data, in month 0.
+
+    Where there are users, the connections are made from them; those that are `unknown` count as none.
+    """
 
     name: str = text("name", "the name of the share", example="projects")
     description: str = text("description", "what it is for", example="Project files", value="")
-    connections: float = count("connections", "peak concurrent SMB connections", example="400", measured=True)
+    connections: float = count(
+        "connections",
+        f"{_PEAK}, or unknown",
+        example="400",
+        measured=True,
+        unknown=True,
+        value=0.0,
+        default=_FROM_USERS,
+    )
+    users: int | None = count("users", "who may connect, in place of connections", example="6500", least=1, value=None)
+    concurrency: float | None = quantity(
+        "concurrency",
+        PERCENT,
+        "part of the users who are connected at the peak",
+        example="60 %",
+        above=0,
+        most=1,
+        value=None,
+    )
+    unknown: bool = False
     data_tb: float = quantity("data", DATA, "its data today", example="18 TB")
+
+    def __post_init__(self) -> None:
+        if self.users is not None and self.concurrency is not None:
+            found = connections_of(self.users, self.concurrency)
+            object.__setattr__(self, "connections", found if found.ndim else float(found))
+
+    def with_connections(self, connections: float) -> Self:
+        """The share with connections that somebody has given, whatever was known of them before."""
+        return dataclasses.replace(self, connections=connections, users=None, concurrency=None, unknown=False)
+
+    def part(self, count: int) -> Self:
+        """One of `count` equal parts."""
+        connections, data = self.connections / count, self.data_tb / count
+        return dataclasses.replace(self, connections=connections, users=None, concurrency=None, data_tb=data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +144,7 @@ class HomeShare(Share):
 
     name: str = text("name", "the name of the share", example="home")
     description: str = text("description", "what it is for", example="Home directories", value="")
-    connections: float = count("connections", "peak concurrent SMB connections", example="2800", measured=True)
+    connections: float = count("connections", _PEAK, example="2800", measured=True, value=0.0, default=_FROM_USERS)
     data_tb: float = quantity("data", DATA, "its data today")
     directories: int | None = count("directories", "its top-level directories", example="4000", least=1, value=None)
 
@@ -97,35 +154,13 @@ class Growth:
     """Growth a year, compounding, as fractions, and the month the plan has to hold to."""
 
     connections: float = quantity(
-        "connections",
-        PERCENT,
-        "a year, compounding",
-        "the growth of connections",
-        default="0 %",
-        above=-1,
-        most=10,
-        value=0.0,
+        "connections", PERCENT, "a year, compounding", "the growth of connections", above=-1, most=10, value=0.0
     )
     data: float = quantity(
-        "data",
-        PERCENT,
-        "a year, compounding",
-        "the growth of data",
-        example="25 %",
-        default="0 %",
-        above=-1,
-        most=10,
-        value=0.0,
+        "data", PERCENT, "a year, compounding", "the growth of data", example="25 %", above=-1, most=10, value=0.0
     )
     horizon_months: int = quantity(
-        "horizon",
-        MONTHS,
-        "how long the plan has to hold",
-        "the horizon",
-        default="36 months",
-        most=MOST_MONTHS,
-        whole=True,
-        value=DEFAULT_HORIZON_MONTHS,
+        "horizon", MONTHS, "how long the plan has to hold", "the horizon", most=MOST_MONTHS, whole=True, value=36
     )
 
 
@@ -133,26 +168,10 @@ class Growth:
 class Resilience:
     """How many FSVMs may fail at once, who takes over, and the part of the connections kept free."""
 
-    failures: int = count(
-        "failures",
-        "FSVMs that may fail at once",
-        "the number of failures",
-        example="1",
-        default="1",
-        value=DEFAULT_FAILURES,
-    )
-    takeover: str = text(
-        "takeover", "who takes the connections over", example="one", default="one", options=TAKEOVERS, value="one"
-    )
+    failures: int = count("failures", "FSVMs that may fail at once", "the number of failures", example="1", value=1)
+    takeover: str = text("takeover", "who takes the connections over", example="one", options=TAKEOVERS, value="one")
     headroom: float = quantity(
-        "headroom",
-        PERCENT,
-        "part of the connections kept free",
-        "the headroom",
-        example="5 %",
-        row="headroom",
-        below=1,
-        needed=False,
+        "headroom", PERCENT, "part of the connections kept free", "the headroom", example="5 %", row="headroom", below=1
     )
 
 
@@ -170,7 +189,6 @@ class Together:
         "rank correlation between connections and data, where both are in doubt",
         "the correlation of connections and data",
         example="50 %",
-        default="0 %",
         least=-1,
         most=1,
         doubtful=False,
@@ -183,22 +201,21 @@ class Scenario:
     """All a plan is made from. Numbers are the mids of `intervals` where the file gave an interval.
 
     `intervals` and `evidence`, of what was measured, are by the path of the field, such as `home_share.connections`.
-    `assumed` names the rows of the catalog that gave a default.
+    `assumed` names the rows of the catalog that gave a default. `origin` is what it was read from, to be read again
+    with changes.
     """
 
     customer: str = text("customer", "shown in the report", example="Sample Ltd", most=200)
-    id: str = text("id", "names the report", example="sample-ltd", default="from the file's name", needed=False)
-    file_server: str = text("file_server", "name of the file server", example="sample-fs")
+    id: str = text("id", "names the report", example="sample-ltd", default="from the file's name")
+    file_server: str = text("file_server", "name of the file server", example="sample-fs", value="")
     catalog: Catalog = text(
-        "catalog",
-        "release to plan for",
-        example=DEFAULT_CATALOG,
-        default=DEFAULT_CATALOG,
-        needed=False,
-        written=lambda release: str(release.id),
+        "catalog", "release to plan for", example=DEFAULT_CATALOG, default=DEFAULT_CATALOG, written=attrgetter("id")
     )
     as_of: datetime.date | None = text(
-        "as_of", "month 0, as year-month-day", example="2026-11-01", needed=False, written=datetime.date.isoformat
+        "as_of", "month 0, as year-month-day", example="2026-11-01", written=datetime.date.isoformat, value=None
+    )
+    format: int = count(
+        "format", "form of the file", example="1", value=1, doubtful=False, planned=False, least=1, most=1
     )
     cluster: Cluster = part(Cluster, "where the file server will run", needed=True)
     current: FileServer | None = part(FileServer, "the file server that stands today", value=None)
@@ -223,6 +240,12 @@ class Scenario:
     assumed: tuple[str, ...] = ()
     file: str = ""
     digest: str = ""
+    origin: tuple[Any, ...] = field(default=(), compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        """A line; `cluster`, `shares`, `growth` and the other fields have the rest."""
+        named = ", ".join(share.name for share in self.shares)
+        return f"Scenario({self.id!r}, {self.customer!r}, {self.catalog.id!r}, shares: {named})"
 
     @property
     def shares(self) -> tuple[Share, ...]:
@@ -250,11 +273,13 @@ def _replaced(owner: Any, parts: list[str], value: Any, path: str) -> Any:
     if not parts:
         return value
     head, *rest = parts
-    if isinstance(owner, tuple):
-        at = _index(owner, head, path)
+    at = _place(owner, head, path, listed=bool(rest))
+    if isinstance(at, int):
         return (*owner[:at], _replaced(owner[at], rest, value, path), *owner[at + 1 :])
-    name = _attribute(owner, head, path, listed=bool(rest))
-    return dataclasses.replace(owner, **{name: _replaced(getattr(owner, name), rest, value, path)})
+    held = _replaced(getattr(owner, at), rest, value, path)
+    if isinstance(owner, Share) and at == "connections":
+        return owner.with_connections(held)
+    return dataclasses.replace(owner, **{at: held})
 
 
 def value_at(scenario: Scenario, path: str) -> Any:
@@ -262,23 +287,18 @@ def value_at(scenario: Scenario, path: str) -> Any:
     owner: Any = scenario
     parts = path.split(".")
     for place, key in enumerate(parts, 1):
-        if isinstance(owner, tuple):
-            owner = owner[_index(owner, key, path)]
-        else:
-            owner = getattr(owner, _attribute(owner, key, path, listed=place < len(parts)))
+        at = _place(owner, key, path, listed=place < len(parts))
+        owner = owner[at] if isinstance(at, int) else getattr(owner, at)
     return owner
 
 
-def _index(owner: tuple[Any, ...], part: str, path: str) -> int:
-    """The index that a position counted from 1 stands for; KeyError when it is not there."""
-    if not part.isdecimal() or not 1 <= int(part) <= len(owner):
+def _place(owner: Any, key: str, path: str, *, listed: bool) -> int | str:
+    """The index or the attribute of what the file calls `key`, or of a list of it; KeyError when there is none."""
+    if isinstance(owner, tuple):
+        if key.isdecimal() and 1 <= int(key) <= len(owner):
+            return int(key) - 1
         raise KeyError(path)
-    return int(part) - 1
-
-
-def _attribute(owner: Any, key: str, path: str, *, listed: bool) -> str:
-    """The attribute that holds what the file calls `key`, or a list of it; KeyError when there is none."""
-    found = [one for one in entries(type(owner)) if one.key == key] if dataclasses.is_dataclass(owner) else []
+    found = [one for one in entries(owner.__class__) if one.key == key] if dataclasses.is_dataclass(owner) else []
     for one in found:
         if len(found) == 1 or (isinstance(one, Part) and one.many) is listed:
             return one.attribute

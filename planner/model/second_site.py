@@ -82,7 +82,6 @@ class Replication:
         example="30 %",
         row="wire_reduction",
         below=1,
-        needed=False,
     )
     keep: int = count(
         "keep",
@@ -91,7 +90,6 @@ class Replication:
         example="24",
         row="snapshots_kept",
         least=1,
-        needed=False,
         planned=False,
     )
     throttle_mb_s: float | None = quantity(

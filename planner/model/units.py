@@ -24,7 +24,7 @@ _TWO_WAY = re.compile(r"([+-]?[1-9][0-9]{0,2})[.,]([0-9]{3})")
 
 
 class UnitError(ValueError):
-    """A text that is not a number or a quantity; `right` says what would be."""
+    """A text that is not what it should be, such as a number; `right` says what would be."""
 
     def __init__(self, wrong: str, right: str = "") -> None:
         super().__init__(f"{wrong}; {right}" if right else wrong)
@@ -80,6 +80,7 @@ _SECONDS = {"us": 10**6, "µs": 10**6, "ms": 10**3, "s": 1}
 LATENCY = Dimension("a latency", "s", {unit: Fraction(1, size) for unit, size in _SECONDS.items()}, "ms", "4 ms")
 BLOCK = Dimension("a size of an I/O", "bytes", {"bytes": Fraction(1), **_bytes(1)}, "KiB", "8 KiB")
 PERCENT = Dimension("a percentage", "", {"%": Fraction(1, 100)}, "%", "10 %")
+DIMENSIONS = {one.base or "%": one for one in (DATA, MEMORY, RATE, CHANGE, MINUTES, MONTHS, PERCENT)}
 
 
 def parse_number(text: str) -> Fraction:

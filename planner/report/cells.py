@@ -7,7 +7,8 @@ nobody else needs: the shell takes its place in it, and what the cells leave sta
 from __future__ import annotations
 
 import io
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -23,15 +24,12 @@ class _Result(DisplayHook):
     """What the last line of a cell comes to."""
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
-        """Keep it as an output."""
         shell: Any = self.shell
         shell.show("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=shell.number)
 
-    def write_output_prompt(self) -> None:
-        """Write none."""
+    def write_output_prompt(self) -> None: ...
 
-    def finish_displayhook(self) -> None:
-        """Write no line after it."""
+    def finish_displayhook(self) -> None:  # which writes a line after it
         self._is_active = False
 
 
@@ -39,20 +37,17 @@ class _Display(DisplayPublisher):
     """What a cell shows by itself."""
 
     def publish(self, data: Any, metadata: Any = None, source: Any = None, **_: Any) -> None:  # noqa: ARG002
-        """Keep it as an output."""
         self.shell.show("display_data", data=data, metadata=metadata or {})
 
 
-class _Stream(io.TextIOBase):
+class _Stream(io.StringIO):
     """Standard output or error of a cell."""
 
     encoding = "utf-8"
 
     def __init__(self, name: str, shell: _Shell) -> None:
+        super().__init__()
         self.name, self._shell = name, shell
-
-    def writable(self) -> bool:
-        return True
 
     def write(self, text: str) -> int:
         outputs = self._shell.outputs
@@ -85,20 +80,19 @@ def renew_shell() -> None:
     _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
 
 
-def run_cells(notebook: NotebookNode) -> None:
-    """Run `notebook` until a cell fails, and keep in each cell what it shows, an error too."""
+def run_cells(notebook: NotebookNode, folder: Path) -> None:
+    """Run `notebook` in `folder` until a cell fails, and keep in each cell what it shows, an error too."""
     if not _Shell.initialized():
         renew_shell()
     shell = _Shell.instance()
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in cells:
         cell.execution_count, cell.outputs = None, []
-    for cell in cells:
-        if not cell.source.strip():
-            continue
-        shell.outputs, shell.number = cell.outputs, shell.execution_count
-        cell.execution_count = shell.number
-        with redirect_stdout(_Stream("stdout", shell)), redirect_stderr(_Stream("stderr", shell)):
-            done = shell.run_cell(cell.source, store_history=True)
-        if not done.success:
-            return
+    with chdir(folder), redirect_stdout(_Stream("stdout", shell)), redirect_stderr(_Stream("stderr", shell)):
+        for cell in cells:
+            if not cell.source.strip():
+                continue
+            shell.outputs, shell.number = cell.outputs, shell.execution_count
+            cell.execution_count = shell.number
+            if not shell.run_cell(cell.source, store_history=True).success:
+                return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,15 +24,6 @@ if TYPE_CHECKING:  # the list of all reports has a page too, and no notebook
 TEMPLATE = Path(__file__).resolve().parent / "template"
 # What a cell shows is shown in the first of these forms that it has.
 _FORMS = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A section of the page: its heading, if it has one, the anchor of that, and what stands under it."""
-
-    heading: str | None
-    anchor: str
-    blocks: tuple[Markup, ...]
 
 
 def page(notebook: nbformat.NotebookNode, brand: Brand | None = None) -> str:
@@ -56,26 +46,24 @@ def template(name: str) -> Any:
     return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True).get_template(name)
 
 
-def parts(notebook: nbformat.NotebookNode) -> list[Part]:
+def parts(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
     """The sections of the page, without those in which no cell showed anything, as where there is no second site."""
-    sections: list[list[nbformat.NotebookNode]] = [[]]
+    sections: list[tuple[str, list[nbformat.NotebookNode]]] = [("", [])]
     for cell in notebook.cells:
-        if _heading(cell):
-            sections.append([])
-        sections[-1].append(cell)
-    kept = [s for i, s in enumerate(sections) if i == 0 or any(cell.get("outputs") for cell in s)]
-    found = []
-    for section in kept:
-        heading = _heading(section[0]) if section else None
-        blocks = tuple(block for cell in section for block in _shown(cell))
-        found.append(Part(heading, slug(heading) if heading else "", blocks))
-    return found
+        if heading := _heading(cell):
+            sections.append((heading, []))
+        sections[-1][1].append(cell)
+    return [
+        {"heading": heading, "anchor": slug(heading), "blocks": [block for cell in cells for block in _shown(cell)]}
+        for heading, cells in sections
+        if not heading or any(cell.get("outputs") for cell in cells)
+    ]
 
 
-def _heading(cell: nbformat.NotebookNode) -> str | None:
-    """The text of the section that a Markdown cell begins, or None."""
+def _heading(cell: nbformat.NotebookNode) -> str:
+    """The heading of the section that a Markdown cell begins."""
     match = re.match(r"##\s+(.+)", cell.source) if cell.cell_type == "markdown" else None
-    return match.group(1).strip() if match else None
+    return match.group(1).strip() if match else ""
 
 
 def _shown(cell: nbformat.NotebookNode) -> Iterator[Markup]:
@@ -108,8 +96,5 @@ def _marked(text: str) -> Markup:
 
 
 def _document_title(notebook: nbformat.NotebookNode) -> str:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if text := output.get("data", {}).get("text/plain"):
-                return str(text).splitlines()[0]
-    return "Report"
+    shown = (output.get("data", {}).get("text/plain") for cell in notebook.cells for output in cell.get("outputs", []))
+    return next((str(text).splitlines()[0] for text in shown if text), "Report")

@@ -50,7 +50,7 @@ class Server:
             "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
             "IPYTHONDIR": str(folder / "ipython"),
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join((str(ROOT / "tests" / "light"), str(ROOT))),
         }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -86,7 +86,7 @@ def open_app(page: Any, server: Server, ready: str) -> None:
     page.locator(ready).first.wait_for()
 
 
-def open_lab(page: Any, server: Server, ready: str, notebook: str = "explore.ipynb") -> None:
+def open_lab(page: Any, server: Server, ready: str, notebook: str = "notebooks/explore.ipynb") -> None:
     """Open a notebook in JupyterLab and run it until what `ready` selects is there."""
     from playwright.sync_api import TimeoutError as Late
 
@@ -156,7 +156,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lab(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={free_port()}"),
-        *("--KernelManager.transport=ipc", "--allow-root", f"--notebook-dir={place / 'notebooks'}"),
+        *("--KernelManager.transport=ipc", "--allow-root", f"--notebook-dir={place}"),
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     server = Server(command, tmp_path_factory.mktemp("lab"), place)
@@ -168,6 +168,16 @@ def lab(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) 
 def app(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
     command = [sys.executable, "-m", "planner.explore.app", "--no-browser", "--port", str(free_port())]
     command += ["--notebook", str(place / "notebooks" / "explore.ipynb")]
+    server = Server(command, tmp_path_factory.mktemp("app"), place)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def app_of_a_file(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
+    """The app that was asked to begin with a scenario that no design holds."""
+    command = [sys.executable, "-m", "planner.explore.app", "--no-browser", "--port", str(free_port())]
+    command += ["--scenario", str(place / "data" / "scenarios" / "infeasible-cluster.yaml")]
     server = Server(command, tmp_path_factory.mktemp("app"), place)
     yield server
     server.stop()

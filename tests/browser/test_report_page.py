@@ -231,6 +231,7 @@ def test_axe_finds_nothing_serious(opening, axe, sheet, decks, which, width):
     assert serious(axe(opening(path, width, 900).page)) == []
 
 
+@pytest.mark.campaign
 def test_pictures_of_the_report_and_of_every_scene_are_kept_to_be_looked_at(opening, sheet, decks, shots):
     opening(sheet, 1440, 900).page.screenshot(path=shots / "report-1440.png", full_page=True)
     for width, height in ((1440, 900), (1920, 1080)):

@@ -17,8 +17,11 @@ def title(sizing: Sizing) -> Title:
     """The head of a report: whose it is, and of when."""
     scenario = sizing.scenario
     when = f"{scenario.as_of:%-d %B %Y}" if scenario.as_of else "no date given"
-    server = f"File server {scenario.file_server} on {scenario.catalog.title}"
-    return Title(scenario.customer, (server, f"Scenario {scenario.id}, as of {when}", basis.age(scenario.catalog)))
+    named = f"File server {scenario.file_server} on " if scenario.file_server else ""
+    return Title(
+        scenario.customer,
+        (f"{named}{scenario.catalog.title}", f"Scenario {scenario.id}, as of {when}", basis.age(scenario.catalog)),
+    )
 
 
 def answer(sizing: Sizing) -> Prose:
@@ -35,11 +38,11 @@ def answer(sizing: Sizing) -> Prose:
 
 def why(sizing: Sizing) -> Prose:
     """What binds and what breaks first, or what blocks and its remedies."""
-    found = rescue(sizing)
+    found, others = rescue(sizing), (*answers.uncounted(sizing.scenario), *answers.current(sizing))
     if found is None:
-        return Prose((answers.binding(sizing), *answers.if_spread(sizing), *answers.current(sizing)))
+        return Prose((answers.binding(sizing), *answers.if_spread(sizing), *others))
     told = (answers.rescued(found), *map(answers.blocker, found.blockers), *answers.ways_out(found))
-    return Prose((*told, *answers.current(sizing)))
+    return Prose((*told, *others))
 
 
 def checks(sizing: Sizing) -> Table:
@@ -81,7 +84,7 @@ def workload(sizing: Sizing) -> Table:
         (
             share.name,
             "home" if share is scenario.home_share else "general",
-            *(at_least(share.connections * grown, "connections") for grown in (1, people)),
+            *(answers.connections(share, grown) for grown in (1, people)),
             *(at_least(share.data_tb * grown, "TB") for grown in (1, data)),
         )
         for share in scenario.shares

@@ -9,7 +9,7 @@ from itertools import groupby
 from planner.model.changes import listed
 from planner.model.checks import DEMANDS
 from planner.model.remedies import Blocker, Obstacle, Rescue, rescue
-from planner.model.scenario import Scenario, with_values
+from planner.model.scenario import Scenario, Share, with_values
 from planner.model.sizing import Check, Design, Plan, Rejection, Sizing, size
 from planner.model.units import at_least, at_most, counted, number, part
 
@@ -163,6 +163,20 @@ def if_spread(sizing: Sizing) -> tuple[str, ...]:
         return ()
     cost = more_cost(other.design, plan.design)
     return (f"If the load of a failed FSVM were sure to spread over the others, {other.design} would do ({cost}).",)
+
+
+def connections(share: Share, factor: float = 1.0) -> str:
+    """The connections of a share, grown by a factor: rounded up, or that nobody knows them."""
+    return "unknown" if share.unknown else at_least(share.connections * factor, "connections")
+
+
+def uncounted(scenario: Scenario) -> tuple[str, ...]:
+    """Which shares are left out of the load, in a sentence; nothing where none is."""
+    names = [share.name for share in scenario.shares if share.unknown]
+    if not names:
+        return ()
+    shares, whose = ("shares", "their") if len(names) > 1 else ("share", "its")
+    return (f"The load of {shares} {listed(names)} is not counted: nobody knows {whose} connections.",)
 
 
 def finding(check: Check) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.answers.words.answers import month_name
+from planner.answers.words.answers import connections, month_name, uncounted
 from planner.model.evidence import Evidence
 from planner.model.formulas.growth import growth_factor
 from planner.model.limits import Catalog
@@ -55,8 +55,7 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
     told = (
         f"{age(catalog)} {_origin(catalog)}",
         *sizes(scenario),
-        "A connection is an SMB connection of a client to an FSVM; the scenario gives their peak, and no multiplier "
-        "from users is applied.",
+        *_connections(scenario),
         "Home connections spread evenly over the FSVMs; a general share lies whole on one.",
         _failures(scenario),
         f"{percent(scenario.resilience.headroom)} of the tested connections is kept free while all FSVMs are "
@@ -93,6 +92,19 @@ def _failures(scenario: Scenario) -> str:
         f"{counted(resilience.failures, 'FSVM')} may fail at once, and {how}. Clients of a failed FSVM wait, typically "
         f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.id})."
     )
+
+
+def _connections(scenario: Scenario) -> tuple[str, ...]:
+    """What a connection is, and where the numbers of them come from."""
+    reckoned = [
+        f"Share {share.name}: {counted(share.users, 'user')}, {percent(share.concurrency or 0)} of them connected at "
+        f"the peak, make {connections(share)} connections."
+        for share in scenario.shares
+        if share.users is not None
+    ]
+    origin = "; the scenario gives their peak, and no multiplier from users is applied."
+    origin = ", and a user who is connected is taken to have one." if reckoned else origin
+    return (f"A connection is an SMB connection of a client to an FSVM{origin}", *reckoned, *uncounted(scenario))
 
 
 def evidence(scenario: Scenario) -> tuple[str, ...]:

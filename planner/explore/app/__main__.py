@@ -1,13 +1,24 @@
-"""`python -m planner.explore.app`."""
+"""`python -m planner.explore.app`: serve the explorer until interrupted; the address with its token is printed."""
 
 import argparse
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from planner.explore.app.server import PORT, serve
+from planner.explore.app.server import PORT, SHARE, App, opening, settings
+from planner.model.problems import InputError
+from planner.report.render import notebook_folder
 
-parser = argparse.ArgumentParser(prog="planner.explore.app", description=__doc__)
+parser = argparse.ArgumentParser(prog="planner.explore.app", description="The explorer as an app for a meeting.")
 parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}, or the next that is free")
 parser.add_argument("--no-browser", action="store_true", help="print the address, and do not open it")
-parser.add_argument("--notebook", type=Path, help="default: the planner's own explore.ipynb")
+parser.add_argument("--scenario", type=Path, metavar="FILE", help="the scenario to begin with")
+parser.add_argument("--notebook", type=Path, default=notebook_folder() / "explore.ipynb", help="default: the planner's")
 options = parser.parse_args()
-serve(options.port, options.notebook, open_browser=not options.no_browser)
+os.environ["JUPYTER_PATH"] = os.pathsep.join([str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])])
+with TemporaryDirectory(prefix="planner-app-") as folder:
+    try:
+        notebook = opening(options.scenario, options.notebook, Path(folder)) if options.scenario else options.notebook
+    except InputError as error:
+        parser.exit(2, f"{error}\n")
+    App.launch_instance(argv=[str(notebook)], config=settings(options.port, not options.no_browser))

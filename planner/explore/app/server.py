@@ -11,17 +11,17 @@ import os
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 from tornado.web import ErrorHandler, HTTPError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.static_file_handler import TemplateStaticFileHandler
 
-from planner.report.render import notebook_folder
+from planner.files.scenarios import read_scenario
 
-NOTEBOOK = "explore.ipynb"
-TEMPLATE = "planner"
-LOOPBACK = "127.0.0.1"
 PORT = 8866
 MOST_KERNELS = 8
 IDLE_S = 1800
@@ -86,17 +86,23 @@ class App(Voila):
         return [("/logout", ErrorHandler, {"status_code": 404}), *found]
 
 
-def serve(port: int = PORT, notebook: Path | None = None, *, open_browser: bool = True) -> None:
-    """Serve the explorer until interrupted; the address with its token is printed."""
-    os.environ["JUPYTER_PATH"] = os.pathsep.join([str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])])
-    App.launch_instance(argv=[str(notebook or notebook_folder() / NOTEBOOK)], config=settings(port, open_browser))
+def opening(scenario: Path, notebook: Path, folder: Path) -> Path:
+    """A copy of the notebook, in `folder`, that begins with a scenario and saves to `reports` in the current folder.
+
+    Raises InputError when the scenario is bad.
+    """
+    read_scenario(scenario)
+    given = {"scenario": str(scenario.resolve()), "out": str(Path("reports").resolve())}
+    copy = folder / notebook.name
+    nbformat.write(parameterize_notebook(load_notebook_node(str(notebook)), given), copy)
+    return copy
 
 
 def settings(port: int, open_browser: bool) -> Config:
     """The settings of the server."""
     config = Config()
     config.Voila.update(
-        ip=LOOPBACK,
+        ip="127.0.0.1",
         port=port,
         open_browser=open_browser,
         auto_token=True,
@@ -112,7 +118,7 @@ def settings(port: int, open_browser: bool) -> Config:
     )
     config.IdentityProvider.cookie_options = {"samesite": "Strict"}
     config.VoilaConfiguration.update(
-        template=TEMPLATE,
+        template="planner",
         allow_template_override="NO",
         allow_theme_override="NO",
         strip_sources=True,
@@ -122,21 +128,12 @@ def settings(port: int, open_browser: bool) -> Config:
         prelaunch_hook=welcome,
         multi_kernel_manager_class=Kernels,
     )
-    config.MappingKernelManager.update(
-        cull_idle_timeout=IDLE_S,
-        cull_interval=10,
-        cull_connected=True,
-        cull_busy=False,
-    )
+    config.MappingKernelManager.update(cull_idle_timeout=IDLE_S, cull_interval=10, cull_connected=True, cull_busy=False)
     if os.name == "posix":  # files of this user alone, where the usual kernel opens ports
         config.KernelManager.transport = "ipc"
     return config
 
 
 def welcome(request: Any, notebook: Any, cwd: str) -> None:  # noqa: ARG001
-    """Give a visitor what it takes to leave.
-
-    Whoever leaves ends their kernel by a request that must bear the token against forgery, which Voila's page never
-    hands out: asking for it here sets its cookie.
-    """
+    """Give a visitor the token that the request to end their kernel must bear: asking for it sets its cookie."""
     _ = request.xsrf_token

@@ -1,0 +1,185 @@
+"""The answers as pandas frames: typed columns, units in their names or in `attrs`. The only place that makes them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.answers.entries import Entry
+from planner.answers.words.records import sizing_record
+from planner.model.checks import demands
+from planner.model.declared import Field, declared
+from planner.model.formulas.growth import growth_factor, peak_factor
+from planner.model.limits import Catalog, Limit
+from planner.model.nearest import shown_plan
+from planner.model.remedies import rescue
+from planner.model.scenario import MOST_MONTHS, Scenario, value_at
+from planner.model.sizing import Sizing, design_grid
+from planner.model.sizing import designs as designs_of
+
+_DESIGN = {"fsvms": "Int64", "memory_gb": "float", "vcpus": "Int64", "total_memory_gb": "float", "total_vcpus": "Int64"}
+_NUMBERS = {"utilisation": "float", "first_breach_month": "Int64"}
+_FRACTION = {"utilisation": "fraction of what is allowed"}
+
+
+def checks(sizing: Sizing) -> pd.DataFrame:
+    """The checks of the plan, or of the nearest design, a row each, in the order of the table.
+
+    `required`, the largest up to the horizon, and `allowed` are in `unit`; `utilisation` is a fraction.
+    """
+    record = sizing_record(sizing, rescue(sizing))
+    shown = record["plan"] or record["nearest"]
+    kinds = {"required": "float", "allowed": "float", "ok": "bool", **_NUMBERS}
+    found = _typed(pd.DataFrame(shown["checks"]), kinds)
+    return _about(found, sizing, units={"required": "as in unit", "allowed": "as in unit", **_FRACTION})
+
+
+def designs(sizing: Sizing) -> pd.DataFrame:
+    """Every design, a row each, by `fsvms` and `memory_gb`: what it takes, and how full it is.
+
+    Whether it is `feasible`, and under the name of each check its utilisation [fraction], the largest up to the
+    horizon, of a check with several subjects the worst.
+    """
+    scenario, every = sizing.scenario, designs_of(sizing.scenario.catalog)
+    fsvms, memory_gb = design_grid(scenario.catalog)
+    used: dict[str, Any] = {}
+    for demand in demands(scenario, fsvms, memory_gb):
+        required = demand.required * peak_factor(demand.growth, scenario.growth.horizon_months)
+        parts = np.where(np.asarray(demand.allowed) > 0, required / np.where(demand.allowed, demand.allowed, 1), np.nan)
+        flat = np.broadcast_to(parts, (len(fsvms), len(memory_gb))).ravel()
+        used[demand.check] = np.fmax(used.get(demand.check, flat), flat)
+    index = pd.MultiIndex.from_tuples([(one.fsvms, one.memory_gb) for one in every], names=["fsvms", "memory_gb"])
+    feasible = set(sizing.feasible)
+    taken = {
+        "vcpus": [one.vcpus for one in every],
+        "total_memory_gb": [one.total_memory_gb for one in every],
+        "total_vcpus": [one.total_vcpus for one in every],
+        "feasible": [one in feasible for one in every],
+    }
+    return _about(pd.DataFrame({**taken, **used}, index=index), sizing, units=dict.fromkeys(used, "fraction"))
+
+
+def growth(sizing: Sizing) -> pd.DataFrame:
+    """How full the plan, or the nearest design, is from month 0 to 120: a row a month, a column a check and subject.
+
+    Values are utilisations [fraction]; missing where nothing is left to meet the demand.
+    """
+    months = np.arange(MOST_MONTHS + 1)
+    shown = shown_plan(sizing).checks
+    used = {
+        (one.check, one.subject or ""): (np.nan if one.now is None or one.allowed <= 0 else one.now / one.allowed)
+        * growth_factor(one.growth, months)
+        for one in shown
+    }
+    found = pd.DataFrame(used, index=pd.RangeIndex(len(months), name="month"))
+    found.columns = pd.MultiIndex.from_tuples(list(used), names=["check", "subject"])
+    return _about(found, sizing, units=_FRACTION)
+
+
+def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.DataFrame:
+    """The plans of many cases, a row each: the value of the field at each path, in base units, and the plan."""
+    rows, units = [], {"memory_gb": "GB", "total_memory_gb": "GB", **_FRACTION}
+    for scenario, sizing in cases:
+        plan = sizing.plan
+        rows.append(
+            {path: _value(scenario, path) for path in paths}
+            | {"feasible": plan is not None}
+            | ({name: getattr(plan.design, name) for name in _DESIGN} if plan else dict.fromkeys(_DESIGN))
+            | {
+                "binding": plan.binding.check if plan else None,
+                "utilisation": plan.binding.utilisation if plan else None,
+                "first_breach_month": plan.breach.first_breach_month if plan and plan.breach else None,
+            }
+        )
+    columns = [*paths, "feasible", *_DESIGN, "binding", *_NUMBERS]
+    found = _typed(pd.DataFrame(rows, columns=columns), {"feasible": "bool", "binding": "str", **_DESIGN, **_NUMBERS})
+    for path in paths:
+        one = _field(path)
+        if one and not one.is_text:
+            found[path], units[path] = found[path].astype(float), one.unit if one.unit != "%" else "fraction"
+    found.index.name = "set"
+    found.attrs["units"] = units
+    return found
+
+
+def customers(entries: Sequence[Entry]) -> pd.DataFrame:
+    """The customers of a fleet, a row each, by id; where there is none, by where it stands."""
+    kinds = {"str": "str", "int | None": "Int64", "float | None": "float"}
+    said = {name: kinds.get(str(one.type), "") for name, one in Entry.__dataclass_fields__.items()}
+    names = {name: kind for name, kind in said.items() if kind}
+    rows = [{name: getattr(entry, name) for name in names} for entry in entries]
+    found = _typed(pd.DataFrame(rows, columns=list(names)), names).rename(
+        columns={"breach_month": "first_breach_month"}
+    )
+    found["id"] = [entry.id or entry.customer for entry in entries]
+    found = found.set_index("id")
+    found.attrs["units"] = {"utilisation": "fraction", "confidence": "fraction"}
+    return found
+
+
+def limits(catalog: Catalog) -> pd.DataFrame:
+    """Every row of a catalog, by the name of its limit, the deciding claim before those it overrules.
+
+    `value` is in `unit`, `stated` as its source writes it; `memory_gb` is where on the curve a rung stands.
+    """
+    curves = {id(limit): memory for c in (catalog.connections, catalog.vcpus) for memory, limit in _rungs(c)}
+    rows = [
+        {
+            "limit": row.name,
+            "memory_gb": curves.get(id(row)),
+            "value": row.value,
+            "unit": row.unit,
+            "stated": row.stated,
+            "kind": row.kind,
+            "source": row.source.id,
+            "quote": row.quote,
+            "note": row.note,
+            "condition": row.condition,
+            "title": row.source.title,
+        }
+        for row in catalog.rows()
+    ]
+    texts = dict.fromkeys(("unit", "stated", "kind", "source", "quote", "note", "condition", "title"), "str")
+    found = _typed(pd.DataFrame(rows), {"memory_gb": "float", "value": "float", **texts}).set_index("limit")
+    found.attrs |= {"catalog": catalog.id, "units": {"value": "as in unit"}}
+    return found
+
+
+def _rungs(curve: Any) -> list[tuple[float, Limit]]:
+    steps = zip(curve.memory_gb, curve.limits, strict=True)
+    return [(memory, row) for memory, limit in steps for row in (limit, *limit.conflicts)]
+
+
+def _typed(found: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
+    return found.astype({name: kind for name, kind in kinds.items() if name in found})
+
+
+def _about(found: pd.DataFrame, sizing: Sizing, units: dict[str, str]) -> pd.DataFrame:
+    """`found` with what it is about in its `attrs`."""
+    scenario = sizing.scenario
+    design = str(shown_plan(sizing).design)
+    found.attrs = {"scenario": scenario.id, "catalog": scenario.catalog.id, "design": design}
+    found.attrs |= {"feasible": sizing.plan is not None, "month": scenario.growth.horizon_months, "units": units}
+    return found
+
+
+def _field(path: str) -> Field | None:
+    try:
+        return declared(Scenario, path)
+    except KeyError:
+        return None
+
+
+def _value(scenario: Scenario, path: str) -> Any:
+    """What a scenario has at a path: a number in base units, or words; None where it is no single field."""
+    try:
+        value = value_at(scenario, path)
+    except (KeyError, AttributeError):
+        return None
+    if isinstance(value, str | float | int) or value is None:
+        return value
+    return value.isoformat() if isinstance(value, datetime.date) else getattr(value, "id", None)

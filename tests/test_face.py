@@ -313,6 +313,7 @@ def test_a_sample_is_found_from_any_folder(tmp_path, monkeypatch):
     ("case", "message"),
     [
         ("nowhere.yaml", "nowhere.yaml: there is no such file"),
+        (str(HEADQUARTERS.with_name("headquartes.yaml")), "no such file; did you mean headquarters.yaml?"),
         ("", "is not a file"),
         (".", "is not a file"),
         (7, "scenario: is of type int; give a path, a mapping or a scenario"),

@@ -16,7 +16,7 @@ from planner.face.found import Alternatives, Compared, Doubted, Fitted, Ready, R
 from planner.face.parameters import refuse_unknown
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import node_of, parse_changed
-from planner.files.documents import Table, Text, read_document, shipped
+from planner.files.documents import Table, Text, near_by, read_document, shipped
 from planner.files.scenarios import parse_scenario
 from planner.model import sizing as model
 from planner.model.dr.rpo import protection
@@ -228,7 +228,7 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     refuse_unknown()
     path = _found(cases)
     if not path.exists() and not glob.has_magic(str(path)):
-        raise InputError(Problem(str(path), None, "", "there is no such file or folder"))
+        raise InputError(Problem(str(path), None, "", "there is no such file or folder", near_by(path)))
     entries = gather(path, changes=changes)
     if changes and not any(entry.answer for entry in entries):
         wrong = next((entry.error for entry in entries), "there is nobody to change")

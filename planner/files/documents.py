@@ -78,7 +78,7 @@ def read_bytes(path: Path, most: int, name: str) -> bytes:
     """The content of a file of at most `most` bytes; InputError says why it cannot be had."""
     try:
         if not path.exists():
-            raise InputError(Problem(name, None, "", "there is no such file"))
+            raise InputError(Problem(name, None, "", "there is no such file", near_by(path)))
         if not path.is_file():
             raise InputError(Problem(name, None, "", "is not a file", "name a file"))
         with path.open("rb") as stream:
@@ -92,6 +92,15 @@ def read_bytes(path: Path, most: int, name: str) -> bytes:
     if len(content) > most:
         raise InputError(Problem(name, None, "", f"is larger than {most // 1024} KiB", "is it the right file?"))
     return content
+
+
+def near_by(path: Path) -> str:
+    """`did you mean acme.yaml?`, where the folder of `path` has something of nearly that name."""
+    import difflib
+
+    names = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+    close = difflib.get_close_matches(path.name, names, 1, 0.75)
+    return f"did you mean {close[0]}?" if close else ""
 
 
 def parse_document(text: str, file: str) -> Table:

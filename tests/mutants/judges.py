@@ -81,9 +81,9 @@ def _measured(root: Path, kept: Path, jobs: int) -> list[dict]:
         if not child:
             _silenced()
             part = _Measuring(root)
-            _pytest([f"tests/{file.name}" for file in files[job::jobs]], part)
+            status = _pytest([f"tests/{file.name}" for file in files[job::jobs]], part)
             (kept / f"part-{job}.json").write_text(json.dumps(part.found()))
-            os._exit(0)
+            os._exit(status > 1)  # tests may fail, and are no judges then; but they must run
         children.append(child)
     if any(os.waitpid(child, 0)[1] for child in children):
         raise SystemExit("the tests could not be measured")

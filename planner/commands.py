@@ -132,6 +132,33 @@ def replicated(scenario: Scenario, options: argparse.Namespace) -> Answer:
     return Answer(found.on_schedule, replication_record, replication_text, (found,))
 
 
+def run_ready(options: argparse.Namespace) -> int:
+    """Whether each plan can be deployed, joined and failed over; the ports of all of them in one file."""
+    from planner.answers.display import csv_file
+    from planner.answers.terminal import readiness_text
+    from planner.answers.words.readiness import PORTS_HEAD, ports_rows, readiness_record
+    from planner.batch.output import write_whole
+    from planner.judgement.readiness import ready
+
+    rows: list[list[str]] = []
+
+    def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
+        found = ready(scenario)
+        rows.extend([scenario.id, *row] for row in ports_rows(found))
+        good = found.sizing.plan is not None and not found.of("wrong")
+        return Answer(good, readiness_record, readiness_text, (found,))
+
+    options.answer = answer
+    status = each(options)
+    if options.ports:
+        try:
+            write_whole(options.ports, csv_file([("scenario", *PORTS_HEAD), *rows]))
+        except OSError as error:
+            print(f"{options.ports}: cannot be written ({error.strerror})", file=sys.stderr)
+            return BAD_INPUT
+    return status
+
+
 def run_risk(options: argparse.Namespace) -> int:
     """How sure each plan is."""
     from planner.judgement.risk import check_arguments  # deferred: scipy is slow to import

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # for the types alone: a plan needs none of these
     from planner.judgement.drivers import Driver
     from planner.judgement.fit import Fit
     from planner.judgement.risk import Risk
+    from planner.model.findings.ready import Readiness
 
 MOST_LINES = 14
 
@@ -133,6 +134,21 @@ class Replicated(Answer):
 
     change_figure, age_figure = _figure("change_and_link"), _figure("data_age")
     time_figure, rates_figure = _figure("time_within_age"), _figure("rate_and_interval")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Ready(Answer):
+    """Whether a plan can be deployed: its findings, failures, ports, the join, and what is done by hand."""
+
+    scenario: Scenario
+    model: Readiness
+
+    _shown = ("answer", "findings")
+
+    text = _Said("answers.terminal.readiness_text")
+    answer, wrong, findings = _table("readiness_answer"), _table("readiness_wrong"), _table("findings")
+    failures, ports, join = _table("failures"), _table("ports"), _table("join")
+    client_settings, checklists, sources = _table("client_settings"), _table("checklists"), _table("readiness_sources")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

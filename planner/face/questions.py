@@ -161,9 +161,8 @@ def alternatives(case: Case, changes: Changes = None) -> Alternatives:
     """
     from planner.judgement.alternatives import front
 
-    scenario = read(case, changes)
-    found = model.size(scenario)
-    return Alternatives(scenario, found, front(found))
+    found = model.size(read(case, changes))
+    return Alternatives(found.scenario, found, front(found))
 
 
 def fit(case: Case, changes: Changes = None, design: str | None = None) -> Fitted:

@@ -12,7 +12,7 @@ from typing import Any
 
 from xlsxwriter.image import Image
 
-from planner.answers import tables
+from planner.answers.tables import plan as tables
 from planner.answers.words import answers, basis
 from planner.files.brand import Brand
 from planner.files.logo import Logo

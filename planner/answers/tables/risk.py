@@ -46,7 +46,7 @@ def causes(found: Risk, drivers: Sequence[Driver]) -> Table:
     rows = tuple(
         (doubts.input_name(found.scenario, one.path), *map(_part, (one.share, one.low, one.high)))
         for one in drivers[:_MOST_ROWS]
-        if one.swing or one.total_sobol
+        if found.plan and (one.swing or one.total_sobol)
     )
     head = ("What drives it", "Share of doubt", "At its low end", "At its high end")
     return Table(head, rows, "nrrr", "What the doubt comes from")

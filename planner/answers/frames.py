@@ -24,6 +24,7 @@ from planner.model.sizing import designs as designs_of
 _DESIGN = {"fsvms": "Int64", "memory_gb": "float", "vcpus": "Int64", "total_memory_gb": "float", "total_vcpus": "Int64"}
 _NUMBERS = {"utilisation": "float", "first_breach_month": "Int64"}
 _FRACTION = {"utilisation": "fraction of what is allowed"}
+_TEXTS = ("unit", "stated", "kind", "source", "quote", "note", "condition")
 
 
 def checks(sizing: Sizing) -> pd.DataFrame:
@@ -54,13 +55,9 @@ def designs(sizing: Sizing) -> pd.DataFrame:
         used[demand.check] = np.fmax(used.get(demand.check, flat), flat)
     index = pd.MultiIndex.from_tuples([(one.fsvms, one.memory_gb) for one in every], names=["fsvms", "memory_gb"])
     feasible = set(sizing.feasible)
-    taken = {
-        "vcpus": [one.vcpus for one in every],
-        "total_memory_gb": [one.total_memory_gb for one in every],
-        "total_vcpus": [one.total_vcpus for one in every],
-        "feasible": [one in feasible for one in every],
-    }
-    return _about(pd.DataFrame({**taken, **used}, index=index), sizing, units=dict.fromkeys(used, "fraction"))
+    taken = {name: [getattr(one, name) for one in every] for name in ("vcpus", "total_memory_gb", "total_vcpus")}
+    found = pd.DataFrame({**taken, "feasible": [one in feasible for one in every], **used}, index=index)
+    return _about(found, sizing, units=dict.fromkeys(used, "fraction"))
 
 
 def growth(sizing: Sizing) -> pd.DataFrame:
@@ -132,19 +129,14 @@ def limits(catalog: Catalog) -> pd.DataFrame:
             "limit": row.name,
             "memory_gb": curves.get(id(row)),
             "value": row.value,
-            "unit": row.unit,
-            "stated": row.stated,
-            "kind": row.kind,
+            **{name: getattr(row, name) for name in _TEXTS},
             "source": row.source.id,
-            "quote": row.quote,
-            "note": row.note,
-            "condition": row.condition,
             "title": row.source.title,
         }
         for row in catalog.rows()
     ]
-    texts = dict.fromkeys(("unit", "stated", "kind", "source", "quote", "note", "condition", "title"), "str")
-    found = _typed(pd.DataFrame(rows), {"memory_gb": "float", "value": "float", **texts}).set_index("limit")
+    kinds = {"memory_gb": "float", "value": "float", **dict.fromkeys((*_TEXTS, "title"), "str")}
+    found = _typed(pd.DataFrame(rows), kinds).set_index("limit")
     found.attrs |= {"catalog": catalog.id, "units": {"value": "as in unit"}}
     return found
 

@@ -65,7 +65,7 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
         risk.breaches(found),
         risk.causes(found, drivers),
         risk.confident_designs(found),
-        _listed("Method", doubts.taken_for_granted(found) if found.doubtful else ()),
+        _listed("Method", doubts.taken_for_granted(found)),
     )
 
 

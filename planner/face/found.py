@@ -164,7 +164,7 @@ class Doubted(Answer):
 
     text = _text("risk", "model", "causes")
     confidence, designs_table = _table("risk.confidence"), _table("risk.confident_designs")
-    doubt, reckoning = _table("risk.doubt", "model", "causes"), _table("risk.reckoning")
+    doubt, reckoning = _table("risk.doubt", "model", "causes"), _points("doubts.taken_for_granted")
     demand_figure, breach_figure = _figure("demand_fan"), _figure("chance_of_breach")
     causes_figure = _figure("tornado", "model", "causes")
 

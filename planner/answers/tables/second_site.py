@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import rpo_answers
-from planner.model.dr.rpo import Protection
+from planner.model.dr.rpo import SHARES, Protection
+from planner.model.units import at_least
 
 
 def answer(found: Protection) -> Prose:
@@ -25,8 +26,15 @@ def findings(found: Protection) -> Prose:
 
 def rates(found: Protection) -> Table:
     """The rate that would keep all, 95 % and 90 % of the snapshots on schedule."""
-    head, caption = ("For", "Bytes", "Bits"), "The least even rate that keeps the schedule"
-    return Table(head, rpo_answers.needed(found), "lrr", caption)
+    rows = tuple(
+        (
+            "all snapshots on schedule" if share == 100 else f"{share} % of them",
+            f"{at_least(found.required_mb_s[share])} MB/s",
+            f"{at_least(8 * found.required_mb_s[share])} Mbit/s",
+        )
+        for share in SHARES
+    )
+    return Table(("For", "Bytes", "Bits"), rows, "lrr", "The least even rate that keeps the schedule")
 
 
 def beside(found: Protection) -> Prose | None:

@@ -77,11 +77,7 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
         "busiest_part": by_share(("50", "95"), found.busiest_part),
         "designs": [designed(design) for design in found.designs],
         "breach": [
-            {
-                "check": one.check,
-                "subject": one.subject,
-                "probability_by_month": [exact(chance) for chance in one.probability_by_month],
-            }
+            {**_picked(one, "check", "subject"), "probability_by_month": [*map(exact, one.probability_by_month)]}
             for one in found.breaches
         ],
         "drivers": [{"input": one.path, **_picked(one, "total_sobol", "low", "high")} for one in drivers],

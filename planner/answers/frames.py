@@ -81,17 +81,12 @@ def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.
     """The plans of many cases, a row each: the value of the field at each path, in base units, and the plan."""
     rows, units = [], {"memory_gb": "GB", "total_memory_gb": "GB", **_FRACTION}
     for scenario, sizing in cases:
-        plan = sizing.plan
-        rows.append(
-            {path: _value(scenario, path) for path in paths}
-            | {"feasible": plan is not None}
-            | ({name: getattr(plan.design, name) for name in _DESIGN} if plan else dict.fromkeys(_DESIGN))
-            | {
-                "binding": plan.binding.check if plan else None,
-                "utilisation": plan.binding.utilisation if plan else None,
-                "first_breach_month": plan.breach.first_breach_month if plan and plan.breach else None,
-            }
-        )
+        row = {path: _value(scenario, path) for path in paths} | {"feasible": sizing.plan is not None}
+        if plan := sizing.plan:
+            row |= {name: getattr(plan.design, name) for name in _DESIGN}
+            row |= {"binding": plan.binding.check, "utilisation": plan.binding.utilisation}
+            row |= {"first_breach_month": plan.breach.first_breach_month if plan.breach else None}
+        rows.append(row)
     columns = [*paths, "feasible", *_DESIGN, "binding", *_NUMBERS]
     found = _typed(pd.DataFrame(rows, columns=columns), {"feasible": "bool", "binding": "str", **_DESIGN, **_NUMBERS})
     for path in paths:

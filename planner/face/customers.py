@@ -27,8 +27,8 @@ class Customers(pd.DataFrame):
         found.entries = entries
         return found
 
-    table = Said("answers.tables.fleet.fleet", "entries")
-    errors = Said("answers.tables.fleet.errors", "entries")
-    summary = Said("answers.tables.fleet.answer", "entries")
-    utilisation_figure = Said("figures.fleet_utilisation", "entries")
-    breaches_figure = Said("figures.fleet_breaches", "entries")
+    table = Said("answers.tables.fleet", "fleet", "entries")
+    errors = Said("answers.tables.fleet", "errors", "entries")
+    summary = Said("answers.tables.fleet", "answer", "entries")
+    utilisation_figure = Said("figures", "fleet_utilisation", "entries")
+    breaches_figure = Said("figures", "fleet_breaches", "entries")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -31,12 +31,12 @@ class Said:
     """A method that is a function of another module, which takes attributes of the answer, by default what the model
     has found; nothing where it has found nothing. Sentences can be `shown` as something else."""
 
-    def __init__(self, path: str, *given: str, shown: Callable[..., Any] | None = None) -> None:
-        self.path, self.given, self.shown = path, given or ("model",), shown
+    def __init__(self, module: str, name: str, *given: str, shown: Callable[..., Any] | None = None) -> None:
+        self.module, self.name, self.given, self.shown = module, name, given or ("model",), shown
 
     def __get__(self, answer: Any, kind: Any = None) -> Callable[..., Any]:
-        module, _, name = self.path.rpartition(".")
-        function: Callable[..., Any] = getattr(import_module(f"planner.{module}"), name)
+        module, _, name = f"planner.{self.module}.{self.name}".rpartition(".")
+        function: Callable[..., Any] = getattr(import_module(module), name)
 
         @wraps(function)
         def said(*more: Any) -> Any:
@@ -49,24 +49,9 @@ class Said:
         return function if answer is None else said
 
 
-def _table(path: str, *given: str) -> Any:
-    return Said(f"answers.tables.{path}", *given)
-
-
-def _figure(name: str, *given: str) -> Any:
-    return Said(f"figures.{name}", *given)
-
-
-def _points(path: str, *given: str) -> Any:
-    return Said(f"answers.words.{path}", *given, shown=points)
-
-
-def _text(name: str, *given: str) -> Any:
-    return Said(f"answers.terminal.{name}_text", *given)
-
-
-def _frame(name: str) -> Any:
-    return Said(f"answers.frames.{name}")
+_text, _table = partial(Said, "answers.terminal"), partial(Said, "answers.tables")
+_points = partial(Said, "answers.words", shown=points)
+_figure, _frame = partial(Said, "figures"), partial(Said, "answers.frames")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -107,7 +92,7 @@ class Sized(Answer):
         """The recommended design with its checks; None where no design holds."""
         return self.model.plan
 
-    text = _text("sizing")
+    text = _text("sizing_text")
     checks, designs, growth = _frame("checks"), _frame("designs"), _frame("growth")
 
     title, answer, why = _table("plan.title"), _table("plan.answer"), _table("plan.why")
@@ -131,7 +116,7 @@ class Replicated(Answer):
 
     _shown = ("answer", "findings", "rates")
 
-    _whole, _kept = _text("replication"), _table("second_site.answer")
+    _whole, _kept = _text("replication_text"), _table("second_site.answer")
     findings, rates = _table("second_site.findings"), _table("second_site.rates")
     offers, beside = _points("rpo_answers.on_this_link"), _table("second_site.beside")
     evidence = _points("basis.evidence", "scenario")
@@ -162,7 +147,7 @@ class Doubted(Answer):
         """The plan that is sized on the most likely values; None where no design holds."""
         return self.model.plan
 
-    text = _text("risk", "model", "causes")
+    text = _text("risk_text", "model", "causes")
     confidence, designs_table = _table("risk.confidence"), _table("risk.confident_designs")
     doubt, reckoning = _table("risk.doubt", "model", "causes"), _points("doubts.taken_for_granted")
     demand_figure, breach_figure = _figure("demand_fan"), _figure("chance_of_breach")
@@ -179,7 +164,7 @@ class Alternatives(Answer):
 
     _shown = ("answer", "table")
 
-    text = _text("alternatives")
+    text = _text("alternatives_text")
     why_not, room = _table("choices.why_not"), _table("choices.room")
     figure, designs_figure = _figure("alternatives"), _figure("design_map")
     answer, rejections = _table("plan.answer"), _table("choices.rejections")
@@ -195,7 +180,7 @@ class Fitted(Answer):
 
     _shown = ("rooms",)
 
-    text, rooms = _text("fit", "scenario", "model"), _points("choices.fitted", "scenario", "model")
+    text, rooms = _text("fit_text", "scenario", "model"), _points("choices.fitted", "scenario", "model")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -212,5 +197,5 @@ class Compared(Answer):
         """The answer for each case, in the order given."""
         return tuple(Sized(sizing.scenario, sizing) for sizing in self.model.sizings)
 
-    text = _text("compare")
+    text = _text("compare_text")
     changes, table = _table("choices.comparison_changes"), _table("choices.comparison")

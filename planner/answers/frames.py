@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -101,12 +102,10 @@ def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.
 def customers(entries: Sequence[Entry]) -> pd.DataFrame:
     """The customers of a fleet, a row each, by id; where there is none, by where it stands."""
     kinds = {"str": "str", "int | None": "Int64", "float | None": "float"}
-    said = {name: kinds.get(str(one.type), "") for name, one in Entry.__dataclass_fields__.items()}
-    names = {name: kind for name, kind in said.items() if kind}
-    rows = [{name: getattr(entry, name) for name in names} for entry in entries]
-    found = _typed(pd.DataFrame(rows, columns=list(names)), names).rename(
-        columns={"breach_month": "first_breach_month"}
-    )
+    names = {one.name: kinds[str(one.type)] for one in fields(Entry) if one.name != "files"}
+    rows = [[getattr(entry, name) for name in names] for entry in entries]
+    found = _typed(pd.DataFrame(rows, columns=list(names)), names)
+    found = found.rename(columns={"breach_month": "first_breach_month"})
     found["id"] = [entry.id or entry.customer for entry in entries]
     found = found.set_index("id")
     found.attrs["units"] = {"utilisation": "fraction", "confidence": "fraction"}

@@ -101,8 +101,7 @@ def alternatives_record(sizing: Sizing, options: Sequence[Option]) -> dict[str, 
         **_head(sizing.scenario),
         "alternatives": [
             {
-                **_design(one.plan.design),
-                **_picked(one.plan.design, "total_memory_gb", "total_vcpus"),
+                **_picked(one.plan.design, "fsvms", "memory_gb", "total_memory_gb", "total_vcpus"),
                 "utilisation_after_failure": exact(one.after_failure),
                 "first_breach_month": one.plan.breach.first_breach_month if one.plan.breach else None,
                 "buys": choices.buys(one, sizing),

@@ -20,6 +20,7 @@ if typing.TYPE_CHECKING:  # for editors; all is imported when it is first asked 
         fleet,
         limits,
         read,
+        ready,
         replicate,
         risk,
         size,
@@ -27,7 +28,7 @@ if typing.TYPE_CHECKING:  # for editors; all is imported when it is first asked 
     )
 
 __version__ = "0.1.0"
-__all__ = ["alternatives", "compare", "fit", "fleet", "limits", "read", "replicate", "risk", "size", "sweep"]
+__all__ = ["alternatives", "compare", "fit", "fleet", "limits", "read", "ready", "replicate", "risk", "size", "sweep"]
 
 
 def __getattr__(name: str) -> typing.Any:

@@ -97,6 +97,33 @@ def run_replicate(options: argparse.Namespace) -> int:
     return _each(options, answer)
 
 
+def run_ready(options: argparse.Namespace) -> int:
+    """Whether each plan can be deployed, joined and failed over."""
+    from planner.answers.display import csv_file
+    from planner.answers.terminal import readiness_text
+    from planner.answers.words.readiness import PORTS_HEAD, ports_rows, readiness_record
+    from planner.batch.output import write_whole
+    from planner.judgement.readiness import ready
+
+    output = _Output(options.json)
+    rows: list[list[str]] = []
+
+    def answer(scenario: Scenario) -> int:
+        found = ready(scenario)
+        rows.extend([scenario.id, *row] for row in ports_rows(found))
+        output.show(lambda: readiness_record(found), lambda: readiness_text(found))
+        return NO_DESIGN if found.of("wrong") or not found.sizing.plan else OK
+
+    status = _each(options, answer)
+    if options.ports:
+        try:
+            write_whole(options.ports, csv_file([("scenario", *PORTS_HEAD), *rows]))
+        except OSError as error:
+            print(f"{options.ports}: cannot be written ({error.strerror})", file=sys.stderr)
+            return BAD_INPUT
+    return status
+
+
 def run_risk(options: argparse.Namespace) -> int:
     """How sure each plan is, and what the doubt comes from."""
     try:

@@ -107,7 +107,7 @@ def places(title: str) -> set[str]:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package with every change made."""
     copy = tmp_path_factory.mktemp("copy")
-    for part in ("planner", "data/limits", "data/brand", "data/scenarios", "notebooks"):
+    for part in ("planner", "data/limits", "data/readiness", "data/brand", "data/scenarios", "notebooks"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
     for edits in EDITS.values():
         for path, changes in edits.items():

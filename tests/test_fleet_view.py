@@ -93,7 +93,7 @@ def test_the_table_has_every_customer_with_what_an_expert_asks_for():
     assert [row[0] for row in table.rows] == ["stale", "holds"]
     assert table.rows[1] == (
         *("holds", "B", "3 × 24 GB", "72", "12", "Connections after a failure"),
-        *("80 %", "60 (2031-11)", "50 %", "on schedule"),
+        *("80 %", "60 (2031-11)", "50 %", "on schedule", ""),
     )
     assert "out of ink" in repr(fleet_tables.errors(entries))
     assert fleet_tables.errors(entries[:1]) is None

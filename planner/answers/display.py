@@ -6,9 +6,11 @@ All text of HTML is escaped here and nowhere else, so that a customer's name is 
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import zip_longest
@@ -16,8 +18,18 @@ from unicodedata import combining, east_asian_width
 
 _GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
 _SVG = "data:image/svg+xml;base64,"
+_READINESS = {
+    "ok": "●",
+    "leave": "●",
+    "wrong": "✖",
+    "to do": "□",
+    "change": "▶",
+    "unknown": "?",
+    "advice": "◇",
+    "info": "▪",
+}
 # A state is a word and a shape before it is a colour.
-SHAPES = {"holds": "●", "tight": "▲", "no room": "△", "fails": "✖", "missing": "■", "stale": "◆"}
+SHAPES = {"holds": "●", "tight": "▲", "no room": "△", "fails": "✖", "missing": "■", "stale": "◆", **_READINESS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """Commands or lines of a file, each with what it is, to be copied as they stand; and what to know of them."""
+
+    items: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        shown = "".join(f"<p>{escape(what)}</p><pre>{escape(text)}</pre>" for what, text in self.items)
+        return shown + "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+
+    def __repr__(self) -> str:
+        return "\n".join((*(f"{what}\n{text}" for what, text in self.items), *self.notes))
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A figure as SVG, with its finding as title and a text that says what it shows."""
 
@@ -160,6 +187,21 @@ def _padded(text: str, width: int, side: str) -> str:
 def _width(text: str) -> int:
     """Columns that a terminal gives to `text`: wide East Asian characters take two."""
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def csv_file(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows as CSV. What a spreadsheet program would take for a formula becomes plain text."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _harmless(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
+        return f"'{value}"
+    return value
 
 
 def redrawn(html: str, change: Callable[[str], str]) -> str:

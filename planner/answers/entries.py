@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from planner.answers.words import answers
+from planner.answers.words import answers, readiness
 from planner.answers.words.states import standing
+from planner.judgement.readiness import ready
 from planner.model.remedies import rescue
 from planner.model.units import counted, number
 
@@ -46,6 +47,7 @@ class Entry:
     breach_date: str = ""
     confidence: float | None = None
     recovery: str = ""
+    deployment: str = ""
     error: str = ""
     files: tuple[str, ...] = field(default=(), compare=False)
 
@@ -61,6 +63,7 @@ class Entry:
             answer=answers.headline(sizing),
             horizon_months=scenario.growth.horizon_months,
             recovery="" if link is None else _recovery(link),
+            deployment=readiness.summary(ready(sizing)),
         )
         if found := rescue(sizing):
             blocks = (answers.check_name(one.check, one.subject) for one in found.blockers)

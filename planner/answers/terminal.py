@@ -6,12 +6,13 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from planner.answers.display import Prose, Table, columns
+from planner.answers.display import Code, Prose, Table, columns
 from planner.answers.tables import catalog as catalogs
-from planner.answers.tables import choices, plan, risk, second_site
+from planner.answers.tables import choices, plan, readiness, risk, second_site
 from planner.answers.words import answers, basis, doubts, rpo_answers
 from planner.answers.words import choices as told
 from planner.model.dr.rpo import Protection
+from planner.model.findings.ready import Readiness
 from planner.model.limits import Catalog
 from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing
@@ -69,6 +70,20 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
     )
 
 
+def readiness_text(found: Readiness) -> str:
+    """Whether the plan can be deployed, the findings, failures and ports, the join, and what is set by hand."""
+    return _document(
+        _title(found.sizing.scenario, "deployment readiness"),
+        readiness.readiness_answer(found),
+        readiness.findings(found),
+        readiness.failures(found),
+        readiness.ports(found),
+        readiness.join(found),
+        readiness.client_settings(found),
+        readiness.checklists(found),
+    )
+
+
 def why_text(why: Why, sizing: Sizing) -> str:
     """Why a design is not the plan."""
     first, *others = told.why_not(why, sizing)
@@ -100,13 +115,16 @@ def limits_text(catalog: Catalog) -> str:
     return _document(_underlined(catalog.title), catalogs.catalog_limits(catalog), _listed("Notes and sources", notes))
 
 
-def _document(*blocks: list[str] | Prose | Table | None) -> str:
+def _document(*blocks: list[str] | Prose | Table | Code | None) -> str:
     """The blocks with an empty line between, without those that say nothing."""
     shown = (block if isinstance(block, list) else _lines(block) for block in blocks if block)
     return "\n\n".join("\n".join(lines) for lines in shown if lines)
 
 
-def _lines(block: Prose | Table) -> list[str]:
+def _lines(block: Prose | Table | Code) -> list[str]:
+    if isinstance(block, Code):  # whole lines, to be copied
+        items = [line for what, text in block.items for line in ("", *_wrapped(what), *text.splitlines())]
+        return [*items[1:], *(line for note in block.notes for line in _wrapped(note))]
     if isinstance(block, Prose):
         return [line for text in block.paragraphs for line in _wrapped(text)]
     caption = _wrapped(block.caption) if block.caption else []

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
-import io
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from planner.answers.display import SHAPES, redrawn
+from planner.answers.display import SHAPES, csv_file, redrawn
 from planner.answers.entries import WRITTEN, Entry, failures, totals, worst_first
 from planner.answers.tables.fleet import HEAD, state, values
 from planner.figures import fleet_breaches, fleet_utilisation, style
@@ -64,21 +62,11 @@ def _keys(entry: Entry) -> Iterator[str]:
     numbers = (entry.fsvms, entry.total_memory_gb, entry.total_vcpus)
     later = (entry.utilisation, entry.breach_month, entry.confidence)
     state_first = (_STATES.index(state(entry)), entry.customer.casefold())
-    for key in (*state_first, *numbers, entry.binding.casefold(), *later, entry.recovery):
+    for key in (*state_first, *numbers, entry.binding.casefold(), *later, entry.recovery, entry.deployment):
         yield "" if key is None else str(key)
 
 
 def fleet_csv(entries: Sequence[Entry]) -> bytes:
-    """The list as CSV, worst first. What a spreadsheet program would take for a formula becomes plain text."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    """The list as CSV, worst first."""
     names = (*WRITTEN, "error")
-    writer.writerow(names)
-    for entry in worst_first(entries):
-        writer.writerow([_harmless(getattr(entry, name)) for name in names])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: object) -> object:
-    formula = isinstance(value, str) and value[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-    return f"'{value}" if formula else value
+    return csv_file((names, *([getattr(entry, name) for name in names] for entry in worst_first(entries))))

@@ -146,7 +146,7 @@ def twice(found: Order, identity: str, other: str) -> InputError:
 @cache
 def environment() -> str:
     """The hash of what renders: the planner with its data, notebook and templates, Python, and what is installed."""
-    shipped_too = [shipped(name, PACKAGE) for name in ("data/limits", "data/brand")]
+    shipped_too = [shipped(name, PACKAGE) for name in ("data/limits", "data/readiness", "data/brand")]
     files = [path for folder in (PACKAGE, *shipped_too) for path in folder.rglob("*") if path.is_file()]
     files.append(shipped("notebooks", PACKAGE) / "sizing_report.ipynb")
     hashed = hashlib.sha256(f"{__version__} {sys.version}".encode())

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # for the types alone: a plan needs none of these
     from planner.judgement.drivers import Driver
     from planner.judgement.fit import Fit
     from planner.judgement.risk import Risk
+    from planner.model.findings.ready import Readiness
 
 MOST_LINES = 14
 
@@ -130,6 +131,29 @@ class Replicated(Answer):
     def answer(self) -> Prose:
         """Whether the link keeps the schedule, or that there is none."""
         return self._kept() or Prose((NO_SITE,))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Ready(Answer):
+    """Whether a plan can be deployed: its findings, failures, ports, the join, and what is done by hand."""
+
+    scenario: Scenario
+    model: Readiness
+
+    _shown = ("answer", "findings")
+
+    text = _text("readiness_text")
+    answer, wrong, findings = (
+        _table("readiness.readiness_answer"),
+        _table("readiness.readiness_wrong"),
+        _table("readiness.findings"),
+    )
+    failures, ports, join = _table("readiness.failures"), _table("readiness.ports"), _table("readiness.join")
+    client_settings, checklists, sources = (
+        _table("readiness.client_settings"),
+        _table("readiness.checklists"),
+        _table("readiness.readiness_sources"),
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.face.found import Alternatives, Compared, Doubted, Fitted, Replicated, Sized
+from planner.face.found import Alternatives, Compared, Doubted, Fitted, Ready, Replicated, Sized
 from planner.face.parameters import refuse_unknown
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import node_of, parse_changed
@@ -103,6 +103,26 @@ def replicate(case: Case, changes: Changes = None, month: int | None = None) -> 
         raise InputError(Problem("month", None, "", f"{month!r} is no month", f"write 0 to {MOST_MONTHS}"))
     scenario = read(case, changes)
     return Replicated(scenario, protection(scenario, month))
+
+
+def ready(case: Case, changes: Changes = None) -> Ready:
+    """Whether the plan can be deployed, joined to its domain and failed over: findings, which never change the plan.
+
+    `model.findings` has a state each, `found` and `needed` in its unit, and why; `model.ports` what has to be open,
+    `model.failures` what each failure leaves to carry [connections].
+
+    Raises ValueError as `read` does.
+
+    Source: the rows of `data/readiness`; each finding names its own.
+
+    >>> found = ready("data/scenarios/not-ready.yaml")
+    >>> [one.finding for one in found.model.of("wrong")][:2]
+    ['file_server_name', 'share_name']
+    """
+    from planner.judgement.readiness import ready as ready_of
+
+    scenario = read(case, changes)
+    return Ready(scenario, ready_of(scenario))
 
 
 def risk(case: Case, changes: Changes = None, confidence: float = 0.95) -> Doubted:

@@ -23,7 +23,7 @@ class Column:
 
 def _columns() -> Iterator[Column]:
     for path, one in paths(Scenario):
-        if path.startswith("replication.throttle."):  # a row has no room for a list in a section
+        if path.startswith(("replication.throttle.", "block_clients.")):  # a row has no room for one more list
             continue
         default = one.default or (one.row and f"as in the release, such as {one.example}")
         meaning = f"{one.meaning}; default: {default}" if default else one.meaning

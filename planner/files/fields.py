@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from planner.files.documents import Listing, Node, Table, Text
-from planner.model.declared import Field, fields
+from planner.model.declared import ANSWERS, Field, fields
 from planner.model.evidence import Evidence
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Interval
@@ -182,6 +182,8 @@ def _unprintable(character: str) -> bool:
 
 def _valued(one: Field, text: str) -> Any:
     """What `text` says of a field; UnitError where it says nothing that may stand there."""
+    if one.options == ANSWERS:  # many programs write yes and no as true and false
+        text = {"true": "yes", "false": "no"}.get(text, text)
     if one.options and text not in one.options:
         raise UnitError(f"{quoted(text)} is not one of {', '.join(one.options)}", nearest(text, list(one.options)))
     if one.is_text:

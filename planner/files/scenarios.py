@@ -14,10 +14,12 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.files.catalogs import catalog_ids, load_catalog
+from planner.files.deployment import read_deployment
 from planner.files.documents import Listing, Table, Text, read_document
 from planner.files.fields import Notes, Section
 from planner.files.second_site import read_replication, read_share
 from planner.model.declared import Part, declared, entries, fields
+from planner.model.deployment import Deployment
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
 from planner.model.scenario import DEFAULT_CATALOG, Cluster, FileServer, HomeShare, Interval, Scenario, Share
@@ -186,6 +188,7 @@ _BY_HAND: dict[type, Callable[..., dict[str, Any]]] = {
     Share: read_share,
     HomeShare: read_share,
     Replication: read_replication,
+    Deployment: read_deployment,
 }
 
 

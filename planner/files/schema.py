@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.files.documents import shipped
-from planner.model.declared import Field, Part, entries, paths
+from planner.model.declared import ANSWERS, Field, Part, entries, paths
 from planner.model.scenario import USERS, Scenario
 
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
@@ -50,9 +50,10 @@ def _field(one: Field) -> dict[str, Any]:
     if one.example:
         about["examples"] = [int(one.example) if one.is_count else one.example]
     if one.options:
-        return {**about, "enum": list(one.options)}
+        # An editor reads a plain yes or no as true or false.
+        return {**about, "enum": [*one.options, *((True, False) if one.options == ANSWERS else ())]}
     number = _value(one)
-    others: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = [{"type": "array", "items": number, "minItems": 1}] if one.listed else []
     if one.doubtful and not one.is_text:
         ends = dict.fromkeys(("low", "mid", "high"), number)
         others.append({"type": "object", "properties": ends, "required": list(ends), "additionalProperties": False})

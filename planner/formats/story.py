@@ -11,13 +11,16 @@ from planner.answers.display import Picture, Table
 from planner.answers.tables import choices
 from planner.answers.tables import plan as tables
 from planner.answers.words import answers, basis, doubts, rpo_answers
+from planner.answers.words import readiness as words
 from planner.answers.words.states import folded
 from planner.formats import native
 from planner.formats.native import Chart
 from planner.judgement.drivers import drivers
+from planner.judgement.readiness import ready
 from planner.judgement.risk import Risk, risk
 from planner.model.checks import DEMANDS
 from planner.model.dr.rpo import Protection, protection
+from planner.model.findings.ready import Readiness
 from planner.model.formulas.growth import growth_factor
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
@@ -64,6 +67,7 @@ def scenes(sizing: Sizing) -> tuple[Scene, ...]:
         _drawn("shares", figures.shares(sizing, MOST_BARS), _checks(sizing, "home_data")),
         _drawn("growth", figures.growth(sizing), _breaches(sizing), native.growth(sizing)),
         *_replication(protection(sizing.scenario)),
+        _readiness(ready(sizing)),
         *_risk(doubt, sizing),
         _drawn("designs", figures.design_map(sizing), _nearest(sizing)),
         _next(sizing, doubt),
@@ -184,6 +188,18 @@ def _replication(found: Protection | None) -> tuple[Scene | None, ...]:
         _drawn("replication", figures.change_and_link(found), notes, native.rates(found)),
         _drawn("age", figures.time_within_age(found), rpo_answers.on_this_link(found)),
     )
+
+
+def _readiness(found: Readiness) -> Scene | None:
+    """Whether the plan can be deployed, where the scenario says how, or where something is wrong."""
+    urgent = [one for state in ("wrong", "todo", "change") for one in found.of(state)]
+    if not found.join_command and not found.of("wrong"):
+        return None
+    told = [f"{words.said(one.state).capitalize()}: {words.name(one)}. {words.task(one)}".strip() for one in urgent]
+    more = (f"And {len(told) - MOST_ROWS} more.",) if len(told) > MOST_ROWS + 1 else ()
+    shown = (*told[:MOST_ROWS], *more) if more else tuple(told)
+    notes = tuple(f"{words.name(one)}: {one.why}" for one in found.findings if one.state not in ("ok", "leave"))
+    return Scene("readiness", words.headline(found), notes, points=shown or ("Every finding is well.",))
 
 
 def _risk(found: Risk, sizing: Sizing) -> tuple[Scene | None, ...]:

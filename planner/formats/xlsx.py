@@ -13,13 +13,17 @@ from typing import Any
 from xlsxwriter.image import Image
 
 from planner.answers.tables import plan as tables
+from planner.answers.tables import readiness
 from planner.answers.words import answers, basis
+from planner.answers.words import readiness as words
 from planner.files.brand import Brand
 from planner.files.logo import Logo
 from planner.formats.live import SHARES_ROW, growth_chart, write_checks, write_growth
 from planner.formats.story import footer, next_steps, provenance
 from planner.formats.workbook import Book, Value
+from planner.judgement.readiness import ready
 from planner.judgement.risk import risk
+from planner.model.findings.ready import Readiness
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS
@@ -52,10 +56,12 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     checks = book.sheet("Checks", (9, 36, 11, 10, 11, 11, 13, 9, 11, 46, 10, 52))
     every = book.sheet("Designs", (8, 11, 8, 11, 9, 15, 46, 11, 11, 13))
     growth = book.sheet("Growth", (8, 11, 13, 11, 8))
+    deployment = book.sheet("Readiness", (11, 34, 60, 50, 60, 24))
     _write_inputs(book, inputs, sizing)
     rows = write_checks(book, checks, sizing)
     write_growth(book, growth, sizing, rows)
     _write_designs(book, every, sizing)
+    _write_readiness(book, deployment, ready(sizing))
     last = _write_answer(book, answer, sizing, len(rows))
     growth_chart(book, answer, sizing, rows, last + 1)
     book.workbook.close()
@@ -165,3 +171,23 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
         else:
             book.row(sheet, row, (*size, "recommended" if design == best else "holds"), (*kinds, "bold"))
     sheet.autofilter(2, 0, 2 + len(every), 9)
+
+
+def _write_readiness(book: Book, sheet: Any, found: Readiness) -> None:
+    """The findings, and under them what each failure does and which ports have to be open."""
+    book.put(sheet, 0, 0, words.headline(found), "title")
+    shown = readiness.findings(found)
+    book.head(sheet, 2, shown.head, "llll")
+    row = 2
+    for row, cells in enumerate(shown.rows, 3):
+        book.row(sheet, row, cells, ("bold", "wrapped", "wrapped", "wrapped"))
+    for table in (readiness.failures(found), readiness.ports(found)):
+        if table:
+            row += 2
+            book.put(sheet, row, 0, table.caption, "bold")
+            for cells in (table.head, *table.rows):
+                row += 1
+                book.row(sheet, row, cells, ("text",) * len(cells))
+    if found.join_command:
+        book.put(sheet, row + 2, 0, "The command that joins the domain", "bold")
+        book.put(sheet, row + 3, 0, found.join_command)

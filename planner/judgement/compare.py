@@ -10,8 +10,8 @@ from planner.model.limits import Catalog
 from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing, size
 
-# Whose plan it is, not what it depends on.
-_NOT_COMPARED = ("customer", "id", "file_server", "as_of")
+# Whose plan it is, and how it is deployed: not what it depends on.
+_NOT_COMPARED = ("customer", "id", "file_server", "as_of", "deployment", "block_clients", "container_machines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _inputs(scenario: Scenario) -> dict[str, str]:
     """Every input that a plan depends on, by its path in the file (a share by its name), as text with its unit."""
     found: dict[str, str] = {}
     for path, one, value in values(scenario):
-        if path in _NOT_COMPARED or path.endswith((".name", ".description")):
+        if path.partition(".")[0] in _NOT_COMPARED or path.endswith((".name", ".description")):
             continue
         doubt = scenario.intervals.get(path)
         ends = f" ({one.shown(doubt.low)} to {one.shown(doubt.high)})" if doubt else ""

@@ -16,6 +16,7 @@ from planner.model.units import Dimension, number, percent
 
 COUNT = Dimension("a whole number", "", {}, "", "8")
 TEXT = Dimension("text", "", {}, "", "")
+ANSWERS = ("yes", "no", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Field:
     `row` is the row of the catalog that gives the default; `default` says in words what else holds when the key is
     left out. The bounds are in base units; `above` and `below` are outside themselves. `doubtful` says whether an
     interval may stand for the number, `planned` whether a plan depends on it, `measured` whether a CSV file may stand
-    for it, `unknown` whether that word may. `written` makes the file's words of a value that is neither words nor a
-    number.
+    for it, `listed` whether a list of texts may, `unknown` whether that word may. `written` makes the file's words of
+    a value that is neither words nor a number.
     """
 
     attribute: str
@@ -48,6 +49,7 @@ class Field:
     doubtful: bool = True
     planned: bool = True
     measured: bool = False
+    listed: bool = False
     unknown: bool = False
     written: Callable[[Any], str] = str
 
@@ -76,6 +78,11 @@ class Field:
 def text(key: str, meaning: str, *, example: str = "", most: int = 1000, value: Any = MISSING, **more: Any) -> Any:
     """Declare a text of at most `most` characters; `options` holds the words that it may be."""
     return _declared(value, key=key, dimension=TEXT, meaning=meaning, example=example, most=most, **more)
+
+
+def known(key: str, meaning: str) -> Any:
+    """Declare what may be known or not: `yes`, `no` or `unknown`, which is the default."""
+    return text(key, meaning, example="yes", default="unknown", options=ANSWERS, value="unknown")
 
 
 def count(key: str, meaning: str, words: str = "", *, example: str = "8", value: Any = MISSING, **more: Any) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.model.declared import Part, count, entries, part, quantity, text
+from planner.model.deployment import BlockClient, ContainerMachines, Deployment
 from planner.model.evidence import Evidence
 from planner.model.limits import MOST_FSVMS, Catalog
 from planner.model.second_site import Replication
@@ -226,6 +227,13 @@ class Scenario:
         "previous_versions", "versions kept for users", "the previous versions kept", example="24", value=None
     )
     replication: Replication | None = part(Replication, "the second site", value=None)
+    deployment: Deployment | None = part(Deployment, "how it is deployed, for `planner ready`", value=None)
+    block_clients: tuple[BlockClient, ...] = part(
+        BlockClient, "clients of Volumes (ABS) beside the file server", many=True, value=()
+    )
+    container_machines: ContainerMachines | None = part(
+        ContainerMachines, "container machines on the same cluster", value=None
+    )
     risk: Together = part(Together, "how inputs in doubt go together", value=Together())
     intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)

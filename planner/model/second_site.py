@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.model.declared import count, part, quantity, text
+from planner.model.declared import count, known, part, quantity, text
 from planner.model.units import CHANGE, MINUTES, PERCENT, RATE
 
 MOST_INTERVAL_MIN = 31 * 24 * 60
@@ -94,6 +94,10 @@ class Replication:
     )
     throttle_mb_s: float | None = quantity(
         "throttle", RATE, "rate that replication may take", "the throttle", example="100 MB/s", above=0, value=None
+    )
+    schedule_set: str = known("schedule_set", "whether the schedule is set")
+    container_mapped: str = known(
+        "container_mapped", "whether the file server's container is mapped to the second site"
     )
     windows: tuple[Window, ...] = part(Window, "or windows in the week", key="throttle", many=True, value=())
     profile: Profile = FLAT

@@ -76,6 +76,9 @@ _MINUTES = {1: "min minute minutes", 60: "h hour hours", 1440: "day days"}
 _MONTHS = {1: "month months", 12: "year years"}
 MINUTES = Dimension("a time", "min", _named(_MINUTES), "min", "60 min")
 MONTHS = Dimension("a time in months", "months", _named(_MONTHS), "months", "36 months")
+_SECONDS = {"us": 10**6, "µs": 10**6, "ms": 10**3, "s": 1}
+LATENCY = Dimension("a latency", "s", {unit: Fraction(1, size) for unit, size in _SECONDS.items()}, "ms", "4 ms")
+BLOCK = Dimension("a size of an I/O", "bytes", {"bytes": Fraction(1), **_bytes(1)}, "KiB", "8 KiB")
 PERCENT = Dimension("a percentage", "", {"%": Fraction(1, 100)}, "%", "10 %")
 DIMENSIONS = {one.base or "%": one for one in (DATA, MEMORY, RATE, CHANGE, MINUTES, MONTHS, PERCENT)}
 

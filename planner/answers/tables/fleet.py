@@ -19,6 +19,7 @@ HEAD = (
     ("First breach (month)", "r"),
     ("Confidence", "r"),
     ("DR", "w"),
+    ("Ready", "w"),
 )
 
 
@@ -41,6 +42,7 @@ def values(entry: Entry) -> tuple[str, ...]:
         f"{month} ({entry.breach_date})" if entry.breach_date else month,
         "" if entry.confidence is None else percent(entry.confidence),
         entry.recovery,
+        entry.deployment,
     )
 
 

@@ -28,7 +28,7 @@ def sizing_record(sizing: Sizing, rescue: Rescue | None) -> dict[str, Any]:
         "plan": _plan(sizing.plan) if sizing.plan else None,
         "nearest": _plan(rescue.plan) if rescue else None,
         "rejections": [{**_design(one.design), **_asked(one)} for one in sizing.rejections],
-        "blockers": [{**_asked(one), **_picked(one, "unit", "remedy")} for one in (rescue.blockers if rescue else ())],
+        "blockers": [{**_asked(one), **picked(one, "unit", "remedy")} for one in (rescue.blockers if rescue else ())],
         "assumptions": list(assumptions(sizing.scenario)),
     }
 
@@ -40,13 +40,13 @@ def replication_record(protection: Protection) -> dict[str, Any]:
         "scenario": protection.scenario.id,
         "month": protection.month,
         "interval_min": replay.interval_min,
-        **_picked(protection, "effective_mb_s"),
-        **_picked(replay, "keeps_up", "schedule_held", "longest_miss"),
+        **picked(protection, "effective_mb_s"),
+        **picked(replay, "keeps_up", "schedule_held", "longest_miss"),
         "data_age_max_min": exact(replay.age_max_min),
         "data_age_p95_min": exact(replay.age_quantile_min(0.95)),
         "required_mb_s": {str(share): exact(rate) for share, rate in protection.required_mb_s.items()},
-        **_picked(protection, "max_change_gb_day", "least_interval_min", "seed_hours"),
-        **_picked(protection, "local_reserve_gb", "remote_reserve_gb"),
+        **picked(protection, "max_change_gb_day", "least_interval_min", "seed_hours"),
+        **picked(protection, "local_reserve_gb", "remote_reserve_gb"),
     }
 
 
@@ -62,7 +62,7 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
 
     return {
         **_head(found.scenario),
-        **_picked(found, "samples", "seed"),
+        **picked(found, "samples", "seed"),
         "correlation": exact(found.scenario.risk.correlation),
         "wanted_confidence": exact(found.wanted),
         "plan": designed(plan),
@@ -77,10 +77,10 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
         "busiest_part": by_share(("50", "95"), found.busiest_part),
         "designs": [designed(design) for design in found.designs],
         "breach": [
-            {**_picked(one, "check", "subject"), "probability_by_month": [*map(exact, one.probability_by_month)]}
+            {**picked(one, "check", "subject"), "probability_by_month": [*map(exact, one.probability_by_month)]}
             for one in found.breaches
         ],
-        "drivers": [{"input": one.path, **_picked(one, "total_sobol", "low", "high")} for one in drivers],
+        "drivers": [{"input": one.path, **picked(one, "total_sobol", "low", "high")} for one in drivers],
     }
 
 
@@ -90,7 +90,7 @@ def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
         **_design(why.design),
         "feasible": why.feasible,
         "failing": [_check(check) for check in why.failing],
-        **_picked(why, "more_memory_gb", "more_vcpus"),
+        **picked(why, "more_memory_gb", "more_vcpus"),
         "because": list(choices.why_not(why, sizing)),
     }
 
@@ -101,7 +101,7 @@ def alternatives_record(sizing: Sizing, options: Sequence[Option]) -> dict[str, 
         **_head(sizing.scenario),
         "alternatives": [
             {
-                **_picked(one.plan.design, "fsvms", "memory_gb", "total_memory_gb", "total_vcpus"),
+                **picked(one.plan.design, "fsvms", "memory_gb", "total_memory_gb", "total_vcpus"),
                 "utilisation_after_failure": exact(one.after_failure),
                 "first_breach_month": one.plan.breach.first_breach_month if one.plan.breach else None,
                 "buys": choices.buys(one, sizing),
@@ -122,7 +122,7 @@ def fit_record(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> dict[str,
                 **_design(one.plan.design),
                 "feasible": one.plan.feasible,
                 "holds_until_month": one.until,
-                "rooms": [_picked(found, *room) for found in one.rooms],
+                "rooms": [picked(found, *room) for found in one.rooms],
             }
             for name, one in fits
         ],
@@ -136,7 +136,7 @@ def comparison_record(found: Comparison) -> dict[str, Any]:
             {"label": label, **_head(sizing.scenario), "plan": _plan(sizing.plan) if sizing.plan else None}
             for label, sizing in zip(found.labels, found.sizings, strict=True)
         ],
-        **{kind: [_picked(one, "name", "values") for one in getattr(found, kind)] for kind in ("inputs", "limits")},
+        **{kind: [picked(one, "name", "values") for one in getattr(found, kind)] for kind in ("inputs", "limits")},
         "changes": list(choices.changed(found)),
     }
 
@@ -146,12 +146,12 @@ def _head(scenario: Scenario) -> dict[str, Any]:
 
 
 def _design(design: Design) -> dict[str, Any]:
-    return _picked(design, "fsvms", "memory_gb")
+    return picked(design, "fsvms", "memory_gb")
 
 
 def _plan(plan: Plan) -> dict[str, Any]:
     return {
-        **_picked(plan.design, "fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus"),
+        **picked(plan.design, "fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus"),
         "binding": plan.binding.check,
         "checks": [_check(check) for check in plan.checks],
     }
@@ -160,7 +160,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
 def _check(check: Check) -> dict[str, Any]:
     return {
         **_asked(check),
-        **_picked(check, "unit", "utilisation", "ok", "first_breach_month"),
+        **picked(check, "unit", "utilisation", "ok", "first_breach_month"),
         "limit": check.limit.name,
         "kind": check.limit.kind,
         "source": check.limit.source.title,
@@ -168,10 +168,10 @@ def _check(check: Check) -> dict[str, Any]:
 
 
 def _asked(one: Check | Rejection | Blocker) -> dict[str, Any]:
-    return _picked(one, "check", "subject", "required", "allowed")
+    return picked(one, "check", "subject", "required", "allowed")
 
 
-def _picked(one: object, *names: str) -> dict[str, Any]:
+def picked(one: object, *names: str) -> dict[str, Any]:
     """Attributes as they are called, their numbers without float dust."""
     found = ((name, getattr(one, name)) for name in names)
     return {name: exact(value) if isinstance(value, float) else value for name, value in found}

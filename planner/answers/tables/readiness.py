@@ -1,0 +1,132 @@
+"""Tables of the deployment: its findings, what each failure does, ports, the join, and what is set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from ipaddress import IPv4Address
+
+from planner.answers.display import SHAPES, Code, Prose, Table
+from planner.answers.words import readiness as words
+from planner.model.deployment import ranges
+from planner.model.findings.finding import STATES, Finding
+from planner.model.findings.ready import Readiness
+from planner.model.units import at_least, at_most
+
+
+def readiness_answer(found: Readiness) -> Prose:
+    """Whether the plan can be deployed."""
+    role = "answer fails" if found.of("wrong") or not found.sizing.plan else "answer"
+    return Prose((words.headline(found),), f"{role} tight" if role == "answer" and found.of("todo") else role)
+
+
+def readiness_wrong(found: Readiness) -> Prose | None:
+    """What is wrong with the deployment, for the first page; nothing where nothing is."""
+    told = words.wrong(found)
+    return Prose(told, "wrong", listed=True) if told else None
+
+
+def findings(found: Readiness) -> Table:
+    """Every finding, the most urgent first."""
+    rows = tuple(
+        (
+            words.said(one.state),
+            words.name(one),
+            one.seen if one.state in ("ok", "leave") else one.why,
+            words.task(one),
+        )
+        for one in _shown(found.findings)
+    )
+    return Table(("State", "Finding", "What was found, and why it matters", "What to do"), rows, "snll", "Findings")
+
+
+def _shown(every: Sequence[Finding]) -> list[Finding]:
+    """The findings by urgency, without names of shares that are well but for the first."""
+    fine = [one for one in every if one.finding == "share_name" and one.state == "ok"][1:]
+    return sorted((one for one in every if one not in fine), key=lambda one: STATES.index(one.state))
+
+
+def failures(found: Readiness) -> Table | None:
+    """What is carried when FSVMs fail, at the horizon: those that make no difference together in a row."""
+    if not found.failures or not found.sizing.plan:
+        return None
+    rows: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
+    for one, spread in zip(found.failures[::2], found.failures[1::2], strict=True):
+        numbers = (one.carried, one.busiest, spread.busiest)
+        rows.setdefault(tuple(at_least(value, "connections") for value in numbers), []).append(one.fails)
+    scenario, design = found.sizing.scenario, found.sizing.plan.design
+    holds = at_most(scenario.catalog.connections.limit_at(design.memory_gb).value, "connections")
+    head = ("When these fail", "They carried", "Busiest, if one takes all", "Busiest, if it spreads")
+    months = scenario.growth.horizon_months
+    caption = f"Connections in month {months} when FSVMs fail; each of {design} holds {holds}"
+    return Table(head, tuple((_failed(which), *numbers) for numbers, which in rows.items()), "lrrr", caption)
+
+
+def _failed(which: list[tuple[int, ...]]) -> str:
+    if len(which[0]) == 1:
+        numbers = [one[0] for one in which]
+        if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+            return f"Any of FSVMs {numbers[0]} to {numbers[-1]}"
+        *others, last = map(str, numbers)
+        return f"FSVM {', '.join(others)} or {last}" if others else f"FSVM {last}"
+    first = "FSVMs " + " and ".join(map(str, which[0]))
+    return first if len(which) == 1 else f"{first}, or {len(which) - 1} more such pairs"
+
+
+def ports(found: Readiness) -> Table | None:
+    """The ports that have to be open, from where and to where; TCP and UDP in a row where they are the same."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for one in found.ports:
+        ends = _ends(one.sources), _ends(one.targets)
+        row = one.row
+        rows.setdefault((row.service, row.port, *ends, f"{row.why}. {row.note}".strip()), []).append(row.protocol)
+    shown = tuple((service, f"{', '.join(rows[service, *rest])} {rest[0]}", *rest[1:]) for service, *rest in rows)
+    head = ("Service", "Port", "From", "To", "What for")
+    return Table(head, shown, "lwlll", "Ports that have to be open") if rows else None
+
+
+def _ends(names: Sequence[str]) -> str:
+    with suppress(ValueError):
+        return ", ".join(ranges(tuple(map(IPv4Address, names)))).replace(" - ", "–")
+    return ", ".join(names)
+
+
+def join(found: Readiness) -> Code | None:
+    """The command that joins the domain, and what to know of it."""
+    if not found.join_command:
+        return None
+    return Code((("The command that joins the domain", found.join_command),), words.COMMAND_NOTES)
+
+
+def client_settings(found: Readiness) -> Code | None:
+    """What to set on the block clients, where that is better than more volumes."""
+    clients = found.sizing.scenario.block_clients
+    items = []
+    for client in clients:
+        lines = [one.snippet for one in found.findings if one.subject == client.name and one.snippet]
+        if lines:
+            items.append((f"{client.name}. {found.where[client.os]}:", "\n".join(lines)))
+    return Code(tuple(items)) if items else None
+
+
+def checklists(found: Readiness) -> Table | None:
+    """What has to be done by hand, in order."""
+    rows, before = [], ""
+    for one in found.steps:
+        note = f" ({one.note.rstrip('.')})" if one.note else ""
+        rows.append(("" if one.checklist == before else one.checklist, SHAPES["to do"], f"{one.step}.{note}"))
+        before = one.checklist
+    return Table(("Checklist", "", "Step"), tuple(rows), "nwl", "To be done by hand, in this order") if rows else None
+
+
+def readiness_sources(found: Readiness) -> Prose | None:
+    """Where the findings, the ports and the steps are from, with the words of the source where they are short."""
+    rules = {one.finding: one.rule for one in found.findings}.values()
+    told = [
+        " ".join(filter(None, (f"{rule.title}: {rule.source}.", rule.note, rule.quote and f"\u201c{rule.quote}\u201d")))
+        for rule in rules
+    ]
+    for what, rows in (("Ports", [one.row for one in found.ports]), ("Checklists", found.steps)):
+        if sources := dict.fromkeys(row.source for row in rows):
+            told.append(f"{what}: {'; '.join(sources)}.")
+    return Prose(tuple(told), "notes", listed=True)

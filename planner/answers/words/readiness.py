@@ -1,0 +1,109 @@
+"""How ready a plan is to be deployed, in sentences, and as the JSON that other tools read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner.answers.words.records import picked
+from planner.model.findings.finding import Finding
+from planner.model.findings.networks import OpenPort
+from planner.model.findings.ready import Readiness
+from planner.model.units import counted
+
+# The states as people read them.
+SAID = {"todo": "to do"}
+COMMAND_NOTES = (
+    "Run it in a shell of a CVM. Put the file server's UUID, as “ncli fs list” shows it, in place of FILE_SERVER_UUID.",
+    "It asks for the password, which stands in no file. While ncli runs, the password is one of its arguments, which "
+    "whoever may list the processes of that CVM can see; the dialogue of Prism does not show it.",
+)
+
+
+def said(state: str) -> str:
+    """A state as people read it."""
+    return SAID.get(state, state)
+
+
+def name(finding: Finding) -> str:
+    """What a finding is called, with what it is about."""
+    subject = (finding.subject or "").replace("_network", " network")
+    return f"{finding.rule.title} ({subject})" if subject else finding.rule.title
+
+
+def task(finding: Finding) -> str:
+    """What to do, as a sentence of its own; nothing where nothing is to be done."""
+    return f"{(finding.do or '').removesuffix(':')}." if finding.snippet else finding.do or ""
+
+
+def done(finding: Finding) -> str | None:
+    """What to do, with what it speaks of, in one line; None where nothing is to be done."""
+    return " ".join(filter(None, (finding.do, "; ".join(finding.snippet.splitlines())))) or None
+
+
+def headline(found: Readiness) -> str:
+    """Whether the plan can be deployed, in a sentence."""
+    wrong, left = len(found.of("wrong")), len(found.of("todo"))
+    if wrong:
+        more = f", and {left} {_are(left)} still to do" if left else ""
+        return f"Not ready to be deployed: {counted(wrong, 'thing')} {_are(wrong)} wrong{more}."
+    if found.sizing.plan is None:
+        return "Not ready to be deployed: no design holds."
+    if left:
+        return f"Nothing is wrong with the deployment, but {counted(left, 'thing')} {_are(left)} still to do."
+    if found.join_command is None:
+        return "Nothing known stands in the way; the scenario does not describe the domain and the networks."
+    return "Ready: nothing is wrong with the deployment, and nothing is left to do."
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def summary(found: Readiness) -> str:
+    """How ready it is, in a word or two; nothing where the deployment is not described and nothing is wrong."""
+    for state in ("wrong", "todo"):
+        if count := len(found.of(state)):
+            return f"{count} {said(state)}"
+    return "ready" if found.join_command else ""
+
+
+def wrong(found: Readiness) -> tuple[str, ...]:
+    """What is wrong, a few sentences each; how ready it is comes first."""
+    told = tuple(f"{name(one)}: {one.seen} {task(one)}" for one in found.of("wrong"))
+    return (headline(found), *told) if told else ()
+
+
+def readiness_record(found: Readiness) -> dict[str, Any]:
+    """The object that `planner ready --json` prints."""
+    keys = ("finding", "subject", "state", "found", "needed", "unit", "why")
+    design = found.sizing.plan.design if found.sizing.plan else None
+    return {
+        "scenario": found.sizing.scenario.id,
+        "plan": picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
+        "findings": [{**picked(one, *keys), "do": done(one), "source": one.rule.source} for one in found.findings],
+        "ports": [_port(one) for one in found.ports],
+        "join_command": found.join_command,
+        "failures": None
+        if found.failures is None
+        else [{"fails": list(one.fails), **picked(one, "takeover", "busiest")} for one in found.failures],
+    }
+
+
+def _port(one: OpenPort) -> dict[str, Any]:
+    ends = {"from": list(one.sources), "to": list(one.targets)}
+    row = one.row
+    return {
+        **picked(row, "service", "protocol", "port"),
+        **ends,
+        **picked(row, "why", "source"),
+        "note": row.note or None,
+    }
+
+
+def ports_rows(found: Readiness) -> list[list[str]]:
+    """The ports as a file has them: a row each, with every address, under the names of the JSON."""
+    ports = readiness_record(found)["ports"]
+    return [[" ".join(cell) if isinstance(cell, list) else cell or "" for cell in one.values()] for one in ports]
+
+
+PORTS_HEAD = ("service", "protocol", "port", "from", "to", "why", "source", "note")

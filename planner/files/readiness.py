@@ -1,0 +1,70 @@
+"""The facts that findings rest on, read from the files of `data/readiness`: rows, which a user may add to."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from planner.files.documents import read_document, shipped
+from planner.files.fields import Notes, Section
+from planner.model.findings.facts import Facts, Port, Row, Rule, Setting, Step
+from planner.model.problems import InputError, Problem
+from planner.model.units import quoted
+
+Kind = TypeVar("Kind", bound=Row)
+
+
+def facts_folder() -> Path:
+    """The folder of the facts that come with the planner."""
+    return shipped("data/readiness")
+
+
+@cache
+def read_facts(folder: Path | None = None) -> Facts:
+    """All rows of the files in `folder`, in the order of their names; InputError tells everything wrong with one."""
+    rules: list[Rule] = []
+    settings: list[Setting] = []
+    ports: list[Port] = []
+    steps: list[Step] = []
+    for path in sorted((folder or facts_folder()).glob("*.yaml")):
+        document, _ = read_document(path)
+        notes = Notes(str(path))
+        top = Section(document, notes)
+        titles = _sources(top)
+        rules += _rows(top, "findings", Rule, titles)
+        settings += _rows(top, "settings", Setting, titles)
+        ports += _rows(top, "ports", Port, titles)
+        steps += _rows(top, "checklists", Step, titles)
+        top.done()
+        notes.check()
+    if not rules or not settings:
+        raise InputError(
+            Problem(str(folder or facts_folder()), None, "", "holds no findings", "install the planner anew")
+        )
+    return Facts(
+        MappingProxyType({one.finding: one for one in rules}),
+        MappingProxyType({one.name: one for one in settings}),
+        tuple(ports),
+        tuple(steps),
+    )
+
+
+def _sources(top: Section) -> dict[str, str]:
+    section = top.section("sources")
+    found = {key: section.text(key, most=200) for key in section.table.items} if section else {}
+    return {key: title for key, title in found.items() if title}
+
+
+def _rows(top: Section, key: str, kind: type[Kind], titles: dict[str, str]) -> list[Kind]:
+    """The rows under `key`, each with the title of its source."""
+    found = []
+    for row in top.sections(key, required=False):
+        said: dict[str, Any] = row.values(kind)
+        row.done()
+        if "source" in said and said["source"] not in titles:
+            row.problem("source", f"{quoted(said['source'])} is not among the sources", f"known: {', '.join(titles)}")
+        elif not top.notes.problems:
+            found.append(kind(**{**said, "source": titles[said["source"]]}))
+    return found

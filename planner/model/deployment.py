@@ -1,0 +1,102 @@
+"""What a deployment is given: its domain, its addresses, and its neighbours on the cluster.
+
+Nothing here changes a plan; `findings` judges it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+from planner.model.declared import count, known, part, quantity, text
+from planner.model.units import BLOCK, LATENCY, MEMORY
+
+SYSTEMS = ("linux", "windows")
+DOMAIN_ADMIN, DELEGATED = "domain admin", "delegated user"
+
+
+def ranges(addresses: Collection[IPv4Address]) -> tuple[str, ...]:
+    """Addresses as text, in rising order, those that follow one another as a range: `10.1.2.20 - 10.1.2.23`."""
+    runs: list[list[IPv4Address]] = []
+    for one in sorted(set(addresses)):
+        if runs and int(one) == int(runs[-1][-1]) + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return tuple(text for run in runs for text in ([f"{run[0]} - {run[-1]}"] if len(run) > 2 else map(str, run)))
+
+
+def _written(addresses: Collection[IPv4Address]) -> str:
+    return ", ".join(ranges(addresses))
+
+
+def _addresses(key: str, meaning: str, example: str, **more: Any) -> Any:
+    return text(key, meaning, example=example, written=_written, listed=True, **more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """A network of the file server, and the addresses that it may take there, in file order."""
+
+    subnet: IPv4Network = text("subnet", "address and prefix", example="10.1.2.0/24")
+    addresses: tuple[IPv4Address, ...] = _addresses(
+        "addresses", "a range, an address, or a list of these", "10.1.2.20 - 10.1.2.23"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """How the file server joins its domain and its networks. No secret has a field."""
+
+    domain: str = text("domain", "Active Directory domain, in full", example="corp.example.com")
+    organizational_unit: str = text(
+        "organizational_unit",
+        "where the machine account goes, outer/inner",
+        example="stayout/afs",
+        default="Computers",
+        value="",
+    )
+    preferred_domain_controller: str = text(
+        "preferred_domain_controller",
+        "the one that all of the join goes to, in full",
+        example="dc1.corp.example.com",
+        value="",
+    )
+    writable_domain_controller: str = known("writable_domain_controller", "whether one can be reached")
+    joins: str = text("joins", "who joins", example=DELEGATED, options=(DOMAIN_ADMIN, DELEGATED), value="")
+    user: str = text("user", "the user who joins", example="svc-join", most=256, value="")
+    permissions_delegated: str = known("permissions_delegated", "whether that user has the permissions")
+    domain_controllers: tuple[IPv4Address, ...] = _addresses(
+        "domain_controllers", "addresses of the domain controllers", "10.1.1.5", value=()
+    )
+    dns: tuple[IPv4Address, ...] = _addresses("dns", "addresses of the DNS servers", "10.1.1.5", value=())
+    ntp: tuple[IPv4Address, ...] = _addresses("ntp", "addresses of the time servers", "10.1.1.5", value=())
+    client_network: Network | None = part(Network, "where the clients and the domain are", value=None)
+    storage_network: Network | None = part(Network, "where the CVMs are", value=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockClient:
+    """A client of Volumes (ABS) beside the file server: what it asks of all its volumes together."""
+
+    name: str = text("name", "the name of the client", example="sql1", most=80)
+    os: str = text("os", "its operating system", example="linux", options=SYSTEMS)
+    iops: float = count("iops", "I/Os a second over all its volumes", example="60000", least=1, doubtful=False)
+    latency_s: float = quantity("latency", LATENCY, "of an I/O", above=0, doubtful=False)
+    io_size_bytes: float = quantity("io_size", BLOCK, "size of an I/O", above=0, doubtful=False)
+    volumes: int = count("volumes", "volumes that it uses", example="2", least=1, doubtful=False)
+    access: str = text("access", "how it reads and writes", example="random", options=("random", "sequential"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerMachines:
+    """Container machines on the same cluster, all alike; `managers` of them manage the swarm."""
+
+    machines: int = count("count", "container machines", example="6", least=1, doubtful=False)
+    memory_gb: float = quantity("memory", MEMORY, "memory of each", example="16 GB", above=0, doubtful=False)
+    vcpus: int = count("vcpus", "vCPUs of each", example="4", least=1, doubtful=False)
+    managers: int | None = count(
+        "managers", "of them that manage the swarm", example="3", least=1, doubtful=False, value=None
+    )

@@ -1,0 +1,1 @@
+"""What judges the deployment of a plan, and never changes the plan."""

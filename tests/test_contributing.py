@@ -131,7 +131,7 @@ from concurrent.futures import Future
 from contextlib import redirect_stdout
 from pathlib import Path
 from planner import figures
-from planner.answers.tables import conditions
+from planner.answers.tables.plan import conditions
 from planner.batch import making, run
 from planner.cli import main
 from planner.files.scenarios import read_scenario

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from doubtful import CERTAIN, DOUBTFUL, scenario
 
-from planner.answers import tables
+from planner.answers.tables import plan as tables
 from planner.judgement.drivers import MOST_DRIVERS, binding_utilisation, drivers
 from planner.judgement.sampling import drawn, inputs, sobol_points
 from planner.model.scenario import with_values

@@ -10,8 +10,8 @@ import pytest
 from given import PLAIN, scenario
 from pptx import Presentation
 
-from planner.answers import tables
 from planner.answers.entries import Entry
+from planner.answers.tables import readiness as tables
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.formats import deck, pptx, xlsx

@@ -13,7 +13,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from planner.answers.tables import replication_answer
+import planner
 from planner.answers.words.rpo_answers import beside, clock, findings, times, window_name
 from planner.cli import main
 from planner.figures.replication import rate_and_interval, tried
@@ -362,7 +362,10 @@ def test_how_many_times_is_rounded_down(ratio: float, told: str) -> None:
 
 
 def test_without_a_second_site_the_notebook_says_so() -> None:
-    assert str(replication_answer(None)) == "Nothing is replicated: if this cluster is lost, so is the file server."
+    found = planner.replicate(SAMPLES / "brown-field.yaml")
+    assert str(found.answer()) == "Nothing is replicated: if this cluster is lost, so is the file server."
+    assert found.text() == str(found.answer())
+    assert found.findings() is found.rates() is found.offers() is found.beside() is None
 
 
 def test_what_cannot_be_replayed_is_refused(tmp_path: Path) -> None:

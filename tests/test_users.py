@@ -16,7 +16,7 @@ from given import PLAIN, mapping, read, row, scenario, text_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.answers import tables
+from planner.answers.tables import plan as tables
 from planner.answers.words.basis import assumptions
 from planner.cli import main
 from planner.explore.inputs import moved

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner import figures
-from planner.answers import tables
 from planner.answers.display import columns
+from planner.answers.tables import plan as tables
 from planner.answers.terminal import replication_text, risk_text, sizing_text
 from planner.answers.words import answers, basis, doubts
 from planner.answers.words.states import LEGEND, standing, state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from planner.model.sizing import designs as designs_of
 _DESIGN = {"fsvms": "Int64", "memory_gb": "float", "vcpus": "Int64", "total_memory_gb": "float", "total_vcpus": "Int64"}
 _NUMBERS = {"utilisation": "float", "first_breach_month": "Int64"}
 _FRACTION = {"utilisation": "fraction of what is allowed"}
+_TEXTS = ("unit", "stated", "kind", "source", "quote", "note", "condition")
 
 
 def checks(sizing: Sizing) -> pd.DataFrame:
@@ -54,13 +56,9 @@ def designs(sizing: Sizing) -> pd.DataFrame:
         used[demand.check] = np.fmax(used.get(demand.check, flat), flat)
     index = pd.MultiIndex.from_tuples([(one.fsvms, one.memory_gb) for one in every], names=["fsvms", "memory_gb"])
     feasible = set(sizing.feasible)
-    taken = {
-        "vcpus": [one.vcpus for one in every],
-        "total_memory_gb": [one.total_memory_gb for one in every],
-        "total_vcpus": [one.total_vcpus for one in every],
-        "feasible": [one in feasible for one in every],
-    }
-    return _about(pd.DataFrame({**taken, **used}, index=index), sizing, units=dict.fromkeys(used, "fraction"))
+    taken = {name: [getattr(one, name) for one in every] for name in ("vcpus", "total_memory_gb", "total_vcpus")}
+    found = pd.DataFrame({**taken, "feasible": [one in feasible for one in every], **used}, index=index)
+    return _about(found, sizing, units=dict.fromkeys(used, "fraction"))
 
 
 def growth(sizing: Sizing) -> pd.DataFrame:
@@ -84,17 +82,12 @@ def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.
     """The plans of many cases, a row each: the value of the field at each path, in base units, and the plan."""
     rows, units = [], {"memory_gb": "GB", "total_memory_gb": "GB", **_FRACTION}
     for scenario, sizing in cases:
-        plan = sizing.plan
-        rows.append(
-            {path: _value(scenario, path) for path in paths}
-            | {"feasible": plan is not None}
-            | ({name: getattr(plan.design, name) for name in _DESIGN} if plan else dict.fromkeys(_DESIGN))
-            | {
-                "binding": plan.binding.check if plan else None,
-                "utilisation": plan.binding.utilisation if plan else None,
-                "first_breach_month": plan.breach.first_breach_month if plan and plan.breach else None,
-            }
-        )
+        row = {path: _value(scenario, path) for path in paths} | {"feasible": sizing.plan is not None}
+        if plan := sizing.plan:
+            row |= {name: getattr(plan.design, name) for name in _DESIGN}
+            row |= {"binding": plan.binding.check, "utilisation": plan.binding.utilisation}
+            row |= {"first_breach_month": plan.breach.first_breach_month if plan.breach else None}
+        rows.append(row)
     columns = [*paths, "feasible", *_DESIGN, "binding", *_NUMBERS]
     found = _typed(pd.DataFrame(rows, columns=columns), {"feasible": "bool", "binding": "str", **_DESIGN, **_NUMBERS})
     for path in paths:
@@ -109,12 +102,10 @@ def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.
 def customers(entries: Sequence[Entry]) -> pd.DataFrame:
     """The customers of a fleet, a row each, by id; where there is none, by where it stands."""
     kinds = {"str": "str", "int | None": "Int64", "float | None": "float"}
-    said = {name: kinds.get(str(one.type), "") for name, one in Entry.__dataclass_fields__.items()}
-    names = {name: kind for name, kind in said.items() if kind}
-    rows = [{name: getattr(entry, name) for name in names} for entry in entries]
-    found = _typed(pd.DataFrame(rows, columns=list(names)), names).rename(
-        columns={"breach_month": "first_breach_month"}
-    )
+    names = {one.name: kinds[str(one.type)] for one in fields(Entry) if one.name != "files"}
+    rows = [[getattr(entry, name) for name in names] for entry in entries]
+    found = _typed(pd.DataFrame(rows, columns=list(names)), names)
+    found = found.rename(columns={"breach_month": "first_breach_month"})
     found["id"] = [entry.id or entry.customer for entry in entries]
     found = found.set_index("id")
     found.attrs["units"] = {"utilisation": "fraction", "confidence": "fraction"}
@@ -132,19 +123,14 @@ def limits(catalog: Catalog) -> pd.DataFrame:
             "limit": row.name,
             "memory_gb": curves.get(id(row)),
             "value": row.value,
-            "unit": row.unit,
-            "stated": row.stated,
-            "kind": row.kind,
+            **{name: getattr(row, name) for name in _TEXTS},
             "source": row.source.id,
-            "quote": row.quote,
-            "note": row.note,
-            "condition": row.condition,
             "title": row.source.title,
         }
         for row in catalog.rows()
     ]
-    texts = dict.fromkeys(("unit", "stated", "kind", "source", "quote", "note", "condition", "title"), "str")
-    found = _typed(pd.DataFrame(rows), {"memory_gb": "float", "value": "float", **texts}).set_index("limit")
+    kinds = {"memory_gb": "float", "value": "float", **dict.fromkeys((*_TEXTS, "title"), "str")}
+    found = _typed(pd.DataFrame(rows), kinds).set_index("limit")
     found.attrs |= {"catalog": catalog.id, "units": {"value": "as in unit"}}
     return found
 

@@ -47,10 +47,10 @@ def replication_text(found: Protection) -> str:
     """Whether the link keeps the schedule, what it could keep, what would be needed, and the first copy."""
     return _document(
         _title(found.scenario, "replication"),
-        second_site.replication_answer(found),
-        second_site.replication_findings(found),
+        second_site.answer(found),
+        second_site.findings(found),
         _listed("On this link", rpo_answers.on_this_link(found)),
-        second_site.replication_rates(found),
+        second_site.rates(found),
         _listed("Beside the link", rpo_answers.beside(found)),
         _listed("Evidence", basis.evidence(found.scenario)),
         _listed("Assumptions", rpo_answers.assumptions(found)),
@@ -66,7 +66,7 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
         risk.breaches(found),
         risk.causes(found, drivers),
         risk.confident_designs(found),
-        _listed("Method", doubts.taken_for_granted(found) if found.doubtful else ()),
+        _listed("Method", doubts.taken_for_granted(found)),
     )
 
 

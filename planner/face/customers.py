@@ -7,11 +7,9 @@ from typing import ClassVar
 
 import pandas as pd
 
-from planner import figures
 from planner.answers import frames
-from planner.answers.display import Picture, Prose, Table
 from planner.answers.entries import Entry
-from planner.answers.tables import fleet as tables
+from planner.face.found import Said
 
 
 class Customers(pd.DataFrame):
@@ -29,22 +27,8 @@ class Customers(pd.DataFrame):
         found.entries = entries
         return found
 
-    def table(self) -> Table:
-        """Every customer, worst first."""
-        return tables.fleet(self.entries)
-
-    def errors(self) -> Prose | None:
-        """Why an answer is missing or old."""
-        return tables.errors(self.entries)
-
-    def summary(self) -> Prose:
-        """How the fleet stands, who breaks first, and what all plans take together."""
-        return tables.answer(self.entries)
-
-    def utilisation_figure(self) -> Picture | None:
-        """How full each plan is."""
-        return figures.fleet_utilisation(self.entries)
-
-    def breaches_figure(self) -> Picture | None:
-        """When each plan breaks."""
-        return figures.fleet_breaches(self.entries)
+    table = Said("answers.tables.fleet", "fleet", "entries")
+    errors = Said("answers.tables.fleet", "errors", "entries")
+    summary = Said("answers.tables.fleet", "answer", "entries")
+    utilisation_figure = Said("figures", "fleet_utilisation", "entries")
+    breaches_figure = Said("figures", "fleet_breaches", "entries")

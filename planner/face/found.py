@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from planner.answers.display import Prose, points
+from planner.answers.words.rpo_answers import NO_SITE
 from planner.model.dr.rpo import Protection
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, Sizing
@@ -26,33 +28,31 @@ if TYPE_CHECKING:  # for the types alone: a plan needs none of these
 MOST_LINES = 14
 
 
-class _Said:
-    """A method that is a function of another module, which takes what the model has found."""
+class Said:
+    """A method that is a function of another module, which takes attributes of the answer, by default what the model
+    has found; nothing where it has found nothing. Sentences can be `shown` as something else."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, module: str, name: str, *given: str, shown: Callable[..., Any] | None = None) -> None:
+        self.module, self.name, self.given, self.shown = module, name, given or ("model",), shown
 
     def __get__(self, answer: Any, kind: Any = None) -> Callable[..., Any]:
-        module, _, name = self.path.rpartition(".")
-        function: Callable[..., Any] = getattr(import_module(f"planner.{module}"), name)
+        module, _, name = f"planner.{self.module}.{self.name}".rpartition(".")
+        function: Callable[..., Any] = getattr(import_module(module), name)
 
         @wraps(function)
         def said(*more: Any) -> Any:
-            return function(answer.model, *more)
+            given = [getattr(answer, name) for name in self.given]
+            if None in given:
+                return None
+            found = function(*given, *more)
+            return self.shown(found) if self.shown else found
 
         return function if answer is None else said
 
 
-def _table(name: str) -> Any:
-    return _Said(f"answers.tables.{name}")
-
-
-def _figure(name: str) -> Any:
-    return _Said(f"figures.{name}")
-
-
-def _frame(name: str) -> Any:
-    return _Said(f"answers.frames.{name}")
+_text, _table = partial(Said, "answers.terminal"), partial(Said, "answers.tables")
+_points = partial(Said, "answers.words", shown=points)
+_figure, _frame = partial(Said, "figures"), partial(Said, "answers.frames")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -93,15 +93,15 @@ class Sized(Answer):
         """The recommended design with its checks; None where no design holds."""
         return self.model.plan
 
-    text = _Said("answers.terminal.sizing_text")
+    text = _text("sizing_text")
     checks, designs, growth = _frame("checks"), _frame("designs"), _frame("growth")
 
-    title, answer, why = _table("title"), _table("answer"), _table("why")
-    checks_table, workload, conditions = _table("checks"), _table("workload"), _table("conditions")
-    assumptions, evidence, provenance = _table("assumptions"), _table("evidence"), _table("provenance")
-    memories, limits, limit_notes = _table("rungs"), _table("limits"), _table("limit_notes")
-    alternatives, rejections = _table("alternatives"), _table("rejections")
-    why_not, room = _table("why_not"), _table("room")
+    title, answer, why = _table("plan.title"), _table("plan.answer"), _table("plan.why")
+    checks_table, workload, conditions = _table("plan.checks"), _table("plan.workload"), _table("plan.conditions")
+    assumptions, evidence = _points("basis.assumptions", "scenario"), _points("basis.evidence", "scenario")
+    memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
+    alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
+    provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
 
     connections_figure, load_figure = _figure("connections_curve"), _figure("load_per_fsvm")
     shares_figure, growth_figure = _figure("shares"), _figure("growth")
@@ -117,23 +117,20 @@ class Replicated(Answer):
 
     _shown = ("answer", "findings", "rates")
 
-    def text(self) -> str:
-        """The whole of it, as `planner replicate` prints it."""
-        from planner.answers import terminal
-
-        return terminal.replication_text(self.model) if self.model else repr(self.answer())
-
-    answer, findings = _table("replication_answer"), _table("replication_findings")
-    rates, offers, beside = _table("replication_rates"), _table("replication_offers"), _table("replication_beside")
-
-    def evidence(self) -> Any:
-        """What the measured numbers rest on; nothing when none was measured."""
-        from planner.answers import tables
-
-        return tables.evidence(cast("Sizing", self))  # it looks at the scenario alone
-
+    _whole, _kept = _text("replication_text"), _table("second_site.answer")
+    findings, rates = _table("second_site.findings"), _table("second_site.rates")
+    offers, beside = _points("rpo_answers.on_this_link"), _table("second_site.beside")
+    evidence = _points("basis.evidence", "scenario")
     change_figure, age_figure = _figure("change_and_link"), _figure("data_age")
     time_figure, rates_figure = _figure("time_within_age"), _figure("rate_and_interval")
+
+    def text(self) -> str:
+        """The whole of it, as `planner replicate` prints it."""
+        return self._whole() or NO_SITE
+
+    def answer(self) -> Prose:
+        """Whether the link keeps the schedule, or that there is none."""
+        return self._kept() or Prose((NO_SITE,))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -145,10 +142,18 @@ class Ready(Answer):
 
     _shown = ("answer", "findings")
 
-    text = _Said("answers.terminal.readiness_text")
-    answer, wrong, findings = _table("readiness_answer"), _table("readiness_wrong"), _table("findings")
-    failures, ports, join = _table("failures"), _table("ports"), _table("join")
-    client_settings, checklists, sources = _table("client_settings"), _table("checklists"), _table("readiness_sources")
+    text = _text("readiness_text")
+    answer, wrong, findings = (
+        _table("readiness.readiness_answer"),
+        _table("readiness.readiness_wrong"),
+        _table("readiness.findings"),
+    )
+    failures, ports, join = _table("readiness.failures"), _table("readiness.ports"), _table("readiness.join")
+    client_settings, checklists, sources = (
+        _table("readiness.client_settings"),
+        _table("readiness.checklists"),
+        _table("readiness.readiness_sources"),
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -166,26 +171,11 @@ class Doubted(Answer):
         """The plan that is sized on the most likely values; None where no design holds."""
         return self.model.plan
 
-    def text(self) -> str:
-        """The whole of it, as `planner risk` prints it."""
-        from planner.answers import terminal
-
-        return terminal.risk_text(self.model, self.causes if self.plan else ())
-
-    confidence, designs_table, reckoning = _table("confidence"), _table("confident_designs"), _table("reckoning")
+    text = _text("risk_text", "model", "causes")
+    confidence, designs_table = _table("risk.confidence"), _table("risk.confident_designs")
+    doubt, reckoning = _table("risk.doubt", "model", "causes"), _points("doubts.taken_for_granted")
     demand_figure, breach_figure = _figure("demand_fan"), _figure("chance_of_breach")
-
-    def doubt(self) -> Any:
-        """What the doubt comes from, in words."""
-        from planner.answers import tables
-
-        return tables.doubt(self.model, self.causes)
-
-    def causes_figure(self) -> Any:
-        """What each cause does to the check that binds."""
-        from planner import figures
-
-        return figures.tornado(self.model, self.causes)
+    causes_figure = _figure("tornado", "model", "causes")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -198,10 +188,11 @@ class Alternatives(Answer):
 
     _shown = ("answer", "table")
 
-    text = _Said("answers.terminal.alternatives_text")
-    answer, table, rejections = _table("answer"), _table("alternatives"), _table("rejections")
-    why_not, room = _table("why_not"), _table("room")
+    text = _text("alternatives_text")
+    why_not, room = _table("choices.why_not"), _table("choices.room")
     figure, designs_figure = _figure("alternatives"), _figure("design_map")
+    answer, rejections = _table("plan.answer"), _table("choices.rejections")
+    table = _table("choices.alternatives")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -213,26 +204,7 @@ class Fitted(Answer):
 
     _shown = ("rooms",)
 
-    def text(self) -> str:
-        """The whole of it, as `planner fit` prints it."""
-        from planner.answers import terminal
-
-        return terminal.fit_text(self.scenario, self.model)
-
-    def rooms(self) -> Any:
-        """How much more each design takes, and what stops it."""
-        from planner.answers import display
-        from planner.answers.words import choices
-
-        told = [
-            line
-            for name, one in self.model
-            for line in (
-                f"{name}, {one.plan.design}: {choices.until(one, self.scenario)}",
-                *choices.rooms(one, self.scenario),
-            )
-        ]
-        return display.Prose(tuple(told), "assumptions", listed=True)
+    text, rooms = _text("fit_text", "scenario", "model"), _points("choices.fitted", "scenario", "model")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -249,5 +221,5 @@ class Compared(Answer):
         """The answer for each case, in the order given."""
         return tuple(Sized(sizing.scenario, sizing) for sizing in self.model.sizings)
 
-    text = _Said("answers.terminal.compare_text")
-    changes, table = _table("comparison_changes"), _table("comparison")
+    text = _text("compare_text")
+    changes, table = _table("choices.comparison_changes"), _table("choices.comparison")

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from planner import figures
-from planner.answers import tables
 from planner.answers.display import Picture, Table
+from planner.answers.tables import choices
+from planner.answers.tables import plan as tables
 from planner.answers.words import answers, basis, doubts, rpo_answers
 from planner.answers.words import readiness as words
 from planner.answers.words.states import folded
@@ -248,7 +249,7 @@ def _breaches(sizing: Sizing) -> tuple[str, ...]:
 
 
 def _nearest(sizing: Sizing) -> tuple[str, ...]:
-    table = tables.rejections(sizing)
+    table = choices.rejections(sizing)
     return tuple(f"{row[0]} ({row[1]} GB): {row[2]}." for row in table.rows[:4]) if table else ()
 
 

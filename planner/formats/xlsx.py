@@ -12,7 +12,8 @@ from typing import Any
 
 from xlsxwriter.image import Image
 
-from planner.answers import tables
+from planner.answers.tables import plan as tables
+from planner.answers.tables import readiness
 from planner.answers.words import answers, basis
 from planner.answers.words import readiness as words
 from planner.files.brand import Brand
@@ -175,12 +176,12 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
 def _write_readiness(book: Book, sheet: Any, found: Readiness) -> None:
     """The findings, and under them what each failure does and which ports have to be open."""
     book.put(sheet, 0, 0, words.headline(found), "title")
-    shown = tables.findings(found)
+    shown = readiness.findings(found)
     book.head(sheet, 2, shown.head, "llll")
     row = 2
     for row, cells in enumerate(shown.rows, 3):
         book.row(sheet, row, cells, ("bold", "wrapped", "wrapped", "wrapped"))
-    for table in (tables.failures(found), tables.ports(found)):
+    for table in (readiness.failures(found), readiness.ports(found)):
         if table:
             row += 2
             book.put(sheet, row, 0, table.caption, "bold")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner import __version__
-from planner.answers.display import SHAPES, Prose, Table, Title, points
+from planner.answers.display import SHAPES, Prose, Table, Title
 from planner.answers.words import answers, basis, doubts
 from planner.answers.words.states import LEGEND, STATES, folded, standing, state
 from planner.model.nearest import shown_plan
@@ -115,16 +115,6 @@ def conditions(sizing: Sizing) -> Table:
         name = doubts.input_name(scenario, path)
         rows.append((name[:1].upper() + name[1:], doubts.interval(scenario, path)))
     return Table(("What", "Value"), tuple(rows), "ln", "What the plan is made for")
-
-
-def assumptions(sizing: Sizing) -> Prose | None:
-    """Everything the plan takes for granted."""
-    return points(basis.assumptions(sizing.scenario))
-
-
-def evidence(sizing: Sizing) -> Prose | None:
-    """What the measured numbers rest on, with a grade each; nothing when none was measured."""
-    return points(basis.evidence(sizing.scenario))
 
 
 def provenance(sizing: Sizing) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from planner.answers.display import Prose, Table, points
+from planner.answers.display import Prose, Table
 from planner.answers.words import doubts
 from planner.answers.words.answers import check_name
 from planner.model.units import number, part, percent
@@ -46,7 +46,7 @@ def causes(found: Risk, drivers: Sequence[Driver]) -> Table:
     rows = tuple(
         (doubts.input_name(found.scenario, one.path), *map(_part, (one.share, one.low, one.high)))
         for one in drivers[:_MOST_ROWS]
-        if one.swing or one.total_sobol
+        if found.plan and (one.swing or one.total_sobol)
     )
     head = ("What drives it", "Share of doubt", "At its low end", "At its high end")
     return Table(head, rows, "nrrr", "What the doubt comes from")
@@ -75,8 +75,3 @@ def confident_designs(found: Risk) -> Table | None:
     )
     caption = f"The smallest designs that last in some cases, of {number(found.samples)} sampled"
     return Table(("Design", "Memory (GB)", "vCPUs", "Lasts in", ""), rows, "wrrrl", caption)
-
-
-def reckoning(found: Risk) -> Prose | None:
-    """How the chances were reckoned."""
-    return points(doubts.taken_for_granted(found)) if found.doubtful else None

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import rpo_answers
-from planner.model.dr.rpo import Protection
+from planner.model.dr.rpo import SHARES, Protection
+from planner.model.units import at_least
 
 
-def replication_answer(found: Protection | None) -> Prose:
-    """Whether the link keeps the schedule, or that there is none."""
-    if found is None:
-        return Prose((rpo_answers.NO_SITE,))
-    role = "answer" if found.on_schedule else "answer fails"
-    return Prose((rpo_answers.headline(found),), role)
+def answer(found: Protection) -> Prose:
+    """Whether the link keeps the schedule."""
+    return Prose((rpo_answers.headline(found),), "answer" if found.on_schedule else "answer fails")
 
 
-def replication_findings(found: Protection | None) -> Prose | None:
+def findings(found: Protection) -> Prose:
     """How old the remote copy gets, what the link carries, and what our reading of the interval is."""
-    if found is None:
-        return None
     least = found.scenario.catalog["replication_interval_least"]
     called = f"The source calls its {least.stated} \u201c{least.label}\u201d; we" if least.label else "We"
     reading = (
@@ -28,17 +24,19 @@ def replication_findings(found: Protection | None) -> Prose | None:
     return Prose((*rpo_answers.findings(found), reading))
 
 
-def replication_offers(found: Protection | None) -> Prose | None:
-    """What could be had on this link."""
-    return points(rpo_answers.on_this_link(found)) if found else None
-
-
-def replication_rates(found: Protection | None) -> Table | None:
+def rates(found: Protection) -> Table:
     """The rate that would keep all, 95 % and 90 % of the snapshots on schedule."""
-    rows = rpo_answers.needed(found) if found else ()
-    return Table(("For", "Bytes", "Bits"), rows, "lrr", "The least even rate that keeps the schedule") if rows else None
+    rows = tuple(
+        (
+            "all snapshots on schedule" if share == 100 else f"{share} % of them",
+            f"{at_least(found.required_mb_s[share])} MB/s",
+            f"{at_least(8 * found.required_mb_s[share])} Mbit/s",
+        )
+        for share in SHARES
+    )
+    return Table(("For", "Bytes", "Bits"), rows, "lrr", "The least even rate that keeps the schedule")
 
 
-def replication_beside(found: Protection | None) -> Prose | None:
+def beside(found: Protection) -> Prose | None:
     """The first full copy, the snapshot reserves, and what still has to be set up between the sites."""
-    return points((*rpo_answers.beside(found), *rpo_answers.assumptions(found))) if found else None
+    return points((*rpo_answers.beside(found), *rpo_answers.assumptions(found)))

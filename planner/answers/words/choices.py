@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from planner.answers.words.answers import (
@@ -113,6 +114,12 @@ def _room(one: Room) -> str:
     unit = "" if one.unit == one.what else f" {one.unit}"
     more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
     return f"{what}: +{more}{unit} ({most} in all), then {cause(one.check, one.subject)} is full"
+
+
+def fitted(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> tuple[str, ...]:
+    """How long each design takes the growth, and what more it takes; each with a name to show."""
+    every = (((f"{name}, {one.plan.design}: {until(one, scenario)}"), *rooms(one, scenario)) for name, one in fits)
+    return tuple(chain.from_iterable(every))
 
 
 def until(fit: Fit, scenario: Scenario) -> str:

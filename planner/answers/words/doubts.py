@@ -142,7 +142,7 @@ def _most(share: float) -> str:
 
 def taken_for_granted(found: Risk) -> tuple[str, ...]:
     """How the samples were drawn, a sentence each; nothing where no chance came of them."""
-    if found.plan is None and not any(found.confidence):
+    if not found.doubtful or not (found.plan or any(found.confidence)):
         return ()
     told = [
         f"{number(found.samples)} samples (scrambled Sobol points, seed {found.seed}); a range is a PERT "

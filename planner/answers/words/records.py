@@ -77,11 +77,7 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
         "busiest_part": by_share(("50", "95"), found.busiest_part),
         "designs": [designed(design) for design in found.designs],
         "breach": [
-            {
-                "check": one.check,
-                "subject": one.subject,
-                "probability_by_month": [exact(chance) for chance in one.probability_by_month],
-            }
+            {**picked(one, "check", "subject"), "probability_by_month": [*map(exact, one.probability_by_month)]}
             for one in found.breaches
         ],
         "drivers": [{"input": one.path, **picked(one, "total_sobol", "low", "high")} for one in drivers],
@@ -105,8 +101,7 @@ def alternatives_record(sizing: Sizing, options: Sequence[Option]) -> dict[str, 
         **_head(sizing.scenario),
         "alternatives": [
             {
-                **_design(one.plan.design),
-                **picked(one.plan.design, "total_memory_gb", "total_vcpus"),
+                **picked(one.plan.design, "fsvms", "memory_gb", "total_memory_gb", "total_vcpus"),
                 "utilisation_after_failure": exact(one.after_failure),
                 "first_breach_month": one.plan.breach.first_breach_month if one.plan.breach else None,
                 "buys": choices.buys(one, sizing),

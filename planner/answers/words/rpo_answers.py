@@ -8,7 +8,7 @@ from itertools import groupby
 
 from planner.answers.words.answers import month_name
 from planner.answers.words.basis import origin
-from planner.model.dr.rpo import SHARES, Protection
+from planner.model.dr.rpo import Protection
 from planner.model.formulas.growth import growth_factor
 from planner.model.second_site import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
 from planner.model.units import at_least, at_most, counted, number, percent
@@ -113,19 +113,6 @@ def on_this_link(protection: Protection) -> tuple[str, ...]:
     part = f", {times(most / now)} times that of {month_name(protection.scenario, protection.month)}" if now else ""
     every = f"With a snapshot every {span(protection.replay.interval_min)}"
     return interval, f"{every} it carries up to {number(math.floor(most))} GB of change a day{part}."
-
-
-def needed(protection: Protection) -> tuple[tuple[str, str, str], ...]:
-    """The least even rate for each share of snapshots on schedule: rows of share, MB/s and Mbit/s."""
-    rates = ((share, protection.required_mb_s[share]) for share in SHARES)
-    return tuple(
-        (
-            "all snapshots on schedule" if share == 100 else f"{share} % of them",
-            f"{at_least(rate_mb_s)} MB/s",
-            f"{at_least(8 * rate_mb_s)} Mbit/s",
-        )
-        for share, rate_mb_s in rates
-    )
 
 
 def beside(protection: Protection) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from planner.files.documents import read_bytes, read_document, shipped
 from planner.files.fields import Notes, Section, printable
-from planner.files.logo import MOST_LOGO_BYTES, Logo, LogoError, read_logo
+from planner.files.logo import MOST_LOGO_BYTES, Logo, read_logo
 from planner.model.problems import InputError, Problem
 from planner.model.units import UnitError, quoted
 
@@ -158,7 +158,7 @@ def _logos(folder: Path, text: str) -> tuple[Logo, Logo]:
 def _logo(folder: Path, name: str) -> Logo:
     try:
         return read_logo(read_bytes(folder / name, MOST_LOGO_BYTES, str(folder / name)), name)
-    except LogoError as error:
+    except UnitError as error:
         raise UnitError(f"{quoted(name)} {error.wrong}", error.right) from None
 
 

@@ -101,8 +101,7 @@ def _percentile(text: str) -> float:
 
 
 def _read_windows(section: Section) -> tuple[Window, ...]:
-    found: list[Window] = []
-    taken: dict[int, list[tuple[int, int, int]]] = {day: [] for day in range(7)}
+    found: dict[int, Window] = {}
     for place, entry in enumerate(section.sections("throttle"), 1):
         days = entry.scalar("days", _days)
         first = entry.scalar("from", partial(_minutes, most=24 * 60 - 1))
@@ -115,16 +114,15 @@ def _read_windows(section: Section) -> tuple[Window, ...]:
             late = f"from {clock(first)} to 24:00, and from 00:00 to {clock(last)} on the day after"
             entry.problem("to", "is not after `from`", f"write two windows: {late}" if last else 'write to: "24:00"')
             continue
-        found.append(Window(days=days, from_min=first, to_min=last, rate_mb_s=rate))
-        for day in days:
-            if other := next((w for w in taken[day] if first < w[1] and w[0] < last), None):
-                wrong = f"overlaps window {other[2]} on {DAYS[day]}, {clock(other[0])} to {clock(other[1])}"
-                entry.problem("from", wrong, "one rate at a time")
-                break
-            taken[day].append((first, last, place))
+        at_once = [(at, w) for at, w in found.items() if first < w.to_min and w.from_min < last]
+        if clashes := [(day, at) for at, other in at_once for day in days if day in other.days]:
+            day, at = min(clashes)
+            span = f"{clock(found[at].from_min)} to {clock(found[at].to_min)}"
+            entry.problem("from", f"overlaps window {at} on {DAYS[day]}, {span}", "one rate at a time")
+        found[place] = Window(days=days, from_min=first, to_min=last, rate_mb_s=rate)
     if not found and not section.notes.problems:
         section.problem("throttle", "is empty", "list windows of days, from, to and rate, or leave it out")
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _days(text: str) -> tuple[int, ...]:

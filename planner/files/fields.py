@@ -44,14 +44,14 @@ class Notes:
             raise InputError(*sorted(self.problems, key=lambda problem: problem.line or 0))
 
 
+@dataclass(slots=True)
 class Section:
     """One table of a document, read key by key."""
 
-    def __init__(self, table: Table, notes: Notes, path: str = "") -> None:
-        self.table = table
-        self.notes = notes
-        self.path = path
-        self._asked: list[str] = []
+    table: Table
+    notes: Notes
+    path: str = ""
+    _asked: list[str] = field(default_factory=list)
 
     def __contains__(self, key: str) -> bool:
         return key in self.table.items

@@ -19,11 +19,12 @@ from planner.answers.display import redrawn
 from planner.cli import main
 from planner.figures import style
 from planner.files.brand import Brand, brand_folder, contrast, legible, read_brand
-from planner.files.logo import LogoError, read_logo
+from planner.files.logo import read_logo
 from planner.files.scenarios import read_scenario
 from planner.formats import deck, pptx, xlsx
 from planner.model.problems import InputError
 from planner.model.sizing import size
+from planner.model.units import UnitError
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 SPACE = 'xmlns="http:' + '//www.w3.org/2000/svg"'
@@ -204,7 +205,7 @@ def test_a_logo_of_any_size_is_as_high_as_the_title_of_the_workbook(sizing, tmp_
     ],
 )
 def test_a_logo_that_could_run_or_fetch_is_refused(inside):
-    with pytest.raises(LogoError):
+    with pytest.raises(UnitError):
         read_logo(f'<svg {SPACE} viewBox="0 0 200 50">{inside}</svg>'.encode(), "logo.svg")
 
 
@@ -230,7 +231,7 @@ def test_a_logo_that_could_run_or_fetch_is_refused(inside):
 )
 def test_a_logo_that_is_none_is_refused(content, name, said, monkeypatch):
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint has it once it is loaded
-    with pytest.raises(LogoError, match=said):
+    with pytest.raises(UnitError, match=said):
         read_logo(content, name)
 
 
@@ -370,7 +371,7 @@ MASKED = '<rect mask="url(#{})" width="1" height="1"/>'
 )
 def test_a_logo_that_would_be_drawn_for_hours_is_refused(logo, said):
     assert len(logo) < 50_000
-    with pytest.raises(LogoError, match=said):
+    with pytest.raises(UnitError, match=said):
         read_logo(logo.encode(), "logo.svg")
 
 
@@ -382,7 +383,7 @@ def test_shapes_are_counted_as_often_as_they_are_used(shapes, good):
     if good:
         assert read_logo(logo, "logo.svg").aspect == 4
     else:
-        with pytest.raises(LogoError, match="too often"):
+        with pytest.raises(UnitError, match="too often"):
             read_logo(logo, "logo.svg")
 
 

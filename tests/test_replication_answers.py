@@ -285,6 +285,11 @@ def test_windows_that_overlap_are_refused_and_those_that_touch_are_not(tmp_path:
     assert given(tmp_path, {"throttle": [*WINDOWS, evening]}).replication.windows[1].days == (0, 4, 5, 6)
     with pytest.raises(InputError, match=r"throttle\.2\.from: overlaps window 1 on mon, 08:00 to 18:00"):
         given(tmp_path, {"throttle": [*WINDOWS, {**evening, "from": "17:59"}]})
+    night = {"from": "00:00", "to": "06:00", "rate": "60 MB/s"}
+    with pytest.raises(InputError) as refused:  # each with all before it, on the first day that they share
+        given(tmp_path, {"throttle": [{**night, "days": days} for days in ("mon", "sun-tue", "tue, sun")]})
+    assert "throttle.2.from: overlaps window 1 on mon, 00:00 to 06:00; one rate" in str(refused.value)
+    assert "throttle.3.from: overlaps window 2 on tue, 00:00 to 06:00; one rate" in str(refused.value)
     with pytest.raises(InputError, match=r"replication\.throttle: is empty"):
         given(tmp_path, {"throttle": []})
 

@@ -42,23 +42,18 @@ class Source:
         root = _said(self.text)
         for path, value in values.items():
             _put(root, path.split("."), _said(value) if value else None)
-        return self._with(root)
+        return replace(self, text=_text(root))
 
     def with_shares(self, shares: Iterable[tuple[int | None, Mapping[str, str]]]) -> Source:
         """The same with other general shares: each as the one at a place is, or none, with values put, in YAML."""
-        root = _said(self.text)
-        own: list[yaml.Node] = next((node.value for key, node in root.value if key.value == "general_shares"), [])
+        top = _said(self.text).value
+        own: list[yaml.Node] = next((node.value for key, node in top if key.value == "general_shares"), [])
         made = []
         for place, values in shares:
             made.append(copy.deepcopy(own[place - 1]) if place else _said("{}"))
             for key, value in values.items():
                 _put(made[-1], [key], _said(value))
-        _put(root, ["general_shares"], yaml.SequenceNode("tag:yaml.org,2002:seq", made))
-        return self._with(root)
-
-    def _with(self, root: yaml.Node) -> Source:
-        text = str(yaml.serialize(root, Dumper=yaml.SafeDumper, allow_unicode=True, width=10**6))
-        return replace(self, text=text)
+        return self.edited({"general_shares": _text(yaml.SequenceNode("tag:yaml.org,2002:seq", made))})
 
 
 def plain(digits: Decimal) -> str:
@@ -69,6 +64,10 @@ def plain(digits: Decimal) -> str:
 def _said(text: str) -> Any:
     """What `text` says in YAML; it is not empty."""
     return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def _text(node: yaml.Node) -> str:
+    return str(yaml.serialize(node, Dumper=yaml.SafeDumper, allow_unicode=True, width=10**6))
 
 
 def _put(owner: yaml.Node, parts: list[str], value: yaml.Node | None) -> None:

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from planner.files.documents import read_bytes, read_document, shipped
 from planner.files.fields import Notes, Section, printable
-from planner.files.logo import MOST_LOGO_BYTES, Logo, LogoError, read_logo
+from planner.files.logo import MOST_LOGO_BYTES, Logo, read_logo
 from planner.model.problems import InputError, Problem
 from planner.model.units import UnitError, quoted
 
@@ -158,7 +158,7 @@ def _logos(folder: Path, text: str) -> tuple[Logo, Logo]:
 def _logo(folder: Path, name: str) -> Logo:
     try:
         return read_logo(read_bytes(folder / name, MOST_LOGO_BYTES, str(folder / name)), name)
-    except LogoError as error:
+    except UnitError as error:
         raise UnitError(f"{quoted(name)} {error.wrong}", error.right) from None
 
 
@@ -168,21 +168,19 @@ def _template(folder: Path) -> bytes | None:
     if not path.exists():
         return None
     content = read_bytes(path, MOST_TEMPLATE_BYTES, str(path))
-
-    def refuse(wrong: str, right: str) -> InputError:
-        return InputError(Problem(str(path), None, "", wrong, right))
-
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            large = sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES
-            names = [name for name in archive.namelist() if name.casefold().endswith(".rels") and not large]
+            if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES:
+                raise UnitError("is too large when unpacked", "take the pictures out of it")
+            names = [name for name in archive.namelist() if name.casefold().endswith(".rels")]
             links = [link for name in names for link in ElementTree.fromstring(archive.read(name))]
+        for link in links:
+            if link.get("TargetMode", "").casefold() == "external":
+                wrong = f"refers outside itself ({quoted(link.get('Target', ''))})"
+                raise UnitError(wrong, "remove the link: it would be on the customer's slides")
+    except UnitError as error:
+        raise InputError(Problem(str(path), None, "", error.wrong, error.right)) from None
     except Exception as error:  # whatever is wrong inside, it is no template that we can read
-        raise refuse(f"cannot be opened ({type(error).__name__})", "save it as a PowerPoint .pptx") from None
-    if large:
-        raise refuse("is too large when unpacked", "take the pictures out of it")
-    for link in links:
-        if link.get("TargetMode", "").casefold() == "external":
-            wrong = f"refers outside itself ({quoted(link.get('Target', ''))})"
-            raise refuse(wrong, "remove the link: it would be on the customer's slides")
+        wrong = f"cannot be opened ({type(error).__name__})"
+        raise InputError(Problem(str(path), None, "", wrong, "save it as a PowerPoint .pptx")) from None
     return content

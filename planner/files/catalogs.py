@@ -171,18 +171,16 @@ def _read_fact(row: Section, name: str, sources: dict[str, Source]) -> Fact | No
 
 
 def _read_limit(row: Section, name: str, sources: dict[str, Source]) -> Limit | None:
-    claim = _claim(row, sources)
-    value, unit = row.scalar("value"), row.scalar("unit")
-    if value is None or unit is None:
-        return None
+    claim, unit = _claim(row, sources), row.scalar("unit")
     base_unit, _ = _LIMITS[name]
-    try:
-        base = _base(value, unit, base_unit)
-    except UnitError as error:
-        row.problem("value", error.wrong, error.right)
-        return None
-    stated = unit.removesuffix("s") if value == "1" and unit != "s" else unit
-    return Limit(name, base, base_unit, f"{number(float(value))} {stated}", **claim) if claim else None
+
+    def valued(text: str) -> tuple[float, str, str]:
+        base = _base(text, unit or base_unit, base_unit)
+        stated = unit.removesuffix("s") if unit and text == "1" and unit != "s" else unit
+        return base, base_unit, f"{number(float(text))} {stated}"
+
+    value = row.scalar("value", valued)
+    return Limit(name, *value, **claim) if value and unit and claim else None
 
 
 def _read_curve(row: Section, name: str, sources: dict[str, Source]) -> Curve | None:

@@ -44,14 +44,14 @@ class Notes:
             raise InputError(*sorted(self.problems, key=lambda problem: problem.line or 0))
 
 
+@dataclass(slots=True)
 class Section:
     """One table of a document, read key by key."""
 
-    def __init__(self, table: Table, notes: Notes, path: str = "") -> None:
-        self.table = table
-        self.notes = notes
-        self.path = path
-        self._asked: list[str] = []
+    table: Table
+    notes: Notes
+    path: str = ""
+    _asked: list[str] = field(default_factory=list)
 
     def __contains__(self, key: str) -> bool:
         return key in self.table.items
@@ -151,11 +151,9 @@ class Section:
     def done(self) -> None:
         """Refuse the keys that were never asked for, and say which one was likely meant."""
         for key in [key for key in self.table.items if key not in self._asked]:
-            secret = like_a_secret(key)
-            # What follows may be the secret itself, as in `password=... :`.
-            shown = key[: secret.end()] if secret else key
-            wrong, right = "is not a known key", nearest(key, self._asked)
-            if secret:
+            shown, wrong, right = key, "is not a known key", nearest(key, self._asked)
+            if secret := like_a_secret(key):
+                shown = key[: secret.end()]  # what follows may be the secret itself, as in `password=... :`
                 wrong = "looks like a secret"
                 right = "remove it: the planner needs no secret, and a scenario file is not a place for one"
             right = right or f"known here: {', '.join(dict.fromkeys(self._asked))}"

@@ -22,10 +22,6 @@ _REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")\s]*)")
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|@font-face|expression\(|\\", re.I)
 
 
-class LogoError(UnitError):
-    """A logo that may not be used; `right` says what would do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Logo:
     """The bytes of a picture, its media type, and how wide it is for its height."""
@@ -41,19 +37,19 @@ class Logo:
 
 
 def read_logo(content: bytes, name: str) -> Logo:
-    """The logo that `content` holds, told from the bytes and not from `name` alone; LogoError."""
+    """The logo that `content` holds, told from the bytes and not from `name` alone; UnitError says what is wrong."""
     if name.lower().endswith(".png"):
         return _png(content)
     if name.lower().endswith(".svg"):
         return _svg(content)
-    raise LogoError("is neither .png nor .svg", "save the logo as one of them")
+    raise UnitError("is neither .png nor .svg", "save the logo as one of them")
 
 
 def _png(content: bytes) -> Logo:
     from PIL import Image, ImageFile  # deferred: they are slow to import
 
     if not content.startswith(_PNG):
-        raise LogoError("is not a PNG", "save it as PNG again")
+        raise UnitError("is not a PNG", "save it as PNG again")
     lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False  # as a library for PDF has it
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
@@ -61,11 +57,11 @@ def _png(content: bytes) -> Logo:
             if max(width, height) <= _MOST_PIXELS:
                 picture.load()
     except Exception as error:  # whatever is wrong inside, it cannot be shown
-        raise LogoError(f"is cut off, or damaged ({type(error).__name__})", "save it as PNG again") from None
+        raise UnitError(f"is cut off, or damaged ({type(error).__name__})", "save it as PNG again") from None
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     if max(width, height) > _MOST_PIXELS:
-        raise LogoError(f"is {width} by {height} pixels", f"{_MOST_PIXELS} by {_MOST_PIXELS} is the most")
+        raise UnitError(f"is {width} by {height} pixels", f"{_MOST_PIXELS} by {_MOST_PIXELS} is the most")
     return Logo(content, "image/png", _aspect(width, height))
 
 
@@ -73,16 +69,16 @@ def _svg(content: bytes) -> Logo:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise LogoError("is not UTF-8 text", "save it as a plain SVG in UTF-8") from None
+        raise UnitError("is not UTF-8 text", "save it as a plain SVG in UTF-8") from None
     body = re.sub(r"^\s*<\?xml\s[^>]*\?>", "", text)
     if "<!DOCTYPE" in body or "<!ENTITY" in body or "<?" in body:
-        raise LogoError("holds a DOCTYPE, an entity or an instruction", "save it as a plain SVG, without them")
+        raise UnitError("holds a DOCTYPE, an entity or an instruction", "save it as a plain SVG, without them")
     try:
         root = ElementTree.fromstring(body)
     except ElementTree.ParseError as error:
-        raise LogoError(f"is not an SVG ({error})", "save it as a plain SVG") from None
+        raise UnitError(f"is not an SVG ({error})", "save it as a plain SVG") from None
     if _local(root.tag) != "svg" or "www.w3.org/2000/svg" not in root.tag:
-        raise LogoError("is not an SVG", "save it as a plain SVG, with its namespace")
+        raise UnitError("is not an SVG", "save it as a plain SVG, with its namespace")
     for element in root.iter():
         _refuse_active(element)
     _refuse_endless(root)
@@ -90,46 +86,45 @@ def _svg(content: bytes) -> Logo:
 
 
 def _refuse_active(element: ElementTree.Element) -> None:
-    """Raise LogoError for an element that could run, fetch or hide something."""
+    """Raise UnitError for an element that could run, fetch or hide something."""
     name = _local(element.tag)
     if name not in _ELEMENTS:
-        raise LogoError(f"holds the element {name}", "save it as a plain SVG of shapes and text")
+        raise UnitError(f"holds the element {name}", "save it as a plain SVG of shapes and text")
     if name == "style" and _OUTSIDE.search("".join(element.itertext())):
-        raise LogoError("has a style that refers outside the file", "save it as a plain SVG")
+        raise UnitError("has a style that refers outside the file", "save it as a plain SVG")
     for key, value in element.attrib.items():
         attribute = _local(key).lower()
         if attribute.startswith("on"):
-            raise LogoError(f"holds a script ({attribute})", "save it as a plain SVG, without scripts")
+            raise UnitError(f"holds a script ({attribute})", "save it as a plain SVG, without scripts")
         if attribute == "href" and not value.strip().startswith("#"):
-            raise LogoError("refers outside the file (href)", "save it as a plain SVG that holds all it shows")
+            raise UnitError("refers outside the file (href)", "save it as a plain SVG that holds all it shows")
         if _OUTSIDE.search(value):
-            raise LogoError(f"refers outside the file ({attribute})", "save it as a plain SVG")
+            raise UnitError(f"refers outside the file ({attribute})", "save it as a plain SVG")
 
 
 def _refuse_endless(root: ElementTree.Element) -> None:
-    """Raise LogoError for shapes used so often, or so deep in each other, that they would take hours to draw."""
+    """Raise UnitError for shapes used so often, or so deep in each other, that they would take hours to draw."""
     named = {element.get("id", ""): element for element in root.iter()}
-    known: dict[ElementTree.Element, tuple[int, int]] = {}
-
-    def drawn(element: ElementTree.Element, depth: int) -> tuple[int, int]:
-        """How many shapes an element draws with all that it uses, and how deep they lie in it."""
-        if depth > _MOST_DEPTH:
-            raise LogoError("is nested too deeply, or uses itself", "save it as a plain SVG of shapes and text")
-        if element not in known:
-            names = {name for value in element.attrib.values() for name in _REFERENCE.findall(value)}
-            names |= {value.strip()[1:] for key, value in element.attrib.items() if _local(key).lower() == "href"}
-            parts = [drawn(part, depth + 1) for part in (*element, *(named[name] for name in names & set(named)))]
-            known[element] = 1 + sum(part[0] for part in parts), 1 + max((part[1] for part in parts), default=0)
-        shapes, deep = known[element]
-        if shapes > _MOST_SHAPES or depth + deep > _MOST_DEPTH + 1:
-            raise LogoError("uses its shapes too often", "save it as a plain SVG of shapes and text")
-        return shapes, deep
-
-    for style in (element for element in root.iter() if _local(element.tag) == "style"):
+    parts = {element: [*element, *(named[name] for name in _used(element) if name in named)] for element in root.iter()}
+    for style in (element for element in parts if _local(element.tag) == "style"):
         targets = {_local(named[name].tag) for name in _REFERENCE.findall("".join(style.itertext())) if name in named}
         if targets - {"linearGradient", "radialGradient"}:
-            raise LogoError("has a style that clips or masks", "save it with attributes at its shapes, not as CSS")
-    drawn(root, 0)
+            raise UnitError("has a style that clips or masks", "save it with attributes at its shapes, not as CSS")
+    drawn, waiting = 0, [(root, 0)]
+    while waiting:
+        element, depth = waiting.pop()
+        drawn += 1
+        if depth > _MOST_DEPTH:
+            raise UnitError("is nested too deeply, or uses itself", "save it as a plain SVG of shapes and text")
+        if drawn > _MOST_SHAPES:
+            raise UnitError("uses its shapes too often", "save it as a plain SVG of shapes and text")
+        waiting += [(part, depth + 1) for part in parts[element]]
+
+
+def _used(element: ElementTree.Element) -> set[str]:
+    """The names of what an element refers to."""
+    names = {name for value in element.attrib.values() for name in _REFERENCE.findall(value)}
+    return names | {value.strip()[1:] for key, value in element.attrib.items() if _local(key).lower() == "href"}
 
 
 def _svg_aspect(root: ElementTree.Element) -> float:
@@ -140,13 +135,13 @@ def _svg_aspect(root: ElementTree.Element) -> float:
     try:
         width, height = float(box[2]), float(box[3])
     except (IndexError, ValueError):
-        raise LogoError("has no size", "give it a viewBox, or a width and a height in the same unit") from None
+        raise UnitError("has no size", "give it a viewBox, or a width and a height in the same unit") from None
     return _aspect(width, height)
 
 
 def _aspect(width: float, height: float) -> float:
     if not 1 / 8 <= (aspect := width / height if height else 0.0) <= 16:
-        raise LogoError("is too narrow or too long", "at the most 16 times as wide as high, or 8 times as high")
+        raise UnitError("is too narrow or too long", "at the most 16 times as wide as high, or 8 times as high")
     return aspect
 
 

@@ -77,16 +77,15 @@ def _listed_hours(rows: Rows) -> tuple[list[float], int, Evidence]:
         _refuse_many(rows, int(hour) + 1)
         hours += [math.nan] * (int(hour) - len(hours))
         hours.append(rows.value(changed, "changed_gb") if changed else math.nan)
-    good = ~np.isnan(hours)
-    if not good.any():
+    known = [hour for hour in hours if not math.isnan(hour)]
+    if not known:
         raise rows.refuse("holds no hour")
-    count = int(good.sum())
-    missing = len(hours) - count
+    count, missing = len(known), len(hours) - len(known)
     _refuse_gaps(rows, missing / len(hours))
-    mean = math.fsum(hour for hour in hours if hour == hour) / count
     what, notes = (rows.name, rows.digest, "changed_gb", "change an hour"), (_FILLED,) * bool(missing)
-    evidence = Evidence(*what, count, HOUR_S, None, count / 24.0, _runs(~good), missing, notes)
-    return [hour if hour == hour else mean for hour in hours], 0, evidence
+    evidence = Evidence(*what, count, HOUR_S, None, count / 24.0, _runs(np.isnan(hours)), missing, notes)
+    mean = math.fsum(known) / count
+    return [mean if math.isnan(hour) else hour for hour in hours], 0, evidence
 
 
 def _refuse_many(rows: Rows, hours: int) -> None:

@@ -147,8 +147,8 @@ def _read_catalog(top: Section, override: str | None, folder: Path | None) -> Ca
     try:
         return load_catalog(override or name or DEFAULT_CATALOG, folder)
     except InputError as error:
-        if "catalog" in top and not override and name not in catalog_ids(folder):
-            top.problem("catalog", f"there is no catalog {quoted(name or '')}", error.problems[0].right)
+        if name and not override and name not in catalog_ids(folder):
+            top.problem("catalog", f"there is no catalog {quoted(name)}", error.problems[0].right)
             return None
         raise
 

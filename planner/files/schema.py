@@ -12,7 +12,7 @@ from planner.model.declared import ANSWERS, Field, Part, entries, paths
 from planner.model.scenario import USERS, Scenario
 
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
-_FORM = {"days": None, "as_of": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "id": "^[a-z0-9][a-z0-9-]{0,62}$"}
+_FORM = {"as_of": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "id": "^[a-z0-9][a-z0-9-]{0,62}$"}
 
 
 def schema() -> dict[str, Any]:

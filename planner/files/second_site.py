@@ -26,9 +26,9 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 def read_replication(section: Section, *_: Any) -> dict[str, Any]:
     """What is read by hand of the `replication` of a scenario: its change and its throttle, by attribute."""
     found: dict[str, Any] = {}
-    if not _is_measured(section, "change"):
+    if not (inner := _measurement(section, "change")):
         found["change_gb_day"] = section.value(declared(Replication, "change"))
-    elif change := _measured(section, "change", measured_change, "unit"):
+    elif change := _measured(inner, measured_change, "unit"):
         found["change_gb_day"], found["profile"], _ = change
     if isinstance(section.table.items.get("throttle"), Listing):
         found["windows"] = _read_windows(section)
@@ -51,37 +51,32 @@ def read_share(section: Section, _: Catalog | None, shares: int) -> dict[str, An
             right = "write an estimate, such as {low: 2000, mid: 2800, high: 4000}: the plan rests on it"
             section.problem("connections", "is unknown", right)
         return {"unknown": True}
-    if not _is_measured(section, "connections"):
+    if not (inner := _measurement(section, "connections")):
         count = section.value(replace(declared(Share, "connections"), needed=True))
         return {"connections": None if count is None else float(count)}
-    found = _measured(section, "connections", measured_connections, "percentile", _percentile)
+    found = _measured(inner, measured_connections, "percentile", _percentile)
     if found is None:
         return {}
     connections, evidence = found
     if shares > 1 and of_whole_server(evidence.column):
         wrong = f"{quoted(evidence.column, 100)} counts the whole server, not one of its {shares} shares"
         right = r"measure the share's own counter, SMB Server Shares(name)\Tree Connect Count"
-        if inner := section.section("connections"):
-            inner.problem("column" if "column" in inner else "csv", wrong, right)
+        inner.problem("column" if "column" in inner else "csv", wrong, right)
     return {"connections": connections}
 
 
-def _is_measured(section: Section, key: str) -> bool:
-    """Whether there is a table under `key` that names a CSV file."""
+def _measurement(section: Section, key: str) -> Section | None:
+    """The table under `key`, where there is one that names a CSV file."""
     node = section.table.items.get(key)
-    return isinstance(node, Table) and "csv" in node.items
+    return section.section(key) if isinstance(node, Table) and "csv" in node.items else None
 
 
-def _measured(
-    section: Section, key: str, measure: Callable[..., Any], option: str, parse: Callable[[str], Any] = str
-) -> Any:
-    """What `measure` makes of the CSV file under `key`, which lies beside the scenario; None where it is wrong.
+def _measured(inner: Section, measure: Callable[..., Any], option: str, parse: Callable[[str], Any] = str) -> Any:
+    """What `measure` makes of the CSV file beside the scenario that `inner` names; None where it is wrong.
 
     The evidence, which comes last, is noted.
     """
-    notes, inner = section.notes, section.section(key)
-    assert inner is not None
-    name, column = inner.scalar("csv"), inner.scalar("column", required=False)
+    notes, name, column = inner.notes, inner.scalar("csv"), inner.scalar("column", required=False)
     said = inner.scalar(option, parse, required=False)
     inner.done()
     if name is None:
@@ -106,8 +101,7 @@ def _percentile(text: str) -> float:
 
 
 def _read_windows(section: Section) -> tuple[Window, ...]:
-    found: list[Window] = []
-    taken: dict[int, list[tuple[int, int, int]]] = {day: [] for day in range(7)}
+    found: dict[int, Window] = {}
     for place, entry in enumerate(section.sections("throttle"), 1):
         days = entry.scalar("days", _days)
         first = entry.scalar("from", partial(_minutes, most=24 * 60 - 1))
@@ -120,16 +114,15 @@ def _read_windows(section: Section) -> tuple[Window, ...]:
             late = f"from {clock(first)} to 24:00, and from 00:00 to {clock(last)} on the day after"
             entry.problem("to", "is not after `from`", f"write two windows: {late}" if last else 'write to: "24:00"')
             continue
-        found.append(Window(days=days, from_min=first, to_min=last, rate_mb_s=rate))
-        for day in days:
-            if other := next((w for w in taken[day] if first < w[1] and w[0] < last), None):
-                wrong = f"overlaps window {other[2]} on {DAYS[day]}, {clock(other[0])} to {clock(other[1])}"
-                entry.problem("from", wrong, "one rate at a time")
-                break
-            taken[day].append((first, last, place))
+        at_once = [(at, w) for at, w in found.items() if first < w.to_min and w.from_min < last]
+        if clashes := [(day, at) for at, other in at_once for day in days if day in other.days]:
+            day, at = min(clashes)
+            span = f"{clock(found[at].from_min)} to {clock(found[at].to_min)}"
+            entry.problem("from", f"overlaps window {at} on {DAYS[day]}, {span}", "one rate at a time")
+        found[place] = Window(days=days, from_min=first, to_min=last, rate_mb_s=rate)
     if not found and not section.notes.problems:
         section.problem("throttle", "is empty", "list windows of days, from, to and rate, or leave it out")
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _days(text: str) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
 
 _HEAD = """\
+# yaml-language-server: $schema={schema}
 # A scenario of the FSVM planner. It sizes as it is: put the customer's own values in, and run
 #   planner size {name}
 # What is commented out may be left out. `planner keys` tells of every key; a number may also be a range, such as
@@ -29,7 +30,9 @@ def template(path: Path) -> bytes:
     """What to fill in, as the ending of `path` says: a scenario, or a fleet; raises InputError."""
     ending = path.suffix.casefold()
     if ending in {".yaml", ".yml"}:
-        return _scenario(path).encode()
+        schema = Path(os.path.relpath(schema_file(), path.resolve().parent)).as_posix()
+        head = _HEAD.format(schema=schema, name=path.name)
+        return (head + "".join(f"{line}\n" for line in _lines(Scenario))).encode()
     if ending == ".csv":
         text = io.StringIO(newline="")
         csv.writer(text).writerow(column.name for column in COLUMNS)
@@ -38,12 +41,6 @@ def template(path: Path) -> bytes:
         return empty_fleet(str(path))
     right = "name it customer.yaml, or fleet.xlsx for many customers"
     raise InputError(Problem(str(path), None, "", "is neither .yaml, .xlsx nor .csv", right))
-
-
-def _scenario(path: Path) -> str:
-    schema = Path(os.path.relpath(schema_file(), path.resolve().parent)).as_posix()
-    head = f"# yaml-language-server: $schema={schema}\n{_HEAD.format(name=path.name)}"
-    return head + "".join(f"{line}\n" for line in _lines(Scenario))
 
 
 def _lines(kind: type, first: str = "", indent: str = "", *, used: bool = True) -> Iterator[str]:

@@ -52,4 +52,5 @@ def _lines(kind: type, first: str = "", indent: str = "", *, used: bool = True) 
             yield f"{mark}{one.key}: {one.example}".ljust(36) + f"  # {explained(one)}"
         elif one.key == one.attribute:  # a throttle in windows is its rate in another form
             yield f"{mark}{one.key}:".ljust(36) + f"  # {one.meaning}"
-            yield from _lines(one.kind, *(("  - ", "    ") if one.many else ("  ", "  ")), used=shown)
+            deeper = (f"{indent}  - ", f"{indent}    ") if one.many else (f"{indent}  ", f"{indent}  ")
+            yield from _lines(one.kind, *deeper, used=shown)

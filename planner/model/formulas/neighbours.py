@@ -37,8 +37,8 @@ def places(
     failures : nodes that have failed [count], the same.
     fsvms : FSVMs, one to a node [count], the same; more than the nodes that are left do not run.
     free : memory [GB] and vCPUs [count] free on a node without an FSVM, shape (..., 2).
-    fsvm : those that an FSVM takes, the same.
-    machine : those that a machine takes, above 0, the same.
+    fsvm : what an FSVM takes of them [GB, count], the same.
+    machine : what a machine takes of them, above 0 [GB, count], the same.
 
     Returns
     -------

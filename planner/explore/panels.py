@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.answers.display import SHAPES, Prose, Table
-from planner.answers.tables.plan import checks_of
 from planner.answers.words import answers, states
 from planner.answers.words.choices import side_by_side
 from planner.judgement.risk import risk
-from planner.judgement.sampling import inputs as doubted
 from planner.model.checks import DEMANDS
 from planner.model.nearest import chosen_plan
 from planner.model.scenario import Scenario
@@ -60,28 +58,6 @@ def _beside(seen: View) -> str:
         return answers.bound(seen.scenario, seen.plan)
     others = [answers.shortfall(check, ", ") for check in failing[1:]]
     return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
-
-
-def undrawn(scenario: Scenario) -> dict[str, tuple[str, str]]:
-    """The figures that there is nothing to draw for: why, and what it means or would take."""
-    said: dict[str, tuple[str, str]] = {}
-    if not scenario.replication:
-        said["DR data age"] = (
-            "This scenario has no second site",
-            "Nothing is replicated, so there is no remote copy whose age could be shown.",
-        )
-    if not doubted(scenario) and not (scenario.home_share and scenario.home_share.directories):
-        said["Risk"] = (
-            "All inputs are single values, so there is no risk to show",
-            "Where a number is only roughly known, write {low: 2400, mid: 2800, high: 3600} for it in the scenario "
-            "file, and this tab shows how sure the plan is.",
-        )
-    return said
-
-
-def checks(seen: View) -> Table:
-    """Every check of the design in sight, as on the page."""
-    return checks_of(seen.scenario, seen.plan)
 
 
 def comparison(pinned: View, live: View) -> Table:

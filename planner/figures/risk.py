@@ -13,7 +13,7 @@ from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.growth import month_ticks
 from planner.figures.sheet import ACROSS, Axis, Sheet
-from planner.figures.stage import Drawing, nothing
+from planner.figures.stage import Drawing
 from planner.judgement.alternatives import front
 from planner.judgement.drivers import Driver
 from planner.judgement.risk import Breach, Fan, Risk, fan, risk
@@ -64,13 +64,14 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     """What binds the plan, over the months: the middle case and nine of ten, against the limit."""
     found = risk(scenario, samples=_SCREEN_SAMPLES)
     if not found.doubtful:
-        text = "Write {low, mid, high} for a number in the scenario file, and its doubt is shown here."
-        return nothing("Nothing in this scenario is in doubt", text)
+        how = "Where a number is only roughly known, write {low: 2400, mid: 2800, high: 3600} for it in the scenario "
+        how += "file, and this tab shows how sure the plan is."
+        return Drawing("All inputs are single values, so there is no risk to show", how)
     horizon = scenario.growth.horizon_months
     until = min(120, 12 * -(-(horizon + 12) // 12))
     check = plan.binding
     if check.required is None:
-        return nothing("No FSVM survives the failures", "There is nothing to show against a limit.")
+        return Drawing("No FSVM survives the failures", "There is nothing to show against a limit.")
     shown = fan(found, plan.design, check.check, check.subject, until)
     name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
     top = round_top(1.1 * max(shown.high[-1], shown.allowed))

@@ -34,8 +34,8 @@ class Margins:
 class Drawing:
     """A figure: its finding, for a title, a text for those who do not see it, and its sheets, row by row.
 
-    Without sheets there is nothing to draw, and `alt` says why. Of `heights` there is one a row. Sheets beside each other share the names of y, those above each other those of x
-    where it is the same axis.
+    Without sheets there is nothing to draw, and `alt` says why. Of `heights` there is one a row. Sheets beside each
+    other share the names of y, those above each other those of x where it is the same axis.
     """
 
     title: str

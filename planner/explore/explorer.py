@@ -106,12 +106,8 @@ class Explorer:
         main = [self.answer, self.ways, widgets.Box([self.tabs, evidence]).add_class("planner-below")]
         look = style.css_variables().replace(":root", ".planner")
         look += Path(__file__).with_name("explore.css").read_text("utf-8")
-        parts = [
-            widgets.HTML(f"<style>{look}</style>"),
-            widgets.VBox(side).add_class("planner-side"),
-            widgets.VBox(main).add_class("planner-main"),
-        ]
-        self.widget: Page = in_order(Page(parts).add_class("planner"))
+        columns = [widgets.VBox(side).add_class("planner-side"), widgets.VBox(main).add_class("planner-main")]
+        self.widget: Page = in_order(Page([widgets.HTML(f"<style>{look}</style>"), *columns]).add_class("planner"))
 
     def _on_sample(self, change: dict[str, Any]) -> None:
         if change["new"] != self._open_name:

@@ -34,9 +34,8 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 def state(seen: View) -> str:
     """The state of the plan in a word: the worst of its checks and of its confidence, as on the page."""
     horizon = seen.scenario.growth.horizon_months
-    word = states.standing(seen.plan, horizon)
     # Samples take longer than all checks: they are drawn only where they can make a difference.
-    sure = word != "holds" or risk(seen.scenario).reaches(seen.plan.design)
+    sure = states.standing(seen.plan, horizon) != "holds" or risk(seen.scenario).reaches(seen.plan.design)
     return states.standing(seen.plan, horizon, sure=sure)
 
 
@@ -63,13 +62,9 @@ def _beside(seen: View) -> str:
 def comparison(pinned: View, live: View) -> Table:
     """The pinned design beside the live one: as designs are compared anywhere, with their states and demands."""
     plans = pinned.plan, live.plan
-    kinds = dict.fromkeys((c.check, c.subject) for plan in plans for c in plan.checks if c.check in DEMANDS)
+    used = [{(c.check, c.subject): answers.finding(c) for c in plan.checks if c.check in DEMANDS} for plan in plans]
     states = ("State", *(f"{SHAPES[word]} {word}" for word in map(state, (pinned, live))))
-    demands = ((answers.check_name(*kind), *(_used(plan, kind) for plan in plans)) for kind in kinds)
+    demands = ((answers.check_name(*kind), *(one.get(kind, "") for one in used)) for kind in used[0] | used[1])
     rows = (states, *side_by_side(plans)[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
     return Table(head, rows, "nll", "The pinned design and the live one")
-
-
-def _used(plan: Plan, kind: tuple[str, str | None]) -> str:
-    return next((answers.finding(c) for c in plan.checks if (c.check, c.subject) == kind), "")

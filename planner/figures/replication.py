@@ -51,8 +51,8 @@ def change_and_link(found: Protection | None) -> Picture | None:
     sheet.line(at, rates, color=style.BLUE, linewidth=1.2)
     sheet.line(*_steps(times, link), color=style.RED, linewidth=1.6, linestyle=style.DASHED)
     sheet.note("the link carries", (end, link[-1]), (-2, 4), ha="right", color=style.RED)
-    words, place = "change, after the saving on the wire", (times[high], change[high])
-    sheet.note(words, place, (shift, 4), color=style.BLUE, ha=side, ground=True)
+    words = "change, after the saving on the wire"
+    sheet.note(words, (times[high], change[high]), (shift, 4), color=style.BLUE, ha=side, ground=True)
     title, mean, most = _schedule_title(found), at_least(found.mean_mb_s), at_most(found.effective_mb_s)
     alt = f"Change to be sent through the week, {mean} MB/s on average, against a link that carries {most} MB/s."
     return Drawing(title, f"{alt} {title}.", [sheet]).on_paper(3.0)

@@ -41,11 +41,11 @@ def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
         sheet.note(words, at, (5, 0), va="center", color=colour, ground=True)
     sheet.line([1, 1], [bottom, top], **style.LIMIT)
     first = checks[0]
-    name = "the home share on each FSVM" if first.check == "home_data" else first.subject
+    whose = "the home share on each FSVM" if first.check == "home_data" else first.subject
     used = measure(first.required, first.allowed, first.unit)
-    title = f"Fullest by month {horizon}: {name}, {used}"
+    title = f"Fullest by month {horizon}: {whose}, {used}"
     if not all(check.ok for check in checks):
-        title = f"{name} outgrows its limit: {used} by month {horizon}"
+        title = f"{whose} outgrows its limit: {used} by month {horizon}"
     if left:
         title += f" ({len(left)} more shares are below {part(left[0].utilisation or 0.0)})"
     alt = "; ".join(

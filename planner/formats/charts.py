@@ -133,10 +133,8 @@ def _lines_over(chart: Any, positions: list[int]) -> None:
     for one in moved:
         for invert in one.findall("{*}invertIfNegative"):
             one.remove(invert)
-        lines.append(one)
-    lines.append(parse_xml(f'<c:marker xmlns:c="{space}" val="1"/>'))
-    for axis in columns.findall("{*}axId"):
-        lines.append(copy.deepcopy(axis))
+    marker = parse_xml(f'<c:marker xmlns:c="{space}" val="1"/>')
+    lines.extend([*moved, marker, *map(copy.deepcopy, columns.findall("{*}axId"))])
     columns.addnext(lines)
 
 

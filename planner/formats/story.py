@@ -94,12 +94,8 @@ def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
         assert found is not None
         return (*map(answers.blocker, found.blockers), *answers.ways_out(found))
     design = plan.design
-    steps = [answers.current(sizing)[-1]] if sizing.current else []
-    if not steps:
-        steps.append(
-            f"Set up {design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each, "
-            "every one on a node with as much free."
-        )
+    each = f"{design.memory_gb:g} GB and {design.vcpus} vCPUs each, every one on a node with as much free"
+    steps = [answers.current(sizing)[-1] if sizing.current else f"Set up {design.fsvms} FSVMs with {each}."]
     first = plan.breach
     if first is None or first.first_breach_month is None:
         steps.append("Growth reaches no limit within 120 months: plan again when the workload changes.")

@@ -24,6 +24,7 @@ Points = NDArray[np.float64]
 
 DATA: Within = ("data", "data")
 ACROSS: Within = ("part", "data")  # a part of the width, at a value
+UP: Within = ("data", "part")  # at a value, a part of the height up
 PART: Within = ("part", "part")
 
 

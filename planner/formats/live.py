@@ -66,9 +66,11 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     allowed = (f"=(1-{HEADROOM})*{limit.value!r}", check.allowed) if usable else check.allowed
     if check.now is None or check.required is None or check.utilisation is None:
         return "fails", name, "none left", None, "none left", allowed, unit, None, 0, *rests_on
+    near = f"AND(ISNUMBER(I{r}),N(I{r})<={HORIZON}+12)"
+    worded = f'=IF(H{r}>{_MOST},"fails",IF(H{r}*{_MOST}>=1,"no room",IF({near},"tight","holds")))'
     rate = CONNECTIONS_GROWTH if check.check.startswith("connections") else DATA_GROWTH
     return (
-        (_state(r), states.state(check, sizing.scenario.growth.horizon_months)),
+        (worded, states.state(check, sizing.scenario.growth.horizon_months)),
         name,
         _today(sizing.scenario, check, check.now),
         (f"={rate}", check.growth) if row.column else check.growth,
@@ -79,12 +81,6 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
         (_breach(row), "" if check.first_breach_month is None else check.first_breach_month),
         *rests_on,
     )
-
-
-def _state(r: int) -> str:
-    near = f"AND(ISNUMBER(I{r}),N(I{r})<={HORIZON}+12)"
-    full = f"H{r}*{_MOST}>=1"
-    return f'=IF(H{r}>{_MOST},"fails",IF({full},"no room",IF({near},"tight","holds")))'
 
 
 def _today(scenario: Scenario, check: Check, now: float) -> Value:

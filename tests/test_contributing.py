@@ -84,13 +84,12 @@ EDITS = {
     "A new figure": {
         "planner/figures/NAME.py": [("", FIGURE)],
         "planner/figures/__init__.py": [
-            ("import shares\n", "from planner.figures.NAME import nodes\n"),
-            ("__all__ = [\n", '    "nodes",\n'),
+            ("import shares as shares\n", "from planner.figures.NAME import nodes as nodes\n"),
         ],
     },
     "A new output format": {
         "planner/formats/NAME.py": [("", FORMAT)],
-        "planner/formats/__init__.py": [('Format("deck", ".deck.html"),\n', '        Format("NAME", ".txt"),\n')],
+        "planner/formats/__init__.py": [('"deck": ".deck.html",\n', '    "NAME": ".txt",\n')],
     },
 }  # fmt: skip
 

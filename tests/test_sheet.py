@@ -43,7 +43,7 @@ def shown(sheet: Sheet) -> Any:
 def test_a_screen_shows_the_pixels_of_the_figure_and_changes_with_its_numbers(draw: Any) -> None:
     headquarters = read_scenario(SAMPLES / "headquarters.yaml")
     pictures = []
-    for changes in ({}, {"home_share.connections": 9000.0, "replication.change": 9000.0}, {}):
+    for changes in ({}, {"home_share.connections": 9000.0, "replication.change": 900.0}, {}):
         scenario = with_values(headquarters, changes)
         plan = shown_plan(size(scenario))
         png = screen.png(draw(scenario, plan))

@@ -49,7 +49,7 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 def endings(formats: Iterable[str]) -> set[str]:
     """The endings of the files of a report in these formats; the page brings its notebook."""
-    return {FORMATS[name].ending for name in formats} | {".ipynb" for name in formats if name == "html"}
+    return {FORMATS[name] for name in formats} | {".ipynb" for name in formats if name == "html"}
 
 
 class Manifest:

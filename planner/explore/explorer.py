@@ -12,6 +12,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from planner.answers.tables.plan import checks_of
 from planner.explore import panels, saving, trials
 from planner.explore.controls import close, complaint, in_order
 from planner.explore.form import Form, button, cells, dropdown, group, line
@@ -105,12 +106,8 @@ class Explorer:
         main = [self.answer, self.ways, widgets.Box([self.tabs, evidence]).add_class("planner-below")]
         look = style.css_variables().replace(":root", ".planner")
         look += Path(__file__).with_name("explore.css").read_text("utf-8")
-        parts = [
-            widgets.HTML(f"<style>{look}</style>"),
-            widgets.VBox(side).add_class("planner-side"),
-            widgets.VBox(main).add_class("planner-main"),
-        ]
-        self.widget: Page = in_order(Page(parts).add_class("planner"))
+        columns = [widgets.VBox(side).add_class("planner-side"), widgets.VBox(main).add_class("planner-main")]
+        self.widget: Page = in_order(Page([widgets.HTML(f"<style>{look}</style>"), *columns]).add_class("planner"))
 
     def _on_sample(self, change: dict[str, Any]) -> None:
         if change["new"] != self._open_name:
@@ -195,7 +192,7 @@ class Explorer:
         self.view = panels.view(self.form.scenario, self.form.fsvms.value or None, self.form.memory.value or None)
         self._show_tab(self.tabs.selected_index or 0)
         self.answer.value = panels.answer(self.view)._repr_html_()
-        self.checks.value = panels.checks(self.view)._repr_html_()
+        self.checks.value = checks_of(self.view.scenario, self.view.plan)._repr_html_()
         self.compared.value = panels.comparison(self.pinned, self.view)._repr_html_() if self.pinned else ""
         self.unpin.disabled = not self.pinned
         if self._settling:
@@ -228,15 +225,12 @@ class Explorer:
             self.form.become(scenario, words + which, open_design=True)
 
     def _show_tab(self, tab: int) -> None:
-        picture, (name, draw) = self.pictures[tab], TABS[tab]
-        if nothing := panels.undrawn(self.view.scenario).get(name):
-            picture.layout.visibility = "hidden"
-            self.findings[tab].value = "<h2>{}</h2><p>{}</p>".format(*map(escape, nothing))
-            return
-        found = draw(self.view.scenario, self.view.plan)
-        picture.value = screen.png(found)
-        picture.layout.visibility = "visible"
-        self.findings[tab].value = f'<h2>{escape(found.title)}</h2><p class="planner-alt">{escape(found.alt)}</p>'
+        found = TABS[tab][1](self.view.scenario, self.view.plan)
+        if found.sheets:
+            self.pictures[tab].value = screen.png(found)
+        self.pictures[tab].layout.visibility = "visible" if found.sheets else "hidden"
+        look = ' class="planner-alt"' if found.sheets else ""
+        self.findings[tab].value = f"<h2>{escape(found.title)}</h2><p{look}>{escape(found.alt)}</p>"
 
     def _pin(self, seen: panels.View | None) -> None:
         self.pinned = seen

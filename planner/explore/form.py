@@ -54,15 +54,14 @@ class Form:
         self.fsvms = dropdown("FSVMs", [("recommended", OPEN), *((str(n), n) for n in counts[:, 0].tolist())], OPEN)
         self.memory = dropdown("Memory", [("recommended", OPEN), *((f"{m:g} GB", m) for m in memories.tolist())], OPEN)
         self.share.observe(lambda _: self._show_share(), "value")
-        self.release.observe(lambda change: self._take_release(change["new"]), "value")
+        self.release.observe(self._take_release, "value")
         self.takeover.observe(lambda change: self._move(TAKEOVER, change["new"]), "value")
         for choice in (self.fsvms, self.memory):
             choice.observe(lambda _: self._answer(), "value")
         self._shown = widgets.VBox().add_class("planner-wide")
         self._show_share()
-        there = {path for path, *_ in values(now)}
-        growth, design = "Growth and resilience", (self.fsvms, self.memory)
-        more = {"Cluster": (self.release,), growth: (self.takeover,), "Design": design}
+        there, design = {path for path, *_ in values(now)}, (self.fsvms, self.memory)
+        more = {"Cluster": (self.release,), "Growth and resilience": (self.takeover,), "Design": design}
         self.controls: list[Control] = []
         rows = (line(self.share, self.split), self._shown, line(self.new_share, self.add), self.note)
         groups = [group("Workload", *rows)]
@@ -119,8 +118,8 @@ class Form:
                 self.moves[one] = new
         self._answer()
 
-    def _take_release(self, release: str) -> None:
-        if release != self.opened.catalog.id:
+    def _take_release(self, change: dict[str, str]) -> None:
+        if (release := change["new"]) != self.opened.catalog.id:
             self._reopen(self.source.edited({"catalog": release}), self.moves, f"the limits of {release}", False)
 
     def _split(self) -> None:

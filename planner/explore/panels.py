@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.answers.display import SHAPES, Prose, Table
-from planner.answers.tables.plan import checks_of
 from planner.answers.words import answers, states
 from planner.answers.words.choices import side_by_side
 from planner.judgement.risk import risk
-from planner.judgement.sampling import inputs as doubted
 from planner.model.checks import DEMANDS
 from planner.model.nearest import chosen_plan
 from planner.model.scenario import Scenario
@@ -36,9 +34,8 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 def state(seen: View) -> str:
     """The state of the plan in a word: the worst of its checks and of its confidence, as on the page."""
     horizon = seen.scenario.growth.horizon_months
-    word = states.standing(seen.plan, horizon)
     # Samples take longer than all checks: they are drawn only where they can make a difference.
-    sure = word != "holds" or risk(seen.scenario).reaches(seen.plan.design)
+    sure = states.standing(seen.plan, horizon) != "holds" or risk(seen.scenario).reaches(seen.plan.design)
     return states.standing(seen.plan, horizon, sure=sure)
 
 
@@ -62,38 +59,12 @@ def _beside(seen: View) -> str:
     return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
 
 
-def undrawn(scenario: Scenario) -> dict[str, tuple[str, str]]:
-    """The figures that there is nothing to draw for: why, and what it means or would take."""
-    said: dict[str, tuple[str, str]] = {}
-    if not scenario.replication:
-        said["DR data age"] = (
-            "This scenario has no second site",
-            "Nothing is replicated, so there is no remote copy whose age could be shown.",
-        )
-    if not doubted(scenario) and not (scenario.home_share and scenario.home_share.directories):
-        said["Risk"] = (
-            "All inputs are single values, so there is no risk to show",
-            "Where a number is only roughly known, write {low: 2400, mid: 2800, high: 3600} for it in the scenario "
-            "file, and this tab shows how sure the plan is.",
-        )
-    return said
-
-
-def checks(seen: View) -> Table:
-    """Every check of the design in sight, as on the page."""
-    return checks_of(seen.scenario, seen.plan)
-
-
 def comparison(pinned: View, live: View) -> Table:
     """The pinned design beside the live one: as designs are compared anywhere, with their states and demands."""
     plans = pinned.plan, live.plan
-    kinds = dict.fromkeys((c.check, c.subject) for plan in plans for c in plan.checks if c.check in DEMANDS)
+    used = [{(c.check, c.subject): answers.finding(c) for c in plan.checks if c.check in DEMANDS} for plan in plans]
     states = ("State", *(f"{SHAPES[word]} {word}" for word in map(state, (pinned, live))))
-    demands = ((answers.check_name(*kind), *(_used(plan, kind) for plan in plans)) for kind in kinds)
+    demands = ((answers.check_name(*kind), *(one.get(kind, "") for one in used)) for kind in used[0] | used[1])
     rows = (states, *side_by_side(plans)[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
     return Table(head, rows, "nll", "The pinned design and the live one")
-
-
-def _used(plan: Plan, kind: tuple[str, str | None]) -> str:
-    return next((answers.finding(c) for c in plan.checks if (c.check, c.subject) == kind), "")

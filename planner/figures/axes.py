@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from planner.figures import style
-from planner.figures.sheet import ACROSS, PART, Axis, Points, Sheet, Within
+from planner.figures.sheet import ACROSS, PART, UP, Axis, Points, Sheet
 
 _TICK_PT = 3.5
 _SMALL_PT = style.TYPE_PT - 0.5
@@ -25,31 +25,29 @@ def axes(sheet: Sheet, area: Bbox, dpi: float, *, first: bool, last: bool) -> Sh
     x, xnames = ticks(sheet.x, wide / _APART_PT[0])
     y, ynames = ticks(sheet.y, high / _APART_PT[1])
 
-    def note(text: str, at: tuple[float, float], within: Within, offset: tuple[float, float], **look: Any) -> None:
-        look = {"color": style.QUIET, "fontsize": _SMALL_PT, **look}
-        said.note(text, at, offset, within=within, under=True, **look)
-
+    look: dict[str, Any] = {"color": style.QUIET, "fontsize": _SMALL_PT, "under": True}
     if sheet.ruled:
         rules = [_rule(sheet.x, x, high)]
         if first and y:
             rules.append(_rule(sheet.y, y, wide)[:, ::-1])
-        look: dict[str, Any] = {"color": style.RULE, "linewidth": 0.8, "clip_on": False, "solid_capstyle": "butt"}
-        said.line(*np.concatenate(rules).T, within=PART, under=True, **look)
+        rule: dict[str, Any] = {"color": style.RULE, "linewidth": 0.8, "clip_on": False, "solid_capstyle": "butt"}
+        said.line(*np.concatenate(rules).T, within=PART, under=True, **rule)
     out = _out(sheet)
-    words: dict[str, Any] = {"ha": "center", "fontsize": style.TYPE_PT}
+    words = {**look, "ha": "center", "fontsize": style.TYPE_PT}
     if last:
         for tick, name in zip(x, xnames, strict=True):
-            note(name, (tick, 0.0), ("data", "part"), (0, -out), ha=sheet.x.align, va="top")
+            said.note(name, (tick, 0.0), (0, -out), within=UP, ha=sheet.x.align, va="top", **look)
         if sheet.x.label:
             end = sheet.x.high if sheet.x.end is None else sheet.x.end
             below = -out - _height(xnames, _SMALL_PT) - 2
-            note(sheet.x.label, ((sheet.x.low + end) / 2, 0.0), ("data", "part"), (0, below), va="top", **words)
+            said.note(sheet.x.label, ((sheet.x.low + end) / 2, 0.0), (0, below), within=UP, va="top", **words)
     if first:
         for tick, name in zip(y, ynames, strict=True):
-            note(name, (0.0, tick), ACROSS, (-out, 0), ha="right", va="center")
+            said.note(name, (0.0, tick), (-out, 0), within=ACROSS, ha="right", va="center", **look)
         if sheet.y.label:
             words |= {"va": "bottom", "rotation": 90, "rotation_mode": "anchor"}
-            note(sheet.y.label, (0.0, 0.5), PART, (-out - style.width_pt("\n".join(ynames), _SMALL_PT) - 5, 0), **words)
+            left = -out - style.width_pt("\n".join(ynames), _SMALL_PT) - 5
+            said.note(sheet.y.label, (0.0, 0.5), (left, 0), within=PART, **words)
     return said
 
 

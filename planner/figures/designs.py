@@ -33,11 +33,8 @@ def design_map(sizing: Sizing) -> Picture:
     counts = sorted({design.fsvms for design in designs(catalog)})
     why = {(r.design.fsvms, r.design.memory_gb): r.check for r in sizing.rejections}
     best = sizing.plan.design if sizing.plan else None
-    cells = {
-        (column, row): _cell(n, memory, why, best)
-        for column, n in enumerate(counts)
-        for row, memory in enumerate(memories)
-    }
+    every = {(x, y): (n, memory) for x, n in enumerate(counts) for y, memory in enumerate(memories)}
+    cells = {at: _cell(*design, why, best) for at, design in every.items()}
     legend = {letter: words for letter, words, _ in cells.values()}
     keys = [f"{letter} {legend[letter]}" for letter in "★●CFHNRMV×" if letter in legend]
     lines = [" · ".join(keys[i : i + 3]) for i in range(0, len(keys), 3)]
@@ -47,8 +44,8 @@ def design_map(sizing: Sizing) -> Picture:
         ruled=False,
     )
     sheet.cells({at: (letter, colour) for at, (letter, _, colour) in cells.items()}, fontsize=9)
-    every = len(sizing.feasible) + len(sizing.rejections)
-    title = f"{len(sizing.feasible)} of {every} designs hold" + (
+    judged = len(sizing.feasible) + len(sizing.rejections)
+    title = f"{len(sizing.feasible)} of {judged} designs hold" + (
         f"; {best} needs the least memory" if best else "; every one fails a check"
     )
     tally = Counter(rejection.check for rejection in sizing.rejections)

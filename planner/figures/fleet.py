@@ -141,15 +141,13 @@ def fleet_breaches(entries: Sequence[Entry]) -> Picture:
 
 
 def _panels(breaking: Sequence[Entry]) -> list[_Quarters]:
-    dated: dict[int, list[Entry]] = {}
-    undated: dict[int, list[Entry]] = {}
+    found: dict[bool, dict[int, list[Entry]]] = {True: {}, False: {}}
     for entry in breaking:
-        if entry.breach_date:
-            year, month = map(int, entry.breach_date.split("-"))
-            dated.setdefault(4 * year + (month - 1) // 3, []).append(entry)
-        else:
-            undated.setdefault((entry.breach_month or 0) // 3, []).append(entry)
-    return [_Quarters(found, found is dated) for found in (dated, undated) if found]
+        year, month = (
+            map(int, entry.breach_date.split("-")) if entry.breach_date else (0, (entry.breach_month or 0) + 1)
+        )
+        found[bool(entry.breach_date)].setdefault(4 * year + (month - 1) // 3, []).append(entry)
+    return [_Quarters(quarters, dated) for dated, quarters in found.items() if quarters]
 
 
 def _panel(panel: _Quarters, below: str) -> Sheet:
@@ -171,10 +169,8 @@ def _panel(panel: _Quarters, below: str) -> Sheet:
 def _first(panels: Sequence[_Quarters]) -> str:
     found = []
     for panel in panels:
-        quarter = min(panel.quarters)
-        first = panel.quarters[quarter]
-        who = first[0].customer if len(first) == 1 else f"{len(first)} customers"
-        found.append(f"{who} in {panel.name(quarter)}")
+        quarter, first = min(panel.quarters.items())
+        found.append(f"{first[0].customer if len(first) == 1 else f'{len(first)} customers'} in {panel.name(quarter)}")
     return f"First to break: {'; '.join(found)}"
 
 

@@ -39,8 +39,10 @@ def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
     fullest = max((float(values[-1]) for values in used.values()), default=0.0)
     top = next(one for one in (1.2, 1.5, 2.0, 2.5) if one >= min(2.5, fullest * 1.05))
     ticks = month_ticks(end)
+    dates = [month_date(scenario, month) for month in ticks]
+    names = [f"{month}\n{date:%b %Y}" if date else str(month) for month, date in zip(ticks, dates, strict=True)]
     sheet = Sheet(
-        Axis(0, end * 1.34, "month", ticks, [_tick(scenario, month) for month in ticks], end=end),
+        Axis(0, end * 1.34, "month", ticks, names, end=end),
         Axis(0, top, "share of the limit used", mark=style.percent_mark),
     )
     sheet.line([0, end], [1, 1], under=True, **style.LIMIT)
@@ -114,8 +116,3 @@ def _when(check: Check) -> str:
     if (month := check.first_breach_month) is None:
         return "not within 120 months"
     return f"in month {month}" if month else "from the start"
-
-
-def _tick(scenario: Scenario, month: int) -> str:
-    date = month_date(scenario, month)
-    return f"{month}\n{date:%b %Y}" if date else str(month)

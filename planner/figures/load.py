@@ -95,7 +95,10 @@ def draw_load(scenario: Scenario, plan: Plan) -> Drawing:
     none_left = counted_failures(scenario) >= n
     how = "one takes the whole load" if scenario.resilience.takeover == "one" else "the load spreads"
     how = "no FSVM survives" if none_left else how
-    fsvms = Axis(-0.65, n - 0.35, f"FSVM, all up\n{_legend(scenario)}", range(n), [str(i + 1) for i in range(n)])
+    both = scenario.home_share and scenario.general_shares
+    alone = "home share" if scenario.home_share else "general shares"
+    legend = "light: home share, hatched: general shares" if both else alone
+    fsvms = Axis(-0.65, n - 0.35, f"FSVM, all up\n{legend}", range(n), [str(i + 1) for i in range(n)])
     heights = Axis(0, round_top(max(tested, loads.max(), *after) * 1.12), "connections, worst month")
     up = Sheet(fsvms, heights)
     down = Sheet(replace(fsvms, label=f"busiest survivor if {failing(scenario)}\n{how}"), heights)
@@ -127,12 +130,6 @@ def _numbers(sheet: Sheet, loads: Iterable[float], **look: Any) -> None:
 
 def _listed(loads: Iterable[float]) -> str:
     return ", ".join(at_least(load, "connections") for load in loads)
-
-
-def _legend(scenario: Scenario) -> str:
-    if scenario.home_share and scenario.general_shares:
-        return "light: home share, hatched: general shares"
-    return "home share" if scenario.home_share else "general shares"
 
 
 def loads_by_fsvm(scenario: Scenario, plan: Plan) -> tuple[NDArray[np.float64], float, list[float]]:

@@ -12,7 +12,7 @@ from planner.answers.words.rpo_answers import headline, loss
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.sheet import PART, Axis, Sheet, named
-from planner.figures.stage import Drawing, nothing
+from planner.figures.stage import Drawing
 from planner.model.dr.rpo import Array, Protection, protect, slowest_window, what_if
 from planner.model.formulas.steps import Steps
 from planner.model.link import sent_at_most
@@ -51,8 +51,8 @@ def change_and_link(found: Protection | None) -> Picture | None:
     sheet.line(at, rates, color=style.BLUE, linewidth=1.2)
     sheet.line(*_steps(times, link), color=style.RED, linewidth=1.6, linestyle=style.DASHED)
     sheet.note("the link carries", (end, link[-1]), (-2, 4), ha="right", color=style.RED)
-    words, place = "change, after the saving on the wire", (times[high], change[high])
-    sheet.note(words, place, (shift, 4), color=style.BLUE, ha=side, ground=True)
+    words = "change, after the saving on the wire"
+    sheet.note(words, (times[high], change[high]), (shift, 4), color=style.BLUE, ha=side, ground=True)
     title, mean, most = _schedule_title(found), at_least(found.mean_mb_s), at_most(found.effective_mb_s)
     alt = f"Change to be sent through the week, {mean} MB/s on average, against a link that carries {most} MB/s."
     return Drawing(title, f"{alt} {title}.", [sheet]).on_paper(3.0)
@@ -60,12 +60,15 @@ def change_and_link(found: Protection | None) -> Picture | None:
 
 def draw_data_age(scenario: Scenario, plan: Plan) -> Drawing:  # noqa: ARG001
     """How old the remote copy is through the time that is shown, against one and two intervals."""
+    if not scenario.replication:
+        none = "Nothing is replicated, so there is no remote copy whose age could be shown."
+        return Drawing("This scenario has no second site", none)
     try:
         found = protect(scenario)
     except InputError as error:
-        return nothing("This schedule cannot be replayed", error.problems[0].wrong)
+        return Drawing("This schedule cannot be replayed", error.problems[0].wrong)
     if not found.replay.keeps_up:
-        return nothing(headline(found), "The backlog grows forever: no age to show.")
+        return Drawing(headline(found), "The backlog grows forever: no age to show.")
     ages = _ages(found, lambda most: round_top(1.2 * most))
     return Drawing(loss(found), f"Age of the remote copy over time. {headline(found)}", [ages])
 

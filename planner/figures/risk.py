@@ -13,7 +13,7 @@ from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.growth import month_ticks
 from planner.figures.sheet import ACROSS, Axis, Sheet
-from planner.figures.stage import Drawing, nothing
+from planner.figures.stage import Drawing
 from planner.judgement.alternatives import front
 from planner.judgement.drivers import Driver
 from planner.judgement.risk import Breach, Fan, Risk, fan, risk
@@ -51,11 +51,8 @@ def demand_fan(found: Risk) -> Picture | None:
     sheet = _fan_sheet(shown, horizon, top, f"{name}\n({check.unit})")
     for design, allowed, colour in limits:
         sheet.limit(allowed, f"{design}: {at_most(allowed, check.unit)}", colour=colour, left=True)
-    title = (
-        f"In month {horizon} the demand is between {at_least(shown.low[horizon], check.unit)} and "
-        f"{at_least(shown.high[horizon], check.unit)} {check.unit} in nine cases out of ten; "
-        f"{found.plan.design} holds {at_most(shown.allowed, check.unit)}"
-    )
+    holds = f"{found.plan.design} holds {at_most(shown.allowed, check.unit)}"
+    title = f"In month {horizon} the demand is {_most_cases(shown, horizon)}; {holds}"
     middle = f"{measure(shown.mid[horizon], shown.allowed, '')} in the middle case at the horizon"
     return Drawing(title, f"Fan of {name} over {until} months: {middle}; {title}.", [sheet]).on_paper(3.2)
 
@@ -64,13 +61,13 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     """What binds the plan, over the months: the middle case and nine of ten, against the limit."""
     found = risk(scenario, samples=_SCREEN_SAMPLES)
     if not found.doubtful:
-        text = "Write {low, mid, high} for a number in the scenario file, and its doubt is shown here."
-        return nothing("Nothing in this scenario is in doubt", text)
-    horizon = scenario.growth.horizon_months
-    until = min(120, 12 * -(-(horizon + 12) // 12))
-    check = plan.binding
+        how = "Where a number is only roughly known, write {low: 2400, mid: 2800, high: 3600} for it in the scenario "
+        how += "file, and this tab shows how sure the plan is."
+        return Drawing("All inputs are single values, so there is no risk to show", how)
+    check, horizon = plan.binding, scenario.growth.horizon_months
     if check.required is None:
-        return nothing("No FSVM survives the failures", "There is nothing to show against a limit.")
+        return Drawing("No FSVM survives the failures", "There is nothing to show against a limit.")
+    until = min(MOST_MONTHS, 12 * -(-(horizon + 12) // 12))
     shown = fan(found, plan.design, check.check, check.subject, until)
     name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
     top = round_top(1.1 * max(shown.high[-1], shown.allowed))
@@ -79,12 +76,15 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     title = f"{plan.design} lasts until month {horizon} in {part(found.of(plan.design), 2)} of cases"
     if found.confident and found.confident != plan.design:
         title += f"; {found.confident} in {part(found.of(found.confident), 2)}"
-    low, high = (at_least(ends[horizon], check.unit) for ends in (shown.low, shown.high))
     alt = (
-        f"Fan of {name} over {until} months. In month {horizon} between {low} and {high} "
-        f"{check.unit} in nine cases out of ten; the limit is {allowed}."
+        f"Fan of {name} over {until} months. In month {horizon} {_most_cases(shown, horizon)}; the limit is {allowed}."
     )
     return Drawing(title, alt, [sheet])
+
+
+def _most_cases(shown: Fan, month: int) -> str:
+    low, high = (at_least(ends[month], shown.unit) for ends in (shown.low, shown.high))
+    return f"between {low} and {high} {shown.unit} in nine cases out of ten"
 
 
 def _fan_sheet(shown: Fan, horizon: int, top: float, label: str) -> Sheet:
@@ -168,8 +168,7 @@ def alternatives(sizing: Sizing) -> Picture | None:
     options = [one for one in front(sizing) if np.isfinite(one.after_failure)]
     if len(options) < 2:
         return None
-    memory = [one.plan.design.total_memory_gb for one in options]
-    used = [one.after_failure for one in options]
+    memory, used = zip(*((one.plan.design.total_memory_gb, one.after_failure) for one in options), strict=True)
     order = np.argsort(memory).tolist()
     span = max(memory) - min(memory) or max(memory)
     failed = any(check.check == "connections_failover" for check in options[0].plan.checks)

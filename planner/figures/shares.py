@@ -8,7 +8,7 @@ from planner.figures import style
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.model.nearest import shown_plan
-from planner.model.sizing import Check, Sizing
+from planner.model.sizing import Sizing
 from planner.model.units import at_least, part
 
 MOST_BARS = 12
@@ -25,22 +25,27 @@ def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
     checks.sort(key=lambda check: -(check.utilisation or 0.0))
     shown, left = checks[:most], checks[most:]
     home = sizing.scenario.home_share.name if sizing.scenario.home_share else ""
-    first, last = -0.75, len(shown) - 0.55
+    top, bottom = -0.75, len(shown) - 0.55
     most_used = max(1.0, *(check.utilisation or 0.0 for check in shown))
     words = f"share of the limit used: solid today, pale in the worst month to {horizon}"
-    sheet = Sheet(Axis(0, most_used * 1.38, words, mark=style.percent_mark), Axis(last, first, ticks=()))
+    sheet = Sheet(Axis(0, most_used * 1.38, words, mark=style.percent_mark), Axis(bottom, top, ticks=()))
     for row, check in enumerate(shown):
         now, then = (check.now or 0.0) / check.allowed, check.utilisation or 0.0
-        colour, bottom = style.BLUE if check.ok else style.RED, row - _HEIGHT / 2
-        sheet.box(0, bottom, then, _HEIGHT, facecolor=colour, alpha=0.35)
-        sheet.box(0, bottom, now, _HEIGHT, facecolor=colour)
+        colour, low = style.BLUE if check.ok else style.RED, row - _HEIGHT / 2
+        sheet.box(0, low, then, _HEIGHT, facecolor=colour, alpha=0.35)
+        sheet.box(0, low, now, _HEIGHT, facecolor=colour)
         name = f"{home}, on each FSVM" if check.check == "home_data" else check.subject or ""
         sheet.note(style.fitted(name, _COLUMNS), (0, row), (0, 9), va="bottom", fontsize=8.5)
         words = f"{at_least(check.now or 0.0, check.unit)} → {measure(check.required, check.allowed, check.unit)}"
         at = (max(then, now, 1.0), row)  # clear of the limit
         sheet.note(words, at, (5, 0), va="center", color=colour, ground=True)
-    sheet.line([1, 1], [last, first], **style.LIMIT)
-    title = _title(checks, horizon)
+    sheet.line([1, 1], [bottom, top], **style.LIMIT)
+    first = checks[0]
+    whose = "the home share on each FSVM" if first.check == "home_data" else first.subject
+    used = measure(first.required, first.allowed, first.unit)
+    title = f"Fullest by month {horizon}: {whose}, {used}"
+    if not all(check.ok for check in checks):
+        title = f"{whose} outgrows its limit: {used} by month {horizon}"
     if left:
         title += f" ({len(left)} more shares are below {part(left[0].utilisation or 0.0)})"
     alt = "; ".join(
@@ -50,12 +55,3 @@ def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
     )
     picture = Drawing(title, f"Data of each share against its limit. {alt}.", [sheet])
     return picture.on_paper(0.85 + 0.52 * len(shown))
-
-
-def _title(checks: list[Check], horizon: int) -> str:
-    failing = [check for check in checks if not check.ok]
-    first = checks[0]
-    name = "the home share on each FSVM" if first.check == "home_data" else first.subject
-    if failing:
-        return f"{name} outgrows its limit: {measure(first.required, first.allowed, first.unit)} by month {horizon}"
-    return f"Fullest by month {horizon}: {name}, {measure(first.required, first.allowed, first.unit)}"

@@ -24,6 +24,7 @@ Points = NDArray[np.float64]
 
 DATA: Within = ("data", "data")
 ACROSS: Within = ("part", "data")  # a part of the width, at a value
+UP: Within = ("data", "part")  # at a value, a part of the height up
 PART: Within = ("part", "part")
 
 
@@ -126,10 +127,8 @@ class Sheet:
         """A horizontal limit with its name written on it, at the right end or at the left."""
         self.line([0, 1], [value, value], within=ACROSS, **{**style.LIMIT, "color": colour})
         at, side = (0.01, "left") if left else (1.0, "right")
-        small = style.TYPE_PT - 0.5
-        self.note(
-            label, (at, value), (0, 3), within=ACROSS, ha=side, va="bottom", color=colour, fontsize=small, ground=True
-        )
+        look: dict[str, Any] = {"ha": side, "va": "bottom", "color": colour, "fontsize": style.TYPE_PT - 0.5}
+        self.note(label, (at, value), (0, 3), within=ACROSS, ground=True, **look)
 
     def horizon(self, month: int) -> None:
         """The end of the plan on an axis of months."""

@@ -14,7 +14,7 @@ from matplotlib.transforms import Bbox, IdentityTransform
 from planner.answers.display import Picture
 from planner.figures import style
 from planner.figures.axes import axes, room_below, room_left
-from planner.figures.sheet import Axis, Piece, Sheet
+from planner.figures.sheet import Piece, Sheet
 
 _UNDER, _OVER = 3.0, 5.0  # texts lie above lines, and all that is said above what is `under` it
 
@@ -34,13 +34,13 @@ class Margins:
 class Drawing:
     """A figure: its finding, for a title, a text for those who do not see it, and its sheets, row by row.
 
-    Of `heights` there is one a row. Sheets beside each other share the names of y, those above each other those of x
-    where it is the same axis.
+    Without sheets there is nothing to draw, and `alt` says why. Of `heights` there is one a row. Sheets beside each
+    other share the names of y, those above each other those of x where it is the same axis.
     """
 
     title: str
     alt: str
-    sheets: Sequence[Sheet]
+    sheets: Sequence[Sheet] = ()
     heights: Sequence[float] = (1.0,)
 
     def on_paper(self, height_in: float) -> Picture:
@@ -74,13 +74,6 @@ class Drawing:
             along = axes(sheet, area, figure.dpi, first=column == 0, last=named[row])
             for rank, piece in enumerate((*along.pieces, *sheet.pieces)):
                 _add(figure, sheet, piece, area, 1e-3 * rank)
-
-
-def nothing(title: str, why: str) -> Drawing:
-    """A figure with nothing to show, which says why."""
-    sheet = Sheet(Axis(0, 1), Axis(0, 1))
-    sheet.note(why, (0.5, 0.5), ha="center", va="center", color=style.QUIET, fontsize=12)
-    return Drawing(title, why, [sheet])
 
 
 def _add(figure: Figure, sheet: Sheet, piece: Piece, area: Bbox, rank: float) -> None:

@@ -7,32 +7,20 @@ from the plan. A format's library is imported when the format is asked for, and 
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from typing import Any
 
 from planner.model.problems import InputError, Problem
 from planner.model.units import quoted
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format: the ending of its files, and the extra of the package that it needs beyond `report`."""
-
-    name: str
-    ending: str
-    extra: str = "report"
-
-
+# The formats by name, with the ending of their files.
 FORMATS = {
-    one.name: one
-    for one in (
-        Format("html", ".html"),
-        Format("pdf", ".pdf", "pdf"),
-        Format("xlsx", ".xlsx", "xlsx"),
-        Format("pptx", ".pptx", "pptx"),
-        Format("deck", ".deck.html"),
-    )
+    "html": ".html",
+    "pdf": ".pdf",
+    "xlsx": ".xlsx",
+    "pptx": ".pptx",
+    "deck": ".deck.html",
 }
+_EXTRAS = ("pdf", "xlsx", "pptx")  # formats that need an extra of the package of their name; the rest need `report`
 # Those that are made from the page, and not from the plan.
 PAGE_FORMATS = ("html", "pdf")
 _PANGO = "install Pango (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
@@ -60,7 +48,7 @@ def load(name: str) -> Any:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("planner"):
             raise
-        extra = FORMATS[name].extra
+        extra = name if name in _EXTRAS else "report"
         raise _refused(f"{name} needs {error.name}", f"pip install 'fsvm-planner[{extra}]'") from None
     except OSError as error:
         # WeasyPrint loads Pango as it is imported, and Pango is not a Python package.

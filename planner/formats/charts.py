@@ -83,7 +83,10 @@ def drawn(given: Chart, shapes: Any, box: tuple[int, int, int, int]) -> Any:
         plot.gap_width, plot.overlap = 60, 100 if any(None in one.values for one in given.series) else -5
         _lines_over(chart, [position for position, one in enumerate(given.series) if one.limit])
     else:
-        _year_by_year(chart.category_axis._element)
+        axis = chart.category_axis._element
+        for name in ("tickLblSkip", "tickMarkSkip"):  # year by year
+            skip = parse_xml(f'<c:{name} xmlns:c="{axis.nsmap["c"]}" val="12"/>')
+            axis.find("{*}noMultiLvlLbl").addprevious(skip)
     made = [series for plot in chart.plots for series in plot.series]
     for shape, one in zip(made, sorted(given.series, key=lambda one: columns and one.limit), strict=True):
         if not columns:
@@ -110,12 +113,6 @@ def _line(line: Any, colour: str, *, dashed: bool = False) -> None:
     line.marker.style = XL_MARKER_STYLE.NONE
 
 
-def _year_by_year(axis: Any) -> None:
-    for name in ("tickLblSkip", "tickMarkSkip"):
-        skip = parse_xml(f'<c:{name} xmlns:c="{axis.nsmap["c"]}" val="12"/>')
-        axis.find("{*}noMultiLvlLbl").addprevious(skip)
-
-
 def _labels(bars: Any, number_format: str, ink: str) -> None:
     labels = bars.data_labels
     labels.show_value = True
@@ -136,10 +133,8 @@ def _lines_over(chart: Any, positions: list[int]) -> None:
     for one in moved:
         for invert in one.findall("{*}invertIfNegative"):
             one.remove(invert)
-        lines.append(one)
-    lines.append(parse_xml(f'<c:marker xmlns:c="{space}" val="1"/>'))
-    for axis in columns.findall("{*}axId"):
-        lines.append(copy.deepcopy(axis))
+    marker = parse_xml(f'<c:marker xmlns:c="{space}" val="1"/>')
+    lines.extend([*moved, marker, *map(copy.deepcopy, columns.findall("{*}axId"))])
     columns.addnext(lines)
 
 

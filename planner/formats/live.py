@@ -40,9 +40,8 @@ def write_checks(book: Book, sheet: Any, sizing: Sizing) -> list[Row]:
     """Every check of the plan, calculated from the inputs."""
     plan = shown_plan(sizing)
     book.put(sheet, 0, 0, f"Checks of {plan.design}", "title")
-    book.put(
-        sheet, 1, 0, "Required is the most in any month up to the horizon; a check holds while Used is 100 % or less."
-    )
+    how = "Required is the most in any month up to the horizon; a check holds while Used is 100 % or less."
+    book.put(sheet, 1, 0, how)
     head = ("State", "Check", "Today", "Growth a year", "Required", "Allowed", "Unit", "Used", "Breaks in month")
     book.head(sheet, _FIRST_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
     rows: list[Row] = []
@@ -67,9 +66,11 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     allowed = (f"=(1-{HEADROOM})*{limit.value!r}", check.allowed) if usable else check.allowed
     if check.now is None or check.required is None or check.utilisation is None:
         return "fails", name, "none left", None, "none left", allowed, unit, None, 0, *rests_on
+    near = f"AND(ISNUMBER(I{r}),N(I{r})<={HORIZON}+12)"
+    worded = f'=IF(H{r}>{_MOST},"fails",IF(H{r}*{_MOST}>=1,"no room",IF({near},"tight","holds")))'
     rate = CONNECTIONS_GROWTH if check.check.startswith("connections") else DATA_GROWTH
     return (
-        (_state(r), states.state(check, sizing.scenario.growth.horizon_months)),
+        (worded, states.state(check, sizing.scenario.growth.horizon_months)),
         name,
         _today(sizing.scenario, check, check.now),
         (f"={rate}", check.growth) if row.column else check.growth,
@@ -80,12 +81,6 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
         (_breach(row), "" if check.first_breach_month is None else check.first_breach_month),
         *rests_on,
     )
-
-
-def _state(r: int) -> str:
-    near = f"AND(ISNUMBER(I{r}),N(I{r})<={HORIZON}+12)"
-    full = f"H{r}*{_MOST}>=1"
-    return f'=IF(H{r}>{_MOST},"fails",IF({full},"no room",IF({near},"tight","holds")))'
 
 
 def _today(scenario: Scenario, check: Check, now: float) -> Value:
@@ -111,9 +106,9 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
     book.put(sheet, 0, 0, "Growth by month", "title")
     book.put(sheet, 1, 0, "The workload, and the part of each limit that it uses.")
     moving = [row for row in rows if row.column]
-    names = [answers.check_name(row.check.check, row.check.subject) for row in moving]
+    names = (answers.check_name(row.check.check, row.check.subject) for row in moving)
     head = ("Month", "Date", "Connections", "Data (TB)", "Limit", *names)
-    book.head(sheet, _FIRST_ROW - 1, head, "rlrrr" + "r" * len(names))
+    book.head(sheet, _FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving))
     sheet.set_column(_FIRST_COLUMN, _FIRST_COLUMN + len(moving), 16)
     last = SHARES_ROW + len(scenario.shares)
     connections = sum(share.connections for share in scenario.shares)
@@ -153,23 +148,14 @@ def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below:
     shown = shown_checks(shown_plan(sizing))
     lines = [(row.column, COLOURS[row.check.check][0]) for row in rows if row.check in shown]
     for column, colour in [*lines, ("E", style.RED)]:
-        chart.add_series(
-            {
-                "name": f"=Growth!${column}${_FIRST_ROW}",
-                "categories": months,
-                "values": f"=Growth!${column}${_FIRST_ROW + 1}:${column}${end}",
-                "line": {
-                    "color": dyes.get(colour, colour),
-                    "width": 2.25,
-                    "dash_type": "dash" if column == "E" else "solid",
-                },
-            }
-        )
+        name, values = (f"=Growth!${column}${cells}" for cells in (_FIRST_ROW, f"{_FIRST_ROW + 1}:${column}${end}"))
+        dashes = "dash" if column == "E" else "solid"
+        line = {"color": dyes.get(colour, colour), "width": 2.25, "dash_type": dashes}
+        chart.add_series({"name": name, "categories": months, "values": values, "line": line})
     chart.set_title({"name": "Part of each limit that is used, by month", "name_font": {"size": 12}})
     chart.set_x_axis({"name": "month", "interval_unit": 12, "interval_tick": 12})
-    chart.set_y_axis(
-        {"num_format": "0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": style.RULE}}}
-    )
+    rules = {"visible": True, "line": {"color": style.RULE}}
+    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": rules})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 820, "height": 420})
     text = answers.breach(sizing.scenario, shown_plan(sizing))

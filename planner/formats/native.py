@@ -47,15 +47,14 @@ class Chart:
 
 def growth(sizing: Sizing) -> Chart:
     """The part of each limit that is used, month by month, to the last that the figure shows."""
-    plan = shown_plan(sizing)
+    plan, horizon = shown_plan(sizing), sizing.scenario.growth.horizon_months
     last = last_month(sizing.scenario, plan)
     lines = [
         Series(" ".join(label(check).split()), tuple(used_by_month(check, last).tolist()), COLOURS[check.check][0])
         for check in shown_checks(plan)
     ]
     lines.append(Series("limit", (1.0,) * (last + 1), style.RED, limit=True))
-    below = f"month (the horizon is month {sizing.scenario.growth.horizon_months})"
-    return _by_month(lines, "share of the limit used", below=below)
+    return _by_month(lines, "share of the limit used", below=f"month (the horizon is month {horizon})")
 
 
 def load(sizing: Sizing) -> Chart:
@@ -64,22 +63,20 @@ def load(sizing: Sizing) -> Chart:
     loads, _, after = loads_by_fsvm(sizing.scenario, plan)
     allowed = {check.check: check.allowed for check in plan.checks}
     n = plan.design.fsvms
-    names = [str(i + 1) for i in range(n)]
-    up = _whole(loads.tolist())
-    usable: Values = (allowed["connections"],) * n
-    failed: list[Series] = []
-    tested: list[Series] = []
-    if "connections_failover" in allowed:
-        # Each limit stands over its own bars alone: all up at the left, after a failure at the right.
-        none: Values = (None,) * n
+    # Each limit stands over its own bars alone: all up at the left, after a failure at the right.
+    tested = allowed.get("connections_failover")
+    none: Values = (None,) * n if tested is not None else ()
+    series = [
+        Series("all FSVMs up", _whole(loads.tolist()) + none, style.SKY),
+        Series("usable, all up", (allowed["connections"],) * n + none, style.RED, limit=True),
+    ]
+    if tested is not None:
         name = f"load on the busiest survivor if {failing(sizing.scenario)}"
-        failed = [Series(name, none + _whole(after), style.ORANGE)]
-        tested = [Series("tested", none + (allowed["connections_failover"],) * n, style.INK, limit=True)]
-        names, up, usable = names * 2, up + none, usable + none
-    bars = (Series("all FSVMs up", up, style.SKY), *failed)
-    limits = (Series("usable, all up", usable, style.RED, limit=True), *tested)
+        series.insert(1, Series(name, none + _whole(after), style.ORANGE))
+        series.append(Series("tested", none + (tested,) * n, style.INK, limit=True))
+    names = tuple(str(i + 1) for i in range(n)) * (1 if tested is None else 2)
     below = f"FSVM, in the worst month to {sizing.scenario.growth.horizon_months}"
-    return Chart("columns", tuple(names), (*bars, *limits), below, "connections", "#,##0")
+    return Chart("columns", names, tuple(series), below, "connections", "#,##0")
 
 
 def _whole(loads: list[float]) -> Values:

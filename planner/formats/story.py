@@ -59,6 +59,10 @@ def scenes(sizing: Sizing) -> tuple[Scene, ...]:
     """The scenes of a scenario, in the order in which they are shown."""
     doubt = risk(sizing.scenario)
     connections = _checks(sizing, "connections", "connections_failover")
+    assumed = basis.assumptions(sizing.scenario)
+    said = (answers.binding(sizing), *assumed)
+    limits = [check.limit for check in shown_plan(sizing).checks if check.limit.kind != "scenario"]
+    sources = dict.fromkeys(f"Source: {limit.source.title} ({limit.kind})." for limit in limits)
     found = (
         _answer(sizing, doubt),
         _workload(sizing),
@@ -70,8 +74,8 @@ def scenes(sizing: Sizing) -> tuple[Scene, ...]:
         _readiness(ready(sizing)),
         *_risk(doubt, sizing),
         _drawn("designs", figures.design_map(sizing), _nearest(sizing)),
-        _next(sizing, doubt),
-        _basis(sizing),
+        Scene("next", "Next steps" if sizing.plan else "What makes it fit", said, points=next_steps(sizing, doubt)),
+        Scene("basis", "Assumptions", (provenance(sizing), *sources), points=assumed),
     )
     return tuple(scene for scene in found if scene)
 
@@ -95,12 +99,8 @@ def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
         assert found is not None
         return (*map(answers.blocker, found.blockers), *answers.ways_out(found))
     design = plan.design
-    steps = [answers.current(sizing)[-1]] if sizing.current else []
-    if not steps:
-        steps.append(
-            f"Set up {design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each, "
-            "every one on a node with as much free."
-        )
+    each = f"{design.memory_gb:g} GB and {design.vcpus} vCPUs each, every one on a node with as much free"
+    steps = [answers.current(sizing)[-1] if sizing.current else f"Set up {design.fsvms} FSVMs with {each}."]
     first = plan.breach
     if first is None or first.first_breach_month is None:
         steps.append("Growth reaches no limit within 120 months: plan again when the workload changes.")
@@ -251,17 +251,3 @@ def _breaches(sizing: Sizing) -> tuple[str, ...]:
 def _nearest(sizing: Sizing) -> tuple[str, ...]:
     table = choices.rejections(sizing)
     return tuple(f"{row[0]} ({row[1]} GB): {row[2]}." for row in table.rows[:4]) if table else ()
-
-
-def _next(sizing: Sizing, doubt: Risk) -> Scene:
-    title = "Next steps" if sizing.plan else "What makes it fit"
-    notes = (answers.binding(sizing), *basis.assumptions(sizing.scenario))
-    return Scene("next", title, notes, points=next_steps(sizing, doubt))
-
-
-def _basis(sizing: Sizing) -> Scene:
-    sources = dict.fromkeys(
-        f"{c.limit.source.title} ({c.limit.kind})" for c in shown_plan(sizing).checks if c.limit.kind != "scenario"
-    )
-    notes = (provenance(sizing), *(f"Source: {source}." for source in sources))
-    return Scene("basis", "Assumptions", notes, points=basis.assumptions(sizing.scenario))

@@ -41,17 +41,9 @@ class Book:
     """A workbook under way: its sheets, and one way to write each kind of cell."""
 
     def __init__(self, stream: io.BytesIO, brand: Brand, foot: str) -> None:
-        self.workbook = xlsxwriter.Workbook(
-            stream,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-                "nan_inf_to_errors": False,
-                "default_format_properties": {"font_name": brand.font or "Calibri", "font_size": 11},
-            },
-        )
+        font = {"font_name": brand.font or "Calibri", "font_size": 11}
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "default_format_properties": font}
+        self.workbook = xlsxwriter.Workbook(stream, {"in_memory": True, **options})
         self.brand = brand
         self._foot = foot.replace("&", "&&")
         self._formats: dict[tuple[str, bool], Any] = {}

@@ -42,15 +42,9 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     stream = io.BytesIO()
     book = Book(stream, brand, footer(sizing))
     when = sizing.scenario.as_of or datetime.date(2000, 1, 1)
-    book.workbook.set_properties(
-        {
-            "title": sizing.scenario.customer,
-            "subject": answers.headline(sizing),
-            "author": brand.name,
-            "comments": provenance(sizing),
-            "created": datetime.datetime(when.year, when.month, when.day),
-        }
-    )
+    about = {"title": sizing.scenario.customer, "subject": answers.headline(sizing), "author": brand.name}
+    created = datetime.datetime(when.year, when.month, when.day)
+    book.workbook.set_properties({**about, "comments": provenance(sizing), "created": created})
     answer = book.sheet("Answer", (28, _ANSWER_WIDTH, 2))
     inputs = book.sheet("Inputs", (34, 16, 18, 14, 44))
     checks = book.sheet("Checks", (9, 36, 11, 10, 11, 11, 13, 9, 11, 46, 10, 52))
@@ -157,13 +151,9 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
     every = designs(sizing.scenario.catalog)
     kinds = ("count",) * 5
     for row, design in enumerate(every, 3):
-        size: tuple[Value, ...] = (
-            design.fsvms,
-            design.memory_gb,
-            design.vcpus,
-            (f"=A{row + 1}*B{row + 1}", design.total_memory_gb),
-            (f"=A{row + 1}*C{row + 1}", design.total_vcpus),
-        )
+        memory, vcpus = (f"=A{row + 1}*{column}{row + 1}" for column in "BC")
+        in_all = ((memory, design.total_memory_gb), (vcpus, design.total_vcpus))
+        size: tuple[Value, ...] = (design.fsvms, design.memory_gb, design.vcpus, *in_all)
         if one := why.get(design):
             required = "none left" if one.required is None else one.required
             found = ("rejected", answers.check_name(one.check, one.subject), required, one.allowed, one.unit)

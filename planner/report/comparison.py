@@ -37,7 +37,7 @@ def render(found: Comparison, formats: str, brand: Brand) -> dict[str, bytes]:
         else:
             html = page(found, brand)
             content = html.encode() if name == "html" else load(name).make(html)
-        made[FORMATS[name].ending] = content
+        made[FORMATS[name]] = content
     return made
 
 

@@ -61,10 +61,10 @@ def render(
         html = page(executed, brand)
         if "html" in formats:
             made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()  # each part was validated as it came
-            made[FORMATS["html"].ending] = html.encode()
+            made[FORMATS["html"]] = html.encode()
     for name in (name for name in formats if name != "html"):
         make = load(name).make
-        made[FORMATS[name].ending] = make(html) if name in PAGE_FORMATS else make(size(scenario), brand)
+        made[FORMATS[name]] = make(html) if name in PAGE_FORMATS else make(size(scenario), brand)
     return made
 
 

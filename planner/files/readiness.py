@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from planner.files.documents import read_document, shipped
 from planner.files.fields import Notes, Section
-from planner.model.findings.facts import Facts, Port, Row, Rule, Setting, Step
+from planner.model.findings.finding import Facts, Port, Row, Rule, Setting, Step
 from planner.model.problems import InputError, Problem
 from planner.model.units import quoted
 
-Kind = TypeVar("Kind", bound=Row)
+KINDS: dict[str, type[Row]] = {"findings": Rule, "settings": Setting, "ports": Port, "checklists": Step}
 
 
 def facts_folder() -> Path:
@@ -24,31 +23,21 @@ def facts_folder() -> Path:
 @cache
 def read_facts(folder: Path | None = None) -> Facts:
     """All rows of the files in `folder`, in the order of their names; InputError tells everything wrong with one."""
-    rules: list[Rule] = []
-    settings: list[Setting] = []
-    ports: list[Port] = []
-    steps: list[Step] = []
+    rows: dict[str, list[Any]] = {key: [] for key in KINDS}
     for path in sorted((folder or facts_folder()).glob("*.yaml")):
         document, _ = read_document(path)
         notes = Notes(str(path))
         top = Section(document, notes)
         titles = _sources(top)
-        rules += _rows(top, "findings", Rule, titles)
-        settings += _rows(top, "settings", Setting, titles)
-        ports += _rows(top, "ports", Port, titles)
-        steps += _rows(top, "checklists", Step, titles)
+        for key, kind in KINDS.items():
+            rows[key] += _rows(top, key, kind, titles)
         top.done()
         notes.check()
+    rules, settings, ports, steps = rows.values()
     if not rules or not settings:
-        raise InputError(
-            Problem(str(folder or facts_folder()), None, "", "holds no findings", "install the planner anew")
-        )
-    return Facts(
-        MappingProxyType({one.finding: one for one in rules}),
-        MappingProxyType({one.name: one for one in settings}),
-        tuple(ports),
-        tuple(steps),
-    )
+        where = str(folder or facts_folder())
+        raise InputError(Problem(where, None, "", "holds no findings", "install the planner anew"))
+    return Facts({one.finding: one for one in rules}, {one.name: one for one in settings}, tuple(ports), tuple(steps))
 
 
 def _sources(top: Section) -> dict[str, str]:
@@ -57,7 +46,7 @@ def _sources(top: Section) -> dict[str, str]:
     return {key: title for key, title in found.items() if title}
 
 
-def _rows(top: Section, key: str, kind: type[Kind], titles: dict[str, str]) -> list[Kind]:
+def _rows(top: Section, key: str, kind: type[Row], titles: dict[str, str]) -> list[Row]:
     """The rows under `key`, each with the title of its source."""
     found = []
     for row in top.sections(key, required=False):

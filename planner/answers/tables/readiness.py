@@ -105,7 +105,7 @@ def client_settings(found: Readiness) -> Code | None:
     for client in clients:
         lines = [one.snippet for one in found.findings if one.subject == client.name and one.snippet]
         if lines:
-            items.append((f"{client.name}. {found.where[client.os]}:", "\n".join(lines)))
+            items.append((f"{client.name}. {found.facts.settings[f'where_{client.os}'].value}:", "\n".join(lines)))
     return Code(tuple(items)) if items else None
 
 

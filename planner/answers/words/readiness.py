@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from planner.answers.words.records import picked
+from planner.model.findings.domain import OpenPort
 from planner.model.findings.finding import Finding
-from planner.model.findings.networks import OpenPort
 from planner.model.findings.ready import Readiness
 from planner.model.units import counted
 

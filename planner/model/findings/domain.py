@@ -1,58 +1,135 @@
-"""Findings on the domain, and the command that joins it."""
+"""Findings on the networks of a deployment and on its domain, the ports to open, and the command that joins it."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from ipaddress import IPv4Address
 
-from planner.model.deployment import DELEGATED, DOMAIN_ADMIN, Deployment
-from planner.model.findings.finding import Case, Finding
+from planner.model.deployment import DELEGATED, DOMAIN_ADMIN, Deployment, Place, ranges
+from planner.model.findings.finding import Case, Finding, Port, Rule
 from planner.model.units import counted, quoted
 
 DEFAULT_UNIT = "Computers"
 _DN = re.compile(r"\s*(?:OU|CN|DC)\s*=", re.IGNORECASE)
 _PART = re.compile(r"((?:\\.|[^,\\])*)(?:,|$)", re.DOTALL)
+_SITES = ("every CVM and the cluster address here",), ("every CVM and the cluster address there",)
 
 
-def domain(case: Case, given: Deployment) -> Iterator[Finding]:
-    """Whether the file server can join its domain, and find it afterwards."""
-    reach = "See that the FSVMs reach a writable domain controller for the join."
-    yield case.answered("writable_dc", given.writable_domain_controller, reach, no="wrong")
-    yield _preferred(case, given.preferred_domain_controller)
-    yield _unit(case, given.organizational_unit)
-    yield _rights(case, given)
-    for name, servers, what in (("dns", given.dns, "DNS server"), ("ntp", given.ntp, "time server")):
-        seen = f"{counted(len(servers), what)} given." if servers else f"No {what} is given."
-        do = None if servers else f"Name a {what}; the domain controllers often are."
-        yield case.says(name, "todo" if do else "ok", seen, do, numbers=(len(servers), 1, "addresses"))
+@dataclass(frozen=True, slots=True)
+class OpenPort:
+    """A port that has to be open, with the addresses of this deployment, or words where none are given."""
+
+    row: Port
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
 
 
-def _preferred(case: Case, name: str) -> Finding:
-    if not name:
-        do = "Name one near the cluster, in full, where the domain has distant ones."
-        return case.says("preferred_dc", "todo", "None is given.", do)
+def ports(case: Case) -> tuple[OpenPort, ...]:
+    """Every port that has to be open: to the domain where there is a deployment, between the sites where there are."""
+    ends: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {"sites": _SITES} if case.scenario.replication else {}
+    if given := case.scenario.deployment:
+        client = given.client_network.addresses if given.client_network else ()
+        fsvms = _named(client, "each FSVM, on the client network")
+        ends["domain"] = fsvms, _named(given.domain_controllers, "each domain controller")
+        ends["dns"] = fsvms, _named(given.dns, "each DNS server")
+        ends["ntp"] = fsvms, _named(given.ntp, "each time server")
+    return tuple(OpenPort(row, *ends[row.between]) for row in case.facts.ports if row.between in ends)
+
+
+def _named(addresses: tuple[IPv4Address, ...], otherwise: str) -> tuple[str, ...]:
+    return tuple(map(str, dict.fromkeys(addresses))) or (otherwise,)
+
+
+def addresses(case: Case, rule: Rule, given: Deployment) -> Finding | None:
+    """Whether the addresses of a network, which the finding names, suffice and can be used."""
+    name = rule.finding.replace("addresses", "network")
+    place = next((one for one in given.places if one.name == name), None)
+    if place is None:
+        return None
+    if case.design is None:
+        return rule.unplanned()
+    n, network, other = case.design.fsvms, place.network, place.other
+    needed, distinct = n + place.extra, set(network.addresses)
+    outside = {one for one in distinct if one not in network.subnet}
+    ends = distinct & {network.subnet.network_address, network.subnet.broadcast_address}
+    repeated = {one for one, times in Counter(network.addresses).items() if times > 1}
+    shared = distinct & set(other.addresses) if other else set()
+    usable = len(distinct - outside - ends - shared)
+    wrongs = (
+        (outside, f"outside {network.subnet}"),
+        (ends, "the subnet's own"),
+        (repeated, "given more than once"),
+        (shared, "given for both networks"),
+    )
+    wrong = "; ".join(f"{_listed(which)} {what}" for which, what in wrongs if which)
+    listed = len(network.addresses)
+    seen = f"{_count(listed)} given, {needed} needed for {n} FSVMs.{f' Of these {wrong}.' if wrong else ''}"
+    do = [f"Add {_count(needed - usable)}." if usable < needed else "", "Take the others out." if wrong else ""]
+    return rule.says(seen, " ".join(filter(None, do)), found=listed, needed=needed, unit="addresses")
+
+
+def _listed(addresses: Collection[IPv4Address]) -> str:
+    found = ranges(addresses)
+    return f"{', '.join(found)} {'is' if len(found) == 1 and ' - ' not in found[0] else 'are'}"
+
+
+def _count(addresses: int) -> str:
+    return f"{addresses} address{'' if addresses == 1 else 'es'}"
+
+
+def subnet(case: Case, rule: Rule, place: Place) -> Finding:
+    """Whether the subnet of a network has room, and lies apart from the other."""
+    if case.design is None:
+        return rule.unplanned()
+    own, other = place.network.subnet, place.other.subnet if place.other else None
+    needed = 2 * case.design.fsvms + 1 if other == own else case.design.fsvms + place.extra
+    room = max(0, own.num_addresses - 2)
+    seen = f"{own} has room for {_count(room)}, and {needed} are needed"
+    seen += " for both networks together." if other == own else "."
+    do = "" if room >= needed else f"Take a /{32 - (needed + 1).bit_length()} or a larger subnet."
+    if other and other != own and own.overlaps(other):
+        seen += f" It overlaps {other}, the other network."
+        do = f"{do} Keep the two networks apart, or use one subnet for both.".strip()
+    return rule.says(seen, do, found=room, needed=needed, unit="addresses")
+
+
+def preferred(_: Case, rule: Rule, given: Deployment) -> Finding:
+    """Whether the preferred domain controller is given by its full name."""
+    name = given.preferred_domain_controller
     labels = name.split(".")
+    if not name:
+        return rule.says("None is given.", rule.do, state="todo")
     if ":" in name or all(label.isdecimal() for label in labels):
-        return case.says("preferred_dc", "wrong", f"{quoted(name)} is an address.", "Write its full name.")
+        return rule.says(f"{quoted(name)} is an address.", "Write its full name.")
     if len(labels) < 2 or not all(labels):
-        return case.says("preferred_dc", "wrong", f"{quoted(name)} is not a full name.", "Write host and domain.")
-    return case.says("preferred_dc", "ok", f"{quoted(name)} is written in full.")
+        return rule.says(f"{quoted(name)} is not a full name.", "Write host and domain.")
+    return rule.says(f"{quoted(name)} is written in full.")
 
 
-def _unit(case: Case, unit: str) -> Finding:
-    if not unit:
-        return case.says("organizational_unit", "ok", f"None is given: the account goes into {DEFAULT_UNIT}.")
-    if _DN.match(unit):
-        offered = slash_form(unit)
-        do = f"Write {offered}" if offered else "Write the organizational unit, from the outer to the inner one"
-        seen = f"{quoted(unit)} is a distinguished name, the inner unit first."
-        return case.says("organizational_unit", "wrong", seen, f"{do}.")
-    if not all(part.strip() for part in unit.split("/")):
-        seen = f"{quoted(unit)} has an empty part between or beside its slashes."
-        do = f"Write {'/'.join(part.strip() for part in unit.split('/') if part.strip()) or 'outer/inner'}."
-        return case.says("organizational_unit", "wrong", seen, do)
-    return case.says("organizational_unit", "ok", f"{quoted(unit)} is written from the outer to the inner unit.")
+def servers(_: Case, rule: Rule, given: Deployment) -> Finding:
+    """Whether DNS or time servers are given."""
+    many, what = (len(given.dns), "DNS server") if rule.finding == "dns" else (len(given.ntp), "time server")
+    seen = f"{counted(many, what)} given." if many else f"No {what} is given."
+    return rule.says(seen, None if many else rule.do, found=many, needed=1, unit="addresses")
+
+
+def unit(_: Case, rule: Rule, given: Deployment) -> Finding:
+    """Whether the organizational unit is written as the command takes it."""
+    name = given.organizational_unit
+    if not name:
+        return rule.says(f"None is given: the account goes into {DEFAULT_UNIT}.")
+    if _DN.match(name):
+        offered = slash_form(name) or "the organizational unit, from the outer to the inner one"
+        return rule.says(f"{quoted(name)} is a distinguished name, the inner unit first.", f"Write {offered}.")
+    parts = [part.strip() for part in name.split("/")]
+    if not all(parts):
+        offered = "/".join(filter(None, parts)) or "outer/inner"
+        return rule.says(f"{quoted(name)} has an empty part between or beside its slashes.", f"Write {offered}.")
+    return rule.says(f"{quoted(name)} is written from the outer to the inner unit.")
 
 
 def slash_form(unit: str) -> str:
@@ -70,19 +147,18 @@ def slash_form(unit: str) -> str:
     return "/".join(units)
 
 
-def _rights(case: Case, given: Deployment) -> Finding:
+def rights(case: Case, rule: Rule, given: Deployment) -> Finding:
+    """Whether the user who joins has the rights to."""
     who = quoted(given.user) if given.user else "the user who joins"
     if given.joins == DOMAIN_ADMIN:
-        return case.says("join_rights", "ok", "A domain administrator joins.")
+        return rule.says("A domain administrator joins.")
     if given.joins == DELEGATED and given.permissions_delegated == "yes":
-        return case.says("join_rights", "ok", f"The permissions are delegated to {who}.")
+        return rule.says(f"The permissions are delegated to {who}.")
     seen = "They are not delegated yet." if given.permissions_delegated == "no" else "Not known to be delegated."
-    if not given.joins:
-        seen = "It is not said who joins."
     where = quoted(slash_form(given.organizational_unit) or DEFAULT_UNIT)
     permissions = case.facts.permissions
     do = f"Delegate {len(permissions)} permissions to {who}, on {where}, and wait for the domain to replicate:"
-    return case.says("join_rights", "todo", seen, do, snippet="\n".join(permissions))
+    return rule.says(seen if given.joins else "It is not said who joins.", do, snippet="\n".join(permissions))
 
 
 def join_command(given: Deployment) -> str:

@@ -1,19 +1,103 @@
-"""A finding, and the case that is judged."""
+"""A finding, the case that is judged, and the facts that both rest on: rows of `data/readiness`, with their sources."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from planner.model.findings.facts import Facts, Rule
+from planner.model.declared import text
 from planner.model.scenario import Scenario
 from planner.model.sizing import Design
 
 # The states of a finding, the most urgent first.
 STATES = ("wrong", "todo", "change", "unknown", "advice", "info", "leave", "ok")
+# What a finding may ask that is yes, no or unknown.
+ASKED = ("deployment.writable_domain_controller", "replication.schedule_set", "replication.container_mapped")
+BETWEEN = ("domain", "dns", "ntp", "sites")
+OCCASIONS = ("domain", "delegation", "replication")
 
 
-# What was found, what is needed, and of what.
-Numbers = tuple[float | None, float | None, str | None]
+def _words(key: str, **more: Any) -> Any:
+    return text(key, "", most=1000, value="", **more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What every row says: its source, the source's words, and what else a reader must know."""
+
+    source: str = text("source", "the id of one of the sources of the file")
+    quote: str = _words("quote")
+    note: str = _words("note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Row):
+    """A finding: what it is called, why it matters, and its state where something is to be done.
+
+    One that `asks` is about what a file answers with yes, no or unknown; `state` is then the state of a no.
+    """
+
+    finding: str = text("finding", "which finding it is")
+    title: str = text("title", "its name for people")
+    why: str = text("why", "why it matters", most=1000)
+    state: str = text("state", "its state where something is to be done", options=STATES, value="wrong")
+    asks: str = text("asks", "the key that answers it", options=ASKED, value="")
+    do: str = _words("do")
+
+    def says(self, seen: str, do: str | None = None, *, state: str = "", **more: Any) -> Finding:
+        """What was found: in its own state where there is something to do, and well where there is not."""
+        return Finding(self, state or (self.state if do else "ok"), seen, do or None, **more)
+
+    def unplanned(self) -> Finding:
+        """What is said where the number of FSVMs is needed, and no design holds."""
+        seen, do = "No design holds, so the FSVMs are not known.", "Find a design that holds first."
+        return self.says(seen, do, state="unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting(Row):
+    """A value that a finding is held against; `label` is what the product calls it."""
+
+    name: str = text("name", "which value it is")
+    value: str = text("value", "the value")
+    label: str = _words("label")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Port(Row):
+    """A port that has to be open: from the FSVMs to the domain, the DNS or the time servers, or between the sites."""
+
+    between: str = text("between", "what it connects", options=BETWEEN)
+    service: str = text("service", "what listens there")
+    protocol: str = text("protocol", "TCP or UDP", options=("TCP", "UDP"))
+    port: str = text("port", "a port, or a range of such")
+    why: str = text("why", "what it is for")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Row):
+    """One step of a checklist, which applies on an occasion; `permission` is one that has to be delegated."""
+
+    when: str = text("when", "when the checklist applies", options=OCCASIONS)
+    checklist: str = text("checklist", "the title of the checklist")
+    step: str = text("step", "what to do")
+    permission: str = _words("permission")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All rows: rules and settings by name, ports and steps in the order of the files."""
+
+    rules: Mapping[str, Rule]
+    settings: Mapping[str, Setting]
+    ports: tuple[Port, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """What a user who is no domain administrator must be allowed."""
+        return tuple(step.permission for step in self.steps if step.permission)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +107,20 @@ class Finding:
     `snippet` is what `do` speaks of, a line each: permissions, lines of a file, or a command.
     """
 
-    finding: str
-    subject: str | None
-    state: str
-    found: float | None
-    needed: float | None
-    unit: str | None
-    seen: str
-    do: str | None
     rule: Rule
+    state: str
+    seen: str
+    do: str | None = None
+    found: float | None = None
+    needed: float | None = None
+    unit: str | None = None
     snippet: str = ""
+    subject: str | None = None
+
+    @property
+    def finding(self) -> str:
+        """Which finding it is."""
+        return self.rule.finding
 
     @property
     def why(self) -> str:
@@ -48,33 +136,9 @@ class Case:
     design: Design | None
     facts: Facts
 
-    def says(
-        self,
-        name: str,
-        state: str,
-        seen: str,
-        do: str | None = None,
-        *,
-        subject: str | None = None,
-        numbers: Numbers = (None, None, None),
-        snippet: str = "",
-    ) -> Finding:
-        """The finding called `name`."""
-        return Finding(name, subject, state, *numbers, seen, do, self.facts.rules[name], snippet)
-
-    def answered(self, name: str, answer: str, do: str, no: str = "todo") -> Finding:
-        """The finding called `name` where a file says yes, no or unknown, which is to do; `no` is the state of a no."""
-        state, seen = {"yes": ("ok", "Yes."), "no": (no, "No."), "unknown": ("todo", "Not known.")}[answer]
-        return self.says(name, state, seen, None if state == "ok" else do)
-
-    def unplanned(self, name: str, subject: str | None = None) -> Finding:
-        """The finding called `name` where it needs the number of FSVMs, and no design holds."""
-        seen, do = "No design holds, so the FSVMs are not known.", "Find a design that holds first."
-        return self.says(name, "unknown", seen, do, subject=subject)
-
     def setting(self, name: str) -> float:
         """The number of a setting."""
-        return self.facts.settings[name].number
+        return float(self.facts.settings[name].value)
 
     def label(self, name: str) -> str:
         """What the product calls a setting."""

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
-from planner.model.deployment import SYSTEMS
-from planner.model.findings.domain import domain, join_command
-from planner.model.findings.facts import Facts, Step
-from planner.model.findings.finding import Case, Finding
-from planner.model.findings.neighbours import block_clients, containers
-from planner.model.findings.networks import OpenPort, networks, ports
-from planner.model.findings.server import behaviour, names
+from planner.model.findings import domain, server
+from planner.model.findings.finding import Case, Facts, Finding, Rule, Step
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.shares import fsvm_loads
 from planner.model.scenario import TAKEOVERS, Scenario
 from planner.model.sizing import Design, Sizing
+
+Judge = Callable[[Case, Rule, Any], Finding | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +33,23 @@ class Failure:
 class Readiness:
     """How ready the plan of a scenario is: findings, ports, the command that joins, and what each failure does.
 
-    `failures` is None without a plan, `join_command` without a deployment. `where` says, by operating system, where the
-    settings of block clients stand.
+    `failures` is None without a plan, `join_command` without a deployment.
     """
 
     sizing: Sizing
+    facts: Facts
     findings: tuple[Finding, ...]
-    ports: tuple[OpenPort, ...]
+    ports: tuple[domain.OpenPort, ...]
     join_command: str | None
     failures: tuple[Failure, ...] | None
-    steps: tuple[Step, ...]
-    where: Mapping[str, str]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What has to be done by hand, in order."""
+        scenario = self.sizing.scenario
+        delegate = any(one.finding == "join_rights" for one in self.of("todo"))
+        applies = {"domain": scenario.deployment, "delegation": delegate, "replication": scenario.replication}
+        return tuple(step for step in self.facts.steps if applies[step.when])
 
     def of(self, state: str) -> tuple[Finding, ...]:
         """The findings in one state."""
@@ -55,38 +59,66 @@ class Readiness:
 def ready(sizing: Sizing, facts: Facts) -> Readiness:
     """Every finding on the plan of `sizing` that applies, in the order of the documented table."""
     scenario, design = sizing.scenario, sizing.plan.design if sizing.plan else None
-    case = Case(scenario, design, facts)
-    given = scenario.deployment
+    case, given = Case(scenario, design, facts), scenario.deployment
     return Readiness(
         sizing,
+        facts,
         tuple(findings(case)),
-        ports(case),
-        join_command(given) if given else None,
+        domain.ports(case),
+        domain.join_command(given) if given else None,
         tuple(_failures(scenario, design)) if design else None,
-        tuple(step for step in facts.steps if step.when in _occasions(case)),
-        {system: facts.settings[f"where_{system}"].value for system in SYSTEMS},
     )
 
 
 def findings(case: Case) -> Iterator[Finding]:
-    """Every finding on a case that applies, in the order of the documented table."""
-    scenario = case.scenario
-    yield from names(case)
-    if scenario.deployment:
-        yield from networks(case, scenario.deployment)
-        yield from domain(case, scenario.deployment)
-    yield from behaviour(case)
-    yield from block_clients(case)
-    if scenario.container_machines:
-        yield from containers(case, scenario.container_machines)
+    """Every finding on a case that applies, in the order of the rows."""
+    for rule in case.facts.rules.values():
+        path, judge = (rule.asks, _answered) if rule.asks else RULES.get(rule.finding, ("", _unruled))
+        for subject, thing in _things(case.scenario, path):
+            if found := judge(case, rule, thing):
+                yield replace(found, subject=subject)
 
 
-def _occasions(case: Case) -> set[str]:
-    given = case.scenario.deployment
-    found = {"domain"} if given else set()
-    if given and any(one.finding == "join_rights" and one.state == "todo" for one in domain(case, given)):
-        found.add("delegation")
-    return found | ({"replication"} if case.scenario.replication else set())
+# What each finding is of, an attribute of the scenario, and how that is judged.
+RULES: dict[str, tuple[str, Judge]] = {
+    "file_server_name": ("file_server", server.legal_name),
+    "share_name": ("shares", server.legal_name),
+    "client_addresses": ("deployment", domain.addresses),
+    "storage_addresses": ("deployment", domain.addresses),
+    "subnet": ("deployment.places", domain.subnet),
+    "preferred_dc": ("deployment", domain.preferred),
+    "organizational_unit": ("deployment", domain.unit),
+    "join_rights": ("deployment", domain.rights),
+    "dns": ("deployment", domain.servers),
+    "ntp": ("deployment", domain.servers),
+    "directories": ("home_share", server.directories),
+    "volume_groups": ("", server.volume_groups),
+    "quorum": ("resilience", server.quorum),
+    "failover_window": ("", server.failover_window),
+    "iscsi_queue": ("block_clients", server.queue),
+    "iscsi_transfer": ("block_clients", server.transfers),
+    "container_places": ("container_machines", server.machine_places),
+    "swarm_quorum": ("container_machines", server.swarm_quorum),
+}
+
+
+def _unruled(*_: Any) -> None:
+    """Nothing: of a row that somebody has added and nobody has a rule for."""
+
+
+def _things(scenario: Scenario, path: str) -> list[tuple[str | None, Any]]:
+    """What stands at `path` of a scenario, which may be several, each with its name; nothing where it is left out."""
+    found: Any = scenario
+    for attribute in filter(None, path.split(".")):
+        found = getattr(found, attribute) if found else None
+    several = found if isinstance(found, tuple) else (found,) if found else ()
+    return [(getattr(one, "name", None), one) for one in several]
+
+
+def _answered(_: Case, rule: Rule, answer: str) -> Finding:
+    """What a file answers with yes, no or unknown; what is not known is to do."""
+    state, seen = {"yes": ("ok", "Yes."), "no": (rule.state, "No."), "unknown": ("todo", "Not known.")}[answer]
+    return rule.says(seen, None if state == "ok" else rule.do, state=state)
 
 
 def _failures(scenario: Scenario, design: Design) -> Iterator[Failure]:

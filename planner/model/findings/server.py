@@ -1,106 +1,146 @@
-"""Findings on the file server itself: names, directories, volume groups, quorum, fail-over and its second site."""
+"""Findings on the file server itself, and on its neighbours: block clients, and container machines."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from typing import Any
 
-from planner.model.findings.finding import Case, Finding
+from planner.model.deployment import BlockClient, ContainerMachines
+from planner.model.findings.finding import Case, Finding, Rule
+from planner.model.formulas.growth import TOLERANCE, holds
+from planner.model.formulas.neighbours import may_fail, outstanding, places
+from planner.model.scenario import HomeShare, Resilience, Scenario, Share
 from planner.model.units import at_most, counted, number, quoted
 
 _PLAIN = re.compile(r"[A-Za-z0-9-]*")
 
 
-def names(case: Case) -> Iterator[Finding]:
-    """Whether the names are legal."""
-    if server := case.scenario.file_server:
-        yield _name(case, "file_server_name", server, None)
-    for share in case.scenario.shares:
-        yield _name(case, "share_name", share.name, share.name)
-
-
-def behaviour(case: Case) -> Iterator[Finding]:
-    """What the plan does when something fails, and what its shares lie in."""
-    if link := case.scenario.replication:
-        yield case.answered("schedule", link.schedule_set, "Set a replication schedule, as long as the wanted RPO.")
-        yield case.answered("vstore", link.container_mapped, "Map the file server's container to one of its own there.")
-    yield from _directories(case)
-    yield _volume_groups(case)
-    yield _quorum(case)
-    yield _failover_window(case)
-
-
-def _name(case: Case, finding: str, name: str, subject: str | None) -> Finding:
-    illegal = case.facts.settings[f"{finding}_characters"].value.split()
+def legal_name(case: Case, rule: Rule, of: str | Share) -> Finding:
+    """Whether a name is legal: that of a share, or of the file server, which becomes that of a host."""
+    host, name = isinstance(of, str), of if isinstance(of, str) else of.name
+    illegal = case.facts.settings[f"{rule.finding}_characters"].value.split()
     bad = [one for one in dict.fromkeys(name) if one in illegal]
-    if subject is None and any(one.isspace() for one in name):
+    if host and any(one.isspace() for one in name):
         bad.append("a blank")
-    if any(ord(one) < 32 or (subject is None and ord(one) == 127) for one in name):
+    if any(ord(one) < 32 or (host and ord(one) == 127) for one in name):
         bad.append("a control character")
     if bad:
         listed = " and ".join(filter(None, (" ".join(bad[:-1]), bad[-1])))
-        return case.says(finding, "wrong", f"{quoted(name)} holds {listed}.", f"Leave out {listed}.", subject=subject)
-    if subject is None and not _PLAIN.fullmatch(name):
+        return rule.says(f"{quoted(name)} holds {listed}.", f"Leave out {listed}.")
+    if host and not _PLAIN.fullmatch(name):
         seen = f"{quoted(name)} holds more than A to Z, digits and hyphens."
-        return case.says(finding, "advice", seen, "Keep to these: the name becomes that of a host in DNS.")
-    return case.says(finding, "ok", f"{quoted(name)} is a legal name.", subject=subject)
+        return rule.says(seen, rule.do, state="advice")
+    return rule.says(f"{quoted(name)} is a legal name.")
 
 
-def _directories(case: Case) -> Iterator[Finding]:
-    home = case.scenario.home_share
-    if home is None or home.directories is None:
-        return
+def directories(case: Case, rule: Rule, home: HomeShare) -> Finding | None:
+    """Whether the memory of the FSVMs is made for the top-level directories."""
+    if home.directories is None:
+        return None
     if case.design is None:
-        yield case.unplanned("directories", home.name)
-        return
+        return rule.unplanned()
     each = case.scenario.catalog["directories_per_memory_gb"].value
     most = each * case.design.memory_gb
-    given = f"{number(home.directories)} top-level directories"
-    seen = f"{given}; {number(most)} are advised for {case.design.memory_gb:g} GB."
-    fits = home.directories <= most
-    do = f"Make them fewer, or give each FSVM {math.ceil(home.directories / each):,} GB."
-    numbers = home.directories, most, "directories"
-    state = "ok" if fits else "advice"
-    yield case.says("directories", state, seen, None if fits else do, subject=home.name, numbers=numbers)
+    seen = f"{number(home.directories)} top-level directories; "
+    seen += f"{number(most)} are advised for {case.design.memory_gb:g} GB."
+    fewer = f"Make them fewer, or give each FSVM {math.ceil(home.directories / each):,} GB."
+    do = None if home.directories <= most else fewer
+    return rule.says(seen, do, found=home.directories, needed=most, unit="directories")
 
 
-def _volume_groups(case: Case) -> Finding:
-    scenario, catalog = case.scenario, case.scenario.catalog
+def volume_groups(case: Case, rule: Rule, scenario: Scenario) -> Finding:
+    """Whether every general share can have a volume group of its own."""
     if case.design is None:
-        return case.unplanned("volume_groups")
-    taken = catalog["volume_groups_per_home_share"].value if scenario.home_share else 0
+        return rule.unplanned()
+    home, catalog, shares = scenario.home_share, scenario.catalog, len(scenario.general_shares)
+    taken = catalog["volume_groups_per_home_share"].value if home else 0
     groups = (catalog["volume_groups_per_fsvm"].value - taken) * case.design.fsvms
-    shares = len(scenario.general_shares)
-    fits = shares <= groups
-    beside = " beside those of the home share" if scenario.home_share else ""
+    beside = " beside those of the home share" if home else ""
     seen = f"{counted(shares, 'general share')}; {case.design.fsvms} FSVMs have {groups:g} volume groups{beside}."
     size = at_most(catalog["volume_group_data"].value, "TB")
-    do = f"Keep the shares of one volume group within {size} TB together, or have fewer shares."
-    state = "ok" if fits else "advice"
-    return case.says("volume_groups", state, seen, None if fits else do, numbers=(shares, groups, "volume groups"))
+    fewer = f"Keep the shares of one volume group within {size} TB together, or have fewer shares."
+    return rule.says(seen, None if shares <= groups else fewer, found=shares, needed=groups, unit="volume groups")
 
 
-def _quorum(case: Case) -> Finding:
-    failures = case.scenario.resilience.failures
-    least = int(case.setting("quorum_survivors"))
+def quorum(case: Case, rule: Rule, resilience: Resilience) -> Finding:
+    """Whether the file server runs on when as many FSVMs fail as may."""
+    failures, least = resilience.failures, int(case.setting("quorum_survivors"))
     if failures <= 1:
-        return case.says("quorum", "ok", "One FSVM may fail." if failures else "No FSVM is planned to fail.")
+        return rule.says("One FSVM may fail." if failures else "No FSVM is planned to fail.")
     if case.design is None:
-        return case.unplanned("quorum")
+        return rule.unplanned()
     left = max(0, case.design.fsvms - failures)
-    seen, numbers = f"{failures} FSVMs may fail at once, and {left} would be left.", (left, least, "FSVMs")
+    seen = f"{failures} FSVMs may fail at once, and {left} would be left."
+    numbers: dict[str, Any] = {"found": left, "needed": least, "unit": "FSVMs"}
     if left < least:
-        return case.says("quorum", "wrong", seen, "Plan for fewer failures, or for more FSVMs.", numbers=numbers)
+        return rule.says(seen, "Plan for fewer failures, or for more FSVMs.", **numbers)
     seen += " Two that fail at once may be two of the three that hold the quorum."
-    do = "Ask the vendor which FSVMs hold the quorum, or plan for one failure."
-    return case.says("quorum", "unknown", seen, do, numbers=numbers)
+    return rule.says(seen, rule.do, state="unknown", **numbers)
 
 
-def _failover_window(case: Case) -> Finding:
-    least, most = (case.scenario.catalog[f"failover_seconds_{end}"].value for end in ("least", "most"))
-    retry = [case.setting(f"client_retry_{end}") for end in ("least", "most")]
-    seen = (
-        f"Clients lose an FSVM for {least:g} to {most:g} s, typically; they retry for {retry[0]:g} to {retry[1]:g} s."
-    )
-    return case.says("failover_window", "info", seen, "Tell the users: a longer outage closes their open files.")
+def failover_window(case: Case, rule: Rule, scenario: Scenario) -> Finding:
+    """How long clients lose an FSVM that fails."""
+    lost = " to ".join(f"{scenario.catalog[f'failover_seconds_{end}'].value:g}" for end in ("least", "most"))
+    retry = " to ".join(f"{case.setting(f'client_retry_{end}'):g}" for end in ("least", "most"))
+    return rule.says(f"Clients lose an FSVM for {lost} s, typically; they retry for {retry} s.", rule.do)
+
+
+def queue(case: Case, rule: Rule, client: BlockClient) -> Finding:
+    """Whether the default queue of a block client holds its I/Os under way."""
+    default, most = case.setting("queue_depth_default"), case.setting("queue_depth_most")
+    each = float(outstanding(client.iops, client.latency_s, client.volumes))
+    numbers: dict[str, Any] = {"found": default, "needed": float(f"{each:.12g}"), "unit": "commands"}
+    where = f"each of {client.volumes:,} volumes" if client.volumes > 1 else "its one volume"
+    under_way = f"{number(each)} I/Os under way on {where}"
+    if holds(each, default):
+        return rule.says(f"{under_way}, which the default of {default:g} holds.", state="leave", **numbers)
+    spread = f"Spread the load over {_whole(each * client.volumes / default):,} volumes"
+    if not holds(each, most):
+        seen = f"{under_way}, and no setting holds more than {number(most)}."
+        return rule.says(seen, f"{spread}.", state="wrong", **numbers)
+    seen = f"{under_way}, and the default holds {default:g}."
+    if client.os == "windows":
+        return rule.says(seen, f"{spread}; else raise {case.label('queue_windows')}.", **numbers)
+    depth = _whole(each)
+    commands = 1 << (depth - 1).bit_length()  # the least power of 2, for the one device of its session
+    lines = f"{case.label('queue_depth_default')} = {depth}\n{case.label('commands_default')} = {commands}"
+    do = f"{spread}; else set the queue depth to {depth} and the commands to {commands}:"
+    return rule.says(seen, do, snippet=lines, **numbers)
+
+
+def _whole(amount: float) -> int:
+    """The least whole number that holds an amount, but for float dust."""
+    return math.ceil(amount * (1 - TOLERANCE))
+
+
+def transfers(case: Case, rule: Rule, client: BlockClient) -> Finding:
+    """Whether longer transfers help a block client."""
+    default, more = case.setting("transfer_default"), case.setting("transfer_large")
+    seen = f"{client.access.capitalize()} I/Os of {number(client.io_size_bytes)} bytes."
+    if client.access != "sequential" or not holds(case.setting("large_io"), client.io_size_bytes):
+        return rule.says(seen, state="leave", found=default, needed=default, unit="bytes")
+    setting = case.facts.settings[f"transfer_{client.os}"]
+    do, line = f"Set {setting.label} to {more:,.0f} bytes:", setting.value.replace("BYTES", f"{more:.0f}")
+    return rule.says(seen, do, found=default, needed=more, unit="bytes", snippet=line)
+
+
+def machine_places(case: Case, rule: Rule, machines: ContainerMachines) -> Finding:
+    """Whether the container machines find room beside the FSVMs."""
+    if case.design is None:
+        return rule.unplanned()
+    cluster, design, failures = case.scenario.cluster, case.design, case.scenario.resilience.failures
+    free, machine = (cluster.free_memory_gb, cluster.free_vcpus), (machines.memory_gb, machines.vcpus)
+    room = int(places(cluster.nodes, failures, design.fsvms, free, (design.memory_gb, design.vcpus), machine))
+    gone, wanted = f" with {counted(failures, 'node')} gone" if failures else "", machines.machines
+    seen = f"Room for {counted(room, 'machine')}{gone}, and {wanted} wanted."
+    return rule.says(seen, None if room >= wanted else rule.do, found=room, needed=wanted, unit="machines")
+
+
+def swarm_quorum(_: Case, rule: Rule, machines: ContainerMachines) -> Finding | None:
+    """How many managers of the swarm may fail."""
+    if not (managers := machines.managers):
+        return None
+    seen = f"{int(may_fail(managers)) or 'None'} of {counted(managers, 'manager')} may fail."
+    do = None if managers % 2 else f"Have {managers - 1} or {managers + 1}: {managers - 1} can lose as many."
+    return rule.says(seen, do, found=managers, unit="managers")

@@ -46,16 +46,6 @@ class Network:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A network by its name, the other one, and the addresses that it takes beside one for each FSVM."""
-
-    name: str
-    network: Network
-    other: Network | None
-    extra: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
     """How the file server joins its domain and its networks. No secret has a field."""
@@ -85,13 +75,6 @@ class Deployment:
     ntp: tuple[IPv4Address, ...] = _addresses("ntp", "addresses of the time servers", "10.1.1.5", value=())
     client_network: Network | None = part(Network, "where the clients and the domain are", value=None)
     storage_network: Network | None = part(Network, "where the CVMs are", value=None)
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The networks that are given."""
-        client, storage = self.client_network, self.storage_network
-        first = (Place("client_network", client, storage, 0),) if client else ()
-        return (*first, Place("storage_network", storage, client, 1)) if storage else first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

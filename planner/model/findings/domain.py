@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from planner.model.deployment import DELEGATED, DOMAIN_ADMIN, Deployment, Place, ranges
+from planner.model.deployment import DELEGATED, DOMAIN_ADMIN, Deployment, Network, ranges
 from planner.model.findings.finding import Case, Finding, Port, Rule
 from planner.model.units import counted, quoted
 
@@ -44,16 +44,12 @@ def _named(addresses: tuple[IPv4Address, ...], otherwise: str) -> tuple[str, ...
     return tuple(map(str, dict.fromkeys(addresses))) or (otherwise,)
 
 
-def addresses(case: Case, rule: Rule, given: Deployment) -> Finding | None:
-    """Whether the addresses of a network, which the finding names, suffice and can be used."""
-    name = rule.finding.replace("addresses", "network")
-    place = next((one for one in given.places if one.name == name), None)
-    if place is None:
-        return None
+def addresses(case: Case, rule: Rule, network: Network) -> Finding:
+    """Whether the addresses of a network suffice, and can be used."""
     if case.design is None:
         return rule.unplanned()
-    n, network, other = case.design.fsvms, place.network, place.other
-    needed, distinct = n + place.extra, set(network.addresses)
+    n, (other, extra) = case.design.fsvms, _beside(case, network)
+    needed, distinct = n + extra, set(network.addresses)
     outside = {one for one in distinct if one not in network.subnet}
     ends = distinct & {network.subnet.network_address, network.subnet.broadcast_address}
     repeated = {one for one, times in Counter(network.addresses).items() if times > 1}
@@ -66,10 +62,10 @@ def addresses(case: Case, rule: Rule, given: Deployment) -> Finding | None:
         (shared, "given for both networks"),
     )
     wrong = "; ".join(f"{_listed(which)} {what}" for which, what in wrongs if which)
-    listed = len(network.addresses)
-    seen = f"{_count(listed)} given, {needed} needed for {n} FSVMs.{f' Of these {wrong}.' if wrong else ''}"
+    given = len(network.addresses)
+    seen = f"{_count(given)} given, {needed} needed for {n} FSVMs.{f' Of these {wrong}.' if wrong else ''}"
     do = [f"Add {_count(needed - usable)}." if usable < needed else "", "Take the others out." if wrong else ""]
-    return rule.says(seen, " ".join(filter(None, do)), found=listed, needed=needed, unit="addresses")
+    return rule.says(seen, " ".join(filter(None, do)), found=given, needed=needed, unit="addresses")
 
 
 def _listed(addresses: Collection[IPv4Address]) -> str:
@@ -81,12 +77,20 @@ def _count(addresses: int) -> str:
     return f"{addresses} address{'' if addresses == 1 else 'es'}"
 
 
-def subnet(case: Case, rule: Rule, place: Place) -> Finding:
+def _beside(case: Case, network: Network) -> tuple[Network | None, int]:
+    """The other network, and how many addresses this one takes beside one for each FSVM."""
+    given = case.scenario.deployment
+    assert given is not None
+    return (given.client_network, 1) if network is given.storage_network else (given.storage_network, 0)
+
+
+def subnet(case: Case, rule: Rule, network: Network) -> Finding:
     """Whether the subnet of a network has room, and lies apart from the other."""
     if case.design is None:
         return rule.unplanned()
-    own, other = place.network.subnet, place.other.subnet if place.other else None
-    needed = 2 * case.design.fsvms + 1 if other == own else case.design.fsvms + place.extra
+    beside, extra = _beside(case, network)
+    own, other = network.subnet, beside.subnet if beside else None
+    needed = 2 * case.design.fsvms + 1 if other == own else case.design.fsvms + extra
     room = max(0, own.num_addresses - 2)
     seen = f"{own} has room for {_count(room)}, and {needed} are needed"
     seen += " for both networks together." if other == own else "."

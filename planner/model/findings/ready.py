@@ -73,46 +73,44 @@ def ready(sizing: Sizing, facts: Facts) -> Readiness:
 def findings(case: Case) -> Iterator[Finding]:
     """Every finding on a case that applies, in the order of the rows."""
     for rule in case.facts.rules.values():
-        path, judge = (rule.asks, _answered) if rule.asks else RULES.get(rule.finding, ("", _unruled))
-        for subject, thing in _things(case.scenario, path):
-            if found := judge(case, rule, thing):
-                yield replace(found, subject=subject)
+        if rule.asks or rule.finding in RULES:
+            judge, *paths = (_answered, rule.asks) if rule.asks else RULES[rule.finding]
+            for path in paths:
+                place = path.partition(".")[2] if len(paths) > 1 else None
+                for one in _things(case.scenario, path):
+                    if found := judge(case, rule, one):
+                        yield replace(found, subject=getattr(one, "name", place))
 
 
-# What each finding is of, an attribute of the scenario, and how that is judged.
-RULES: dict[str, tuple[str, Judge]] = {
-    "file_server_name": ("file_server", server.legal_name),
-    "share_name": ("shares", server.legal_name),
-    "client_addresses": ("deployment", domain.addresses),
-    "storage_addresses": ("deployment", domain.addresses),
-    "subnet": ("deployment.places", domain.subnet),
-    "preferred_dc": ("deployment", domain.preferred),
-    "organizational_unit": ("deployment", domain.unit),
-    "join_rights": ("deployment", domain.rights),
-    "dns": ("deployment", domain.servers),
-    "ntp": ("deployment", domain.servers),
-    "directories": ("home_share", server.directories),
-    "volume_groups": ("", server.volume_groups),
-    "quorum": ("resilience", server.quorum),
-    "failover_window": ("", server.failover_window),
-    "iscsi_queue": ("block_clients", server.queue),
-    "iscsi_transfer": ("block_clients", server.transfers),
-    "container_places": ("container_machines", server.machine_places),
-    "swarm_quorum": ("container_machines", server.swarm_quorum),
+# How each finding is judged, and of what, by the attributes of the scenario: of all of it where none is named.
+RULES: dict[str, tuple[Judge, *tuple[str, ...]]] = {
+    "file_server_name": (server.legal_name, "file_server"),
+    "share_name": (server.legal_name, "shares"),
+    "client_addresses": (domain.addresses, "deployment.client_network"),
+    "storage_addresses": (domain.addresses, "deployment.storage_network"),
+    "subnet": (domain.subnet, "deployment.client_network", "deployment.storage_network"),
+    "preferred_dc": (domain.preferred, "deployment"),
+    "organizational_unit": (domain.unit, "deployment"),
+    "join_rights": (domain.rights, "deployment"),
+    "dns": (domain.servers, "deployment"),
+    "ntp": (domain.servers, "deployment"),
+    "directories": (server.directories, "home_share"),
+    "volume_groups": (server.volume_groups, ""),
+    "quorum": (server.quorum, ""),
+    "failover_window": (server.failover_window, ""),
+    "iscsi_queue": (server.queue, "block_clients"),
+    "iscsi_transfer": (server.transfers, "block_clients"),
+    "container_places": (server.machine_places, "container_machines"),
+    "swarm_quorum": (server.swarm_quorum, "container_machines"),
 }
 
 
-def _unruled(*_: Any) -> None:
-    """Nothing: of a row that somebody has added and nobody has a rule for."""
-
-
-def _things(scenario: Scenario, path: str) -> list[tuple[str | None, Any]]:
-    """What stands at `path` of a scenario, which may be several, each with its name; nothing where it is left out."""
+def _things(scenario: Scenario, path: str) -> tuple[Any, ...]:
+    """What stands at `path` of a scenario, which may be several; nothing where it is left out."""
     found: Any = scenario
     for attribute in filter(None, path.split(".")):
         found = getattr(found, attribute) if found else None
-    several = found if isinstance(found, tuple) else (found,) if found else ()
-    return [(getattr(one, "name", None), one) for one in several]
+    return found if isinstance(found, tuple) else (found,) if found else ()
 
 
 def _answered(_: Case, rule: Rule, answer: str) -> Finding:

@@ -10,7 +10,7 @@ from planner.model.deployment import BlockClient, ContainerMachines
 from planner.model.findings.finding import Case, Finding, Rule
 from planner.model.formulas.growth import TOLERANCE, holds
 from planner.model.formulas.neighbours import may_fail, outstanding, places
-from planner.model.scenario import HomeShare, Resilience, Scenario, Share
+from planner.model.scenario import HomeShare, Scenario, Share
 from planner.model.units import at_most, counted, number, quoted
 
 _PLAIN = re.compile(r"[A-Za-z0-9-]*")
@@ -63,9 +63,9 @@ def volume_groups(case: Case, rule: Rule, scenario: Scenario) -> Finding:
     return rule.says(seen, None if shares <= groups else fewer, found=shares, needed=groups, unit="volume groups")
 
 
-def quorum(case: Case, rule: Rule, resilience: Resilience) -> Finding:
+def quorum(case: Case, rule: Rule, scenario: Scenario) -> Finding:
     """Whether the file server runs on when as many FSVMs fail as may."""
-    failures, least = resilience.failures, int(case.setting("quorum_survivors"))
+    failures, least = scenario.resilience.failures, int(case.setting("quorum_survivors"))
     if failures <= 1:
         return rule.says("One FSVM may fail." if failures else "No FSVM is planned to fail.")
     if case.design is None:

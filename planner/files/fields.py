@@ -105,6 +105,8 @@ class Section:
 
     def value(self, one: Field) -> Any:
         """The value of a declared field in base units, None where it is left out or wrong; the mid of an interval."""
+        if one.listed:
+            return self._listed(one)
         node = self.table.items.get(one.key)
         if one.is_text or not isinstance(node, Table):
             return self.scalar(one.key, partial(_valued, one), required=one.needed)
@@ -121,6 +123,20 @@ class Section:
             self.problem(one.key, "is an interval", f"write one value, such as {one.example}")
         self.notes.intervals[section.path] = Interval(low, mid, high)
         return mid
+
+    def _listed(self, one: Field) -> tuple[Any, ...] | None:
+        """All that the texts under the key of a field say, as a list or as one text, in file order."""
+        node = self.node(one.key, required=one.needed)
+        items = node.items if isinstance(node, Listing) else (node,) if node else ()
+        if node and not items:
+            self.problem(one.key, "is empty", "write a value, or leave the key out")
+        read = [self.read(item, one.key, partial(_valued, one)) for item in items]
+        if not read or None in read:
+            return None
+        found = tuple(value for some in read for value in some)
+        if one.most and len(found) > one.most:
+            self.problem(one.key, f"holds more than {one.most} {one.words}", "write those of the file server alone")
+        return found
 
     def values(self, kind: type) -> dict[str, Any]:
         """What `kind` declares, by attribute: the keys not asked for yet, without what is left out or wrong."""
@@ -184,6 +200,8 @@ def _valued(one: Field, text: str) -> Any:
         text = {"true": "yes", "false": "no"}.get(text, text)
     if one.options and text not in one.options:
         raise UnitError(f"{quoted(text)} is not one of {', '.join(one.options)}", nearest(text, list(one.options)))
+    if one.read:
+        return one.read(text)
     if one.is_text:
         return text if one.options else printable(text, int(one.most or 0))
     value = parse_count(text) if one.is_count else parse_quantity(text, one.dimension)

@@ -14,12 +14,10 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.files.catalogs import catalog_ids, load_catalog
-from planner.files.deployment import read_deployment
 from planner.files.documents import Listing, Table, Text, read_document
 from planner.files.fields import Notes, Section
 from planner.files.second_site import read_replication, read_share
 from planner.model.declared import Part, declared, entries, fields
-from planner.model.deployment import Deployment
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
 from planner.model.scenario import DEFAULT_CATALOG, Cluster, FileServer, HomeShare, Interval, Scenario, Share
@@ -59,6 +57,9 @@ def parse_scenario(
         """What `kind` declares, read from a section; None where something that is needed is missing or wrong."""
         by_hand = _BY_HAND.get(kind)
         found = by_hand(section, release, count) if by_hand else {}
+        for one in entries(kind):
+            if isinstance(one, Part) and not one.many and (inner := section.section(one.key, required=one.needed)):
+                found[one.attribute] = made(inner, one.kind)
         found |= section.values(kind)
         section.done()
         for one in fields(kind):
@@ -188,7 +189,6 @@ _BY_HAND: dict[type, Callable[..., dict[str, Any]]] = {
     Share: read_share,
     HomeShare: read_share,
     Replication: read_replication,
-    Deployment: read_deployment,
 }
 
 

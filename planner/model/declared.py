@@ -27,8 +27,8 @@ class Field:
     `row` is the row of the catalog that gives the default; `default` says in words what else holds when the key is
     left out. The bounds are in base units; `above` and `below` are outside themselves. `doubtful` says whether an
     interval may stand for the number, `planned` whether a plan depends on it, `measured` whether a CSV file may stand
-    for it, `listed` whether a list of texts may, `unknown` whether that word may. `written` makes the file's words of
-    a value that is neither words nor a number.
+    for it, `listed` whether a list of texts may, `unknown` whether that word may. Where a value is neither words nor
+    a number, `read` makes it of the file's words, a list of such where it is `listed`, and `written` makes the words.
     """
 
     attribute: str
@@ -51,6 +51,7 @@ class Field:
     measured: bool = False
     listed: bool = False
     unknown: bool = False
+    read: Callable[[str], Any] | None = None
     written: Callable[[Any], str] = str
 
     @property

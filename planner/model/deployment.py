@@ -5,16 +5,21 @@ Nothing here changes a plan; `findings` judges it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError
 from typing import Any
 
 from planner.model.declared import count, known, part, quantity, text
-from planner.model.units import BLOCK, LATENCY, MEMORY
+from planner.model.units import BLOCK, LATENCY, MEMORY, UnitError, quoted
 
 SYSTEMS = ("linux", "windows")
 DOMAIN_ADMIN, DELEGATED = "domain admin", "delegated user"
+MOST_ADDRESSES = 1024  # many times what the largest file server takes
+_LABEL = r"(?=[^.]*[^\W_])(?!-)[\w-]{1,63}(?<!-)"
+_DOMAIN = re.compile(rf"(?=.{{1,255}}$){_LABEL}(?:\.{_LABEL})+")
+_RANGE = re.compile(r"(.+?)(?:\s+[-–]\s*|\s*[-–]\s+|[-–](?=[0-9a-f]))(.+)")
 
 
 def ranges(addresses: Collection[IPv4Address]) -> tuple[str, ...]:
@@ -32,15 +37,64 @@ def _written(addresses: Collection[IPv4Address]) -> str:
     return ", ".join(ranges(addresses))
 
 
+def _read_addresses(text: str) -> list[IPv4Address]:
+    return [address for one in text.split(",") for address in _range(one.strip())]
+
+
+def _range(text: str) -> list[IPv4Address]:
+    """The addresses of `10.1.2.20 - 10.1.2.23`, or the one that is written alone; raises UnitError."""
+    match = _RANGE.fullmatch(text)
+    first, last = map(_address, match.groups() if match else (text, text))
+    if first > last:
+        raise UnitError(f"the range {quoted(text)} is reversed", f"write {last} - {first}")
+    if int(last) - int(first) >= MOST_ADDRESSES:
+        raise UnitError(f"holds more than {MOST_ADDRESSES} addresses", "write those of the file server alone")
+    return [first + step for step in range(int(last) - int(first) + 1)]
+
+
+def _address(text: str) -> IPv4Address:
+    try:
+        return IPv4Address(text)
+    except AddressValueError:
+        wrong = "is IPv6, which is not modelled" if ":" in text else "is not an address"
+        right = "write an address such as 10.1.2.20, or a range such as 10.1.2.20 - 10.1.2.23"
+        raise UnitError(f"{quoted(text)} {wrong}", right) from None
+
+
+def _subnet(text: str) -> IPv4Network:
+    address, _, prefix = text.partition("/")
+    right = "write an address and a prefix, such as 10.1.2.0/24"
+    try:
+        found = IPv4Network(text, strict=False)
+    except NetmaskValueError:
+        raise UnitError(f"{quoted(prefix)} is not a prefix, 0 to 32", right) from None
+    except AddressValueError:
+        wrong = "is IPv6, which is not modelled" if ":" in text else "is not a subnet"
+        raise UnitError(f"{quoted(text)} {wrong}", right) from None
+    if not prefix.isdecimal():
+        raise UnitError(f"{quoted(text)} has no prefix", right)
+    if found.network_address != IPv4Address(address):
+        raise UnitError(f"{quoted(text)} is not the beginning of a subnet", f"did you mean {found}?")
+    return found
+
+
+def _domain(text: str) -> str:
+    if not _DOMAIN.fullmatch(text):
+        wrong = "has one label alone" if "." not in text.strip(".") else "is not the name of a domain"
+        raise UnitError(f"{quoted(text)} {wrong}", "write it in full, such as corp.example.com")
+    return text
+
+
 def _addresses(key: str, meaning: str, example: str, **more: Any) -> Any:
-    return text(key, meaning, example=example, written=_written, listed=True, **more)
+    more |= {"read": _read_addresses, "written": _written, "listed": True, "words": "addresses"}
+    return text(key, meaning, example=example, most=MOST_ADDRESSES, **more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """A network of the file server, and the addresses that it may take there, in file order."""
 
-    subnet: IPv4Network = text("subnet", "address and prefix", example="10.1.2.0/24")
+    subnet: IPv4Network = text("subnet", "address and prefix", example="10.1.2.0/24", read=_subnet)
     addresses: tuple[IPv4Address, ...] = _addresses(
         "addresses", "a range, an address, or a list of these", "10.1.2.20 - 10.1.2.23"
     )
@@ -50,7 +104,7 @@ class Network:
 class Deployment:
     """How the file server joins its domain and its networks. No secret has a field."""
 
-    domain: str = text("domain", "Active Directory domain, in full", example="corp.example.com")
+    domain: str = text("domain", "Active Directory domain, in full", example="corp.example.com", read=_domain)
     organizational_unit: str = text(
         "organizational_unit",
         "where the machine account goes, outer/inner",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from planner.answers.words.records import picked
-from planner.model.findings.domain import OpenPort
 from planner.model.findings.finding import Finding
 from planner.model.findings.ready import Readiness
 from planner.model.units import counted
@@ -81,22 +80,20 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
         "scenario": found.sizing.scenario.id,
         "plan": picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
         "findings": [{**picked(one, *keys), "do": done(one), "source": one.rule.source} for one in found.findings],
-        "ports": [_port(one) for one in found.ports],
+        "ports": [
+            {
+                **picked(one.row, "service", "protocol", "port"),
+                "from": list(one.sources),
+                "to": list(one.targets),
+                **picked(one.row, "why", "source"),
+                "note": one.row.note or None,
+            }
+            for one in found.ports
+        ],
         "join_command": found.join_command,
         "failures": None
         if found.failures is None
         else [{"fails": list(one.fails), **picked(one, "takeover", "busiest")} for one in found.failures],
-    }
-
-
-def _port(one: OpenPort) -> dict[str, Any]:
-    ends = {"from": list(one.sources), "to": list(one.targets)}
-    row = one.row
-    return {
-        **picked(row, "service", "protocol", "port"),
-        **ends,
-        **picked(row, "why", "source"),
-        "note": row.note or None,
     }
 
 

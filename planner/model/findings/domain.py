@@ -171,17 +171,13 @@ def join_command(given: Deployment) -> str:
     Each value is quoted for the shell. `FILE_SERVER_UUID` is for the reader to fill in, and so is `USER` where none
     is given.
     """
-    values = {
-        "windows-ad-domain-name": given.domain,
-        "windows-ad-username": given.user or "USER",
-        "windows-ad-password": None,
+    optional = {
         "organizational-unit": slash_form(given.organizational_unit),
         "preferred-domain-controller": given.preferred_domain_controller,
     }
-    arguments = [
-        f'{name}="$AD_PASSWORD"' if value is None else f"{name}={shlex.quote(value)}"
-        for name, value in values.items()
-        if value != ""
-    ]
-    join = " ".join(("ncli fs join-domain uuid=FILE_SERVER_UUID", *arguments))
+    more = "".join(f" {name}={shlex.quote(value)}" for name, value in optional.items() if value)
+    names = (
+        f"windows-ad-domain-name={shlex.quote(given.domain)} windows-ad-username={shlex.quote(given.user or 'USER')}"
+    )
+    join = f'ncli fs join-domain uuid=FILE_SERVER_UUID {names} windows-ad-password="$AD_PASSWORD"{more}'
     return f"read -rs -p 'Password: ' AD_PASSWORD; {join}; unset AD_PASSWORD"

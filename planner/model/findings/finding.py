@@ -139,7 +139,3 @@ class Case:
     def setting(self, name: str) -> float:
         """The number of a setting."""
         return float(self.facts.settings[name].value)
-
-    def label(self, name: str) -> str:
-        """What the product calls a setting."""
-        return self.facts.settings[name].label

@@ -100,11 +100,11 @@ def queue(case: Case, rule: Rule, client: BlockClient) -> Finding:
         seen = f"{under_way}, and no setting holds more than {number(most)}."
         return rule.says(seen, f"{spread}.", state="wrong", **numbers)
     seen = f"{under_way}, and the default holds {default:g}."
+    settings, depth = case.facts.settings, _whole(each)
     if client.os == "windows":
-        return rule.says(seen, f"{spread}; else raise {case.label('queue_windows')}.", **numbers)
-    depth = _whole(each)
+        return rule.says(seen, f"{spread}; else raise {settings['queue_windows'].label}.", **numbers)
     commands = 1 << (depth - 1).bit_length()  # the least power of 2, for the one device of its session
-    lines = f"{case.label('queue_depth_default')} = {depth}\n{case.label('commands_default')} = {commands}"
+    lines = f"{settings['queue_depth_default'].label} = {depth}\n{settings['commands_default'].label} = {commands}"
     do = f"{spread}; else set the queue depth to {depth} and the commands to {commands}:"
     return rule.says(seen, do, snippet=lines, **numbers)
 

@@ -9,7 +9,7 @@ from ipaddress import IPv4Address
 from planner.answers.display import SHAPES, Code, Prose, Table
 from planner.answers.words import readiness as words
 from planner.model.deployment import ranges
-from planner.model.findings.finding import STATES, Finding
+from planner.model.findings.finding import STATES
 from planner.model.findings.ready import Readiness
 from planner.model.units import at_least, at_most
 
@@ -27,23 +27,14 @@ def readiness_wrong(found: Readiness) -> Prose | None:
 
 
 def findings(found: Readiness) -> Table:
-    """Every finding, the most urgent first."""
+    """Every finding, the most urgent first; of the names of shares that are well the first alone."""
+    fine = [one for one in found.findings if one.finding == "share_name" and one.state == "ok"][1:]
+    shown = sorted((one for one in found.findings if one not in fine), key=lambda one: STATES.index(one.state))
     rows = tuple(
-        (
-            words.said(one.state),
-            words.name(one),
-            one.seen if one.state in ("ok", "leave") else one.why,
-            words.task(one),
-        )
-        for one in _shown(found.findings)
+        (words.said(one.state), words.name(one), one.seen if one.state in ("ok", "leave") else one.why, words.task(one))
+        for one in shown
     )
     return Table(("State", "Finding", "What was found, and why it matters", "What to do"), rows, "snll", "Findings")
-
-
-def _shown(every: Sequence[Finding]) -> list[Finding]:
-    """The findings by urgency, without names of shares that are well but for the first."""
-    fine = [one for one in every if one.finding == "share_name" and one.state == "ok"][1:]
-    return sorted((one for one in every if one not in fine), key=lambda one: STATES.index(one.state))
 
 
 def failures(found: Readiness) -> Table | None:

@@ -65,7 +65,7 @@ def addresses(case: Case, rule: Rule, network: Network) -> Finding:
     given = len(network.addresses)
     seen = f"{_count(given)} given, {needed} needed for {n} FSVMs.{f' Of these {wrong}.' if wrong else ''}"
     do = [f"Add {_count(needed - usable)}." if usable < needed else "", "Take the others out." if wrong else ""]
-    return rule.says(seen, " ".join(filter(None, do)), found=given, needed=needed, unit="addresses")
+    return rule.says(seen, " ".join(filter(None, do)), given, needed)
 
 
 def _listed(addresses: Collection[IPv4Address]) -> str:
@@ -98,7 +98,7 @@ def subnet(case: Case, rule: Rule, network: Network) -> Finding:
     if other and other != own and own.overlaps(other):
         seen += f" It overlaps {other}, the other network."
         do = f"{do} Keep the two networks apart, or use one subnet for both.".strip()
-    return rule.says(seen, do, found=room, needed=needed, unit="addresses")
+    return rule.says(seen, do, room, needed)
 
 
 def preferred(_: Case, rule: Rule, given: Deployment) -> Finding:
@@ -118,7 +118,7 @@ def servers(_: Case, rule: Rule, given: Deployment) -> Finding:
     """Whether DNS or time servers are given."""
     many, what = (len(given.dns), "DNS server") if rule.finding == "dns" else (len(given.ntp), "time server")
     seen = f"{counted(many, what)} given." if many else f"No {what} is given."
-    return rule.says(seen, None if many else rule.do, found=many, needed=1, unit="addresses")
+    return rule.says(seen, None if many else rule.do, many, 1)
 
 
 def unit(_: Case, rule: Rule, given: Deployment) -> Finding:

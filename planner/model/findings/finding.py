@@ -44,10 +44,13 @@ class Rule(Row):
     state: str = text("state", "its state where something is to be done", options=STATES, value="wrong")
     asks: str = text("asks", "the key that answers it", options=ASKED, value="")
     do: str = _words("do")
+    unit: str = _words("unit")
 
-    def says(self, seen: str, do: str | None = None, *, state: str = "", **more: Any) -> Finding:
-        """What was found: in its own state where there is something to do, and well where there is not."""
-        return Finding(self, state or (self.state if do else "ok"), seen, do or None, **more)
+    def says(
+        self, seen: str, do: str | None = None, *numbers: float | None, state: str = "", snippet: str = ""
+    ) -> Finding:
+        """What was found and needed: in its own state where there is something to do, and well where there is not."""
+        return Finding(self, state or (self.state if do else "ok"), seen, do or None, snippet, None, *numbers)
 
     def unplanned(self) -> Finding:
         """What is said where the number of FSVMs is needed, and no design holds."""
@@ -111,16 +114,20 @@ class Finding:
     state: str
     seen: str
     do: str | None = None
-    found: float | None = None
-    needed: float | None = None
-    unit: str | None = None
     snippet: str = ""
     subject: str | None = None
+    found: float | None = None
+    needed: float | None = None
 
     @property
     def finding(self) -> str:
         """Which finding it is."""
         return self.rule.finding
+
+    @property
+    def unit(self) -> str | None:
+        """What the numbers are of."""
+        return None if self.found is None else self.rule.unit
 
     @property
     def why(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
 
 from planner.model.deployment import BlockClient, ContainerMachines
 from planner.model.findings.finding import Case, Finding, Rule
@@ -46,7 +45,7 @@ def directories(case: Case, rule: Rule, home: HomeShare) -> Finding | None:
     seen += f"{number(most)} are advised for {case.design.memory_gb:g} GB."
     fewer = f"Make them fewer, or give each FSVM {math.ceil(home.directories / each):,} GB."
     do = None if home.directories <= most else fewer
-    return rule.says(seen, do, found=home.directories, needed=most, unit="directories")
+    return rule.says(seen, do, home.directories, most)
 
 
 def volume_groups(case: Case, rule: Rule, scenario: Scenario) -> Finding:
@@ -60,7 +59,7 @@ def volume_groups(case: Case, rule: Rule, scenario: Scenario) -> Finding:
     seen = f"{counted(shares, 'general share')}; {case.design.fsvms} FSVMs have {groups:g} volume groups{beside}."
     size = at_most(catalog["volume_group_data"].value, "TB")
     fewer = f"Keep the shares of one volume group within {size} TB together, or have fewer shares."
-    return rule.says(seen, None if shares <= groups else fewer, found=shares, needed=groups, unit="volume groups")
+    return rule.says(seen, None if shares <= groups else fewer, shares, groups)
 
 
 def quorum(case: Case, rule: Rule, scenario: Scenario) -> Finding:
@@ -72,11 +71,10 @@ def quorum(case: Case, rule: Rule, scenario: Scenario) -> Finding:
         return rule.unplanned()
     left = max(0, case.design.fsvms - failures)
     seen = f"{failures} FSVMs may fail at once, and {left} would be left."
-    numbers: dict[str, Any] = {"found": left, "needed": least, "unit": "FSVMs"}
     if left < least:
-        return rule.says(seen, "Plan for fewer failures, or for more FSVMs.", **numbers)
+        return rule.says(seen, "Plan for fewer failures, or for more FSVMs.", left, least)
     seen += " Two that fail at once may be two of the three that hold the quorum."
-    return rule.says(seen, rule.do, state="unknown", **numbers)
+    return rule.says(seen, rule.do, left, least, state="unknown")
 
 
 def failover_window(case: Case, rule: Rule, scenario: Scenario) -> Finding:
@@ -90,23 +88,23 @@ def queue(case: Case, rule: Rule, client: BlockClient) -> Finding:
     """Whether the default queue of a block client holds its I/Os under way."""
     default, most = case.setting("queue_depth_default"), case.setting("queue_depth_most")
     each = float(outstanding(client.iops, client.latency_s, client.volumes))
-    numbers: dict[str, Any] = {"found": default, "needed": float(f"{each:.12g}"), "unit": "commands"}
+    numbers = default, float(f"{each:.12g}")
     where = f"each of {client.volumes:,} volumes" if client.volumes > 1 else "its one volume"
     under_way = f"{number(each)} I/Os under way on {where}"
     if holds(each, default):
-        return rule.says(f"{under_way}, which the default of {default:g} holds.", state="leave", **numbers)
+        return rule.says(f"{under_way}, which the default of {default:g} holds.", None, *numbers, state="leave")
     spread = f"Spread the load over {_whole(each * client.volumes / default):,} volumes"
     if not holds(each, most):
         seen = f"{under_way}, and no setting holds more than {number(most)}."
-        return rule.says(seen, f"{spread}.", state="wrong", **numbers)
+        return rule.says(seen, f"{spread}.", *numbers, state="wrong")
     seen = f"{under_way}, and the default holds {default:g}."
     settings, depth = case.facts.settings, _whole(each)
     if client.os == "windows":
-        return rule.says(seen, f"{spread}; else raise {settings['queue_windows'].label}.", **numbers)
+        return rule.says(seen, f"{spread}; else raise {settings['queue_windows'].label}.", *numbers)
     commands = 1 << (depth - 1).bit_length()  # the least power of 2, for the one device of its session
     lines = f"{settings['queue_depth_default'].label} = {depth}\n{settings['commands_default'].label} = {commands}"
     do = f"{spread}; else set the queue depth to {depth} and the commands to {commands}:"
-    return rule.says(seen, do, snippet=lines, **numbers)
+    return rule.says(seen, do, *numbers, snippet=lines)
 
 
 def _whole(amount: float) -> int:
@@ -119,10 +117,10 @@ def transfers(case: Case, rule: Rule, client: BlockClient) -> Finding:
     default, more = case.setting("transfer_default"), case.setting("transfer_large")
     seen = f"{client.access.capitalize()} I/Os of {number(client.io_size_bytes)} bytes."
     if client.access != "sequential" or not holds(case.setting("large_io"), client.io_size_bytes):
-        return rule.says(seen, state="leave", found=default, needed=default, unit="bytes")
+        return rule.says(seen, None, default, default, state="leave")
     setting = case.facts.settings[f"transfer_{client.os}"]
     do, line = f"Set {setting.label} to {more:,.0f} bytes:", setting.value.replace("BYTES", f"{more:.0f}")
-    return rule.says(seen, do, found=default, needed=more, unit="bytes", snippet=line)
+    return rule.says(seen, do, default, more, snippet=line)
 
 
 def machine_places(case: Case, rule: Rule, machines: ContainerMachines) -> Finding:
@@ -134,7 +132,7 @@ def machine_places(case: Case, rule: Rule, machines: ContainerMachines) -> Findi
     room = int(places(cluster.nodes, failures, design.fsvms, free, (design.memory_gb, design.vcpus), machine))
     gone, wanted = f" with {counted(failures, 'node')} gone" if failures else "", machines.machines
     seen = f"Room for {counted(room, 'machine')}{gone}, and {wanted} wanted."
-    return rule.says(seen, None if room >= wanted else rule.do, found=room, needed=wanted, unit="machines")
+    return rule.says(seen, None if room >= wanted else rule.do, room, wanted)
 
 
 def swarm_quorum(_: Case, rule: Rule, machines: ContainerMachines) -> Finding | None:
@@ -143,4 +141,4 @@ def swarm_quorum(_: Case, rule: Rule, machines: ContainerMachines) -> Finding | 
         return None
     seen = f"{int(may_fail(managers)) or 'None'} of {counted(managers, 'manager')} may fail."
     do = None if managers % 2 else f"Have {managers - 1} or {managers + 1}: {managers - 1} can lose as many."
-    return rule.says(seen, do, found=managers, unit="managers")
+    return rule.says(seen, do, managers)

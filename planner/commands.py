@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +32,9 @@ class Answer(NamedTuple):
 
 def run(options: argparse.Namespace) -> int:
     """Run the command that was asked for; the result is the exit status."""
+    from planner.answers import terminal
+
+    terminal.WIDTH = width()
     try:
         status: int = options.run(options)
     except InputError as error:
@@ -63,11 +67,16 @@ def each(options: argparse.Namespace) -> int:
                 raise twice(found, scenario.id, other)
             answer: Answer = options.answer(scenario, options)
         except InputError as error:
-            print(error, file=sys.stderr)
+            print(error if isinstance(found, InputError) else _placed(error, found), file=sys.stderr)
             status = BAD_INPUT
         else:
             status = max(status, say(answer, options, first=len(taken) == 1))
     return status
+
+
+def _placed(error: InputError, found: Order) -> InputError:
+    """An error of a scenario, which knows the bare name of its file, told of the place where it was found."""
+    return InputError(*(replace(p, file=found.where) if p.file == found.path.name else p for p in error.problems))
 
 
 def named(options: argparse.Namespace) -> Iterator[Order | InputError]:
@@ -88,17 +97,9 @@ def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> i
     if options.json and not options.quiet:
         print(json.dumps(answer.record(*answer.found), ensure_ascii=False, allow_nan=False))
     elif not options.quiet:
-        _fit()
         text = painted(answer.text(*answer.found))
         print(text if first or "\n" not in text else f"\n{text}")
     return OK if answer.good else NO_DESIGN
-
-
-def _fit() -> None:
-    """Have texts laid out for the terminal that they are printed to."""
-    from planner.answers import terminal
-
-    terminal.WIDTH = width()
 
 
 def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
@@ -225,7 +226,6 @@ def run_limits(options: argparse.Namespace) -> int:
 
     name = options.catalog or DEFAULT_CATALOG
     path = Path(name)
-    _fit()
     print(limits_text(read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)))
     return OK
 
@@ -235,7 +235,6 @@ def run_keys(_: argparse.Namespace) -> int:
     from planner.answers.display import columns
     from planner.files.schema import keys
 
-    _fit()
     print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll", width() if sys.stdout.isatty() else 0)))
     return OK
 

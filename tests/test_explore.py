@@ -292,6 +292,15 @@ def test_a_bad_scenario_is_an_input_error(tmp_path):
         explore(tmp_path / "none.yaml")
 
 
+def test_changes_are_made_before_it_opens_and_are_saved(tmp_path):
+    explorer = Explorer(HQ, tmp_path, {"home_share.connections": "3200", "growth": {"data": "5 %"}, "current": None})
+    assert control(explorer, "Connections").field.value == "3200"
+    found = read_scenario(explorer._save())
+    assert (found.home_share.connections, found.growth.data, found.current) == (3200, 0.05, None)
+    with pytest.raises(InputError, match=r"changes: home_share\.conections: .* did you mean home_share\.connections"):
+        explore(HQ, tmp_path, {"home_share.conections": "3200"})
+
+
 def test_the_comparison_names_every_demand_of_both():
     small = panels.view(read_scenario(SAMPLES / "small-office.yaml"))
     large = panels.view(read_scenario(HQ))

@@ -496,3 +496,13 @@ def test_every_command_reads_a_fleet(tmp_path, capsys):
         assert main([command, "--json", str(path)]) == 0
         found = [json.loads(line)["scenario"] for line in capsys.readouterr().out.splitlines()]
         assert found == ["a", "b"]
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_what_a_command_refuses_is_told_of_its_row(tmp_path, capsys, write):
+    path = write(
+        tmp_path / f"fleet.{'csv' if write is write_csv else 'xlsx'}",
+        {**WHOLE, **{key: "" for key in WHOLE if key.startswith("replication")}},
+    )
+    assert main(["replicate", str(path)]) == 2
+    assert capsys.readouterr().err.startswith(f"{path}:2: replication: is missing: there is no second site")

@@ -79,7 +79,7 @@ class LostError(Exception):
     """The fork server is gone, and all that it had begun."""
 
 
-def start(target: Any, arguments: tuple[Any, ...]) -> BaseProcess:
+def start(target: Any, arguments: tuple[Any, ...], *, again: bool = True) -> BaseProcess:
     """Begin a process that runs `target`. Raises LostError and OSError."""
     context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
     if FORKS:
@@ -94,6 +94,8 @@ def start(target: Any, arguments: tuple[Any, ...]) -> BaseProcess:
         try:
             process.start()
         except (EOFError, ConnectionError):
+            if again and _is_gone(_server._forkserver_pid, _REAP_S):
+                return start(target, arguments, again=False)  # it was just ending: the next one takes its place
             raise LostError from None
         finally:
             patience.cancel()
@@ -166,13 +168,13 @@ def _kill_server() -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _is_gone(server: int | None) -> bool:
+def _is_gone(server: int | None, patience_s: float = _DYING_S) -> bool:
     """Whether the fork server is one of before, or ends just now."""
     if server is None or server != _server._forkserver_pid:
         return True
     handle = os.pidfd_open(server)
     try:
-        return bool(connection.wait([handle], _DYING_S))
+        return bool(connection.wait([handle], patience_s))
     finally:
         os.close(handle)
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import ipywidgets as widgets
@@ -17,6 +18,7 @@ from planner.explore import panels, saving, trials
 from planner.explore.controls import close, complaint, in_order
 from planner.explore.form import Form, button, cells, dropdown, group, line
 from planner.explore.source import Source
+from planner.face.parameters import refuse_unknown
 from planner.figures import screen, style
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve, draw_load
@@ -47,18 +49,20 @@ class Page(widgets.Box):
         return "Open this notebook in JupyterLab (make lab) or as an app (make app) to move the sliders."
 
 
-def explore(scenario: Path | str, out: Path | str = "reports") -> Page:
+def explore(scenario: Path | str, out: Path | str = "reports", changes: Mapping[str, Any] | None = None) -> Page:
     """The explorer, opened with the scenario in a file; what is saved and reported goes to the folder `out`.
 
-    The scenarios beside the file are offered as samples. Raises InputError when the file is bad.
+    `changes` are made in it first, as for `planner.read`. The scenarios beside the file are offered as samples. Raises
+    InputError when the file or a change is bad.
     """
-    return Explorer(Path(scenario), Path(out)).widget
+    refuse_unknown()
+    return Explorer(Path(scenario), Path(out), changes or {}).widget
 
 
 class Explorer:
     """A scenario being explored, in its form, and the widgets that show it."""
 
-    def __init__(self, file: Path, out: Path) -> None:
+    def __init__(self, file: Path, out: Path, changes: Mapping[str, Any] = MappingProxyType({})) -> None:
         self.out = out
         self.pinned: panels.View | None = None
         self._awaited = False
@@ -67,7 +71,7 @@ class Explorer:
         self._ways: list[tuple[str, Way | None]] = []
         beside = sorted({file.resolve(), *file.resolve().parent.glob("*.yaml")})
         self._sources: dict[str, Path | Source] = {path.stem: path for path in beside}
-        self.form = Form(Source.of(file), {}, self.refresh, self._reopen)
+        self.form = Form(Source.of(file).changed(changes), {}, self.refresh, self._reopen)
         self._build(file.stem)
         self._begin(file.stem)
 

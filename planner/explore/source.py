@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from planner.files.changes import parse_changed
 from planner.files.documents import parse_document, read_document
 from planner.files.scenarios import parse_scenario
 from planner.model.scenario import USERS, Scenario
@@ -32,6 +34,15 @@ class Source:
     def read(self) -> Scenario:
         """The scenario that the text says; raises InputError."""
         return parse_scenario(parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
+
+    def changed(self, changes: Mapping[str, Any]) -> Source:
+        """The same once `changes` are made in it, under the rules of a file; raises InputError."""
+        parse_changed(changes, parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
+        said = {
+            path: value if value is None or isinstance(value, str) else json.dumps(value)
+            for path, value in changes.items()
+        }
+        return self.edited(said) if said else self
 
     def edited(self, values: Mapping[str, str | None]) -> Source:
         """The same with the fields at the given paths put to `values`, in YAML, or left out; the text must be good.

@@ -13,19 +13,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.face.cases import design_of, document_of, origin_of, path_of
 from planner.face.found import Alternatives, Compared, Doubted, Fitted, Ready, Replicated, Sized
 from planner.face.parameters import refuse_unknown
 from planner.files.catalogs import load_catalog, read_catalog
-from planner.files.changes import node_of, parse_changed
-from planner.files.documents import Table, Text, near_by, read_document, shipped
-from planner.files.scenarios import parse_scenario
+from planner.files.changes import parse_changed
+from planner.files.documents import near_by, read_document
 from planner.model import sizing as model
 from planner.model.dr.rpo import protection
 from planner.model.nearest import shown_plan
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import DEFAULT_CATALOG, MOST_MONTHS, Scenario
-from planner.model.sizing import Design
-from planner.model.units import UnitError, slug
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,14 +56,14 @@ def read(
     if isinstance(case, Scenario):
         if not changes and not catalog:
             return case
-        document, content, path, was_catalog, was_folder = _origin(case)
+        document, content, path, was_catalog, was_folder = origin_of(case)
         kept = None if "catalog" in (changes or {}) else was_catalog
         found = parse_changed(changes or {}, document, content, path, catalog or kept, folder or was_folder)
         return replace(found, changes=tuple((dict(case.changes) | dict(found.changes)).items()))
     if isinstance(case, Mapping):
-        document, path = _document(case), Path("scenario")
+        document, path = document_of(case), Path("scenario")
         return parse_changed(changes or {}, document, repr(document).encode(), path, catalog, folder)
-    path = _found(case)
+    path = path_of(case)
     return parse_changed(changes or {}, *read_document(path), path, catalog, folder)
 
 
@@ -182,7 +180,7 @@ def fit(case: Case, changes: Changes = None, design: str | None = None) -> Fitte
 
     scenario = read(case, changes)
     if design:
-        asked = [("The design", _design(scenario, design))]
+        asked = [("The design", design_of(scenario, design))]
     else:
         plan = shown_plan(model.size(scenario))
         asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
@@ -227,7 +225,7 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     from planner.face.customers import Customers
 
     refuse_unknown()
-    path = _found(cases)
+    path = path_of(cases)
     if not path.exists() and not glob.has_magic(str(path)):
         raise InputError(Problem(str(path), None, "", "there is no such file or folder", near_by(path)))
     entries = gather(path, changes=changes)
@@ -253,7 +251,7 @@ def sweep(case: Case, changes: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """
     from planner.answers import frames
 
-    document, content, path, catalog, folder = _origin(read(case))
+    document, content, path, catalog, folder = origin_of(read(case))
     sets = list(changes)
     cases = [
         parse_changed(one, document, content, path, None if "catalog" in one else catalog, folder, f"changes[{at}]")
@@ -279,42 +277,3 @@ def limits(catalog: str | os.PathLike[str] = DEFAULT_CATALOG) -> pd.DataFrame:
 
     name = os.fspath(catalog)
     return frames.limits(read_catalog(Path(name)) if name.endswith(".yaml") else load_catalog(name))
-
-
-def _found(case: object) -> Path:
-    """The path of a case; one that is not here may be beside the notebooks, whose samples work from any folder."""
-    if not isinstance(case, str | os.PathLike):
-        wrong, right = f"is of type {type(case).__name__}", "give a path, a mapping or a scenario"
-        raise InputError(Problem("scenario", None, "", wrong, right))
-    path = Path(case)
-    beside = shipped("notebooks") / path
-    return beside if not path.exists() and beside.exists() else path
-
-
-def _document(case: Mapping[str, Any]) -> Table:
-    """A mapping as the document that a file would have been; its id is made from the customer, as in a fleet."""
-    document = node_of(case, place="scenario")
-    assert isinstance(document, Table)
-    customer = document.items.get("customer")
-    made = slug(customer.value)[:63].strip("-") if isinstance(customer, Text) else ""
-    if "id" in document.items or not made:
-        return document
-    return Table({**document.items, "id": Text(made, 0)}, {**document.lines, "id": 0}, 0)
-
-
-def _origin(case: Scenario) -> tuple[Any, ...]:
-    """What a scenario was read from; InputError when it says something else now."""
-    again = parse_scenario(*case.origin) if case.origin else None
-    if again is None or (again, again.intervals) != (case, case.intervals):
-        wrong = "was made or altered in Python, and cannot be changed as a file"
-        raise InputError(Problem(case.file or "scenario", None, "", wrong, "change what `planner.read` gave"))
-    return case.origin
-
-
-def _design(scenario: Scenario, text: str) -> Design:
-    try:
-        return model.design_of(scenario.catalog, *model.read_design(text))
-    except UnitError as error:
-        raise InputError(Problem("design", None, "", error.wrong, error.right)) from None
-    except ValueError as error:
-        raise InputError(Problem("design", None, "", f"{text}: {error}")) from None

@@ -429,6 +429,7 @@ def test_ranges_are_written_as_one_reads_them() -> None:
         ("deployment.client_network.addresses", "fe80::1-fe80::9", "IPv6, which is not modelled"),
         ("deployment.client_network.addresses", "10.1.2.300", "is not an address"),
         ("deployment.client_network.addresses", "10.0.0.0 - 10.255.0.0", "more than 1024 addresses"),
+        ("deployment.dns", ["10.0.0.0 - 10.0.3.255", "10.9.9.9"], "more than 1024 addresses; write those of the file"),
         ("deployment.client_network.addresses", {"from": "10.1.2.3"}, "is a mapping; write one value"),
         ("deployment.client_network.addresses", [], "is empty"),
         ("deployment.client_network.subnet", "10.1.2.0/33", "'33' is not a prefix"),

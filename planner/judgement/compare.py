@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -82,7 +83,7 @@ def _labels(scenarios: Sequence[Scenario], designs: Sequence[Design | None]) -> 
         (
             scenario.id,
             scenario.catalog.id,
-            ", ".join(f"{path} {value}" for path, value in scenario.changes) or "as it is",
+            ", ".join(f"{_spoken(scenario, path)} {value}" for path, value in scenario.changes) or "as it is",
             str(design or "the plan"),
         )
         for scenario, design in zip(scenarios, designs, strict=True)
@@ -93,6 +94,12 @@ def _labels(scenarios: Sequence[Scenario], designs: Sequence[Design | None]) -> 
             if len(set(labels)) == len(labels):
                 return tuple(labels)
     return tuple(f"{place}: {one[0]}, {one[1]}" for place, one in enumerate(said, 1))
+
+
+def _spoken(scenario: Scenario, path: str) -> str:
+    """A path in words, a share by its name: `home connections`, `growth data`."""
+    named = _by_share(scenario, path).removeprefix("share ") if path.count(".") == 2 else path
+    return re.sub(r"[._]", " ", named)
 
 
 def _differences(cases: Sequence[dict[str, str]]) -> tuple[Difference, ...]:

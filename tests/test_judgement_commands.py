@@ -221,7 +221,7 @@ def test_compare_takes_what_ifs(run):
     one, other = "home_share.connections=3000", "growth.data=5 %"
     status, out, _ = run("compare", "certain", "--against", one, "--against", one, other, "--json")
     assert status == 0
-    labels = ["as it is", "home_share.connections 3000", "home_share.connections 3000, growth.data 5 %"]
+    labels = ["as it is", "home share connections 3000", "home share connections 3000, growth data 5 %"]
     assert [label for label, *_ in cases(out)] == labels
     record = json.loads(out)
     assert [one["changes"] for one in record["cases"]][1:] == [

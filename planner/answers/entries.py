@@ -17,8 +17,8 @@ if TYPE_CHECKING:  # a list of entries is read without what makes them
     from planner.judgement.risk import Risk
     from planner.model.dr.rpo import Protection
 
-HOLDS, TIGHT, FAILS, MISSING = "holds", "tight", "fails", "missing"
-_ORDER = {MISSING: 0, FAILS: 1, TIGHT: 2, HOLDS: 3}
+HOLDS, TIGHT, UNSURE, FAILS, MISSING = "holds", "tight", "unsure", "fails", "missing"
+_ORDER = {MISSING: 0, FAILS: 1, UNSURE: 2, TIGHT: 3, HOLDS: 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Entry:
         date = None if month is None else answers.month_date(scenario, month)
         return replace(
             entry,
-            state=standing(plan, scenario.growth.horizon_months, sure=doubt.reaches(design)),
+            state=standing(scenario, plan),
             design=str(design),
             breach=answers.breach(scenario, plan),
             **{name: getattr(design, name) for name in ("fsvms", "memory_gb", "total_memory_gb", "total_vcpus")},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planner.answers.display import Code, Prose, Table, columns
 from planner.answers.tables import catalog as catalogs
 from planner.answers.tables import choices, plan, readiness, risk, second_site
-from planner.answers.words import answers, basis, doubts, rpo_answers
+from planner.answers.words import basis, doubts, rpo_answers, steps
 from planner.answers.words import choices as told
 from planner.model.dr.rpo import Protection
 from planner.model.findings.ready import Readiness
@@ -32,8 +32,9 @@ def sizing_text(sizing: Sizing) -> str:
     scenario = sizing.scenario
     return _document(
         _title(scenario),
-        Prose((answers.headline(sizing),)),
-        _listed("", plan.why(sizing).paragraphs),
+        plan.answer(sizing),
+        _listed("What to do", steps.next_steps(sizing)),
+        _listed("Why", plan.why(sizing).paragraphs),
         plan.checks(sizing),
         choices.next_best(sizing),
         choices.rejections(sizing),
@@ -92,7 +93,7 @@ def why_text(why: Why, sizing: Sizing) -> str:
 
 def alternatives_text(sizing: Sizing) -> str:
     """The designs on the front, and what each buys."""
-    return _document(_title(sizing.scenario), Prose((answers.headline(sizing),)), choices.alternatives(sizing))
+    return _document(_title(sizing.scenario), plan.answer(sizing), choices.alternatives(sizing))
 
 
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:

@@ -23,7 +23,7 @@ _KINDS = {
     ".xlsx": "workbook",
     ".ipynb": "notebook",
 }
-_STATES = ("missing", "stale", "fails", "tight", "holds")
+_STATES = ("missing", "stale", "fails", "unsure", "tight", "holds")
 
 
 def index_page(entries: Sequence[Entry], brand: Brand | None = None) -> str:

@@ -97,6 +97,8 @@ class Sized(Answer):
     checks, designs, growth = _frame("checks"), _frame("designs"), _frame("growth")
 
     title, answer, why = _table("plan.title"), _table("plan.answer"), _table("plan.why")
+    tiles, next_steps = _table("plan.tiles"), _table("plan.next_steps")
+    could_change = _points("steps.could_change", "scenario")
     checks_table, workload, conditions = _table("plan.checks"), _table("plan.workload"), _table("plan.conditions")
     assumptions, evidence = _points("basis.assumptions", "scenario"), _points("basis.evidence", "scenario")
     memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")

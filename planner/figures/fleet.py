@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.answers.display import SHAPES, Picture
-from planner.answers.entries import FAILS, HOLDS, MISSING, TIGHT, Entry
+from planner.answers.entries import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry
 from planner.figures import style
 from planner.figures.sheet import PART, Axis, Sheet
 from planner.figures.stage import Drawing
@@ -19,9 +19,9 @@ from planner.model.units import percent
 MOST_ROWS, FULLEST = 25, 12
 MOST_QUARTERS = 40
 _STEPS = 20
-_COLOURS = {HOLDS: style.GREEN, TIGHT: style.ORANGE}
+_COLOURS = {HOLDS: style.GREEN, TIGHT: style.ORANGE, UNSURE: style.ORANGE}
 _HATCHES = {HOLDS: None, TIGHT: "///"}
-_MARKS = {HOLDS: "o", TIGHT: "^"}
+_MARKS = {HOLDS: "o", TIGHT: "^", UNSURE: "s"}
 _MOST_COLUMNS = 38
 _TIGHT = "tight: breaks within a year after the horizon, or less sure than wanted"
 _LASTING = "No plan breaks within 120 months"
@@ -84,7 +84,7 @@ def _step(utilisation: float) -> int:
 def _bars(sheet: Sheet, bars: Mapping[float, Sequence[Entry]], width: float) -> None:
     """A bar for the entries at each place, those that are tight below, with their number above."""
     for left, found in bars.items():
-        tight = sum(entry.state == TIGHT for entry in found)
+        tight = sum(entry.state in (TIGHT, UNSURE) for entry in found)
         for state, bottom, height in ((TIGHT, 0, tight), (HOLDS, tight, len(found) - tight)):
             if height:
                 look = {"facecolor": _COLOURS[state], "edgecolor": "white", "hatch": _HATCHES[state]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -13,6 +12,7 @@ from planner.answers.tables import plan as tables
 from planner.answers.words import answers, basis, doubts, rpo_answers
 from planner.answers.words import readiness as words
 from planner.answers.words.states import folded
+from planner.answers.words.steps import grown, next_steps, tiles, total
 from planner.formats import native
 from planner.formats.native import Chart
 from planner.judgement.drivers import drivers
@@ -21,12 +21,11 @@ from planner.judgement.risk import Risk, risk
 from planner.model.checks import DEMANDS
 from planner.model.dr.rpo import Protection, protection
 from planner.model.findings.ready import Readiness
-from planner.model.formulas.growth import growth_factor
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
-from planner.model.scenario import Scenario, Share
+from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Sizing
-from planner.model.units import at_least, counted, number, part, percent
+from planner.model.units import number, part, percent
 
 MOST_ROWS = 6
 MOST_BARS = 5
@@ -64,7 +63,7 @@ def scenes(sizing: Sizing) -> tuple[Scene, ...]:
     limits = [check.limit for check in shown_plan(sizing).checks if check.limit.kind != "scenario"]
     sources = dict.fromkeys(f"Source: {limit.source.title} ({limit.kind})." for limit in limits)
     found = (
-        _answer(sizing, doubt),
+        _answer(sizing),
         _workload(sizing),
         _drawn("curve", figures.connections_curve(sizing), connections),
         _drawn("failover", figures.load_per_fsvm(sizing), connections, native.load(sizing)),
@@ -74,7 +73,7 @@ def scenes(sizing: Sizing) -> tuple[Scene, ...]:
         _readiness(ready(sizing)),
         *_risk(doubt, sizing),
         _drawn("designs", figures.design_map(sizing), _nearest(sizing)),
-        Scene("next", "Next steps" if sizing.plan else "What makes it fit", said, points=next_steps(sizing, doubt)),
+        Scene("next", "Next steps" if sizing.plan else "What makes it fit", said, points=next_steps(sizing)),
         Scene("basis", "Assumptions", (provenance(sizing), *sources), points=assumed),
     )
     return tuple(scene for scene in found if scene)
@@ -92,58 +91,23 @@ def footer(sizing: Sizing) -> str:
     return f"{scenario.customer}{when}"
 
 
-def next_steps(sizing: Sizing, doubt: Risk) -> tuple[str, ...]:
-    """What to do now, a sentence each."""
-    scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
-    if plan is None:
-        assert found is not None
-        return (*map(answers.blocker, found.blockers), *answers.ways_out(found))
-    design = plan.design
-    each = f"{design.memory_gb:g} GB and {design.vcpus} vCPUs each, every one on a node with as much free"
-    steps = [answers.current(sizing)[-1] if sizing.current else f"Set up {design.fsvms} FSVMs with {each}."]
-    first = plan.breach
-    if first is None or first.first_breach_month is None:
-        steps.append("Growth reaches no limit within 120 months: plan again when the workload changes.")
-    else:
-        month, what = answers.month_name(scenario, first.first_breach_month), answers.cause(first.check, first.subject)
-        steps.append(f"Scale before {month}: {what} is over its limit from then on.")
-    steps.append(f"Compare with what is measured: month 12 expects {_total(scenario, 12)}.")
-    if doubt.doubtful and doubt.confident != design:
-        steps.append(doubts.confidence(doubt)[1])
-    if scenario.intervals:
-        steps.append(f"Firm up the {counted(len(scenario.intervals), 'input')} given as a range.")
-    steps.append("Confirm the assumptions: they are part of the answer.")
-    return tuple(steps)
-
-
-def _answer(sizing: Sizing, doubt: Risk) -> Scene:
-    plan, scenario = shown_plan(sizing), sizing.scenario
-    design, month = plan.design, plan.breach.first_breach_month if plan.breach else None
-    date = answers.month_date(scenario, month) if month else None
-    breaks = "none in 120 months" if month is None else f"month {month}" if month else "today"
-    shown = (
-        (str(design.fsvms), "FSVMs"),
-        (f"{number(design.memory_gb)} GB", "memory of each"),
-        (str(design.vcpus), "vCPUs of each"),
-        (f"{date:%b %Y}" if date else breaks, "first breach"),
-        *(((doubts.chance(doubt.of(design)), "of cases last"),) if doubt.doubtful else ()),
-    )
+def _answer(sizing: Sizing) -> Scene:
     found = rescue(sizing)
-    points = (answers.binding(sizing) if found is None else answers.rescued(found), *answers.uncounted(scenario))
+    points = (answers.binding(sizing) if found is None else answers.rescued(found), *answers.uncounted(sizing.scenario))
     notes = (*answers.current(sizing), *(map(answers.blocker, found.blockers) if found else ()), provenance(sizing))
-    return Scene("answer", answers.headline(sizing), notes, points=points, figures=shown if sizing.plan else ())
+    return Scene("answer", answers.headline(sizing), notes, points=points, figures=tiles(sizing))
 
 
 def _workload(sizing: Sizing) -> Scene:
     scenario = sizing.scenario
     horizon = scenario.growth.horizon_months
-    title = f"{_total(scenario, 0)} today; {_total(scenario, horizon)} in month {horizon}"
+    title = f"{total(scenario, 0)} today; {total(scenario, horizon)} in month {horizon}"
     table = tables.workload(sizing)
     rows = table.rows
     if len(rows) > MOST_ROWS:
         order = sorted(range(len(rows)), key=lambda row: -scenario.shares[row].connections)
         kept, rest = sorted(order[: MOST_ROWS - 1]), [scenario.shares[row] for row in order[MOST_ROWS - 1 :]]
-        now_and_then = zip(_grown(scenario, rest, 0), _grown(scenario, rest, horizon), strict=True)
+        now_and_then = zip(grown(scenario, rest, 0), grown(scenario, rest, horizon), strict=True)
         rows = (*(rows[row] for row in kept), (f"{len(rest)} more", "", *chain.from_iterable(now_and_then)))
     notes = tuple(f"{what}: {value}." for what, value in tables.conditions(sizing).rows)
     points = (
@@ -158,17 +122,6 @@ def _workload(sizing: Sizing) -> Scene:
 def _growth(scenario: Scenario) -> str:
     growth = scenario.growth
     return f"Growth a year: connections {percent(growth.connections)}, data {percent(growth.data)}."
-
-
-def _grown(scenario: Scenario, shares: Sequence[Share], month: int) -> tuple[str, str]:
-    """The connections and the data [TB] of `shares` in `month`."""
-    by = growth_factor((scenario.growth.connections, scenario.growth.data), month).tolist()
-    connections, data = sum(share.connections for share in shares), sum(share.data_tb for share in shares)
-    return at_least(connections * by[0], "connections"), at_least(data * by[1], "TB")
-
-
-def _total(scenario: Scenario, month: int) -> str:
-    return "{} connections and {} TB".format(*_grown(scenario, scenario.shares, month))
 
 
 def _drawn(

@@ -16,13 +16,13 @@ from planner.answers.tables import plan as tables
 from planner.answers.tables import readiness
 from planner.answers.words import answers, basis
 from planner.answers.words import readiness as words
+from planner.answers.words.steps import next_steps
 from planner.files.brand import Brand
 from planner.files.logo import Logo
 from planner.formats.live import SHARES_ROW, growth_chart, write_checks, write_growth
-from planner.formats.story import footer, next_steps, provenance
+from planner.formats.story import footer, provenance
 from planner.formats.workbook import Book, Value
 from planner.judgement.readiness import ready
-from planner.judgement.risk import risk
 from planner.model.findings.ready import Readiness
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
@@ -77,7 +77,7 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     lines += [("Not counted", text) for text in answers.uncounted(sizing.scenario)]
     present = answers.current(sizing)[:2]
     lines += [("The present file server" if i == 0 else "", text) for i, text in enumerate(present)]
-    steps = next_steps(sizing, risk(sizing.scenario))
+    steps = next_steps(sizing)
     lines += [("Next steps" if i == 0 else "", text) for i, text in enumerate(steps)]
     lines.append(("This workbook", _HOW))
     row = 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -90,7 +90,7 @@ class Risk:
         return bool(inputs(self.scenario)) or self.spread is not None
 
     def reaches(self, design: Design) -> bool:
-        """Whether a design of the grid holds in as many of the samples as wanted; also where nothing is in doubt."""
+        """Whether a design holds in as many of the samples as wanted; also where nothing is in doubt."""
         return not self.doubtful or self.of(design) >= self.wanted
 
     @property
@@ -110,8 +110,10 @@ class Risk:
         return float(parts[_rank(0.5, self.samples)]), float(parts[_rank(0.95, self.samples)])
 
     def of(self, design: Design) -> float:
-        """The confidence of a design of the grid."""
-        return self.confidence[self.designs.index(design)]
+        """The confidence of a design; memory between two rungs counts as the lower."""
+        curve = self.scenario.catalog.connections
+        rung = curve.memory_gb[int(curve.rung(design.memory_gb))]
+        return self.confidence[self.designs.index(replace(design, memory_gb=rung))]
 
 
 def risk(scenario: Scenario, wanted: float = CONFIDENCE, samples: int = SAMPLES, seed: int = SEED) -> Risk:

@@ -67,7 +67,7 @@ def cases(found: Comparison) -> Table:
     for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True):
         _, _, _, bound, used, first, *_ = (value for _, value in choices.side_by_side([plan]))
         memory, vcpus = number(plan.design.total_memory_gb), str(plan.design.total_vcpus)
-        word = standing(plan, sizing.scenario.growth.horizon_months)
+        word = standing(sizing.scenario, plan)
         rows.append((label, str(plan.design), word, memory, vcpus, f"{bound}, {used}", first))
     return Table(head, tuple(rows), "nwsrrnn", "What each case takes, and when growth breaks it")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from planner import __version__
-from planner.answers.display import SHAPES, Prose, Table, Title
-from planner.answers.words import answers, basis, doubts
-from planner.answers.words.states import LEGEND, STATES, folded, standing, state
+from planner.answers.display import SHAPES, Prose, Table, Tiles, Title
+from planner.answers.words import answers, basis, doubts, states, steps
+from planner.answers.words.states import LEGEND, STATES, folded, state
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
@@ -24,23 +24,33 @@ def title(sizing: Sizing) -> Title:
 
 def answer(sizing: Sizing) -> Prose:
     """The answer in a sentence, with its state as a word and a shape, and how sure it is."""
-    from planner.judgement.risk import risk  # deferred: scipy is slow to import
-
-    told, plan, found = answers.headline(sizing), sizing.plan, risk(sizing.scenario)
-    word = standing(plan, sizing.scenario.growth.horizon_months, sure=found.reaches(plan.design)) if plan else "fails"
-    if plan and found.doubtful:
-        held = doubts.chance(found.of(plan.design))
-        told = f"{told} {doubts.across(sizing.scenario)}, in {held} of cases."
+    told, plan, doubt = answers.headline(sizing), sizing.plan, states.doubt(sizing.scenario)
+    word = states.standing(sizing.scenario, plan) if plan else "fails"
+    if plan and doubt:
+        only = "only " if word == "unsure" else ""
+        told += (
+            f" {doubts.across(sizing.scenario)} that holds in {only}{doubts.chance(doubt.of(plan.design))} of cases."
+        )
     return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}",), f"answer {word}")
 
 
+def tiles(sizing: Sizing) -> Tiles | None:
+    """The numbers of the answer, to read at a glance."""
+    shown = steps.tiles(sizing)
+    return Tiles(shown) if shown else None
+
+
+def next_steps(sizing: Sizing) -> Prose:
+    """What to do, and when."""
+    return Prose(steps.next_steps(sizing), "steps", listed=True)
+
+
 def why(sizing: Sizing) -> Prose:
-    """What binds and what breaks first, or what blocks and its remedies."""
+    """What binds and what breaks first, or what blocks and its remedies; how the present file server stands."""
     found, others = rescue(sizing), (*answers.uncounted(sizing.scenario), *answers.current(sizing))
     if found is None:
         return Prose((answers.binding(sizing), *answers.if_spread(sizing), *others))
-    told = (answers.rescued(found), *map(answers.blocker, found.blockers), *answers.ways_out(found))
-    return Prose((*told, *others))
+    return Prose((answers.rescued(found), *map(answers.blocker, found.blockers), *others))
 
 
 def checks(sizing: Sizing) -> Table:

@@ -37,7 +37,7 @@ def interval(scenario: Scenario, path: str) -> str:
 
 def across(scenario: Scenario) -> str:
     """What a chance is taken over, at the start of a sentence."""
-    return "Across the ranges given" if scenario.intervals else "With directories placed by chance"
+    return "Across the ranges given" if scenario.intervals else "However the directories happen to fall,"
 
 
 def chance(share: float) -> str:
@@ -66,7 +66,7 @@ def confidence(found: Risk) -> tuple[str, ...]:
             f"{more_cost(sure, plan.design)}."
         )
     return (
-        f"{plan.design} is sized on the most likely values. {across(scenario)}, it lasts until {horizon} in "
+        f"{plan.design} is sized on the most likely values. {across(scenario)} it lasts until {horizon} in "
         f"{chance(found.of(plan.design))} of cases.",
         reached,
         *_first_breach(found, plan),

@@ -47,7 +47,7 @@ def _beside(seen: View) -> str:
     failing = [check for check in seen.plan.checks if not check.ok]
     if not failing:
         return answers.bound(seen.scenario, seen.plan)
-    others = [answers.shortfall(check, ", ") for check in failing[1:]]
+    others = [answers.shortfall(check, inline=True) for check in failing[1:]]
     return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
 
 

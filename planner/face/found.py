@@ -104,6 +104,7 @@ class Sized(Answer):
     memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
     alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
     provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
+    made_from, glossary = _table("plan.made_from"), _table("plan.glossary")
 
     connections_figure, load_figure = _figure("connections_curve"), _figure("load_per_fsvm")
     shares_figure, growth_figure = _figure("shares"), _figure("growth")
@@ -125,6 +126,12 @@ class Replicated(Answer):
     evidence = _points("basis.evidence", "scenario")
     change_figure, age_figure = _figure("change_and_link"), _figure("data_age")
     time_figure, rates_figure = _figure("time_within_age"), _figure("rate_and_interval")
+
+    @property
+    def uneven(self) -> bool:
+        """Whether the change or the link varies through the week, so that there is something to draw."""
+        link = self.model.replication if self.model else None
+        return link is not None and bool(link.windows or not link.profile.is_flat)
 
     def text(self) -> str:
         """The whole of it, as `planner replicate` prints it."""

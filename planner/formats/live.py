@@ -61,7 +61,7 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     """What stands in the row of a check."""
     check, r, limit = row.check, row.place, row.check.limit
     name, unit = answers.check_name(check.check, check.subject), check.unit
-    rests_on = (f"{limit.name.replace('_', ' ')}: {limit.stated}", limit.kind, limit.source.title)
+    rests_on = (f"{answers.spoken(limit.name)}: {limit.stated}", limit.kind, limit.source.title)
     usable = check.check == "connections"
     allowed = (f"=(1-{HEADROOM})*{limit.value!r}", check.allowed) if usable else check.allowed
     if check.now is None or check.required is None or check.utilisation is None:

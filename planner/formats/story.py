@@ -81,7 +81,7 @@ def scenes(sizing: Sizing) -> tuple[Scene, ...]:
 
 def provenance(sizing: Sizing) -> str:
     """What a file was made from, on one line."""
-    return " · ".join(f"{what}: {value}" for what, value in tables.provenance(sizing).rows)
+    return str(tables.made_from(sizing))
 
 
 def footer(sizing: Sizing) -> str:
@@ -191,7 +191,7 @@ def _told(check: Check) -> str:
     until = "lasts for 120 months" if month is None else f"breaks in month {month}" if month else "from the start"
     return (
         f"{answers.check_name(check.check, check.subject)}: {answers.finding(check)}; {until} "
-        f"({check.limit.name.replace('_', ' ')}, {check.limit.kind}, {check.limit.source.title})."
+        f"({answers.spoken(check.limit.name)}, {check.limit.kind}, {check.limit.source.title})."
     )
 
 

@@ -19,6 +19,11 @@ class Source:
     id: str
     title: str
 
+    @property
+    def short(self) -> str:
+        """What it is cited as inside a sentence: the number of a paper, or the title of what has none."""
+        return self.id if any(letter.isdigit() for letter in self.id) else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

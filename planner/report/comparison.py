@@ -63,7 +63,7 @@ def _made_from(found: Comparison) -> Table:
     rows = []
     for label, sizing in zip(found.labels, found.sizings, strict=True):
         scenario = sizing.scenario
-        changes = ", ".join(f"{path} set to {value}" for path, value in scenario.changes)
+        changes = ", ".join(basis.changed(scenario))
         rows.append((label, scenario.file, scenario.catalog.title, changes or "none", scenario.digest))
     head = ("Case", "File", "Release", "Changes", "SHA-256")
     return Table(head, tuple(rows), "nnnnn", f"Made by planner {__version__} from these")

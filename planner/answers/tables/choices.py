@@ -33,7 +33,8 @@ def alternatives(sizing: Sizing) -> Table | None:
     )
     head = ("Design", "Memory (GB)", "vCPUs", choices.load_name(sizing), "Compared with the plan")
     count = counted(len(options), "design")
-    caption = f"{len(rows)} of {count} worth considering: no other beats them in memory, vCPUs, FSVMs and load at once"
+    first = f"The first {len(rows)} of {count}" if len(options) > len(rows) else count.capitalize()
+    caption = f"{first} worth considering: no other takes less memory, vCPUs, FSVMs and load at once"
     return Table(head, rows, "wrrrn", caption)
 
 
@@ -82,11 +83,16 @@ def differences(found: Comparison) -> tuple[Table, ...]:
     return tuple(
         Table(
             (f"{what} that differ", *found.labels),
-            tuple((one.name, *(value or "none" for value in one.values)) for one in different),
+            tuple((_spoken(one.name), *(value or "none" for value in one.values)) for one in different),
             "n" * (len(found.labels) + 1),
         )
         for what, different in (("Inputs", found.inputs), ("Limits", found.limits))
     )
+
+
+def _spoken(name: str) -> str:
+    share, _, last = name.rpartition(".")
+    return f"{last.capitalize()} of {share}" if share.startswith("share ") else answers.spoken(name)
 
 
 def room(sizing: Sizing) -> Prose | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner import __version__
 from planner.answers.display import SHAPES, Prose, Table, Tiles, Title
 from planner.answers.words import answers, basis, doubts, states, steps
+from planner.answers.words import glossary as words
 from planner.answers.words.states import LEGEND, STATES, folded, state
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
@@ -27,10 +28,11 @@ def answer(sizing: Sizing) -> Prose:
     told, plan, doubt = answers.headline(sizing), sizing.plan, states.doubt(sizing.scenario)
     word = states.standing(sizing.scenario, plan) if plan else "fails"
     if plan and doubt:
-        only = "only " if word == "unsure" else ""
-        told += (
-            f" {doubts.across(sizing.scenario)} that holds in {only}{doubts.chance(doubt.of(plan.design))} of cases."
-        )
+        cases = f"in {'only ' * (word == 'unsure')}{doubts.chance(doubt.of(plan.design))} of cases"
+        if sizing.scenario.intervals:
+            told = f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
+        else:
+            told = f"{told[:-1]}, {cases} however the directories happen to fall."
     return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}",), f"answer {word}")
 
 
@@ -66,8 +68,7 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
         (
             state(check, horizon),
             answers.check_name(check.check, check.subject),
-            "none left" if check.required is None else at_least(check.required, check.unit),
-            at_most(check.allowed, check.unit),
+            *_sides(check),
             check.unit,
             "" if check.utilisation is None else part(check.utilisation),
             _breaks(scenario, check),
@@ -79,9 +80,17 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
     return Table(head, rows, "snrrlrw", caption)
 
 
+def _sides(check: Check) -> tuple[str, str]:
+    """What is required and what is allowed; of the interval of snapshots the least is the limit."""
+    if check.required is None:
+        return "none left", at_most(check.allowed, check.unit)
+    required, allowed = at_least(check.required, check.unit), at_most(check.allowed, check.unit)
+    return (allowed, f"{required} or more") if check.check == "replication_interval" else (required, allowed)
+
+
 def _breaks(scenario: Scenario, check: Check) -> str:
     date = answers.month_date(scenario, check.first_breach_month) if check.first_breach_month else None
-    return f"{date:%b %Y} ({answers.breaks(check)})" if date else answers.breaks(check)
+    return f"{date:%b %Y}" if date else answers.breaks(check)
 
 
 def workload(sizing: Sizing) -> Table:
@@ -138,3 +147,13 @@ def provenance(sizing: Sizing) -> Table:
         ("As of", scenario.as_of.isoformat() if scenario.as_of else "not given"),
     )
     return Table(("What", "Value"), rows, "ln", "Made from")
+
+
+def made_from(sizing: Sizing) -> Prose:
+    """What this document was made from, on one line."""
+    return Prose((" · ".join(f"{what}: {value}" for what, value in provenance(sizing).rows),), "provenance")
+
+
+def glossary(sizing: Sizing) -> Table:
+    """The words that a reader may not know."""
+    return Table(("Word", "Meaning"), words.glossary(sizing.scenario), "wn")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 
@@ -62,6 +63,14 @@ def check_name(check: str, subject: str | None) -> str:
     return f"{NAMES[check]}: {subject}" if subject else NAMES[check]
 
 
+def spoken(name: str) -> str:
+    """A key of a file in words: `FSVMs, at most` of `fsvms_most`, `Growth connections` of `growth.connections`."""
+    words = re.sub(r"[._]", " ", name)
+    words = re.sub(r" (most|least)$", r", at \1", words)
+    words = re.sub(r"\b(fsvm|cvm)(?=s?\b)", lambda found: found[1].upper(), words).replace("vcpu", "vCPU")
+    return _capital(words)
+
+
 def cause(check: str, subject: str | None) -> str:
     """What a check is called inside a sentence: `fail-over`, `the data of a general share projects`."""
     return CAUSES.get(check, _lowered(NAMES[check])) + (f" {subject}" if subject else "")
@@ -108,17 +117,30 @@ def verdict(scenario: Scenario, plan: Plan) -> str:
     failing = [check for check in plan.checks if not check.ok]
     if not failing:
         return f"{_each(design)} are enough until {horizon}."
-    more = f", and {len(failing) - 1} more" if failing[1:] else ""
-    return f"{_each(design)} do not last until {horizon}: {shortfall(failing[0], ', ')}{more}."
+    others = len(failing) - 1
+    more = (", and so does another" if others == 1 else f", and so do {others} others") if others else ""
+    return f"{_each(design)} do not last until {horizon}: {shortfall(failing[0], inline=True)} fails{more}."
 
 
 def _each(design: Design) -> str:
     return f"{counted(design.fsvms, 'FSVM')} ({design.memory_gb:g} GB and {design.vcpus} vCPUs each)"
 
 
-def shortfall(one: Check | Rejection | Blocker, between: str = ": ") -> str:
-    """What is required of what is allowed: `Connections, all FSVMs up: 1,775 of 238 connections`."""
-    return f"{check_name(one.check, one.subject)}{between}{measure(one.required, one.allowed, one.unit)}"
+def shortfall(one: Check | Rejection | Blocker, *, inline: bool = False) -> str:
+    """A check that fails: `Connections, all FSVMs up: 1,775 connections, 238 allowed`, or as part of a sentence."""
+    numbers = over(one, one.required)
+    return (
+        f"{cause(one.check, one.subject)} ({numbers})" if inline else f"{check_name(one.check, one.subject)}: {numbers}"
+    )
+
+
+def over(one: Check | Rejection | Blocker, needed: float | None) -> str:
+    """What is `needed` of a limit, and what is allowed: `1,775 connections, 238 allowed`."""
+    if needed is None:
+        return "no FSVM is left"
+    if one.check == "replication_interval":  # a least, not a most
+        return f"every {at_most(one.allowed)} min, {at_least(needed)} min at the least"
+    return f"{at_least(needed, one.unit)} {one.unit}, {at_most(one.allowed, one.unit)} allowed"
 
 
 def bound(scenario: Scenario, plan: Plan) -> str:
@@ -180,7 +202,9 @@ def uncounted(scenario: Scenario) -> tuple[str, ...]:
 
 
 def finding(check: Check) -> str:
-    """A check as a finding: `2,396 of 2,500 connections, 95.8 %`."""
+    """A check as a finding: `2,396 of 2,500 connections, 95.8 %`, or `3,017 connections, 2,500 allowed`."""
+    if not check.ok:
+        return over(check, check.required)
     used = "" if check.utilisation is None else f", {part(check.utilisation)}"
     return f"{measure(check.required, check.allowed, check.unit)}{used}"
 
@@ -221,27 +245,17 @@ def current(sizing: Sizing) -> tuple[str, ...]:
     """What the present file server can take, and until when; nothing when there is none."""
     if sizing.current is None:
         return ()
-    design, tightest = sizing.current.design, sizing.current.binding
-    today = measure(tightest.now, tightest.allowed, tightest.unit)
-    return (
-        f"The tightest limit of the present file server, {design}, is {cause(tightest.check, tightest.subject)}: "
-        f"{today} today.",
-        _lasts(sizing.scenario, sizing.current),
-    )
-
-
-def _lasts(scenario: Scenario, plan: Plan) -> str:
-    """How long the present file server lasts."""
-    first = plan.breach
+    plan = sizing.current
+    first, tightest = plan.breach, plan.binding
+    told = f"The present file server is {plan.design}."
     if first is None or first.first_breach_month is None:
-        return "It lasts for 120 months and more."
-    if first.first_breach_month:
-        until, what = month_name(scenario, first.first_breach_month - 1), cause(first.check, first.subject)
-        return f"It lasts until {until}; a month later {what} is over the limit."
-    if first is plan.binding:
-        return "It is over that limit already."
-    text = measure(first.now, first.allowed, first.unit)
-    return f"It is over a limit already: {check_name(first.check, first.subject)}, {text}."
+        return (f"{told} It lasts for 120 months and more.",)
+    if month := first.first_breach_month:
+        until, what = month_name(sizing.scenario, month - 1), cause(first.check, first.subject)
+        return (f"{told} It lasts until {until}; a month later {what} is over the limit.",)
+    one = first if tightest.first_breach_month else tightest
+    what = cause(one.check, one.subject)
+    return (f"{told} It is too small already: {what} is over the limit today ({over(one, one.now)}).",)
 
 
 def change(old: Design, new: Design) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from planner.answers.words.answers import connections, month_name, uncounted
+from planner.answers.words.doubts import input_name
+from planner.model.changes import listed
 from planner.model.evidence import Evidence
 from planner.model.formulas.growth import growth_factor
 from planner.model.limits import Catalog
@@ -13,7 +15,7 @@ from planner.model.units import at_least, counted, number, percent
 def age(catalog: Catalog) -> str:
     """How old the release is whose limits are used, in one sentence."""
     if found := catalog.facts.get("released"):
-        return f"Limits of {catalog.title}, {found.text} ({found.source.id})."
+        return f"Limits of {catalog.title}, {found.text} ({found.source.short})."
     return f"Limits of {catalog.title}; its catalog does not say how old that release is."
 
 
@@ -43,14 +45,19 @@ def sizes(scenario: Scenario) -> tuple[str, ...]:
 
 def what_if(scenario: Scenario) -> tuple[str, ...]:
     """That this is a what-if, and what was changed; nothing for a scenario as it was written."""
-    changes = " and ".join(f"{path} set to {value}" for path, value in scenario.changes)
-    return (f"This is a what-if, with {changes}.",) if changes else ()
+    said = changed(scenario)
+    return (f"This is a what-if, with {listed(said)}.",) if said else ()
+
+
+def changed(scenario: Scenario) -> tuple[str, ...]:
+    """What was changed of a scenario as it was written: `the number of nodes set to 9`."""
+    return tuple(f"{input_name(scenario, path)} set to {value}" for path, value in scenario.changes)
 
 
 def origin(scenario: Scenario, row: str) -> str:
     """Where a value comes from that a scenario may give: `assumed, BP-2005` of a row of the catalog, or `given`."""
     limit = scenario.catalog[row]
-    return f"{limit.kind}, {limit.source.id}" if row in scenario.assumed else "given"
+    return f"{limit.kind}, {limit.source.short}" if row in scenario.assumed else "given"
 
 
 def assumptions(scenario: Scenario) -> tuple[str, ...]:
@@ -63,10 +70,10 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
         f"{age(catalog)} {_origin(catalog)}",
         *sizes(scenario),
         *_connections(scenario),
-        "Home connections spread evenly over the FSVMs; a general share lies whole on one.",
+        "Home connections spread evenly over the FSVMs; a general share lies whole on one FSVM.",
         _failures(scenario),
-        f"{percent(scenario.resilience.headroom)} of the tested connections is kept free while all FSVMs are "
-        f"up{headroom}.",
+        f"{percent(scenario.resilience.headroom)} of the tested connections is kept free while all FSVMs are up, as "
+        f"headroom{headroom}.",
         f"vCPUs follow the vendor's pairing with memory ({catalog.vcpus.limits[0].kind}).",
         "TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more."
         if catalog["home_share_data"].stated.endswith(" TB")
@@ -97,7 +104,7 @@ def _failures(scenario: Scenario) -> str:
     least, most = (scenario.catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
     return (
         f"{counted(resilience.failures, 'FSVM')} may fail at once, and {how}. Clients of a failed FSVM wait, typically "
-        f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.id})."
+        f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.short})."
     )
 
 
@@ -116,7 +123,8 @@ def _connections(scenario: Scenario) -> tuple[str, ...]:
 
 def evidence(scenario: Scenario) -> tuple[str, ...]:
     """What each measured number rests on, and how good that is, a sentence each."""
-    return tuple(f"{path}: {_evidence(found)}" for path, found in scenario.evidence.items())
+    named = ((input_name(scenario, path), found) for path, found in scenario.evidence.items())
+    return tuple(f"{name[:1].upper()}{name[1:]}: {_evidence(found)}" for name, found in named)
 
 
 def _evidence(found: Evidence) -> str:

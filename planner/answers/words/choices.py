@@ -13,9 +13,9 @@ from planner.answers.words.answers import (
     check_name,
     few_checks,
     finding,
-    measure,
     month_name,
     more_cost,
+    shortfall,
 )
 from planner.answers.words.basis import sizes
 from planner.model.scenario import Scenario
@@ -32,11 +32,11 @@ def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
     """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
     scenario, design, curve = sizing.scenario, found.design, sizing.scenario.catalog.connections
     rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
-    told = [f"{design} does not hold: it fails {few_checks(len(found.failing) + found.too_few)}."]
+    told = [f"{design} does not last: it fails {few_checks(len(found.failing) + found.too_few)}."]
     if found.feasible:
         told = [_why_feasible(found, sizing)]
     if found.too_few:
-        told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.id}).")
+        told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.short}).")
     told += [failure(scenario, check) for check in found.failing]
     if rung != design.memory_gb:
         told.append(f"{design.memory_gb:g} GB counts as {rung:g} GB: nothing was tested between the two.")
@@ -47,9 +47,9 @@ def failure(scenario: Scenario, check: Check) -> str:
     """A failing check with its numbers and the month it breaks."""
     month, then = check.first_breach_month, ""
     if month is not None:
-        then = f"; breaks in {month_name(scenario, month)}"
+        then = f"; it fails from {month_name(scenario, month)} on"
         if month == 0:
-            then = f"; over the limit {'from the start' if check.growth else 'whatever the month'}"
+            then = "; it fails from the start" if check.growth else "; it fails whatever the month"
     return f"{check_name(check.check, check.subject)}: {finding(check)}{then}."
 
 
@@ -68,19 +68,20 @@ def _why_feasible(found: Why, sizing: Sizing) -> str:
 
 
 def load_name(sizing: Sizing) -> str:
-    """What the load of an option is measured after: `after a failure`, or `with all up` when none is planned."""
+    """What the load of an option is: `Load after a failure`, or `Load, all up` when none is planned."""
     failures = sizing.scenario.resilience.failures
-    return "after a failure" if failures == 1 else f"after {failures} failures" if failures else "with all up"
+    return (
+        "Load after a failure" if failures == 1 else f"Load after {failures} failures" if failures else "Load, all up"
+    )
 
 
 def buys(option: Option, sizing: Sizing) -> str:
     """What a design on the front buys beside the plan."""
     assert sizing.plan is not None
     design, best = option.plan.design, sizing.plan.design
-    used = f"{part(option.after_failure)} full {load_name(sizing)}"
     if design == best:
-        return f"the plan: least memory; {used}"
-    parts = [more_cost(design, best), used]
+        return "the plan: least memory"
+    parts = [more_cost(design, best)]
     if design.fsvms != best.fsvms:
         count = abs(design.fsvms - best.fsvms)
         parts.append(f"{counted(count, 'FSVM')} {'more' if design.fsvms > best.fsvms else 'fewer'}")
@@ -95,7 +96,7 @@ def _longer(plan: Plan, than: Plan) -> str:
     if one is None:
         return "lasts 120 months and more"
     if other is None:
-        return f"breaks in month {one}"
+        return f"runs out in month {one}"
     return f"lasts {counted(abs(one - other), 'month')} {'longer' if one > other else 'less'}"
 
 
@@ -106,14 +107,15 @@ def rooms(fit: Fit, scenario: Scenario) -> tuple[str, ...]:
 
 
 def _room(one: Room) -> str:
-    what = one.what + (f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else "")
+    whose = f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else ""
+    what = "Changed data" if one.what == "change" else f"{one.what.capitalize()}{whose}"
     if one.more is None or one.check is None:
-        return f"{what}: nothing stops it"
+        return f"{what}: nothing stops it."
     if one.over:
-        return f"{what}: no room; {cause(one.check, one.subject)} passes the limit without more"
+        return f"{what}: no room. The limit of {cause(one.check, one.subject)} is passed already."
     unit = "" if one.unit == one.what else f" {one.unit}"
     more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
-    return f"{what}: +{more}{unit} ({most} in all), then {cause(one.check, one.subject)} is full"
+    return f"{what}: +{more}{unit} ({most}{unit} in all), then {cause(one.check, one.subject)} is full."
 
 
 def fitted(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> tuple[str, ...]:
@@ -125,7 +127,7 @@ def fitted(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> tuple[str, ..
 def until(fit: Fit, scenario: Scenario) -> str:
     """How long a design takes the growth, in one sentence or two."""
     if fit.until is None:
-        return "It does not hold as things are."
+        return "It does not last as things are."
     if fit.plan.breach is None:
         return "It has room for 120 months of growth and more."
     months = counted(fit.until, "month") if fit.until else "no"
@@ -187,7 +189,7 @@ def _first(plan: Plan) -> str:
 def _failing(plan: Plan) -> str:
     """Every check that a plan fails, with its numbers."""
     failing = (check for check in plan.checks if not check.ok)
-    return "; ".join(f"{check_name(c.check, c.subject)}: {measure(c.required, c.allowed, c.unit)}" for c in failing)
+    return "; ".join(map(shortfall, failing))
 
 
 def _changed(found: Comparison, at: int) -> str:

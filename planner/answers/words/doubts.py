@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from planner.answers.words.answers import cause, growth_breach, month_name, more_cost
+from planner.answers.words.answers import cause, growth_breach, month_name, more_cost, spoken
 from planner.model.declared import declared
 from planner.model.scenario import Scenario
 from planner.model.units import number, part, percent
@@ -23,7 +23,7 @@ def input_name(scenario: Scenario, path: str) -> str:
         return f"the {last} of {scenario.home_share.name}"
     if head.startswith("general_shares."):
         return f"the {last} of {scenario.general_shares[int(head.split('.')[1]) - 1].name}"
-    return declared(Scenario, path).words or path
+    return declared(Scenario, path).words or f"the {spoken(path).lower()}"
 
 
 def interval(scenario: Scenario, path: str) -> str:
@@ -147,17 +147,17 @@ def taken_for_granted(found: Risk) -> tuple[str, ...]:
     told = [
         f"{number(found.samples)} samples (scrambled Sobol points, seed {found.seed}); a range is a PERT "
         "distribution, and whole numbers of things are rounded.",
-        f"Rank correlation between connections and data of a share, and between their growths: "
-        f"{percent(found.scenario.risk.correlation)}"
-        + ("." if found.scenario.risk.correlation else ", that is none: inputs vary independently."),
-        "Drivers take the inputs as independent and the home share as even. What inputs do together counts for each of "
-        "them (total Sobol indices); their shares are scaled to make 100 %.",
+        f"Connections and data of a share move together, and so do their growths: rank correlation {percent(moved)}."
+        if (moved := found.scenario.risk.correlation)
+        else "Inputs vary independently of each other.",
+        "The shares of the doubt take inputs as independent and the home share as even; they are total Sobol indices, "
+        "scaled to make 100 %.",
     ]
     if found.spread:
         groups, most = (found.scenario.catalog[name] for name in ("volume_groups_per_home_share", "home_share_data"))
         told.append(
             "Every top-level directory is taken to be as busy and as full as every other, and to lie whole in one of "
-            f"{number(groups.value)} volume groups of its FSVM ({groups.kind}, {groups.source.id}); home data fails "
+            f"{number(groups.value)} volume groups of its FSVM ({groups.kind}, {groups.source.short}); home data fails "
             f"where one of them holds more than {number(most.value / groups.value)} TB."
         )
     return tuple(told)

@@ -132,9 +132,9 @@ def beside(protection: Protection) -> tuple[str, ...]:
         f"alone{begin}, {going_on}.",
         f"Space for {counted(replication.keep, 'snapshot')} in {when}: {here} TB here, {there} TB at the remote site "
         f"with the full copy. The vendor's rule of thumb for that site is {percent(rule.value)} of the data, "
-        f"{at_least(rule.value * data, 'TB')} TB ({rule.kind}, {rule.source.id}); the larger counts.",
+        f"{at_least(rule.value * data, 'TB')} TB ({rule.kind}, {rule.source.short}); the larger counts.",
         f"The remote site has {counted(replication.remote_nodes, 'node')}, so at most {counted(fsvms, 'FSVM')}.",
-        *(f"{one.text} ({one.kind}, {one.source.id})" for one in catalog.facts.values() if one.name != "released"),
+        *(f"{one.text} ({one.kind}, {one.source.short})" for one in catalog.facts.values() if one.name != "released"),
     )
 
 

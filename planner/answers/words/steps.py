@@ -21,21 +21,23 @@ def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
     if found and any(problem.of_designs for problem in found.obstacles):
         return ()
-    design = (found or sizing).plan.design
-    shown = (
+    shown = found.plan if found else plan
+    assert shown is not None
+    design = shown.design
+    told = (
         (str(design.fsvms), "FSVMs"),
         (f"{design.memory_gb:g} GB", f"of memory each, {number(design.total_memory_gb)} GB in all"),
         (str(design.vcpus), f"vCPUs each, {design.total_vcpus} in all"),
     )
     if plan is None:
-        return shown
+        return told
     first, doubt = plan.breach, states.doubt(scenario)
     month = first.first_breach_month if first else None
     date = answers.month_date(scenario, month) if month else None
     until = "month 120" if month is None else f"{date:%b %Y}" if date else f"month {month}"
     lasts = (until, "or later, before growth reaches a limit" if month is None else "when growth reaches a limit")
     sure = doubt and (doubts.chance(doubt.of(design)), f"confidence, {percent(doubt.wanted, 4)} wanted")
-    return (*shown, lasts, *([sure] if sure else ()))
+    return (*told, lasts, *([sure] if sure else ()))
 
 
 def next_steps(sizing: Sizing) -> tuple[str, ...]:

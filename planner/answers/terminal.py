@@ -52,6 +52,7 @@ def replication_text(found: Protection) -> str:
         second_site.findings(found),
         _listed("On this link", rpo_answers.on_this_link(found)),
         second_site.rates(found),
+        second_site.shopping_list(found),
         _listed("Beside the link", rpo_answers.beside(found)),
         _listed("Evidence", basis.evidence(found.scenario)),
         _listed("Assumptions", rpo_answers.assumptions(found)),
@@ -92,8 +93,13 @@ def why_text(why: Why, sizing: Sizing) -> str:
 
 
 def alternatives_text(sizing: Sizing) -> str:
-    """The designs on the front, and what each buys."""
-    return _document(_title(sizing.scenario), plan.answer(sizing), choices.alternatives(sizing))
+    """The designs on the front, what each buys, and what caution costs."""
+    return _document(
+        _title(sizing.scenario),
+        plan.answer(sizing),
+        choices.alternatives(sizing),
+        choices.caution(sizing),
+    )
 
 
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:

@@ -105,6 +105,7 @@ class Sized(Answer):
     alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
     provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
     made_from, glossary = _table("plan.made_from"), _table("plan.glossary")
+    caution, proportion = _table("choices.caution"), _table("plan.proportion")
 
     connections_figure, load_figure = _figure("connections_curve"), _figure("load_per_fsvm")
     shares_figure, growth_figure = _figure("shares"), _figure("growth")
@@ -122,6 +123,7 @@ class Replicated(Answer):
 
     _whole, _kept = _text("replication_text"), _table("second_site.answer")
     findings, rates = _table("second_site.findings"), _table("second_site.rates")
+    shopping_list = _table("second_site.shopping_list")
     offers, beside = _points("rpo_answers.on_this_link"), _table("second_site.beside")
     evidence = _points("basis.evidence", "scenario")
     change_figure, age_figure = _figure("change_and_link"), _figure("data_age")
@@ -198,7 +200,7 @@ class Alternatives(Answer):
     _shown = ("answer", "table")
 
     text = _text("alternatives_text")
-    why_not, room = _table("choices.why_not"), _table("choices.room")
+    why_not, room, caution = _table("choices.why_not"), _table("choices.room"), _table("choices.caution")
     figure, designs_figure = _figure("alternatives"), _figure("design_map")
     answer, rejections = _table("plan.answer"), _table("choices.rejections")
     table = _table("choices.alternatives")

@@ -22,6 +22,7 @@ _LETTERS = {
     "connections": ("C", "connections, all up", style.FAR),
     "connections_failover": ("F", "fail-over", style.BAD),
     "home_data": ("H", "home data", style.LILAC),
+    "cluster_storage": ("S", "storage of the cluster", style.NEAR),
 }
 _OTHER = ("×", "a check that no design passes", style.BAD)
 
@@ -36,7 +37,7 @@ def design_map(sizing: Sizing) -> Picture:
     every = {(x, y): (n, memory) for x, n in enumerate(counts) for y, memory in enumerate(memories)}
     cells = {at: _cell(*design, why, best) for at, design in every.items()}
     legend = {letter: words for letter, words, _ in cells.values()}
-    keys = [f"{letter} {legend[letter]}" for letter in "★●CFHNRMV×" if letter in legend]
+    keys = [f"{letter} {legend[letter]}" for letter in "★●CFHSNRMV×" if letter in legend]
     lines = [" · ".join(keys[i : i + 3]) for i in range(0, len(keys), 3)]
     sheet = Sheet(
         named([str(n) for n in counts], "\n".join(("FSVMs", *lines))),

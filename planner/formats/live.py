@@ -18,8 +18,10 @@ from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Check, Sizing
 
 # Where the inputs stand that formulas refer to: these, and the shares from a row on.
-CONNECTIONS_GROWTH, DATA_GROWTH, HORIZON, HEADROOM, FSVMS = (f"Inputs!$B${row}" for row in range(3, 8))
-SHARES_ROW = 11
+CONNECTIONS_GROWTH, DATA_GROWTH, HORIZON, HEADROOM, STORAGE, REMOTE_STORAGE, FSVMS = (
+    f"Inputs!$B${row}" for row in range(3, 10)
+)
+SHARES_ROW = 13
 _FIRST_ROW = 4
 _FIRST_COLUMN = 5
 # The judgement of the planner: a relative dust more than is allowed still holds.
@@ -46,7 +48,7 @@ def write_checks(book: Book, sheet: Any, sizing: Sizing) -> list[Row]:
     book.head(sheet, _FIRST_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
     rows: list[Row] = []
     for at, check in enumerate(plan.checks, _FIRST_ROW):
-        moved = check.check in DEMANDS and check.now is not None
+        moved = check.check in DEMANDS and check.now is not None and check.utilisation is not None
         column = xl_col_to_name(_FIRST_COLUMN + sum(row.column is not None for row in rows)) if moved else None
         rows.append(Row(check, at + 1, column))
         kind = "count" if check.unit in _WHOLE_UNITS else "number"
@@ -62,8 +64,12 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     check, r, limit = row.check, row.place, row.check.limit
     name, unit = answers.check_name(check.check, check.subject), check.unit
     rests_on = (f"{answers.spoken(limit.name)}: {limit.stated}", limit.kind, limit.source.title)
-    usable = check.check == "connections"
-    allowed = (f"=(1-{HEADROOM})*{limit.value!r}", check.allowed) if usable else check.allowed
+    formula = {
+        "connections": f"=(1-{HEADROOM})*{limit.value!r}",
+        "cluster_storage": f"={STORAGE}-{sizing.scenario.catalog['fsvm_disk_space'].value!r}*{FSVMS}",
+        "remote_storage": f"={REMOTE_STORAGE}",
+    }.get(check.check)
+    allowed: Value = (formula, check.allowed) if formula else check.allowed
     if check.now is None or check.required is None or check.utilisation is None:
         return "fails", name, "none left", None, "none left", allowed, unit, None, 0, *rests_on
     near = f"AND(ISNUMBER(I{r}),N(I{r})<={HORIZON}+12)"
@@ -85,6 +91,9 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
 
 def _today(scenario: Scenario, check: Check, now: float) -> Value:
     cells = {share.name: f"=Inputs!$B${row}" for row, share in enumerate(scenario.shares, SHARES_ROW + 1)}
+    if check.check in ("cluster_storage", "remote_storage"):  # what snapshots take beside the data stays as it is
+        reserve = now - scenario.data_tb
+        return f"=SUM(Inputs!$B${SHARES_ROW + 1}:$B${SHARES_ROW + len(scenario.shares)})+{reserve!r}", now
     if check.check == "home_data" and scenario.home_share:
         return f"{cells[scenario.home_share.name]}/{FSVMS}", now
     return (cells[check.subject or ""], now) if check.check == "general_data" else now

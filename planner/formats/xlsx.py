@@ -112,11 +112,16 @@ def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> None:
     scenario, design = sizing.scenario, shown_plan(sizing).design
     book.put(sheet, 0, 0, "What the plan is made for", "title")
     book.head(sheet, 1, ("Input", "Value", "Unit"), "lrl")
-    rows: tuple[tuple[str, float, str, str], ...] = (
+    usable, link = scenario.cluster.usable_tb, scenario.replication
+    there = link.remote_storage_tb if link else None
+    here, there = ((float(tb), "TB", "given number") if tb else ("not given", "", "text") for tb in (usable, there))
+    rows: tuple[tuple[str, float | str, str, str], ...] = (
         ("Growth of connections", scenario.growth.connections, "a year", "given part"),
         ("Growth of data", scenario.growth.data, "a year", "given part"),
         ("Horizon", scenario.growth.horizon_months, "months", "given count"),
         ("Headroom kept free", scenario.resilience.headroom, "of connections", "given part"),
+        ("Usable storage of the cluster", *here),
+        ("Usable storage at the remote site", *there),
         ("FSVMs of the design", design.fsvms, "FSVMs", "count"),
         ("Memory of each", design.memory_gb, "GB", "count"),
         ("vCPUs of each", design.vcpus, "vCPUs", "count"),
@@ -127,6 +132,7 @@ def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> None:
     sheet.data_validation("B3:B4", between)
     sheet.data_validation("B5", between | {"validate": "integer", "minimum": 0, "maximum": MOST_MONTHS})
     sheet.data_validation("B6", between | {"minimum": 0, "maximum": 0.99})
+    sheet.data_validation("B7:B8", {"validate": "decimal", "criteria": ">=", "value": 0})
     head = ("Share", "Data (TB)", "Connections", "Kind", "Description")
     book.row(sheet, SHARES_ROW - 1, head, ("bold", "bold number", "bold number", "bold", "bold"))
     kinds = ("text", "given number", "count", "text", "text")

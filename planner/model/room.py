@@ -142,6 +142,8 @@ def _divided(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
     groups = [group for group in groups if group or part]
     if link:
         size = len(groups)
+        stored = link.remote_storage_tb
+        link = replace(link, remote_storage_tb=stored / size if stored else None)
         sent = min(link.link_mb_s, float(sent_at_most(scenario)))
         link = replace(link, change_gb_day=link.change_gb_day / size, link_mb_s=sent / size)
         scenario = throttled(replace(scenario, replication=link), lambda rate: rate / size)

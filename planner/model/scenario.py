@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Self
 
+from numpy.typing import ArrayLike
+
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.deployment import BlockClient, ContainerMachines, Deployment
 from planner.model.evidence import Evidence
 from planner.model.limits import MOST_FSVMS, Catalog
 from planner.model.second_site import Replication
+from planner.model.storage import Raw, usable_tb
 from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
 from planner.model.users import connections_of
 
@@ -45,6 +48,24 @@ class Cluster:
     free_vcpus: int = count(
         "free_vcpus", "free on each node, for one FSVM", "the free vCPUs on a node", example="16", least=1
     )
+    storage_tb: float | None = quantity(
+        "storage",
+        DATA,
+        "usable for this file server, after copies",
+        "the storage of the cluster",
+        example="220 TB",
+        above=0,
+        value=None,
+    )
+    raw: Raw | None = part(Raw, "or made from the nodes", key="storage", value=None)
+
+    @property
+    def usable_tb(self) -> ArrayLike | None:
+        """The storage for this file server [TB], given or made from the nodes; None where nobody has said."""
+        raw = self.raw
+        if raw is None:
+            return self.storage_tb
+        return usable_tb(self.nodes, raw.spare_nodes, raw.raw_per_node_tb, raw.copies, raw.overhead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,13 +294,13 @@ def value_at(scenario: Scenario, path: str) -> Any:
 
 
 def _place(owner: Any, key: str, path: str, *, listed: bool) -> int | str:
-    """The index or the attribute of what the file calls `key`, or of a list of it; KeyError when there is none."""
+    """The index or the attribute of what the file calls `key`, as a number or as a section; KeyError for none."""
     if isinstance(owner, tuple):
         if key.isdecimal() and 1 <= int(key) <= len(owner):
             return int(key) - 1
         raise KeyError(path)
     found = [one for one in entries(owner.__class__) if one.key == key] if dataclasses.is_dataclass(owner) else []
     for one in found:
-        if len(found) == 1 or (isinstance(one, Part) and one.many) is listed:
+        if len(found) == 1 or isinstance(one, Part) is listed:
             return one.attribute
     raise KeyError(path)

@@ -60,6 +60,10 @@ def _used(sizing: Sizing) -> tuple[Limit, ...]:
     catalog, home = scenario.catalog, scenario.home_share
     names = ["fsvms_least", *(name for name in scenario.assumed if name in catalog.limits)]
     names += ["replication_bandwidth", "replication_rate_per_node"] if scenario.replication else []
+    stored = {check.check for check in plan.checks} & {"cluster_storage", "remote_storage"}
+    names += ["fsvm_disk_space"] if "cluster_storage" in stored else []
+    if stored and scenario.replication:
+        names += ["curator_scan", "local_reserve_per_snapshot", "remote_reserve_per_snapshot"]
     names += ["volume_groups_per_home_share"] if home and home.directories else []
     # What the scenario says itself in the place of a row.
     said = [(path, 100 * value, one.row) for path, one, value in values(scenario) if one.row and one.unit == "%"]

@@ -11,7 +11,7 @@ from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Plan, Sizing
-from planner.model.units import at_least, at_most, number, part, percent
+from planner.model.units import at_least, at_most, counted, number, part, percent
 
 
 def title(sizing: Sizing) -> Title:
@@ -120,6 +120,7 @@ def conditions(sizing: Sizing) -> Table:
     rows = [
         ("Cluster", f"{cluster.nodes} nodes, {cluster.cvms} CVMs"),
         ("Free on each node", f"{number(cluster.free_memory_gb)} GB of memory, {cluster.free_vcpus} vCPUs"),
+        *_storage(scenario),
         ("Growth of connections", f"{percent(growth.connections)} a year"),
         ("Growth of data", f"{percent(growth.data)} a year"),
         ("Horizon", answers.month_name(scenario, growth.horizon_months)),
@@ -134,6 +135,36 @@ def conditions(sizing: Sizing) -> Table:
         name = doubts.input_name(scenario, path)
         rows.append((name[:1].upper() + name[1:], doubts.interval(scenario, path)))
     return Table(("What", "Value"), tuple(rows), "ln", "What the plan is made for")
+
+
+def _storage(scenario: Scenario) -> list[tuple[str, str]]:
+    """The usable storage of the sites, where it is given."""
+    there = scenario.replication.remote_storage_tb if scenario.replication else None
+    given = (("Usable storage", scenario.cluster.usable_tb), ("Usable storage at the remote site", there))
+    return [(what, f"{number(float(tb))} TB") for what, tb in given if tb is not None]
+
+
+def proportion(sizing: Sizing) -> Table:
+    """What the plan takes of what is free in the cluster, with all nodes up and with as many down as may fail.
+
+    An FSVM of a failed node starts again where a node without an FSVM is left, and else stays down.
+    """
+    scenario, design = sizing.scenario, shown_plan(sizing).design
+    cluster, down = scenario.cluster, scenario.resilience.failures
+    rows = []
+    for lost in (0, down) if down else (0,):
+        nodes = cluster.nodes - lost
+        running = max(0, min(design.fsvms, nodes))
+        name = "all nodes up" if not lost else f"{counted(lost, 'node')} down"
+        each = ((design.memory_gb, cluster.free_memory_gb), (design.vcpus, cluster.free_vcpus))
+        rows.append((name, str(running), *(_of_free(running * takes, nodes * free) for takes, free in each)))
+    head = ("", "FSVMs", "Memory, of what is free (GB)", "vCPUs, of those free")
+    again = "An FSVM of a failed node starts again on a node without one, where there is one; else it stays down."
+    return Table(head, tuple(rows), "lrrr", f"What {design} takes of the cluster.{f' {again}' if down else ''}")
+
+
+def _of_free(taken: float, free: float) -> str:
+    return f"{number(taken)} of {number(free)} ({part(taken / free)})" if free > 0 else "no node left"
 
 
 def provenance(sizing: Sizing) -> Table:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import rpo_answers
+from planner.answers.words.answers import month_name
+from planner.files.readiness import read_facts
+from planner.model.changes import listed
 from planner.model.dr.rpo import SHARES, Protection
-from planner.model.units import at_least
+from planner.model.formulas.growth import growth_factor
+from planner.model.nearest import shown_plan
+from planner.model.sizing import size
+from planner.model.units import at_least, at_most, counted, number, percent
 
 
 def answer(found: Protection) -> Prose:
@@ -22,6 +30,50 @@ def findings(found: Protection) -> Prose:
         f"disaster may cost, as the vendor's later documents do."
     )
     return Prose((*rpo_answers.findings(found), reading))
+
+
+def shopping_list(found: Protection) -> Table:
+    """What the second site has to have: FSVMs and room for them, storage, the first copy, and open ports."""
+    scenario, catalog = found.scenario, found.scenario.catalog
+    plan, rule, per_node = (
+        shown_plan(size(scenario)),
+        catalog["remote_space_rule"],
+        catalog["fsvms_per_remote_node"],
+    )
+    design, here = plan.design, found.replication
+    nodes = math.ceil(design.fsvms / per_node.value)
+    by_rule = rule.value * scenario.data_tb * float(growth_factor(scenario.growth.data, found.month))
+    reckoned = found.remote_reserve_gb / 1000
+    given = "" if here.remote_storage_tb is None else f"; it has {at_most(here.remote_storage_tb, 'TB')} TB"
+    ports = [one for one in read_facts().ports if one.between == "sites"]
+    rows = (
+        ("FSVMs", str(design.fsvms), "as many as here" + ("" if plan.feasible else "; no design holds: the nearest")),
+        ("Memory", f"{number(design.total_memory_gb)} GB", f"{number(design.memory_gb)} GB for each FSVM"),
+        ("vCPUs", str(design.total_vcpus), f"{design.vcpus} for each FSVM"),
+        (
+            "Nodes",
+            str(nodes),
+            f"{counted(int(per_node.value), 'FSVM')} a node ({per_node.kind}, {per_node.source.short}); "
+            f"the site has {here.remote_nodes}",
+        ),
+        (
+            "Storage, usable",
+            f"{at_least(max(reckoned, by_rule), 'TB')} TB",
+            f"in {month_name(scenario, found.month)}: {at_least(reckoned, 'TB')} TB for the full copy and "
+            f"{counted(here.keep, 'snapshot')}, as reckoned; {at_least(by_rule, 'TB')} TB by the vendor's rule of thumb, "
+            f"{percent(rule.value)} of the data ({rule.kind}, {rule.source.short}){given}",
+        ),
+        ("First full copy", f"{number(math.ceil(found.seed_hours))} h", rpo_answers.first_copy(found)),
+        *(
+            (f"Ports, {protocol}", listed(one.port for one in same), f"{same[0].note} ({same[0].source})")
+            for protocol, same in (
+                ("TCP", [one for one in ports if one.protocol == "TCP"]),
+                ("UDP", [one for one in ports if one.protocol == "UDP"]),
+            )
+            if same
+        ),
+    )
+    return Table(("To provide", "How much", "Why, and what to know"), rows, "lrn", "The second site as a shopping list")
 
 
 def rates(found: Protection) -> Table:

@@ -25,6 +25,8 @@ NAMES = {
     "connections_failover": "Connections after a failure",
     "home_data": "Home data per FSVM",
     "general_data": "Data of a general share",
+    "cluster_storage": "Storage of the cluster",
+    "remote_storage": "Storage at the remote site",
     "file_server_name": "File server name",
     "share_name": "Share name",
     "share_description": "Share description",
@@ -39,6 +41,8 @@ CAUSES = {
     "connections_failover": "fail-over",
     "home_data": "home data per FSVM",
     "general_data": "the data of share",
+    "cluster_storage": "the storage of the cluster",
+    "remote_storage": "the storage at the remote site",
     "replication_schedule": "the replication link",
 }
 

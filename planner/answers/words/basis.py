@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from planner.answers.words.answers import connections, month_name, uncounted
 from planner.answers.words.doubts import input_name
-from planner.model.changes import listed
+from planner.model.changes import listed, word
 from planner.model.evidence import Evidence
 from planner.model.formulas.growth import growth_factor
 from planner.model.limits import Catalog
 from planner.model.scenario import Scenario
-from planner.model.units import at_least, counted, number, percent
+from planner.model.units import at_least, at_most, counted, number, percent
 
 
 def age(catalog: Catalog) -> str:
@@ -63,7 +63,6 @@ def origin(scenario: Scenario, row: str) -> str:
 def assumptions(scenario: Scenario) -> tuple[str, ...]:
     """Everything the plan takes for granted, a sentence each."""
     catalog, growth, replication = scenario.catalog, scenario.growth, scenario.replication
-    then = at_least(scenario.data_tb * float(growth_factor(growth.data, growth.horizon_months)), "TB")
     headroom = f" ({origin(scenario, 'headroom')})" if "headroom" in scenario.assumed else ""
     told = (
         *what_if(scenario),
@@ -78,8 +77,7 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
         "TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more."
         if catalog["home_share_data"].stated.endswith(" TB")
         else "",
-        f"Whether the cluster's storage holds the data is not part of the plan: {at_least(scenario.data_tb, 'TB')} TB "
-        f"today, {then} TB in {month_name(scenario, growth.horizon_months)}, before the copies that redundancy keeps.",
+        *_storage(scenario),
         "" if growth.connections or growth.data else "Nothing grows.",
         f"{percent(replication.wire_reduction)} of the change is saved on the wire "
         f"({origin(scenario, 'wire_reduction')})."
@@ -91,6 +89,31 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
         else "",
     )
     return tuple(filter(None, told))
+
+
+def _storage(scenario: Scenario) -> tuple[str, ...]:
+    """What the storage of the two sites is, and what it is not checked for."""
+    cluster, link, growth = scenario.cluster, scenario.replication, scenario.growth
+    then = at_least(scenario.data_tb * float(growth_factor(growth.data, growth.horizon_months)), "TB")
+    data = f"{at_least(scenario.data_tb, 'TB')} TB today, {then} TB in {month_name(scenario, growth.horizon_months)}"
+    here = f"The capacity of the cluster was not checked, because its storage is not given: {data}, before copies."
+    if cluster.usable_tb is not None:
+        made, own, raw = "", scenario.catalog["fsvm_disk_space"], cluster.raw
+        if raw:
+            copies = "one copy" if raw.copies == 1 else f"{word(raw.copies)} copies"
+            made = (
+                f", made from {counted(cluster.nodes, 'node')} of {number(raw.raw_per_node_tb, 5)} TB each, with "
+                f"{word(raw.spare_nodes) if raw.spare_nodes else 'none'} to spare, {copies} of all data and {percent(raw.overhead)} of overhead"
+            )
+        here = (
+            f"The cluster's usable storage is {at_most(float(cluster.usable_tb), 'TB')} TB{made}. An FSVM takes "
+            f"{own.stated} of it ({own.kind}, {own.source.short})."
+        )
+    if link is None:
+        return (here,)
+    if link.remote_storage_tb is None:
+        return here, "The capacity of the remote site was not checked, because its storage is not given."
+    return here, f"The remote site has {at_most(link.remote_storage_tb, 'TB')} TB of usable storage."
 
 
 def _failures(scenario: Scenario) -> str:

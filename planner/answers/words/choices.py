@@ -18,11 +18,12 @@ from planner.answers.words.answers import (
     shortfall,
 )
 from planner.answers.words.basis import sizes
+from planner.model.changes import word
 from planner.model.scenario import Scenario
 from planner.model.units import at_most, counted, number, part
 
 if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
-    from planner.judgement.alternatives import Option, Why
+    from planner.judgement.alternatives import Caution, Option, Why
     from planner.judgement.compare import Comparison
     from planner.judgement.fit import Fit, Room
     from planner.model.sizing import Check, Plan, Sizing
@@ -65,6 +66,14 @@ def _why_feasible(found: Why, sizing: Sizing) -> str:
     if design.cost[:2] == best.cost[:2]:
         cost = f"takes {design.fsvms} FSVMs for the same memory and vCPUs, where the plan, {best}, takes {best.fsvms}"
     return f"{design} lasts until {horizon} too, but {cost}. {breach(scenario, found.plan)}"
+
+
+def planned_for(step: Caution) -> str:
+    """What a step of caution plans for: `all FSVMs up`, `one failure, its load spread over the others`."""
+    if not step.failures:
+        return "all FSVMs up, no failure"
+    failures = f"{word(step.failures)} failure{'s' * (step.failures > 1)}"
+    return f"{failures}, {'the load spreads' if step.takeover == 'spread' else 'one survivor takes it all'}"
 
 
 def load_name(sizing: Sizing) -> str:

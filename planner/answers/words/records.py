@@ -13,11 +13,14 @@ from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Design, Plan, Rejection, Sizing
 
 if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
-    from planner.judgement.alternatives import Option, Why
+    from planner.judgement.alternatives import Caution, Option, Why
     from planner.judgement.compare import Comparison
     from planner.judgement.drivers import Driver
     from planner.judgement.fit import Fit
     from planner.judgement.risk import Risk
+
+
+_SIZE = ("fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus")
 
 
 def sizing_record(sizing: Sizing, rescue: Rescue | None) -> dict[str, Any]:
@@ -95,7 +98,7 @@ def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
     }
 
 
-def alternatives_record(sizing: Sizing, options: Sequence[Option]) -> dict[str, Any]:
+def alternatives_record(sizing: Sizing, options: Sequence[Option], steps: Sequence[Caution]) -> dict[str, Any]:
     """The object that `planner alternatives --json` prints."""
     return {
         **_head(sizing.scenario),
@@ -107,6 +110,14 @@ def alternatives_record(sizing: Sizing, options: Sequence[Option]) -> dict[str, 
                 "buys": choices.buys(one, sizing),
             }
             for one in options
+        ],
+        "caution": [
+            {
+                **picked(one, "failures", "takeover"),
+                **(picked(one.plan.design, *_SIZE) if one.plan else dict.fromkeys(_SIZE)),
+                "binding": one.plan.binding.check if one.plan else None,
+            }
+            for one in steps
         ],
     }
 
@@ -158,7 +169,7 @@ def _design(design: Design) -> dict[str, Any]:
 
 def _plan(plan: Plan) -> dict[str, Any]:
     return {
-        **picked(plan.design, "fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus"),
+        **picked(plan.design, *_SIZE),
         "binding": plan.binding.check,
         "checks": [_check(check) for check in plan.checks],
     }

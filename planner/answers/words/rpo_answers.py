@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable
 from itertools import groupby
@@ -14,7 +15,9 @@ from planner.model.second_site import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
 from planner.model.units import at_least, at_most, counted, number, percent
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HOURS_A_MONTH = 24 * 365.25 / 12
 _MOST_RUNS = 3
+_OF_SITES = ("replication_ports", "replication_setup", "smart_dr")
 NO_SITE = "Nothing is replicated: if this cluster is lost, so is the file server."
 
 
@@ -115,6 +118,19 @@ def on_this_link(protection: Protection) -> tuple[str, ...]:
     return interval, f"{every} it carries up to {number(math.floor(most))} GB of change a day{part}."
 
 
+def first_copy(protection: Protection) -> str:
+    """How long the first full copy takes, and by when the remote side is up to date if it begins at month 0."""
+    begun, hours = protection.scenario.as_of, protection.caught_up_hours
+    alone = f"{span(60 * protection.seed_hours)} alone"
+    if not math.isfinite(hours):
+        return f"{alone}; while the changes go on it never catches up"
+    until = f"{alone}; {span(60 * hours)} until the remote side is within one interval"
+    if begun is None:
+        return f"{until}, in month {number(math.floor(hours / HOURS_A_MONTH))}"
+    done = begun + datetime.timedelta(days=math.ceil(hours / 24))
+    return f"{until}: begun on {begun:%-d %B %Y}, by {done:%-d %B %Y}"
+
+
 def beside(protection: Protection) -> tuple[str, ...]:
     """The first full copy, the snapshot reserves, and what the catalog tells of the two sites."""
     scenario, replication, catalog = protection.scenario, protection.replication, protection.scenario.catalog
@@ -134,7 +150,7 @@ def beside(protection: Protection) -> tuple[str, ...]:
         f"with the full copy. The vendor's rule of thumb for that site is {percent(rule.value)} of the data, "
         f"{at_least(rule.value * data, 'TB')} TB ({rule.kind}, {rule.source.short}); the larger counts.",
         f"The remote site has {counted(replication.remote_nodes, 'node')}, so at most {counted(fsvms, 'FSVM')}.",
-        *(f"{one.text} ({one.kind}, {one.source.short})" for one in catalog.facts.values() if one.name != "released"),
+        *(f"{one.text} ({one.kind}, {one.source.short})" for name, one in catalog.facts.items() if name in _OF_SITES),
     )
 
 

@@ -1,0 +1,53 @@
+"""The storage of a cluster that is made from its nodes: what is left of it for a file server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from planner.model.declared import count, quantity
+from planner.model.units import DATA, PERCENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """What the nodes hold, the copies kept of all data, the nodes that may fail, and what the platform takes."""
+
+    raw_per_node_tb: float = quantity(
+        "raw_per_node", DATA, "raw storage of a node", "the raw storage of a node", example="174.72 TB", above=0
+    )
+    copies: int = count("copies", "copies kept of all data", example="2", least=1, doubtful=False)
+    spare_nodes: int = count(
+        "spare_nodes", "nodes that may fail without a loss of space", example="1", doubtful=False, value=1
+    )
+    overhead: float = quantity(
+        "overhead", PERCENT, "part that the platform takes", "the overhead of the storage", example="13.9 %", below=1
+    )
+
+
+def usable_tb(
+    nodes: ArrayLike, spare_nodes: ArrayLike, raw_per_node_tb: ArrayLike, copies: ArrayLike, overhead: ArrayLike
+) -> NDArray[np.float64]:
+    """The space of a cluster that data can fill, made from the raw storage of its nodes.
+
+    Parameters
+    ----------
+    nodes : nodes of the cluster, all alike [count], scalar or array.
+    spare_nodes : nodes that may fail without a loss of space [count, fewer than `nodes`].
+    raw_per_node_tb : raw storage of a node [TB], scalar or array that broadcasts with it.
+    copies : copies kept of all data [count, 1 or more].
+    overhead : part of the space that the platform takes [fraction, below 1].
+
+    Returns
+    -------
+    Space [TB], in the broadcast shape.
+
+    Source
+    ------
+    NVD-US, pages 16 and 22: four nodes of 174.72 TB, two copies and one spare node are 205.2 TiB usable, so 13.9 %
+    of overhead.
+    """
+    kept = np.asarray(nodes, dtype=float) - spare_nodes
+    return np.asarray(kept * raw_per_node_tb / copies * (1.0 - np.asarray(overhead)))

@@ -155,8 +155,8 @@ def _first_failing(period: Scenario, place: Design) -> Check:
 def _period(scenario: Scenario, month: int, end: int) -> Scenario:
     """`scenario` with the demands of the months from `month` to `end` alone, as one with the horizon `end`.
 
-    What grows is largest in the last month, whatever went before. What shrinks is largest in the first: it starts there,
-    and stays.
+    What grows is largest in the last month, whatever went before. What shrinks is largest in the first: it starts
+    there, and stays.
     """
     values: dict[str, float] = {"growth.horizon": end}
     for kind in ("connections", "data"):

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from planner.answers.display import Code, Prose, Table, columns
 from planner.answers.tables import catalog as catalogs
-from planner.answers.tables import choices, plan, readiness, risk, second_site
+from planner.answers.tables import choices, expansion, plan, readiness, risk, second_site
 from planner.answers.words import basis, doubts, rpo_answers, steps
 from planner.answers.words import choices as told
+from planner.answers.words.expansion import rules
 from planner.model.dr.rpo import Protection
 from planner.model.findings.ready import Readiness
 from planner.model.limits import Catalog
+from planner.model.path import Path
 from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing
 
@@ -84,6 +86,22 @@ def readiness_text(found: Readiness) -> str:
         readiness.client_settings(found),
         readiness.checklists(found),
     )
+
+
+def path_text(path: Path) -> str:
+    """What to buy, and when, where the path ends, and what it takes for granted."""
+    return _document(
+        _title(path.scenario, "what to buy, and when"),
+        expansion.answer(path),
+        expansion.steps(path),
+        expansion.ends(path),
+        _listed("Assumptions", rules(path)),
+    )
+
+
+def orders_text(paths: Sequence[Path]) -> str:
+    """What a fleet orders in each quarter."""
+    return _document(_underlined("All together"), expansion.orders(paths), expansion.of_fleet(paths))
 
 
 def why_text(why: Why, sizing: Sizing) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from planner.answers.display import Prose, points
 from planner.answers.words.rpo_answers import NO_SITE
 from planner.model.dr.rpo import Protection
+from planner.model.path import Path
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, Sizing
 
@@ -204,6 +205,20 @@ class Alternatives(Answer):
     figure, designs_figure = _figure("alternatives"), _figure("design_map")
     answer, rejections = _table("plan.answer"), _table("choices.rejections")
     table = _table("choices.alternatives")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Expanded(Answer):
+    """What to buy, and when; where the path ends, and what would carry on."""
+
+    scenario: Scenario
+    model: Path
+
+    _shown = ("answer", "steps_table", "ends")
+
+    text, steps = _text("path_text"), _frame("steps")
+    answer, steps_table = _table("expansion.answer"), _table("expansion.steps")
+    ends, rules, figure = _table("expansion.ends"), _points("expansion.rules"), _figure("expansion")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -92,7 +92,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All limits of one release."""
+    """All limits of one release; where only some of its designs are open, `whole` is the release with all of them."""
 
     id: str
     title: str
@@ -101,6 +101,7 @@ class Catalog:
     connections: Curve
     vcpus: Curve
     facts: Mapping[str, Fact]
+    whole: Catalog | None = None
 
     def __getitem__(self, name: str) -> Limit:
         return self.limits[name]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from planner.answers.words import choices
 from planner.answers.words.basis import assumptions
 from planner.model.dr.rpo import Protection
+from planner.model.path import Path
 from planner.model.remedies import Blocker, Rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Design, Plan, Rejection, Sizing
@@ -31,7 +32,7 @@ def sizing_record(sizing: Sizing, rescue: Rescue | None) -> dict[str, Any]:
         "plan": _plan(sizing.plan) if sizing.plan else None,
         "nearest": _plan(rescue.plan) if rescue else None,
         "rejections": [{**_design(one.design), **_asked(one)} for one in sizing.rejections],
-        "blockers": [{**_asked(one), **picked(one, "unit", "remedy")} for one in (rescue.blockers if rescue else ())],
+        "blockers": _blockers(rescue) if rescue else [],
         "assumptions": list(assumptions(sizing.scenario)),
     }
 
@@ -84,6 +85,25 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
             for one in found.breaches
         ],
         "drivers": [{"input": one.path, **picked(one, "total_sobol", "low", "high")} for one in drivers],
+    }
+
+
+def path_record(path: Path) -> dict[str, Any]:
+    """The object that `planner path --json` prints."""
+    return {
+        "scenario": path.scenario.id,
+        **picked(path, "every", "until"),
+        "steps": [
+            {
+                "month": step.month,
+                **picked(step.design, "fsvms", "memory_gb", "vcpus"),
+                **picked(step, "added_memory_gb", "added_vcpus"),
+                "because": step.because.check if step.because else None,
+                "holds_until": step.holds_until,
+            }
+            for step in path.steps
+        ],
+        "ends": {"month": path.ends.month, "blockers": _blockers(path.ends.rescue)} if path.ends else None,
     }
 
 
@@ -183,6 +203,10 @@ def _check(check: Check) -> dict[str, Any]:
         "kind": check.limit.kind,
         "source": check.limit.source.title,
     }
+
+
+def _blockers(rescue: Rescue) -> list[dict[str, Any]]:
+    return [{**_asked(one), **picked(one, "unit", "remedy")} for one in rescue.blockers]
 
 
 def _asked(one: Check | Rejection | Blocker) -> dict[str, Any]:

@@ -1,0 +1,191 @@
+"""The words for a path: what to buy, and when; where it ends, and what would carry on; what a fleet orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planner.answers.words.answers import blocker, few_checks, month_date, more_cost, ways_out
+from planner.answers.words.basis import what_if
+from planner.judgement.timing import Band
+from planner.model.changes import listed
+from planner.model.path import Path, Step
+from planner.model.scenario import MOST_MONTHS, Scenario
+from planner.model.units import counted, number
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """What a fleet adds in a quarter: FSVMs, memory [GB] and vCPUs, by how many customers."""
+
+    name: str
+    customers: int
+    fsvms: int
+    memory_gb: float
+    vcpus: int
+
+
+def answer(path: Path) -> str:
+    """What to buy, and when, and how long that is enough: a sentence a step."""
+    scenario, told = path.scenario, [_step(path.scenario, step) for step in path.steps]
+    if not path.steps and not path.ends:
+        return f"The present file server is enough until {date(scenario, path.until)}: there is nothing to buy."
+    if path.steps:
+        if path.steps[0].before and path.steps[0].month:
+            told.insert(0, f"The present file server is enough until {date(scenario, path.steps[0].month)}")
+        told[-1] += f"; that is enough {_until(scenario, path.steps[-1].holds_until)}"
+    if path.ends:
+        told.append(_end(path))
+    return ". ".join(told) + "."
+
+
+def _end(path: Path) -> str:
+    assert path.ends is not None
+    when, until = (date(path.scenario, month) for month in (path.ends.month, path.ends.until))
+    if path.design_in(path.ends.month) is None:
+        return f"No design is enough from {when} until {until}"
+    return f"In {when} the path ends: no design that keeps what stands is enough until {until}"
+
+
+def _step(scenario: Scenario, step: Step) -> str:
+    """What to do at a step: `In November 2027 raise each to 60 GB`."""
+    design, before = step.design, step.before
+    if before is None:
+        return f"Start with {design.fsvms} FSVMs of {design.memory_gb:g} GB"
+    words = order(step)
+    return f"In {date(scenario, step.month)} {words}" if step.month else f"{words[:1].upper()}{words[1:]} now"
+
+
+def order(step: Step) -> str:
+    """What a step changes: `add 1 FSVM and raise each from 16 to 40 GB`."""
+    design, before = step.design, step.before
+    if before is None:
+        return f"{design.fsvms} FSVMs of {design.memory_gb:g} GB"
+    raised = design.memory_gb > before.memory_gb
+    added = f"add {counted(step.added_fsvms, 'FSVM')}" + ("" if raised else f" of {design.memory_gb:g} GB")
+    words = [added] * bool(step.added_fsvms)
+    words += [f"raise each from {before.memory_gb:g} to {design.memory_gb:g} GB"] * raised
+    return listed(words)
+
+
+def at_once(path: Path) -> tuple[str, ...]:
+    """What it would be to buy all at once; nothing where there is nothing to put off."""
+    whole, first, last = path.at_once, path.design_in(0), path.design_in(path.until)
+    if whole is None or last is None or first in (None, whole):
+        return ()
+    if path.ends:
+        until = date(path.scenario, path.until)
+        return (f"Bought all at once, {whole} would be enough until {until}: to begin smaller leads to a dead end.",)
+    than = "the first step" if path.steps[0].month == 0 else "stands today"
+    told = (f"Bought all at once, it would be {whole} now: {more_cost(whole, first)} than {than}.",)
+    if whole == last:
+        return told
+    return (*told, f"In the end the steps take {more_cost(last, whole)}, since they keep what was bought.")
+
+
+def ends(path: Path) -> tuple[str, ...]:
+    """What stops the path where it ends, and what would carry on, a sentence each; nothing where it does not end."""
+    if path.ends is None:
+        return ()
+    found = path.ends.rescue
+    keeps = " that keeps what stands" * (path.design_in(path.ends.month) is not None)
+    nearest = f"The nearest design{keeps}, {found.plan.design}, fails {few_checks(len(found.blockers))}."
+    return (nearest, *map(blocker, found.blockers), *ways_out(found))
+
+
+def due(path: Path, bands: Sequence[Band | None]) -> tuple[str, ...]:
+    """When each step to come is needed, in nine cases of ten; nothing where nothing is in doubt."""
+    told = []
+    for step, band in zip(path.steps, bands, strict=True):
+        if step.month and band:
+            when = date(path.scenario, step.month)
+            told.append(f"In nine cases of ten the step of {when} is due {spanned(path.scenario, band)}.")
+    return tuple(told)
+
+
+def spanned(scenario: Scenario, band: Band) -> str:
+    """From when to when a step may be needed: `between August 2027 and July 2028`."""
+    early, late = (None if month is None else date(scenario, month) for month in band)
+    if early is None:
+        return f"later than {date(scenario, MOST_MONTHS)}"
+    if late is None:
+        return f"in {early} at the earliest, or later than {date(scenario, MOST_MONTHS)}"
+    return f"in {early}" if early == late else f"between {early} and {late}"
+
+
+def rules(path: Path) -> tuple[str, ...]:
+    """What the path takes for granted, a sentence each."""
+    each = (
+        f"There is a review every {counted(path.every, 'month')}" if path.every > 1 else "There is a review every month"
+    )
+    doubtful = len(path.scenario.intervals)
+    return (
+        *what_if(path.scenario),
+        f"{each}, until {date(path.scenario, path.until)}: what is bought holds until the next.",
+        "Nothing that was bought is removed: no step has fewer FSVMs, or less memory on each.",
+        *[f"The steps are those of the most likely value of the {counted(doubtful, 'input')} given as a range."]
+        * bool(doubtful),
+        *["A step is due in the first month in which the design before it fails a check."] * bool(doubtful),
+    )
+
+
+def date(scenario: Scenario, month: int) -> str:
+    """`November 2027`, or `month 12` where the scenario gives no date."""
+    found = month_date(scenario, month)
+    return f"{found:%B %Y}" if found else f"month {month}"
+
+
+def _until(scenario: Scenario, month: int | None) -> str:
+    return f"until {date(scenario, MOST_MONTHS)} and longer" if month is None else f"until {date(scenario, month)}"
+
+
+def quarters(paths: Sequence[Path]) -> tuple[Quarter, ...]:
+    """What a fleet orders in each calendar quarter; without a date, in each three months from month 0, at the end."""
+    found: dict[tuple[int, int, int], list[tuple[int, Step]]] = {}
+    for customer, path in enumerate(paths):
+        for step in path.steps:
+            when = month_date(path.scenario, step.month)
+            key = (0, when.year, (when.month - 1) // 3) if when else (1, 0, step.month // 3)
+            found.setdefault(key, []).append((customer, step))
+    return tuple(
+        Quarter(
+            name=f"months {3 * quarter} to {3 * quarter + 2}" if undated else f"{year} Q{quarter + 1}",
+            customers=len({customer for customer, _ in steps}),
+            fsvms=sum(step.added_fsvms for _, step in steps),
+            memory_gb=sum(step.added_memory_gb for _, step in steps),
+            vcpus=sum(step.added_vcpus for _, step in steps),
+        )
+        for (undated, year, quarter), steps in sorted(found.items())
+    )
+
+
+def of_fleet(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Whose months are counted without a date, and whose path ends, a sentence each."""
+    undated = [path.scenario.id for path in paths if path.scenario.as_of is None]
+    ended = [f"{path.scenario.id} in {date(path.scenario, path.ends.month)}" for path in paths if path.ends]
+    told = []
+    if undated:
+        told.append(f"Without a date, and so counted from month 0: {listed(undated)}.")
+    if ended:
+        told.append(f"No design goes on for {listed(ended)}: what would carry on there is not in these numbers.")
+    return tuple(told)
+
+
+def finding(path: Path) -> str:
+    """What the figure shows, as its title: what buying in steps puts off."""
+    scenario, whole, first = path.scenario, path.at_once, path.design_in(0)
+    if path.ends:
+        return f"The path ends in {date(scenario, path.ends.month)}: no design goes on from there"
+    if not path.steps:
+        return f"Nothing to buy until {date(scenario, path.until)}"
+    later = next((step.month for step in path.steps if step.month), None)
+    if later is None or whole is None or first is None:
+        return f"One order now is enough until {date(scenario, path.until)}"
+    last = path.steps[-1].design
+    if last.total_memory_gb > whole.total_memory_gb:
+        return f"Buying in steps takes {more_cost(last, whole)} in the end than {whole} at once"
+    memory, vcpus = whole.total_memory_gb - first.total_memory_gb, whole.total_vcpus - first.total_vcpus
+    put_off = f"{number(memory)} of {number(whole.total_memory_gb)} GB"
+    if not memory:
+        put_off = f"{vcpus} of {counted(whole.total_vcpus, 'vCPU')}"
+    return f"Buying in steps puts off {put_off} until {date(scenario, later)}"

@@ -1,0 +1,61 @@
+"""The path of expansion: GB and vCPUs over the months, in steps and bought all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from planner.answers.display import Picture
+from planner.answers.words.answers import month_date
+from planner.answers.words.expansion import date, finding
+from planner.figures import style
+from planner.figures.axes import round_top
+from planner.figures.growth import month_ticks
+from planner.figures.sheet import Axis, Sheet
+from planner.figures.stage import Drawing
+from planner.model.path import Path
+from planner.model.sizing import Design
+
+
+def expansion(path: Path) -> Picture | None:
+    """What stands month by month, in steps and all at once; nothing where there is nothing to buy, or no first step."""
+    if not path.steps or not path.until:
+        return None
+    end = path.ends.month if path.ends else path.until
+    sheets = [
+        _sheet(path, end, "GB of memory", lambda design: design.total_memory_gb),
+        _sheet(path, end, "vCPUs", lambda design: design.total_vcpus),
+    ]
+    told = "; ".join(f"{date(path.scenario, step.month)}: {step.design}" for step in path.steps)
+    once = f" All at once: {path.at_once}." if path.at_once else ""
+    alt = f"Memory and vCPUs of all FSVMs over {path.until} months. In steps: {told}.{once}"
+    return Drawing(finding(path), alt, sheets, (1.0, 0.8)).on_paper(3.6)
+
+
+def _sheet(path: Path, end: int, label: str, of: Callable[[Design], float]) -> Sheet:
+    """One resource over the months; `end` is where the steps end."""
+    scenario, whole = path.scenario, path.at_once
+    months = [0, *(step.month for step in path.steps if step.month), end]
+    stands = [path.design_in(month) for month in months]
+    values = [float(of(design)) if design else 0.0 for design in stands]
+    top = round_top(1.15 * max(*values, of(whole) if whole else 0.0))
+    ticks = month_ticks(path.until)
+    dates = [month_date(scenario, month) for month in ticks]
+    names = [f"{found:%b %Y}" if found else f"month {month}" for month, found in zip(ticks, dates, strict=True)]
+    sheet = Sheet(Axis(0, path.until * 1.24, "", ticks, names, end=path.until), Axis(0, top, label))
+    x = [month for stretch in pairwise(months) for month in stretch]
+    y = [value for value in values[:-1] for _ in (0, 1)]
+    ends = [(f"in steps: {values[-1]:,.0f}", values[-1], style.BLUE)]
+    if whole:
+        at_once = float(of(whole))
+        sheet.band(x, y, [max(at_once, value) for value in y], facecolor=style.SKY, alpha=0.25)
+        sheet.line([0, path.until], [at_once, at_once], color=style.ORANGE, linestyle=style.DASHED)
+        ends.append((f"all at once: {at_once:,.0f}", at_once, style.ORANGE))
+    sheet.line(x, y, color=style.BLUE)
+    for month, value in zip(months[:-1], values[:-1], strict=True):
+        sheet.note(f"{value:,.0f}", (month, value), (4, -4), va="top", color=style.BLUE, ground=True)
+    if path.ends:
+        sheet.dots([end], [values[-1]], "X", color=style.RED)
+        sheet.note("the path ends", (end, values[-1]), (6, -10), va="top", color=style.RED)
+    sheet.end_notes(path.until, ends, gap=0.13, shift=5, fontsize=8.5)
+    return sheet

@@ -111,6 +111,7 @@ class Sized(Answer):
     connections_figure, load_figure = _figure("connections_curve"), _figure("load_per_fsvm")
     shares_figure, growth_figure = _figure("shares"), _figure("growth")
     designs_figure, alternatives_figure = _figure("design_map"), _figure("alternatives")
+    nodes_figure, limits_figure = _figure("nodes"), _figure("limits")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -37,6 +37,7 @@ def sizing_text(sizing: Sizing) -> str:
         plan.answer(sizing),
         _listed("What to do", steps.next_steps(sizing)),
         _listed("Why", plan.why(sizing).paragraphs),
+        _listed("What could change this", steps.could_change(sizing)),
         plan.checks(sizing),
         choices.next_best(sizing),
         choices.rejections(sizing),

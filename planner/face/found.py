@@ -99,7 +99,7 @@ class Sized(Answer):
 
     title, answer, why = _table("plan.title"), _table("plan.answer"), _table("plan.why")
     tiles, next_steps = _table("plan.tiles"), _table("plan.next_steps")
-    could_change = _points("steps.could_change", "scenario")
+    could_change = _points("steps.could_change")
     checks_table, workload, conditions = _table("plan.checks"), _table("plan.workload"), _table("plan.conditions")
     assumptions, evidence = _points("basis.assumptions", "scenario"), _points("basis.evidence", "scenario")
     memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
@@ -154,6 +154,11 @@ class Ready(Answer):
     model: Readiness
 
     _shown = ("answer", "findings")
+
+    @property
+    def described(self) -> bool:
+        """Whether the scenario says how the file server is deployed, or something is wrong with that."""
+        return bool(self.model.join_command or self.model.of("wrong"))
 
     text = _text("readiness_text")
     answer, wrong, findings = (

@@ -150,7 +150,9 @@ def _node(
     (left, top), inner = corner, wide - 6
     middle, ground, bar = left + inner / 2, top + 14 + _BAR, min(34.0, inner * 0.6)
     gone = after and tile[0] in found.failed
-    now, was = (max(float(loads[one]) for one in tile) for loads in (found.after if after else found.before, found.before))
+    now, was = (
+        max(float(loads[one]) for one in tile) for loads in (found.after if after else found.before, found.before)
+    )
     for back in (4, 2, 0) if len(tile) > 1 else (0,):  # several are a stack
         look = _GONE if gone else {"facecolor": "white", "edgecolor": style.QUIET, "linewidth": 0.8}
         sheet.box(left + back, top - back, inner, _NODE, **look)
@@ -216,7 +218,9 @@ def _heads(scenario: Scenario, plan: Plan, found: Failover) -> list[str]:
     where = f"one a node, on {n} of {counted(cluster, 'node')}" if n <= cluster else f"but {counted(cluster, 'node')}"
     heads = [f"All up: {counted(n, 'FSVM')}, {where}; connections {_worst(scenario)}"]
     if found.failed:
-        heads.append(f"After {'a failure' if len(found.failed) == 1 else counted(len(found.failed), 'failure')}: {_how(found)}")
+        heads.append(
+            f"After {'a failure' if len(found.failed) == 1 else counted(len(found.failed), 'failure')}: {_how(found)}"
+        )
     return heads
 
 

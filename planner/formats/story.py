@@ -101,7 +101,7 @@ def _answer(sizing: Sizing) -> Scene:
 def _workload(sizing: Sizing) -> Scene:
     scenario = sizing.scenario
     horizon = scenario.growth.horizon_months
-    title = f"{total(scenario, 0)} today; {total(scenario, horizon)} in month {horizon}"
+    title = f"{total(scenario, 0)} today; {total(scenario, horizon)} in {answers.month_name(scenario, horizon)}"
     table = tables.workload(sizing)
     rows = table.rows
     if len(rows) > MOST_ROWS:

@@ -49,9 +49,9 @@ def next_steps(sizing: Sizing) -> Prose:
 
 def why(sizing: Sizing) -> Prose:
     """What binds and what breaks first, or what blocks and its remedies; how the present file server stands."""
-    found, others = rescue(sizing), (*answers.uncounted(sizing.scenario), *answers.current(sizing))
+    found, others = rescue(sizing), answers.current(sizing)
     if found is None:
-        return Prose((answers.binding(sizing), *answers.if_spread(sizing), *others))
+        return Prose((answers.binding(sizing), *others))
     return Prose((answers.rescued(found), *map(answers.blocker, found.blockers), *others))
 
 
@@ -76,7 +76,7 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
         for check in shown
     )
     head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks")
-    caption = f"Checks of {plan.design}, in the worst month to {horizon}. {LEGEND}"
+    caption = f"Checks of {plan.design}, in the worst month until {answers.month_name(scenario, horizon)}. {LEGEND}"
     return Table(head, rows, "snrrlrw", caption)
 
 
@@ -107,8 +107,8 @@ def workload(sizing: Sizing) -> Table:
         for share in scenario.shares
     )
     date = answers.month_date(scenario, growth.horizon_months)
-    then = f"in {date:%b %Y}" if date else f"in month {growth.horizon_months}"
-    head = ("Share", "Kind", "Connections today", then, "TB today", then)
+    then = f"{date:%b %Y}" if date else f"month {growth.horizon_months}"
+    head = ("Share", "Kind", "Connections today", f"in {then}", "TB today", f"TB in {then}")
     return Table(head, rows, "nlrrrr", "The shares, today and at the horizon")
 
 

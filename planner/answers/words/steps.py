@@ -79,9 +79,10 @@ def _scale(scenario: Scenario, plan: Plan, doubt: Risk | None) -> str:
     return f"{told}; in one case in twenty a limit is passed as early as {answers.month_name(scenario, early)}."
 
 
-def could_change(scenario: Scenario) -> tuple[str, ...]:
+def could_change(sizing: Sizing) -> tuple[str, ...]:
     """What is assumed that could change the answer, a short sentence each."""
-    told, count = [*answers.uncounted(scenario)], len(scenario.intervals)
+    scenario = sizing.scenario
+    told, count = [*answers.if_spread(sizing), *answers.uncounted(scenario)], len(scenario.intervals)
     if scenario.home_share:
         told.append("Home connections are taken to spread evenly over the FSVMs.")
     if count:

@@ -24,7 +24,7 @@ def readiness_answer(found: Readiness) -> Prose:
 def readiness_wrong(found: Readiness) -> Prose | None:
     """What is wrong with the deployment, for the first page; nothing where nothing is."""
     told = words.wrong(found)
-    return Prose(told, "wrong", listed=True) if told else None
+    return Prose(told, "caveat") if told else None
 
 
 def findings(found: Readiness) -> Table:

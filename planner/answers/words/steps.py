@@ -34,8 +34,8 @@ def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     first, doubt = plan.breach, states.doubt(scenario)
     month = first.first_breach_month if first else None
     date = answers.month_date(scenario, month) if month else None
-    until = "month 120" if month is None else f"{date:%b %Y}" if date else f"month {month}"
-    lasts = (until, "or later, before growth reaches a limit" if month is None else "when growth reaches a limit")
+    until = "10 years" if month is None else f"{date:%b %Y}" if date else f"month {month}"
+    lasts = (until, "or more, before growth reaches a limit" if month is None else "when growth reaches a limit")
     sure = doubt and (doubts.chance(doubt.of(design)), f"confidence, {percent(doubt.wanted, 4)} wanted")
     return (*told, lasts, *([sure] if sure else ()))
 

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import MISSING, astuple
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 from planner.files.catalogs import catalog_ids, load_catalog
 from planner.files.documents import Listing, Table, Text, read_document
 from planner.files.fields import ENDS, Notes, Section
 from planner.files.second_site import read_replication, read_share
-from planner.model.declared import Part, declared, entries, fields
+from planner.model.declared import Field, Part, declared, entries, fields
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
 from planner.model.scenario import DEFAULT_CATALOG, Cluster, FileServer, HomeShare, Interval, Scenario, Share
@@ -58,11 +58,7 @@ def parse_scenario(
         by_hand = _BY_HAND.get(kind)
         found = by_hand(section, release, count) if by_hand else {}
         for one in entries(kind):
-            if (
-                isinstance(one, Part)
-                and _in_form(section, one)
-                and (inner := section.section(one.key, required=one.needed))
-            ):
+            if _is_section(one, section) and (inner := section.section(one.key, required=one.needed)):
                 found[one.attribute] = made(inner, one.kind)
         found |= section.values(kind)
         section.done()
@@ -111,11 +107,12 @@ def parse_scenario(
     )
 
 
-def _in_form(section: Section, one: Part) -> bool:
-    """Whether a part is read as one section: it is no list, and nothing else that its key may stand for."""
+def _is_section(one: Field | Part, section: Section) -> TypeGuard[Part]:
+    """Whether a part stands in `section` as one of its own: no list, nor the number that its key may hold instead."""
+    if not isinstance(one, Part) or one.many:
+        return False
     node = section.table.items.get(one.key)
-    number = one.key != one.attribute and not (isinstance(node, Table) and node.items.keys().isdisjoint(ENDS))
-    return not one.many and not number
+    return one.key == one.attribute or (isinstance(node, Table) and node.items.keys().isdisjoint(ENDS))
 
 
 def _refuse_few_nodes(top: Section, cluster: Cluster | None) -> None:

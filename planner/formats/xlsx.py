@@ -112,9 +112,9 @@ def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> None:
     scenario, design = sizing.scenario, shown_plan(sizing).design
     book.put(sheet, 0, 0, "What the plan is made for", "title")
     book.head(sheet, 1, ("Input", "Value", "Unit"), "lrl")
-    usable, link = scenario.cluster.usable_tb, scenario.replication
-    there = link.remote_storage_tb if link else None
-    here, there = ((float(tb), "TB", "given number") if tb else ("not given", "", "text") for tb in (usable, there))
+    link = scenario.replication
+    usable_tb = scenario.cluster.usable_tb, link.remote_storage_tb if link else None
+    here, there = (("not given", "", "text") if tb is None else (float(tb), "TB", "given number") for tb in usable_tb)
     rows: tuple[tuple[str, float | str, str, str], ...] = (
         ("Growth of connections", scenario.growth.connections, "a year", "given part"),
         ("Growth of data", scenario.growth.data, "a year", "given part"),

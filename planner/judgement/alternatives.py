@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from planner.model.checks import Demand, demands
 from planner.model.formulas.growth import peak_factor
-from planner.model.scenario import Resilience
 from planner.model.sizing import Check, Design, Plan, Sizing, judge, size
 
 
@@ -56,17 +55,13 @@ def caution(sizing: Sizing) -> tuple[Caution, ...]:
 
     The failures are those of the scenario, or one where it plans for none.
     """
-    kept = sizing.scenario.resilience
-    steps = ((0, None), *((kept.failures or 1, takeover) for takeover in ("spread", "one")))
-    return tuple(
-        Caution(*step, _plan_with(sizing, replace(kept, failures=step[0], takeover=step[1] or kept.takeover)))
-        for step in steps
-    )
-
-
-def _plan_with(sizing: Sizing, kept: Resilience) -> Plan | None:
-    scenario = sizing.scenario
-    return sizing.plan if kept == scenario.resilience else size(replace(scenario, resilience=kept)).plan
+    scenario, kept, found = sizing.scenario, sizing.scenario.resilience, []
+    failing = kept.failures or 1
+    for failures, takeover in ((0, None), (failing, "spread"), (failing, "one")):
+        planned = replace(kept, failures=failures, takeover=takeover or kept.takeover)
+        plan = sizing.plan if planned == kept else size(replace(scenario, resilience=planned)).plan
+        found.append(Caution(failures, takeover, plan))
+    return tuple(found)
 
 
 def front(sizing: Sizing) -> tuple[Option, ...]:

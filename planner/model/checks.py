@@ -165,13 +165,9 @@ def reserves_gb(scenario: Scenario, grown: float = 1.0) -> tuple[Array, Array]:
     link, catalog = scenario.replication, scenario.catalog
     if link is None:
         return np.zeros(()), np.zeros(())
-    parts = (catalog[f"{side}_reserve_per_snapshot"].value for side in ("local", "remote"))
-    change_gb_day, scan = link.change_gb_day * grown, catalog["curator_scan"].value
-    local, remote = (
-        reserve_gb(change_gb_day, link.interval_min, link.keep, scan, part, source_tb)
-        for part, source_tb in zip(parts, (0.0, scenario.data_tb * grown), strict=True)
-    )
-    return local, remote
+    here, there = (catalog[f"{side}_reserve_per_snapshot"].value for side in ("local", "remote"))
+    given = link.change_gb_day * grown, link.interval_min, link.keep, catalog["curator_scan"].value
+    return reserve_gb(*given, here), reserve_gb(*given, there, scenario.data_tb * grown)
 
 
 def own_limit(name: str, value: float, unit: str) -> Limit:
@@ -249,14 +245,12 @@ def _of_storage(scenario: Scenario, n: Array) -> list[Demand]:
     local_gb, remote_gb = reserves_gb(scenario)
     found = []
     if here is not None:
-        left = np.asarray(here - scenario.catalog["fsvm_disk_space"].value * n)
-        needed = np.asarray(scenario.data_tb + local_gb / GB_PER_TB)
-        limit = own_limit("cluster.storage", float(np.max(here)), "TB")
-        found.append(Demand("cluster_storage", None, needed, growth, left, "TB", limit))
+        needed, left = scenario.data_tb + local_gb / GB_PER_TB, here - scenario.catalog["fsvm_disk_space"].value * n
+        limit = own_limit("cluster.storage", np.max(here), "TB")
+        found.append(Demand("cluster_storage", None, np.asarray(needed), growth, np.asarray(left), "TB", limit))
     if there is not None:
-        limit = own_limit("replication.remote_storage", float(np.max(there)), "TB")
-        needed, left = np.asarray(remote_gb / GB_PER_TB), np.asarray(there, dtype=float)
-        found.append(Demand("remote_storage", None, needed, growth, left, "TB", limit))
+        limit = own_limit("replication.remote_storage", np.max(there), "TB")
+        found.append(Demand("remote_storage", None, remote_gb / GB_PER_TB, growth, np.asarray(there), "TB", limit))
     return found
 
 

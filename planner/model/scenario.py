@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Self
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import NDArray
 
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.deployment import BlockClient, ContainerMachines, Deployment
@@ -60,7 +61,7 @@ class Cluster:
     raw: Raw | None = part(Raw, "or made from the nodes", key="storage", value=None)
 
     @property
-    def usable_tb(self) -> ArrayLike | None:
+    def usable_tb(self) -> float | NDArray[np.float64] | None:
         """The storage for this file server [TB], given or made from the nodes; None where nobody has said."""
         raw = self.raw
         if raw is None:

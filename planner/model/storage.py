@@ -50,4 +50,4 @@ def usable_tb(
     of overhead.
     """
     kept = np.asarray(nodes, dtype=float) - spare_nodes
-    return np.asarray(kept * raw_per_node_tb / copies * (1.0 - np.asarray(overhead)))
+    return np.asarray(kept * np.asarray(raw_per_node_tb) / np.asarray(copies) * (1.0 - np.asarray(overhead)))

@@ -147,19 +147,19 @@ def _storage(scenario: Scenario) -> list[tuple[str, str]]:
 def proportion(sizing: Sizing) -> Table:
     """What the plan takes of what is free in the cluster, with all nodes up and with as many down as may fail.
 
-    An FSVM of a failed node starts again where a node without an FSVM is left, and else stays down.
+    An FSVM of a failed node is taken to start again where a node without an FSVM is left, and else to stay down.
     """
     scenario, design = sizing.scenario, shown_plan(sizing).design
     cluster, down = scenario.cluster, scenario.resilience.failures
     rows = []
     for lost in (0, down) if down else (0,):
         nodes = cluster.nodes - lost
-        running = max(0, min(design.fsvms, nodes))
+        running = min(design.fsvms, max(0, nodes)) if lost else design.fsvms
         name = "all nodes up" if not lost else f"{counted(lost, 'node')} down"
         each = ((design.memory_gb, cluster.free_memory_gb), (design.vcpus, cluster.free_vcpus))
         rows.append((name, str(running), *(_of_free(running * takes, nodes * free) for takes, free in each)))
     head = ("", "FSVMs", "Memory, of what is free (GB)", "vCPUs, of those free")
-    again = "An FSVM of a failed node starts again on a node without one, where there is one; else it stays down."
+    again = "An FSVM of a failed node is taken to start again on a node without one, or else to stay down."
     return Table(head, tuple(rows), "lrrr", f"What {design} takes of the cluster.{f' {again}' if down else ''}")
 
 

@@ -8,9 +8,9 @@ from planner.answers.display import Prose, Table, points
 from planner.answers.words import rpo_answers
 from planner.answers.words.answers import month_name
 from planner.files.readiness import read_facts
-from planner.model.changes import listed
 from planner.model.dr.rpo import SHARES, Protection
 from planner.model.formulas.growth import growth_factor
+from planner.model.formulas.seeding import GB_PER_TB
 from planner.model.nearest import shown_plan
 from planner.model.sizing import size
 from planner.model.units import at_least, at_most, counted, number, percent
@@ -33,25 +33,19 @@ def findings(found: Protection) -> Prose:
 
 
 def shopping_list(found: Protection) -> Table:
-    """What the second site has to have: FSVMs and room for them, storage, the first copy, and open ports."""
-    scenario, catalog = found.scenario, found.scenario.catalog
-    plan, rule, per_node = (
-        shown_plan(size(scenario)),
-        catalog["remote_space_rule"],
-        catalog["fsvms_per_remote_node"],
-    )
-    design, here = plan.design, found.replication
-    nodes = math.ceil(design.fsvms / per_node.value)
-    by_rule = rule.value * scenario.data_tb * float(growth_factor(scenario.growth.data, found.month))
-    reckoned = found.remote_reserve_gb / 1000
-    given = "" if here.remote_storage_tb is None else f"; it has {at_most(here.remote_storage_tb, 'TB')} TB"
-    ports = [one for one in read_facts().ports if one.between == "sites"]
+    """What the second site has to have: FSVMs and the room for them, storage, the first copy, and open ports."""
+    scenario, link, catalog = found.scenario, found.replication, found.scenario.catalog
+    plan, rule, per_node = shown_plan(size(scenario)), catalog["remote_space_rule"], catalog["fsvms_per_remote_node"]
+    design, reckoned_tb = plan.design, found.remote_reserve_gb / GB_PER_TB
+    by_rule_tb = rule.value * scenario.data_tb * float(growth_factor(scenario.growth.data, found.month))
+    given = "" if link.remote_storage_tb is None else f". The site has {at_most(link.remote_storage_tb, 'TB')} TB"
     rows = (
-        ("FSVMs", str(design.fsvms), "as many as here" + ("" if plan.feasible else "; no design holds: the nearest")),
+        ("FSVMs", str(design.fsvms), "as many as here" if plan.feasible else "of the nearest design: none holds"),
         ("Memory", f"{number(design.total_memory_gb)} GB", f"{number(design.memory_gb)} GB for each FSVM"),
         ("vCPUs", str(design.total_vcpus), f"{design.vcpus} for each FSVM"),
         (
             "Nodes",
+<<<<<<< HEAD
             str(nodes),
             f"{counted(int(per_node.value), 'FSVM')} a node ({per_node.kind}, {per_node.source.short}); "
             f"the site has {here.remote_nodes}",
@@ -62,18 +56,27 @@ def shopping_list(found: Protection) -> Table:
             f"in {month_name(scenario, found.month)}: {at_least(reckoned, 'TB')} TB for the full copy and "
             f"{counted(here.keep, 'snapshot')}, as reckoned; {at_least(by_rule, 'TB')} TB by the vendor's rule of thumb, "
             f"{percent(rule.value)} of the data ({rule.kind}, {rule.source.short}){given}",
+=======
+            str(math.ceil(design.fsvms / per_node.value)),
+            f"at most {counted(int(per_node.value), 'FSVM')} on a node ({per_node.kind}, {per_node.source.id}). "
+            f"The site has {link.remote_nodes}",
+        ),
+        (
+            "Usable storage",
+            f"{at_least(max(reckoned_tb, by_rule_tb), 'TB')} TB",
+            f"in {month_name(scenario, found.month)}, the larger of {at_least(reckoned_tb, 'TB')} TB for the full copy "
+            f"with {counted(link.keep, 'snapshot')} and {at_least(by_rule_tb, 'TB')} TB by the vendor's rule of thumb, "
+            f"{percent(rule.value)} of the data ({rule.kind}, {rule.source.id}){given}",
+>>>>>>> w-a
         ),
         ("First full copy", f"{number(math.ceil(found.seed_hours))} h", rpo_answers.first_copy(found)),
         *(
-            (f"Ports, {protocol}", listed(one.port for one in same), f"{same[0].note} ({same[0].source})")
-            for protocol, same in (
-                ("TCP", [one for one in ports if one.protocol == "TCP"]),
-                ("UDP", [one for one in ports if one.protocol == "UDP"]),
-            )
-            if same
+            (f"Port for {one.service}", f"{one.protocol} {one.port}", f"{one.why}. {one.note}".rstrip())
+            for one in read_facts().ports
+            if one.between == "sites"
         ),
     )
-    return Table(("To provide", "How much", "Why, and what to know"), rows, "lrn", "The second site as a shopping list")
+    return Table(("To provide", "How much", "What to know"), rows, "wrn", "The second site as a shopping list")
 
 
 def rates(found: Protection) -> Table:

@@ -8,7 +8,7 @@ from planner.model.changes import listed, word
 from planner.model.evidence import Evidence
 from planner.model.formulas.growth import growth_factor
 from planner.model.limits import Catalog
-from planner.model.scenario import Scenario
+from planner.model.scenario import Cluster, Scenario
 from planner.model.units import at_least, at_most, counted, number, percent
 
 
@@ -92,28 +92,42 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _storage(scenario: Scenario) -> tuple[str, ...]:
-    """What the storage of the two sites is, and what it is not checked for."""
+    """How much storage the two sites have, or that nobody has said and nothing was checked."""
     cluster, link, growth = scenario.cluster, scenario.replication, scenario.growth
-    then = at_least(scenario.data_tb * float(growth_factor(growth.data, growth.horizon_months)), "TB")
-    data = f"{at_least(scenario.data_tb, 'TB')} TB today, {then} TB in {month_name(scenario, growth.horizon_months)}"
-    here = f"The capacity of the cluster was not checked, because its storage is not given: {data}, before copies."
-    if cluster.usable_tb is not None:
-        made, own, raw = "", scenario.catalog["fsvm_disk_space"], cluster.raw
-        if raw:
-            copies = "one copy" if raw.copies == 1 else f"{word(raw.copies)} copies"
-            made = (
-                f", made from {counted(cluster.nodes, 'node')} of {number(raw.raw_per_node_tb, 5)} TB each, with "
-                f"{word(raw.spare_nodes) if raw.spare_nodes else 'none'} to spare, {copies} of all data and {percent(raw.overhead)} of overhead"
-            )
+    remote = link.remote_storage_tb if link else None
+    if cluster.usable_tb is None:
+        then = at_least(scenario.data_tb * float(growth_factor(growth.data, growth.horizon_months)), "TB")
+        when = month_name(scenario, growth.horizon_months)
         here = (
+<<<<<<< HEAD
             f"The cluster's usable storage is {at_most(float(cluster.usable_tb), 'TB')} TB{made}. An FSVM takes "
             f"{own.stated} of it ({own.kind}, {own.source.short})."
+=======
+            "The storage of the cluster is not given, so its capacity was not checked: "
+            f"{at_least(scenario.data_tb, 'TB')} TB of data today, {then} TB in {when}, before any copies."
+>>>>>>> w-a
         )
-    if link is None:
-        return (here,)
-    if link.remote_storage_tb is None:
-        return here, "The capacity of the remote site was not checked, because its storage is not given."
-    return here, f"The remote site has {at_most(link.remote_storage_tb, 'TB')} TB of usable storage."
+    else:
+        disks = scenario.catalog["fsvm_disk_space"]
+        here = (
+            f"The usable storage of the cluster is {at_most(float(cluster.usable_tb), 'TB')} TB{_made(cluster)}; each "
+            f"FSVM takes {disks.stated} of it ({disks.kind}, {disks.source.id})."
+        )
+    if remote is not None:
+        return here, f"The usable storage at the remote site is {at_most(remote, 'TB')} TB."
+    return (here, "The storage at the remote site is not given, so its capacity was not checked.") if link else (here,)
+
+
+def _made(cluster: Cluster) -> str:
+    """What usable storage is made from, where it is not given itself."""
+    raw = cluster.raw
+    if raw is None:
+        return ""
+    spare, copies = word(raw.spare_nodes) if raw.spare_nodes else "none", f"{raw.copies} copies of all data"
+    return (
+        f" ({counted(cluster.nodes, 'node')} of {number(raw.raw_per_node_tb, 5)} TB each, {spare} of them spare, "
+        f"{'one copy of all data' if raw.copies == 1 else copies}, {percent(raw.overhead)} of overhead)"
+    )
 
 
 def _failures(scenario: Scenario) -> str:

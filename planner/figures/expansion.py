@@ -45,15 +45,19 @@ def _sheet(path: Path, end: int, label: str, of: Callable[[Design], float]) -> S
     sheet = Sheet(Axis(0, path.until * 1.24, "", ticks, names, end=path.until), Axis(0, top, label))
     x = [month for stretch in pairwise(months) for month in stretch]
     y = [value for value in values[:-1] for _ in (0, 1)]
-    ends = [(f"in steps: {values[-1]:,.0f}", values[-1], style.BLUE)]
+    ends = [] if path.ends else [(f"in steps: {values[-1]:,.0f}", values[-1], style.BLUE)]
     if whole:
         at_once = float(of(whole))
         sheet.band(x, y, [max(at_once, value) for value in y], facecolor=style.SKY, alpha=0.25)
         sheet.line([0, path.until], [at_once, at_once], color=style.ORANGE, linestyle=style.DASHED)
         ends.append((f"all at once: {at_once:,.0f}", at_once, style.ORANGE))
     sheet.line(x, y, color=style.BLUE)
-    for month, value in zip(months[:-1], values[:-1], strict=True):
-        sheet.note(f"{value:,.0f}", (month, value), (4, -4), va="top", color=style.BLUE, ground=True)
+    before = None
+    for (month, then), value in zip(pairwise(months), values, strict=False):
+        if value != before and then - month > 0.06 * path.until:
+            down, side = (-4, "top") if whole and value < of(whole) else (4, "bottom")
+            sheet.note(f"{value:,.0f}", (month, value), (4, down), va=side, color=style.BLUE)
+            before = value
     if path.ends:
         sheet.dots([end], [values[-1]], "X", color=style.RED)
         sheet.note("the path ends", (end, values[-1]), (6, -10), va="top", color=style.RED)

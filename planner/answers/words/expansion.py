@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.answers.words.answers import blocker, few_checks, month_date, more_cost, ways_out
+from planner.answers.words.answers import blocker, cause, few_checks, month_date, more_cost, ways_out
 from planner.answers.words.basis import what_if
 from planner.judgement.timing import Band
 from planner.model.changes import listed
@@ -175,7 +175,8 @@ def finding(path: Path) -> str:
     """What the figure shows, as its title: what buying in steps puts off."""
     scenario, whole, first = path.scenario, path.at_once, path.design_in(0)
     if path.ends:
-        return f"The path ends in {date(scenario, path.ends.month)}: no design goes on from there"
+        stops = path.ends.rescue.blockers[0]
+        return f"In {date(scenario, path.ends.month)} {cause(stops.check, stops.subject)} ends the path"
     if not path.steps:
         return f"Nothing to buy until {date(scenario, path.until)}"
     later = next((step.month for step in path.steps if step.month), None)

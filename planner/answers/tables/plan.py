@@ -6,6 +6,7 @@ from planner import __version__
 from planner.answers.display import SHAPES, Prose, Table, Title
 from planner.answers.words import answers, basis, doubts
 from planner.answers.words.states import LEGEND, STATES, folded, standing, state
+from planner.model.checks import DEMANDS
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
@@ -67,6 +68,15 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
     head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks")
     caption = f"Checks of {plan.design}, in the worst month to {horizon}. {LEGEND}"
     return Table(head, rows, "snrrlrw", caption)
+
+
+def settings(sizing: Sizing) -> Prose:
+    """How many of the checks that no growth bears on hold, in a sentence, and what fails of the others."""
+    found = [check for check in shown_plan(sizing).checks if check.check not in DEMANDS]
+    failing = [check for check in found if not check.ok]
+    told = f"{len(found) - len(failing)} of {len(found)} settings within limits"
+    over = "; ".join(map(answers.shortfall, failing))
+    return Prose((f"{told}. Not within: {over}." if failing else f"{told}.",), "caveat" if failing else "prose")
 
 
 def _breaks(scenario: Scenario, check: Check) -> str:

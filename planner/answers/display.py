@@ -141,19 +141,22 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure as SVG, with its finding as title and a text that says what it shows."""
+    """A figure as SVG, with its finding as title and a text that says what it shows; `narrow` is drawn for a phone.
+
+    A notebook shows it as an image, which JupyterLab lets pass before the notebook is trusted; a page holds the SVG.
+    """
 
     svg: str
     title: str
     alt: str
-    min_width: int = 540
+    narrow: str = ""
 
     def _repr_html_(self) -> str:
+        narrow = f'<source media="(max-width: 600px)" srcset="{_address(self.narrow)}">' if self.narrow else ""
         return (
             f"<figure><figcaption>{escape(self.title)}</figcaption>"
-            f'<div class="picture" tabindex="0" role="region" aria-label="{escape(self.title)}">'
-            f'<img alt="{escape(self.alt)}" src="{self.data_uri}" '
-            f'style="min-width:{self.min_width}px"></div></figure>'
+            f'<div class="picture"><picture>{narrow}<img alt="{escape(self.alt)}" src="{self.data_uri}" '
+            'style="width:100%;max-width:52rem"></picture></div></figure>'
         )
 
     def __repr__(self) -> str:
@@ -162,7 +165,11 @@ class Picture:
     @property
     def data_uri(self) -> str:
         """The figure as an address that holds it whole."""
-        return _SVG + base64.b64encode(self.svg.encode()).decode()
+        return _address(self.svg)
+
+
+def _address(svg: str) -> str:
+    return _SVG + base64.b64encode(svg.encode()).decode()
 
 
 def columns(rows: Sequence[Sequence[str]], align: str, width: int = 0) -> list[str]:
@@ -220,10 +227,28 @@ def _harmless(value: object) -> object:
 
 
 def redrawn(html: str, change: Callable[[str], str]) -> str:
-    """`html` with the SVG of every picture in it passed through `change`; a logo stays as it is."""
+    """`html` with the SVG of every picture in it passed through `change`; a logo stays as it is.
 
-    def replaced(found: re.Match[str]) -> str:
-        return found[1] + base64.b64encode(change(base64.b64decode(found[2]).decode()).encode()).decode()
+    The figures become part of the page, so that their texts can be selected and their marks say their values.
+    """
 
-    pictures = rf'(<img (?![^>]*class="logo")[^>]*?src="{re.escape(_SVG)})([A-Za-z0-9+/=]+)'
-    return re.sub(pictures, replaced, html)
+    def changed(code: str) -> str:
+        return change(base64.b64decode(code).decode())
+
+    def whole(found: re.Match[str]) -> str:
+        narrow, alt, wide = found.groups()
+        shown = (("wide", wide), ("narrow", narrow)) if narrow else (("only", wide),)
+        return "".join(_inline(changed(code), f'class="{kind}" role="img" aria-label="{alt}"') for kind, code in shown)
+
+    address = rf'"{re.escape(_SVG)}([A-Za-z0-9+/=]+)"'
+    image = rf'<picture>(?:<source [^>]*srcset={address}>)?<img alt="([^"]*)" src={address}[^>]*></picture>'
+    html = re.sub(image, whole, html)
+    other = rf'(<img (?![^>]*class="logo")[^>]*?src=){address}'
+    return re.sub(other, lambda found: f'{found[1]}"{_address(changed(found[2]))}"', html)
+
+
+def _inline(svg: str, attributes: str) -> str:
+    """`svg` as an element of a page, which knows its names without addresses."""
+    head, body = svg.split(">", 1)
+    head = re.sub(r' xmlns(:xlink)?="[^"]*"', "", head).replace("<svg", f"<svg {attributes}", 1)
+    return f"{head}>{body}"

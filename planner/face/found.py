@@ -104,6 +104,7 @@ class Sized(Answer):
     assumptions, evidence = _points("basis.assumptions", "scenario"), _points("basis.evidence", "scenario")
     memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
     alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
+    settings = _table("plan.settings")
     provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
     made_from, glossary = _table("plan.made_from"), _table("plan.glossary")
     caution, proportion = _table("choices.caution"), _table("plan.proportion")
@@ -194,6 +195,7 @@ class Doubted(Answer):
     doubt, reckoning = _table("risk.doubt", "model", "causes"), _points("doubts.taken_for_granted")
     demand_figure, breach_figure = _figure("demand_fan"), _figure("chance_of_breach")
     causes_figure = _figure("tornado", "model", "causes")
+    timeline_figure, choice_figure = _figure("timeline"), _figure("choice")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,5 +1,6 @@
 """The figures: one idea each, its finding for a title. The only place that draws."""
 
+from planner.figures.choice import choice as choice
 from planner.figures.comparison import lasting as lasting
 from planner.figures.designs import design_map as design_map
 from planner.figures.expansion import expansion as expansion
@@ -19,3 +20,4 @@ from planner.figures.risk import chance_of_breach as chance_of_breach
 from planner.figures.risk import demand_fan as demand_fan
 from planner.figures.risk import tornado as tornado
 from planner.figures.shares import shares as shares
+from planner.figures.timeline import timeline as timeline

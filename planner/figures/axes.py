@@ -10,45 +10,65 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from planner.figures import style
+from planner.figures.paper import height_pt, width_pt, wrapped
 from planner.figures.sheet import ACROSS, PART, UP, Axis, Points, Sheet
 
 _TICK_PT = 3.5
 _SMALL_PT = style.TYPE_PT - 0.5
-_LINE = 1.25  # the height of a line of text, in its size
+BESIDE = 6.0  # how far from the end of a sheet a text beside it begins
 _APART_PT = (64, 30)  # ticks of x, and of y, where they are chosen
 
 
-def axes(sheet: Sheet, area: Bbox, dpi: float, *, first: bool, last: bool) -> Sheet:
-    """A sheet of the lines, the marks, the names of the ticks and the words along the axes of `sheet`."""
+def axes(sheet: Sheet, area: Bbox, dpi: float, left: float, along: float, *, last: bool) -> Sheet:
+    """A sheet of the lines, the marks, the names of the ticks and the words along the axes of `sheet`.
+
+    The names of y are in the room at its `left`, if any, and the words below in a width of `along` [points].
+    """
     said = Sheet(sheet.x, sheet.y)
     wide, high = area.width / dpi * 72, area.height / dpi * 72
     x, xnames = ticks(sheet.x, wide / _APART_PT[0])
     y, ynames = ticks(sheet.y, high / _APART_PT[1])
+    x, xnames = _readable(sheet.x, x, xnames, wide, [width_pt(name, _SMALL_PT) + 4 for name in xnames])
+    y, ynames = _readable(sheet.y, y, ynames, high, [height_pt(name, _SMALL_PT) for name in ynames])
 
-    look: dict[str, Any] = {"color": style.QUIET, "fontsize": _SMALL_PT, "under": True}
+    look: dict[str, Any] = {"color": style.QUIET, "fontsize": _SMALL_PT, "under": True, "fixed": True}
     if sheet.ruled:
         rules = [_rule(sheet.x, x, high)]
-        if first and y:
+        if left and y:
             rules.append(_rule(sheet.y, y, wide)[:, ::-1])
         rule: dict[str, Any] = {"color": style.RULE, "linewidth": 0.8, "clip_on": False, "solid_capstyle": "butt"}
         said.line(*np.concatenate(rules).T, within=PART, under=True, **rule)
     out = _out(sheet)
-    words = {**look, "ha": "center", "fontsize": style.TYPE_PT}
     if last:
         for tick, name in zip(x, xnames, strict=True):
             said.note(name, (tick, 0.0), (0, -out), within=UP, ha=sheet.x.align, va="top", **look)
         if sheet.x.label:
             end = sheet.x.high if sheet.x.end is None else sheet.x.end
-            below = -out - _height(xnames, _SMALL_PT) - 2
-            said.note(sheet.x.label, ((sheet.x.low + end) / 2, 0.0), (0, below), within=UP, va="top", **words)
-    if first:
+            below = -out - _height(xnames) - 2
+            words = wrapped(sheet.x.label, along, style.TYPE_PT)
+            at = ((sheet.x.low + end) / 2, 0.0)
+            said.note(words, at, (0, below), within=UP, va="top", ha="center", **{**look, "fontsize": style.TYPE_PT})
+    if left:
         for tick, name in zip(y, ynames, strict=True):
+            name = wrapped(name, left - out, _SMALL_PT, most=1)
             said.note(name, (0.0, tick), (-out, 0), within=ACROSS, ha="right", va="center", **look)
         if sheet.y.label:
-            words |= {"va": "bottom", "rotation": 90, "rotation_mode": "anchor"}
-            left = -out - style.width_pt("\n".join(ynames), _SMALL_PT) - 5
-            said.note(sheet.y.label, (0.0, 0.5), (left, 0), within=PART, **words)
+            said.note(sheet.y.label, (0.0, 1.0), (2 - left, 7), within=PART, **{**look, "fontsize": style.TYPE_PT})
     return said
+
+
+def _readable(
+    axis: Axis, ticks: Sequence[float], names: Sequence[str], length: float, sizes: Sequence[float]
+) -> tuple[list[float], list[str]]:
+    """The ticks whose names, of these `sizes` on an axis of that `length` [points], stand clear of each other."""
+    at = [abs(tick - axis.low) / abs(axis.high - axis.low) * length for tick in ticks]
+    kept = []
+    for i in range(len(at)):
+        # The first and the last stay.
+        others = {*kept[-1:], len(at) - 1} - {i}
+        if i in (0, len(at) - 1) or all(abs(at[i] - at[j]) >= (sizes[i] + sizes[j]) / 2 for j in others):
+            kept.append(i)
+    return [ticks[i] for i in kept], [names[i] for i in kept]
 
 
 def _rule(axis: Axis, ticks: Sequence[float], across_pt: float) -> Points:
@@ -72,22 +92,32 @@ def ticks(axis: Axis, most: float) -> tuple[Sequence[float], Sequence[str]]:
     return said, [axis.mark(tick) for tick in said] if axis.names is None else axis.names
 
 
-def _height(names: Sequence[str], size_pt: float) -> float:
-    return _LINE * size_pt * max((name.count("\n") + 1 for name in names), default=0)
+def _height(names: Sequence[str], size_pt: float = _SMALL_PT) -> float:
+    return max((height_pt(name, size_pt) for name in names), default=0.0)
 
 
-def room_left(sheet: Sheet, height_pt: float) -> float:
-    """The room that the names of y and the word beside them need, on a sheet of that height [points]."""
-    _, names = ticks(sheet.y, height_pt / _APART_PT[1])
-    words = _height([sheet.y.label], style.TYPE_PT) + 5 if sheet.y.label else 0.0
-    return _out(sheet) + style.width_pt("\n".join(names), _SMALL_PT) + words + 4
+def room_left(sheet: Sheet, height: float, most: float) -> float:
+    """The room that the names of y need, on a sheet of that height, but not more than `most` [points]."""
+    _, names = ticks(sheet.y, height / _APART_PT[1])
+    return min(_out(sheet) + width_pt("\n".join(names), _SMALL_PT) + 4, most)
 
 
-def room_below(sheet: Sheet) -> float:
-    """The room that the names of x and the words under them need [points]."""
-    _, names = ticks(sheet.x, style.WIDTH_IN * 72 / _APART_PT[0])
-    words = _height([sheet.x.label], style.TYPE_PT) + 2 if sheet.x.label else 0.0
-    return _out(sheet) + _height(names, _SMALL_PT) + words + 4
+def room_below(sheet: Sheet, along: float) -> float:
+    """The room that the names of x and the words under them need, in a width of `along` [points]."""
+    _, names = ticks(sheet.x, along / _APART_PT[0])
+    words = height_pt(wrapped(sheet.x.label, along, style.TYPE_PT), style.TYPE_PT) + 2 if sheet.x.label else 0.0
+    return _out(sheet) + _height(names) + words + 4
+
+
+def room_above(sheet: Sheet) -> float:
+    """The room that the words above y need [points]."""
+    return height_pt(sheet.y.label, style.TYPE_PT) + 10 if sheet.y.label else 0.0
+
+
+def room_right(sheet: Sheet, most: float) -> float:
+    """The room for the texts at the right end, but not more than `most` [points]."""
+    ends = [width_pt(end.text, end.look["fontsize"]) + BESIDE for end in sheet.ends]
+    return min(max([sheet.x.room, *ends]), most)
 
 
 def _out(sheet: Sheet) -> float:

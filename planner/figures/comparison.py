@@ -13,7 +13,6 @@ from planner.model.scenario import MOST_MONTHS
 from planner.model.sizing import Plan
 
 _HEIGHT = 0.34
-_NAME_COLUMNS, _END_COLUMNS = 30, 26
 
 
 def lasting(found: Comparison) -> Picture:
@@ -22,16 +21,15 @@ def lasting(found: Comparison) -> Picture:
     horizons = [sizing.scenario.growth.horizon_months for sizing in found.sizings]
     rows, longest = len(months), max(months)
     end = max(longest, *horizons, 12)
-    names = [style.fitted(label, _NAME_COLUMNS) for label in found.labels]
     sheet = Sheet(
-        Axis(0, 1.8 * end, "months of growth; the line across is the horizon", month_ticks(end), end=end),
-        Axis(rows - 0.45, -0.8, ticks=range(rows), names=names),
+        Axis(0, end, "months of growth; the line across is the horizon", month_ticks(end)),
+        Axis(rows - 0.45, -0.8, ticks=range(rows), names=found.labels),
     )
     for row, (plan, month, horizon) in enumerate(zip(found.plans, months, horizons, strict=True)):
-        sheet.box(0, row - _HEIGHT / 2, month, _HEIGHT, facecolor=style.BLUE if plan.feasible else style.RED)
+        colour, tip = style.BLUE if plan.feasible else style.RED, f"{found.labels[row]}: {_ends(plan)}"
+        sheet.box(0, row - _HEIGHT / 2, month, _HEIGHT, facecolor=colour, tip=tip)
         sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
-        words, at = style.fitted(_ends(plan), _END_COLUMNS), (max(month, horizon), row)
-        sheet.note(words, at, (6, 0), va="center", color=style.INK)
+        sheet.end_note(_ends(plan), row)
     first = [label for label, month in zip(found.labels, months, strict=True) if month == longest]
     title = f"{_listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {_until(longest)}"
     if len(first) == rows:

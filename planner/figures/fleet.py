@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from planner.answers.entries import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry
 from planner.figures import style
 from planner.figures.sheet import PART, Axis, Sheet
 from planner.figures.stage import Drawing
-from planner.model.units import percent
+from planner.model.units import counted, percent
 
 # Up to this many customers have a row each; of more, the fullest have one, under the spread of all.
 MOST_ROWS, FULLEST = 25, 12
@@ -22,10 +21,9 @@ _STEPS = 20
 _COLOURS = {HOLDS: style.GREEN, TIGHT: style.ORANGE, UNSURE: style.ORANGE}
 _HATCHES = {HOLDS: None, TIGHT: "///"}
 _MARKS = {HOLDS: "o", TIGHT: "^", UNSURE: "s"}
-_MOST_COLUMNS = 38
 _TIGHT = "tight: breaks within a year after the horizon, or less sure than wanted"
 _LASTING = "No plan breaks within 120 months"
-_PART = Axis(0, 1.13, "part of the limit that binds each", [0, 0.2, 0.4, 0.6, 0.8, 1], mark=style.percent_mark, end=1)
+_PART = Axis(0, 1, "part of the limit that binds each", [0, 0.2, 0.4, 0.6, 0.8, 1], mark=style.percent_mark, room=42)
 
 
 def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
@@ -49,8 +47,8 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
 
 def _rows(rows: Sequence[Entry], head: str) -> Sheet:
     low, high = len(rows) - 0.4, -0.6
-    sheet = Sheet(_PART, Axis(low, -1.7, ticks=range(len(rows)), names=[shortened(entry.customer) for entry in rows]))
-    sheet.note(head, (_PART.high, -1.2), ha="right", va="center", color=style.QUIET)
+    sheet = Sheet(_PART, Axis(low, -1.7, ticks=range(len(rows)), names=[entry.customer for entry in rows]))
+    sheet.note(head, (_PART.high, -1.2), (38, 0), ha="right", va="center", color=style.QUIET)
     for row, entry in enumerate(rows):
         if entry.utilisation is None:
             words = f"{SHAPES[entry.state]} {'no design holds' if entry.state == FAILS else 'no report'}"
@@ -58,8 +56,9 @@ def _rows(rows: Sequence[Entry], head: str) -> Sheet:
             continue
         used, mark, colour = entry.utilisation, _MARKS[entry.state], _COLOURS[entry.state]
         sheet.line([0, used], [row, row], color=style.RULE, linewidth=1.2)
-        sheet.dots([used], [row], mark, size=7, edge="auto", color=colour, clip_on=False)
-        sheet.note(percent(used), (1.02, row), va="center")
+        tip = f"{entry.customer}: {percent(used)} ({entry.binding})"
+        sheet.dots([used], [row], mark, size=7, edge="auto", color=colour, clip_on=False, tip=tip)
+        sheet.end_note(percent(used), row, fontsize=style.TYPE_PT)
     sheet.line([1, 1], [low, high], **style.LIMIT)
     return sheet
 
@@ -70,7 +69,7 @@ def _spread(planned: Sequence[Entry]) -> Sheet:
     top = 1.35 * max(3, *map(len, bars.values()))
     sheet = Sheet(_PART, Axis(0, top, ticks=()))
     words = f"customers by part of the limit; solid: holds; hatched: {_TIGHT}"
-    sheet.note(words, (_PART.high, top), ha="right", va="top", color=style.QUIET)
+    sheet.note(words, (_PART.high, top), (38, 0), ha="right", va="top", color=style.QUIET)
     _bars(sheet, bars, 0.92 / _STEPS)
     sheet.line([1, 1], [0, top / 1.15], **style.LIMIT)
     return sheet
@@ -88,7 +87,7 @@ def _bars(sheet: Sheet, bars: Mapping[float, Sequence[Entry]], width: float) -> 
         for state, bottom, height in ((TIGHT, 0, tight), (HOLDS, tight, len(found) - tight)):
             if height:
                 look = {"facecolor": _COLOURS[state], "edgecolor": "white", "hatch": _HATCHES[state]}
-                sheet.box(left, bottom, width, height, **look)
+                sheet.box(left, bottom, width, height, **look, tip=f"{counted(height, 'plan')}: {state}")
         if found:
             at = (left + width / 2, len(found))
             sheet.note(str(len(found)), at, (0, 2), ha="center", fontsize=style.TYPE_PT - 1.5)
@@ -137,7 +136,7 @@ def fleet_breaches(entries: Sequence[Entry]) -> Picture:
     counts = (f"{panel.name(q)}: {len(panel.quarters[q])}" for panel in panels for q in sorted(panel.quarters))
     alt = f"Plans that break, by quarter: {'; '.join(counts) or 'none'}. {others}".strip()
     title = _first(panels) if panels else _LASTING
-    return Drawing(title, alt, sheets, [1.0] * len(sheets)).on_paper(0.6 + 2.0 * len(sheets))
+    return Drawing(title, alt, sheets, (1.0,) * len(sheets)).on_paper(0.6 + 2.0 * len(sheets))
 
 
 def _panels(breaking: Sequence[Entry]) -> list[_Quarters]:
@@ -186,13 +185,3 @@ def _without(entries: Sequence[Entry]) -> list[str]:
     counts = Counter(entry.state for entry in entries)
     named = ((FAILS, "without a design"), (MISSING, "without a report"))
     return [f"{counts[state]} {words}" for state, words in named if counts[state]]
-
-
-def shortened(text: str, columns: int = _MOST_COLUMNS) -> str:
-    """`text` on one line of at most `columns`; a wide character takes two."""
-    taken = 0
-    for at, character in enumerate(text):
-        taken += 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        if taken > columns:
-            return f"{text[: max(1, at - 1)].rstrip()}…"
-    return text

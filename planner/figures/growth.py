@@ -18,13 +18,13 @@ from planner.model.sizing import Check, Plan, Sizing
 from planner.model.units import part
 
 COLOURS = {
-    "connections": (style.SKY, "-"),
+    "connections": (style.NAVY, (0, (6, 1.5))),
     "connections_failover": (style.BLUE, "-"),
     "home_data": (style.GREEN, "--"),
     "general_data": (style.PURPLE, "-."),
     "cluster_storage": (style.BROWN, "-"),
     "remote_storage": (style.QUIET, "--"),
-    "replication_schedule": (style.ORANGE, ":"),
+    "replication_schedule": (style.BROWN, ":"),
 }
 
 
@@ -34,34 +34,34 @@ def growth(sizing: Sizing) -> Picture:
 
 
 def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
-    """How full `plan` is, month by month, and where growth breaks it."""
+    """How full `plan` is, month by month, and where growth breaks it: the limit that is reached first stands out."""
     checks, end = shown_checks(plan), last_month(scenario, plan)
-    horizon, first = scenario.growth.horizon_months, _first(checks)
+    horizon, first = scenario.growth.horizon_months, growth_breach(checks)
     used = {check.check: used_by_month(check, end) for check in checks}
     fullest = max((float(values[-1]) for values in used.values()), default=0.0)
     top = next(one for one in (1.2, 1.5, 2.0, 2.5) if one >= min(2.5, fullest * 1.05))
-    ticks = month_ticks(end)
-    dates = [month_date(scenario, month) for month in ticks]
-    names = [f"{month}\n{date:%b %Y}" if date else str(month) for month, date in zip(ticks, dates, strict=True)]
-    sheet = Sheet(
-        Axis(0, end * 1.34, "month", ticks, names, end=end),
-        Axis(0, top, "share of the limit used", mark=style.percent_mark),
-    )
+    sheet = Sheet(month_axis(scenario, end), Axis(0, top, "share of the limit used", mark=style.percent_mark))
+    sheet.horizon(horizon, f"horizon\n{when(scenario, horizon)}")
     sheet.line([0, end], [1, 1], under=True, **style.LIMIT)
-    sheet.note("limit", (0, 1), (3, 3), color=style.RED, under=True)
+    sheet.note("limit", (0, 1), (3, 3), color=style.RED)
+    lead = first or max(checks, key=_fullness, default=None)
     for check in checks:
-        colour, dashes = COLOURS[check.check]
-        sheet.line(range(end + 1), used[check.check], color=colour, linestyle=dashes)
+        (colour, dashes), values = COLOURS[check.check], used[check.check]
+        weight = 2.6 if check is lead else 1.3
+        told = f"{part(values[0])} today, {part(values[horizon])} in {when(scenario, horizon)}"
+        tip = f"{' '.join(label(check).split())}: {told}; {_breaks(scenario, check)}"
+        sheet.line(range(end + 1), values, color=colour, linestyle=dashes, linewidth=weight, tip=tip)
+        sheet.end_note(label(check), float(values[-1]), colour, weight="bold" if check is lead else "normal")
+    for check in sorted(checks, key=lambda check: check is not first):
         month = check.first_breach_month
         if month is not None and month <= end:
-            sheet.dots([month], [used[check.check][month]], "X", color=style.RED)
-    ends = [(label(check), float(used[check.check][-1]), COLOURS[check.check][0]) for check in checks]
-    sheet.end_notes(end, ends, gap=0.075, shift=6, fontsize=8.5)
-    sheet.horizon(horizon)
-    if first is not None and 0 < first <= end:
-        side, shift = ("left", 5) if first >= horizon else ("right", -5)
-        sheet.note(f"first breach\nmonth {first}", (first, 1), (shift, -6), ha=side, va="top", color=style.RED)
-    alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, breaks {_when(c)}" for c in checks)
+            at, tip = (month, used[check.check][month]), f"{' '.join(label(check).split())}: {_breaks(scenario, check)}"
+            sheet.dots([month], [at[1]], "X", color=style.RED, clip_on=False, tip=tip)
+            words = f"first breach\n{when(scenario, month)}" if check is first else when(scenario, month)
+            side, shift = ("left", 5) if month >= horizon or month < end / 4 else ("right", -5)
+            if month:
+                sheet.note(words, at, (shift, -9), ha=side, va="top", color=style.RED, fontsize=8.5)
+    alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, {_breaks(scenario, c)}" for c in checks)
     title = breach(scenario, plan).removesuffix(".")
     return Drawing(title, f"Share of each limit used, over {end} months. {alt}.", [sheet])
 
@@ -69,6 +69,24 @@ def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
 def used_by_month(check: Check, last: int) -> NDArray[np.float64]:
     """The part of its limit that `check` uses in each of the months 0 to `last`."""
     return (check.now or 0.0) / check.allowed * growth_factor(check.growth, np.arange(last + 1))
+
+
+def month_axis(scenario: Scenario, last: int) -> Axis:
+    """An axis of the months to `last`: its ends and each January, or months where the scenario has no date."""
+    ends = [month_date(scenario, month) for month in (0, last)]
+    if ends[0] is None or ends[1] is None:
+        return Axis(0, last, "month", month_ticks(last))
+    first = (1 - ends[0].month) % 12
+    januaries = {month: str(ends[0].year + (ends[0].month > 1) + i) for i, month in enumerate(range(first, last, 12))}
+    names = januaries | {month: f"{date:%b %Y}" for month, date in zip((0, last), ends, strict=True) if date}
+    ticks = sorted(names)
+    return Axis(0, last, "", ticks, [names[tick] for tick in ticks])
+
+
+def when(scenario: Scenario, month: int) -> str:
+    """A month as a figure names it: by its date, where the scenario has one."""
+    date = month_date(scenario, month)
+    return f"{date:%b %Y}" if date else f"month {month}"
 
 
 def month_ticks(last: int) -> range:
@@ -114,7 +132,11 @@ def label(check: Check) -> str:
     )
 
 
-def _when(check: Check) -> str:
+def _breaks(scenario: Scenario, check: Check) -> str:
     if (month := check.first_breach_month) is None:
-        return "not within 120 months"
-    return f"in month {month}" if month else "from the start"
+        return "not full within 120 months"
+    return f"over its limit in {when(scenario, month)}" if month else "over its limit from the start"
+
+
+def _fullness(check: Check) -> float:
+    return check.utilisation or 0.0

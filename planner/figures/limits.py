@@ -6,9 +6,22 @@ from planner.answers.display import Picture
 from planner.answers.words.answers import NAMES, cause, finding
 from planner.answers.words.states import state
 from planner.figures import style
-from planner.figures.page import COLOURS, MARKERS, SMALL_PT, gauge, growing, on_page, page, room, runs_out, short
+from planner.figures.page import (
+    COLOURS,
+    MARKERS,
+    SMALL_PT,
+    gauge,
+    growing,
+    nearest,
+    on_page,
+    page,
+    room,
+    runs_out,
+    short,
+    when,
+    whole,
+)
 from planner.figures.page import used as used_part
-from planner.figures.page import when
 from planner.figures.sheet import Sheet
 from planner.figures.stage import Drawing
 from planner.model.nearest import shown_plan
@@ -33,7 +46,7 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     step = 34.0 if narrow else 21.0
     sheet = page(width_in, 22 + step * len(shown) + (14 if folded else 0))
     track = (0.0, width - _USED) if narrow else (_WORD + _NAME, width - _USED - _DATE)
-    _head(sheet, track[0], width, when(scenario, horizon), narrow)
+    _head(sheet, track, width, when(scenario, horizon))
     for row, check in enumerate(shown):
         y, word = 22 + step * (row + 0.5), state(check, horizon)
         line = y - 7 if narrow else y
@@ -47,32 +60,33 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     if folded:
         words = f"and {len(folded)} more, none of them above {part(used_part(folded[0]))}"
         sheet.note(words, (0 if narrow else _WORD, sheet.y.low - 7), va="center", color=style.QUIET, fontsize=SMALL_PT)
-    return Drawing(_title(scenario, checks), _alt(scenario, shown, folded), [sheet])
+    title = f"{nearest(plan)}{_title(scenario, checks)}"
+    return Drawing(title[:1].upper() + title[1:], _alt(scenario, shown, folded), [sheet])
 
 
-def _head(sheet: Sheet, left: float, width: float, horizon: str, narrow: bool) -> None:
+def _head(sheet: Sheet, track: tuple[float, float], width: float, horizon: str) -> None:
     """What the marks and the columns are."""
-    look = {"va": "center", "color": style.QUIET, "fontsize": SMALL_PT - 0.5}
+    (left, right), look = track, {"va": "center", "color": style.QUIET, "fontsize": SMALL_PT - 0.5}
     for at, face, words in ((left + 4, "white", "today"), (left + 50, style.QUIET, horizon)):
         sheet.dots([at], [8], "o", size=6, edge=style.QUIET, color=face)
         sheet.note(words, (at + 7, 8), **look)
+    sheet.note("limit", (left + whole(right - left), 8), ha="center", **look | {"color": style.RED})
     sheet.note("runs out", (width, 8), ha="right", **look)
-    if not narrow:
-        sheet.note("used", (width - _DATE - 2, 8), ha="right", **look)
 
 
 def _bullet(sheet: Sheet, check: Check, colour: str, track: tuple[float, float], y: float) -> None:
     """From today to the horizon on a track up to the limit."""
     left, right = track
     then, now = used_part(check), (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
-    whole = gauge(sheet, left, y, right - left, then, colour)
+    gauge(sheet, left, y, right - left, then, colour)
     if check.required is None:
         sheet.note("none left", (right + _USED, y), ha="right", va="center", color=colour, fontsize=SMALL_PT)
         return
     for value, face in ((now, "white"), (then, colour)):
-        if left + value * whole < right - 2:
-            sheet.dots([left + value * whole], [y], "o", size=6.5, edge=colour, color=face)
-    sheet.note(part(then), (right + _USED - 2, y), ha="right", va="center", color=colour, fontsize=SMALL_PT)
+        at = left + value * whole(right - left)
+        if at < right - 2:
+            sheet.dots([at], [y], "o", size=6.5, edge=colour, color=face)
+    sheet.note(part(then, 2), (right + _USED - 2, y), ha="right", va="center", color=colour, fontsize=SMALL_PT)
 
 
 def _name(check: Check) -> str:
@@ -84,9 +98,9 @@ def _title(scenario: Scenario, checks: list[Check]) -> str:
     what = f"{cause(first.check, first.subject)}, {finding(first)}"
     then = when(scenario, scenario.growth.horizon_months)
     if over:
-        count = "One limit is" if len(over) == 1 else f"{len(over)} of {len(checks)} limits are"
-        return f"{count} passed by {then}{': ' if len(over) == 1 else ', most of all '}{what}"
-    return f"No limit is passed by {then}; the fullest is {what}"
+        count = "one limit" if len(over) == 1 else f"{len(over)} of {len(checks)} limits"
+        return f"the workload passes {count} by {then}{': ' if len(over) == 1 else ', most of all '}{what}"
+    return f"growth passes no limit by {then}; the fullest is {what}"
 
 
 def _alt(scenario: Scenario, shown: list[Check], folded: list[Check]) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.answers.display import Picture
 from planner.answers.words.answers import finding, measure
 from planner.figures import style
-from planner.figures.axes import round_top
+from planner.figures.growth import when
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.model.checks import all_up_and_failed
@@ -36,38 +36,37 @@ def draw_curve(scenario: Scenario, plan: Plan) -> Drawing:
     last = curve.memory_gb[-1] if memory > 96 else min(curve.memory_gb[-1], 128.0)
     steps = [(rung, value) for rung, value in zip(curve.memory_gb, curve.values, strict=True) if rung <= last]
     shown, values = zip(*steps, strict=True)
-    points = operating_points(plan, scenario.growth.horizon_months)
-    top = round_top(1.08 * max(values[-1], *(load for load, _, _ in points)))
+    points = operating_points(scenario, plan)
+    top = 1.12 * max(values[-1], *(load for load, _, _ in points))
     below = "memory of an FSVM (GB)\ndotted: a straight line between tested points, which never decides"
     sheet = Sheet(Axis(0, last * 1.04, below, shown), Axis(0, top, "connections per FSVM"))
     fine = np.linspace(shown[0], last, 200)
     estimate = estimated_connections(fine, curve)
     sheet.line(fine, estimate, color=style.QUIET, linewidth=1, linestyle=":", under=True)
     sheet.line(shown, values, drawstyle="steps-post", color=style.BLUE, under=True)
-    sheet.dots(shown, values, "o", size=5, edge="auto", color=style.BLUE, under=True)
+    tips = [f"{rung:g} GB: {value:,.0f} connections" for rung, value in steps]
+    sheet.dots(shown, values, "o", size=5, edge="auto", color=style.BLUE, under=True, tip=tips)
     for rung, value in steps:
         offset = (0, 6) if rung < shown[-1] else (-4, 6)
-        sheet.note(f"{value:,.0f}", (rung, value), offset, ha="right", fontsize=8, under=True)
+        sheet.note(f"{value:,.0f}", (rung, value), offset, ha="right", fontsize=8)
+    side, beside = ("left", 9) if memory < 0.7 * last else ("right", -9)
+    for load, marker, told in points:
+        sheet.dots([memory], [load], marker, color=style.RED, clip_on=False, tip=told)
+        sheet.note(told, (memory, load), (beside, 0), ha=side, va="top", color=style.RED)
     # Where no load is marked: under the last step, or under the second.
     named, shift = (steps[-2], (60, -4)) if memory < shown[-2] else (steps[1], (16, -4))
-    sheet.note("tested steps", named, shift, color=style.BLUE, va="top", under=True)
-    side, beside = ("left", 9) if memory < 0.7 * last else ("right", -9)
-    near = abs(points[-1][0] - points[0][0]) < 0.07 * top
-    for load, marker, when in points:
-        sheet.dots([memory], [load], marker, color=style.RED, clip_on=False)
-        offset = (beside, -14 if near and marker == "o" else 0)
-        sheet.note(when, (memory, load), offset, ha=side, va="top", color=style.RED, ground=True)
+    sheet.note("tested steps", named, shift, color=style.BLUE, va="top")
     loads = [check for check in plan.checks if check.check in ("connections", "connections_failover")]
     tight = max(loads, key=lambda check: np.inf if check.utilisation is None else check.utilisation)
     most = at_most(tight.limit.value, "connections")
     title = f"{memory:g} GB holds {most} connections per FSVM; the plan uses {finding(tight)}"
     tested = ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in steps)
-    marked = "; ".join(when for _, _, when in points)
+    marked = "; ".join(told for _, _, told in points)
     alt = f"Step curve of tested connections per FSVM: {tested}. Marked at {memory:g} GB: {marked}."
     return Drawing(title, alt, [sheet])
 
 
-def operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:
+def operating_points(scenario: Scenario, plan: Plan) -> list[tuple[float, str, str]]:
     """The loads to mark: after a failure where that is planned for, else with all FSVMs up."""
     check = next((c for c in plan.checks if c.check == "connections_failover"), None)
     where = "after a failure"
@@ -78,7 +77,10 @@ def operating_points(plan: Plan, horizon: int) -> list[tuple[float, str, str]]:
     told = [f"{at_least(value, 'connections')} {where}" for value in (now, then)]
     if now == then:
         return [(now, "o", told[0])]
-    return [(now, "o", f"today: {told[0]}"), (then, "D", f"month {horizon}: {told[1]}")]
+    return [
+        (now, "o", f"today: {told[0]}"),
+        (then, "D", f"{when(scenario, scenario.growth.horizon_months)}: {told[1]}"),
+    ]
 
 
 def load_per_fsvm(sizing: Sizing) -> Picture:
@@ -96,17 +98,20 @@ def draw_load(scenario: Scenario, plan: Plan) -> Drawing:
     how = "one takes the whole load" if scenario.resilience.takeover == "one" else "the load spreads"
     how = "no FSVM survives" if none_left else how
     both = scenario.home_share and scenario.general_shares
-    alone = "home share" if scenario.home_share else "general shares"
-    legend = "light: home share, hatched: general shares" if both else alone
-    fsvms = Axis(-0.65, n - 0.35, f"FSVM, all up\n{legend}", range(n), [str(i + 1) for i in range(n)])
-    heights = Axis(0, round_top(max(tested, loads.max(), *after) * 1.12), "connections, worst month")
+    fsvms = Axis(-0.65, n - 0.35, "FSVM, all up", range(n), [str(i + 1) for i in range(n)])
+    heights = Axis(0, 1.2 * max(tested, loads.max(), *after), "connections, worst month")
     up = Sheet(fsvms, heights)
     down = Sheet(replace(fsvms, label=f"busiest survivor if {failing(scenario)}\n{how}"), heights)
     grown = {"facecolor": style.BLUE, "hatch": "//", "edgecolor": "white"}
     for i, load in enumerate(loads):
-        up.box(i - 0.36, 0, 0.72, home, facecolor=style.SKY)
-        up.box(i - 0.36, home, 0.72, load - home, **grown)
-        down.box(i - 0.36, 0, 0.72, after[i], facecolor=style.ORANGE)
+        parts = f"{at_least(home, 'connections')} of the home share and {at_least(load - home, 'connections')} others"
+        up.box(i - 0.36, 0, 0.72, home, facecolor=style.SKY, tip=f"FSVM {i + 1}: {parts}")
+        up.box(i - 0.36, home, 0.72, load - home, **grown, tip=f"FSVM {i + 1}: {parts}")
+        told = f"{at_least(after[i], 'connections')} connections on the busiest survivor if FSVM {i + 1} fails"
+        down.box(i - 0.36, 0, 0.72, after[i], facecolor=style.ORANGE, tip=told)
+    if both:
+        up.end_note("home\nshare", home / 2, style.SKY)
+        up.end_note("general\nshares", (home + loads[-1]) / 2, style.BLUE)
     if n <= 8:
         _numbers(up, loads, ground=True)
         _numbers(down, after)

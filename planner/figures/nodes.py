@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import finding
+from planner.answers.words.answers import measure
 from planner.figures import style
 from planner.figures.load import loads_by_fsvm
-from planner.figures.page import SMALL_PT, on_page, page, room, short, when
+from planner.figures.page import SMALL_PT, nearest, on_page, page, room, short, when
 from planner.figures.sheet import Sheet
 from planner.figures.stage import Drawing
 from planner.model.checks import all_up_and_failed
@@ -22,14 +22,14 @@ from planner.model.formulas.growth import peak_factor
 from planner.model.formulas.shares import placement
 from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Plan, Sizing
-from planner.model.units import at_least, at_most, counted
+from planner.model.sizing import Check, Plan, Sizing
+from planner.model.units import at_least, at_most, counted, part
 
 _TYPE = SMALL_PT - 0.5
 _BAR, _LINE = 62.0, 10.5  # heights of the tallest bar and of a line of text [points]
 _HEAD, _NODE = 26.0, 14 + _BAR + 3 * _LINE + 5
 _ROW = _HEAD + _NODE + 8
-_LIMIT, _LEAST, _MOST = 50.0, 46.0, 104.0  # widths of the limit's name, and of a node [points]
+_LIMIT, _LEAST, _MOST = 38.0, 46.0, 104.0  # widths of the limit's name, and of a node [points]
 _HOME: dict[str, Any] = {"facecolor": style.SKY, "edgecolor": style.BLUE, "linewidth": 0.8}
 _GENERAL: dict[str, Any] = {"facecolor": style.BLUE, "edgecolor": "white", "hatch": "//"}
 _TAKEN: dict[str, Any] = {"facecolor": "white", "edgecolor": style.BROWN, "hatch": "///", "linewidth": 0.8}
@@ -108,7 +108,7 @@ def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN)
         for column, tile in enumerate(tiles):
             _node(sheet, found, tile, (column * wide, y + _HEAD), wide, scale, after=bool(row))
         if spare:
-            sheet.box(len(tiles) * wide, y + _HEAD, wide - 6, _NODE, **_GONE)
+            _boxes(sheet, (len(tiles) * wide, y + _HEAD), wide - 6, several=spare > 1)
             told = f"{counted(spare, 'node')}\nwithout\nan FSVM"
             at = ((len(tiles) + 0.5) * wide - 3, y + _HEAD + _NODE / 2)
             sheet.note(told, at, ha="center", va="center", fontsize=_TYPE, color=style.QUIET)
@@ -120,7 +120,8 @@ def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN)
     if found.takers:
         _arrows(sheet, found, tiles, wide, _ROW + _HEAD)
     _keys(sheet, scenario, found)
-    return Drawing(_title(scenario, plan, found), _alt(scenario, plan, found, tiles), [sheet])
+    title = f"{nearest(plan)}{_title(scenario, plan, found)}"
+    return Drawing(title[:1].upper() + title[1:], _alt(scenario, plan, found, tiles), [sheet])
 
 
 def _tiles(found: Failover, most: int) -> list[tuple[int, ...]]:
@@ -153,32 +154,40 @@ def _node(
     now, was = (
         max(float(loads[one]) for one in tile) for loads in (found.after if after else found.before, found.before)
     )
-    for back in (4, 2, 0) if len(tile) > 1 else (0,):  # several are a stack
-        look = _GONE if gone else {"facecolor": "white", "edgecolor": style.QUIET, "linewidth": 0.8}
-        sheet.box(left + back, top - back, inner, _NODE, **look)
+    _boxes(sheet, corner, inner, several=len(tile) > 1, **(_GONE if gone else {}))
     pieces = [(was, _GONE)] if gone else [(found.home, _HOME), (was - found.home, _GENERAL), (now - was, _TAKEN)]
     for height, look in pieces:
         if height > 0:
             ground -= height * scale
             sheet.box(middle - bar / 2, ground, bar, height * scale, **look)
-    lines = ["fails"] if gone and len(tile) == 1 else ["fail"] if gone else [_carried(found, tile, after=after)]
+    carried = _carried(found, tile, after=after)
+    if style.width_pt(carried, _TYPE) > inner - 4:
+        carried = f"≤ {at_least(now, 'connections')}"
+    lines = [("fails" if len(tile) == 1 else "all fail") if gone else carried]
     if after and now > was:
         lines.append(f"+{at_least(now - was, 'connections')}")
     names = [] if gone else [name for one in tile for name in found.shares[one][after]]
     if names:
         lines.append(", ".join(names) if len(tile) == 1 else counted(len(names), "share"))
-    texts = [f"FSVM {tile[0] + 1}" if len(tile) == 1 else f"{len(tile)} FSVMs", *lines]
+    texts = [f"FSVM {tile[0] + 1}" if len(tile) == 1 else f"each of {len(tile)}", *lines]
     for text, y in zip(texts, (top + 8, *(top + 14 + _BAR + _LINE * (line + 0.7) for line in range(3))), strict=False):
-        colour = style.RED if text in ("fails", "fail") else style.BROWN if text.startswith("+") else style.INK
+        colour = style.RED if gone and text == lines[0] else style.BROWN if text.startswith("+") else style.INK
         look = {"ha": "center", "va": "center", "fontsize": _TYPE, "color": colour}
         sheet.note(short(text, inner - 4, _TYPE), (middle, y), **look)
+
+
+def _boxes(sheet: Sheet, corner: tuple[float, float], inner: float, *, several: bool, **look: Any) -> None:
+    """A node; several are a stack."""
+    for back in (4, 2, 0) if several else (0,):
+        look = {"facecolor": "white", "edgecolor": style.QUIET, "linewidth": 0.8, **look}
+        sheet.box(corner[0] + back, corner[1] - back, inner, _NODE, **look)
 
 
 def _carried(found: Failover, tile: Sequence[int], *, after: bool) -> str:
     """What an FSVM carries, or each of several."""
     loads = sorted(float((found.after if after else found.before)[one]) for one in tile)
     least, most = (at_least(load, "connections") for load in (loads[0], loads[-1]))
-    return most if len(tile) == 1 else f"{most} each" if least == most else f"{least}–{most}"
+    return most if least == most else f"{least}–{most}"
 
 
 def _arrows(sheet: Sheet, found: Failover, tiles: list[tuple[int, ...]], wide: float, y: float) -> None:
@@ -214,9 +223,10 @@ def _worst(scenario: Scenario) -> str:
 
 def _heads(scenario: Scenario, plan: Plan, found: Failover) -> list[str]:
     """What each row of nodes shows."""
-    n, cluster = plan.design.fsvms, scenario.cluster.nodes
-    where = f"one a node, on {n} of {counted(cluster, 'node')}" if n <= cluster else f"but {counted(cluster, 'node')}"
-    heads = [f"All up: {counted(n, 'FSVM')}, {where}; connections {_worst(scenario)}"]
+    few = scenario.cluster.nodes < plan.design.fsvms
+    heads = [f"Connections {_worst(scenario)}, all up{'; only' * few}"]
+    if few:
+        heads[0] += f" {counted(scenario.cluster.nodes, 'node')}"
     if found.failed:
         heads.append(
             f"After {'a failure' if len(found.failed) == 1 else counted(len(found.failed), 'failure')}: {_how(found)}"
@@ -228,21 +238,25 @@ def _how(found: Failover) -> str:
     if not found.left:
         return "no FSVM is left"
     if len(found.takers) == 1:
-        return f"FSVM {found.takers[0] + 1} takes the whole load over"
+        return f"FSVM {found.takers[0] + 1} takes over the whole load"
     return f"the load spreads over the other {len(found.left)}" if found.takers else "there is no load to take over"
 
 
 def _title(scenario: Scenario, plan: Plan, found: Failover) -> str:
     checks = {one.check: one for one in plan.checks}
     if not found.failed:
-        busiest = finding(checks["connections"])
-        return f"No failure is planned for; with all up the busiest FSVM carries {busiest}, {_worst(scenario)}"
+        carries = _measured(scenario, checks["connections"])
+        return f"no failure is planned for; with all up the busiest FSVM carries {carries}"
     busy = "the busiest FSVM fails" if len(found.failed) == 1 else f"the {len(found.failed)} busiest FSVMs fail"
     if not found.left:
-        return f"If {counted(len(found.failed), 'FSVM')} fail, none is left"
-    check = checks["connections_failover"]
-    over = "" if check.ok else ", over the limit"
-    return f"If {busy}, {_how(found)}: {finding(check)} {_worst(scenario)}{over}"
+        return f"if {counted(len(found.failed), 'FSVM')} fail, none is left"
+    who = "and carries" if len(found.takers) == 1 else "and the busiest carries"
+    return f"if {busy}, {_how(found)} {who} {_measured(scenario, checks['connections_failover'])}"
+
+
+def _measured(scenario: Scenario, check: Check) -> str:
+    used = "" if check.utilisation is None else f" ({part(check.utilisation)})"
+    return f"{measure(check.required, check.allowed, check.unit)}{used} {_worst(scenario)}"
 
 
 def _alt(scenario: Scenario, plan: Plan, found: Failover, tiles: list[tuple[int, ...]]) -> str:

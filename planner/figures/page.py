@@ -73,15 +73,20 @@ def used(check: Check) -> float:
     return float("inf") if check.utilisation is None else check.utilisation
 
 
-def gauge(sheet: Sheet, left: float, y: float, width: float, part: float, colour: str) -> float:
-    """A bar on a track that ends at 100 %, with its tick there; one that is longer than there is room ends in an arrow.
+def nearest(plan: Plan) -> str:
+    """How the title of a figure begins that shows the nearest design for want of a plan."""
+    return "" if plan.feasible else f"nearest design, {plan.design}: "
 
-    Returns how wide 100 % is.
-    """
-    whole = width / _BEYOND
-    sheet.box(left, y - 3.5, whole, 7, facecolor=style.FILL)
-    sheet.box(left, y - 2, whole * min(part, _BEYOND - 0.03), 4, facecolor=colour)
+
+def whole(width: float) -> float:
+    """How much of a gauge of that width is 100 %."""
+    return width / _BEYOND
+
+
+def gauge(sheet: Sheet, left: float, y: float, width: float, part: float, colour: str) -> None:
+    """A bar on a track that ends at 100 %, with its tick there; one that is longer than there is room ends in an arrow."""
+    sheet.box(left, y - 3.5, whole(width), 7, facecolor=style.FILL)
+    sheet.box(left, y - 2, min(part * whole(width), width - 4), 4, facecolor=colour)
     if part > _BEYOND:
         sheet.dots([left + width - 3], [y], ">", size=6, edge=colour, color=colour)
-    sheet.line([left + whole] * 2, [y - 6, y + 6], color=style.RED, linewidth=1.4)
-    return whole
+    sheet.line([left + whole(width)] * 2, [y - 6, y + 6], color=style.RED, linewidth=1.4)

@@ -34,7 +34,7 @@ _KEY = (
 
 def change_and_link(found: Protection | None) -> Picture | None:
     """The change to be sent through the week against what the link carries, with the misses marked."""
-    if found is None:
+    if found is None or (_even(found) and found.replay.keeps_up):
         return None
     start, end = _window(found)
     times = np.arange(start, end + 1)
@@ -44,10 +44,12 @@ def change_and_link(found: Protection | None) -> Picture | None:
     side, shift = ("left", 6) if high < len(times) / 2 else ("right", -6)
     sheet = Sheet(_week(start, end), Axis(0, top, "MB/s"))
     at, rates = _steps(times, change)
-    sheet.band(at, 0, rates, facecolor=style.SKY, alpha=0.6)
+    told = f"change: {at_least(found.mean_mb_s)} MB/s on average, {at_least(change.max())} at the most"
+    sheet.band(at, 0, rates, facecolor=style.SKY, alpha=0.6, tip=told)
     for first, length in found.replay.misses() if found.replay.keeps_up else ():
         begin = start + (first - start) % found.replay.period_min
-        sheet.box(begin, 0, length * found.replay.interval_min, top, facecolor=style.ORANGE, alpha=0.3)
+        late = "a snapshot is late" if length == 1 else f"{length} snapshots in a row are late"
+        sheet.box(begin, 0, length * found.replay.interval_min, top, facecolor=style.ORANGE, alpha=0.3, tip=late)
     sheet.line(at, rates, color=style.BLUE, linewidth=1.2)
     sheet.line(*_steps(times, link), color=style.RED, linewidth=1.6, linestyle=style.DASHED)
     sheet.note("the link carries", (end, link[-1]), (-2, 4), ha="right", color=style.RED)
@@ -84,8 +86,12 @@ def data_age(found: Protection | None) -> Picture | None:
     fine = np.unique(np.concatenate([np.linspace(start, end, _POINTS), due, due - 1e-6, arrived]).clip(start, end))
     backlog = found.replay.backlog_mb(fine % found.replay.period_min, found.link) / 1000
     most, ages = float(backlog.max()), _ages(found, lambda most: 1.25 * most)
+    if _even(found):
+        return Drawing(loss(found), f"Age of the remote copy over three intervals. {loss(found)}.", [ages]).on_paper(
+            2.6
+        )
     waiting = Sheet(ages.x, Axis(0, 1.05 * most or 1.0, "waiting (GB)"))
-    waiting.band(fine, 0, backlog, facecolor=style.ORANGE, alpha=0.7)
+    waiting.band(fine, 0, backlog, facecolor=style.ORANGE, alpha=0.7, tip=f"at most {at_least(most)} GB wait")
     title = loss(found)
     alt = f"Age of the remote copy over time. {title}. Below it the change that waits, at most {at_least(most)} GB."
     return Drawing(title, alt, [ages, waiting], (3, 2)).on_paper(4.2)
@@ -99,15 +105,16 @@ def _ages(found: Protection, top: Callable[[float], float]) -> Sheet:
     interval, hours = every / 60, ages / 60
     sheet = Sheet(_week(start, end), Axis(0, top(max(2 * interval, float(hours.max()))), "data age (hours)"))
     inside = (times >= start - every) & (times <= end + every)
-    sheet.line(times[inside], hours[inside], color=style.BLUE, linewidth=1 if end - start < WEEK_MIN else 0.6)
+    weight = 2.0 if _even(found) else 0.8
+    sheet.line(times[inside], hours[inside], color=style.BLUE, linewidth=weight, tip=f"data age: {loss(found)}")
     sheet.limit(interval, "the interval", colour=style.INK)
     sheet.limit(2 * interval, "two intervals: the oldest while the schedule is kept")
     return sheet
 
 
 def time_within_age(found: Protection | None) -> Picture | None:
-    """The share of time in which the remote copy is at most so old."""
-    if found is None or not found.replay.keeps_up:
+    """The share of time in which the remote copy is at most so old; nothing where it ages evenly."""
+    if found is None or not found.replay.keeps_up or _even(found):
         return None
     interval = found.replay.interval_min
     ages = np.linspace(0, (found.replay.age_max_min or 0.0) * 1.08, 400)
@@ -118,9 +125,9 @@ def time_within_age(found: Protection | None) -> Picture | None:
     sheet = Sheet(Axis(0, ages[-1], "data age (min)"), Axis(0, 1.04, "share of the time", mark=style.percent_mark))
     sheet.line(ages, found.replay.share_within(ages), color=style.BLUE)
     for row, (age, name, within) in enumerate(one for one in marked if one[0] <= ages[-1]):
-        sheet.line([age], [within], marker="o", color=style.RED, markersize=6, clip_on=False)
-        corner = (0.98, 0.24 - 0.14 * row)
-        sheet.note(f"{name}: {part(within)} of the time", corner, within=PART, ha="right", color=style.RED)
+        told = f"{name}: {part(within)} of the time"
+        sheet.dots([age], [within], "o", size=6, color=style.RED, clip_on=False, tip=told)
+        sheet.note(told, (0.98, 0.24 - 0.14 * row), within=PART, ha="right", color=style.RED)
     usual = part(marked[-1][2])
     title = f"The remote copy is at most two intervals ({2 * interval} min) old {usual} of the time"
     alt = "; ".join(f"{part(within)} within {number(age)} min" for age, _, within in marked)
@@ -129,7 +136,7 @@ def time_within_age(found: Protection | None) -> Picture | None:
 
 def rate_and_interval(found: Protection | None) -> Picture | None:
     """Where the schedule holds, over rates of what binds, the link or the throttle's slowest window, and intervals."""
-    if found is None:
+    if found is None or (_even(found) and found.on_schedule):
         return None
     rates, intervals = tried(found)
     swept = what_if(found.scenario, rates, intervals, found.month)
@@ -144,7 +151,13 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
     for row, column in np.ndindex(swept.schedule_held.shape):
         held, usual = float(swept.schedule_held[row, column]), float(swept.age_p95_min[row, column])
         mark, colour = _state(held, np.isfinite(usual))
-        cells[column, row] = (f"{mark} {_clock(usual) if np.isfinite(usual) else 'never'}", colour)
+        age = _clock(usual) if np.isfinite(usual) else "never"
+        pair = f"{number(float(rates[row]))} MB/s, every {_clock(float(intervals[column]))}"
+        cells[column, row] = (
+            f"{mark} {age}",
+            colour,
+            f"{pair}: {part(held)} on schedule, {age} old or less 95 % of the time",
+        )
     sheet.cells(cells, fontsize=8)
     # A frame around what is the reader's own.
     here = intervals.tolist().index(found.replay.interval_min)
@@ -191,13 +204,18 @@ def _schedule_title(found: Protection) -> str:
 
 def _window(found: Protection) -> tuple[int, int]:
     """What to show, from and to [min]: a day of what is even, else the week with the oldest remote copy."""
-    if found.change.is_even and found.link.is_even:
-        return 0, max(24 * 60, min(WEEK_MIN, 4 * found.replay.interval_min))
+    if _even(found):
+        return 0, 3 * found.replay.interval_min if found.replay.keeps_up else 24 * 60
     if not found.replay.keeps_up:
         return 0, WEEK_MIN
     times, ages = found.replay.sawtooth()
     start = int(times[int(ages.argmax())] % found.replay.period_min) // WEEK_MIN * WEEK_MIN
     return start, start + WEEK_MIN
+
+
+def _even(found: Protection) -> bool:
+    """Whether every hour is like any other, and with it every interval."""
+    return found.change.is_even and found.link.is_even
 
 
 def _rate(steps: Steps, times_min: NDArray[np.int64]) -> Array:
@@ -220,10 +238,10 @@ def _steps(times: NDArray[np.int64], values: Array) -> tuple[Array, Array]:
 
 def _week(start: int, end: int) -> Axis:
     """A time axis over the hours of a day, or the days of a week."""
-    if end - start <= 2 * 24 * 60:
-        ticks = range(start, end + 1, 4 * 60)
-        names = [f"{tick // 60}:00" for tick in ticks]
-        return Axis(start, end, "time of day", ticks, names)
+    if end - start != WEEK_MIN:
+        every = (end - start) // 3
+        ticks = range(start, end + 1, every)
+        return Axis(start, end, "", ticks, ["snapshot", *(f"{_clock(tick)} later" for tick in ticks[1:])])
     days = range(start, end, 24 * 60)
     names = [_DAYS[(day // (24 * 60)) % 7] for day in days]
     return Axis(start, end, ticks=days, names=names, align="left")

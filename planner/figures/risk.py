@@ -11,7 +11,7 @@ from planner.answers.words import doubts
 from planner.answers.words.answers import NAMES, measure
 from planner.figures import style
 from planner.figures.axes import round_top
-from planner.figures.growth import month_ticks
+from planner.figures.growth import month_axis, when
 from planner.figures.sheet import ACROSS, Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.judgement.alternatives import front
@@ -22,11 +22,12 @@ from planner.model.sizing import Plan, Sizing
 from planner.model.units import at_least, at_most, number, part
 
 _MOST_BARS = 8
+_FEW = 4
 _MOST_LINES = 5
 # Enough for a percent or two, in a few hundredths of a second; the report takes more.
 _SCREEN_SAMPLES = 256
 _DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)))
-_COLOURS = (style.BLUE, style.RED, style.PURPLE, style.GREEN, style.ORANGE)
+_COLOURS = (style.BLUE, style.RED, style.PURPLE, style.GREEN, style.BROWN)
 
 
 def binding_fan(found: Risk) -> Fan | None:
@@ -48,11 +49,11 @@ def demand_fan(found: Risk) -> Picture | None:
         limits.append((sure, fan(found, sure, check.check, check.subject, 0).allowed, style.GREEN))
     top = 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
     name = NAMES[check.check].lower()
-    sheet = _fan_sheet(shown, horizon, top, f"{name}\n({check.unit})")
+    sheet = _fan_sheet(found.scenario, shown, top, f"{name} ({check.unit})")
     for design, allowed, colour in limits:
         sheet.limit(allowed, f"{design}: {at_most(allowed, check.unit)}", colour=colour, left=True)
     holds = f"{found.plan.design} holds {at_most(shown.allowed, check.unit)}"
-    title = f"In month {horizon} the demand is {_most_cases(shown, horizon)}; {holds}"
+    title = f"In {when(found.scenario, horizon)} the demand is {_most_cases(shown, horizon)}; {holds}"
     middle = f"{measure(shown.mid[horizon], shown.allowed, '')} in the middle case at the horizon"
     return Drawing(title, f"Fan of {name} over {until} months: {middle}; {title}.", [sheet]).on_paper(3.2)
 
@@ -71,7 +72,7 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     shown = fan(found, plan.design, check.check, check.subject, until)
     name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
     top = round_top(1.1 * max(shown.high[-1], shown.allowed))
-    sheet = _fan_sheet(shown, horizon, top, f"{name} ({check.unit})")
+    sheet = _fan_sheet(scenario, shown, top, f"{name} ({check.unit})")
     sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
     title = f"{plan.design} lasts until month {horizon} in {part(found.of(plan.design), 2)} of cases"
     if found.confident and found.confident != plan.design:
@@ -87,15 +88,17 @@ def _most_cases(shown: Fan, month: int) -> str:
     return f"between {low} and {high} {shown.unit} in nine cases out of ten"
 
 
-def _fan_sheet(shown: Fan, horizon: int, top: float, label: str) -> Sheet:
+def _fan_sheet(scenario: Scenario, shown: Fan, top: float, label: str) -> Sheet:
     """A demand over the months: the middle case and nine of ten, with the horizon marked."""
-    until = shown.months[-1]
-    sheet = Sheet(Axis(0, until * 1.1, "month", month_ticks(until), end=until), Axis(0, top, label))
-    sheet.band(shown.months, shown.low, shown.high, facecolor=style.SKY, alpha=0.45)
-    sheet.line(shown.months, shown.mid, color=style.BLUE)
-    ends = (("95 %", shown.high), ("middle", shown.mid), ("5 %", shown.low))
-    sheet.end_notes(until, [(name, values[-1], style.BLUE) for name, values in ends], gap=0.06, shift=5)
-    sheet.horizon(horizon)
+    horizon, until = scenario.growth.horizon_months, shown.months[-1]
+    sheet = Sheet(month_axis(scenario, until), Axis(0, top, label))
+    sheet.horizon(horizon, f"horizon\n{when(scenario, horizon)}")
+    for name, values in (("95 %", shown.high), ("middle", shown.mid), ("5 %", shown.low)):
+        sheet.end_note(name, values[-1], style.BLUE, fontsize=style.TYPE_PT)
+    told = f"{when(scenario, horizon)}: {_most_cases(shown, horizon)}"
+    sheet.band(shown.months, shown.low, shown.high, facecolor=style.SKY, alpha=0.45, tip=told)
+    middle = f"{when(scenario, horizon)}: {at_least(shown.mid[horizon], shown.unit)} {shown.unit} in the middle case"
+    sheet.line(shown.months, shown.mid, color=style.BLUE, tip=middle)
     return sheet
 
 
@@ -113,13 +116,17 @@ def chance_of_breach(found: Risk) -> Picture | None:
     ends = [one.probability_by_month[-1] for one in shown]
     horizon, top = len(shown[0].probability_by_month) - 1, max(0.05, min(1.0, max(ends) * 1.2))
     sheet = Sheet(
-        Axis(0, max(horizon, 1) * 1.42, "month", range(0, horizon + 1, 6 if horizon <= 36 else 12), end=horizon),
+        month_axis(found.scenario, max(horizon, 1)),
         Axis(0, top, "probability of failure", mark=lambda value: f"{100 * value:.3g} %"),
     )
     for one, colour, dashes in zip(shown, _COLOURS, _DASHES, strict=False):
-        sheet.line(range(horizon + 1), one.probability_by_month, color=colour, linestyle=dashes)
-    words = [style.fitted(f"{name[:40]}: {doubts.chance(end)}", 24) for name, end in zip(names, ends, strict=True)]
-    sheet.end_notes(horizon, list(zip(words, ends, _COLOURS, strict=False)), gap=0.13, shift=5, fontsize=8.5)
+        name, end = one.subject or NAMES[one.check].lower(), one.probability_by_month[-1]
+        tip = f"{name}: {doubts.chance(end)} by {when(found.scenario, horizon)}"
+        weight = 2.6 if one is shown[0] else 1.3
+        sheet.line(
+            range(horizon + 1), one.probability_by_month, color=colour, linestyle=dashes, linewidth=weight, tip=tip
+        )
+        sheet.end_note(f"{name[:40]}: {doubts.chance(end)}", end, colour)
     sure = found.of(found.plan.design)
     title = f"{found.plan.design} lasts until month {horizon} in {doubts.chance(sure)} of cases"
     alt = "; ".join(f"{name} {doubts.chance(end)}" for name, end in zip(names, ends, strict=True))
@@ -143,11 +150,12 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
     first, last = -0.75, len(bars) - 0.4
     sheet = Sheet(Axis(least - room, most + room, words, mark=style.percent_mark), Axis(last, first, ticks=()))
     for row, (cause, name, (low, high)) in enumerate(zip(bars, names, ranges, strict=True)):
-        sheet.box(middle, row - 0.18, low - middle, 0.36, facecolor=style.SKY)
-        sheet.box(middle, row - 0.18, high - middle, 0.36, facecolor=style.BLUE)
+        tip = f"{name}: {part(low)} at its low end, {part(high)} at its high"
+        sheet.box(middle, row - 0.18, low - middle, 0.36, facecolor=style.SKY, tip=tip)
+        sheet.box(middle, row - 0.18, high - middle, 0.36, facecolor=style.BLUE, tip=tip)
         words = name if cause.share is None else f"{name}: {part(cause.share)} of the doubt"
         at = (min(low, high, middle), row)
-        sheet.note(style.fitted(words, 70), at, (0, 13), va="center", fontsize=8.5, ground=True)
+        sheet.note(words, at, (0, 13), va="center", fontsize=8.5, ground=True)
         # The number stands beyond the end of its bar, on whichever side that is.
         for value in {low, high}:
             right = value > middle or (value == middle and value == max(low, high))
@@ -166,7 +174,7 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
 def alternatives(sizing: Sizing) -> Picture | None:
     """The designs that no other beats: total memory against how full the busiest FSVM is after a failure."""
     options = [one for one in front(sizing) if np.isfinite(one.after_failure)]
-    if len(options) < 2:
+    if len(options) <= _FEW:  # the table of them tells as much
         return None
     memory, used = zip(*((one.plan.design.total_memory_gb, one.after_failure) for one in options), strict=True)
     order = np.argsort(memory).tolist()
@@ -178,8 +186,11 @@ def alternatives(sizing: Sizing) -> Picture | None:
     )
     sheet.line([memory[i] for i in order], [used[i] for i in order], color=style.RULE, linewidth=1)
     sheet.line([0, 1], [1, 1], within=ACROSS, **style.LIMIT)
-    sheet.dots(memory[1:], used[1:], "o", size=7, color=style.BLUE)
-    sheet.dots(memory[:1], used[:1], "*", size=15, color=style.GREEN)
+    tips = [
+        f"{one.plan.design}: {number(one.plan.design.total_memory_gb)} GB, {part(one.after_failure)}" for one in options
+    ]
+    sheet.dots(memory[1:], used[1:], "o", size=7, color=style.BLUE, tip=tips[1:])
+    sheet.dots(memory[:1], used[:1], "*", size=15, color=style.GREEN, tip=tips[0])
     for rank, place in enumerate(order):
         if len(options) <= 14 or place == 0 or rank % 2 == 0:
             shift, side = ((7, 7), "left") if rank % 2 == 0 else ((-7, -8), "right")

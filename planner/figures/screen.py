@@ -26,7 +26,7 @@ Pixels = NDArray[np.uint8]
 WIDTH_PX, HEIGHT_PX = 940, 420
 _DPI = 100
 # Margins are set once: a layout that follows the text would make the picture jump.
-_MARGINS = Margins(left=56, right=14, bottom=50, top=14, gap=24)
+_MARGINS = Margins(left=56, right=14, bottom=50, top=22, gap=24)
 _MARGIN = 3  # around a kept text: glyphs may lean out of their measure [pixels]
 
 

@@ -33,6 +33,7 @@ class Axis:
     """An axis from `low` to `high`, with words along it; ticks that are None are chosen as round numbers.
 
     Ticks are written with `mark` where they have no names; the line of the axis ends at `end`, or goes all the way.
+    Beyond the end of an axis of x there is `room` for texts [points].
     """
 
     low: float
@@ -43,6 +44,7 @@ class Axis:
     mark: Callable[[float], str] = style.thousand_mark
     end: float | None = None
     align: str = "center"
+    room: float = 0.0
 
 
 def named(names: Sequence[str], label: str) -> Axis:
@@ -52,7 +54,11 @@ def named(names: Sequence[str], label: str) -> Axis:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An artist through points, and its look: where they count from, how far they are moved, whether all covers it."""
+    """An artist through points, and its look: where they count from, how far they are moved, whether all covers it.
+
+    `tips` say what its marks mean, one for all or one for each; a text that is `fixed` stays where it is put, and one
+    that is a `cell` fits in so much of the axes, width and height.
+    """
 
     make: Callable[[Points], Artist]
     points: Points
@@ -60,6 +66,18 @@ class Piece:
     within: Within = DATA
     offset: tuple[float, float] = (0.0, 0.0)
     under: bool = False
+    tips: tuple[str, ...] = ()
+    fixed: bool = False
+    cell: tuple[str, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A text at the right end of a sheet, at a height."""
+
+    text: str
+    height: float
+    look: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -70,10 +88,13 @@ class Sheet:
     y: Axis
     ruled: bool = True
     pieces: list[Piece] = field(default_factory=list)
+    ends: list[End] = field(default_factory=list)
 
-    def line(self, x: ArrayLike, y: ArrayLike, *, within: Within = DATA, under: bool = False, **look: Any) -> None:
+    def line(
+        self, x: ArrayLike, y: ArrayLike, *, within: Within = DATA, under: bool = False, tip: Tip = (), **look: Any
+    ) -> None:
         """A line, or markers, through the points; NaN leaves a gap."""
-        self.pieces.append(Piece(lambda at: Line2D(*at.T), paired(x, y), look, within, under=under))
+        self.pieces.append(Piece(lambda at: Line2D(*at.T), paired(x, y), look, within, under=under, tips=_tips(tip)))
 
     def dots(
         self, x: ArrayLike, y: ArrayLike, marker: str, *, size: float = 8, edge: str = "white", **look: Any
@@ -85,17 +106,17 @@ class Sheet:
         """A rectangle, or many of one size, such as bars; `x` and `y` are lower left corners."""
         x, y = np.atleast_1d(np.asarray(x, dtype=float)), np.atleast_1d(np.asarray(y, dtype=float))
         corners = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
-        self._shape(np.stack([paired(x + dx, y + dy) for dx, dy in corners], axis=1), look)
+        self._shape(np.stack([paired(x + dx, y + dy) for dx, dy in corners], axis=1), **look)
 
     def band(self, x: ArrayLike, low: ArrayLike, high: ArrayLike, **look: Any) -> None:
         """The area between two lines; `low` may be one number."""
         x, high = np.asarray(x, dtype=float), np.asarray(high, dtype=float)
         low = np.broadcast_to(np.asarray(low, dtype=float), x.shape)
-        self._shape(paired(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))[np.newaxis], look)
+        self._shape(paired(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))[np.newaxis], **look)
 
-    def _shape(self, outlines: Points, look: dict[str, Any]) -> None:
+    def _shape(self, outlines: Points, *, tip: Tip = (), under: bool = False, **look: Any) -> None:
         """One artist of all `outlines`, shape (outlines, corners, 2)."""
-        self.pieces.append(Piece(_outlined, outlines, {"linewidth": 0, **look}))
+        self.pieces.append(Piece(_outlined, outlines, {"linewidth": 0, **look}, under=under, tips=_tips(tip)))
 
     def note(
         self,
@@ -106,22 +127,31 @@ class Sheet:
         within: Within = DATA,
         under: bool = False,
         ground: bool = False,
+        fixed: bool = False,
+        cell: tuple[str, float, float] | None = None,
         **look: Any,
     ) -> None:
-        """A text beside the point `at`, moved by `offset` points; on a white `ground` where it may lie on a line."""
-        look = {"text": text, "va": "baseline", "ha": "left", "clip_on": False, **look}
+        """A text beside the point `at`, moved by `offset` points, and further where it would lie on another text or a
+        line; on a white `ground` where it may lie on a line.
+        """
+        look = {"text": text, "va": "baseline", "ha": "left", "fontsize": style.TYPE_PT, "clip_on": False, **look}
         if ground:
             look["bbox"] = style.GROUND
-        self.pieces.append(Piece(lambda at: Text(*at[0]), np.array([at], dtype=float), look, within, offset, under))
+        points = np.array([at], dtype=float)
+        piece = Piece(lambda at: Text(*at[0]), points, look, within, offset, under, fixed=fixed, cell=cell)
+        self.pieces.append(piece)
 
-    def cells(self, cells: Mapping[tuple[int, int], tuple[str, str]], fontsize: float) -> None:
-        """A map of cells, by column and row: each a text on a ground of a colour."""
-        for ground in dict.fromkeys(colour for _, colour in cells.values()):
-            corners = np.array([at for at, (_, colour) in cells.items() if colour == ground]) - (0.47, 0.45)
-            self.box(corners[:, 0], corners[:, 1], 0.94, 0.9, facecolor=ground)
-        for at, (text, ground) in cells.items():
+    def cells(self, cells: Mapping[tuple[int, int], tuple[str, str, str]], fontsize: float) -> None:
+        """A map of cells, by column and row: each a text on a ground of a colour, and what it means."""
+        for ground in dict.fromkeys(colour for _, colour, _ in cells.values()):
+            found = {at: tip for at, (_, colour, tip) in cells.items() if colour == ground}
+            corners = np.array(list(found)) - (0.47, 0.45)
+            self.box(corners[:, 0], corners[:, 1], 0.94, 0.9, facecolor=ground, tip=list(found.values()))
+        widest = max((text for text, _, _ in cells.values()), key=len)
+        look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": fontsize}
+        for at, (text, ground, _) in cells.items():
             ink = "white" if ground == style.GREEN else style.INK
-            self.note(text, at, ha="center", va="center", color=ink, fontsize=fontsize)
+            self.note(text, at, fixed=True, cell=(widest, 0.9, 0.9), color=ink, **look)
 
     def limit(self, value: float, label: str, *, left: bool = False, colour: str = style.RED) -> None:
         """A horizontal limit with its name written on it, at the right end or at the left."""
@@ -130,19 +160,23 @@ class Sheet:
         look: dict[str, Any] = {"ha": side, "va": "bottom", "color": colour, "fontsize": style.TYPE_PT - 0.5}
         self.note(label, (at, value), (0, 3), within=ACROSS, ground=True, **look)
 
-    def horizon(self, month: int) -> None:
-        """The end of the plan on an axis of months."""
+    def horizon(self, month: int, words: str = "horizon") -> None:
+        """The end of the plan on an axis of months: what lies beyond is shaded."""
+        end = self.x.high if self.x.end is None else self.x.end
+        self.box(month, 0, end - month, self.y.high, facecolor=style.FILL, alpha=0.6, under=True)
         self.line([month, month], [0, self.y.high], color=style.INK, linewidth=1)
-        self.note("horizon", (month, self.y.high), (-4, -2), ha="right", va="top")
+        self.note(words, (month, self.y.high), (-4, -2), ha="right", va="top")
 
-    def end_notes(
-        self, x: float, ends: Sequence[tuple[str, float, str]], gap: float, shift: float, **look: Any
-    ) -> None:
-        """A text beside the end of each line: its words, height and colour; those too near are moved apart."""
-        heights = style.apart([height for _, height, _ in ends], self.y.high, gap)
-        for (text, _, colour), height in zip(ends, heights, strict=True):
-            ink = style.INKS.get(colour, colour)
-            self.note(text, (x, height), (shift, 0), va="center", color=ink, **look)
+    def end_note(self, text: str, height: float, colour: str = style.INK, **look: Any) -> None:
+        """A text beside the right end, at a height, such as that of a line; those too near are moved apart."""
+        self.ends.append(End(text, height, {"color": style.INKS.get(colour, colour), "fontsize": 8.5, **look}))
+
+
+Tip = str | Sequence[str]
+
+
+def _tips(tip: Tip) -> tuple[str, ...]:
+    return (tip,) if isinstance(tip, str) else tuple(tip)
 
 
 def paired(x: ArrayLike, y: ArrayLike) -> Points:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from planner.answers.display import Picture
 from planner.figures import style
-from planner.figures.axes import axes, room_below, room_left
-from planner.figures.sheet import Piece, Sheet
+from planner.figures.axes import BESIDE, axes, room_above, room_below, room_left, room_right
+from planner.figures.paper import height_pt, svg, width_pt, wrapped
+from planner.figures.placing import Places, pushed_apart
+from planner.figures.sheet import PART, Piece, Points, Sheet
 
+_WIDTHS_IN = (style.WIDTH_IN, style.NARROW_IN)
+_MOST_LEFT, _MOST_RIGHT = 0.36, 0.38  # of the width, for names
+_LEAST_PT = 6.0
 _UNDER, _OVER = 3.0, 5.0  # texts lie above lines, and all that is said above what is `under` it
 
 
@@ -41,51 +48,132 @@ class Drawing:
     title: str
     alt: str
     sheets: Sequence[Sheet] = ()
-    heights: Sequence[float] = (1.0,)
+    heights: tuple[float, ...] = (1.0,)
 
     def on_paper(self, height_in: float) -> Picture:
-        """The figure in the width of a page: the same drawing gives the same bytes."""
-        with style.drawing():
-            # At 72 dots an inch a figure is measured as the SVG will draw it.
-            figure = Figure(figsize=(style.WIDTH_IN, height_in), dpi=72)
-            self.draw(figure)
-            return Picture(style.svg(figure), self.title, self.alt)
+        """The figure in the width of a page, and of a phone: the same drawing gives the same bytes."""
+        narrow = replace(self, heights=self.heights * self._columns)
+        below = (max(room_below(sheet, width * 50) for sheet in self.sheets) for width in _WIDTHS_IN)
+        longer = -np.subtract(*below) / 72
+        heights = (height_in, 0.8 * height_in * self._columns if self._columns > 1 else height_in + longer)
+        drawn = []
+        for drawing, width, height in zip((self, narrow), _WIDTHS_IN, heights, strict=True):
+            with style.drawing(f"{self.title}{self.alt}{width}"):
+                # At 72 dots an inch a figure is measured as the SVG will draw it.
+                figure = Figure(figsize=(width, height), dpi=72)
+                drawn.append(svg(figure, drawing.draw(figure)))
+        return Picture(drawn[0], self.title, self.alt, drawn[1])
 
-    def draw(self, figure: Figure, margins: Margins | None = None) -> None:
-        """Lay out all that was said on `figure`, within `margins`, or those that the words along the axes need."""
-        rows = len(self.heights)
-        columns = len(self.sheets) // rows
+    @property
+    def _columns(self) -> int:
+        return len(self.sheets) // len(self.heights)
+
+    def draw(self, figure: Figure, margins: Margins | None = None) -> dict[str, tuple[str, ...]]:
+        """Lay out all that was said on `figure`, within `margins`, or those that the words along the axes need.
+
+        What comes back says of the artists by their names what their marks mean.
+        """
+        rows, columns = len(self.heights), self._columns
         parts = np.asarray(self.heights, dtype=float) / sum(self.heights)
         width, height = (length / figure.dpi * 72 for length in figure.bbox.size)
         grid = [self.sheets[i : i + columns] for i in range(0, len(self.sheets), columns)]
         named = [*(above[0].x != below[0].x for above, below in pairwise(grid)), True]
         if margins is None:
-            left = max(room_left(row[0], (height - 40) * parts.min()) for row in grid)
-            margins = Margins(max(left, 16.0), 12.0, max(map(room_below, grid[-1])), 9.0)
-        under = [room_below(row[0]) if own else margins.gap for row, own in zip(grid, named, strict=True)]
-        under[-1] = margins.bottom
+            left = max(room_left(row[0], (height - 40) * parts.min(), _MOST_LEFT * width) for row in grid)
+            margins = Margins(max(left, 16.0), 12.0, 0.0, 9.0)
         wide = (width - margins.left - margins.right - margins.gap * (columns - 1)) / columns
-        high = (height - margins.top - sum(under)) * parts
+        right = [[room_right(sheet, _MOST_RIGHT * width) for sheet in row] for row in grid]
+        sides = [margins.left, *[margins.gap] * (columns - 1), margins.right]
+        along = [
+            [wide - right[r][c] + 2 * min(sides[c], right[r][c] + sides[c + 1]) - 6 for c in range(columns)]
+            for r in range(rows)
+        ]
+        below = [max(map(room_below, *row)) for row in zip(grid, along, strict=True)]
+        under = [room if own else margins.gap for room, own in zip(below, named, strict=True)]
+        under[-1] = margins.bottom or below[-1]
+        over = [max(room_above(row[0]), margins.top if row is grid[0] else 0.0) for row in grid]
+        high = (height - sum(over) - sum(under)) * parts
+        laid = []
         for row, column in np.ndindex(rows, columns):
             x = margins.left + column * (wide + margins.gap)
-            y = sum(under[row:]) + high[row + 1 :].sum()
-            area = Bbox(figure.dpi / 72 * np.array([[x, y], [x + wide, y + high[row]]]))
-            sheet = grid[row][column]
-            along = axes(sheet, area, figure.dpi, first=column == 0, last=named[row])
-            for rank, piece in enumerate((*along.pieces, *sheet.pieces)):
-                _add(figure, sheet, piece, area, 1e-3 * rank)
+            y = sum(under[row:]) + high[row + 1 :].sum() + sum(over[row + 1 :])
+            area = Bbox(figure.dpi / 72 * np.array([[x, y], [x + wide - right[row][column], y + high[row]]]))
+            sheet, first = grid[row][column], margins.left if column == 0 else 0.0
+            said = axes(sheet, area, figure.dpi, first, along[row][column], last=named[row])
+            laid.append((sheet, area, [*said.pieces, *sheet.pieces, *_beside(sheet, high[row], right[row][column])]))
+        return _drawn(figure, laid)
 
 
-def _add(figure: Figure, sheet: Sheet, piece: Piece, area: Bbox, rank: float) -> None:
-    """Make the artist of `piece`, whose points get pixels in the `area` of its `sheet`."""
+def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
+    """The texts at the right end of a sheet that is `high`, in that `room` [points]."""
+    said = Sheet(sheet.x, sheet.y)
+    if not sheet.ends:
+        return []
+    texts = [wrapped(end.text, room - BESIDE + 1, end.look["fontsize"]) for end in sheet.ends]
+    heights = [height_pt(text, end.look["fontsize"]) + 2 for text, end in zip(texts, sheet.ends, strict=True)]
+    wanted = [(end.height - sheet.y.low) / (sheet.y.high - sheet.y.low) * high for end in sheet.ends]
+    for text, end, at in zip(texts, sheet.ends, pushed_apart(wanted, heights, 0.0, high + 6), strict=True):
+        said.note(text, (1.0, at / high), (BESIDE, 0), within=PART, va="center", **end.look)
+    return said.pieces
+
+
+def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> dict[str, tuple[str, ...]]:
+    """Make the artists of all pieces: first those that are where they are, then the texts where there is place."""
+    scale, tips = figure.dpi / 72, {}
+    places = Places(figure.bbox.size / scale)
+    found = [
+        (piece, _pixels(piece, sheet, area, scale), area, 1e-3 * rank, sheet)
+        for sheet, area, pieces in laid
+        for rank, piece in enumerate(pieces)
+    ]
+    for piece, points, area, rank, sheet in sorted(found, key=lambda one: "text" in one[0].look and not one[0].fixed):
+        look = piece.look
+        if piece.cell:
+            look = _in_cell(look, *piece.cell, sheet, area, scale)
+        artist = piece.make(points)
+        if isinstance(artist, Text):
+            at = points[0] / scale
+            if piece.fixed:
+                places.stand(look, at)
+            elif (place := places.find(look, at)) is None:
+                continue
+            else:
+                artist.set_position(place[1] * scale)
+                look = {**look, "text": place[0]}
+        elif isinstance(artist, Line2D) and look.get("color") != style.RULE:
+            places.avoid(points / scale, joined=look.get("linestyle") != "")
+        order = (_UNDER if piece.under else _OVER) + isinstance(artist, Text) + rank
+        artist.set(transform=IdentityTransform(), zorder=order, **look)
+        figure.add_artist(artist)
+        if look.get("clip_on", True):
+            artist.set_clip_box(area)
+        if piece.tips:
+            name = f"tips-{len(tips)}"
+            artist.set_gid(name)
+            tips[name] = piece.tips
+    return tips
+
+
+def _pixels(piece: Piece, sheet: Sheet, area: Bbox, scale: float) -> Points:
+    """The points of `piece`, in the `area` of its `sheet` [pixels]."""
     points = np.empty_like(piece.points)
     for i, (axis, start, extent) in enumerate(((sheet.x, area.x0, area.width), (sheet.y, area.y0, area.height))):
         low, high = (axis.low, axis.high) if piece.within[i] == "data" else (0.0, 1.0)
         at = start + (piece.points[..., i] - low) / (high - low) * extent
-        points[..., i] = at + piece.offset[i] * figure.dpi / 72
-    artist = piece.make(points)
-    order = (_UNDER if piece.under else _OVER) + isinstance(artist, Text) + rank
-    artist.set(transform=IdentityTransform(), zorder=order, **piece.look)
-    figure.add_artist(artist)
-    if piece.look.get("clip_on", True):
-        artist.set_clip_box(area)
+        points[..., i] = at + piece.offset[i] * scale
+    return points
+
+
+def _in_cell(
+    look: dict[str, Any], widest: str, wide: float, high: float, sheet: Sheet, area: Bbox, scale: float
+) -> dict[str, Any]:
+    """The look of a text in a map: where the `widest` of all does not fit on a line, on two, and smaller."""
+    width = wide / abs(sheet.x.high - sheet.x.low) * area.width / scale
+    height = high / abs(sheet.y.high - sheet.y.low) * area.height / scale
+    if width_pt(widest, look["fontsize"]) <= width:
+        return look
+    text, widest = (one.replace(" ", "\n", 1) for one in (look["text"], widest))
+    fits = min(width / width_pt(widest, 1.0), height / height_pt(widest, 1.0), look["fontsize"])
+    if fits < _LEAST_PT:  # too small to be read: the mark alone
+        return {**look, "text": look["text"].partition(" ")[0]}
+    return {**look, "text": text, "fontsize": fits}

@@ -26,7 +26,11 @@ from planner.model.nearest import shown_plan
 from planner.model.sizing import Sizing
 
 # The house's two blues are the template's first two accents; what means something keeps its own colour.
-_THEME = {style.BLUE: MSO_THEME_COLOR.ACCENT_1, style.SKY: MSO_THEME_COLOR.ACCENT_2}
+_THEME = {
+    style.BLUE: MSO_THEME_COLOR.ACCENT_1,
+    style.SKY: MSO_THEME_COLOR.ACCENT_2,
+    style.NAVY: MSO_THEME_COLOR.ACCENT_2,
+}
 _TYPE_PT = 14
 _MOST_LABELS = 8
 
@@ -49,7 +53,7 @@ def curve(sizing: Sizing, shapes: Any, box: tuple[int, int, int, int]) -> Any:
         if before is not None:
             steps.add_data_point(memory, before)
         steps.add_data_point(memory, value)
-    points = operating_points(plan, scenario.growth.horizon_months)
+    points = operating_points(scenario, plan)
     for value, _, words in points:
         data.add_series(words).add_data_point(plan.design.memory_gb, value)
     frame = shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, *box, data)

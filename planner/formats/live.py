@@ -153,7 +153,7 @@ def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below:
     chart = book.workbook.add_chart({"type": "line"})
     end = _FIRST_ROW + 1 + last_month(sizing.scenario, shown_plan(sizing))
     months = f"=Growth!$A${_FIRST_ROW + 1}:$A${end}"
-    dyes = {style.BLUE: book.brand.primary, style.SKY: book.brand.accent}
+    dyes = {style.BLUE: book.brand.primary, style.SKY: book.brand.accent, style.NAVY: book.brand.accent_ink}
     shown = shown_checks(shown_plan(sizing))
     lines = [(row.column, COLOURS[row.check.check][0]) for row in rows if row.check in shown]
     for column, colour in [*lines, ("E", style.RED)]:

@@ -181,6 +181,14 @@ def fan(risk: Risk, design: Design, check: str, subject: str | None = None, mont
     raise ValueError(f"no check {check} of {subject} applies to {design}")
 
 
+def breach_months(risk: Risk) -> dict[tuple[str, str | None], tuple[int | None, int | None, int | None]]:
+    """The month in which each check of the plan first fails [months], by check and subject, as `Risk.first_breach`."""
+    if risk.plan is None:
+        return {}
+    found = _failures(risk.sampled, risk.plan.design, risk.spread, risk.samples)
+    return {(demand.check, demand.subject): _first([first], risk.samples) for demand, first in found}
+
+
 def _percentiles(values: Array) -> tuple[tuple[float, ...], ...]:
     ordered = np.sort(values, axis=-1)
     ranks = [_rank(part, values.shape[-1]) for part in (0.05, 0.5, 0.95)]

@@ -7,6 +7,7 @@ from planner.answers.display import SHAPES, Prose, Table, Tiles, Title
 from planner.answers.words import answers, basis, doubts, states, steps
 from planner.answers.words import glossary as words
 from planner.answers.words.states import LEGEND, STATES, folded, state
+from planner.model.checks import DEMANDS
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
@@ -86,6 +87,15 @@ def _sides(check: Check) -> tuple[str, str]:
         return "none left", at_most(check.allowed, check.unit)
     required, allowed = at_least(check.required, check.unit), at_most(check.allowed, check.unit)
     return (allowed, f"{required} or more") if check.check == "replication_interval" else (required, allowed)
+
+
+def settings(sizing: Sizing) -> Prose:
+    """How many of the checks that no growth bears on hold, in a sentence, and what fails of the others."""
+    found = [check for check in shown_plan(sizing).checks if check.check not in DEMANDS]
+    failing = [check for check in found if not check.ok]
+    told = f"{len(found) - len(failing)} of {len(found)} settings within limits"
+    over = "; ".join(map(answers.shortfall, failing))
+    return Prose((f"{told}. Not within: {over}." if failing else f"{told}.",), "caveat" if failing else "prose")
 
 
 def _breaks(scenario: Scenario, check: Check) -> str:

@@ -45,20 +45,8 @@ def shopping_list(found: Protection) -> Table:
         ("vCPUs", str(design.total_vcpus), f"{design.vcpus} for each FSVM"),
         (
             "Nodes",
-<<<<<<< HEAD
-            str(nodes),
-            f"{counted(int(per_node.value), 'FSVM')} a node ({per_node.kind}, {per_node.source.short}); "
-            f"the site has {here.remote_nodes}",
-        ),
-        (
-            "Storage, usable",
-            f"{at_least(max(reckoned, by_rule), 'TB')} TB",
-            f"in {month_name(scenario, found.month)}: {at_least(reckoned, 'TB')} TB for the full copy and "
-            f"{counted(here.keep, 'snapshot')}, as reckoned; {at_least(by_rule, 'TB')} TB by the vendor's rule of thumb, "
-            f"{percent(rule.value)} of the data ({rule.kind}, {rule.source.short}){given}",
-=======
             str(math.ceil(design.fsvms / per_node.value)),
-            f"at most {counted(int(per_node.value), 'FSVM')} on a node ({per_node.kind}, {per_node.source.id}). "
+            f"at most {counted(int(per_node.value), 'FSVM')} on a node ({per_node.kind}, {per_node.source.short}). "
             f"The site has {link.remote_nodes}",
         ),
         (
@@ -66,8 +54,7 @@ def shopping_list(found: Protection) -> Table:
             f"{at_least(max(reckoned_tb, by_rule_tb), 'TB')} TB",
             f"in {month_name(scenario, found.month)}, the larger of {at_least(reckoned_tb, 'TB')} TB for the full copy "
             f"with {counted(link.keep, 'snapshot')} and {at_least(by_rule_tb, 'TB')} TB by the vendor's rule of thumb, "
-            f"{percent(rule.value)} of the data ({rule.kind}, {rule.source.id}){given}",
->>>>>>> w-a
+            f"{percent(rule.value)} of the data ({rule.kind}, {rule.source.short}){given}",
         ),
         ("First full copy", f"{number(math.ceil(found.seed_hours))} h", rpo_answers.first_copy(found)),
         *(

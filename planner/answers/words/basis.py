@@ -99,19 +99,14 @@ def _storage(scenario: Scenario) -> tuple[str, ...]:
         then = at_least(scenario.data_tb * float(growth_factor(growth.data, growth.horizon_months)), "TB")
         when = month_name(scenario, growth.horizon_months)
         here = (
-<<<<<<< HEAD
-            f"The cluster's usable storage is {at_most(float(cluster.usable_tb), 'TB')} TB{made}. An FSVM takes "
-            f"{own.stated} of it ({own.kind}, {own.source.short})."
-=======
             "The storage of the cluster is not given, so its capacity was not checked: "
             f"{at_least(scenario.data_tb, 'TB')} TB of data today, {then} TB in {when}, before any copies."
->>>>>>> w-a
         )
     else:
         disks = scenario.catalog["fsvm_disk_space"]
         here = (
             f"The usable storage of the cluster is {at_most(float(cluster.usable_tb), 'TB')} TB{_made(cluster)}; each "
-            f"FSVM takes {disks.stated} of it ({disks.kind}, {disks.source.id})."
+            f"FSVM takes {disks.stated} of it ({disks.kind}, {disks.source.short})."
         )
     if remote is not None:
         return here, f"The usable storage at the remote site is {at_most(remote, 'TB')} TB."

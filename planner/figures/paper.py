@@ -1,0 +1,134 @@
+"""A figure on paper, as SVG: text stays text, and each mark that carries a value says it in a title."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.textpath import TextToPath
+
+from planner.figures import style
+
+_LINE = 1.16  # from a baseline to the next, in sizes of the type
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+@lru_cache(maxsize=8192)
+def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
+    """Width, height and descent of a character of one point: the same few hundred make all texts."""
+    font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
+    width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
+    wide = unicodedata.east_asian_width(character) in "WF"  # and not in the font
+    return max(float(width), float(wide)), float(height), float(descent)
+
+
+def _extent(text: str, size_pt: float, weight: str | int) -> tuple[float, float, float]:
+    """Width, height and descent of a line [points], a little wide where letters would be drawn closer together."""
+    glyphs = [_glyph(character, weight) for character in text]
+    descent = max((low for _, _, low in glyphs), default=0.0)
+    ascent = max((height - low for _, height, low in glyphs), default=0.0)
+    return size_pt * sum(width for width, _, _ in glyphs), size_pt * (ascent + descent), size_pt * descent
+
+
+def width_pt(text: str, size_pt: float) -> float:
+    """How wide the longest line of `text` is [points]."""
+    return max(_extent(line, size_pt, "normal")[0] for line in text.split("\n"))
+
+
+def height_pt(text: str, size_pt: float) -> float:
+    """How high the lines of `text` are [points]."""
+    return size_pt * (1 + _LINE * text.count("\n")) if text else 0.0
+
+
+def wrapped(text: str, width: float, size_pt: float, most: int = 99) -> str:
+    """`text` in lines of at most `width` [points], and at most so many: of a longer one the rest is left out."""
+    lines = []
+    for said in text.split("\n"):
+        line = ""
+        # Words stay whole, but for those that are wider than a line.
+        for word in re.findall(r"\S+\s*|\s+", said):
+            if line and width_pt((line + word).rstrip(), size_pt) > width:
+                lines.append(line)
+                line = ""
+            line += word
+            while width_pt(line.rstrip(), size_pt) > width and len(line.rstrip()) > 1:
+                cut = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or width_pt(line[:n], size_pt) <= width)
+                lines.append(line[:cut])
+                line = line[cut:]
+        lines.append(line)
+    lines = [line.rstrip() for line in lines]
+    if len(lines) > most:
+        rest = lines[most - 1]
+        while rest and width_pt(f"{rest}…", size_pt) > width:
+            rest = rest[:-1]
+        lines = [*lines[: most - 1], f"{rest.rstrip()}…"]
+    return "\n".join(lines)
+
+
+class _Renderer(RendererSVG):
+    """Measures a text by its characters, as layout is most of what a text costs; writes the titles of marks."""
+
+    def __init__(self, figure: Figure, to: io.StringIO, tips: Mapping[str, Sequence[str]]) -> None:
+        width, height = figure.bbox.size
+        super().__init__(width, height, to, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
+        self._all_tips, self._tips = tips, ()
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:  # noqa: ARG002
+        return _extent(s, prop.get_size_in_points(), prop.get_weight())
+
+    def open_group(self, s: str, gid: str | None = None) -> None:  # noqa: ARG002
+        self.writer.start("g")
+        self._tips = self._all_tips.get(gid or "", ())
+        if len(self._tips) == 1:
+            self.writer.element("title", self._tips[0])
+
+    def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803
+        for part in self._parts(path):
+            super().draw_path(gc, part, transform, rgbFace)  # type: ignore[no-untyped-call]
+
+    def draw_markers(
+        self,
+        gc: Any,
+        marker_path: Path,
+        marker_trans: Any,
+        path: Path,
+        trans: Any,
+        rgbFace: Any = None,  # noqa: N803
+    ) -> None:
+        for part in self._parts(path):
+            super().draw_markers(gc, marker_path, marker_trans, part, trans, rgbFace)  # type: ignore[no-untyped-call]
+
+    def _parts(self, path: Path) -> Iterator[Path]:
+        """The marks of an artist, each in a group with its title."""
+        if len(self._tips) < 2:
+            yield path
+            return
+        each = len(path.vertices) // len(self._tips)
+        for at, tip in enumerate(self._tips):
+            part = slice(at * each, (at + 1) * each)
+            self.writer.start("g")
+            self.writer.element("title", tip)
+            yield Path(path.vertices[part], None if path.codes is None else path.codes[part])
+            self.writer.end("g")
+
+
+def svg(figure: Figure, tips: Mapping[str, Sequence[str]]) -> str:
+    """`figure` as SVG, with the `tips` of its artists by their names: the same figure gives the same bytes."""
+    to = io.StringIO()
+    renderer = _Renderer(figure, to, tips)
+    figure.draw(renderer)
+    renderer.finalize()
+    drawn = to.getvalue()
+    drawn = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", drawn[drawn.index("<svg") :], count=1, flags=re.DOTALL)
+    # What every text and line has is said once.
+    drawn = re.sub(r"\n\s+", "\n", drawn.replace("font-family: 'DejaVu Sans'; ", ""))
+    look = f"font-family: {style.FAMILIES}; stroke-linejoin: round; stroke-linecap: butt"
+    return drawn.replace("<svg", f'<svg style="{look}"', 1)

@@ -1,0 +1,98 @@
+"""Where the texts of a figure stand: none on another, none outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from planner.figures.paper import height_pt, width_pt, wrapped
+from planner.figures.sheet import Points
+
+_EDGE = 1.5  # what stays free along the figure's edges [points]
+_GAP = 1.0  # and between two texts [points]
+_LEAST = 80.0  # a text is not folded to less, but moved [points]
+_NEAR = 150  # to be clear of a line alone, a text goes no further than so many steps
+_ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
+_UP = {"bottom": 0.0, "baseline": 0.0, "center": 0.5, "top": 1.0}
+_DESCENT = 0.24  # of a line below its baseline, in sizes of the type
+
+# How far a text may be moved, the nearest first, rather up or down than aside [points].
+_moves = np.array([(5.0 * x, 3.0 * y) for x in range(-16, 17) for y in range(-24, 25)])
+_MOVES = _moves[np.argsort(np.hypot(2 * _moves[:, 0], _moves[:, 1]), kind="stable")]
+
+
+class Places:
+    """What is taken of a figure of `size`, by texts, which must be read, and by lines, which are better left alone."""
+
+    def __init__(self, size: Sequence[float]) -> None:
+        self._edges = np.array([_EDGE, _EDGE, size[0] - _EDGE, size[1] - _EDGE])
+        self._texts: list[Points] = []
+        self._lines: list[Points] = [np.empty((0, 2))]
+
+    def avoid(self, points: Points, *, joined: bool) -> None:
+        """Keep texts off `points`, shape (points, 2), and off the line through them where they are `joined`."""
+        points = points[np.isfinite(points).all(axis=1)]
+        if joined:
+            steps = [int(np.hypot(*step) // 4) + 1 for step in np.diff(points, axis=0)]
+            ways = zip(points[:-1], points[1:], steps, strict=True)
+            points = np.concatenate([points[:1], *(np.linspace(*way) for way in ways)]) if steps else points
+        self._lines.append(points)
+
+    def stand(self, look: dict[str, Any], at: Points) -> None:
+        """Take the place of a text that stays where it is."""
+        self._texts.append(_box(look, look["text"], at))
+
+    def find(self, look: dict[str, Any], at: Points) -> tuple[str, Points] | None:
+        """The text in the lines that it needs, and the free point nearest to `at` [points]; None where none is free."""
+        text, along = look["text"], _ALONG[look["ha"]]
+        before, after = at[0] - self._edges[0], self._edges[2] - at[0]
+        room = {0.0: after, 0.5: 2 * min(before, after), 1.0: before}[along]
+        if width_pt(text, look["fontsize"]) > room:
+            text = wrapped(text, max(room, _LEAST), look["fontsize"])
+        box = _box(look, text, at)
+        inside = np.maximum(self._edges[:2] - box[:2], 0) - np.maximum(box[2:] - self._edges[2:], 0)
+        for moves in (_MOVES[:1], _MOVES):
+            boxes = box + np.tile(inside + moves, 2)
+            free = np.flatnonzero(self._free(boxes))
+            clear = free[:_NEAR] if "bbox" in look else free[:_NEAR][~self._struck(boxes[free[:_NEAR]])]
+            best = clear if len(clear) or len(moves) == 1 else free
+            if len(best):
+                self._texts.append(boxes[best[0]])
+                return text, at + inside + moves[best[0]]
+        return None
+
+    def _free(self, boxes: Points) -> Points:
+        outside = (boxes[:, :2] < self._edges[:2] - 1e-6) | (boxes[:, 2:] > self._edges[2:] + 1e-6)
+        free = ~outside.any(axis=1)
+        if self._texts:
+            taken = np.array(self._texts)
+            apart = (boxes[:, None, :2] > taken[:, 2:] + _GAP) | (boxes[:, None, 2:] < taken[:, :2] - _GAP)
+            free &= apart.any(axis=2).all(axis=1)
+        return np.asarray(free)
+
+    def _struck(self, boxes: Points) -> Points:
+        lines = np.concatenate(self._lines)
+        within = (lines > boxes[:, None, :2]) & (lines < boxes[:, None, 2:])
+        return np.asarray(within.all(axis=2).any(axis=1))
+
+
+def _box(look: dict[str, Any], text: str, at: Points) -> Points:
+    """Left, lower, right and upper end of a text at a point [points]."""
+    size = look["fontsize"]
+    wide, high = width_pt(text, size), height_pt(text, size)
+    left = at[0] - _ALONG[look["ha"]] * wide
+    low = at[1] - _UP[look["va"]] * high - (_DESCENT * size if look["va"] == "baseline" else 0.0)
+    return np.array([left, low, left + wide, low + high])
+
+
+def pushed_apart(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+    """The middles of texts of these `heights`, near those `wanted`, in their order, from `low` to `high`."""
+    order = np.argsort(wanted, kind="stable")
+    halves = np.asarray(heights, dtype=float)[order] / 2
+    # Where each would stand if all lay on the lowest; to push them apart keeps what is between them and that.
+    stack = np.cumsum(2 * halves) - halves
+    placed = np.maximum.accumulate(np.maximum(np.asarray(wanted, dtype=float)[order] - stack, low)) + stack
+    placed = np.minimum(placed, high - (stack[-1] + halves[-1] - stack))
+    return [float(placed[np.flatnonzero(order == i)[0]]) for i in range(len(order))]

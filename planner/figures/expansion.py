@@ -42,7 +42,7 @@ def _sheet(path: Path, end: int, label: str, of: Callable[[Design], float]) -> S
     ticks = month_ticks(path.until)
     dates = [month_date(scenario, month) for month in ticks]
     names = [f"{found:%b %Y}" if found else f"month {month}" for month, found in zip(ticks, dates, strict=True)]
-    sheet = Sheet(Axis(0, path.until * 1.24, "", ticks, names, end=path.until), Axis(0, top, label))
+    sheet = Sheet(Axis(0, path.until, "", ticks, names), Axis(0, top, label))
     x = [month for stretch in pairwise(months) for month in stretch]
     y = [value for value in values[:-1] for _ in (0, 1)]
     ends = [] if path.ends else [(f"in steps: {values[-1]:,.0f}", values[-1], style.BLUE)]
@@ -61,5 +61,6 @@ def _sheet(path: Path, end: int, label: str, of: Callable[[Design], float]) -> S
     if path.ends:
         sheet.dots([end], [values[-1]], "X", color=style.RED)
         sheet.note("the path ends", (end, values[-1]), (6, -10), va="top", color=style.RED)
-    sheet.end_notes(path.until, ends, gap=0.13, shift=5, fontsize=8.5)
+    for words, height, colour in ends:
+        sheet.end_note(words, height, colour)
     return sheet

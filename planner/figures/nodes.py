@@ -14,6 +14,7 @@ from planner.answers.words.answers import measure
 from planner.figures import style
 from planner.figures.load import loads_by_fsvm
 from planner.figures.page import SMALL_PT, nearest, on_page, page, room, short, when
+from planner.figures.paper import width_pt
 from planner.figures.sheet import Sheet
 from planner.figures.stage import Drawing
 from planner.model.checks import all_up_and_failed
@@ -161,7 +162,7 @@ def _node(
             ground -= height * scale
             sheet.box(middle - bar / 2, ground, bar, height * scale, **look)
     carried = _carried(found, tile, after=after)
-    if style.width_pt(carried, _TYPE) > inner - 4:
+    if width_pt(carried, _TYPE) > inner - 4:
         carried = f"≤ {at_least(now, 'connections')}"
     lines = [("fails" if len(tile) == 1 else "all fail") if gone else carried]
     if after and now > was:
@@ -212,7 +213,7 @@ def _keys(sheet: Sheet, scenario: Scenario, found: Failover) -> None:
         if there:
             sheet.box(at, sheet.y.low - 10, 10, 8, **look)
             sheet.note(words, (at + 14, sheet.y.low - 6), va="center", fontsize=_TYPE, color=style.QUIET)
-            at += 28 + style.width_pt(words, _TYPE)
+            at += 28 + width_pt(words, _TYPE)
 
 
 def _worst(scenario: Scenario) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.answers.display import Picture
 from planner.answers.words.answers import month_date
 from planner.figures import style
+from planner.figures.paper import width_pt as measured
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.model.checks import DEMANDS
@@ -40,10 +41,10 @@ def on_page(drawing: Drawing) -> Picture:
 
 def short(text: str, width_pt: float, size_pt: float = SMALL_PT) -> str:
     """`text`, which ends in an ellipsis where it is wider than it may be."""
-    if len(text) <= _MOST_CHARACTERS and style.width_pt(text, size_pt) <= width_pt:
+    if len(text) <= _MOST_CHARACTERS and measured(text, size_pt) <= width_pt:
         return text
     cut = text[:_MOST_CHARACTERS]
-    while cut and style.width_pt(f"{cut}…", size_pt) > width_pt:
+    while cut and measured(f"{cut}…", size_pt) > width_pt:
         cut = cut[:-1]
     return f"{cut.rstrip()}…"
 

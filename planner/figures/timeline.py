@@ -9,6 +9,7 @@ from planner.answers.display import Picture
 from planner.answers.words.answers import cause
 from planner.figures import style
 from planner.figures.page import SMALL_PT, growing, on_page, page, room, when
+from planner.figures.paper import width_pt
 from planner.figures.sheet import Sheet
 from planner.figures.stage import Drawing
 from planner.judgement.risk import Risk, breach_months
@@ -136,14 +137,14 @@ def _words(scenario: Scenario, event: Event, scale: float, width: float) -> tupl
     told = f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}"
     ends = [event.month] if event.band is None else [event.month, event.band[0], event.band[1] or MOST_MONTHS]
     left, right = 2 + min(ends) * scale - 7, min(2 + max(ends) * scale, width) + 7
-    if width - right >= min(left, style.width_pt(told, SMALL_PT) + 4):
+    if width - right >= min(left, width_pt(told, SMALL_PT) + 4):
         return _folded(told, width - right), right, "left"
     return _folded(told, left), left, "right"
 
 
 def _folded(text: str, width: float) -> str:
     columns = len(text)
-    while columns > 12 and style.width_pt(style.fitted(text, columns), SMALL_PT) > width - 2:
+    while columns > 12 and width_pt(style.fitted(text, columns), SMALL_PT) > width - 2:
         columns -= 1
     return style.fitted(text, columns)
 

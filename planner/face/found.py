@@ -104,7 +104,7 @@ class Sized(Answer):
     settings = _table("plan.settings")
     provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
 
-    connections_figure, load_figure = _figure("connections_curve"), _figure("load_per_fsvm")
+    connections_figure = _figure("connections_curve")
     shares_figure, growth_figure = _figure("shares"), _figure("growth")
     designs_figure, alternatives_figure = _figure("design_map"), _figure("alternatives")
     nodes_figure, limits_figure = _figure("nodes"), _figure("limits")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from planner.answers.display import Picture
 from planner.answers.words.answers import NAMES, cause, finding
 from planner.answers.words.states import state
 from planner.figures import style
 from planner.figures.growth import when
-from planner.figures.page import Page, entitled, picture, runs_out, used
+from planner.figures.page import Page, picture, runs_out, used
 from planner.figures.stage import Drawing
 from planner.model.checks import DEMANDS
 from planner.model.nearest import shown_plan
@@ -28,7 +30,8 @@ _LOOKS = {
 
 def limits(sizing: Sizing) -> Picture:
     """How full each limit that the workload uses up is, today and at the horizon, the fullest first."""
-    return picture(lambda width_in: draw_limits(sizing.scenario, shown_plan(sizing), width_in))
+    plan = shown_plan(sizing)
+    return picture(lambda width_in: draw_limits(sizing.scenario, plan, width_in), plan)
 
 
 def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN) -> Drawing:
@@ -47,7 +50,7 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
         page.say(_name(check), _WORD, line, room=page.width - _DATE - _WORD - 6 if narrow else _NAME - 6)
         page.say(runs_out(scenario, check), page.width, line, ha="right")
         _bullet(page, check, left, right, middle + 8 if narrow else middle, colour, _told(scenario, check))
-    quiet = {"fontsize": 8, "color": style.QUIET}
+    quiet: dict[str, Any] = {"fontsize": 8, "color": style.QUIET}
     for at, words, face in ((left + 4, "today", "white"), (left + 48, when(scenario, horizon), style.QUIET)):
         page.dots([at], [8], "o", size=6, edge=style.QUIET, color=face)
         page.say(words, at + 7, 8, **quiet)
@@ -57,8 +60,7 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     if folded:
         page.say(f"and {rest}", 0 if narrow else _WORD, page.y.low - _FOOT / 2, **quiet)
     alt = "; ".join((*(_told(scenario, check) for check in rows), *[rest][: len(folded)]))
-    title = entitled(plan, _title(scenario, checks))
-    return Drawing(title, f"Share of each limit used: {alt}.", [page], (page.y.low,))
+    return Drawing(_title(scenario, checks), f"Share of each limit used: {alt}.", [page], (page.y.low,))
 
 
 def _bullet(page: Page, check: Check, left: float, right: float, y: float, colour: str, tip: str) -> None:
@@ -67,7 +69,7 @@ def _bullet(page: Page, check: Check, left: float, right: float, y: float, colou
     for value, face in ((_now(check), "white"), (used(check), colour)):
         if left + value * whole < right - 2:
             page.dots([left + value * whole], [y], "o", size=6.5, edge=colour, color=face, tip=tip)
-    page.say(_used(check, 2), right + _USED - 2, y, ha="right", color=colour)
+    page.say(_used(check, 2 if used(check) >= 0.1 else 1), right + _USED - 2, y, ha="right", color=colour)
 
 
 def _now(check: Check) -> float:

@@ -13,7 +13,7 @@ from planner.answers.display import Picture
 from planner.answers.words.answers import measure
 from planner.figures import style
 from planner.figures.growth import when
-from planner.figures.page import Page, entitled, picture
+from planner.figures.page import Page, picture
 from planner.figures.paper import width_pt
 from planner.figures.stage import Drawing
 from planner.model.checks import all_up_and_failed
@@ -95,7 +95,8 @@ def worst_failure(scenario: Scenario, fsvms: int) -> Failover:
 
 def nodes(sizing: Sizing) -> Picture:
     """The FSVMs on their nodes before and after a failure, in the worst month up to the horizon."""
-    return picture(lambda width_in: draw_nodes(sizing.scenario, shown_plan(sizing), width_in))
+    plan = shown_plan(sizing)
+    return picture(lambda width_in: draw_nodes(sizing.scenario, plan, width_in), plan)
 
 
 def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN, *, beside: bool = False) -> Drawing:
@@ -129,8 +130,8 @@ def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN,
             _arrows(page, found, tiles, wide)
         _keys(page, (bool(scenario.home_share), bool(scenario.general_shares), bool(after and found.takers)))
         pages.append(page)
-    title, alt = entitled(plan, _title(scenario, found, checks)), _alt(found, heads)
-    return Drawing(title, alt, pages, (1.0,) if beside else tuple(page.y.low for page in pages))
+    heights = (1.0,) if beside else tuple(page.y.low for page in pages)
+    return Drawing(_title(scenario, found, checks), _alt(found, heads), pages, heights)
 
 
 def _tiles(found: Failover, most: int) -> list[tuple[int, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 from planner.answers.display import Picture
 from planner.figures import style
 from planner.figures.growth import when
-from planner.figures.paper import wrapped
+from planner.figures.paper import width_pt
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.model.scenario import MOST_MONTHS, Scenario
@@ -16,6 +16,7 @@ from planner.model.sizing import Check, Plan
 
 TYPE_PT = 8.5
 _SIDES, _ABOVE, _BETWEEN = 28.0, 16.0, 14.0  # what a figure leaves around its sheets, and between them [points]
+_MOST_CHARACTERS = 200
 _LONGEST = 1.1  # where a bar that is over its limit is cut, as a part of the limit
 
 
@@ -40,8 +41,7 @@ class Page(Sheet):
     def say(self, text: str, x: float, y: float, room: float = 0.0, **look: Any) -> None:
         """A line of text, which ends in an ellipsis where it is wider than the `room` for it."""
         look = {"va": "center", "fontsize": TYPE_PT, **look}
-        told = wrapped(text[:200], room, look["fontsize"], most=1) if room else text
-        self.note(told, (x, y), fixed=True, **look)
+        self.note(short(text, room, look["fontsize"]) if room else text, (x, y), fixed=True, **look)
 
     def gauge(self, x: float, y: float, width: float, part: float, **look: Any) -> float:
         """A bar on a track with a tick at 100 %, which ends in an arrow where it is longer than there is room.
@@ -57,13 +57,27 @@ class Page(Sheet):
         return whole
 
 
-def picture(draw: Callable[[float], Drawing]) -> Picture:
-    """What `draw` makes of the width of a page, and of that of a phone [inches]."""
+def short(text: str, room: float, size_pt: float) -> str:
+    """`text`, which ends in an ellipsis where it is wider than the `room` for it [points]."""
+    cut = text[:_MOST_CHARACTERS]
+    while cut and width_pt(cut + "…" * (cut != text), size_pt) > room:
+        cut = cut[:-1]
+    return text if cut == text else f"{cut.rstrip()}…"
+
+
+def picture(draw: Callable[[float], Drawing], plan: Plan | None = None) -> Picture:
+    """What `draw` makes of the width of a page, and of that of a phone [inches].
+
+    The title says where `plan` is the nearest design, for want of one that holds.
+    """
     widths = (style.WIDTH_IN, style.NARROW_IN)
     wide, narrow = (draw(width) for width in widths)
     heights = [sum(d.heights) + _ABOVE + _BETWEEN * (len(d.heights) - 1) for d in (wide, narrow)]
     drawn = [one.svg(*size) for one, *size in zip((wide, narrow), widths, (h / 72 for h in heights), strict=True)]
-    return Picture(drawn[0], wide.title, wide.alt, drawn[1])
+    title = wide.title
+    if plan and not plan.feasible:
+        title = f"Nearest design, {plan.design}: {title[:1].lower()}{title[1:]}"
+    return Picture(drawn[0], title, wide.alt, drawn[1])
 
 
 def used(check: Check) -> float:
@@ -77,8 +91,3 @@ def runs_out(scenario: Scenario, check: Check | None) -> str:
     if month is None:
         return f"after {when(scenario, MOST_MONTHS)}"
     return when(scenario, month) if month else "today"
-
-
-def entitled(plan: Plan, title: str) -> str:
-    """The title of a figure of `plan`, or of the nearest design, which it then names."""
-    return title if plan.feasible else f"Nearest design, {plan.design}: {title[:1].lower()}{title[1:]}"

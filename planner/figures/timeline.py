@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from planner.answers.display import Picture
 from planner.answers.words.answers import cause
@@ -10,7 +11,7 @@ from planner.figures import style
 from planner.figures.growth import month_axis, when
 from planner.figures.page import TYPE_PT, picture
 from planner.figures.paper import height_pt, width_pt, wrapped
-from planner.figures.sheet import Sheet
+from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.judgement.risk import Risk, breach_months
 from planner.model.checks import DEMANDS
@@ -22,7 +23,7 @@ LEAD_MONTHS = 3  # how long before the quarter of a breach to order: no file say
 _BEYOND = 24  # how long after the horizon the line ends [months]
 _CHECK_UPS = (12, 24)
 _MOST_BREACHES = 3
-_GAP, _AXIS = 9.0, 14.0  # between events, and under the line [points]
+_GAP, _FOOT, _AXIS = 9.0, 5.0, 14.0  # between events, and above and under the line [points]
 _MARGINS = 28.0
 
 
@@ -81,7 +82,11 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     kept = found.sizing.current is not None and found.sizing.current.design == design
     told = [
         Event(0, f"{'keep' if kept else 'build'} {design}", "s", style.INK),
-        *(Event(m, f"check: {_expected(scenario, m)}", "o", style.BLUE) for m in _CHECK_UPS if m <= max(horizon, 12)),
+        *(
+            Event(m, f"check-up, expect {_expected(scenario, m)}", "o", style.BLUE)
+            for m in _CHECK_UPS
+            if m <= max(horizon, 12)
+        ),
         *([Event(horizon, "horizon of the plan", "|", style.INK)] if horizon else []),
         *([first] if (first := order(found, full)) else []),
         *full[:_MOST_BREACHES],
@@ -91,14 +96,16 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     lanes = [_label(scenario, event, width / end, width) for event in told]
     heights = [height_pt(text, TYPE_PT) + _GAP for text, _, _ in lanes]
     axis = month_axis(scenario, end)
-    sheet = Sheet(axis, replace(axis, low=0, high=sum(heights), label="", ticks=(), names=None))
+    if axis.names and axis.ticks:  # the names of months have no room at the ends
+        axis = replace(axis, ticks=axis.ticks[:-1], names=["today", *axis.names[1:-1]])
+    sheet = Sheet(axis, Axis(0, sum(heights) + _FOOT, ticks=()))
     sheet.box(horizon, 0, end - horizon, sheet.y.high, facecolor=style.FILL, alpha=0.6, under=True)
     y = sheet.y.high
     for event, (text, at, side), height in zip(told, lanes, heights, strict=True):
         y -= height / 2
         _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}")
-        look = {"fontsize": TYPE_PT, "color": event.colour}
-        sheet.note(text, (at, y), ha=side, va="center", fixed=True, ground=True, **look)
+        look: dict[str, Any] = {"fontsize": TYPE_PT, "color": event.colour, "va": "center"}
+        sheet.note(text, (at, y), ha=side, fixed=True, ground=True, **look)
         y -= height / 2
     rows = "; ".join(f"{when(scenario, one.month)}, {one.told}{_band(scenario, one)}" for one in told)
     early = ", in one case in twenty" if found.doubtful else ""
@@ -114,7 +121,7 @@ def _mark(sheet: Sheet, event: Event, y: float, end: int, tip: str) -> None:
         sheet.box(low, y - 3, high - low, 6, facecolor=event.colour, alpha=0.35, tip=tip)
     if event.month <= end:
         sheet.line([event.month] * 2, [0, y], color=style.RULE, linewidth=0.8, under=True)
-        look = {"edge": event.colour, "color": event.colour, "clip_on": False, "tip": tip}
+        look: dict[str, Any] = {"edge": event.colour, "color": event.colour, "clip_on": False, "tip": tip}
         sheet.dots([event.month] * 2, [y, 0], event.marker, size=7, **look)
 
 
@@ -125,9 +132,9 @@ def _months(event: Event) -> list[int]:
 
 def _label(scenario: Scenario, event: Event, scale: float, width: float) -> tuple[str, float, str]:
     """What is written beside an event, from which month on and to which side: where it fits, or has the most room."""
-    text = f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}"
-    first, last, gap = min(_months(event)), min(max(_months(event)), width / scale), 7 / scale
-    left, right = first * scale - 7, width - last * scale - 7
+    text = f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}".replace(" (5", "\n(5")
+    first, last, gap = min(_months(event)), min(max(_months(event)), width / scale), 9 / scale
+    left, right = first * scale - 9, width - last * scale - 9
     if right >= min(left, width_pt(text, TYPE_PT)):
         return wrapped(text, right, TYPE_PT), last + gap, "left"
     return wrapped(text, left, TYPE_PT), first - gap, "right"

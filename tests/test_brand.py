@@ -255,7 +255,7 @@ def test_the_houses_own_brand_leaves_the_pictures_as_they_are(sizing):
 
 
 def test_a_brand_dyes_what_is_the_houses_and_leaves_what_means_something(sizing, brand):
-    for picture in (figures.growth(sizing), figures.load_per_fsvm(sizing), figures.connections_curve(sizing)):
+    for picture in (figures.growth(sizing), figures.nodes(sizing), figures.connections_curve(sizing)):
         svg = style.branded(picture.svg, brand)
         assert style.BLUE not in svg
         assert style.SKY not in svg

@@ -22,7 +22,8 @@ from planner.explore.source import Source
 from planner.face.parameters import refuse_unknown
 from planner.figures import screen, style
 from planner.figures.growth import draw_growth
-from planner.figures.load import draw_curve, draw_load
+from planner.figures.load import draw_curve
+from planner.figures.nodes import draw_nodes
 from planner.figures.replication import draw_data_age
 from planner.figures.risk import draw_risk
 from planner.figures.stage import Drawing
@@ -36,7 +37,7 @@ WAIT_S = 0.004
 SETTLED_S = 0.25  # no slider moves any more
 TABS: tuple[tuple[str, Callable[[Scenario, Plan], Drawing]], ...] = (
     ("Connections curve", draw_curve),
-    ("Load per FSVM", draw_load),
+    ("Load per FSVM", partial(draw_nodes, width_in=screen.SHEET_IN, beside=True)),
     ("Growth", draw_growth),
     ("DR data age", draw_data_age),
     ("Risk", draw_risk),

@@ -109,7 +109,7 @@ class Sized(Answer):
     made_from, glossary = _table("plan.made_from"), _table("plan.glossary")
     caution, proportion = _table("choices.caution"), _table("plan.proportion")
 
-    connections_figure, load_figure = _figure("connections_curve"), _figure("load_per_fsvm")
+    connections_figure = _figure("connections_curve")
     shares_figure, growth_figure = _figure("shares"), _figure("growth")
     designs_figure, alternatives_figure = _figure("design_map"), _figure("alternatives")
     nodes_figure, limits_figure = _figure("nodes"), _figure("limits")

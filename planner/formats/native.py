@@ -10,7 +10,7 @@ import numpy as np
 from planner.answers.words import answers
 from planner.figures import style
 from planner.figures.growth import COLOURS, label, last_month, shown_checks, used_by_month
-from planner.figures.load import failing, loads_by_fsvm
+from planner.figures.nodes import worst_failure
 from planner.figures.risk import binding_fan, likely_breaches
 from planner.judgement.risk import Risk
 from planner.model.dr.rpo import SHARES, Protection
@@ -58,21 +58,21 @@ def growth(sizing: Sizing) -> Chart:
 
 
 def load(sizing: Sizing) -> Chart:
-    """The connections of each FSVM in the worst month, all up and as the busiest survivor, and the limits of both."""
+    """The connections of each FSVM in the worst month, before and after the worst failure, and the limits of both."""
     plan = shown_plan(sizing)
-    loads, _, after = loads_by_fsvm(sizing.scenario, plan)
+    found = worst_failure(sizing.scenario, plan.design.fsvms)
     allowed = {check.check: check.allowed for check in plan.checks}
     n = plan.design.fsvms
     # Each limit stands over its own bars alone: all up at the left, after a failure at the right.
     tested = allowed.get("connections_failover")
     none: Values = (None,) * n if tested is not None else ()
     series = [
-        Series("all FSVMs up", _whole(loads.tolist()) + none, style.SKY),
+        Series("all FSVMs up", _whole(found.before.tolist()) + none, style.SKY),
         Series("usable, all up", (allowed["connections"],) * n + none, style.RED, limit=True),
     ]
     if tested is not None:
-        name = f"load on the busiest survivor if {failing(sizing.scenario)}"
-        series.insert(1, Series(name, none + _whole(after), style.ORANGE))
+        name = "after the busiest fails" if len(found.failed) == 1 else f"after the {len(found.failed)} busiest fail"
+        series.insert(1, Series(name, none + _whole(found.after.tolist()), style.ORANGE))
         series.append(Series("tested", none + (tested,) * n, style.INK, limit=True))
     names = tuple(str(i + 1) for i in range(n)) * (1 if tested is None else 2)
     below = f"FSVM, in the worst month to {sizing.scenario.growth.horizon_months}"

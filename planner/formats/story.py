@@ -66,7 +66,7 @@ def scenes(sizing: Sizing) -> tuple[Scene, ...]:
         _answer(sizing),
         _workload(sizing),
         _drawn("curve", figures.connections_curve(sizing), connections),
-        _drawn("failover", figures.load_per_fsvm(sizing), connections, native.load(sizing)),
+        _drawn("failover", figures.nodes(sizing), connections, native.load(sizing)),
         _drawn("shares", figures.shares(sizing, MOST_BARS), _checks(sizing, "home_data")),
         _drawn("growth", figures.growth(sizing), _breaches(sizing), native.growth(sizing)),
         *_replication(protection(sizing.scenario)),

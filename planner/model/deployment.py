@@ -149,7 +149,9 @@ class Migration:
     """The first copy of the data onto the file server: how many files it is, how fast it goes, or both."""
 
     files: int | None = count("files", "files to copy", example="800000", least=1, doubtful=False, value=None)
-    rate_mb_s: float | None = quantity("rate", RATE, "rate of the copy", above=0, doubtful=False, value=None)
+    rate_mb_s: float | None = quantity(
+        "rate", RATE, "rate of the copy", example="80 MB/s", above=0, doubtful=False, value=None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,6 +105,7 @@ class Sized(Answer):
     memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
     alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
     settings = _table("plan.settings")
+    first_copy = _table("migration.first_copy")
     provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
     made_from, glossary = _table("plan.made_from"), _table("plan.glossary")
     caution, proportion = _table("choices.caution"), _table("plan.proportion")

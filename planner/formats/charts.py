@@ -15,7 +15,7 @@ from pptx.util import Pt
 
 from planner.figures import style
 from planner.figures.placing import pushed_apart
-from planner.formats.native import Chart, Series
+from planner.formats.native import TAKEN, Chart, Series
 
 # The house's two blues are the template's first two accents; what means something keeps its own colour.
 _THEME = {style.BLUE: MSO_THEME_COLOR.ACCENT_1, style.SKY: MSO_THEME_COLOR.ACCENT_2}
@@ -24,7 +24,7 @@ _LABEL_PT = 19  # what a line of a label takes
 _SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 # The part of the chart that its axes enclose: beside it stand the names of lines, above it what is measured.
 _LEFT, _TOP, _WIDE, _HIGH = 0.06, 0.13, 0.74, 0.74
-_WORDS_BESIDE = 24
+_WORDS_BESIDE = 15
 
 
 def paint(colour: Any, value: str) -> None:
@@ -70,11 +70,12 @@ def _bars(shape: Any, one: Series, number_format: str) -> None:
     shape.format.fill.solid()
     paint(shape.format.fill.fore_color, one.colour)
     labels = shape.data_labels
-    labels.show_value, labels.show_series_name = True, one.name != "carried" and one.name != "needed"
+    labels.show_value, labels.show_series_name = True, one.name == TAKEN
     labels.number_format, labels.number_format_is_linked = number_format, False
     labels.position = XL_LABEL_POSITION.CENTER
     labels.font.size = Pt(_TYPE_PT - 2)
     paint(labels.font.color, style.INK)
+    labels._element.append(parse_xml(f'<c:separator xmlns:c="{_SPACE}">\n</c:separator>'))
 
 
 def _line(shape: Any, one: Series) -> None:
@@ -111,14 +112,17 @@ def _drop(colour: str) -> Any:
 
 def _name_ends(given: Chart, lines: list[Series], made: dict[str, Any], high_pt: float) -> None:
     """Write the name of each line to the right of its last point, one above the other where they are near."""
-    ends = [max(at for at, value in enumerate(one.values) if value is not None) for one in lines]
-    wanted = [(one.values[end] or 0.0) / given.top * _HIGH * high_pt for one, end in zip(lines, ends, strict=True)]
+    shown = [[at for at, value in enumerate(one.values) if value is not None] for one in lines]
+    if given.bars:  # over its own, as others may follow
+        for one, places in zip(lines, shown, strict=True):
+            _label(made[one.name], places[len(places) // 2], one.colour, XL_LABEL_POSITION.ABOVE)
+        return
+    wanted = [(one.values[at[-1]] or 0.0) / given.top * _HIGH * high_pt for one, at in zip(lines, shown, strict=True)]
     heights = [_LABEL_PT * (1 + len(one.name) // _WORDS_BESIDE) for one in lines]
-    placed = wanted if given.bars else pushed_apart(wanted, heights, 0.0, (_HIGH + _TOP / 2) * high_pt)
-    for one, end, want, place in zip(lines, ends, wanted, placed, strict=True):
-        last = given.bars and end + 1 < len(one.values)  # over bars that are followed by others the name stands above
-        where = XL_LABEL_POSITION.ABOVE if last else XL_LABEL_POSITION.RIGHT
-        _label(made[one.name], end, style.INKS.get(one.colour, one.colour), where, (want - place) / high_pt)
+    placed = pushed_apart(wanted, heights, 0.0, (_HIGH + _TOP / 2) * high_pt)
+    for one, at, want, place in zip(lines, shown, wanted, placed, strict=True):
+        ink = style.INKS.get(one.colour, one.colour)
+        _label(made[one.name], at[-1], ink, XL_LABEL_POSITION.RIGHT, (want - place) / high_pt)
 
 
 def _label(shape: Any, point: int, colour: str, where: Any, lower: float = 0.0) -> None:

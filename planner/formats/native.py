@@ -16,11 +16,12 @@ from planner.model.dr.rpo import SHARES, Protection
 from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing
-from planner.model.units import at_least, at_most, counted
+from planner.model.units import at_least, at_most
 
 Values = tuple[float | None, ...]
 
-_MOST_BARS = 8  # of FSVMs, each on its own; of more, those that are alike are one
+_MOST_BARS = 4  # of FSVMs, each on its own; of more, those that are alike are one
+TAKEN = "taken over"
 _TOPS = (1.2, 1.5, 2.0, 2.5)
 _LIMIT = {"colour": style.RED, "dashes": "dash", "kind": "limit"}
 
@@ -95,27 +96,25 @@ def load(sizing: Sizing) -> Chart:
     allowed = {check.check: check.allowed for check in plan.checks}
     groups = _alike(found)
     before, after = (_as_shown([loads[one[0]] for one in groups]) for loads in (found.before, found.after))
-    names = tuple(str(one[0] + 1) if len(one) == 1 else f"{len(one)} alike" for one in groups)
+    names = tuple(f"FSVM {one[0] + 1}" if len(one) == 1 else f"{len(one)} FSVMs, each" for one in groups)
     none: Values = (None,) * len(groups)
-    usable = f"usable: {at_most(allowed['connections'], 'connections')}"
+    usable = f"usable {at_most(allowed['connections'], 'connections')}"
     up, then = Series("carried", before, style.SKY), "all FSVMs up"
     limit, measured = (allowed["connections"],) * len(groups), "connections of each FSVM, in the worst month"
     if "connections_failover" not in allowed:
         return Chart({then: names}, (up, Series(usable, limit, **_LIMIT)), measured, "#,##0", _above(*before, *limit))
     tested = allowed["connections_failover"]
-    kept = tuple(min(was, now) for was, now in zip(before, after, strict=True))
-    taken: Values = tuple(now - own if now > own else None for now, own in zip(after, kept, strict=True))
-    fails = {one for one in found.failed}
-    gone = tuple(
-        f"{name} fails" if one[0] in fails else name for one, name in zip(groups, names, strict=True)
-    )
+    kept: Values = tuple(min(was, now) or None for was, now in zip(before, after, strict=True))
+    taken: Values = tuple(now - was if now > was else None for was, now in zip(before, after, strict=True))
+    gone = tuple(f"{name} fails" if one[0] in found.failed else name for one, name in zip(groups, names, strict=True))
     series = (
         Series("carried", before + kept, style.SKY),
-        Series("taken over", none + taken, style.ORANGE),
+        Series(TAKEN, none + taken, style.ORANGE),
         Series(usable, limit + none, **_LIMIT),
-        Series(f"tested: {at_most(tested, 'connections')}", none + (tested,) * len(groups), **_LIMIT),
+        Series(f"tested {at_most(tested, 'connections')}", none + (tested,) * len(groups), **_LIMIT),
     )
-    failed = "after the busiest fails" if len(fails) == 1 else f"after the {counted(len(fails), 'busiest FSVM')} fail"
+    count = len(found.failed)
+    failed = "after the busiest fails" if count == 1 else f"after the {count} busiest fail"
     return Chart({then: names, failed: gone}, series, measured, "#,##0", _above(*before, *after, *limit, tested))
 
 
@@ -136,7 +135,7 @@ def _as_shown(values: Iterable[float], unit: str = "connections") -> tuple[float
 
 
 def _above(*values: float) -> float:
-    return 1.1 * max(values)
+    return 1.15 * max(values)
 
 
 def demand(found: Risk) -> Chart | None:
@@ -146,9 +145,9 @@ def demand(found: Risk) -> Chart | None:
         return None
     count = len(shown.months)
     lines = [
-        Series("95 % of cases stay below", shown.high, style.BROWN, "dash"),
+        Series("95 % stay below", shown.high, style.BROWN, "dash"),
         Series("middle case", shown.mid, style.BLUE, kind="lead"),
-        Series("5 % of cases stay below", shown.low, style.NAVY, "dash"),
+        Series("5 % stay below", shown.low, style.NAVY, "dash"),
         Series(f"{found.plan.design}: {at_most(shown.allowed, shown.unit)}", (shown.allowed,) * count, **_LIMIT),
     ]
     name = f"{check_name(shown.check, shown.subject)} ({shown.unit})"
@@ -173,10 +172,10 @@ def rates(found: Protection) -> Chart | None:
 
 def _by_month(scenario: Scenario, lines: list[Series], measured: str, number_format: str, top: float) -> Chart:
     last, horizon = len(lines[0].values) - 1, scenario.growth.horizon_months
-    lines = [*lines, Series(f"horizon, {when(scenario, horizon)}", _only(horizon, top, last), style.QUIET, kind="horizon")]
-    dates = [month_date(scenario, month) for month in range(last + 1)]
-    named = tuple(date or f"{month}" for month, date in enumerate(dates)) if all(dates) else tuple(map(str, range(last + 1)))
-    return Chart(named, tuple(lines), measured, number_format, top)
+    ends = Series(f"horizon, {when(scenario, horizon)}", _only(horizon, top, last), style.QUIET, kind="horizon")
+    lines = [*lines, ends]
+    dates = tuple(month_date(scenario, month) or str(month) for month in range(last + 1))
+    return Chart(dates, tuple(lines), measured, number_format, top)
 
 
 def _only(month: int, value: float, last: int) -> Values:

@@ -28,7 +28,7 @@ _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_N
 _GAP = Inches(0.15)
 _LONG_TITLE = 110
 _MOST_PROPERTY = 255  # characters that a property of a file holds
-_LINE, _LEAST_ROOM = Inches(0.46), Inches(1.3)
+_LINE, _MOST_LINE, _LEAST_ROOM = Inches(0.46), Inches(0.75), Inches(1.0)
 _TYPE_PT, _LETTER = 18, Inches(0.13)  # of a table, and about as wide as a letter of it
 
 # Office files say when they were made; the same content should give the same bytes.
@@ -126,6 +126,7 @@ def _state(slide: Any, scene: Scene, box: Box) -> Box:
     shape = slide.shapes.add_textbox(left, top, width, Inches(0.5))
     shape.name, frame = "State", shape.text_frame
     frame.margin_left = 0
+    frame.word_wrap = True
     frame.text = f"{SHAPES[scene.state]} {scene.state.capitalize()}"
     font = frame.paragraphs[0].font
     font.size, font.bold = Pt(24), True
@@ -152,7 +153,7 @@ def _cards(slide: Any, scene: Scene, box: Box) -> Box:
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
         frame.text = f"{value}\n{what}"
         large, small = (paragraph.font for paragraph in frame.paragraphs)
-        large.size, large.bold, large.color.theme_color = Pt(28), True, MSO_THEME_COLOR.TEXT_1
+        large.size, large.bold, large.color.theme_color = Pt(24), True, MSO_THEME_COLOR.TEXT_1
         small.size, small.bold, small.color.theme_color = Pt(14), False, MSO_THEME_COLOR.TEXT_2
     under = high + Inches(0.35)
     return (left, top + under, width, height - under)
@@ -189,13 +190,14 @@ def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
     wide = _widths([max(map(len, column)) for column in zip(*rows, strict=True)], width)
     for column, room in enumerate(wide):
         frame.table.columns[column].width = Emu(room)
-    under = Inches(0.3)
+    under, line = Inches(0.3), max(_LINE, min(_MOST_LINE, height // 2 // len(rows)))
     for i, row in enumerate(rows):
         lines = max(-(-len(text) * _LETTER // (room - 2 * _GAP)) for text, room in zip(row, wide, strict=True))
-        frame.table.rows[i].height = _LINE + max(0, lines - 1) * Inches(0.31)
+        frame.table.rows[i].height = line + max(0, lines - 1) * Inches(0.31)
         under += frame.table.rows[i].height
         for j, (text, side) in enumerate(zip(row, table.align, strict=True)):
             cell = frame.table.cell(i, j)
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             state = text if side == "s" and text in STATES else ""
             cell.text = f"{SHAPES[state]} {state}" if state else text
             paragraph = cell.text_frame.paragraphs[0]

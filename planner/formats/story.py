@@ -59,14 +59,14 @@ def scenes(sizing: Sizing) -> tuple[Scene, ...]:
     link = protection(scenario)
     found = (
         _answer(sizing),
-        _drawn("limits", figures.limits(sizing), _fullest(sizing), table=_limits(sizing)),
+        _limits(sizing),
         _workload(sizing),
         _drawn("failover", figures.nodes(sizing), _failures(sizing), native.load(sizing)),
         _drawn("growth", figures.growth(sizing), _breaches(sizing), native.growth(sizing)),
         _replication(link) if link else None,
         _readiness(ready(sizing)),
         *_risk(doubt),
-        _drawn("choice", figures.choice(doubt), answers.current(sizing), table=_choice(doubt)),
+        _choice(doubt),
         _next(sizing, doubt),
         _basis(sizing, () if link else (rpo_answers.NO_SITE,)),
     )
@@ -89,7 +89,7 @@ def _answer(sizing: Sizing) -> Scene:
     """The answer and what to do about it; where no design is enough, the remedy first."""
     word, told = steps.verdict(sizing)
     found = rescue(sizing)
-    points = (*next_steps(sizing), *answers.uncounted(sizing.scenario))
+    points = next_steps(sizing)
     said = (answers.rescued(found), *map(answers.blocker, found.blockers)) if found else (answers.binding(sizing),)
     notes = (*said, *answers.current(sizing))
     return Scene("answer", told, notes, points=points, figures=tiles(sizing), state=word)
@@ -100,8 +100,10 @@ def _demands(sizing: Sizing) -> list[Check]:
     return sorted((check for check in shown_plan(sizing).checks if check.check in DEMANDS), key=lambda c: -used(c))
 
 
-def _limits(sizing: Sizing) -> Table:
-    scenario, horizon = sizing.scenario, sizing.scenario.growth.horizon_months
+def _limits(sizing: Sizing) -> Scene:
+    """How full each limit is, and what else fails."""
+    scenario, horizon, picture = sizing.scenario, sizing.scenario.growth.horizon_months, figures.limits(sizing)
+    checks = _demands(sizing)
     rows = tuple(
         (
             state(check, horizon),
@@ -110,10 +112,13 @@ def _limits(sizing: Sizing) -> Table:
             "none left" if check.utilisation is None else part(check.utilisation),
             runs_out(scenario, check),
         )
-        for check in _demands(sizing)[:MOST_ROWS]
+        for check in checks[:MOST_ROWS]
     )
     head = ("State", "Limit", "Used today", f"In {when(scenario, horizon)}", "Runs out")
-    return Table(head, rows, "snrrr", "How full each limit is, the fullest first")
+    table = Table(head, rows, "snrrr", "How full each limit is, the fullest first")
+    points = (*answers.uncounted(scenario), *tables.settings(sizing).paragraphs)
+    notes = tuple(_told(scenario, check) for check in checks[:3])
+    return Scene("limits", picture.title, notes, points=points, picture=picture, table=table)
 
 
 def _workload(sizing: Sizing) -> Scene:
@@ -149,9 +154,9 @@ def _growth(scenario: Scenario) -> str:
 
 
 def _drawn(
-    key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None, table: Table | None = None
+    key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None
 ) -> Scene | None:
-    return Scene(key, picture.title, notes, picture=picture, chart=chart, table=table) if picture else None
+    return Scene(key, picture.title, notes, picture=picture, chart=chart) if picture else None
 
 
 def _replication(found: Protection) -> Scene:
@@ -190,37 +195,40 @@ def _risk(found: Risk) -> tuple[Scene | None, ...]:
     )
 
 
-def _choice(found: Risk) -> Table:
+def _choice(found: Risk) -> Scene | None:
     """The designs to choose from, side by side."""
+    if (picture := figures.choice(found)) is None:
+        return None
     rows = []
     for design, role in candidates(found).items():
         plan = judge(found.scenario, design)
-        sure = doubts.chance(found.of(design)) if found.doubtful and design in found.designs else ""
+        sure = doubts.chance(found.of(design)) if found.doubtful and design in found.designs else "not in doubt"
         memory, vcpus = number(design.total_memory_gb), str(design.total_vcpus)
         rows.append((str(design), role, memory, vcpus, sure, runs_out(found.scenario, plan.breach)))
     head = ("Design", "Why", "Memory (GB)", "vCPUs", "Confidence", "Runs out")
-    return Table(head, tuple(rows), "llrrrr", "Which design")
+    table = Table(head, tuple(rows), "llrrrr", "Which design")
+    points = doubts.confidence(found) if found.doubtful else ()
+    return Scene("choice", picture.title, answers.current(found.sizing), points=points, picture=picture, table=table)
 
 
 def _next(sizing: Sizing, doubt: Risk) -> Scene | None:
-    """What to do when, by its dates; where there is no plan the answer has said it."""
-    rows = tuple((when, f"{what[:1].upper()}{what[1:]}") for when, _, what in (s.partition(": ") for s in next_steps(sizing)))
+    """What to do when, and what could change it; where there is no plan the answer has said what to do."""
+    if (picture := figures.timeline(doubt)) is None:
+        return None
+    told = (step.partition(": ") for step in next_steps(sizing))
+    rows = tuple((date, f"{what[:1].upper()}{what[1:]}") for date, _, what in told)
     table = Table(("When", "What"), rows, "ln", "What to do, and when")
-    return _drawn("next", figures.timeline(doubt), (), table=table)
+    said = ("These are the dates to put in the calendar.",)
+    return Scene("next", picture.title, said, points=steps.could_change(sizing), picture=picture, table=table)
 
 
 def _basis(sizing: Sizing, more: tuple[str, ...]) -> Scene:
-    """What could change the answer, before what else is assumed."""
-    assumed = tuple(one for one in basis.assumptions(sizing.scenario) if one not in steps.could_change(sizing))
-    points = (*steps.could_change(sizing), *more, *assumed)
+    """What the plan takes for granted."""
+    points = (*more, *basis.assumptions(sizing.scenario))
     limits = [check.limit for check in shown_plan(sizing).checks if check.limit.kind != "scenario"]
     sources = listed(dict.fromkeys(limit.source.title for limit in limits))
     notes = (*points[_MOST_POINTS:], f"The limits are from {sources}.")
-    return Scene("basis", "What could change this answer", notes, points=points[:_MOST_POINTS])
-
-
-def _fullest(sizing: Sizing) -> tuple[str, ...]:
-    return tuple(_told(sizing.scenario, check) for check in _demands(sizing)[:3])
+    return Scene("basis", "Assumptions", notes, points=points[:_MOST_POINTS])
 
 
 def _failures(sizing: Sizing) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def scenes(sizing: Sizing) -> tuple[Scene, ...]:
         _answer(sizing),
         _limits(sizing),
         _workload(sizing),
-        _drawn("failover", figures.nodes(sizing), _failures(sizing), native.load(sizing)),
+        _drawn("failover", figures.nodes(sizing, beside=True), _failures(sizing), native.load(sizing)),
         _drawn("growth", figures.growth(sizing), _breaches(sizing), native.growth(sizing)),
         _replication(link) if link else None,
         _readiness(deployed),

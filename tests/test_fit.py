@@ -140,7 +140,7 @@ def test_a_design_that_fails_has_no_room_and_says_what_fails():
         assert room.over is (room.what == "connections")
         assert (room.more == 0) is room.over
     told = rooms(found, asked)
-    assert "connections of home: no room; connections with all FSVMs up passes the limit without more" in told
+    assert "Connections of home: no room. The limit of connections with all FSVMs up is passed already." in told
     assert any(line.startswith("Connections, all FSVMs up: ") for line in told)
 
 

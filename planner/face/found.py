@@ -87,7 +87,7 @@ class Sized(Answer):
     scenario: Scenario
     model: Sizing
 
-    _shown = ("answer", "why", "checks_table")
+    _shown = ("answer", "why", "could_change", "checks_table")
 
     @property
     def plan(self) -> Plan | None:

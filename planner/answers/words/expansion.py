@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.answers.words.answers import blocker, cause, few_checks, month_date, more_cost, ways_out
+from planner.answers.words.answers import month_name as date
 from planner.answers.words.basis import what_if
 from planner.judgement.timing import Band
 from planner.model.changes import listed
@@ -94,12 +95,12 @@ def ends(path: Path) -> tuple[str, ...]:
 
 
 def due(path: Path, bands: Sequence[Band | None]) -> tuple[str, ...]:
-    """When each step to come is needed, in nine cases of ten; nothing where nothing is in doubt."""
+    """When each step to come is needed, in nine cases out of ten; nothing where nothing is in doubt."""
     told = []
     for step, band in zip(path.steps, bands, strict=True):
         if step.month and band:
             when = date(path.scenario, step.month)
-            told.append(f"In nine cases of ten the step of {when} is due {spanned(path.scenario, band)}.")
+            told.append(f"In nine cases out of ten the step of {when} is due {spanned(path.scenario, band)}.")
     return tuple(told)
 
 
@@ -127,12 +128,6 @@ def rules(path: Path) -> tuple[str, ...]:
         * bool(doubtful),
         *["A step is due in the first month in which the design before it fails a check."] * bool(doubtful),
     )
-
-
-def date(scenario: Scenario, month: int) -> str:
-    """`November 2027`, or `month 12` where the scenario gives no date."""
-    found = month_date(scenario, month)
-    return f"{found:%B %Y}" if found else f"month {month}"
 
 
 def _until(scenario: Scenario, month: int | None) -> str:

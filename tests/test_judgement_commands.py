@@ -104,7 +104,7 @@ def test_risk_in_words(run):
     assert "of the doubt about fail-over" in out
     assert "runs out in one case in twenty by " in out
     assert "4,096 samples" in out
-    assert "0 %, that is none" in out
+    assert "Inputs vary independently of each other." in out
     assert max(map(len, shown.splitlines())) <= 110
 
 
@@ -128,7 +128,7 @@ def test_why(run):
     status, out, _ = run("size", "certain", "--why", "3x24")
     assert status == 0
     assert "3 × 24 GB does not last: it fails 2 checks." in out
-    assert "3,177 of 1,000 connections" in out
+    assert "3,177 connections, 1,000 allowed" in out
     status, out, _ = run("size", "certain", "--why", "3 × 24 GB", "--json")
     record = json.loads(out)
     assert record["plan"]
@@ -188,7 +188,7 @@ def test_fit(run):
 def test_compare(run):
     status, out, _ = run("compare", "certain", "doubtful")
     assert status == 0
-    assert out.startswith("doubtful, beside certain: ")
+    assert out.startswith("doubtful, compared with certain: ")
     assert "Inputs that differ" in out
     status, out, _ = run("compare", "certain", "--catalog", "files-5.0", "--json")
     assert status == 0

@@ -61,6 +61,8 @@ class Row:
 
         Far from the limit a float tells as much; near it the fraction is reckoned out.
         """
+        if self.allowed <= 0:  # FSVMs alone take more storage than there is
+            return self.required - self.allowed
         roughly = float(self.required / self.allowed) * float(1 + self.growth) ** (month / 12) - 1
         if abs(roughly) > 1e-6:
             return roughly

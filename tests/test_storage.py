@@ -42,7 +42,7 @@ def test_usable_storage_is_what_the_vendor_designs_with() -> None:
 
 
 def test_the_storage_of_a_cluster_by_hand() -> None:
-    # Snapshots of 3,902.439 / 24 GB: 24 kept and a tenth of 6 in a Curator scan are 4 TB. 200 + 4 of 225.65 - 4 x 0.115.
+    # Snapshots of 3,902.439 / 24 GB: 24 kept and a tenth of 6 in a Curator scan are 4 TB. And 200 TB of data.
     link = LINK | {"change": "3902.43902439 GB/day"}
     asked = scenario({"home_share.data": "200 TB", "replication": link, "cluster.nodes": 4, "cluster.storage": RAW})
     check = row(judge(asked, design_of(asked.catalog, 4, 40.0)), "cluster_storage")
@@ -178,8 +178,8 @@ def test_one_node_has_none_to_spare() -> None:
                 "cluster.storage": {key: RAW[key] for key in ("raw_per_node", "overhead")} | {"copies": 1},
             }
         )
+    nodes = {"low": 2, "mid": 4, "high": 5}
     with pytest.raises(InputError, match="2 spare nodes of 2 nodes"):
-        nodes = {"low": 2, "mid": 4, "high": 5}
         scenario({"cluster.nodes": nodes, "cluster.storage": RAW | {"spare_nodes": 2}})
 
 
@@ -188,7 +188,8 @@ def test_both_forms_have_their_columns_keys_and_differences(tmp_path, capsys) ->
     assert [column.name.rpartition(".")[2] for column in raw] == ["raw_per_node", "copies", "spare_nodes", "overhead"]
     assert not any(column.needed for column in raw)
     assert column_called("cluster.storage.low").name == "cluster.storage"
-    head = "customer,cluster.nodes,cluster.free_memory,cluster.free_vcpus,home_share.name,home_share.connections,home_share.data"
+    head = "customer,cluster.nodes,cluster.free_memory,cluster.free_vcpus,"
+    head += "home_share.name,home_share.connections,home_share.data"
     parts = "cluster.storage,cluster.storage.raw_per_node,cluster.storage.copies,cluster.storage.overhead"
     fleet = tmp_path / "fleet.csv"
     rows = [

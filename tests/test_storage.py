@@ -25,7 +25,7 @@ from planner.model.problems import InputError
 from planner.model.remedies import rescue
 from planner.model.scenario import value_at, with_values
 from planner.model.sizing import design_of, judge, size
-from planner.model.storage import usable_tb
+from planner.model.cluster import usable_tb
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 STORED, HQ = SAMPLES / "storage-and-growth.yaml", SAMPLES / "headquarters.yaml"

@@ -20,12 +20,12 @@ from planner.judgement.compare import compare
 from planner.judgement.risk import risk
 from planner.judgement.sampling import inputs
 from planner.model.checks import reserves_gb
+from planner.model.cluster import usable_tb
 from planner.model.dr.rpo import protect
 from planner.model.problems import InputError
 from planner.model.remedies import rescue
 from planner.model.scenario import value_at, with_values
 from planner.model.sizing import design_of, judge, size
-from planner.model.cluster import usable_tb
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 STORED, HQ = SAMPLES / "storage-and-growth.yaml", SAMPLES / "headquarters.yaml"

@@ -78,14 +78,16 @@ def test_every_field_that_a_plan_depends_on_is_compared():
         current="{fsvms: 3, memory: 16 GB}",
         previous_versions="24",
         home_share="{name: home, connections: 2800, data: 120 TB, directories: 99}",
-        replication=CERTAIN["replication"][:-1] + ", throttle: 10 MB/s}",
+        replication=CERTAIN["replication"][:-1] + ", throttle: 10 MB/s, remote_storage: 99 TB}",
+        cluster="{nodes: 4, free_memory: 128 GB, free_vcpus: 16, "
+        "storage: {raw_per_node: 90 TB, copies: 2, overhead: 9 %}}",
     )
     bare = named(
         "b", general_shares="[{name: only, users: 9, concurrency: 9 %, data: 1 TB}]", home_share=None, replication=None
     )
     found = compare([whole, bare, named("c", "files-5.0", resilience="{failures: 0, takeover: spread, headroom: 1 %}",
                                         growth="{connections: 1 %, data: 1 %, horizon: 1 months}",
-                                        cluster="{nodes: 2, cvms: 1, free_memory: 3 GB, free_vcpus: 4}",
+                                        cluster="{nodes: 2, cvms: 1, free_memory: 3 GB, free_vcpus: 4, storage: 9 TB}",
                                         risk="{correlation: 10 %}")])  # fmt: skip
     names = {one.name.rpartition(".")[2] for one in found.inputs}
 

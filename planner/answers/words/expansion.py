@@ -32,7 +32,7 @@ def answer(path: Path) -> str:
         return f"The present file server is enough until {date(scenario, path.until)}: there is nothing to buy."
     if path.steps:
         if path.steps[0].before and path.steps[0].month:
-            told.insert(0, f"The present file server is enough until {date(scenario, path.steps[0].month)}")
+            told.insert(0, "The present file server is enough for now")
         told[-1] += f"; that is enough {_until(scenario, path.steps[-1].holds_until)}"
     if path.ends:
         told.append(_end(path))

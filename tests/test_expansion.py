@@ -301,6 +301,19 @@ def test_long_paths_month_by_month(changes: dict, every: int):
     )
 
 
+@pytest.mark.parametrize("growth", ["-30 %", "0 %", "25 %"])
+def test_a_period_asks_for_the_largest_demand_of_its_months(growth: str):
+    """What shrinks is largest where the period begins, with the second site's change as with shares."""
+    link = {"interval": "60 min", "change": "500 GB/day", "link": "100 MB/s", "remote_nodes": 8}
+    changes = {"general_shares": general((90, "9 TB"), (40, "3 TB")), "replication": link}
+    whole = scenario({**changes, "growth.data": growth, "growth.connections": growth})
+    period = model._period(whole, 18, 30)
+    for before, after in zip(demands(whole, 4, 24), demands(period, 4, 24), strict=True):
+        wanted = max(float(before.at(month)) for month in range(18, 31))
+        found = max(float(after.at(month)) for month in range(period.growth.horizon_months + 1))
+        assert found == pytest.approx(wanted, rel=1e-12), before.check
+
+
 # What is so of every path.
 
 

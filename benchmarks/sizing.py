@@ -17,7 +17,8 @@ ROUNDS = 9
 def seconds(*arguments: str) -> float:
     """Core-seconds of one Python process, its output thrown away."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+    ended = subprocess.run([sys.executable, *arguments], check=False, stdout=subprocess.DEVNULL)
+    assert ended.returncode in (0, 1)  # 1 is an answer, such as a path that ends before month 120
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -42,4 +43,4 @@ def measure() -> Iterator[tuple[str, float, str, str]]:
         path = ("-m", "planner", "path", "--until", "120", "--json")
         one = statistics.median(seconds(*path, str(SAMPLE)) for _ in range(ROUNDS))
         thousand = seconds(*path, *files)
-    yield "planner path to month 120, a thousand files in one call", thousand / one, "x the core-seconds of one", "<= 30"
+    yield "planner path to month 120, a thousand files", thousand / one, "x the core-seconds of one file", "<= 30"

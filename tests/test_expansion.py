@@ -42,7 +42,7 @@ STEADY = {
 }
 
 
-def brief(found: model.Path) -> list[tuple]:
+def brief(found: model.Expansion) -> list[tuple]:
     return [(s.month, str(s.design), s.because.check if s.because else None, s.holds_until) for s in found.steps]
 
 
@@ -376,7 +376,7 @@ def test_a_wrong_last_month_is_refused(until):
 # When a step is due.
 
 
-def one_by_one(found: model.Path, samples: int) -> list[tuple[int | None, int | None] | None]:
+def one_by_one(found: model.Expansion, samples: int) -> list[tuple[int | None, int | None] | None]:
     """The months at 5 and 95 % of the samples, each sample a scenario of its own, month by month."""
     sampled, _ = in_samples(found.scenario, samples)
     paths = list(found.scenario.intervals)

@@ -1,4 +1,4 @@
-"""`import planner`: ten questions, answers that show themselves, frames that say what the JSON says, and bad input."""
+"""`import planner`: the questions, answers that show themselves, frames that say what the JSON says, and bad input."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from planner.model.sizing import design_of, judge
 CHECKOUT = Path(__file__).parent.parent
 SAMPLES = sorted((CHECKOUT / "data" / "scenarios").glob("*.yaml"))
 HEADQUARTERS = CHECKOUT / "data" / "scenarios" / "headquarters.yaml"
-ONE_CASE = [planner.size, planner.replicate, planner.risk, planner.alternatives, planner.fit]
+ONE_CASE = [planner.size, planner.replicate, planner.risk, planner.alternatives, planner.fit, planner.path]
 every_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 few_samples = pytest.mark.parametrize(
     "path", [path for path in SAMPLES if path.stem in ("department-shares", "headquarters", "infeasible-cluster")]

@@ -125,7 +125,7 @@ def test_a_field_that_is_written_twice_is_refused(file, tmp_path, capsys, comman
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("command", ["check", "size", "fit", "risk", "replicate", "alternatives"])
+@pytest.mark.parametrize("command", ["check", "size", "fit", "risk", "replicate", "alternatives", "path"])
 def test_every_command_reads_changes_fleets_and_standard_input(file, capsys, monkeypatch, tmp_path, command) -> None:
     fleet = tmp_path / "fleet.csv"
     columns = ["customer", "id", "file_server", "cluster.nodes", "cluster.free_memory", "cluster.free_vcpus"]

@@ -26,14 +26,10 @@ def title(sizing: Sizing) -> Title:
 
 def answer(sizing: Sizing) -> Prose:
     """The answer in a sentence, with its state as a word and a shape, and how sure it is."""
-    told, plan, doubt = answers.headline(sizing), sizing.plan, states.doubt(sizing.scenario)
+    told, plan = answers.headline(sizing), sizing.plan
     word = states.standing(sizing.scenario, plan) if plan else "fails"
-    if plan and doubt:
-        cases = f"in {'only ' * (word == 'unsure')}{doubts.chance(doubt.of(plan.design))} of cases"
-        if sizing.scenario.intervals:
-            told = f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
-        else:
-            told = f"{told[:-1]}, {cases} however the directories happen to fall."
+    if plan:
+        told = steps.hedged(told, sizing.scenario, plan)
     return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}",), f"answer {word}")
 
 

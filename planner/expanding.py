@@ -9,7 +9,7 @@ from planner.commands import Answer, each
 from planner.shell import painted
 
 if TYPE_CHECKING:  # for the types alone: each command imports what it needs
-    from planner.model.path import Path
+    from planner.model.path import Expansion
     from planner.model.scenario import Scenario
 
 
@@ -19,7 +19,7 @@ def run_path(options: argparse.Namespace) -> int:
     from planner.answers.words.records import path_record
     from planner.model.path import path
 
-    paths: list[Path] = []
+    paths: list[Expansion] = []
 
     def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
         found = path(scenario, options.every, options.until)

@@ -26,10 +26,8 @@ def collisions(drawing: Drawing, width_in: float) -> list[str]:
         drawing.draw(figure)
         renderer = FigureCanvasAgg(figure).get_renderer()
         boxes = [(a.get_text(), a.get_window_extent(renderer)) for a in figure.findobj(Text) if a.get_text()]
-    out = [
-        text
-        for text, box in boxes
-        if box.x0 < 0 or box.y0 < 0 or box.x1 > 72 * width_in or box.y1 > 72 * height
+    out = [text for text, box in boxes if box.x0 < 0 or box.y0 < 0 or box.x1 > 72 * width_in or box.y1 > 72 * height]
+    on = [
+        f"{a} / {b}" for (a, one), (b, other) in combinations(boxes, 2) if one.padded(-0.8).overlaps(other.padded(-0.8))
     ]
-    on = [f"{a} / {b}" for (a, one), (b, other) in combinations(boxes, 2) if one.padded(-0.8).overlaps(other.padded(-0.8))]
     return out + on

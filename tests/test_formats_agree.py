@@ -65,14 +65,12 @@ def texts(rendered: Path) -> dict[str, str]:
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_plan_is_the_same(ending, texts, record):
     plan, text = record["plan"], texts[ending]
-    sentence = (
-        f"{plan['fsvms']} FSVMs with {plan['memory_gb']} GB and {plan['vcpus']} vCPUs each "
-        f"({plan['total_memory_gb']} GB and {plan['total_vcpus']} vCPUs in all)"
-    )
+    sentence = f"{plan['fsvms']} FSVMs ({plan['memory_gb']} GB and {plan['vcpus']} vCPUs each)"
     assert sentence in text
     (bound,) = [check for check in plan["checks"] if check["check"] == plan["binding"]]
     assert f"{number(bound['required'])} of {number(bound['allowed'])} {bound['unit']}" in text
-    assert f"month {bound['first_breach_month']}" in text
+    assert bound["first_breach_month"] == 42
+    assert "May 2030" in text
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -151,8 +151,8 @@ def test_the_formulas_give_what_the_planner_gives(tmp_path, changes):
     for path, value in changes.items():
         inputs[cells[path]] = value
     if changes:
-        assert inputs["A13"].value == "projects"
-        inputs["B13"] = 39.5
+        assert inputs["A15"].value == "projects"
+        inputs["B15"] = 39.5
         changes = changes | {"general_shares.1.data": 39.5}
     book.save(tmp_path / "changed.xlsx")
     home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"

@@ -20,7 +20,7 @@ from planner.model.declared import Field, declared
 from planner.model.formulas.growth import growth_factor, peak_factor
 from planner.model.limits import Catalog, Limit
 from planner.model.nearest import shown_plan
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, value_at
 from planner.model.sizing import Sizing, design_grid
@@ -104,7 +104,7 @@ def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.
     return found
 
 
-def steps(path: Path) -> pd.DataFrame:
+def steps(path: Expansion) -> pd.DataFrame:
     """The steps of a path, a row each: the design that stands then, what it adds, why, and how long it holds.
 
     `due_5` and `due_95` are the months [months] between which the step is due in nine cases of ten; missing where
@@ -127,7 +127,7 @@ def steps(path: Path) -> pd.DataFrame:
     return found
 
 
-def orders(paths: Sequence[Path]) -> pd.DataFrame:
+def orders(paths: Sequence[Expansion]) -> pd.DataFrame:
     """What the customers of a fleet order, a row a quarter: `customers`, `fsvms`, `memory_gb` and `vcpus` to add.
 
     Customers without a date are counted by months from month 0, at the end; `attrs["undated"]` has their ids, and

@@ -15,7 +15,7 @@ from planner.answers.words.expansion import rules
 from planner.model.dr.rpo import Protection
 from planner.model.findings.ready import Readiness
 from planner.model.limits import Catalog
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing
 
@@ -90,7 +90,7 @@ def readiness_text(found: Readiness) -> str:
     )
 
 
-def path_text(path: Path) -> str:
+def path_text(path: Expansion) -> str:
     """What to buy, and when, where the path ends, and what it takes for granted."""
     return _document(
         _title(path.scenario, "what to buy, and when"),
@@ -101,7 +101,7 @@ def path_text(path: Path) -> str:
     )
 
 
-def orders_text(paths: Sequence[Path]) -> str:
+def orders_text(paths: Sequence[Expansion]) -> str:
     """What a fleet orders in each quarter."""
     return _document(_underlined("All together"), expansion.orders(paths), expansion.of_fleet(paths))
 

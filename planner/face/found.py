@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from planner.answers.display import Prose, points
 from planner.answers.words.rpo_answers import NO_SITE
 from planner.model.dr.rpo import Protection
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, Sizing
 
@@ -87,7 +87,7 @@ class Sized(Answer):
     scenario: Scenario
     model: Sizing
 
-    _shown = ("answer", "why", "checks_table")
+    _shown = ("answer", "why", "could_change", "checks_table")
 
     @property
     def plan(self) -> Plan | None:
@@ -221,7 +221,7 @@ class Expanded(Answer):
     """What to buy, and when; where the path ends, and what would carry on."""
 
     scenario: Scenario
-    model: Path
+    model: Expansion
 
     _shown = ("answer", "steps_table", "ends")
 

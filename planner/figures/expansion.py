@@ -7,17 +7,18 @@ from itertools import pairwise
 
 from planner.answers.display import Picture
 from planner.answers.words.answers import month_date
-from planner.answers.words.expansion import date, finding
+from planner.answers.words.answers import month_name as date
+from planner.answers.words.expansion import finding
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.growth import month_ticks
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.sizing import Design
 
 
-def expansion(path: Path) -> Picture | None:
+def expansion(path: Expansion) -> Picture | None:
     """What stands month by month, in steps and all at once; nothing where there is nothing to buy, or no first step."""
     if not path.steps or not path.until:
         return None
@@ -32,7 +33,7 @@ def expansion(path: Path) -> Picture | None:
     return Drawing(finding(path), alt, sheets, (1.0, 0.8)).on_paper(3.6)
 
 
-def _sheet(path: Path, end: int, label: str, of: Callable[[Design], float]) -> Sheet:
+def _sheet(path: Expansion, end: int, label: str, of: Callable[[Design], float]) -> Sheet:
     """One resource over the months; `end` is where the steps end."""
     scenario, whole = path.scenario, path.at_once
     months = [0, *(step.month for step in path.steps if step.month), end]

@@ -18,11 +18,12 @@ from planner.files.documents import Listing, Table, Text, read_document
 from planner.files.fields import ENDS, Notes, Section
 from planner.files.history import read_growth
 from planner.files.second_site import read_replication, read_share
+from planner.model.cluster import Cluster
 from planner.model.declared import Field, Part, declared, entries, fields
 from planner.model.deployment import Migration
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
-from planner.model.scenario import DEFAULT_CATALOG, Cluster, FileServer, Growth, HomeShare, Interval, Scenario, Share
+from planner.model.scenario import DEFAULT_CATALOG, FileServer, Growth, HomeShare, Interval, Scenario, Share
 from planner.model.second_site import Replication
 from planner.model.units import UnitError, counted, quoted
 

@@ -6,13 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.scenario import Interval
 
 Band = tuple[int | None, int | None]
 
 
-def due_months(path: Path, samples: int | None = None) -> tuple[Band | None, ...]:
+def due_months(path: Expansion, samples: int | None = None) -> tuple[Band | None, ...]:
     """When each step of `path` is due in nine cases of ten: the earliest and the latest month, a pair a step.
 
     A step is due in the first month in which the design before it fails a check, from the month on in which that design
@@ -28,7 +28,7 @@ def due_months(path: Path, samples: int | None = None) -> tuple[Band | None, ...
 
 @lru_cache(maxsize=1)  # the sentence, the table and the frame of a path ask for the same
 def _due(
-    path: Path,
+    path: Expansion,
     intervals: tuple[tuple[str, Interval], ...],  # noqa: ARG001
     samples: int | None,
 ) -> tuple[Band | None, ...]:

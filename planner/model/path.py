@@ -54,7 +54,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class Expansion:
     """The steps, in order; `ends` is None where they reach the month `until`."""
 
     scenario: Scenario
@@ -75,7 +75,7 @@ class Path:
         return None if whole.ends else whole.design_in(0)
 
 
-def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Path:
+def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Expansion:
     """What to buy at each review, so that the design holds in every month up to the next.
 
     Parameters
@@ -111,16 +111,16 @@ def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Pa
         period = _period(scenario, month, end)
         because = _first_failing(period, place) if place else None
         if place and place.fsvms > scenario.catalog["fsvms_most"].value:
-            return Path(scenario, every, until, tuple(steps), End(month, end, _too_many(period, place)))
+            return Expansion(scenario, every, until, tuple(steps), End(month, end, _too_many(period, place)))
         found = size(_keeping(period, place) if place else replace(period, current=None))
         if found.plan is None:
             stopped = rescue(found)
             assert stopped is not None
-            return Path(scenario, every, until, tuple(steps), End(month, end, stopped))
+            return Expansion(scenario, every, until, tuple(steps), End(month, end, stopped))
         lasts = _lasts(found.plan)
         steps.append(Step(month, place, found.plan.design, because, lasts if lasts < MOST_MONTHS else None))
         place = found.plan.design
-    return Path(scenario, every, until, tuple(steps), None)
+    return Expansion(scenario, every, until, tuple(steps), None)
 
 
 def check_reviews(every: int, until: int) -> None:

@@ -24,7 +24,8 @@ def limits(sizing: Sizing) -> Table:
 def catalog_limits(catalog: Catalog) -> Table:
     """Every limit of a catalog, with those that it overrules."""
     caption = "Where two sources conflict, both are shown, and the stricter, the first, decides"
-    return Table(_HEAD, tuple(map(_row, catalog.rows())), "llll", caption)
+    rows = tuple((*_row(limit)[:3], limit.source.id) for limit in catalog.rows())
+    return Table(_HEAD, rows, "llll", caption)
 
 
 def _row(limit: Limit) -> tuple[str, str, str, str]:

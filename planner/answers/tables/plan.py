@@ -121,7 +121,7 @@ def conditions(sizing: Sizing) -> Table:
     cluster, growth, resilience = scenario.cluster, scenario.growth, scenario.resilience
     takeover = "one survivor takes the whole load" if resilience.takeover == "one" else "the load spreads"
     rows = [
-        ("Cluster", f"{cluster.nodes} nodes, {cluster.cvms} CVMs"),
+        ("Cluster", f"{counted(cluster.nodes, 'node')}, {counted(cluster.cvms, 'CVM')}"),
         ("Free on each node", f"{number(cluster.free_memory_gb)} GB of memory, {cluster.free_vcpus} vCPUs"),
         *_storage(scenario),
         ("Growth of connections", f"{percent(growth.connections)} a year"),

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.answers.words.answers import blocker, cause, few_checks, month_date, more_cost, ways_out
+from planner.answers.words.answers import month_name as date
 from planner.answers.words.basis import what_if
 from planner.judgement.timing import Band
 from planner.model.changes import listed
-from planner.model.path import Path, Step
+from planner.model.path import Expansion, Step
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.units import counted, number
 
@@ -25,21 +26,21 @@ class Quarter:
     vcpus: int
 
 
-def answer(path: Path) -> str:
+def answer(path: Expansion) -> str:
     """What to buy, and when, and how long that is enough: a sentence a step."""
     scenario, told = path.scenario, [_step(path.scenario, step) for step in path.steps]
     if not path.steps and not path.ends:
         return f"The present file server is enough until {date(scenario, path.until)}: there is nothing to buy."
     if path.steps:
         if path.steps[0].before and path.steps[0].month:
-            told.insert(0, f"The present file server is enough until {date(scenario, path.steps[0].month)}")
+            told.insert(0, "The present file server is enough for now")
         told[-1] += f"; that is enough {_until(scenario, path.steps[-1].holds_until)}"
     if path.ends:
         told.append(_end(path))
     return ". ".join(told) + "."
 
 
-def _end(path: Path) -> str:
+def _end(path: Expansion) -> str:
     assert path.ends is not None
     when, until = (date(path.scenario, month) for month in (path.ends.month, path.ends.until))
     if path.design_in(path.ends.month) is None:
@@ -68,7 +69,7 @@ def order(step: Step) -> str:
     return listed(words)
 
 
-def at_once(path: Path) -> tuple[str, ...]:
+def at_once(path: Expansion) -> tuple[str, ...]:
     """What it would be to buy all at once; nothing where there is nothing to put off."""
     whole, first, last = path.at_once, path.design_in(0), path.design_in(path.until)
     if whole is None or last is None or first in (None, whole):
@@ -83,7 +84,7 @@ def at_once(path: Path) -> tuple[str, ...]:
     return (*told, f"In the end the steps take {more_cost(last, whole)}, since they keep what was bought.")
 
 
-def ends(path: Path) -> tuple[str, ...]:
+def ends(path: Expansion) -> tuple[str, ...]:
     """What stops the path where it ends, and what would carry on, a sentence each; nothing where it does not end."""
     if path.ends is None:
         return ()
@@ -93,13 +94,13 @@ def ends(path: Path) -> tuple[str, ...]:
     return (nearest, *map(blocker, found.blockers), *ways_out(found))
 
 
-def due(path: Path, bands: Sequence[Band | None]) -> tuple[str, ...]:
-    """When each step to come is needed, in nine cases of ten; nothing where nothing is in doubt."""
+def due(path: Expansion, bands: Sequence[Band | None]) -> tuple[str, ...]:
+    """When each step to come is needed, in nine cases out of ten; nothing where nothing is in doubt."""
     told = []
     for step, band in zip(path.steps, bands, strict=True):
         if step.month and band:
             when = date(path.scenario, step.month)
-            told.append(f"In nine cases of ten the step of {when} is due {spanned(path.scenario, band)}.")
+            told.append(f"In nine cases out of ten the step of {when} is due {spanned(path.scenario, band)}.")
     return tuple(told)
 
 
@@ -113,7 +114,7 @@ def spanned(scenario: Scenario, band: Band) -> str:
     return f"in {early}" if early == late else f"between {early} and {late}"
 
 
-def rules(path: Path) -> tuple[str, ...]:
+def rules(path: Expansion) -> tuple[str, ...]:
     """What the path takes for granted, a sentence each."""
     each = (
         f"There is a review every {counted(path.every, 'month')}" if path.every > 1 else "There is a review every month"
@@ -129,17 +130,11 @@ def rules(path: Path) -> tuple[str, ...]:
     )
 
 
-def date(scenario: Scenario, month: int) -> str:
-    """`November 2027`, or `month 12` where the scenario gives no date."""
-    found = month_date(scenario, month)
-    return f"{found:%B %Y}" if found else f"month {month}"
-
-
 def _until(scenario: Scenario, month: int | None) -> str:
     return f"until {date(scenario, MOST_MONTHS)} and longer" if month is None else f"until {date(scenario, month)}"
 
 
-def quarters(paths: Sequence[Path]) -> tuple[Quarter, ...]:
+def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:
     """What a fleet orders in each calendar quarter; without a date, in each three months from month 0, at the end."""
     found: dict[tuple[int, int, int], list[tuple[int, Step]]] = {}
     for customer, path in enumerate(paths):
@@ -159,7 +154,7 @@ def quarters(paths: Sequence[Path]) -> tuple[Quarter, ...]:
     )
 
 
-def of_fleet(paths: Sequence[Path]) -> tuple[str, ...]:
+def of_fleet(paths: Sequence[Expansion]) -> tuple[str, ...]:
     """Whose months are counted without a date, and whose path ends, a sentence each."""
     undated = [path.scenario.id for path in paths if path.scenario.as_of is None]
     ended = [f"{path.scenario.id} in {date(path.scenario, path.ends.month)}" for path in paths if path.ends]
@@ -171,7 +166,7 @@ def of_fleet(paths: Sequence[Path]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def finding(path: Path) -> str:
+def finding(path: Expansion) -> str:
     """What the figure shows, as its title: what buying in steps puts off."""
     scenario, whole, first = path.scenario, path.at_once, path.design_in(0)
     if path.ends:

@@ -111,7 +111,7 @@ def draw_load(scenario: Scenario, plan: Plan) -> Drawing:
         down.box(i - 0.36, 0, 0.72, after[i], facecolor=style.ORANGE, tip=told)
     if both:
         up.end_note("home\nshare", home / 2, style.SKY)
-        up.end_note("general\nshares", (home + loads[-1]) / 2, style.BLUE)
+        up.end_note("general\nshares", (home + loads.max()) / 2, style.BLUE)
     if n <= 8:
         _numbers(up, loads, ground=True)
         _numbers(down, after)

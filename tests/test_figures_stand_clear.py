@@ -135,7 +135,7 @@ def pictured(draw: st.DrawFn) -> dict:
         most = share["connections"]
         share["connections"] = {"low": most // 2, "mid": most, "high": most * 2}
         made["growth"]["data"] = {"low": "5 %", "mid": "20 %", "high": "30 %"}
-    if draw(st.booleans()):
+    if "home_share" in made and draw(st.booleans()):
         share["directories"] = draw(st.sampled_from((16, 400, 40_000)))
     return made
 

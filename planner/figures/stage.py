@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -57,8 +58,10 @@ class Drawing:
         longer = -np.subtract(*below) / 72
         heights = (height_in, 0.8 * height_in * self._columns if self._columns > 1 else height_in + longer)
         drawn = []
-        for drawing, width, height in zip((self, narrow), _WIDTHS_IN, heights, strict=True):
-            with style.drawing(f"{self.title}{self.alt}{width}"):
+        with style.drawing():
+            for drawing, width, height in zip((self, narrow), _WIDTHS_IN, heights, strict=True):
+                # No two pictures on a page have the same names in them.
+                mpl.rcParams["svg.hashsalt"] = f"{self.title}{self.alt}{width}"
                 # At 72 dots an inch a figure is measured as the SVG will draw it.
                 figure = Figure(figsize=(width, height), dpi=72)
                 drawn.append(svg(figure, drawing.draw(figure)))
@@ -143,7 +146,10 @@ def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> d
                 artist.set_position(place[1] * scale)
                 look = {**look, "text": place[0]}
         elif isinstance(artist, Line2D) and look.get("color") != style.RULE:
-            places.avoid(points / scale, joined=look.get("linestyle") != "")
+            if look.get("linestyle") == "":
+                places.avoid_dots(points / scale, look["markersize"])
+            else:
+                places.avoid_line(points / scale)
         order = (_UNDER if piece.under else _OVER) + isinstance(artist, Text) + rank
         artist.set(transform=IdentityTransform(), zorder=order, **look)
         figure.add_artist(artist)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html.parser
 import re
 import shutil
@@ -41,7 +40,7 @@ class Page(html.parser.HTMLParser):
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in VOID
+        assert tag in VOID or "svg" in self.open
         self.elements.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
@@ -74,7 +73,7 @@ def test_a_report_reaches_for_nothing_outside(pages):
         assert not page.all("script")
         assert not page.all("link")
         assert not page.all("iframe")
-        assert not re.search(r"@import|url\(", text)
+        assert not re.search(r"@import|url\((?!#)", text)
         for _, attributes in page.elements:
             assert not [name for name in attributes if name.startswith("on")]
         for image in page.all("img"):
@@ -84,18 +83,9 @@ def test_a_report_reaches_for_nothing_outside(pages):
 
 
 def test_the_pictures_reach_for_nothing_and_run_nothing(pages):
-    for _, page, _ in pages.values():
-        for image in page.all("img"):
-            svg = base64.b64decode((image["src"] or "").split(",", 1)[1]).decode()
-            addresses = set(re.findall(rf"\w+{ADDRESS}[^\"'> ]*", svg))
-            assert addresses <= {
-                "http:" + "//www.w3.org/2000/svg",
-                "http:" + "//www.w3.org/1999/xlink",
-                "http:" + "//purl.org/dc/elements/1.1/",
-                "http:" + "//creativecommons.org/ns#",
-                "http:" + "//www.w3.org/1999/02/22-rdf-syntax-ns#",
-                "http:" + "//purl.org/dc/dcmitype/StillImage",
-            }, addresses
+    for text, _, _ in pages.values():
+        for svg in re.findall(r"<svg.*?</svg>", text, flags=re.DOTALL):
+            assert not re.search(r"(href=\"|url\()(?!#)|data:", svg)
             assert "<script" not in svg
 
 
@@ -114,9 +104,11 @@ def test_headings_contents_and_texts_for_pictures(pages):
         assert anchors
         assert anchors <= linked
         assert linked <= anchors | {"content"}
-        assert len(page.all("img")) >= 5
-        for image in page.all("img"):
-            assert len(image["alt"] or "") > 30
+        pictures = [svg for svg in page.all("svg") if svg["class"] == "wide"]
+        assert len(pictures) >= 5
+        for picture in pictures:
+            assert picture["role"] == "img"
+            assert len(picture["aria-label"] or "") > 30
         assert all(cell.get("scope") == "col" for cell in page.all("th"))
 
 
@@ -141,7 +133,7 @@ def test_names_are_shown_as_they_are(pages):
     for share in scenario.general_shares:
         assert share.name in page.text
     assert "<b>drawings" not in text
-    svgs = [base64.b64decode((image["src"] or "").split(",", 1)[1]).decode() for image in page.all("img")]
+    svgs = re.findall(r"<svg.*?</svg>", text, flags=re.DOTALL)
     for share in scenario.general_shares:
         assert any(html.escape(share.name, quote=False) in svg for svg in svgs), share.name
 

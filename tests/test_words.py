@@ -18,6 +18,7 @@ from planner.answers.terminal import replication_text, risk_text, sizing_text
 from planner.answers.words import answers, basis, doubts
 from planner.answers.words.states import LEGEND, standing, state
 from planner.explore import panels
+from planner.figures.growth import when
 from planner.files.scenarios import read_scenario
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import risk
@@ -114,7 +115,7 @@ def test_the_growth_figure_draws_the_check_that_its_title_names(name: str) -> No
     else:
         assert answers.cause(first.check, first.subject).lower() in picture.title.lower()
         month = first.first_breach_month
-        assert (f"breaks in month {month}" if month else "breaks from the start") in picture.alt
+        assert f"over its limit {f'in {when(found.scenario, month)}' if month else 'from the start'}" in picture.alt
     assert "in the cluster" not in picture.title
 
 

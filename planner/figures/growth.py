@@ -60,7 +60,9 @@ def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
             side, shift = ("left", 5) if month >= horizon or month < end / 4 else ("right", -5)
             if month and rank < 2:
                 sheet.note(words, at, (shift, -9), ha=side, va="top", color=style.RED, fontsize=8.5)
-    alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, {_breaks(scenario, c)}" for c in checks)
+    alt = "; ".join(
+        f"{' '.join(label(c).split())}: {part((c.now or 0) / c.allowed)} today, {_breaks(scenario, c)}" for c in checks
+    )
     title = breach(scenario, plan).removesuffix(".")
     return Drawing(title, f"Share of each limit used, over {end} months. {alt}.", [sheet])
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -57,15 +56,15 @@ class Drawing:
         below = (max(room_below(sheet, width * 50) for sheet in self.sheets) for width in _WIDTHS_IN)
         longer = -np.subtract(*below) / 72
         heights = (height_in, 0.8 * height_in * self._columns if self._columns > 1 else height_in + longer)
-        drawn = []
-        with style.drawing():
-            for drawing, width, height in zip((self, narrow), _WIDTHS_IN, heights, strict=True):
-                # No two pictures on a page have the same names in them.
-                mpl.rcParams["svg.hashsalt"] = f"{self.title}{self.alt}{width}"
-                # At 72 dots an inch a figure is measured as the SVG will draw it.
-                figure = Figure(figsize=(width, height), dpi=72)
-                drawn.append(svg(figure, drawing.draw(figure)))
-        return Picture(drawn[0], self.title, self.alt, drawn[1])
+        drawn = (one.svg(*size) for one, *size in zip((self, narrow), _WIDTHS_IN, heights, strict=True))
+        return Picture(next(drawn), self.title, self.alt, next(drawn))
+
+    def svg(self, width_in: float, height_in: float) -> str:
+        """The figure on paper of that size."""
+        with style.drawing(f"{self.title}{self.alt}{width_in}"):
+            # At 72 dots an inch a figure is measured as the SVG will draw it.
+            figure = Figure(figsize=(width_in, height_in), dpi=72)
+            return svg(figure, self.draw(figure))
 
     @property
     def _columns(self) -> int:

@@ -21,7 +21,7 @@ from planner.batch.gathered import gather, listed_in, write_lists
 from planner.batch.index import fleet_csv, index_page
 from planner.batch.manifest import Manifest
 from planner.figures import fleet_breaches, fleet_utilisation
-from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS, _step, shortened
+from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS, _step
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
@@ -152,20 +152,6 @@ def test_every_fleet_can_be_drawn_twice_alike(entries):
         assert picture.title
         assert picture.alt
         assert "<script" not in picture.svg
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("short", "short"),
-        ("x" * 10, "x" * 10),
-        ("x" * 11, "x" * 9 + "…"),
-        ("営" * 5, "営" * 5),
-        ("営" * 6, "営" * 4 + "…"),
-    ],
-)
-def test_a_long_name_is_shortened_to_what_fits(text, shown):
-    assert shortened(text, 10) == shown
 
 
 def test_the_page_shows_failures_and_links_what_is_there(tmp_path):

@@ -75,10 +75,15 @@ def drawing(salt: str = "planner") -> Iterator[None]:
     """Draw with the house style, whatever style the surrounding notebook has set; names in an SVG come from `salt`."""
     # To set a parameter is slow, and most are as they should be.
     other = {name: value for name, value in _HOUSE.items() if mpl.rcParams[name] != value} | {"svg.hashsalt": salt}
-    with mpl.rc_context(other), warnings.catch_warnings():
+    kept = {name: mpl.rcParams[name] for name in other}
+    with warnings.catch_warnings():
         # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
-        yield
+        mpl.rcParams.update(other)
+        try:
+            yield
+        finally:
+            mpl.rcParams.update(kept)
 
 
 def thousand_mark(value: float) -> str:

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from planner.answers.display import Picture
 from planner.answers.words.answers import month_date
-from planner.answers.words.expansion import date, finding
+from planner.answers.words.answers import month_name as date
+from planner.answers.words.expansion import finding
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.growth import month_ticks

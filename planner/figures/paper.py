@@ -82,7 +82,8 @@ class _Renderer(RendererSVG):
     def __init__(self, figure: Figure, to: io.StringIO, tips: Mapping[str, Sequence[str]]) -> None:
         width, height = figure.bbox.size
         super().__init__(width, height, to, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
-        self._all_tips, self._tips = tips, ()
+        self._all_tips = tips
+        self._tips: Sequence[str] = ()
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:  # noqa: ARG002
         return _extent(s, prop.get_size_in_points(), prop.get_weight())
@@ -128,7 +129,7 @@ def svg(figure: Figure, tips: Mapping[str, Sequence[str]]) -> str:
     to = io.StringIO()
     renderer = _Renderer(figure, to, tips)
     figure.draw(renderer)
-    renderer.finalize()
+    renderer.finalize()  # type: ignore[no-untyped-call]
     drawn = to.getvalue()
     drawn = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", drawn[drawn.index("<svg") :], count=1, flags=re.DOTALL)
     # What every text and line has is said once.

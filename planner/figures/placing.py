@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.figures.paper import height_pt, width_pt, wrapped
 from planner.figures.sheet import Points
@@ -68,7 +69,7 @@ class Places:
                 return text, at + inside + moves[best[0]]
         return None
 
-    def _free(self, boxes: Points) -> Points:
+    def _free(self, boxes: Points) -> NDArray[np.bool_]:
         outside = (boxes[:, :2] < self._edges[:2] - 1e-6) | (boxes[:, 2:] > self._edges[2:] + 1e-6)
         free = ~outside.any(axis=1)
         if self._texts:
@@ -78,7 +79,7 @@ class Places:
         return np.asarray(free)
 
 
-def _struck(boxes: Points, lines: Points) -> Points:
+def _struck(boxes: Points, lines: Points) -> NDArray[np.bool_]:
     within = (lines > boxes[:, None, :2]) & (lines < boxes[:, None, 2:])
     return np.asarray(within.all(axis=2).any(axis=1))
 

@@ -53,8 +53,8 @@ class Drawing:
     def on_paper(self, height_in: float) -> Picture:
         """The figure in the width of a page, and of a phone: the same drawing gives the same bytes."""
         narrow = replace(self, heights=self.heights * self._columns)
-        below = (max(room_below(sheet, width * 50) for sheet in self.sheets) for width in _WIDTHS_IN)
-        longer = -np.subtract(*below) / 72
+        wide, slim = (max(room_below(sheet, width * 50) for sheet in self.sheets) for width in _WIDTHS_IN)
+        longer = (slim - wide) / 72
         heights = (height_in, 0.8 * height_in * self._columns if self._columns > 1 else height_in + longer)
         drawn = (one.svg(*size) for one, *size in zip((self, narrow), _WIDTHS_IN, heights, strict=True))
         return Picture(next(drawn), self.title, self.alt, next(drawn))
@@ -123,8 +123,9 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
 
 def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> dict[str, tuple[str, ...]]:
     """Make the artists of all pieces: first those that are where they are, then the texts where there is place."""
-    scale, tips = figure.dpi / 72, {}
-    places = Places(figure.bbox.size / scale)
+    scale = figure.dpi / 72
+    tips: dict[str, tuple[str, ...]] = {}
+    places = Places([length / scale for length in figure.bbox.size])
     found = [
         (piece, _pixels(piece, sheet, area, scale), area, 1e-3 * rank, sheet)
         for sheet, area, pieces in laid
@@ -142,7 +143,7 @@ def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> d
             elif (place := places.find(look, at)) is None:
                 continue
             else:
-                artist.set_position(place[1] * scale)
+                artist.set_position(tuple(place[1] * scale))
                 look = {**look, "text": place[0]}
         elif isinstance(artist, Line2D) and look.get("color") != style.RULE:
             if look.get("linestyle") == "":

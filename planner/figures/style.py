@@ -31,6 +31,9 @@ PURPLE = "#a1498a"
 BROWN = "#8a5200"
 NAVY = "#2b6f9e"
 
+# The states of a plan and of a check, each of which is a word and a shape first.
+STATES = {"holds": GREEN, "tight": BROWN, "no room": BROWN, "unsure": BROWN, "fails": RED}
+
 # The grounds of the cells of a map, which carry a letter or a mark besides.
 GOOD = "#bfe3d6"
 NEAR = "#f7e6bd"

@@ -30,7 +30,6 @@ _KINDS: dict[str, dict[str, Any]] = {
     "bold number": {"bold": True, "align": "right"},
 }
 _NUMBERS = ("number", "count", "part")
-_STATES = {"holds": style.GREEN, "tight": style.BROWN, "no room": style.BROWN, "fails": style.RED}
 _SIDES = {"l": "left", "r": "right"}
 _LINE_PT = 15.5
 
@@ -109,7 +108,7 @@ class Book:
 
     def states(self, sheet: Any, cells: str) -> None:
         """Colour the words of states in `cells`; the word says it first."""
-        for word, colour in _STATES.items():
+        for word, colour in style.STATES.items():
             look = self.workbook.add_format({"font_color": colour, "bold": True})
             sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look})
 

@@ -16,6 +16,19 @@ if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
     from planner.judgement.risk import Risk
 
 
+def verdict(sizing: Sizing) -> tuple[str, str]:
+    """The state of the plan, `fails` where there is none, and the answer in a sentence, with how sure it is."""
+    told, scenario, plan = answers.headline(sizing), sizing.scenario, sizing.plan
+    word = states.standing(scenario, plan) if plan else "fails"
+    if plan and (doubt := states.doubt(scenario)):
+        cases = f"in {'only ' * (word == 'unsure')}{doubts.chance(doubt.of(plan.design))} of cases"
+        if scenario.intervals:
+            told = f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
+        else:
+            told = f"{told[:-1]}, {cases} however the directories happen to fall."
+    return word, told
+
+
 def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     """The numbers of the answer, each with what it counts; nothing where no design of the catalog is enough."""
     scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)

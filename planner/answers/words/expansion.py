@@ -104,10 +104,6 @@ def rules(path: Expansion) -> tuple[str, ...]:
     )
 
 
-def _until(scenario: Scenario, month: int | None) -> str:
-    return f"until {date(scenario, MOST_MONTHS)} and longer" if month is None else f"until {date(scenario, month)}"
-
-
 def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:
     """What a fleet orders in each calendar quarter; without a date, in each three months from month 0, at the end."""
     found: dict[tuple[int, int, int], list[tuple[int, Step]]] = {}

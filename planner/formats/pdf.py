@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -29,7 +30,8 @@ _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, which me
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _HIDDEN = {"head", "script", "style", "template", "title"}
 _OF_BLOCKS = {"", "dl", "figure", "ol", "table", "tbody", "tfoot", "thead", "tr", "ul"}  # hold elements, and no text
-_MOST_DEPTH = 40
+_MOST_DEPTH, _MOST_SPAN = 40, 50
+_NOTHING: dict[str, Any] = {"class": "", "children": ""}
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
 _PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re.S)
 _CONTROL = {code: " " for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
@@ -85,8 +87,7 @@ class _Tree(HTMLParser):
         self.reset()
         self.feed(_SVG.sub(_as_image, html))
         self.close()
-        children: list[Any] = self._open[0]["children"]
-        return children
+        return list(map(_settled, self._open[0]["children"]))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -94,6 +95,8 @@ class _Tree(HTMLParser):
             self._add({"tag": tag, "class": given.get("class", ""), **self._picture(given)})
             return
         node = {"tag": tag, "class": given.get("class", ""), "children": []}
+        if tag in ("td", "th"):
+            node["spans"] = [int(n) if (n := given.get(name, "")).isdecimal() else 1 for name in ("rowspan", "colspan")]
         self._add(node)
         if tag not in _VOID and len(self._open) < _MOST_DEPTH:
             self._open.append(node)
@@ -127,6 +130,50 @@ class _Tree(HTMLParser):
         name = f"{len(self.pictures)}.{kind}"
         self.pictures[name] = content
         return {"alt": alt, "src": name}
+
+
+def _settled(node: Any) -> Any:
+    """`node`, with every table in it as its caption, its head, its rows and the sides that its columns keep to."""
+    if isinstance(node, str):
+        return node
+    if node["tag"] == "table":
+        heads, rows = (_grid(_found(node, "tr", within)) for within in (True, False))
+        width = max((len(row) for row in (*heads, *rows)), default=1)
+        heads, rows = ([[*row, *[_NOTHING] * (width - len(row))] for row in part] for part in (heads, rows))
+        sides = ["right" if any("r" in row[i]["class"].split() for row in rows) else "left" for i in range(width)]
+        caption = [child for one in _found(node, "caption") for child in one["children"]]
+        return {"tag": "table", "class": node["class"], "caption": caption, "sides": sides, "heads": heads, "rows": rows}
+    return node | {"children": list(map(_settled, node["children"]))} if "children" in node else node
+
+
+def _found(node: dict[str, Any], tag: str, headed: bool | None = None) -> Iterator[dict[str, Any]]:
+    """The elements called `tag` in a table, within its head alone or outside it alone where that is asked."""
+    for child in node["children"]:
+        if isinstance(child, dict) and "children" in child:
+            if child["tag"] == tag and not headed:
+                yield child
+            elif child["tag"] != "thead" or headed is not False:
+                yield from _found(child, tag, None if child["tag"] == "thead" else headed)
+
+
+def _grid(rows: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The cells of `rows`, each in its column; what a cell spans beside and below itself stays empty."""
+    grid, below = [], Counter[int]()
+    for row in rows:
+        line: list[dict[str, Any]] = []
+        for cell in (*(child for child in row["children"] if isinstance(child, dict) and "spans" in child), None):
+            while below[len(line)]:
+                below[len(line)] -= 1
+                line.append(_NOTHING)
+            if cell:
+                down, across = (min(max(span, 1), _MOST_SPAN) for span in cell["spans"])
+                below.update(dict.fromkeys(range(len(line), len(line) + across), down - 1))
+                inside = list(map(_settled, cell["children"]))
+                alone = all(isinstance(part, str) for part in inside)
+                shown = {"class": cell["class"], "children": "".join(inside).strip() if alone else inside}
+                line += [shown, *[_NOTHING] * (across - 1)]
+        grid.append(line)
+    return grid
 
 
 def _as_image(found: re.Match[str]) -> str:

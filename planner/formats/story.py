@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
 from planner import figures
@@ -55,6 +56,7 @@ class Scene:
     figures: tuple[tuple[str, str], ...] = ()
 
 
+@lru_cache(maxsize=1)  # the deck and the slides show the same
 def scenes(sizing: Sizing) -> tuple[Scene, ...]:
     """The scenes of a scenario, in the order in which they are shown."""
     doubt = risk(sizing.scenario)

@@ -119,9 +119,9 @@ def branded(svg: str, brand: Brand) -> str:
     return svg.replace(FAMILIES, f"'{brand.font}', {FAMILIES}") if brand.font else svg
 
 
-def css_variables(brand: Brand | None = None) -> str:
-    """The palette and the font as CSS custom properties, so that the page and the figures agree."""
-    names = {
+def palette(brand: Brand | None = None) -> dict[str, str]:
+    """The colours of pages and papers, by name."""
+    return {
         "ink": INK,
         "quiet": QUIET,
         "rule": RULE,
@@ -133,6 +133,10 @@ def css_variables(brand: Brand | None = None) -> str:
         "green": GREEN,
         "purple": PURPLE,
         "brown": BROWN,
-        "face": f'"{brand.font}", {FAMILIES}' if brand and brand.font else FAMILIES,
     }
+
+
+def css_variables(brand: Brand | None = None) -> str:
+    """The palette and the font as CSS custom properties, so that the page and the figures agree."""
+    names = palette(brand) | {"face": f'"{brand.font}", {FAMILIES}' if brand and brand.font else FAMILIES}
     return ":root{" + "".join(f"--{name}:{value};" for name, value in names.items()) + "}"

@@ -439,6 +439,8 @@ def test_the_second_site_is_a_shopping_list() -> None:
 def test_a_list_without_a_date_tells_the_month_and_a_link_that_never_catches_up_says_so() -> None:
     told = {one[0]: one for one in shopping_list(protect(scenario({"replication": LINK}))).rows}
     assert told["First full copy"][2].endswith("(in month 0)")
+    late = scenario({"replication": LINK, "as_of": "9999-12-31"})
+    assert {one[0]: one for one in shopping_list(protect(late)).rows}["First full copy"][2].endswith("(in month 0)")
     slow = LINK | {"link": "1 MB/s"}
     told = {one[0]: one for one in shopping_list(protect(scenario({"replication": slow}))).rows}
     assert told["First full copy"][2].endswith("it never catches up")

@@ -101,7 +101,7 @@ def shown_checks(plan: Plan) -> list[Check]:
     """The demands, and of the general shares the one that breaks first, or is fullest."""
     kinds: dict[str, Check] = {}
     for check in plan.checks:
-        if check.check not in DEMANDS or check.now is None or check.utilisation is None:
+        if check.check not in DEMANDS or check.utilisation is None:
             continue
         best = kinds.get(check.check)
         if best is None or _urgency(check) < _urgency(best):

@@ -81,9 +81,7 @@ class LostError(Exception):
     """The fork server is gone, and all that it had begun."""
 
 
-def start(
-    target: Any, arguments: tuple[Any, ...], formats: Sequence[str] = (), *, again: bool = True
-) -> BaseProcess:
+def start(target: Any, arguments: tuple[Any, ...], formats: Sequence[str] = (), *, again: bool = True) -> BaseProcess:
     """Begin a process that runs `target`, which makes these `formats`. Raises LostError and OSError."""
     context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
     if FORKS:
@@ -100,7 +98,9 @@ def start(
             process.start()
         except (EOFError, ConnectionError):
             if again and _is_gone(_server._forkserver_pid, _REAP_S):
-                return start(target, arguments, formats, again=False)  # it was just ending: the next one takes its place
+                return start(
+                    target, arguments, formats, again=False
+                )  # it was just ending: the next one takes its place
             raise LostError from None
         finally:
             patience.cancel()

@@ -142,7 +142,14 @@ def _settled(node: Any) -> Any:
         heads, rows = ([[*row, *[_NOTHING] * (width - len(row))] for row in part] for part in (heads, rows))
         sides = ["right" if any("r" in row[i]["class"].split() for row in rows) else "left" for i in range(width)]
         caption = [child for one in _found(node, "caption") for child in one["children"]]
-        return {"tag": "table", "class": node["class"], "caption": caption, "sides": sides, "heads": heads, "rows": rows}
+        return {
+            "tag": "table",
+            "class": node["class"],
+            "caption": caption,
+            "sides": sides,
+            "heads": heads,
+            "rows": rows,
+        }
     return node | {"children": list(map(_settled, node["children"]))} if "children" in node else node
 
 

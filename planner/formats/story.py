@@ -155,9 +155,7 @@ def _growth(scenario: Scenario) -> str:
     return f"Growth a year: connections {percent(growth.connections)}, data {percent(growth.data)}."
 
 
-def _drawn(
-    key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None
-) -> Scene | None:
+def _drawn(key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None) -> Scene | None:
     return Scene(key, picture.title, notes, picture=picture, chart=chart) if picture else None
 
 

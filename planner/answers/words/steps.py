@@ -18,15 +18,21 @@ if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
 
 def verdict(sizing: Sizing) -> tuple[str, str]:
     """The state of the plan, `fails` where there is none, and the answer in a sentence, with how sure it is."""
-    told, scenario, plan = answers.headline(sizing), sizing.scenario, sizing.plan
-    word = states.standing(scenario, plan) if plan else "fails"
-    if plan and (doubt := states.doubt(scenario)):
-        cases = f"in {'only ' * (word == 'unsure')}{doubts.chance(doubt.of(plan.design))} of cases"
-        if scenario.intervals:
-            told = f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
-        else:
-            told = f"{told[:-1]}, {cases} however the directories happen to fall."
-    return word, told
+    told, plan = answers.headline(sizing), sizing.plan
+    if plan is None:
+        return "fails", told
+    return states.standing(sizing.scenario, plan), hedged(told, sizing.scenario, plan)
+
+
+def hedged(told: str, scenario: Scenario, plan: Plan) -> str:
+    """`told`, a sentence that says until when `plan` is enough, with how often that is so where there is doubt."""
+    doubt = states.doubt(scenario)
+    if doubt is None or not plan.feasible:
+        return told
+    cases = f"in {'' if doubt.reaches(plan.design) else 'only '}{doubts.chance(doubt.of(plan.design))} of cases"
+    if scenario.intervals:
+        return f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
+    return f"{told[:-1]}, {cases} however the directories happen to fall."
 
 
 def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:

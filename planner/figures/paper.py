@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -115,12 +116,13 @@ class _Renderer(RendererSVG):
         if len(self._tips) < 2:
             yield path
             return
-        each = len(path.vertices) // len(self._tips)
+        vertices, codes = np.asarray(path.vertices), path.codes
+        each = len(vertices) // len(self._tips)
         for at, tip in enumerate(self._tips):
             part = slice(at * each, (at + 1) * each)
             self.writer.start("g")
             self.writer.element("title", tip)
-            yield Path(path.vertices[part], None if path.codes is None else path.codes[part])
+            yield Path(vertices[part], None if codes is None else np.asarray(codes)[part])
             self.writer.end("g")
 
 

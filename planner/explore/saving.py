@@ -25,7 +25,7 @@ def save(form: Form, name: str, folder: Path) -> Path:
     """Write the scenario of `form` under the id `name` into `folder`, a file that `planner size` accepts.
 
     It is the file that was opened, with what was moved. What was measured stays measured: its files go along.
-    Raises InputError when `name` cannot be an id or such a file cannot be read, and OSError when nothing can be written.
+    Raises InputError when `name` cannot be an id or a file cannot be read, and OSError when nothing can be written.
     """
     form.source.edited({"id": json.dumps(name)}).read()
     scenario, changes, beside = form.scenario, {**form.changes, "id": name}, {}

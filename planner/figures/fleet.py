@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from planner.answers.display import SHAPES, Picture
 from planner.answers.entries import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry

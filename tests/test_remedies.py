@@ -25,6 +25,11 @@ from planner.model.sizing import Plan, Sizing, designs, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 MOST_SIZINGS = 400
+STORES = {
+    "storage in the cluster": "cluster.storage",
+    "storage at the remote site": "replication.remote_storage",
+    "raw storage on each node": "cluster.storage.raw_per_node",
+}
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -86,6 +91,8 @@ def typed(asked: Scenario, told: str) -> Scenario | None:
         made = replace(made, replication=replace(made.replication, windows=tuple(windows)))
     for more, _, _ in each(r"(\w+) more nodes? in the cluster: (\d+) nodes replicate up to ([\d,.]+) MB/s"):
         made = more_nodes(made, count(more))
+    for more, _ in each(r"([\w,]+) more nodes? with ([\d,.]+) TB of raw storage each"):
+        made = more_nodes(made, count(more))
     for (more,) in each(r"(\w+) more nodes?"):
         made = more_nodes(made, count(more))
     for (cvms,) in each(r"(\d+) CVMs"):
@@ -97,6 +104,12 @@ def typed(asked: Scenario, told: str) -> Scenario | None:
         made = with_values(made, {"cluster.free_memory": amount(memory)} | free_vcpus(vcpus))
     for (vcpus,) in each(r"(\d+) vCPUs free on each node"):
         made = with_values(made, free_vcpus(vcpus))
+    for where, path in STORES.items():
+        for (tb,) in each(rf"at least ([\d,.]+) TB of {where}"):
+            made = with_values(made, {path: amount(tb)})
+    for new, old in each(r"(\w+) snapshots? kept instead of (\d+)"):
+        assert made.replication.keep == int(old)
+        made = with_values(made, {"replication.keep": count(new)})
     for (minutes,) in each(r"a snapshot every ([\d,]+) min"):
         made = with_values(made, {"replication.interval": amount(minutes)})
     for (change,) in each(r"at most ([\d,.]+) GB of replicated change a day"):

@@ -25,6 +25,7 @@ from planner.answers.words import answers, basis, doubts
 from planner.answers.words.states import LEGEND, STATES, standing, state
 from planner.answers.words.steps import could_change, next_steps, tiles
 from planner.explore import panels
+from planner.figures.growth import when
 from planner.files.scenarios import read_scenario
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import risk
@@ -136,8 +137,7 @@ def test_the_growth_figure_draws_the_check_that_its_title_names(name: str) -> No
     else:
         assert answers.cause(first.check, first.subject).lower() in picture.title.lower()
         month = first.first_breach_month
-        date = answers.month_date(found.scenario, month)
-        assert (f"over its limit in {date:%b %Y}" if month else "over its limit from the start") in picture.alt
+        assert f"over its limit {f'in {when(found.scenario, month)}' if month else 'from the start'}" in picture.alt
     assert "in the cluster" not in picture.title
 
 

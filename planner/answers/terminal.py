@@ -11,7 +11,7 @@ from planner.answers.tables import catalog as catalogs
 from planner.answers.tables import choices, expansion, migration, plan, readiness, risk, second_site
 from planner.answers.words import basis, doubts, rpo_answers, steps
 from planner.answers.words import choices as told
-from planner.answers.words.expansion import rules
+from planner.answers.words.expansion import ends, of_fleet, rules
 from planner.model.dr.rpo import Protection
 from planner.model.findings.ready import Readiness
 from planner.model.limits import Catalog
@@ -96,14 +96,14 @@ def path_text(path: Expansion) -> str:
         _title(path.scenario, "what to buy, and when"),
         expansion.answer(path),
         expansion.steps(path),
-        expansion.ends(path),
+        _listed("", ends(path)),
         _listed("Assumptions", rules(path)),
     )
 
 
 def orders_text(paths: Sequence[Expansion]) -> str:
     """What a fleet orders in each quarter."""
-    return _document(_underlined("All together"), expansion.orders(paths), expansion.of_fleet(paths))
+    return _document(_underlined("All together"), expansion.orders(paths), _listed("", of_fleet(paths)))
 
 
 def why_text(why: Why, sizing: Sizing) -> str:

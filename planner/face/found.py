@@ -227,7 +227,7 @@ class Expanded(Answer):
 
     text, steps = _text("path_text"), _frame("steps")
     answer, steps_table = _table("expansion.answer"), _table("expansion.steps")
-    ends, rules, figure = _table("expansion.ends"), _points("expansion.rules"), _figure("expansion")
+    ends, rules, figure = _points("expansion.ends"), _points("expansion.rules"), _figure("expansion")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

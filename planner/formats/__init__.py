@@ -23,7 +23,6 @@ FORMATS = {
 _EXTRAS = ("pdf", "xlsx", "pptx")  # formats that need an extra of the package of their name; the rest need `report`
 # Those that are made from the page, and not from the plan.
 PAGE_FORMATS = ("html", "pdf")
-_PANGO = "install Pango (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
 
 
 def chosen(text: str) -> tuple[str, ...]:
@@ -50,10 +49,6 @@ def load(name: str) -> Any:
             raise
         extra = name if name in _EXTRAS else "report"
         raise _refused(f"{name} needs {error.name}", f"pip install 'fsvm-planner[{extra}]'") from None
-    except OSError as error:
-        # WeasyPrint loads Pango as it is imported, and Pango is not a Python package.
-        reason = " ".join(str(error).split())[:120]
-        raise _refused(f"{name} needs Pango, which cannot be loaded ({reason})", _PANGO) from None
 
 
 def _refused(wrong: str, right: str) -> InputError:

@@ -62,7 +62,9 @@ def drawn(given: Chart, shapes: Any, box: tuple[int, int, int, int]) -> Any:
             _bars(shape, one, given.number_format)
         else:
             _line(shape, one)
-    ends = [one for one in given.series if one.kind not in ("horizon", "breach") and (one.kind == "limit" or not given.bars)]
+    ends = [
+        one for one in given.series if one.kind not in ("horizon", "breach") and (one.kind == "limit" or not given.bars)
+    ]
     _name_ends(given, ends, made, box[3] / Pt(1))
     return frame
 

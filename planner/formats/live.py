@@ -48,7 +48,7 @@ def write_checks(book: Book, sheet: Any, sizing: Sizing) -> list[Row]:
     book.head(sheet, _FIRST_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
     rows: list[Row] = []
     for at, check in enumerate(plan.checks, _FIRST_ROW):
-        moved = check.check in DEMANDS and check.now is not None and check.utilisation is not None
+        moved = check.check in DEMANDS and check.utilisation is not None
         column = xl_col_to_name(_FIRST_COLUMN + sum(row.column is not None for row in rows)) if moved else None
         rows.append(Row(check, at + 1, column))
         kind = "count" if check.unit in _WHOLE_UNITS else "number"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
 from planner import figures
@@ -53,6 +54,7 @@ class Scene:
     state: str = ""
 
 
+@lru_cache(maxsize=1)  # the deck and the slides show the same
 def scenes(sizing: Sizing) -> tuple[Scene, ...]:
     """The scenes of a scenario, in the order in which they are shown: as many as there is something to say."""
     scenario, doubt = sizing.scenario, risk(sizing.scenario)
@@ -153,9 +155,7 @@ def _growth(scenario: Scenario) -> str:
     return f"Growth a year: connections {percent(growth.connections)}, data {percent(growth.data)}."
 
 
-def _drawn(
-    key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None
-) -> Scene | None:
+def _drawn(key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None) -> Scene | None:
     return Scene(key, picture.title, notes, picture=picture, chart=chart) if picture else None
 
 

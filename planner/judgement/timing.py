@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from planner.model.path import Expansion
-from planner.model.scenario import Interval
 
 Band = tuple[int | None, int | None]
 
@@ -22,16 +19,6 @@ def due_months(path: Expansion, samples: int | None = None) -> tuple[Band | None
     """
     if not path.scenario.intervals or not any(step.before for step in path.steps):
         return (None,) * len(path.steps)
-    # Two scenarios that are equal may differ in their intervals.
-    return _due(path, tuple(sorted(path.scenario.intervals.items())), samples)
-
-
-@lru_cache(maxsize=1)  # the sentence, the table and the frame of a path ask for the same
-def _due(
-    path: Expansion,
-    intervals: tuple[tuple[str, Interval], ...],  # noqa: ARG001
-    samples: int | None,
-) -> tuple[Band | None, ...]:
     from planner.judgement.risk import SAMPLES, failures, first_months, in_samples  # deferred: scipy is slow to import
 
     samples = samples or SAMPLES
@@ -39,13 +26,11 @@ def _due(
     found: list[Band | None] = []
     since = 0
     for step in path.steps:
-        if step.before is None:
-            found.append(None)
-        else:
+        if step.before:
             months = [month for _, month in failures(sampled, step.before, spread, samples, since)]
             if step.before.fsvms < path.scenario.catalog["fsvms_least"].value:
                 months.append(np.zeros(samples))
             early, _, late = first_months(months, samples)
-            found.append((early, late))
+        found.append((early, late) if step.before else None)
         since = step.month
     return tuple(found)

@@ -40,13 +40,7 @@ class Cluster:
         "free_vcpus", "free on each node, for one FSVM", "the free vCPUs on a node", example="16", least=1
     )
     storage_tb: float | None = quantity(
-        "storage",
-        DATA,
-        "usable for this file server, after copies",
-        "the storage of the cluster",
-        example="220 TB",
-        above=0,
-        value=None,
+        "storage", DATA, "usable, after copies", "the storage of the cluster", example="220 TB", above=0, value=None
     )
     raw: Raw | None = part(Raw, "or made from the nodes", key="storage", value=None)
 

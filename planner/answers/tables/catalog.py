@@ -62,7 +62,7 @@ def _used(sizing: Sizing) -> tuple[Limit, ...]:
     names = ["fsvms_least", *(name for name in scenario.assumed if name in catalog.limits)]
     names += ["replication_bandwidth", "replication_rate_per_node"] if scenario.replication else []
     stored = {check.check for check in plan.checks} & {"cluster_storage", "remote_storage"}
-    names += ["fsvm_disk_space"] if "cluster_storage" in stored else []
+    names += ["fsvm_disk_space"] * ("cluster_storage" in stored)
     if stored and scenario.replication:
         names += ["curator_scan", "local_reserve_per_snapshot", "remote_reserve_per_snapshot"]
     names += ["volume_groups_per_home_share"] if home and home.directories else []

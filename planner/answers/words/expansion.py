@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from planner.answers.words.answers import blocker, cause, few_checks, month_date, more_cost, ways_out
 from planner.answers.words.answers import month_name as date
 from planner.answers.words.basis import what_if
-from planner.judgement.timing import Band
 from planner.model.changes import listed
 from planner.model.path import Expansion, Step
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.units import counted, number
 
 
-@dataclass(frozen=True, slots=True)
-class Quarter:
+class Quarter(NamedTuple):
     """What a fleet adds in a quarter: FSVMs, memory [GB] and vCPUs, by how many customers."""
 
-    name: str
+    quarter: str
     customers: int
     fsvms: int
     memory_gb: float
@@ -34,7 +32,9 @@ def answer(path: Expansion) -> str:
     if path.steps:
         if path.steps[0].before and path.steps[0].month:
             told.insert(0, "The present file server is enough for now")
-        told[-1] += f"; that is enough {_until(scenario, path.steps[-1].holds_until)}"
+        last = path.steps[-1].holds_until
+        until = date(scenario, MOST_MONTHS) + " and longer" if last is None else date(scenario, last)
+        told[-1] += f"; that is enough until {until}"
     if path.ends:
         told.append(_end(path))
     return ". ".join(told) + "."
@@ -49,24 +49,16 @@ def _end(path: Expansion) -> str:
 
 
 def _step(scenario: Scenario, step: Step) -> str:
-    """What to do at a step: `In November 2027 raise each to 60 GB`."""
+    """What to do at a step: `In November 2027 add 1 FSVM and raise each from 40 to 60 GB`."""
     design, before = step.design, step.before
     if before is None:
         return f"Start with {design.fsvms} FSVMs of {design.memory_gb:g} GB"
-    words = order(step)
-    return f"In {date(scenario, step.month)} {words}" if step.month else f"{words[:1].upper()}{words[1:]} now"
-
-
-def order(step: Step) -> str:
-    """What a step changes: `add 1 FSVM and raise each from 16 to 40 GB`."""
-    design, before = step.design, step.before
-    if before is None:
-        return f"{design.fsvms} FSVMs of {design.memory_gb:g} GB"
     raised = design.memory_gb > before.memory_gb
     added = f"add {counted(step.added_fsvms, 'FSVM')}" + ("" if raised else f" of {design.memory_gb:g} GB")
     words = [added] * bool(step.added_fsvms)
     words += [f"raise each from {before.memory_gb:g} to {design.memory_gb:g} GB"] * raised
-    return listed(words)
+    told = listed(words)
+    return f"In {date(scenario, step.month)} {told}" if step.month else f"{told[:1].upper()}{told[1:]} now"
 
 
 def at_once(path: Expansion) -> tuple[str, ...]:
@@ -94,44 +86,22 @@ def ends(path: Expansion) -> tuple[str, ...]:
     return (nearest, *map(blocker, found.blockers), *ways_out(found))
 
 
-def due(path: Expansion, bands: Sequence[Band | None]) -> tuple[str, ...]:
-    """When each step to come is needed, in nine cases out of ten; nothing where nothing is in doubt."""
-    told = []
-    for step, band in zip(path.steps, bands, strict=True):
-        if step.month and band:
-            when = date(path.scenario, step.month)
-            told.append(f"In nine cases out of ten the step of {when} is due {spanned(path.scenario, band)}.")
-    return tuple(told)
-
-
-def spanned(scenario: Scenario, band: Band) -> str:
-    """From when to when a step may be needed: `between August 2027 and July 2028`."""
-    early, late = (None if month is None else date(scenario, month) for month in band)
-    if early is None:
-        return f"later than {date(scenario, MOST_MONTHS)}"
-    if late is None:
-        return f"in {early} at the earliest, or later than {date(scenario, MOST_MONTHS)}"
-    return f"in {early}" if early == late else f"between {early} and {late}"
-
-
 def rules(path: Expansion) -> tuple[str, ...]:
     """What the path takes for granted, a sentence each."""
-    each = (
-        f"There is a review every {counted(path.every, 'month')}" if path.every > 1 else "There is a review every month"
-    )
-    doubtful = len(path.scenario.intervals)
-    return (
+    told = (
         *what_if(path.scenario),
-        f"{each}, until {date(path.scenario, path.until)}: what is bought holds until the next.",
+        f"There is a review every {counted(path.every, 'month').removeprefix('1 ')}, until "
+        f"{date(path.scenario, path.until)}: what is bought holds until the next.",
         "Nothing that was bought is removed: no step has fewer FSVMs, or less memory on each.",
-        *[f"The steps are those of the most likely value of the {counted(doubtful, 'input')} given as a range."]
-        * bool(doubtful),
-        *["A step is due in the first month in which the design before it fails a check."] * bool(doubtful),
     )
-
-
-def _until(scenario: Scenario, month: int | None) -> str:
-    return f"until {date(scenario, MOST_MONTHS)} and longer" if month is None else f"until {date(scenario, month)}"
+    if not path.scenario.intervals:
+        return told
+    inputs = counted(len(path.scenario.intervals), "input")
+    return (
+        *told,
+        f"The steps are those of the most likely value of the {inputs} given as a range. In nine cases of ten a step "
+        "is due between the months under Due: the design before it fails a check from then on.",
+    )
 
 
 def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:
@@ -144,7 +114,7 @@ def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:
             found.setdefault(key, []).append((customer, step))
     return tuple(
         Quarter(
-            name=f"months {3 * quarter} to {3 * quarter + 2}" if undated else f"{year} Q{quarter + 1}",
+            quarter=f"months {3 * quarter} to {3 * quarter + 2}" if undated else f"{year} Q{quarter + 1}",
             customers=len({customer for customer, _ in steps}),
             fsvms=sum(step.added_fsvms for _, step in steps),
             memory_gb=sum(step.added_memory_gb for _, step in steps),

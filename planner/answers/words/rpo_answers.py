@@ -11,6 +11,7 @@ from planner.answers.words.answers import month_name
 from planner.answers.words.basis import origin
 from planner.model.dr.rpo import Protection
 from planner.model.formulas.growth import growth_factor
+from planner.model.scenario import MOST_MONTHS
 from planner.model.second_site import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
 from planner.model.units import at_least, at_most, counted, number, percent
 
@@ -126,7 +127,7 @@ def first_copy(protection: Protection) -> str:
     if not math.isfinite(hours):
         return f"{alone}, and while the changes go on it never catches up"
     done = f"in month {math.floor(hours / HOURS_A_MONTH)}"
-    if begun:
+    if begun and begun.year < datetime.MAXYEAR - MOST_MONTHS // 12:
         done = f"begun on {begun:%-d %B %Y}, by {begun + datetime.timedelta(days=math.ceil(hours / 24)):%-d %B %Y}"
     return f"{alone}, {span(60 * hours)} until the remote side is within one interval while the changes go on ({done})"
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
 
 def verdict(sizing: Sizing) -> tuple[str, str]:
     """The state of the plan, `fails` where there is none, and the answer in a sentence, with how sure it is."""
-    told, scenario, plan = answers.headline(sizing), sizing.scenario, sizing.plan
-    return (states.standing(scenario, plan), hedged(told, scenario, plan)) if plan else ("fails", told)
+    told, plan = answers.headline(sizing), sizing.plan
+    if plan is None:
+        return "fails", told
+    return states.standing(sizing.scenario, plan), hedged(told, sizing.scenario, plan)
 
 
 def hedged(told: str, scenario: Scenario, plan: Plan) -> str:

@@ -30,10 +30,12 @@ _KINDS: dict[str, dict[str, Any]] = {
     "bold": {"bold": True, "align": "left", "indent": 1, "valign": "top"},
     "bold number": {"bold": True, "align": "right"},
 }
+# In a row of several lines all stands at the top.
+_KINDS = {name: {"valign": "top", **look} for name, look in _KINDS.items()}
 _KINDS |= {word: {"bold": True, "font_color": colour, "indent": 1} for word, colour in style.STATES.items()}
 _NUMBERS = ("number", "count", "part")
 _SIDES = {"l": "left", "r": "right"}
-_LINE_PT = 15.5
+_LINE_PT, _TITLE_PT = 15.5, 27
 
 Value = float | str | datetime.date | tuple[str, float | str] | None
 
@@ -69,6 +71,7 @@ class Book:
         sheet = self.workbook.add_worksheet(name)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
+        sheet.set_row(0, _TITLE_PT)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)

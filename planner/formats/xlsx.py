@@ -27,7 +27,7 @@ from planner.model.findings.ready import Readiness
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS
-from planner.model.sizing import Sizing
+from planner.model.sizing import Sizing, nearest_rejections
 
 _HOW = (
     "The blue cells of the sheet Inputs may be changed: the checks, growth by month and the chart follow. "
@@ -35,6 +35,7 @@ _HOW = (
 )
 _ANSWER_WIDTH = 84
 _LOGO_HEIGHT_PX = 36
+_INPUT_WIDTHS = (34, 16, 18, 14, 44)
 _FINDING_WIDTHS = (11, 26, 42, 38, 38, 14)
 _MOST_PRINTED, _MOST_NEAREST = 36, 8
 
@@ -47,8 +48,8 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     about = {"title": sizing.scenario.customer, "subject": answers.headline(sizing), "author": brand.name}
     created = datetime.datetime(when.year, when.month, when.day)
     book.workbook.set_properties({**about, "comments": provenance(sizing), "created": created})
-    answer = book.sheet("Answer", (28, _ANSWER_WIDTH, 2))
-    inputs = book.sheet("Inputs", (34, 16, 18, 14, 44))
+    answer = book.sheet("Answer", (28, _ANSWER_WIDTH, 16))
+    inputs = book.sheet("Inputs", _INPUT_WIDTHS)
     checks = book.sheet("Checks", CHECK_WIDTHS)
     every = book.sheet("Designs", (8, 11, 8, 11, 9, 17, 40, 11, 11, 13))
     growth = book.sheet("Growth", (8, 11, 13, 11, 8))
@@ -70,11 +71,12 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     if book.brand.bitmap:
         _place(sheet, book.brand.bitmap, book.brand.name)
     else:
-        book.put(sheet, 0, 4, book.brand.name, "quiet")
+        book.put(sheet, 0, 2, book.brand.name, "quiet")
+    sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
     sheet.merge_range(1, 0, 1, 1, "")
     word, told = steps.verdict(sizing)
-    book.wrapped(sheet, 1, 0, told, _ANSWER_WIDTH, "answer")
+    book.wrapped(sheet, 1, 0, told, _ANSWER_WIDTH - 14, "answer")
     found, doubt = rescue(sizing), states.doubt(sizing.scenario)
     sure = doubts.confidence(doubt) if doubt else ("All inputs are single values: the plan is only as good as they are.",)
     lines = [("Confidence" if i == 0 else "", text) for i, text in enumerate(sure)]
@@ -111,7 +113,7 @@ def _place(sheet: Any, logo: Logo, name: str) -> None:
     image = Image(io.BytesIO(logo.content))
     scale = _LOGO_HEIGHT_PX / (image.height * 96 / image.y_dpi)
     options = {"image_data": io.BytesIO(logo.content), "description": name, "x_scale": scale, "y_scale": scale}
-    sheet.insert_image(0, 4, "logo.png", options)
+    sheet.insert_image(0, 2, "logo.png", options)
 
 
 def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> None:
@@ -150,8 +152,10 @@ def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> None:
     last = SHARES_ROW + len(scenario.shares)
     sheet.data_validation(f"B{SHARES_ROW + 1}:B{last}", {"validate": "decimal", "criteria": ">=", "value": 0})
     assumed = (("Assumption", text) for text in basis.assumptions(scenario))
-    for row, values in enumerate((*tables.conditions(sizing).rows, *assumed), last + 1):
-        book.row(sheet, row, values, ("text", "text"))
+    for row, (name, value) in enumerate((*tables.conditions(sizing).rows, *assumed), last + 1):
+        book.put(sheet, row, 0, name)
+        sheet.merge_range(row, 1, row, 4, "")
+        book.wrapped(sheet, row, 1, value, sum(_INPUT_WIDTHS[1:]))
 
 
 def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
@@ -161,7 +165,7 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
     book.head(sheet, 2, (*head, "Required", "Allowed", "Unit"), "rrrrrllrrl")
     why = {rejection.design: rejection for rejection in sizing.rejections}
     best = sizing.plan.design if sizing.plan else None
-    nearest = sorted(sizing.rejections, key=lambda one: one.distance)
+    nearest = dict.fromkeys((*nearest_rejections(sizing), *sorted(sizing.rejections, key=lambda one: one.distance)))
     every = [*sizing.feasible, *(one.design for one in nearest)]
     kinds = ("count",) * 5
     for row, design in enumerate(every, 3):
@@ -194,7 +198,8 @@ def _write_readiness(book: Book, sheet: Any, found: Readiness) -> None:
             book.put(sheet, row, 0, table.caption, "bold")
             for cells in (table.head, *table.rows):
                 row += 1
-                book.row(sheet, row, cells, ("text",) * len(cells))
+                book.row(sheet, row, cells, ("wrapped",) * len(cells), _FINDING_WIDTHS)
     if found.join_command:
         book.put(sheet, row + 2, 0, "The command that joins the domain", "bold")
-        book.put(sheet, row + 3, 0, found.join_command)
+        sheet.merge_range(row + 3, 0, row + 3, 4, "")
+        book.wrapped(sheet, row + 3, 0, found.join_command, sum(_FINDING_WIDTHS[:5]))

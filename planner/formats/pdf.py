@@ -182,4 +182,4 @@ def _as_image(found: re.Match[str]) -> str:
     head, _, rest = found[0].partition(">")
     told = re.search(r'aria-label="([^"]*)"', head) or re.search(r"<(?:desc|title)\b[^>]*>([^<]*)<", rest)
     code = base64.b64encode(found[0].encode()).decode()
-    return f'<img class="drawn" alt="{told[1] if told else ""}" src="data:image/svg+xml;base64,{code}">'
+    return f'<img alt="{told[1] if told else ""}" src="data:image/svg+xml;base64,{code}">'

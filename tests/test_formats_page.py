@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from machine import need, there_is
 
 from planner import formats
 from planner.files.scenarios import read_scenario
@@ -19,17 +18,14 @@ SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 
 @pytest.fixture(scope="module")
 def made(rendered: Path) -> dict[str, bytes]:
-    endings = (".html", ".ipynb", *[".pdf"] * there_is("pango"))
-    return {ending: (rendered / f"headquarters{ending}").read_bytes() for ending in endings}
+    return {ending: (rendered / f"headquarters{ending}").read_bytes() for ending in (".html", ".ipynb", ".pdf")}
 
 
 @pytest.fixture(scope="module")
 def document(made) -> pypdf.PdfReader:
-    need("pango")
     return pypdf.PdfReader(io.BytesIO(made[".pdf"]))
 
 
-@pytest.mark.needs("pango")
 def test_the_files_are_those_asked_for(rendered):
     names = {path.name.removeprefix("headquarters") for path in rendered.glob("headquarters*")}
     assert names == {".html", ".ipynb", ".pdf", ".xlsx", ".pptx", ".deck.html"}
@@ -89,7 +85,6 @@ def test_the_contents_name_the_page_that_each_section_begins_on(document):
         assert any(line.strip() == heading for line in lines), heading
 
 
-@pytest.mark.needs("pango")
 def test_the_pdf_fetches_nothing():
     pdf = load("pdf")
     with pytest.raises(ValueError, match="nothing outside"):
@@ -113,19 +108,10 @@ def test_formats_are_taken_once_and_in_order():
 
 def test_a_missing_library_is_told_with_what_to_install(monkeypatch):
     def missing(_):
-        raise ModuleNotFoundError("No module named 'weasyprint'", name="weasyprint")
+        raise ModuleNotFoundError("No module named 'typst'", name="typst")
 
     monkeypatch.setattr(formats.importlib, "import_module", missing)
-    with pytest.raises(InputError, match=r"pdf needs weasyprint; pip install 'fsvm-planner\[pdf\]'"):
-        chosen("pdf")
-
-
-def test_missing_pango_is_told_with_what_to_install(monkeypatch):
-    def missing(_):
-        raise OSError("cannot load library 'libpango-1.0-0'")
-
-    monkeypatch.setattr(formats.importlib, "import_module", missing)
-    with pytest.raises(InputError, match=r"pdf needs Pango.*apt-get install libpango"):
+    with pytest.raises(InputError, match=r"pdf needs typst; pip install 'fsvm-planner\[pdf\]'"):
         chosen("pdf")
 
 

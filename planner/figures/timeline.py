@@ -135,7 +135,7 @@ def _label(scenario: Scenario, event: Event, scale: float, width: float) -> tupl
     text = f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}".replace(" (5", "\n(5")
     first, last, gap = min(_months(event)), min(max(_months(event)), width / scale), 9 / scale
     left, right = first * scale - 9, width - last * scale - 9
-    if right >= min(left, width_pt(text, TYPE_PT)):
+    if right >= min(max(left, right), width_pt(text, TYPE_PT)):
         return wrapped(text, right, TYPE_PT), last + gap, "left"
     return wrapped(text, left, TYPE_PT), first - gap, "right"
 

@@ -22,6 +22,7 @@ from planner.model.units import at_least, at_most
 Values = tuple[float | None, ...]
 
 _MOST_BARS = 4  # of FSVMs, each on its own; of more, those that are alike are one
+_MOST_GROUPS = 6
 TAKEN = "taken over"
 _TOPS = (1.2, 1.5, 2.0, 2.5)
 _LIMIT = {"colour": style.RED, "dashes": "dash", "kind": "limit"}
@@ -96,8 +97,8 @@ def load(sizing: Sizing) -> Chart:
     found = worst_failure(sizing.scenario, plan.design.fsvms)
     allowed = {check.check: check.allowed for check in plan.checks}
     groups = _alike(found)
-    before, after = (_as_shown([loads[one[0]] for one in groups]) for loads in (found.before, found.after))
-    names = tuple(f"FSVM {one[0] + 1}" if len(one) == 1 else f"{len(one)} FSVMs, each" for one in groups)
+    before, after = (_as_shown([max(loads[one]) for one in groups]) for loads in (found.before, found.after))
+    names = tuple(f"FSVM {one[0] + 1}" if len(one) == 1 else f"{len(one)} FSVMs, at most" for one in groups)
     none: Values = (None,) * len(groups)
     usable = f"usable {at_most(allowed['connections'], 'connections')}"
     up, then = Series("carried", before, style.SKY), "all FSVMs up"
@@ -120,14 +121,16 @@ def load(sizing: Sizing) -> Chart:
 
 
 def _alike(found: Failover) -> list[list[int]]:
-    """The FSVMs, each alone, or where there are many those together that carry the same before and after."""
+    """The FSVMs, each alone, or where there are many those together that carry the same before and after; of the
+    groups the last is of all that are left."""
     n = len(found.before)
     if n <= _MOST_BARS:
         return [[one] for one in range(n)]
     groups: dict[tuple[str, str], list[int]] = {}
-    for one in range(n):
+    for one in sorted(range(n), key=lambda one: (one not in found.failed, -found.after[one])):
         groups.setdefault((f"{found.before[one]:.6g}", f"{found.after[one]:.6g}"), []).append(one)
-    return sorted(groups.values(), key=lambda group: -found.before[group[0]])[:_MOST_BARS]
+    alike = list(groups.values())
+    return alike if len(alike) <= _MOST_GROUPS else [*alike[: _MOST_GROUPS - 1], sum(alike[_MOST_GROUPS - 1 :], [])]
 
 
 def _as_shown(values: Iterable[float], unit: str = "connections") -> tuple[float, ...]:

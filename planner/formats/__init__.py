@@ -21,7 +21,7 @@ FORMATS = {
     "deck": ".deck.html",
 }
 _EXTRAS = ("pdf", "xlsx", "pptx")  # formats that need an extra of the package of their name; the rest need `report`
-# Those that are made from the page, and not from the plan.
+# Those that are made from the sections of the page, and not from the plan.
 PAGE_FORMATS = ("html", "pdf")
 
 

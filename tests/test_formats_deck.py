@@ -1,6 +1,7 @@
 """The meeting view: one page, one script that its policy names, and every scene readable without it."""
 
 import base64
+import dataclasses
 import hashlib
 import re
 from html import unescape
@@ -156,3 +157,11 @@ def test_next_steps_say_when_to_scale_and_what_to_measure():
         "Before May 2030: add capacity. From then on fail-over is over its limit; in one case in twenty a limit is "
         "passed as early as November 2028.",
     )
+
+
+def test_scenarios_that_differ_in_their_intervals_alone_have_scenes_of_their_own():
+    sizing = sized("headquarters")
+    sure = size(dataclasses.replace(sizing.scenario, intervals={}))
+    assert sure == sizing
+    assert story.scenes(sizing)[0].state == "unsure"
+    assert story.scenes(sure)[0].state != "unsure"

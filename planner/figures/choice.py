@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planner.answers.display import Picture
 from planner.answers.words import doubts
@@ -34,6 +35,7 @@ class Row:
     limited: bool = False
 
 
+@lru_cache(maxsize=1)  # for the page, and again for the deck
 def choice(found: Risk) -> Picture | None:
     """The designs to choose from: what each costs, how full and how sure it is, and when it runs out."""
     if len(candidates(found)) < 2:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,7 @@ COLOURS = {
 }
 
 
+@lru_cache(maxsize=1)  # for the page, and again for the deck
 def growth(sizing: Sizing) -> Picture:
     """The utilisation of every demand over the months, with the horizon and the first breach marked."""
     return draw_growth(sizing.scenario, shown_plan(sizing)).on_paper(3.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from planner.answers.display import Picture
@@ -28,6 +29,7 @@ _LOOKS = {
 }
 
 
+@lru_cache(maxsize=1)  # for the page, and again for the deck
 def limits(sizing: Sizing) -> Picture:
     """How full each limit that the workload uses up is, today and at the horizon, the fullest first."""
     plan = shown_plan(sizing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -38,6 +39,7 @@ def binding_fan(found: Risk) -> Fan | None:
     return fan(found, found.plan.design, check.check, check.subject, until)
 
 
+@lru_cache(maxsize=1)  # for the page, and again for the deck
 def demand_fan(found: Risk) -> Picture | None:
     """What binds, over the months: the middle case and 90 % of all, against the limit of the plan."""
     if (shown := binding_fan(found)) is None or found.plan is None:

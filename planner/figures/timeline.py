@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from planner.answers.display import Picture
@@ -39,6 +40,7 @@ class Event:
     band: tuple[int, int | None] | None = None
 
 
+@lru_cache(maxsize=1)  # for the page, and again for the deck
 def timeline(found: Risk) -> Picture | None:
     """What to do when, from today to two years past the horizon; nothing where there is no plan."""
     if found.plan is None:

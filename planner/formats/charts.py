@@ -41,9 +41,9 @@ def drawn(given: Chart, shapes: Any, box: tuple[int, int, int, int]) -> Any:
     data = CategoryChartData(number_format=given.number_format)
     if isinstance(given.categories, dict):
         for group, names in given.categories.items():
-            above = data.add_category(group)
+            add = data.add_category(group).add_sub_category if group else data.add_category
             for name in names:
-                above.add_sub_category(name)
+                add(name)
     else:
         data.categories = given.categories
     for one in given.series:
@@ -96,6 +96,12 @@ def _line(shape: Any, one: Series) -> None:
         shape.marker.style, shape.marker.size = XL_MARKER_STYLE.X, 12
         shape.marker.format.line.width = Pt(2.5)
         paint(shape.marker.format.line.color, one.colour)
+        return
+    if one.kind == "limit" and len(set(one.values) - {None}) > 1:  # a mark for each, and no line between them
+        line.fill.background()
+        shape.marker.style, shape.marker.size = XL_MARKER_STYLE.DASH, 30
+        shape.marker.format.fill.solid()
+        paint(shape.marker.format.fill.fore_color, one.colour)
         return
     line.width = Pt({"lead": 3.5, "limit": 2.0}.get(one.kind, 1.75))
     paint(line.color, one.colour)

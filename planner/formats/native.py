@@ -6,6 +6,7 @@ import datetime
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from planner.answers.words.answers import check_name, growth_breach, month_date
 from planner.figures import style
@@ -130,7 +131,9 @@ def _alike(found: Failover) -> list[list[int]]:
     for one in sorted(range(n), key=lambda one: (one not in found.failed, -found.after[one])):
         groups.setdefault((f"{found.before[one]:.6g}", f"{found.after[one]:.6g}"), []).append(one)
     alike = list(groups.values())
-    return alike if len(alike) <= _MOST_GROUPS else [*alike[: _MOST_GROUPS - 1], sum(alike[_MOST_GROUPS - 1 :], [])]
+    if len(alike) > _MOST_GROUPS:
+        alike[_MOST_GROUPS - 1 :] = [list(chain.from_iterable(alike[_MOST_GROUPS - 1 :]))]
+    return alike
 
 
 def _as_shown(values: Iterable[float], unit: str = "connections") -> tuple[float, ...]:

@@ -54,9 +54,14 @@ class Scene:
     state: str = ""
 
 
-@lru_cache(maxsize=1)  # the deck and the slides show the same
 def scenes(sizing: Sizing) -> tuple[Scene, ...]:
     """The scenes of a scenario, in the order in which they are shown: as many as there is something to say."""
+    # Two scenarios that are equal may differ in their intervals, evidence and changes.
+    return _scenes(sizing, id(sizing.scenario))
+
+
+@lru_cache(maxsize=1)  # the deck and the slides show the same
+def _scenes(sizing: Sizing, scenario_id: int) -> tuple[Scene, ...]:  # noqa: ARG001
     scenario, doubt = sizing.scenario, risk(sizing.scenario)
     link, deployed = protection(scenario), ready(sizing)
     found = (

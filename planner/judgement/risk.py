@@ -48,7 +48,7 @@ class Fan:
     allowed: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Risk:
     """The answer for a scenario with intervals.
 

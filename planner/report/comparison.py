@@ -94,6 +94,6 @@ def slides(found: Comparison, brand: Brand) -> bytes:
 def _chart(found: Comparison) -> Chart:
     months = tuple(float(breaking_month(plan)) for plan in found.plans)
     horizons = tuple(float(sizing.scenario.growth.horizon_months) for sizing in found.sizings)
-    bars = Series("months of growth until a limit breaks", months, style.BLUE)
+    bars = Series("months of growth until a limit breaks", months, style.SKY)
     limit = Series("horizon", horizons, style.RED, "dash", "limit")
     return Chart({"": found.labels}, (bars, limit), bars.name, "0", 1.15 * max(*months, *horizons, 1.0))

@@ -102,7 +102,8 @@ class Drawing:
             area = Bbox(figure.dpi / 72 * np.array([[x, y], [x + wide - right[row][column], y + high[row]]]))
             sheet, first = grid[row][column], margins.left if column == 0 else 0.0
             said = axes(sheet, area, figure.dpi, first, along[row][column], last=named[row])
-            laid.append((sheet, area, [*said.pieces, *sheet.pieces, *_beside(sheet, high[row], right[row][column])]))
+            beside = _beside(sheet, float(high[row]), right[row][column])
+            laid.append((sheet, area, [*said.pieces, *sheet.pieces, *beside]))
         return _drawn(figure, laid)
 
 

@@ -14,7 +14,7 @@ import pypdf
 import pytest
 from machine import there_is
 
-from planner.answers.words import answers
+from planner.answers.words import steps
 from planner.answers.words.records import sizing_record
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
@@ -107,4 +107,4 @@ def test_what_it_was_made_from_is_the_same(ending, texts):
 def test_the_formats_from_the_plan_need_no_notebook_to_agree():
     sizing = size(read_scenario(SAMPLE))
     for ending, module in ((".xlsx", xlsx), (".pptx", pptx), (".deck.html", deck)):
-        assert answers.headline(sizing) in words_of(ending, module.make(sizing, read_brand()))
+        assert steps.verdict(sizing)[1] in words_of(ending, module.make(sizing, read_brand()))

@@ -11,7 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from planner.answers.words import answers, states
+from planner.answers.display import SHAPES
+from planner.answers.words import answers, states, steps
 from planner.answers.words.records import sizing_record
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
@@ -133,12 +134,35 @@ def test_text_like_a_formula_stays_text(tmp_path):
 def test_the_workbook_says_what_it_was_made_from_and_reaches_for_nothing(made):
     sizing, content = made
     text = "\n".join(str(v) for row in opened(content, values=True)["Answer"].iter_rows(values_only=True) for v in row)
-    assert answers.headline(sizing) in text
+    word, told = steps.verdict(sizing)
+    assert f"{SHAPES[word]} {word.capitalize()}" in text
+    assert told in text
+    sure = [value for value, what in steps.tiles(sizing) if what.startswith("confidence")]
+    assert ("\nConfidence\n" in text) == bool(sure)
+    assert all(f"\n{value}, " in text for value in sure)
     assert sizing.scenario.digest in text
     assert sizing.scenario.catalog.id in text
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert not [name for name in names if "externalLink" in name or "vba" in name or "connections" in name]
     assert [name for name in names if name.startswith("xl/charts/chart")] == ["xl/charts/chart1.xml"]
+
+
+def test_states_are_coloured_the_breach_is_marked_and_each_sheet_prints_one_page_wide(made):
+    book = opened(made[1], values=False)
+    for sheet in book:
+        assert (sheet.page_setup.fitToWidth, sheet.sheet_properties.pageSetUpPr.fitToPage) == (1, True)
+    words = {
+        rule.formula[0].strip('"')
+        for name in ("Checks", "Designs")
+        for area in book[name].conditional_formatting
+        for rule in area.rules
+    }
+    assert words >= {"holds", "tight", "fails", "recommended", "rejected"}
+    first, over = [area.rules[0] for area in book["Growth"].conditional_formatting]
+    # The row whose fullest limit is passed, where that of the row above is not.
+    assert first.formula[0].startswith("AND(MAX($F5:")
+    assert ",MAX($F4:" in first.formula[0]
+    assert over.operator == "greaterThan"
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="there is no LibreOffice to calculate the workbook again")

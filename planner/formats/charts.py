@@ -88,7 +88,7 @@ def _line(shape: Any, one: Series) -> None:
     if one.kind in ("horizon", "breach"):
         line.fill.background()
         month = next(at for at, value in enumerate(one.values) if value is not None)
-        _label(shape, month, one.colour, XL_LABEL_POSITION.ABOVE if one.kind == "horizon" else XL_LABEL_POSITION.BELOW)
+        _label(shape, month, one.colour, XL_LABEL_POSITION.ABOVE)
         if one.kind == "horizon":
             shape._element.find("{*}cat").addprevious(_drop(one.colour))
             return

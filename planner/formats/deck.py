@@ -11,7 +11,7 @@ import hashlib
 from html import escape
 from pathlib import Path
 
-from planner.answers.display import Picture
+from planner.answers.display import SHAPES, Picture
 from planner.figures import style
 from planner.files.brand import Brand
 from planner.formats.story import Scene, footer, provenance, scenes
@@ -46,10 +46,15 @@ def _digest(content: str) -> str:
 def _slide(scene: Scene, sizing: Sizing, brand: Brand, position: int, count: int) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in scene.notes)
     level = "h1" if position == 1 else "h2"
-    fails = " fails" if scene.key == "answer" and sizing.plan is None else ""
+    of, state = "", ""
+    if scene.state:
+        of = f" {scene.state}"
+        state = (
+            f'<p class="state"><span aria-hidden="true">{SHAPES[scene.state]}</span> {scene.state.capitalize()}</p>\n'
+        )
     return (
-        f'<section class="slide {scene.key}{fails}" id="{scene.key}" aria-label="{position} of {count}">\n'
-        f"<{level}>{escape(scene.title)}</{level}>\n"
+        f'<section class="slide {scene.key}{of}" id="{scene.key}" aria-label="{position} of {count}">\n'
+        f"<header>{state}<{level}>{escape(scene.title)}</{level}></header>\n"
         f'<div class="content">{_content(scene, brand)}</div>\n'
         f'<aside class="notes" aria-label="For the speaker"><ul>{notes}</ul></aside>\n'
         f'<p class="foot"><span>{escape(footer(sizing))}</span>{_mark(brand)}</p>\n</section>'

@@ -133,6 +133,22 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
             *(_used(month, row) for row in moving),
         )
         book.row(sheet, _FIRST_ROW + month, values, kinds)
+    if moving:
+        _mark_breach(book, sheet, moving)
+
+
+def _mark_breach(book: Book, sheet: Any, moving: list[Row]) -> None:
+    """The month in which the first limit is passed stands out, and so does each part that is over its limit."""
+    first, ends = _FIRST_ROW + 1, (moving[0].column, moving[-1].column)
+    cells = f"{ends[0]}{first}:{ends[1]}{first + MOST_MONTHS}"
+    over = book.workbook.add_format({"font_color": style.RED, "bold": True})
+    breach = book.workbook.add_format({"bg_color": style.BAD, "bold": True})
+    now, before = (f"MAX(${ends[0]}{row}:${ends[1]}{row})" for row in (first, first - 1))  # of headings the most is 0
+    sheet.conditional_format(
+        f"A{first}:{ends[1]}{first + MOST_MONTHS}",
+        {"type": "formula", "criteria": f"=AND({now}>{_MOST},{before}<={_MOST})", "format": breach},
+    )
+    sheet.conditional_format(cells, {"type": "cell", "criteria": ">", "value": f"={_MOST}", "format": over})
 
 
 def _grown(month: int, cell: str, rate_cell: str, now: float, rate: float) -> tuple[str, float]:
@@ -152,7 +168,9 @@ def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below:
     """A native chart of growth by month, under row `below` of `sheet`."""
     chart = book.workbook.add_chart({"type": "line"})
     end = _FIRST_ROW + 1 + last_month(sizing.scenario, shown_plan(sizing))
-    months = f"=Growth!$A${_FIRST_ROW + 1}:$A${end}"
+    by_date = sizing.scenario.as_of is not None
+    column = "B" if by_date else "A"
+    months = f"=Growth!${column}${_FIRST_ROW + 1}:${column}${end}"
     dyes = {style.BLUE: book.brand.primary, style.SKY: book.brand.accent, style.NAVY: book.brand.accent_ink}
     shown = shown_checks(shown_plan(sizing))
     lines = [(row.column, COLOURS[row.check.check][0]) for row in rows if row.check in shown]
@@ -162,7 +180,8 @@ def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below:
         line = {"color": dyes.get(colour, colour), "width": 2.25, "dash_type": dashes}
         chart.add_series({"name": name, "categories": months, "values": values, "line": line})
     chart.set_title({"name": "Part of each limit that is used, by month", "name_font": {"size": 12}})
-    chart.set_x_axis({"name": "month", "interval_unit": 12, "interval_tick": 12})
+    years = {"date_axis": True, "num_format": "mmm yyyy", "major_unit": 12, "major_unit_type": "months"}
+    chart.set_x_axis(years if by_date else {"name": "month", "interval_unit": 12, "interval_tick": 12})
     rules = {"visible": True, "line": {"color": style.RULE}}
     chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": rules})
     chart.set_legend({"position": "bottom"})

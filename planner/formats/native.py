@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -135,7 +136,10 @@ def _as_shown(values: Iterable[float], unit: str = "connections") -> tuple[float
 
 
 def _above(*values: float) -> float:
-    return 1.15 * max(values)
+    """The end of an axis, of two digits, above `values`."""
+    wanted = 1.1 * max(values)
+    step: float = 10 ** (math.floor(math.log10(wanted)) - 1) if wanted > 0 else 1.0
+    return math.ceil(wanted / step) * step
 
 
 def demand(found: Risk) -> Chart | None:

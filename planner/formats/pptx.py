@@ -29,6 +29,7 @@ _GAP = Inches(0.15)
 _LONG_TITLE = 110
 _MOST_PROPERTY = 255  # characters that a property of a file holds
 _LINE, _MOST_LINE, _LEAST_ROOM = Inches(0.46), Inches(0.75), Inches(1.0)
+_SIZES_PT = (20, 17, 14, 12)  # of points
 _TYPE_PT, _LETTER = 18, Inches(0.13)  # of a table, and about as wide as a letter of it
 
 # Office files say when they were made; the same content should give the same bytes.
@@ -167,8 +168,8 @@ def _points(slide: Any, scene: Scene, box: Box) -> None:
     frame = shape.text_frame
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = 0
-    points, length = scene.points, sum(map(len, scene.points))
-    size = 20 if length < 600 else 17 if length < 1100 else 14
+    points = scene.points
+    size = next((size for size in _SIZES_PT if _high(points, size, box[2]) <= box[3]), _SIZES_PT[-1])
     for position, point in enumerate(points):
         paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
         paragraph.text = point
@@ -178,6 +179,12 @@ def _points(slide: Any, scene: Scene, box: Box) -> None:
             properties.set("marL", str(Pt(size)))
             properties.set("indent", str(-Pt(size)))
             properties.append(properties.makeelement(properties.tag.replace("pPr", "buChar"), {"char": "•"}))
+
+
+def _high(points: Sequence[str], size: int, width: int) -> float:
+    """About how much height `points` take in a type of `size` pt."""
+    letters = width // Pt(size * 0.55)
+    return Pt(size) * sum(1.25 * -(-len(point) // letters) + 0.45 for point in points)
 
 
 def _table(slide: Any, name: str, table: Table, box: Box) -> Box:

@@ -6,7 +6,8 @@ import datetime
 import io
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
@@ -21,6 +22,17 @@ _KINDS: dict[str, dict[str, Any]] = {
     "wrapped": {"align": "left", "indent": 1, "text_wrap": True, "valign": "top"},
     "title": {"bold": True, "font_size": 18, "align": "left", "indent": 1},
     "answer": {"bold": True, "font_size": 13, "align": "left", "indent": 1, "text_wrap": True, "valign": "top"},
+    **{
+        f"answer {word}": {
+            "bold": True,
+            "font_size": 16,
+            "font_color": colour,
+            "align": "left",
+            "indent": 1,
+            "valign": "top",
+        }
+        for word, colour in style.STATES.items()
+    },
     "quiet": {"font_color": style.QUIET, "align": "left", "indent": 1, "text_wrap": True, "valign": "top"},
     "number": {"num_format": "#,##0.0"},
     "count": {"num_format": "#,##0"},
@@ -106,9 +118,10 @@ class Book:
         sheet.freeze_panes(row + 1, 0)
         sheet.repeat_rows(row)
 
-    def states(self, sheet: Any, cells: str) -> None:
-        """Colour the words of states in `cells`; the word says it first."""
-        for word, colour in style.STATES.items():
+    def states(self, sheet: Any, cells: str, also: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Colour the words of states in `cells`, and `also` words with the state that each has the colour of."""
+        colours = style.STATES | {word: style.STATES[state] for word, state in also.items()}
+        for word, colour in colours.items():
             look = self.workbook.add_format({"font_color": colour, "bold": True})
             sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look})
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from xlsxwriter.image import Image
 
+from planner.answers.display import SHAPES
 from planner.answers.tables import plan as tables
 from planner.answers.tables import readiness
 from planner.answers.words import answers, basis
 from planner.answers.words import readiness as words
-from planner.answers.words.steps import next_steps
+from planner.answers.words.steps import next_steps, tiles, verdict
 from planner.files.brand import Brand
 from planner.files.logo import Logo
 from planner.formats.live import SHARES_ROW, growth_chart, write_checks, write_growth
@@ -70,10 +71,13 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     else:
         book.put(sheet, 0, 4, book.brand.name, "quiet")
     sheet.fit_to_pages(1, 1)
-    sheet.merge_range(1, 0, 1, 1, "")
-    book.wrapped(sheet, 1, 0, answers.headline(sizing), _ANSWER_WIDTH, "answer")
+    word, told = verdict(sizing)
+    book.put(sheet, 1, 0, f"{SHAPES[word]} {word.capitalize()}", f"answer {word}")
+    book.wrapped(sheet, 1, 1, told, _ANSWER_WIDTH * 5 // 6, "answer")
     found = rescue(sizing)
-    lines = [("Why", answers.binding(sizing) if found is None else answers.rescued(found))]
+    sure = ((value, what) for value, what in tiles(sizing) if what.startswith("confidence"))
+    lines = [("Confidence", value + what.removeprefix("confidence")) for value, what in sure]
+    lines += [("Why", answers.binding(sizing) if found is None else answers.rescued(found))]
     lines += [("Not counted", text) for text in answers.uncounted(sizing.scenario)]
     present = answers.current(sizing)[:2]
     lines += [("The present file server" if i == 0 else "", text) for i, text in enumerate(present)]
@@ -84,9 +88,9 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     failing = sum(not check.ok for check in shown_plan(sizing).checks)
     cells = f"Checks!$A$5:$A${4 + count}"
     book.put(sheet, row, 0, "With the inputs as they are", "bold")
-    verdict = "every check holds" if not failing else f"{failing} of {count} checks fail"
+    now = "every check holds" if not failing else f"{failing} of {count} checks fail"
     formula = f'=IF(COUNTIF({cells},"fails")=0,"every check holds",COUNTIF({cells},"fails")&" of {count} checks fail")'
-    book.put(sheet, row, 1, (formula, verdict))
+    book.put(sheet, row, 1, (formula, now))
     for what, text in lines:
         row += 1
         book.put(sheet, row, 0, what, "bold")
@@ -166,6 +170,7 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
             book.row(sheet, row, (*size, *found), (*kinds, "text", "text", "number", "number", "text"))
         else:
             book.row(sheet, row, (*size, "recommended" if design == best else "holds"), (*kinds, "bold"))
+    book.states(sheet, f"F4:F{3 + len(every)}", {"recommended": "holds", "rejected": "fails"})
     sheet.autofilter(2, 0, 2 + len(every), 9)
 
 

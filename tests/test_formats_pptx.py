@@ -163,7 +163,7 @@ def test_the_limits_are_lines_over_the_columns_on_the_same_axes(headquarters):
 
 
 def test_lines_keep_their_dashes_are_named_at_their_ends_and_stand_over_years(headquarters):
-    sizing, deck = headquarters
+    _, deck = headquarters
     found = chart(deck, "growth")
     lines = {series.name: series._element for series in found.plots[0].series}
     breach, horizon = (next(name for name in lines if name.startswith(one)) for one in ("first breach", "horizon"))

@@ -150,7 +150,8 @@ def test_the_workbook_says_what_it_was_made_from_and_reaches_for_nothing(made):
 def test_states_are_coloured_the_breach_is_marked_and_each_sheet_prints_one_page_wide(made):
     book = opened(made[1], values=False)
     for sheet in book:
-        assert (sheet.page_setup.fitToWidth, sheet.sheet_properties.pageSetUpPr.fitToPage) == (1, True)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth in (None, 1)  # what is not written is one
     words = {
         rule.formula[0].strip('"')
         for name in ("Checks", "Designs")
@@ -165,6 +166,7 @@ def test_states_are_coloured_the_breach_is_marked_and_each_sheet_prints_one_page
     assert over.operator == "greaterThan"
 
 
+@pytest.mark.filterwarnings("ignore:Unable to read chart")  # that LibreOffice wrote
 @pytest.mark.skipif(not shutil.which("soffice"), reason="there is no LibreOffice to calculate the workbook again")
 @pytest.mark.parametrize("changes", [{}, {"growth.connections": 0.2, "growth.data": -0.1, "resilience.headroom": 0.4}])
 def test_the_formulas_give_what_the_planner_gives(tmp_path, changes):

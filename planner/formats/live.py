@@ -169,8 +169,8 @@ def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below:
     chart = book.workbook.add_chart({"type": "line"})
     end = _FIRST_ROW + 1 + last_month(sizing.scenario, shown_plan(sizing))
     by_date = sizing.scenario.as_of is not None
-    column = "B" if by_date else "A"
-    months = f"=Growth!${column}${_FIRST_ROW + 1}:${column}${end}"
+    below_it = "B" if by_date else "A"
+    months = f"=Growth!${below_it}${_FIRST_ROW + 1}:${below_it}${end}"
     dyes = {style.BLUE: book.brand.primary, style.SKY: book.brand.accent, style.NAVY: book.brand.accent_ink}
     shown = shown_checks(shown_plan(sizing))
     lines = [(row.column, COLOURS[row.check.check][0]) for row in rows if row.check in shown]

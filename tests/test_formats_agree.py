@@ -12,7 +12,6 @@ import openpyxl
 import pptx as slides
 import pypdf
 import pytest
-from machine import there_is
 
 from planner.answers.words import steps
 from planner.answers.words.records import sizing_record
@@ -23,7 +22,7 @@ from planner.model.sizing import size
 from planner.model.units import at_least, at_most, number
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "scenarios" / "headquarters.yaml"
-ENDINGS = (".html", pytest.param(".pdf", marks=pytest.mark.needs("pango")), ".xlsx", ".pptx", ".deck.html")
+ENDINGS = (".html", ".pdf", ".xlsx", ".pptx", ".deck.html")
 
 
 def words_of(ending: str, content: bytes) -> str:
@@ -59,8 +58,7 @@ def record() -> dict:
 
 @pytest.fixture(scope="module")
 def texts(rendered: Path) -> dict[str, str]:
-    endings = (".html", *[".pdf"] * there_is("pango"), ".xlsx", ".pptx", ".deck.html")
-    return {ending: words_of(ending, (rendered / f"{SAMPLE.stem}{ending}").read_bytes()) for ending in endings}
+    return {ending: words_of(ending, (rendered / f"{SAMPLE.stem}{ending}").read_bytes()) for ending in ENDINGS}
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -136,10 +136,10 @@ def _as_shown(values: Iterable[float], unit: str = "connections") -> tuple[float
 
 
 def _above(*values: float) -> float:
-    """The end of an axis, of two digits, above `values`."""
-    wanted = 1.1 * max(values)
-    step: float = 10 ** (math.floor(math.log10(wanted)) - 1) if wanted > 0 else 1.0
-    return math.ceil(wanted / step) * step
+    """Where an axis ends: a little above the greatest value, in two digits."""
+    most = 1.15 * max(values)
+    step = 10.0 ** (math.floor(math.log10(most)) - 1)
+    return math.ceil(most / step) * step
 
 
 def demand(found: Risk) -> Chart | None:

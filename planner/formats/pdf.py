@@ -10,7 +10,8 @@ import base64
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -29,7 +30,6 @@ _TEMPLATE = Path(__file__).with_name("report.typ")
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, which measures the figures too
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _HIDDEN = {"head", "script", "style", "template", "title"}
-_OF_BLOCKS = {"", "dl", "figure", "ol", "table", "tbody", "tfoot", "thead", "tr", "ul"}  # hold elements, and no text
 _MOST_DEPTH, _MOST_SPAN = 40, 50
 _NOTHING: dict[str, Any] = {"class": "", "children": ""}
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
@@ -44,8 +44,8 @@ def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
     files = dict(tree.pictures)
     mark = {"name": brand.name, "font": brand.font}
     if brand.logo:
-        mark["logo"] = "logo.svg" if brand.logo.media_type == "image/svg+xml" else "logo.png"
-        files[mark["logo"]] = brand.logo.content
+        mark["logo"] = logo = "logo.svg" if brand.logo.media_type == "image/svg+xml" else "logo.png"
+        files[logo] = brand.logo.content
     shown = {"title": title, "parts": sections, "brand": mark, "palette": style.palette(brand)}
     data = json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
     texts = [data, *(content for name, content in files.items() if name.endswith(".svg"))]
@@ -73,7 +73,10 @@ def _letters() -> set[str]:
 
 
 class _Tree(HTMLParser):
-    """HTML as a tree: an element is its tag, class and children, and a picture the name of its file and its text."""
+    """HTML as a tree: an element is its tag, class and children, and a picture the name of its file and its text.
+
+    A table has its caption, its head and its rows beside its children.
+    """
 
     def __init__(self, brand: Brand) -> None:
         super().__init__()
@@ -91,12 +94,16 @@ class _Tree(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        node: dict[str, Any] = {"tag": tag, "class": given.get("class", ""), "children": []}
         if tag == "img":
-            self._add({"tag": tag, "class": given.get("class", ""), **self._picture(given)})
-            return
-        node = {"tag": tag, "class": given.get("class", ""), "children": []}
-        if tag in ("td", "th"):
-            node["spans"] = [int(n) if (n := given.get(name, "")).isdecimal() else 1 for name in ("rowspan", "colspan")]
+            node |= self._picture(given)
+        elif tag == "table":
+            node |= {"caption": [], "heads": [], "rows": []}
+        elif tag in ("td", "th"):
+            spans = (given.get(name, "") for name in ("rowspan", "colspan"))
+            node["spans"] = [
+                min(int(span), _MOST_SPAN) or 1 if re.fullmatch("[0-9]{1,9}", span) else 1 for span in spans
+            ]
         self._add(node)
         if tag not in _VOID and len(self._open) < _MOST_DEPTH:
             self._open.append(node)
@@ -107,63 +114,50 @@ class _Tree(HTMLParser):
             del self._open[depth:]
 
     def handle_data(self, data: str) -> None:
-        tags = [node["tag"] for node in self._open]
         text = data.translate(_CONTROL)
-        if "pre" not in tags:
-            text = re.sub(r"[ \n\t]+", " ", text)
-        if text.strip() or (text and tags[-1] not in _OF_BLOCKS):
-            self._add(text)
+        self._add(text if any(node["tag"] == "pre" for node in self._open) else re.sub(r"[ \n\t]+", " ", text))
 
     def _add(self, child: Any) -> None:
-        if not any(node["tag"] in _HIDDEN for node in self._open):
-            self._open[-1]["children"].append(child)
+        within = [node["tag"] for node in self._open]
+        if _HIDDEN.intersection(within):
+            return
+        self._open[-1]["children"].append(child)
+        if not isinstance(child, str) and child["tag"] in ("caption", "tr") and "table" in within:
+            part = "caption" if child["tag"] == "caption" else "heads" if within[-1] == "thead" else "rows"
+            next(node for node in reversed(self._open) if node["tag"] == "table")[part].append(child)
 
     def _picture(self, given: dict[str, str]) -> dict[str, str]:
         """What is kept of a picture that the page itself holds; nothing else is fetched."""
         alt = given.get("alt") or "A picture without a description"
-        if not (found := _PICTURE.fullmatch(given.get("src", ""))):
+        content = b""
+        if found := _PICTURE.fullmatch(given.get("src", "")):
+            with suppress(ValueError):
+                content = base64.b64decode(found[3]) if found[2] else unquote_to_bytes(found[3])
+        if not found or not content:
             return {"alt": alt}
-        kind, coded, text = found.groups()
-        content = base64.b64decode(text) if coded else unquote_to_bytes(text)
-        if kind == "svg+xml":
-            kind, content = "svg", style.branded(content.decode("utf-8", "replace"), self._brand).encode()
+        kind = found[1].removesuffix("+xml")
+        if kind == "svg":
+            content = style.branded(content.decode("utf-8", "replace"), self._brand).encode()
         name = f"{len(self.pictures)}.{kind}"
         self.pictures[name] = content
         return {"alt": alt, "src": name}
 
 
 def _settled(node: Any) -> Any:
-    """`node`, with every table in it as its caption, its head, its rows and the sides that its columns keep to."""
+    """`node`, with every table in it as a grid, and the sides that its columns keep to."""
     if isinstance(node, str):
         return node
-    if node["tag"] == "table":
-        heads, rows = (_grid(_found(node, "tr", within)) for within in (True, False))
-        width = max((len(row) for row in (*heads, *rows)), default=1)
-        heads, rows = ([[*row, *[_NOTHING] * (width - len(row))] for row in part] for part in (heads, rows))
-        sides = ["right" if any("r" in row[i]["class"].split() for row in rows) else "left" for i in range(width)]
-        caption = [child for one in _found(node, "caption") for child in one["children"]]
-        return {
-            "tag": "table",
-            "class": node["class"],
-            "caption": caption,
-            "sides": sides,
-            "heads": heads,
-            "rows": rows,
-        }
-    return node | {"children": list(map(_settled, node["children"]))} if "children" in node else node
+    if node["tag"] != "table":
+        return node | {"children": list(map(_settled, node["children"]))}
+    heads, rows = _grid(node["heads"]), _grid(node["rows"])
+    width = max(map(len, (*heads, *rows)), default=1)
+    heads, rows = ([[*row, *[_NOTHING] * (width - len(row))] for row in part] for part in (heads, rows))
+    sides = ["right" if any("r" in row[i]["class"].split() for row in rows) else "left" for i in range(width)]
+    caption = list(map(_settled, node["caption"]))
+    return node | {"children": [], "caption": caption, "sides": sides, "heads": heads, "rows": rows}
 
 
-def _found(node: dict[str, Any], tag: str, headed: bool | None = None) -> Iterator[dict[str, Any]]:
-    """The elements called `tag` in a table, within its head alone or outside it alone where that is asked."""
-    for child in node["children"]:
-        if isinstance(child, dict) and "children" in child:
-            if child["tag"] == tag and not headed:
-                yield child
-            elif child["tag"] != "thead" or headed is not False:
-                yield from _found(child, tag, None if child["tag"] == "thead" else headed)
-
-
-def _grid(rows: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def _grid(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """The cells of `rows`, each in its column; what a cell spans beside and below itself stays empty."""
     grid, below = [], Counter[int]()
     for row in rows:
@@ -173,7 +167,7 @@ def _grid(rows: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
                 below[len(line)] -= 1
                 line.append(_NOTHING)
             if cell:
-                down, across = (min(max(span, 1), _MOST_SPAN) for span in cell["spans"])
+                down, across = cell["spans"]
                 below.update(dict.fromkeys(range(len(line), len(line) + across), down - 1))
                 inside = list(map(_settled, cell["children"]))
                 alone = all(isinstance(part, str) for part in inside)
@@ -188,4 +182,4 @@ def _as_image(found: re.Match[str]) -> str:
     head, _, rest = found[0].partition(">")
     told = re.search(r'aria-label="([^"]*)"', head) or re.search(r"<(?:desc|title)\b[^>]*>([^<]*)<", rest)
     code = base64.b64encode(found[0].encode()).decode()
-    return f'<img class="drawn" alt="{told[1] if told else ""}" src="data:image/svg+xml;base64,{code}">'
+    return f'<img alt="{told[1] if told else ""}" src="data:image/svg+xml;base64,{code}">'

@@ -125,7 +125,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "= not a heading",
     "\\ \\u{41} // /* */ ~ -- ---",
-    "\u202eleft \ufeff \ue000 \x01 \ud800",
+    "left \ufeff \ue000 \x00 \x01 \x85 \ufffe \uffff \ud800",
 )
 
 
@@ -144,8 +144,8 @@ def test_what_is_text_stays_text(text):
         title=text,
     )
     seen = re.sub(r"\s", "", text_of(document))
-    told = re.sub(r"[\s\u202e\ufeff\ue000\x01\ud800?]", "", text)
-    assert re.sub(r"[^!-~]", "", seen).count(told) >= 11 + (told == "left") * 0
+    told = re.sub(r"[^!-~]", "", text)
+    assert re.sub(r"[^!-~]", "", seen).count(told) >= 11
     assert len(document.pages) == 1
     assert document.pages[0].mediabox.width > 590
 
@@ -176,6 +176,8 @@ def test_the_head_of_a_table_stands_on_each_of_its_pages():
         ("<table></table><p>a", "a"),
         ("<p>a<b>b<i>c</b>d</div></p><ul>x<li>e</ul>", "abcd e"),
         ("<div>" * 3000 + "a", "a"),
+        ("<ul><li>" * 3000 + "a", "a"),
+        ("<table><tr><td>" * 3000 + "a", "a"),
         ('a<img src="data:image/png;base64,A">b', "b"),
         ("<style>p{}</style><script>x()</script><p>a<!-- b --><source srcset=x>c", "ac"),
     ],
@@ -222,8 +224,9 @@ def test_a_notebook_of_ones_own_has_its_pdf(tmp_path, report):
         ),
         nbformat.v4.new_code_cell("print('# printed')"),
     ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = tmp_path / "own.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), notebook)
     sample = SAMPLES / "small-office.yaml"
     done = report("--out", tmp_path, "--to", "pdf", "--notebook", notebook, sample)
     assert done.returncode == 0, done.stderr

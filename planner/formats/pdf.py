@@ -30,23 +30,27 @@ _TEMPLATE = Path(__file__).with_name("report.typ")
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, which measures the figures too
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _HIDDEN = {"head", "script", "style", "template", "title"}
-_MOST_DEPTH, _MOST_SPAN = 40, 50
+_MOST_DEPTH, _MOST_SPAN = 20, 50
 _NOTHING: dict[str, Any] = {"class": "", "children": ""}
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
 _PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re.S)
-_CONTROL = {code: " " for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+_LINK = re.compile(r"""\bhref\s*=\s*(["'])(?!#|data:).*?\1""", re.S | re.I)
+_CONTROL = {code: " " for code in (*range(32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF) if chr(code) not in "\n\t"}
 
 
 def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
     """The PDF of a page's parts, each with its heading and blocks of HTML; the same parts give the same bytes."""
     tree = _Tree(brand)
-    sections = [{"heading": part["heading"], "children": tree.read("\n".join(part["blocks"]))} for part in parts]
+    sections = [
+        {"heading": part["heading"].translate(_CONTROL), "children": tree.read("\n".join(part["blocks"]))}
+        for part in parts
+    ]
     files = dict(tree.pictures)
     mark = {"name": brand.name, "font": brand.font}
     if brand.logo:
         mark["logo"] = logo = "logo.svg" if brand.logo.media_type == "image/svg+xml" else "logo.png"
         files[logo] = brand.logo.content
-    shown = {"title": title, "parts": sections, "brand": mark, "palette": style.palette(brand)}
+    shown = {"title": title.translate(_CONTROL), "parts": sections, "brand": mark, "palette": style.palette(brand)}
     data = json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
     texts = [data, *(content for name, content in files.items() if name.endswith(".svg"))]
     written = set("".join(text.decode("utf-8", "replace") for text in texts))
@@ -128,7 +132,7 @@ class _Tree(HTMLParser):
 
     def _picture(self, given: dict[str, str]) -> dict[str, str]:
         """What is kept of a picture that the page itself holds; nothing else is fetched."""
-        alt = given.get("alt") or "A picture without a description"
+        alt = given.get("alt", "").translate(_CONTROL) or "A picture without a description"
         content = b""
         if found := _PICTURE.fullmatch(given.get("src", "")):
             with suppress(ValueError):
@@ -137,7 +141,9 @@ class _Tree(HTMLParser):
             return {"alt": alt}
         kind = found[1].removesuffix("+xml")
         if kind == "svg":
-            content = style.branded(content.decode("utf-8", "replace"), self._brand).encode()
+            content = style.branded(
+                _LINK.sub("", content.decode("utf-8", "replace").translate(_CONTROL)), self._brand
+            ).encode()
         name = f"{len(self.pictures)}.{kind}"
         self.pictures[name] = content
         return {"alt": alt, "src": name}

@@ -172,7 +172,8 @@ def rows(given_: dict, reckoned: Answer, fsvms: int, memory: Fraction) -> list[R
         for row in laws.of_memory(rung)
     ]
     of_connections = laws.of_connections(rung, loads[-1], busiest_survivor(given_, loads))
-    return [*count.values(), *of_memory, *of_connections, *home, *laws.of_shares, *laws.of_link]
+    of_sites = [*laws.of_shares, *laws.of_storage(fsvms), *laws.of_words, *laws.of_link]
+    return [*count.values(), *of_memory, *of_connections, *home, *of_sites]
 
 
 def failing(found: list[Row], start: int, end: int) -> list[Row]:
@@ -528,7 +529,7 @@ def test_where_the_path_ends_it_says_what_would_carry_on():
     found = planner.path(SAMPLES / "outgrown-share.yaml")
     assert found.ends().paragraphs == (
         "The nearest design that keeps what stands, 3 × 24 GB, fails one check.",
-        "Data of a general share: archive: 46.7 of 40 TB. Remedy: share 'archive' split in two.",
+        "Data of a general share: archive: 46.7 TB, 40 allowed. Remedy: share 'archive' split in two.",
     )
     assert planner.path(HEADQUARTERS).ends() is None
 

@@ -50,8 +50,8 @@ def _sheet(path: Expansion, end: int, label: str, of: Callable[[Design], float])
     if whole:
         at_once = float(of(whole))
         sheet.band(x, y, [max(at_once, value) for value in y], facecolor=style.SKY, alpha=0.25)
-        sheet.line([0, path.until], [at_once, at_once], color=style.ORANGE, linestyle=style.DASHED)
-        ends.append((f"all at once: {at_once:,.0f}", at_once, style.ORANGE))
+        sheet.line([0, path.until], [at_once, at_once], color=style.BROWN, linestyle=style.DASHED)
+        ends.append((f"all at once: {at_once:,.0f}", at_once, style.BROWN))
     sheet.line(x, y, color=style.BLUE)
     before = None
     for (month, then), value in zip(pairwise(months), values, strict=False):

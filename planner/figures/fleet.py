@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from planner.answers.display import SHAPES, Picture
 from planner.answers.entries import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry
@@ -104,7 +105,7 @@ def _stacked(sheet: Sheet, found: Sequence[Entry], at: float, width: float, *, a
     for states, colour, hatch in _LOOKS:
         if count := sum(entry.state in states for entry in found):
             corner, size = ((start, at), (count, width)) if across else ((at, start), (width, count))
-            look = {"facecolor": colour, "edgecolor": "white", "hatch": hatch}
+            look: dict[str, Any] = {"facecolor": colour, "edgecolor": "white", "hatch": hatch}
             sheet.box(*corner, *size, **look, tip=f"{counted(count, 'plan')}: {' or '.join(states)}")
             start += count
 

@@ -18,7 +18,7 @@ from planner.model.sizing import Check, Plan, Sizing
 from planner.model.units import part
 
 _MOST_ROWS = 8
-_WORD, _NAME, _USED, _DATE = 48.0, 142.0, 38.0, 74.0  # the columns beside the bars [points]
+_WORD, _NAME, _USED, _DATE = 54.0, 138.0, 38.0, 74.0  # the columns beside the bars [points]
 _HEAD, _ROW, _NARROW_ROW, _FOOT = 22.0, 21.0, 34.0, 14.0
 _LOOKS = {
     "holds": ("o", style.GREEN),

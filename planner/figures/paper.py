@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -25,7 +27,10 @@ _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
     """Width, height and descent of a character of one point: the same few hundred make all texts."""
     font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
-    width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
+    with warnings.catch_warnings():
+        # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
+        width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
     wide = unicodedata.east_asian_width(character) in "WF"  # and not in the font
     return max(float(width), float(wide)), float(height), float(descent)
 
@@ -115,12 +120,13 @@ class _Renderer(RendererSVG):
         if len(self._tips) < 2:
             yield path
             return
-        each = len(path.vertices) // len(self._tips)
+        vertices, codes = np.asarray(path.vertices), path.codes
+        each = len(vertices) // len(self._tips)
         for at, tip in enumerate(self._tips):
             part = slice(at * each, (at + 1) * each)
             self.writer.start("g")
             self.writer.element("title", tip)
-            yield Path(path.vertices[part], None if path.codes is None else path.codes[part])
+            yield Path(vertices[part], None if codes is None else np.asarray(codes)[part])
             self.writer.end("g")
 
 

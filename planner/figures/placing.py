@@ -71,17 +71,17 @@ class Places:
 
     def _free(self, boxes: Points) -> NDArray[np.bool_]:
         outside = (boxes[:, :2] < self._edges[:2] - 1e-6) | (boxes[:, 2:] > self._edges[2:] + 1e-6)
-        free = ~outside.any(axis=1)
+        free = ~np.any(outside, axis=1)
         if self._texts:
             taken = np.array(self._texts)
             apart = (boxes[:, None, :2] > taken[:, 2:] + _GAP) | (boxes[:, None, 2:] < taken[:, :2] - _GAP)
-            free &= apart.any(axis=2).all(axis=1)
+            free &= np.all(np.any(apart, axis=2), axis=1)
         return np.asarray(free)
 
 
 def _struck(boxes: Points, lines: Points) -> NDArray[np.bool_]:
     within = (lines > boxes[:, None, :2]) & (lines < boxes[:, None, 2:])
-    return np.asarray(within.all(axis=2).any(axis=1))
+    return np.asarray(np.any(np.all(within, axis=2), axis=1))
 
 
 def _box(look: dict[str, Any], text: str, at: Points) -> Points:

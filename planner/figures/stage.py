@@ -82,7 +82,7 @@ class Drawing:
         named = [*(above[0].x != below[0].x for above, below in pairwise(grid)), True]
         if margins is None:
             left = max(room_left(row[0], (height - 40) * parts.min(), _MOST_LEFT * width) for row in grid)
-            margins = Margins(max(left, 16.0), 12.0, 0.0, 9.0)
+            margins = Margins(max(left, 16.0), 16.0, 0.0, 9.0)
         wide = (width - margins.left - margins.right - margins.gap * (columns - 1)) / columns
         right = [[room_right(sheet, _MOST_RIGHT * width) for sheet in row] for row in grid]
         sides = [margins.left, *[margins.gap] * (columns - 1), margins.right]
@@ -102,7 +102,8 @@ class Drawing:
             area = Bbox(figure.dpi / 72 * np.array([[x, y], [x + wide - right[row][column], y + high[row]]]))
             sheet, first = grid[row][column], margins.left if column == 0 else 0.0
             said = axes(sheet, area, figure.dpi, first, along[row][column], last=named[row])
-            laid.append((sheet, area, [*said.pieces, *sheet.pieces, *_beside(sheet, high[row], right[row][column])]))
+            beside = _beside(sheet, float(high[row]), right[row][column])
+            laid.append((sheet, area, [*said.pieces, *sheet.pieces, *beside]))
         return _drawn(figure, laid)
 
 

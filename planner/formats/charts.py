@@ -24,6 +24,7 @@ _LABEL_PT = 19  # what a line of a label takes
 _SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 # The part of the chart that its axes enclose: beside it stand the names of lines, above it what is measured.
 _LEFT, _TOP, _WIDE, _HIGH = 0.06, 0.13, 0.74, 0.74
+_BARS_LEFT, _BARS_WIDE = 0.01, 0.98
 _WORDS_BESIDE = 15
 
 
@@ -121,10 +122,17 @@ def _name_ends(given: Chart, lines: list[Series], made: dict[str, Any], high_pt:
         return
     wanted = [(one.values[at[-1]] or 0.0) / given.top * _HIGH * high_pt for one, at in zip(lines, shown, strict=True)]
     heights = [_LABEL_PT * (1 + len(one.name) // _WORDS_BESIDE) for one in lines]
-    placed = pushed_apart(wanted, heights, 0.0, (_HIGH + _TOP / 2) * high_pt)
+    placed = _apart(wanted, heights, (_HIGH + _TOP / 2) * high_pt)
     for one, at, want, place in zip(lines, shown, wanted, placed, strict=True):
         ink = style.INKS.get(one.colour, one.colour)
         _label(made[one.name], at[-1], ink, XL_LABEL_POSITION.RIGHT, (want - place) / high_pt)
+
+
+def _apart(wanted: list[float], heights: list[int], high: float) -> list[float]:
+    """Where names stand clear of each other, as near as may be above or below."""
+    up = pushed_apart(wanted, heights, 0.0, high)
+    down = pushed_apart([high - one for one in wanted], heights, 0.0, high)
+    return [(one + high - other) / 2 for one, other in zip(up, down, strict=True)]
 
 
 def _label(shape: Any, point: int, colour: str, where: Any, lower: float = 0.0) -> None:
@@ -171,7 +179,8 @@ def _dress(chart: Any, given: Chart) -> None:
     for old in (*title._element.findall("{*}layout"), *plot.findall("{*}layout")):
         old.getparent().remove(old)
     title._element.find("{*}tx").addnext(_placed(0.0, 0.0))
-    plot.insert(0, _placed(_LEFT, _TOP, _WIDE, _HIGH))
+    sides = (_BARS_LEFT, _BARS_WIDE) if given.bars else (_LEFT, _WIDE)
+    plot.insert(0, _placed(sides[0], _TOP, sides[1], _HIGH))
     values, below = chart.value_axis, chart.category_axis
     values.minimum_scale, values.maximum_scale = 0, given.top
     values.has_major_gridlines = below.has_major_gridlines = False

@@ -130,8 +130,7 @@ def _lasts(plan: Plan) -> int:
 
 
 def _step(month: int, before: Design | None, plan: Plan, because: Check | None) -> Step:
-    had = (before.fsvms, before.total_memory_gb, before.total_vcpus) if before else (0, 0.0, 0)
-    fsvms, memory_gb, vcpus = had
+    fsvms, memory_gb, vcpus = (before.fsvms, before.total_memory_gb, before.total_vcpus) if before else (0, 0.0, 0)
     design, lasts = plan.design, _lasts(plan)
     return Step(
         month=month,

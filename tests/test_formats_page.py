@@ -113,7 +113,7 @@ def test_the_pdf_fetches_nothing(tmp_path):
     assert not document.attachments
     assert "kept out" in text_of(document)
     assert "this too" in text_of(document)
-    images = [name for page in document.pages for name in page.images.keys()]
+    images = [image for page in document.pages for image in page.images]
     assert not images
 
 
@@ -192,7 +192,14 @@ def test_a_picture_that_is_damaged_is_told_in_a_sentence():
         read('<img alt="x" src="data:image/png;base64,AAAA">')
 
 
-def test_of_a_picture_drawn_twice_the_wide_one_is_taken(monkeypatch):
+def test_a_picture_of_pixels_is_shown():
+    held = io.BytesIO()
+    Image.new("RGB", (9, 9), "red").save(held, "PNG")
+    code = base64.b64encode(held.getvalue()).decode()
+    assert len(read(f'<img alt="red" src="data:image/png;base64,{code}">').pages[0].images) == 1
+
+
+def test_of_a_picture_drawn_twice_the_wide_one_is_taken():
     drawn = [
         f'<svg xmlns="http:{"//"}www.w3.org/2000/svg" width="99" height="9"><text y="8">{name}</text></svg>'
         for name in ("wide", "narrow")

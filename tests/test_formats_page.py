@@ -188,7 +188,7 @@ def test_html_of_any_notebook_is_laid_out(html, told):
 
 
 def test_a_picture_that_is_damaged_is_told_in_a_sentence():
-    with pytest.raises(InputError, match=r"--to: pdf cannot be made \(failed to decode image"):
+    with pytest.raises(InputError, match=r"--to: pdf cannot be made \(unknown image format"):
         read('<img alt="x" src="data:image/png;base64,AAAA">')
 
 
@@ -212,7 +212,7 @@ def test_of_a_picture_drawn_twice_the_wide_one_is_taken():
 def test_letters_that_no_font_has_do_not_stop_it(monkeypatch):
     pdf = load("pdf")
     bare = pdf._fonts(everywhere=False)
-    monkeypatch.setattr(pdf, "_fonts", lambda everywhere: bare)
+    monkeypatch.setattr(pdf, "_fonts", lambda **_: bare)
     assert "2,500" in text_of(read("<p>\u55b6\u696d\u90e8 2,500</p>"))
 
 
@@ -227,7 +227,8 @@ def test_a_notebook_of_ones_own_has_its_pdf(tmp_path, report):
         nbformat.v4.new_markdown_cell("#### Deep\n\n*Mine*: `a_b` and $5\n\n1. one\n2. two"),
         nbformat.v4.new_markdown_cell("## Frames\n"),
         nbformat.v4.new_code_cell(
-            "import pandas\npandas.DataFrame({'x': [1, 2]}, index=pandas.MultiIndex.from_tuples([('g', 'u'), ('g', 'v')]))"
+            "import pandas as pd\n"
+            "pd.DataFrame({'x': [1, 2]}, index=pd.MultiIndex.from_tuples([('g', 'u'), ('g', 'v')]))"
         ),
         nbformat.v4.new_code_cell("print('# printed')"),
     ]

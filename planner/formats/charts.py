@@ -190,7 +190,7 @@ def _dress(chart: Any, given: Chart) -> None:
     paint(below.format.line.color, style.QUIET)
     values.major_tick_mark = XL_TICK_MARK.NONE
     below.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    if given.bars:
+    if isinstance(given.categories, dict):
         below.major_tick_mark = XL_TICK_MARK.NONE
         return
     axis = below._element

@@ -40,6 +40,7 @@ def words_of(ending: str, content: bytes) -> str:
         found.append(slides.Presentation(stream).core_properties.comments)
         stream.seek(0)
         found += [slide.notes_slide.notes_text_frame.text for slide in slides.Presentation(stream).slides]
+        found.append(slides.Presentation(stream).core_properties.comments)
     else:
         found = [
             unescape(re.sub(r"<style>.*?</style>|<script>.*?</script>|<[^>]*>", " ", content.decode(), flags=re.S))

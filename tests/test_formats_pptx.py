@@ -108,10 +108,11 @@ def test_the_numerals_of_the_tiles_stand_at_one_height(headquarters):
 def test_the_risk_is_drawn_against_the_limit():
     sizing, deck = opened("small-office")
     found = risk(sizing.scenario)
-    high, middle, low, limit, _ = chart(deck, "risk").plots[0].series
+    high, middle, low, limit, horizon = chart(deck, "risk").plots[0].series
     shown = fan(found, sizing.plan.design, sizing.plan.binding.check, sizing.plan.binding.subject, 48)
     assert [tuple(one.values) for one in (high, middle, low)] == [shown.high, shown.mid, shown.low]
     assert set(limit.values) == {sizing.plan.binding.allowed}
+    assert [month for month, value in enumerate(horizon.values) if value] == [36]
 
 
 def test_lines_are_named_at_their_ends_and_keep_their_dashes(headquarters):

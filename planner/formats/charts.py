@@ -200,7 +200,7 @@ def _dress(chart: Any, given: Chart) -> None:
         below.major_tick_mark = XL_TICK_MARK.NONE
         return
     axis = below._element
-    if isinstance(given.categories[0], datetime.date):
+    if not isinstance(given.categories, dict) and isinstance(given.categories[0], datetime.date):
         below.tick_labels.number_format, below.tick_labels.number_format_is_linked = "mmm yyyy", False
         units = (("baseTimeUnit", "months"), ("majorUnit", "12"), ("majorTimeUnit", "months"))
         for name, _ in units:

@@ -136,6 +136,36 @@ def test_lines_are_named_at_their_ends_and_keep_their_dashes(headquarters):
     assert len({dash.get("val") for dash in chart(deck, "growth")._chartSpace.findall(".//{*}prstDash")}) >= 4
 
 
+# The orders of ECMA-376 for the parts of charts that are written by hand: a strict program wants to repair any other.
+ORDERS = {
+    "dLbls": "dLbl numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent showBubbleSize "
+    "separator showLeaderLines",
+    "dLbl": "idx layout tx numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent "
+    "showBubbleSize separator",
+    "ser": "idx order tx spPr invertIfNegative marker dPt dLbls trendline errBars cat val smooth",
+    "dateAx": "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr "
+    "crossAx crosses auto lblOffset baseTimeUnit majorUnit majorTimeUnit",
+    "lineChart": "grouping varyColors ser dLbls marker smooth axId",
+    "title": "tx layout overlay spPr txPr",
+    "plotArea": "layout barChart lineChart catAx dateAx valAx spPr",
+    "ln": "noFill solidFill prstDash round",
+}
+
+
+@pytest.mark.parametrize("name", ["headquarters", "design-studio"])
+def test_the_parts_of_charts_stand_in_the_order_of_the_standard(name):
+    _, deck = opened(name)
+    seen = set()
+    for shape in (shape for slide in deck.slides for shape in slide.shapes if shape.has_chart):
+        for element in shape.chart._chartSpace.iter():
+            kind = element.tag.rpartition("}")[2]
+            if kind in ORDERS:
+                seen.add(kind)
+                places = [ORDERS[kind].split().index(child.tag.rpartition("}")[2]) for child in element]
+                assert places == sorted(places), (shape.name, kind, [child.tag for child in element])
+    assert seen == set(ORDERS)
+
+
 def test_months_are_dates_with_a_tick_a_year_and_the_horizon_and_the_breach_are_marked(headquarters):
     _, deck = headquarters
     found = chart(deck, "growth")

@@ -78,7 +78,8 @@ def _bars(shape: Any, one: Series, number_format: str) -> None:
     labels.position = XL_LABEL_POSITION.CENTER
     labels.font.size = Pt(_TYPE_PT - 2)
     paint(labels.font.color, style.INK)
-    labels._element.append(parse_xml(f'<c:separator xmlns:c="{_SPACE}">\n</c:separator>'))
+    below = parse_xml(f'<c:separator xmlns:c="{_SPACE}">\n</c:separator>')
+    labels._element.find("{*}showBubbleSize").addnext(below)
 
 
 def _line(shape: Any, one: Series) -> None:
@@ -200,7 +201,7 @@ def _dress(chart: Any, given: Chart) -> None:
         below.major_tick_mark = XL_TICK_MARK.NONE
         return
     axis = below._element
-    if not isinstance(given.categories, dict) and isinstance(given.categories[0], datetime.date):
+    if isinstance(given.categories[0], datetime.date):
         below.tick_labels.number_format, below.tick_labels.number_format_is_linked = "mmm yyyy", False
         units = (("baseTimeUnit", "months"), ("majorUnit", "12"), ("majorTimeUnit", "months"))
         for name, _ in units:

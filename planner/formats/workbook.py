@@ -41,7 +41,7 @@ _LINE_PT, _TITLE_PT = 15.5, 27
 Value = float | str | datetime.date | tuple[str, float | str] | None
 
 
-class _Sheet(Worksheet):
+class _Sheet(Worksheet):  # type: ignore[misc]
     """A sheet of formulas that every program knows: they are not searched for newer functions, which is slow."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002

@@ -165,3 +165,8 @@ def test_scenarios_that_differ_in_their_intervals_alone_have_scenes_of_their_own
     assert sure == sizing
     assert story.scenes(sizing)[0].state == "unsure"
     assert story.scenes(sure)[0].state != "unsure"
+
+
+def test_the_limits_say_what_fails_that_no_growth_bears_on():
+    limits = story.scenes(sized("infeasible-cluster"))[1]
+    assert limits.title == "The nearest design, 6 × 40 GB, fails on FSVMs in the cluster (6 FSVMs, 4 allowed)"

@@ -125,7 +125,13 @@ def _limits(sizing: Sizing) -> Scene:
     table = Table(head, rows, "snrrr", "How full each limit is, the fullest first")
     points = (*answers.uncounted(scenario), *tables.settings(sizing).paragraphs)
     notes = tuple(_told(scenario, check) for check in checks[:3])
-    return Scene("limits", picture.title, notes, points=points, picture=picture, table=table)
+    failing = [check for check in shown_plan(sizing).checks if not check.ok]
+    title = picture.title
+    if failing and failing[0].check not in DEMANDS:
+        title = (
+            f"The nearest design, {shown_plan(sizing).design}, fails on {answers.shortfall(failing[0], inline=True)}"
+        )
+    return Scene("limits", title, notes, points=points, picture=picture, table=table)
 
 
 def _workload(sizing: Sizing) -> Scene:

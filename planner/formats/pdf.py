@@ -1,7 +1,7 @@
 """The report on paper: what its page shows, laid out by Typst and tagged for those who hear it read.
 
-The sections come as HTML, ours as those of any notebook, and become a tree of elements in JSON: data for the template
-`report.typ`, which knows how each element and class is set. What is text here is text there, and never markup.
+The sections come as HTML, ours and any notebook's alike. They become a tree of elements in JSON, data for the template
+`report.typ`, which has an entry for each element and class. What is text here is text there, and never markup.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -26,77 +24,68 @@ from planner.files.brand import Brand
 from planner.model.problems import InputError, Problem
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
-_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, which measures the figures too
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_HIDDEN = {"head", "script", "style", "template", "title"}
-_OF_BLOCKS = {"", "dl", "figure", "ol", "table", "tbody", "tfoot", "thead", "tr", "ul"}  # hold elements, and no text
-_MOST_DEPTH, _MOST_SPAN = 40, 50
-_NOTHING: dict[str, Any] = {"class": "", "children": ""}
+_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, in which the figures are measured
+_HIDDEN = ("head", "script", "style", "template", "title")
+_VOID = ("area", "base", "br", "col", "embed", "hr", "input", "link", "meta", "source", "track", "wbr")
+_WITHOUT_TEXT = ("", "dl", "figure", "ol", "picture", "table", "tbody", "tfoot", "thead", "tr", "ul")
+_CONTROL = {code: " " for code in (*range(9), *range(11, 32), *range(127, 160))}
+_MOST_DEPTH, _MOST_SPAN = 40, 50  # of what no page of ours has
+_LONG_ROW = 1500  # characters: such a row may go over to the next page
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
-_PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re.S)
-_CONTROL = {code: " " for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+_DATA = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re.S)
 
 
 def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
     """The PDF of a page's parts, each with its heading and blocks of HTML; the same parts give the same bytes."""
     tree = _Tree(brand)
-    sections = [{"heading": part["heading"], "children": tree.read("\n".join(part["blocks"]))} for part in parts]
-    files = dict(tree.pictures)
-    mark = {"name": brand.name, "font": brand.font}
+    sections = [{"heading": one["heading"], "children": tree.read(one)} for one in parts]
+    files, mark = tree.pictures, {"name": brand.name, "font": brand.font}
     if brand.logo:
         mark["logo"] = "logo.svg" if brand.logo.media_type == "image/svg+xml" else "logo.png"
         files[mark["logo"]] = brand.logo.content
     shown = {"title": title, "parts": sections, "brand": mark, "palette": style.palette(brand)}
-    data = json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
-    texts = [data, *(content for name, content in files.items() if name.endswith(".svg"))]
-    written = set("".join(text.decode("utf-8", "replace") for text in texts))
-    fonts = _fonts(everywhere=bool(brand.font) or not written <= _letters())
+    files["data.json"] = json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
+    texts = (content for name, content in files.items() if name.endswith((".json", ".svg")))
+    written = set(b" ".join(texts).decode("utf-8", "replace"))
+    known = {"\n", "\t", *map(chr, FT2Font(str(_FONTS / "DejaVuSans.ttf")).get_charmap())}
+    # The fonts of the system are for what ours cannot write: they make the bytes depend on the machine.
+    fonts = typst.Fonts(bool(brand.font or written - known), include_embedded_fonts=False, font_paths=[str(_FONTS)])
+    files["main.typ"] = _TEMPLATE.read_bytes()
     try:
-        made = typst.compile(
-            {"main.typ": _TEMPLATE.read_bytes(), "data.json": data, **files}, font_paths=fonts, pdf_standards=["ua-1"]
-        )
+        return bytes(typst.compile(files, font_paths=fonts, pdf_standards=["ua-1"]))
     except typst.TypstError as error:
-        raise InputError(Problem("planner report", None, "--to", f"pdf cannot be made ({error.message})", "")) from None
-    return bytes(made)
-
-
-@cache
-def _fonts(*, everywhere: bool) -> Any:
-    """The fonts that come with the planner, and where they lack a letter or the brand names its own, the system's."""
-    return typst.Fonts(include_system_fonts=everywhere, include_embedded_fonts=False, font_paths=[str(_FONTS)])
-
-
-@cache
-def _letters() -> set[str]:
-    """What DejaVu Sans has a letter for."""
-    return {"\n", "\t", *map(chr, FT2Font(str(_FONTS / "DejaVuSans.ttf")).get_charmap())}
+        wrong = f"pdf cannot be made: {error.message}"
+        raise InputError(Problem("planner report", None, "--to", wrong, "see what the notebook shows")) from None
 
 
 class _Tree(HTMLParser):
-    """HTML as a tree: an element is its tag, class and children, and a picture the name of its file and its text."""
+    """HTML as a tree: an element is its tag, classes and children, a picture its text and the name of its file."""
 
     def __init__(self, brand: Brand) -> None:
         super().__init__()
         self._brand = brand
+        self._first = True
         self._open: list[dict[str, Any]] = []
         self.pictures: dict[str, bytes] = {}
 
-    def read(self, html: str) -> list[Any]:
-        """The elements of `html`."""
-        self._open = [{"tag": "", "class": "", "children": []}]
+    def read(self, part: dict[str, Any]) -> list[Any]:
+        """The elements of a part; those before the first heading know that they are."""
+        root: dict[str, Any] = {"tag": "", "children": []}
+        self._open, self._first = [root], not part["heading"]
         self.reset()
-        self.feed(_SVG.sub(_as_image, html))
+        self.feed(_SVG.sub(_as_image, "\n".join(part["blocks"])))
         self.close()
-        return list(map(_settled, self._open[0]["children"]))
+        return list(map(_settled, root["children"]))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        node: dict[str, Any] = {"tag": tag, "classes": given.get("class", "").split(), "first": self._first}
         if tag == "img":
-            self._add({"tag": tag, "class": given.get("class", ""), **self._picture(given)})
+            self._add(node | self._picture(given))
             return
-        node = {"tag": tag, "class": given.get("class", ""), "children": []}
+        node["children"] = []
         if tag in ("td", "th"):
-            node["spans"] = [int(n) if (n := given.get(name, "")).isdecimal() else 1 for name in ("rowspan", "colspan")]
+            node |= {name: _span(given.get(name, "")) for name in ("colspan", "rowspan")}
         self._add(node)
         if tag not in _VOID and len(self._open) < _MOST_DEPTH:
             self._open.append(node)
@@ -109,83 +98,70 @@ class _Tree(HTMLParser):
     def handle_data(self, data: str) -> None:
         tags = [node["tag"] for node in self._open]
         text = data.translate(_CONTROL)
-        if "pre" not in tags:
-            text = re.sub(r"[ \n\t]+", " ", text)
-        if text.strip() or (text and tags[-1] not in _OF_BLOCKS):
+        text = text if "pre" in tags else re.sub(r"[ \n\t]+", " ", text)
+        if text.strip() or tags[-1] not in _WITHOUT_TEXT:
             self._add(text)
 
     def _add(self, child: Any) -> None:
         if not any(node["tag"] in _HIDDEN for node in self._open):
             self._open[-1]["children"].append(child)
 
-    def _picture(self, given: dict[str, str]) -> dict[str, str]:
-        """What is kept of a picture that the page itself holds; nothing else is fetched."""
-        alt = given.get("alt") or "A picture without a description"
-        if not (found := _PICTURE.fullmatch(given.get("src", ""))):
-            return {"alt": alt}
+    def _picture(self, given: dict[str, str]) -> dict[str, Any]:
+        """A picture that the page itself holds; nothing else is fetched."""
+        kept = {"alt": given.get("alt") or "A picture without a description", "wide": self._open[-1]["tag"] == "picture"}
+        if not (found := _DATA.fullmatch(given.get("src", ""))):
+            return kept
         kind, coded, text = found.groups()
         content = base64.b64decode(text) if coded else unquote_to_bytes(text)
         if kind == "svg+xml":
             kind, content = "svg", style.branded(content.decode("utf-8", "replace"), self._brand).encode()
-        name = f"{len(self.pictures)}.{kind}"
-        self.pictures[name] = content
-        return {"alt": alt, "src": name}
+        kept["file"] = f"{len(self.pictures)}.{kind}"
+        self.pictures[kept["file"]] = content
+        return kept
+
+
+def _span(text: str) -> int:
+    return min(max(int(text), 1), _MOST_SPAN) if re.fullmatch("[0-9]{1,4}", text) else 1
 
 
 def _settled(node: Any) -> Any:
-    """`node`, with every table in it as its caption, its head, its rows and the sides that its columns keep to."""
-    if isinstance(node, str):
+    """`node`, with code as one text, and with tables as their caption, the sides of their columns, heads and rows."""
+    if isinstance(node, str) or "children" not in node:
         return node
-    if node["tag"] == "table":
-        heads, rows = (_grid(_found(node, "tr", within)) for within in (True, False))
-        width = max((len(row) for row in (*heads, *rows)), default=1)
-        heads, rows = ([[*row, *[_NOTHING] * (width - len(row))] for row in part] for part in (heads, rows))
-        sides = ["right" if any("r" in row[i]["class"].split() for row in rows) else "left" for i in range(width)]
-        caption = [child for one in _found(node, "caption") for child in one["children"]]
-        return {
-            "tag": "table",
-            "class": node["class"],
-            "caption": caption,
-            "sides": sides,
-            "heads": heads,
-            "rows": rows,
-        }
-    return node | {"children": list(map(_settled, node["children"]))} if "children" in node else node
+    if node["tag"] in ("code", "pre"):
+        return node | {"children": [_text(node).strip("\n")]}
+    node["children"] = list(map(_settled, node["children"]))
+    if node["tag"] != "table":
+        return node
+    caption, *_ = *_found(node, "caption"), {"children": []}
+    rows = [[cell for cell in row["children"] if "colspan" in cell] for row in _found(node, "tr")]
+    heads = sum(len(list(_found(head, "tr"))) for head in _found(node, "thead"))
+    width = max((sum(cell["colspan"] for cell in row) for row in rows), default=1)
+    right = {i for row in rows[heads:] for i, cell in enumerate(row) if "r" in cell["classes"]}
+    return {
+        "tag": "table",
+        "caption": caption["children"],
+        "sides": ["r" if i in right else "l" for i in range(width)],
+        "heads": rows[:heads],
+        "rows": [{"cells": row, "long": len(_text({"children": row})) > _LONG_ROW} for row in rows[heads:]],
+    }
 
 
-def _found(node: dict[str, Any], tag: str, headed: bool | None = None) -> Iterator[dict[str, Any]]:
-    """The elements called `tag` in a table, within its head alone or outside it alone where that is asked."""
+def _found(node: dict[str, Any], tag: str) -> Iterator[dict[str, Any]]:
+    """The elements called `tag` within `node`, but not those within each other."""
     for child in node["children"]:
-        if isinstance(child, dict) and "children" in child:
-            if child["tag"] == tag and not headed:
-                yield child
-            elif child["tag"] != "thead" or headed is not False:
-                yield from _found(child, tag, None if child["tag"] == "thead" else headed)
+        if isinstance(child, dict) and child["tag"] == tag:
+            yield child
+        elif isinstance(child, dict) and "children" in child:
+            yield from _found(child, tag)
 
 
-def _grid(rows: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The cells of `rows`, each in its column; what a cell spans beside and below itself stays empty."""
-    grid, below = [], Counter[int]()
-    for row in rows:
-        line: list[dict[str, Any]] = []
-        for cell in (*(child for child in row["children"] if isinstance(child, dict) and "spans" in child), None):
-            while below[len(line)]:
-                below[len(line)] -= 1
-                line.append(_NOTHING)
-            if cell:
-                down, across = (min(max(span, 1), _MOST_SPAN) for span in cell["spans"])
-                below.update(dict.fromkeys(range(len(line), len(line) + across), down - 1))
-                inside = list(map(_settled, cell["children"]))
-                alone = all(isinstance(part, str) for part in inside)
-                shown = {"class": cell["class"], "children": "".join(inside).strip() if alone else inside}
-                line += [shown, *[_NOTHING] * (across - 1)]
-        grid.append(line)
-    return grid
+def _text(node: Any) -> str:
+    return node if isinstance(node, str) else "".join(map(_text, node.get("children", ())))
 
 
 def _as_image(found: re.Match[str]) -> str:
-    """A drawing within a page as the picture that it is, described by its label, or else by its description."""
-    head, _, rest = found[0].partition(">")
-    told = re.search(r'aria-label="([^"]*)"', head) or re.search(r"<(?:desc|title)\b[^>]*>([^<]*)<", rest)
-    code = base64.b64encode(found[0].encode()).decode()
-    return f'<img class="drawn" alt="{told[1] if told else ""}" src="data:image/svg+xml;base64,{code}">'
+    """A drawing within a page as the picture that it is, described by its label or its title."""
+    told = re.search(r'aria-label="([^"]*)"|<(?:desc|title)\b[^>]*>([^<"]*)<', found[0])
+    alt = (told[1] or told[2] or "") if told else ""
+    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(found[0].encode()).decode()}">'

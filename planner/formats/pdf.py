@@ -28,10 +28,15 @@ _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, in which
 _HIDDEN = ("head", "script", "style", "template", "title")
 _VOID = ("area", "base", "br", "col", "embed", "hr", "input", "link", "meta", "source", "track", "wbr")
 _WITHOUT_TEXT = ("", "dl", "figure", "ol", "picture", "table", "tbody", "tfoot", "thead", "tr", "ul")
-_CONTROL = {code: " " for code in (*range(9), *range(11, 32), *range(127, 160))}
+# What is no letter: control characters are spaces, and none turns the letters after it round.
+_CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), " ")
+_CONTROL |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")
 _MOST_DEPTH, _MOST_SPAN = 40, 50  # of what no page of ours has
-_LONG_ROW = 1500  # characters: such a row may go over to the next page
+# Characters: of a row that may go over to the next page, on a line of a table, and of a cell of one or two words.
+_LONG_ROW, _LINE, _WORDS = 1500, 100, 26
+_NOTHING: dict[str, Any] = {"tag": "td", "classes": [], "colspan": 1, "rowspan": 1, "children": []}
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
+_LINK = re.compile(r"(?:[\w-]+:)?\bhref\s*=\s*([\"'])(?!#|data:).*?\1", re.S)  # out of a drawing
 _DATA = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re.S)
 
 
@@ -53,8 +58,8 @@ def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
     files["main.typ"] = _TEMPLATE.read_bytes()
     try:
         return bytes(typst.compile(files, font_paths=fonts, pdf_standards=["ua-1"]))
-    except typst.TypstError as error:
-        wrong = f"pdf cannot be made: {error.message}"
+    except RuntimeError as error:
+        wrong = f"pdf cannot be made: {error}"
         raise InputError(Problem("planner report", None, "--to", wrong, "see what the notebook shows")) from None
 
 
@@ -112,9 +117,13 @@ class _Tree(HTMLParser):
         if not (found := _DATA.fullmatch(given.get("src", ""))):
             return kept
         kind, coded, text = found.groups()
-        content = base64.b64decode(text) if coded else unquote_to_bytes(text)
+        try:
+            content = base64.b64decode(text) if coded else unquote_to_bytes(text)
+        except ValueError:
+            return kept
         if kind == "svg+xml":
-            kind, content = "svg", style.branded(content.decode("utf-8", "replace"), self._brand).encode()
+            svg = _LINK.sub("", content.decode("utf-8", "replace"))
+            kind, content = "svg", style.branded(svg, self._brand).encode()
         kept["file"] = f"{len(self.pictures)}.{kind}"
         self.pictures[kept["file"]] = content
         return kept
@@ -125,7 +134,7 @@ def _span(text: str) -> int:
 
 
 def _settled(node: Any) -> Any:
-    """`node`, with code as one text, and with tables as their caption, the sides of their columns, heads and rows."""
+    """`node`, with code as one text, and with tables as their caption, columns, heads and rows."""
     if isinstance(node, str) or "children" not in node:
         return node
     if node["tag"] in ("code", "pre"):
@@ -135,16 +144,31 @@ def _settled(node: Any) -> Any:
         return node
     caption, *_ = *_found(node, "caption"), {"children": []}
     rows = [[cell for cell in row["children"] if "colspan" in cell] for row in _found(node, "tr")]
-    heads = sum(len(list(_found(head, "tr"))) for head in _found(node, "thead"))
     width = max((sum(cell["colspan"] for cell in row) for row in rows), default=1)
-    right = {i for row in rows[heads:] for i, cell in enumerate(row) if "r" in cell["classes"]}
+    if not any(cell["rowspan"] > 1 for row in rows for cell in row):
+        rows = [[*row, *[_NOTHING] * (width - sum(cell["colspan"] for cell in row))] for row in rows]
+    heads = sum(len(list(_found(head, "tr"))) for head in _found(node, "thead"))
     return {
         "tag": "table",
         "caption": caption["children"],
-        "sides": ["r" if i in right else "l" for i in range(width)],
+        "columns": _columns(rows, width),
         "heads": rows[:heads],
         "rows": [{"cells": row, "long": len(_text({"children": row})) > _LONG_ROW} for row in rows[heads:]],
     }
+
+
+def _columns(rows: list[list[dict[str, Any]]], width: int) -> list[dict[str, Any]]:
+    """On which side the columns of a table stand, and which share of the room each has: none is as much as it needs."""
+    right = {i for row in rows for i, cell in enumerate(row) if "r" in cell["classes"]}
+    lengths = [1] * width
+    for row in rows:
+        for i, cell in enumerate(row):
+            lengths[i] = max(lengths[i], len(_text(cell)))
+    wide = sum(lengths) + 2 * len(lengths) > _LINE
+    return [
+        {"right": i in right, "share": min(length, _LINE) ** 0.5 if wide and length > _WORDS else 0}
+        for i, length in enumerate(lengths)
+    ]
 
 
 def _found(node: dict[str, Any], tag: str) -> Iterator[dict[str, Any]]:

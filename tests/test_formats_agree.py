@@ -12,18 +12,17 @@ import openpyxl
 import pptx as slides
 import pypdf
 import pytest
-from machine import there_is
 
 from planner.answers.words import answers
 from planner.answers.words.records import sizing_record
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
-from planner.formats import deck, pptx, xlsx
+from planner.formats import FORMATS, deck, pptx, xlsx
 from planner.model.sizing import size
 from planner.model.units import at_least, at_most, number
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "scenarios" / "headquarters.yaml"
-ENDINGS = (".html", pytest.param(".pdf", marks=pytest.mark.needs("pango")), ".xlsx", ".pptx", ".deck.html")
+ENDINGS = tuple(FORMATS.values())
 
 
 def words_of(ending: str, content: bytes) -> str:
@@ -58,8 +57,7 @@ def record() -> dict:
 
 @pytest.fixture(scope="module")
 def texts(rendered: Path) -> dict[str, str]:
-    endings = (".html", *[".pdf"] * there_is("pango"), ".xlsx", ".pptx", ".deck.html")
-    return {ending: words_of(ending, (rendered / f"{SAMPLE.stem}{ending}").read_bytes()) for ending in endings}
+    return {ending: words_of(ending, (rendered / f"{SAMPLE.stem}{ending}").read_bytes()) for ending in ENDINGS}
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from machine import need, there_is
 
 from planner import formats
 from planner.files.scenarios import read_scenario
-from planner.formats import chosen, load
+from planner.formats import chosen
 from planner.model.problems import InputError
 from planner.report.render import render
 
@@ -19,17 +18,14 @@ SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 
 @pytest.fixture(scope="module")
 def made(rendered: Path) -> dict[str, bytes]:
-    endings = (".html", ".ipynb", *[".pdf"] * there_is("pango"))
-    return {ending: (rendered / f"headquarters{ending}").read_bytes() for ending in endings}
+    return {ending: (rendered / f"headquarters{ending}").read_bytes() for ending in (".html", ".ipynb", ".pdf")}
 
 
 @pytest.fixture(scope="module")
 def document(made) -> pypdf.PdfReader:
-    need("pango")
     return pypdf.PdfReader(io.BytesIO(made[".pdf"]))
 
 
-@pytest.mark.needs("pango")
 def test_the_files_are_those_asked_for(rendered):
     names = {path.name.removeprefix("headquarters") for path in rendered.glob("headquarters*")}
     assert names == {".html", ".ipynb", ".pdf", ".xlsx", ".pptx", ".deck.html"}
@@ -89,18 +85,6 @@ def test_the_contents_name_the_page_that_each_section_begins_on(document):
         assert any(line.strip() == heading for line in lines), heading
 
 
-@pytest.mark.needs("pango")
-def test_the_pdf_fetches_nothing():
-    pdf = load("pdf")
-    with pytest.raises(ValueError, match="nothing outside"):
-        pdf._Sealed().fetch("file:/etc/hostname")
-    secret = (SAMPLES / "headquarters.yaml").as_uri()
-    page = f'<p>x<img alt="" src="{secret}"><a rel="attachment" href="{secret}">y</a></p>'
-    document = pypdf.PdfReader(io.BytesIO(pdf.make(page)))
-    assert not document.pages[0].images
-    assert not document.attachments
-
-
 @pytest.mark.parametrize("text", ["doc", "", "html,", "PDF", "html,docx", "html;pdf", "pdf pptx"])
 def test_an_unknown_format_is_refused_with_the_known_ones_named(text):
     with pytest.raises(InputError, match="is not a format; known: html, pdf, xlsx, pptx, deck"):
@@ -113,19 +97,10 @@ def test_formats_are_taken_once_and_in_order():
 
 def test_a_missing_library_is_told_with_what_to_install(monkeypatch):
     def missing(_):
-        raise ModuleNotFoundError("No module named 'weasyprint'", name="weasyprint")
+        raise ModuleNotFoundError("No module named 'typst'", name="typst")
 
     monkeypatch.setattr(formats.importlib, "import_module", missing)
-    with pytest.raises(InputError, match=r"pdf needs weasyprint; pip install 'fsvm-planner\[pdf\]'"):
-        chosen("pdf")
-
-
-def test_missing_pango_is_told_with_what_to_install(monkeypatch):
-    def missing(_):
-        raise OSError("cannot load library 'libpango-1.0-0'")
-
-    monkeypatch.setattr(formats.importlib, "import_module", missing)
-    with pytest.raises(InputError, match=r"pdf needs Pango.*apt-get install libpango"):
+    with pytest.raises(InputError, match=r"pdf needs typst; pip install 'fsvm-planner\[pdf\]'"):
         chosen("pdf")
 
 

@@ -113,7 +113,10 @@ class _Tree(HTMLParser):
 
     def _picture(self, given: dict[str, str]) -> dict[str, Any]:
         """A picture that the page itself holds; nothing else is fetched."""
-        kept = {"alt": given.get("alt") or "A picture without a description", "wide": self._open[-1]["tag"] == "picture"}
+        kept = {
+            "alt": given.get("alt") or "A picture without a description",
+            "wide": self._open[-1]["tag"] == "picture",
+        }
         if not (found := _DATA.fullmatch(given.get("src", ""))):
             return kept
         kind, coded, text = found.groups()

@@ -230,7 +230,7 @@ def test_a_logo_that_could_run_or_fetch_is_refused(inside):
     ],
 )
 def test_a_logo_that_is_none_is_refused(content, name, said, monkeypatch):
-    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as some libraries leave it
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as another library may have it
     with pytest.raises(UnitError, match=said):
         read_logo(content, name)
 

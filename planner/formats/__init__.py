@@ -1,6 +1,6 @@
 """What a report can be taken home as: a module a format, each a pure function `make` to the bytes of a file.
 
-The page and the notebook come from `planner.report.render`; the PDF is made from that page, every other format
+The page and the notebook come from `planner.report.render`; the PDF is made from that page's sections, every other format
 from the plan. A format's library is imported when the format is asked for, and not before.
 """
 
@@ -21,7 +21,7 @@ FORMATS = {
     "deck": ".deck.html",
 }
 _EXTRAS = ("pdf", "xlsx", "pptx")  # formats that need an extra of the package of their name; the rest need `report`
-# Those that are made from the page, and not from the plan.
+# Those that are made from the sections of the page, and not from the plan.
 PAGE_FORMATS = ("html", "pdf")
 
 

@@ -29,9 +29,9 @@ _HIDDEN = ("head", "script", "style", "template", "title")
 _VOID = ("area", "base", "br", "col", "embed", "hr", "input", "link", "meta", "source", "track", "wbr")
 _WITHOUT_TEXT = ("", "dl", "figure", "ol", "picture", "table", "tbody", "tfoot", "thead", "tr", "ul")
 # What is no letter: control characters are spaces, and none turns the letters after it round.
-_CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), " ")
+_CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF), " ")
 _CONTROL |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")
-_MOST_DEPTH, _MOST_SPAN = 40, 50  # of what no page of ours has
+_MOST_DEPTH, _MOST_SPAN = 20, 50  # of what no page of ours has
 # Characters: of a row that may go over to the next page, on a line of a table, and of a cell of one or two words.
 _LONG_ROW, _LINE, _WORDS = 1500, 100, 26
 _NOTHING: dict[str, Any] = {"tag": "td", "classes": [], "colspan": 1, "rowspan": 1, "children": []}
@@ -43,19 +43,20 @@ _DATA = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re
 def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
     """The PDF of a page's parts, each with its heading and blocks of HTML; the same parts give the same bytes."""
     tree = _Tree(brand)
-    sections = [{"heading": one["heading"], "children": tree.read(one)} for one in parts]
-    files, mark = tree.pictures, {"name": brand.name, "font": brand.font}
+    sections = [{"heading": one["heading"].translate(_CONTROL), "children": tree.read(one)} for one in parts]
+    shown: dict[str, Any] = {"title": title.translate(_CONTROL), "parts": sections, "palette": style.palette(brand)}
+    shown["brand"] = {"name": brand.name, "font": brand.font}
     if brand.logo:
-        mark["logo"] = "logo.svg" if brand.logo.media_type == "image/svg+xml" else "logo.png"
-        files[mark["logo"]] = brand.logo.content
-    shown = {"title": title, "parts": sections, "brand": mark, "palette": style.palette(brand)}
-    files["data.json"] = json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
-    texts = (content for name, content in files.items() if name.endswith((".json", ".svg")))
-    written = set(b" ".join(texts).decode("utf-8", "replace"))
+        shown["brand"]["logo"] = tree.kept(brand.logo.media_type.removeprefix("image/"), brand.logo.content)
+    # Typst is handed texts alone: other pictures go as the numbers of their bytes.
+    drawn = {name: content for name, content in tree.pictures.items() if name.endswith(".svg")}
+    shown["bytes"] = {name: list(content) for name, content in tree.pictures.items() if name not in drawn}
+    data = json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
+    written = set(b" ".join((data, *drawn.values())).decode("utf-8", "replace"))
     known = {"\n", "\t", *map(chr, FT2Font(str(_FONTS / "DejaVuSans.ttf")).get_charmap())}
     # The fonts of the system are for what ours cannot write: they make the bytes depend on the machine.
     fonts = typst.Fonts(bool(brand.font or written - known), include_embedded_fonts=False, font_paths=[str(_FONTS)])
-    files["main.typ"] = _TEMPLATE.read_bytes()
+    files = {"main.typ": _TEMPLATE.read_bytes(), "data.json": data, **drawn}
     try:
         return bytes(typst.compile(files, font_paths=fonts, pdf_standards=["ua-1"]))
     except RuntimeError as error:
@@ -123,13 +124,18 @@ class _Tree(HTMLParser):
         try:
             content = base64.b64decode(text) if coded else unquote_to_bytes(text)
         except ValueError:
+            content = b""
+        if not content:
             return kept
         if kind == "svg+xml":
-            svg = _LINK.sub("", content.decode("utf-8", "replace"))
-            kind, content = "svg", style.branded(svg, self._brand).encode()
-        kept["file"] = f"{len(self.pictures)}.{kind}"
-        self.pictures[kept["file"]] = content
-        return kept
+            content = style.branded(_LINK.sub("", content.decode("utf-8", "replace")), self._brand).encode()
+        return kept | {"file": self.kept(kind, content)}
+
+    def kept(self, kind: str, content: bytes) -> str:
+        """The name that a picture is kept under."""
+        name = f"{len(self.pictures)}.{kind.removesuffix('+xml')}"
+        self.pictures[name] = content
+        return name
 
 
 def _span(text: str) -> int:
@@ -146,7 +152,9 @@ def _settled(node: Any) -> Any:
     if node["tag"] != "table":
         return node
     caption, *_ = *_found(node, "caption"), {"children": []}
-    rows = [[cell for cell in row["children"] if "colspan" in cell] for row in _found(node, "tr")]
+    rows = [
+        [cell for cell in row["children"] if isinstance(cell, dict) and "colspan" in cell] for row in _found(node, "tr")
+    ]
     width = max((sum(cell["colspan"] for cell in row) for row in rows), default=1)
     if not any(cell["rowspan"] > 1 for row in rows for cell in row):
         rows = [[*row, *[_NOTHING] * (width - sum(cell["colspan"] for cell in row))] for row in rows]

@@ -32,8 +32,8 @@ _WITHOUT_TEXT = ("", "dl", "figure", "ol", "picture", "table", "tbody", "tfoot",
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF), " ")
 _CONTROL |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")
 _MOST_DEPTH, _MOST_SPAN = 20, 50  # of what no page of ours has
-# Characters: of a row that may go over to the next page, on a line of a table, and of a cell of one or two words.
-_LONG_ROW, _LINE, _WORDS = 1500, 100, 26
+# Characters: of a row that may go over to the next page, on a line of a table, and of a cell of a few words.
+_LONG_ROW, _LINE, _FEW_WORDS = 1500, 100, (26, 13, 0)
 _NOTHING: dict[str, Any] = {"tag": "td", "classes": [], "colspan": 1, "rowspan": 1, "children": []}
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
 _LINK = re.compile(r"(?:[\w-]+:)?\bhref\s*=\s*([\"'])(?!#|data:).*?\1", re.S)  # out of a drawing
@@ -175,9 +175,11 @@ def _columns(rows: list[list[dict[str, Any]]], width: int) -> list[dict[str, Any
     for row in rows:
         for i, cell in enumerate(row):
             lengths[i] = max(lengths[i], len(_text(cell)))
+    # Columns of a few words take what they need, as long as that leaves room for the others.
+    few = next(few for few in _FEW_WORDS if sum(length for length in lengths if length <= few) <= 0.6 * _LINE)
     wide = sum(lengths) + 2 * len(lengths) > _LINE
     return [
-        {"right": i in right, "share": min(length, _LINE) ** 0.5 if wide and length > _WORDS else 0}
+        {"right": i in right, "share": min(length, _LINE) ** 0.5 if wide and length > few else 0}
         for i, length in enumerate(lengths)
     ]
 

@@ -172,7 +172,8 @@ def rows(given_: dict, reckoned: Answer, fsvms: int, memory: Fraction) -> list[R
         for row in laws.of_memory(rung)
     ]
     of_connections = laws.of_connections(rung, loads[-1], busiest_survivor(given_, loads))
-    return [*count.values(), *of_memory, *of_connections, *home, *laws.of_shares, *laws.of_link]
+    of_sites = [*laws.of_shares, *laws.of_storage(fsvms), *laws.of_words, *laws.of_link]
+    return [*count.values(), *of_memory, *of_connections, *home, *of_sites]
 
 
 def failing(found: list[Row], start: int, end: int) -> list[Row]:

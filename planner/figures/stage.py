@@ -82,7 +82,7 @@ class Drawing:
         named = [*(above[0].x != below[0].x for above, below in pairwise(grid)), True]
         if margins is None:
             left = max(room_left(row[0], (height - 40) * parts.min(), _MOST_LEFT * width) for row in grid)
-            margins = Margins(max(left, 16.0), 12.0, 0.0, 9.0)
+            margins = Margins(max(left, 16.0), 16.0, 0.0, 9.0)
         wide = (width - margins.left - margins.right - margins.gap * (columns - 1)) / columns
         right = [[room_right(sheet, _MOST_RIGHT * width) for sheet in row] for row in grid]
         sides = [margins.left, *[margins.gap] * (columns - 1), margins.right]

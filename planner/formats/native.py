@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -135,7 +136,10 @@ def _as_shown(values: Iterable[float], unit: str = "connections") -> tuple[float
 
 
 def _above(*values: float) -> float:
-    return 1.15 * max(values)
+    """Where an axis ends: a little above the greatest value, in two digits."""
+    most = 1.15 * max(values)
+    step = 10.0 ** (math.floor(math.log10(most)) - 1)
+    return math.ceil(most / step) * step
 
 
 def demand(found: Risk) -> Chart | None:

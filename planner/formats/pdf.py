@@ -1,7 +1,7 @@
 """The report on paper: what its page shows, laid out by Typst and tagged for those who hear it read.
 
-The sections come as HTML, ours and any notebook's alike. They become a tree of elements in JSON, data for the template
-`report.typ`, which has an entry for each element and class. What is text here is text there, and never markup.
+The sections come as HTML, ours as those of any notebook, and become a tree of elements in JSON: data for the template
+`report.typ`, which knows how each element and class is set. What is text here is text there, and never markup.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -24,74 +27,81 @@ from planner.files.brand import Brand
 from planner.model.problems import InputError, Problem
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
-_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, in which the figures are measured
-_HIDDEN = ("head", "script", "style", "template", "title")
-_VOID = ("area", "base", "br", "col", "embed", "hr", "input", "link", "meta", "source", "track", "wbr")
-_WITHOUT_TEXT = ("", "dl", "figure", "ol", "picture", "table", "tbody", "tfoot", "thead", "tr", "ul")
-# What is no letter: control characters are spaces, and none turns the letters after it round.
-_CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF), " ")
-_CONTROL |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")
-_MOST_DEPTH, _MOST_SPAN = 20, 50  # of what no page of ours has
-# Characters: of a row that may go over to the next page, on a line of a table, and of a cell of a few words.
-_LONG_ROW, _LINE, _FEW_WORDS = 1500, 100, (26, 13, 0)
-_NOTHING: dict[str, Any] = {"tag": "td", "classes": [], "colspan": 1, "rowspan": 1, "children": []}
+_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, which measures the figures too
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_HIDDEN = {"head", "script", "style", "template", "title"}
+_MOST_DEPTH, _MOST_SPAN = 20, 50
+_NOTHING: dict[str, Any] = {"class": "", "children": ""}
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
-_LINK = re.compile(r"(?:[\w-]+:)?\bhref\s*=\s*([\"'])(?!#|data:).*?\1", re.S)  # out of a drawing
-_DATA = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re.S)
+_PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re.S)
+_LINK = re.compile(r"""\bhref\s*=\s*(["'])(?!#|data:).*?\1""", re.S | re.I)
+_CONTROL = {code: " " for code in (*range(32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF) if chr(code) not in "\n\t"}
 
 
 def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
     """The PDF of a page's parts, each with its heading and blocks of HTML; the same parts give the same bytes."""
     tree = _Tree(brand)
-    sections = [{"heading": one["heading"].translate(_CONTROL), "children": tree.read(one)} for one in parts]
-    shown: dict[str, Any] = {"title": title.translate(_CONTROL), "parts": sections, "palette": style.palette(brand)}
-    shown["brand"] = {"name": brand.name, "font": brand.font}
-    if brand.logo:
-        shown["brand"]["logo"] = tree.kept(brand.logo.media_type.removeprefix("image/"), brand.logo.content)
-    # Typst is handed texts alone: other pictures go as the numbers of their bytes.
-    drawn = {name: content for name, content in tree.pictures.items() if name.endswith(".svg")}
-    shown["bytes"] = {name: list(content) for name, content in tree.pictures.items() if name not in drawn}
+    sections = [
+        {"heading": part["heading"].translate(_CONTROL), "children": tree.read("\n".join(part["blocks"]))}
+        for part in parts
+    ]
+    logo = brand.logo and _shown(brand.logo.content, brand.logo.media_type)
+    mark = {"name": brand.name, "font": brand.font, **({"logo": logo} if logo else {})}
+    shown = {"title": title.translate(_CONTROL), "parts": sections, "brand": mark, "palette": style.palette(brand)}
     data = json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
-    written = set(b" ".join((data, *drawn.values())).decode("utf-8", "replace"))
-    known = {"\n", "\t", *map(chr, FT2Font(str(_FONTS / "DejaVuSans.ttf")).get_charmap())}
-    # The fonts of the system are for what ours cannot write: they make the bytes depend on the machine.
-    fonts = typst.Fonts(bool(brand.font or written - known), include_embedded_fonts=False, font_paths=[str(_FONTS)])
-    files = {"main.typ": _TEMPLATE.read_bytes(), "data.json": data, **drawn}
+    fonts = _fonts(everywhere=bool(brand.font) or not set(data.decode()) <= _letters())
     try:
-        return bytes(typst.compile(files, font_paths=fonts, pdf_standards=["ua-1"]))
-    except RuntimeError as error:
-        wrong = f"pdf cannot be made: {error}"
-        raise InputError(Problem("planner report", None, "--to", wrong, "see what the notebook shows")) from None
+        made = typst.compile(
+            {"main.typ": _TEMPLATE.read_bytes(), "data.json": data}, font_paths=fonts, pdf_standards=["ua-1"]
+        )
+    except typst.TypstError as error:
+        raise InputError(Problem("planner report", None, "--to", f"pdf cannot be made ({error.message})", "")) from None
+    return bytes(made)
+
+
+@cache
+def _fonts(*, everywhere: bool) -> Any:
+    """The fonts that come with the planner, and where they lack a letter or the brand names its own, the system's."""
+    return typst.Fonts(include_system_fonts=everywhere, include_embedded_fonts=False, font_paths=[str(_FONTS)])
+
+
+@cache
+def _letters() -> set[str]:
+    """What DejaVu Sans has a letter for."""
+    return {"\n", "\t", *map(chr, FT2Font(str(_FONTS / "DejaVuSans.ttf")).get_charmap())}
 
 
 class _Tree(HTMLParser):
-    """HTML as a tree: an element is its tag, classes and children, a picture its text and the name of its file."""
+    """HTML as a tree: an element is its tag, class and children, and a picture its content and its text.
+
+    A table has its caption, its head and its rows beside its children.
+    """
 
     def __init__(self, brand: Brand) -> None:
         super().__init__()
         self._brand = brand
-        self._first = True
         self._open: list[dict[str, Any]] = []
-        self.pictures: dict[str, bytes] = {}
 
-    def read(self, part: dict[str, Any]) -> list[Any]:
-        """The elements of a part; those before the first heading know that they are."""
-        root: dict[str, Any] = {"tag": "", "children": []}
-        self._open, self._first = [root], not part["heading"]
+    def read(self, html: str) -> list[Any]:
+        """The elements of `html`."""
+        self._open = [{"tag": "", "class": "", "children": []}]
         self.reset()
-        self.feed(_SVG.sub(_as_image, "\n".join(part["blocks"])))
+        self.feed(_SVG.sub(_as_image, html))
         self.close()
-        return list(map(_settled, root["children"]))
+        return list(map(_settled, self._open[0]["children"]))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        node: dict[str, Any] = {"tag": tag, "classes": given.get("class", "").split(), "first": self._first}
+        node: dict[str, Any] = {"tag": tag, "class": given.get("class", ""), "children": []}
         if tag == "img":
-            self._add(node | self._picture(given))
-            return
-        node["children"] = []
-        if tag in ("td", "th"):
-            node |= {name: _span(given.get(name, "")) for name in ("colspan", "rowspan")}
+            node |= self._picture(given)
+        elif tag == "table":
+            node |= {"caption": [], "heads": [], "rows": []}
+        elif tag in ("td", "th"):
+            spans = (given.get(name, "") for name in ("rowspan", "colspan"))
+            node["spans"] = [
+                min(int(span), _MOST_SPAN) or 1 if re.fullmatch("[0-9]{1,9}", span) else 1 for span in spans
+            ]
         self._add(node)
         if tag not in _VOID and len(self._open) < _MOST_DEPTH:
             self._open.append(node)
@@ -102,103 +112,75 @@ class _Tree(HTMLParser):
             del self._open[depth:]
 
     def handle_data(self, data: str) -> None:
-        tags = [node["tag"] for node in self._open]
         text = data.translate(_CONTROL)
-        text = text if "pre" in tags else re.sub(r"[ \n\t]+", " ", text)
-        if text.strip() or tags[-1] not in _WITHOUT_TEXT:
-            self._add(text)
+        self._add(text if any(node["tag"] == "pre" for node in self._open) else re.sub(r"[ \n\t]+", " ", text))
 
     def _add(self, child: Any) -> None:
-        if not any(node["tag"] in _HIDDEN for node in self._open):
-            self._open[-1]["children"].append(child)
+        within = [node["tag"] for node in self._open]
+        if _HIDDEN.intersection(within):
+            return
+        self._open[-1]["children"].append(child)
+        if not isinstance(child, str) and child["tag"] in ("caption", "tr") and "table" in within:
+            part = "caption" if child["tag"] == "caption" else "heads" if within[-1] == "thead" else "rows"
+            next(node for node in reversed(self._open) if node["tag"] == "table")[part].append(child)
 
     def _picture(self, given: dict[str, str]) -> dict[str, Any]:
-        """A picture that the page itself holds; nothing else is fetched."""
-        kept = {
-            "alt": given.get("alt") or "A picture without a description",
-            "wide": self._open[-1]["tag"] == "picture",
-        }
-        if not (found := _DATA.fullmatch(given.get("src", ""))):
-            return kept
-        kind, coded, text = found.groups()
-        try:
-            content = base64.b64decode(text) if coded else unquote_to_bytes(text)
-        except ValueError:
-            content = b""
-        if not content:
-            return kept
-        if kind == "svg+xml":
-            content = style.branded(_LINK.sub("", content.decode("utf-8", "replace")), self._brand).encode()
-        return kept | {"file": self.kept(kind, content)}
-
-    def kept(self, kind: str, content: bytes) -> str:
-        """The name that a picture is kept under."""
-        name = f"{len(self.pictures)}.{kind.removesuffix('+xml')}"
-        self.pictures[name] = content
-        return name
+        """What is kept of a picture that the page itself holds; nothing else is fetched."""
+        alt = given.get("alt", "").translate(_CONTROL) or "A picture without a description"
+        content = b""
+        if found := _PICTURE.fullmatch(given.get("src", "")):
+            with suppress(ValueError):
+                content = base64.b64decode(found[3]) if found[2] else unquote_to_bytes(found[3])
+        if not found or not content:
+            return {"alt": alt}
+        shown = _shown(content, found[1])
+        return {"alt": alt, "src": style.branded(shown, self._brand) if isinstance(shown, str) else shown}
 
 
-def _span(text: str) -> int:
-    return min(max(int(text), 1), _MOST_SPAN) if re.fullmatch("[0-9]{1,4}", text) else 1
+def _shown(picture: bytes, kind: str) -> str | list[int]:
+    """A picture as data of the template: a drawing as its text, without links to what lies outside it."""
+    if not kind.endswith("svg+xml"):
+        return list(picture)
+    return _LINK.sub("", picture.decode("utf-8", "replace").translate(_CONTROL))
 
 
 def _settled(node: Any) -> Any:
-    """`node`, with code as one text, and with tables as their caption, columns, heads and rows."""
-    if isinstance(node, str) or "children" not in node:
+    """`node`, with every table in it as a grid, and the sides that its columns keep to."""
+    if isinstance(node, str):
         return node
-    if node["tag"] in ("code", "pre"):
-        return node | {"children": [_text(node).strip("\n")]}
-    node["children"] = list(map(_settled, node["children"]))
     if node["tag"] != "table":
-        return node
-    caption, *_ = *_found(node, "caption"), {"children": []}
-    rows = [
-        [cell for cell in row["children"] if isinstance(cell, dict) and "colspan" in cell] for row in _found(node, "tr")
-    ]
-    width = max((sum(cell["colspan"] for cell in row) for row in rows), default=1)
-    if not any(cell["rowspan"] > 1 for row in rows for cell in row):
-        rows = [[*row, *[_NOTHING] * (width - sum(cell["colspan"] for cell in row))] for row in rows]
-    heads = sum(len(list(_found(head, "tr"))) for head in _found(node, "thead"))
-    return {
-        "tag": "table",
-        "caption": caption["children"],
-        "columns": _columns(rows, width),
-        "heads": rows[:heads],
-        "rows": [{"cells": row, "long": len(_text({"children": row})) > _LONG_ROW} for row in rows[heads:]],
-    }
+        return node | {"children": list(map(_settled, node["children"]))}
+    heads, rows = _grid(node["heads"]), _grid(node["rows"])
+    width = max(map(len, (*heads, *rows)), default=1)
+    heads, rows = ([[*row, *[_NOTHING] * (width - len(row))] for row in part] for part in (heads, rows))
+    sides = ["right" if any("r" in row[i]["class"].split() for row in rows) else "left" for i in range(width)]
+    caption = list(map(_settled, node["caption"]))
+    return node | {"children": [], "caption": caption, "sides": sides, "heads": heads, "rows": rows}
 
 
-def _columns(rows: list[list[dict[str, Any]]], width: int) -> list[dict[str, Any]]:
-    """On which side the columns of a table stand, and which share of the room each has: none is as much as it needs."""
-    right = {i for row in rows for i, cell in enumerate(row) if "r" in cell["classes"]}
-    lengths = [1] * width
+def _grid(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The cells of `rows`, each in its column; what a cell spans beside and below itself stays empty."""
+    grid, below = [], Counter[int]()
     for row in rows:
-        for i, cell in enumerate(row):
-            lengths[i] = max(lengths[i], len(_text(cell)))
-    # Columns of a few words take what they need, as long as that leaves room for the others.
-    few = next(few for few in _FEW_WORDS if sum(length for length in lengths if length <= few) <= 0.6 * _LINE)
-    wide = sum(lengths) + 2 * len(lengths) > _LINE
-    return [
-        {"right": i in right, "share": min(length, _LINE) ** 0.5 if wide and length > few else 0}
-        for i, length in enumerate(lengths)
-    ]
-
-
-def _found(node: dict[str, Any], tag: str) -> Iterator[dict[str, Any]]:
-    """The elements called `tag` within `node`, but not those within each other."""
-    for child in node["children"]:
-        if isinstance(child, dict) and child["tag"] == tag:
-            yield child
-        elif isinstance(child, dict) and "children" in child:
-            yield from _found(child, tag)
-
-
-def _text(node: Any) -> str:
-    return node if isinstance(node, str) else "".join(map(_text, node.get("children", ())))
+        line: list[dict[str, Any]] = []
+        for cell in (*(child for child in row["children"] if isinstance(child, dict) and "spans" in child), None):
+            while below[len(line)]:
+                below[len(line)] -= 1
+                line.append(_NOTHING)
+            if cell:
+                down, across = cell["spans"]
+                below.update(dict.fromkeys(range(len(line), len(line) + across), down - 1))
+                inside = list(map(_settled, cell["children"]))
+                alone = all(isinstance(part, str) for part in inside)
+                shown = {"class": cell["class"], "children": "".join(inside).strip() if alone else inside}
+                line += [shown, *[_NOTHING] * (across - 1)]
+        grid.append(line)
+    return grid
 
 
 def _as_image(found: re.Match[str]) -> str:
-    """A drawing within a page as the picture that it is, described by its label or its title."""
-    told = re.search(r'aria-label="([^"]*)"|<(?:desc|title)\b[^>]*>([^<"]*)<', found[0])
-    alt = (told[1] or told[2] or "") if told else ""
-    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{base64.b64encode(found[0].encode()).decode()}">'
+    """A drawing within a page as the picture that it is, described by its label, or else by its description."""
+    head, _, rest = found[0].partition(">")
+    told = re.search(r'aria-label="([^"]*)"', head) or re.search(r"<(?:desc|title)\b[^>]*>([^<]*)<", rest)
+    code = base64.b64encode(found[0].encode()).decode()
+    return f'<img alt="{told[1] if told else ""}" src="data:image/svg+xml;base64,{code}">'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime
 import io
+import math
 import re
 import zipfile
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ _GAP = Inches(0.15)
 _LONG_TITLE = 110
 _MOST_PROPERTY = 255  # characters that a property of a file holds
 _LINE, _MOST_LINE, _LEAST_ROOM = Inches(0.46), Inches(0.75), Inches(1.0)
+_SIZES_PT = (20, 18, 16, 14, 12)
 _TYPE_PT, _LETTER = 18, Inches(0.13)  # of a table, and about as wide as a letter of it
 
 # Office files say when they were made; the same content should give the same bytes.
@@ -167,8 +169,8 @@ def _points(slide: Any, scene: Scene, box: Box) -> None:
     frame = shape.text_frame
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = 0
-    points, length = scene.points, sum(map(len, scene.points))
-    size = 20 if length < 600 else 17 if length < 1100 else 14
+    points = scene.points
+    size = next((size for size in _SIZES_PT if _high(points, box[2] / Pt(1), size) <= box[3] / Pt(1)), _SIZES_PT[-1])
     for position, point in enumerate(points):
         paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
         paragraph.text = point
@@ -180,6 +182,12 @@ def _points(slide: Any, scene: Scene, box: Box) -> None:
             properties.append(properties.makeelement(properties.tag.replace("pPr", "buChar"), {"char": "•"}))
 
 
+def _high(points: Sequence[str], width_pt: float, size: int) -> float:
+    """How high these points are, in type of that size [points]."""
+    lines = (math.ceil(len(point) * size * 0.56 / width_pt) for point in points)
+    return sum(count * size * 1.2 + size * 0.45 for count in lines)
+
+
 def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
     """The table at the top of `box`; the result is the room that is left under it."""
     left, top, width, height = box
@@ -187,7 +195,9 @@ def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
     frame = slide.shapes.add_table(len(rows), len(table.head), left, top, width, _LINE * len(rows))
     frame.name = name
     frame._element.nvGraphicFramePr.cNvPr.set("descr", table.caption)
-    wide = _widths([max(map(len, column)) for column in zip(*rows, strict=True)], width)
+    signs = [3 * (side == "s") for side in table.align]
+    longest = [max(map(len, column)) + more for column, more in zip(zip(*rows, strict=True), signs, strict=True)]
+    wide = _widths(longest, width)
     for column, room in enumerate(wide):
         frame.table.columns[column].width = Emu(room)
     under, line = Inches(0.3), max(_LINE, min(_MOST_LINE, height // 2 // len(rows)))

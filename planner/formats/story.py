@@ -32,7 +32,7 @@ from planner.model.sizing import Check, Sizing, judge
 from planner.model.units import number, part, percent
 
 MOST_ROWS = 6
-_MOST_POINTS = 7
+_MOST_POINTS, _FEW = 7, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,19 @@ class Scene:
 def scenes(sizing: Sizing) -> tuple[Scene, ...]:
     """The scenes of a scenario, in the order in which they are shown: as many as there is something to say."""
     scenario, doubt = sizing.scenario, risk(sizing.scenario)
-    link = protection(scenario)
+    link, deployed = protection(scenario), ready(sizing)
     found = (
         _answer(sizing),
         _limits(sizing),
         _workload(sizing),
-        _drawn("failover", figures.nodes(sizing), _failures(sizing), native.load(sizing)),
+        _drawn("failover", figures.nodes(sizing, beside=True), _failures(sizing), native.load(sizing)),
         _drawn("growth", figures.growth(sizing), _breaches(sizing), native.growth(sizing)),
         _replication(link) if link else None,
-        _readiness(ready(sizing)),
+        _readiness(deployed),
         *_risk(doubt),
         _choice(doubt),
         _next(sizing, doubt),
-        _basis(sizing, () if link else (rpo_answers.NO_SITE,)),
+        _basis(sizing, (*([] if link else [rpo_answers.NO_SITE]), *_urgent(deployed)[:_FEW])),
     )
     return tuple(scene for scene in found if scene)
 
@@ -171,16 +171,22 @@ def _replication(found: Protection) -> Scene:
     return Scene("replication", title, (*told, *notes), picture=picture, chart=chart)
 
 
-def _readiness(found: Readiness) -> Scene | None:
-    """Whether the plan can be deployed, where the scenario says how, or where something is wrong."""
-    urgent = [one for state in ("wrong", "todo", "change") for one in found.of(state)]
+def _urgent(found: Readiness) -> list[str]:
+    """What is to be done before the plan can be deployed, where the scenario says how, or where something is wrong."""
     if not found.join_command and not found.of("wrong"):
+        return []
+    urgent = [one for state in ("wrong", "todo", "change") for one in found.of(state)]
+    return [f"{words.said(one.state).capitalize()}: {words.name(one)}. {words.task(one)}".strip() for one in urgent]
+
+
+def _readiness(found: Readiness) -> Scene | None:
+    """Whether the plan can be deployed, where there is more to do than stands among the assumptions."""
+    told = _urgent(found)
+    if len(told) <= _FEW:
         return None
-    told = [f"{words.said(one.state).capitalize()}: {words.name(one)}. {words.task(one)}".strip() for one in urgent]
     more = (f"And {len(told) - MOST_ROWS} more.",) if len(told) > MOST_ROWS + 1 else ()
-    shown = (*told[:MOST_ROWS], *more) if more else tuple(told)
     notes = tuple(f"{words.name(one)}: {one.why}" for one in found.findings if one.state not in ("ok", "leave"))
-    return Scene("readiness", words.headline(found), notes, points=shown or ("Every finding is well.",))
+    return Scene("readiness", words.headline(found), notes, points=(*told[:MOST_ROWS], *more) if more else tuple(told))
 
 
 def _risk(found: Risk) -> tuple[Scene | None, ...]:
@@ -199,15 +205,15 @@ def _choice(found: Risk) -> Scene | None:
     """The designs to choose from, side by side."""
     if (picture := figures.choice(found)) is None:
         return None
+    doubtful = found.doubtful
     rows = []
     for design, role in candidates(found).items():
-        plan = judge(found.scenario, design)
-        sure = doubts.chance(found.of(design)) if found.doubtful and design in found.designs else "not in doubt"
-        memory, vcpus = number(design.total_memory_gb), str(design.total_vcpus)
-        rows.append((str(design), role, memory, vcpus, sure, runs_out(found.scenario, plan.breach)))
-    head = ("Design", "Why", "Memory (GB)", "vCPUs", "Confidence", "Runs out")
-    table = Table(head, tuple(rows), "llrrrr", "Which design")
-    points = doubts.confidence(found) if found.doubtful else ()
+        sure = [doubts.chance(found.of(design)) if design in found.designs else ""][:doubtful]
+        size = number(design.total_memory_gb), str(design.total_vcpus)
+        rows.append((str(design), role, *size, *sure, runs_out(found.scenario, judge(found.scenario, design).breach)))
+    head = ("Design", "Why", "Memory (GB)", "vCPUs", *["Confidence"][:doubtful], "Runs out")
+    table = Table(head, tuple(rows), "llrr" + "r" * doubtful + "r", "Which design")
+    points = doubts.confidence(found)[:2] if found.doubtful else (answers.binding(found.sizing),)
     return Scene("choice", picture.title, answers.current(found.sizing), points=points, picture=picture, table=table)
 
 

@@ -33,9 +33,13 @@ _HIDDEN = {"head", "script", "style", "template", "title"}
 _MOST_DEPTH, _MOST_SPAN = 20, 50
 _NOTHING: dict[str, Any] = {"class": "", "children": ""}
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
+_NAMES = "http:" + "//www.w3.org/2000/svg"
 _PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re.S)
-_LINK = re.compile(r"""\bhref\s*=\s*(["'])(?!#|data:).*?\1""", re.S | re.I)
+_LINK = re.compile(r"""(?:[\w-]+:)?\bhref\s*=\s*(["'])(?!#|data:).*?\1""", re.S | re.I)
 _CONTROL = {code: " " for code in (*range(32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF) if chr(code) not in "\n\t"}
+_CONTROL |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")  # none turns what follows it round
+# Characters: on a line of a table, and of a cell of a few words.
+_LINE, _FEW_WORDS = 100, (26, 13, 0)
 
 
 def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
@@ -145,7 +149,7 @@ def _shown(picture: bytes, kind: str) -> str | list[int]:
 
 
 def _settled(node: Any) -> Any:
-    """`node`, with every table in it as a grid, and the sides that its columns keep to."""
+    """`node`, with every table in it as a grid, and how its columns stand."""
     if isinstance(node, str):
         return node
     if node["tag"] != "table":
@@ -153,9 +157,28 @@ def _settled(node: Any) -> Any:
     heads, rows = _grid(node["heads"]), _grid(node["rows"])
     width = max(map(len, (*heads, *rows)), default=1)
     heads, rows = ([[*row, *[_NOTHING] * (width - len(row))] for row in part] for part in (heads, rows))
-    sides = ["right" if any("r" in row[i]["class"].split() for row in rows) else "left" for i in range(width)]
+    columns = _columns(list(zip(*heads, *rows, strict=True)))
     caption = list(map(_settled, node["caption"]))
-    return node | {"children": [], "caption": caption, "sides": sides, "heads": heads, "rows": rows}
+    return node | {"children": [], "caption": caption, "columns": columns, "heads": heads, "rows": rows}
+
+
+def _columns(columns: list[tuple[dict[str, Any], ...]]) -> list[dict[str, Any]]:
+    """On which side each column of a table stands, and its share of the width: none where it takes what it needs."""
+    lengths = [max(len(_text(cell)) for cell in column) for column in columns]
+    # Columns of a few words take what they need, as long as that leaves room for the others.
+    few = next(few for few in _FEW_WORDS if sum(length for length in lengths if length <= few) <= 0.6 * _LINE)
+    wide = sum(lengths) + 2 * len(lengths) > _LINE
+    return [
+        {
+            "right": any("r" in cell["class"].split() for cell in column),
+            "share": min(length, _LINE) ** 0.5 if wide and length > few else 0,
+        }
+        for column, length in zip(columns, lengths, strict=True)
+    ]
+
+
+def _text(node: Any) -> str:
+    return node if isinstance(node, str) else "".join(map(_text, node["children"]))
 
 
 def _grid(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -181,6 +204,8 @@ def _grid(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 def _as_image(found: re.Match[str]) -> str:
     """A drawing within a page as the picture that it is, described by its label, or else by its description."""
     head, _, rest = found[0].partition(">")
+    if "xmlns=" not in head:  # which a page knows, and a picture has to say
+        head = f'<svg xmlns="{_NAMES}"{head[4:]}'
     told = re.search(r'aria-label="([^"]*)"', head) or re.search(r"<(?:desc|title)\b[^>]*>([^<]*)<", rest)
-    code = base64.b64encode(found[0].encode()).decode()
+    code = base64.b64encode(f"{head}>{rest}".encode()).decode()
     return f'<img alt="{told[1] if told else ""}" src="data:image/svg+xml;base64,{code}">'

@@ -55,6 +55,7 @@ def _rows(rows: Sequence[Entry], head: str) -> Sheet:
             sheet.note(words, (0.012, row), va="center", color=style.RED)
             continue
         used, mark, colour = entry.utilisation, _MARKS[entry.state], _COLOURS[entry.state]
+        colour = style.INKS.get(colour, colour)
         sheet.line([0, used], [row, row], color=style.RULE, linewidth=1.2)
         tip = f"{entry.customer}: {percent(used)} ({entry.binding})"
         sheet.dots([used], [row], mark, size=7, edge="auto", color=colour, clip_on=False, tip=tip)

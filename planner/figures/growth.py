@@ -55,7 +55,7 @@ def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
         if month is not None and month <= end:
             at, tip = (month, used[check.check][month]), f"{' '.join(label(check).split())}: {_breaks(scenario, check)}"
             sheet.dots([month], [at[1]], "X", color=style.RED, clip_on=False, tip=tip)
-            words = f"first breach\n{when(scenario, month)}" if check is first else when(scenario, month)
+            words = f"{'first breach' if check is first else label(check)}\n{when(scenario, month)}"
             side, shift = ("left", 5) if month >= horizon or month < end / 4 else ("right", -5)
             if month:
                 sheet.note(words, at, (shift, -9), ha=side, va="top", color=style.RED, fontsize=8.5)

@@ -18,7 +18,7 @@ from planner.model.sizing import Check, Plan, Sizing
 from planner.model.units import part
 
 _MOST_ROWS = 8
-_WORD, _NAME, _USED, _DATE = 48.0, 142.0, 38.0, 74.0  # the columns beside the bars [points]
+_WORD, _NAME, _USED, _DATE = 54.0, 138.0, 38.0, 74.0  # the columns beside the bars [points]
 _HEAD, _ROW, _NARROW_ROW, _FOOT = 22.0, 21.0, 34.0, 14.0
 _LOOKS = {
     "holds": ("o", style.GREEN),
@@ -52,7 +52,7 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
         _bullet(page, check, left, right, middle + 8 if narrow else middle, colour, _told(scenario, check))
     quiet: dict[str, Any] = {"fontsize": 8, "color": style.QUIET}
     for at, words, face in ((left + 4, "today", "white"), (left + 48, when(scenario, horizon), style.QUIET)):
-        page.dots([at], [8], "o", size=6, edge=style.QUIET, color=face)
+        page.dots([at], [8], "o", size=6, edge=style.QUIET, color=style.QUIET, markerfacecolor=face)
         page.say(words, at + 7, 8, **quiet)
     page.say("limit", left + (right - left) / 1.1, 8, ha="center", fontsize=8, color=style.RED)
     page.say("runs out", page.width, 8, ha="right", **quiet)
@@ -68,7 +68,9 @@ def _bullet(page: Page, check: Check, left: float, right: float, y: float, colou
     whole = page.gauge(left, y, right - left, used(check), facecolor=colour, tip=tip)
     for value, face in ((_now(check), "white"), (used(check), colour)):
         if left + value * whole < right - 2:
-            page.dots([left + value * whole], [y], "o", size=6.5, edge=colour, color=face, tip=tip)
+            page.dots(
+                [left + value * whole], [y], "o", size=6.5, edge=colour, color=colour, markerfacecolor=face, tip=tip
+            )
     page.say(_used(check, 2 if used(check) >= 0.1 else 1), right + _USED - 2, y, ha="right", color=colour)
 
 

@@ -49,8 +49,9 @@ class Places:
         text, along = look["text"], _ALONG[look["ha"]]
         before, after = at[0] - self._edges[0], self._edges[2] - at[0]
         room = {0.0: after, 0.5: 2 * min(before, after), 1.0: before}[along]
-        if width_pt(text, look["fontsize"]) > room:
-            text = wrapped(text, max(room, _LEAST), look["fontsize"])
+        size, weight = look["fontsize"], look.get("weight", "normal")
+        if width_pt(text, size, weight) > room:
+            text = wrapped(text, max(room, _LEAST), size, weight=weight)
         box = _box(look, text, at)
         inside = np.maximum(self._edges[:2] - box[:2], 0) - np.maximum(box[2:] - self._edges[2:], 0)
         for moves in (_MOVES[:1], _MOVES):
@@ -81,7 +82,7 @@ class Places:
 def _box(look: dict[str, Any], text: str, at: Points) -> Points:
     """Left, lower, right and upper end of a text at a point [points]."""
     size = look["fontsize"]
-    wide, high = width_pt(text, size), height_pt(text, size)
+    wide, high = width_pt(text, size, look.get("weight", "normal")), height_pt(text, size)
     left = at[0] - _ALONG[look["ha"]] * wide
     low = at[1] - _UP[look["va"]] * high - (_DESCENT * size if look["va"] == "baseline" else 0.0)
     return np.array([left, low, left + wide, low + high])

@@ -169,7 +169,9 @@ class Sheet:
 
     def end_note(self, text: str, height: float, colour: str = style.INK, **look: Any) -> None:
         """A text beside the right end, at a height, such as that of a line; those too near are moved apart."""
-        self.ends.append(End(text, height, {"color": style.INKS.get(colour, colour), "fontsize": 8.5, **look}))
+        self.ends.append(
+            End(text, height, {"color": style.INKS.get(colour, colour), "fontsize": 8.5, "weight": "normal", **look})
+        )
 
 
 Tip = str | Sequence[str]

@@ -111,7 +111,9 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
     said = Sheet(sheet.x, sheet.y)
     if not sheet.ends:
         return []
-    texts = [wrapped(end.text, room - BESIDE + 1, end.look["fontsize"]) for end in sheet.ends]
+    texts = [
+        wrapped(end.text, room - BESIDE + 1, end.look["fontsize"], weight=end.look["weight"]) for end in sheet.ends
+    ]
     heights = [height_pt(text, end.look["fontsize"]) + 2 for text, end in zip(texts, sheet.ends, strict=True)]
     wanted = [(end.height - sheet.y.low) / (sheet.y.high - sheet.y.low) * high for end in sheet.ends]
     for text, end, at in zip(texts, sheet.ends, pushed_apart(wanted, heights, 0.0, high + 6), strict=True):
@@ -169,13 +171,10 @@ def _pixels(piece: Piece, sheet: Sheet, area: Bbox, scale: float) -> Points:
 def _in_cell(
     look: dict[str, Any], widest: str, wide: float, high: float, sheet: Sheet, area: Bbox, scale: float
 ) -> dict[str, Any]:
-    """The look of a text in a map: where the `widest` of all does not fit on a line, on two, and smaller."""
+    """The look of a text in a cell, in as many lines as it needs, and smaller: a mark alone where that is too small."""
     width = wide / abs(sheet.x.high - sheet.x.low) * area.width / scale
     height = high / abs(sheet.y.high - sheet.y.low) * area.height / scale
-    if width_pt(widest, look["fontsize"]) <= width:
-        return look
-    text, widest = (one.replace(" ", "\n", 1) for one in (look["text"], widest))
-    fits = min(width / width_pt(widest, 1.0), height / height_pt(widest, 1.0), look["fontsize"])
-    if fits < _LEAST_PT:  # too small to be read: the mark alone
+    size = min(look["fontsize"], width / width_pt(widest.replace(" ", "\n"), 1.01))
+    if size < _LEAST_PT or height_pt(wrapped(widest, width, size), size) > height:
         return {**look, "text": look["text"].partition(" ")[0]}
-    return {**look, "text": text, "fontsize": fits}
+    return {**look, "text": wrapped(look["text"], width, size), "fontsize": size}

@@ -75,7 +75,9 @@ def test_a_limit_that_is_passed_is_cut_with_an_arrow_and_its_number():
     assert {"432 %", "fails", "today"} <= set(texts)
     assert sum(piece.look.get("marker") == ">" for piece in sheet.pieces) == 2
     assert max(piece.points[..., 0].max() for piece in sheet.pieces if piece.tips) <= sheet.x.high
-    assert drawing.title.startswith("2 of 4 limits are passed by Nov 2028, most of all fail-over, 4,320 of 1,000")
+    assert drawing.title.startswith(
+        "2 of 4 limits are passed by Nov 2028, most of all fail-over, 4,320 connections, 1,000 allowed"
+    )
 
 
 def test_what_nobody_survives_comes_first_and_many_rows_are_folded():
@@ -104,7 +106,7 @@ def test_without_a_date_months_are_counted():
     ("sample", "told"),
     [
         ("headquarters", "14 of 14 settings within limits."),
-        ("infeasible-cluster", "7 of 8 settings within limits. Not within: FSVMs in the cluster: 6 of 4 FSVMs."),
+        ("infeasible-cluster", "7 of 8 settings within limits. Not within: FSVMs in the cluster: 6 FSVMs, 4 allowed."),
     ],
 )
 def test_settings_are_counted_and_those_that_fail_named(sample, told):

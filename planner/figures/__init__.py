@@ -3,6 +3,7 @@
 from planner.figures.choice import choice as choice
 from planner.figures.comparison import lasting as lasting
 from planner.figures.designs import design_map as design_map
+from planner.figures.expansion import expansion as expansion
 from planner.figures.fleet import fleet_breaches as fleet_breaches
 from planner.figures.fleet import fleet_utilisation as fleet_utilisation
 from planner.figures.growth import growth as growth

@@ -62,7 +62,7 @@ def _readable(
 ) -> tuple[list[float], list[str]]:
     """The ticks whose names, of these `sizes` on an axis of that `length` [points], stand clear of each other."""
     at = [abs(tick - axis.low) / abs(axis.high - axis.low) * length for tick in ticks]
-    kept = []
+    kept: list[int] = []
     for i in range(len(at)):
         # The first and the last stay.
         others = {*kept[-1:], len(at) - 1} - {i}

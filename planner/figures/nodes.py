@@ -93,10 +93,16 @@ def worst_failure(scenario: Scenario, fsvms: int) -> Failover:
     return Failover(before, home, after, tuple(failed), tuple(left), shares)
 
 
-def nodes(sizing: Sizing) -> Picture:
-    """The FSVMs on their nodes before and after a failure, in the worst month up to the horizon."""
+def nodes(sizing: Sizing, *, beside: bool = False) -> Picture:
+    """The FSVMs on their nodes before and after a failure, in the worst month up to the horizon, above each other or,
+    where there is the width of a page or a screen, `beside` each other."""
     plan = shown_plan(sizing)
-    return picture(lambda width_in: draw_nodes(sizing.scenario, plan, width_in), plan)
+
+    def draw(width_in: float) -> Drawing:
+        apart = beside and width_in >= style.WIDTH_IN
+        return draw_nodes(sizing.scenario, plan, width_in / 2 if apart else width_in, beside=apart)
+
+    return picture(draw, plan)
 
 
 def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN, *, beside: bool = False) -> Drawing:
@@ -130,7 +136,7 @@ def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN,
             _arrows(page, found, tiles, wide)
         _keys(page, (bool(scenario.home_share), bool(scenario.general_shares), bool(after and found.takers)))
         pages.append(page)
-    heights = (1.0,) if beside else tuple(page.y.low for page in pages)
+    heights = tuple(page.y.low for page in pages[: 1 if beside else None])
     return Drawing(_title(scenario, found, checks), _alt(found, heads), pages, heights)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -86,7 +87,8 @@ class _Renderer(RendererSVG):
     def __init__(self, figure: Figure, to: io.StringIO, tips: Mapping[str, Sequence[str]]) -> None:
         width, height = figure.bbox.size
         super().__init__(width, height, to, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
-        self._all_tips, self._tips = tips, ()
+        self._all_tips = tips
+        self._tips: Sequence[str] = ()
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:  # noqa: ARG002
         return _extent(s, prop.get_size_in_points(), prop.get_weight())
@@ -118,12 +120,13 @@ class _Renderer(RendererSVG):
         if len(self._tips) < 2:
             yield path
             return
-        each = len(path.vertices) // len(self._tips)
+        vertices, codes = np.asarray(path.vertices), path.codes
+        each = len(vertices) // len(self._tips)
         for at, tip in enumerate(self._tips):
             part = slice(at * each, (at + 1) * each)
             self.writer.start("g")
             self.writer.element("title", tip)
-            yield Path(path.vertices[part], None if path.codes is None else path.codes[part])
+            yield Path(vertices[part], None if codes is None else np.asarray(codes)[part])
             self.writer.end("g")
 
 
@@ -132,7 +135,7 @@ def svg(figure: Figure, tips: Mapping[str, Sequence[str]]) -> str:
     to = io.StringIO()
     renderer = _Renderer(figure, to, tips)
     figure.draw(renderer)
-    renderer.finalize()
+    renderer.finalize()  # type: ignore[no-untyped-call]
     drawn = to.getvalue()
     drawn = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", drawn[drawn.index("<svg") :], count=1, flags=re.DOTALL)
     # What every text and line has is said once.

@@ -77,7 +77,8 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design), 2)} of cases"
     if found.confident and found.confident != plan.design:
         title += f"; {found.confident} in {part(found.of(found.confident), 2)}"
-    alt = f"Fan of {name} over {until} months. In {when(scenario, horizon)} {_most_cases(shown, horizon)}; the limit is {allowed}."
+    alt = f"Fan of {name} over {until} months. In {when(scenario, horizon)} {_most_cases(shown, horizon)}; "
+    alt += f"the limit is {allowed}."
     return Drawing(title, alt, [sheet])
 
 
@@ -194,7 +195,7 @@ def alternatives(sizing: Sizing) -> Picture | None:
             shift, side = ((7, 7), "left") if rank % 2 == 0 else ((-7, -8), "right")
             words = f"{options[place].plan.design}" + (" (plan)" if place == 0 else "")
             at = (memory[place], used[place])
-            sheet.note(words, at, shift, ha=side, va="center", fontsize=8.5, ground=True)
+            sheet.note(words, at, shift, ha=side, va="center", fontsize=8.5)
     roomy = min(options, key=lambda one: one.after_failure)
     title = (
         f"{len(options)} designs worth considering: from {options[0].plan.design}, "

@@ -24,7 +24,8 @@ _BEYOND = 24  # how long after the horizon the line ends [months]
 _CHECK_UPS = (12, 24)
 _MOST_BREACHES = 3
 _GAP, _FOOT, _AXIS = 9.0, 5.0, 14.0  # between events, and above and under the line [points]
-_MARGINS = 28.0
+_MARGINS = 32.0
+_LEAST_ROOM = 90.0  # for what is written beside an event [points]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,9 @@ def _label(scenario: Scenario, event: Event, scale: float, width: float) -> tupl
     text = f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}".replace(" (5", "\n(5")
     first, last, gap = min(_months(event)), min(max(_months(event)), width / scale), 9 / scale
     left, right = first * scale - 9, width - last * scale - 9
-    if right >= min(left, width_pt(text, TYPE_PT)):
+    if max(left, right) < _LEAST_ROOM:  # it may be at any time
+        return wrapped(text, width - 2 * gap * scale, TYPE_PT), gap, "left"
+    if right >= min(max(left, right), width_pt(text, TYPE_PT)):
         return wrapped(text, right, TYPE_PT), last + gap, "left"
     return wrapped(text, left, TYPE_PT), first - gap, "right"
 

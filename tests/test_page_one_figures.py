@@ -129,9 +129,9 @@ def test_the_time_line_says_what_to_do_when():
     drawing = draw_timeline(risk(plain()))
     assert [" ".join(text.split()) for text in said(drawing.sheets[0])] == [
         "Nov 2026: build 3 × 24 GB",
-        "Nov 2027: check-up, expect 1,200 connections, 27.4 TB",
+        "Nov 2027: check-up, expect 1,200 connections and 27.4 TB",
         "Oct 2028: order by (3 months ahead)",
-        "Nov 2028: check-up, expect 1,440 connections, 39.4 TB",
+        "Nov 2028: check-up, expect 1,440 connections and 39.4 TB",
         "Nov 2028: horizon of the plan",
         "Feb 2029: fail-over is full",
         "Sep 2030: the data of share projects is full",

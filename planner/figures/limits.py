@@ -15,7 +15,7 @@ from planner.model.checks import DEMANDS
 from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Plan, Sizing
-from planner.model.units import part
+from planner.model.units import at_least, part
 
 _MOST_ROWS = 8
 _WORD, _NAME, _USED, _DATE = 54.0, 138.0, 38.0, 74.0  # the columns beside the bars [points]
@@ -90,10 +90,9 @@ def _name(check: Check) -> str:
 
 def _told(scenario: Scenario, check: Check) -> str:
     horizon = scenario.growth.horizon_months
-    then = f"{_used(check)} in {when(scenario, horizon)}"
-    return (
-        f"{_name(check)}: {part(_now(check))} today, {then}, {state(check, horizon)}, full {runs_out(scenario, check)}"
-    )
+    now = f"{at_least(check.now or 0.0, check.unit)} {check.unit} today"
+    then = f"{finding(check)} in {when(scenario, horizon)}"
+    return f"{_name(check)}: {now}, {then}, {state(check, horizon)}, full {runs_out(scenario, check)}"
 
 
 def _title(scenario: Scenario, checks: list[Check]) -> str:

@@ -66,6 +66,9 @@ def test_limits_stand_in_the_order_of_their_use_with_their_dates():
     track = next(p for p in drawing.sheets[0].pieces if p.look.get("facecolor") == style.FILL).points[0]
     now, then = ((at[0, 0] - track[0, 0]) / (track[1, 0] - track[0, 0]) for at in dots[:2])
     assert (now, then) == (pytest.approx(2 / 3), pytest.approx(0.96))
+    told = "Data of projects: 10 TB today, 20.8 of 40 TB, 51.8 % in Nov 2028, holds, full Sep 2030"
+    assert told in drawing.alt
+    assert any(told in piece.tips for piece in drawing.sheets[0].pieces)
 
 
 def test_a_limit_that_is_passed_is_cut_with_an_arrow_and_its_number():

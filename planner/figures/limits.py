@@ -9,7 +9,7 @@ from planner.answers.words.answers import NAMES, cause, finding
 from planner.answers.words.states import state
 from planner.figures import style
 from planner.figures.growth import when
-from planner.figures.page import Page, picture, runs_out, used
+from planner.figures.page import LONGEST, Page, picture, runs_out, used
 from planner.figures.stage import Drawing
 from planner.model.checks import DEMANDS
 from planner.model.nearest import shown_plan
@@ -54,7 +54,7 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     for at, words, face in ((left + 4, "today", "white"), (left + 48, when(scenario, horizon), style.QUIET)):
         page.dots([at], [8], "o", size=6, edge=style.QUIET, color=style.QUIET, markerfacecolor=face)
         page.say(words, at + 7, 8, **quiet)
-    page.say("limit", left + (right - left) / 1.1, 8, ha="center", fontsize=8, color=style.RED)
+    page.say("limit", left + (right - left) / LONGEST, 8, ha="center", fontsize=8, color=style.RED)
     page.say("runs out", page.width, 8, ha="right", **quiet)
     rest = f"{len(folded)} more, none above {part(used(folded[0]))}" if folded else ""
     if folded:

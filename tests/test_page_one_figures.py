@@ -66,6 +66,9 @@ def test_limits_stand_in_the_order_of_their_use_with_their_dates():
     track = next(p for p in drawing.sheets[0].pieces if p.look.get("facecolor") == style.FILL).points[0]
     now, then = ((at[0, 0] - track[0, 0]) / (track[1, 0] - track[0, 0]) for at in dots[:2])
     assert (now, then) == (pytest.approx(2 / 3), pytest.approx(0.96))
+    told = "Data of projects: 10 TB today, 20.8 of 40 TB, 51.8 % in Nov 2028, holds, full Sep 2030"
+    assert told in drawing.alt
+    assert any(told in piece.tips for piece in drawing.sheets[0].pieces)
 
 
 def test_a_limit_that_is_passed_is_cut_with_an_arrow_and_its_number():
@@ -126,11 +129,11 @@ def test_to_order_is_three_months_ahead_of_the_quarter(as_of, breach, by):
 
 def test_the_time_line_says_what_to_do_when():
     drawing = draw_timeline(risk(plain()))
-    assert said(drawing.sheets[0]) == [
+    assert [" ".join(text.split()) for text in said(drawing.sheets[0])] == [
         "Nov 2026: build 3 × 24 GB",
-        "Nov 2027: check-up, expect 1,200 connections, 27.4 TB",
+        "Nov 2027: check-up, expect 1,200 connections and 27.4 TB",
         "Oct 2028: order by (3 months ahead)",
-        "Nov 2028: check-up, expect 1,440 connections,\n39.4 TB",
+        "Nov 2028: check-up, expect 1,440 connections and 39.4 TB",
         "Nov 2028: horizon of the plan",
         "Feb 2029: fail-over is full",
         "Sep 2030: the data of share projects is full",

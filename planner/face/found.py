@@ -111,8 +111,7 @@ class Sized(Answer):
     caution, proportion = _table("choices.caution"), _table("plan.proportion")
 
     connections_figure = _figure("connections_curve")
-    shares_figure, growth_figure = _figure("shares"), _figure("growth")
-    designs_figure, alternatives_figure = _figure("design_map"), _figure("alternatives")
+    growth_figure, designs_figure = _figure("growth"), _figure("design_map")
     nodes_figure, limits_figure = _figure("nodes"), _figure("limits")
 
 

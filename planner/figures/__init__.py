@@ -18,5 +18,4 @@ from planner.figures.risk import alternatives as alternatives
 from planner.figures.risk import chance_of_breach as chance_of_breach
 from planner.figures.risk import demand_fan as demand_fan
 from planner.figures.risk import tornado as tornado
-from planner.figures.shares import shares as shares
 from planner.figures.timeline import timeline as timeline

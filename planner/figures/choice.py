@@ -10,7 +10,7 @@ from planner.answers.words import doubts
 from planner.answers.words.answers import more_cost
 from planner.figures import style
 from planner.figures.growth import when
-from planner.figures.page import TYPE_PT, Page, picture, runs_out, used
+from planner.figures.page import LONGEST, TYPE_PT, Page, picture, runs_out, used
 from planner.figures.stage import Drawing
 from planner.judgement.alternatives import front
 from planner.judgement.risk import Risk
@@ -82,7 +82,7 @@ def draw_choice(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
             if one.limited:
                 page.gauge(x, top + down + 22, wide - 14, value, facecolor=colour, tip=tip)
             else:
-                page.box(x, top + down + 20, (wide - 14) * value / one.most, 4, facecolor=colour, tip=tip)
+                page.box(x, top + down + 20, (wide - 14) / LONGEST * value / one.most, 4, facecolor=colour, tip=tip)
     each = (
         f"{design}, {role}: {', '.join(f'{row.name} {row.texts[i]}' for row in rows if row.texts[i])}"
         for i, (design, role) in enumerate(roles.items())

@@ -10,13 +10,13 @@ from planner.answers.words.answers import NAMES, cause, finding
 from planner.answers.words.states import state
 from planner.figures import style
 from planner.figures.growth import when
-from planner.figures.page import Page, picture, runs_out, used
+from planner.figures.page import LONGEST, Page, picture, runs_out, used
 from planner.figures.stage import Drawing
 from planner.model.checks import DEMANDS
 from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Plan, Sizing
-from planner.model.units import part
+from planner.model.units import at_least, part
 
 _MOST_ROWS = 8
 _WORD, _NAME, _USED, _DATE = 54.0, 138.0, 38.0, 74.0  # the columns beside the bars [points]
@@ -54,9 +54,9 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
         _bullet(page, check, left, right, middle + 8 if narrow else middle, colour, _told(scenario, check))
     quiet: dict[str, Any] = {"fontsize": 8, "color": style.QUIET}
     for at, words, face in ((left + 4, "today", "white"), (left + 48, when(scenario, horizon), style.QUIET)):
-        page.dots([at], [8], "o", size=6, edge=style.QUIET, color=face)
+        page.dots([at], [8], "o", size=6, edge=style.QUIET, color=style.QUIET, markerfacecolor=face)
         page.say(words, at + 7, 8, **quiet)
-    page.say("limit", left + (right - left) / 1.1, 8, ha="center", fontsize=8, color=style.RED)
+    page.say("limit", left + (right - left) / LONGEST, 8, ha="center", fontsize=8, color=style.RED)
     page.say("runs out", page.width, 8, ha="right", **quiet)
     rest = f"{len(folded)} more, none above {part(used(folded[0]))}" if folded else ""
     if folded:
@@ -70,7 +70,9 @@ def _bullet(page: Page, check: Check, left: float, right: float, y: float, colou
     whole = page.gauge(left, y, right - left, used(check), facecolor=colour, tip=tip)
     for value, face in ((_now(check), "white"), (used(check), colour)):
         if left + value * whole < right - 2:
-            page.dots([left + value * whole], [y], "o", size=6.5, edge=colour, color=face, tip=tip)
+            page.dots(
+                [left + value * whole], [y], "o", size=6.5, edge=colour, color=colour, markerfacecolor=face, tip=tip
+            )
     page.say(_used(check, 2 if used(check) >= 0.1 else 1), right + _USED - 2, y, ha="right", color=colour)
 
 
@@ -90,10 +92,9 @@ def _name(check: Check) -> str:
 
 def _told(scenario: Scenario, check: Check) -> str:
     horizon = scenario.growth.horizon_months
-    then = f"{_used(check)} in {when(scenario, horizon)}"
-    return (
-        f"{_name(check)}: {part(_now(check))} today, {then}, {state(check, horizon)}, full {runs_out(scenario, check)}"
-    )
+    now = f"{at_least(check.now or 0.0, check.unit)} {check.unit} today"
+    then = f"{finding(check)} in {when(scenario, horizon)}"
+    return f"{_name(check)}: {now}, {then}, {state(check, horizon)}, full {runs_out(scenario, check)}"
 
 
 def _title(scenario: Scenario, checks: list[Check]) -> str:

@@ -17,7 +17,7 @@ from planner.model.sizing import Check, Plan
 TYPE_PT = 8.5
 _SIDES, _ABOVE, _BETWEEN = 28.0, 16.0, 14.0  # what a figure leaves around its sheets, and between them [points]
 _MOST_CHARACTERS = 200
-_LONGEST = 1.1  # where a bar that is over its limit is cut, as a part of the limit
+LONGEST = 1.1  # where a bar that is over its limit is cut, as a part of the limit
 
 
 class Page(Sheet):
@@ -48,10 +48,10 @@ class Page(Sheet):
 
         Returns how wide 100 % is.
         """
-        whole = width / _LONGEST
+        whole = width / LONGEST
         self.box(x, y - 3.5, whole, 7, facecolor=style.FILL)
         self.box(x, y - 2, min(part * whole, width - 4), 4, **look)
-        if part > _LONGEST:
+        if part > LONGEST:
             self.dots([x + width - 3], [y], ">", size=6, edge=look["facecolor"], color=look["facecolor"])
         self.line([x + whole] * 2, [y - 6, y + 6], color=style.RED, linewidth=1.4)
         return whole

@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.answers.display import Picture
 from planner.answers.words.answers import cause
+from planner.answers.words.steps import total
 from planner.figures import style
 from planner.figures.growth import month_axis, when
 from planner.figures.page import TYPE_PT, picture
@@ -16,9 +17,8 @@ from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.judgement.risk import Risk, breach_months
 from planner.model.checks import DEMANDS
-from planner.model.formulas.growth import growth_factor
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.units import at_least, counted
+from planner.model.units import counted
 
 LEAD_MONTHS = 3  # how long before the quarter of a breach to order: no file says how long a delivery takes
 _BEYOND = 24  # how long after the horizon the line ends [months]
@@ -86,7 +86,7 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     told = [
         Event(0, f"{'keep' if kept else 'build'} {design}", "s", style.INK),
         *(
-            Event(m, f"check-up, expect {_expected(scenario, m)}", "o", style.BLUE)
+            Event(m, f"check-up, expect {total(scenario, m)}", "o", style.BLUE)
             for m in _CHECK_UPS
             if m <= max(horizon, 12)
         ),
@@ -151,13 +151,6 @@ def _band(scenario: Scenario, event: Event) -> str:
     low, high = event.band
     until = f"after {when(scenario, MOST_MONTHS)}" if high is None else when(scenario, high)
     return f" (5 to 95 %: {when(scenario, low)} to {until})"
-
-
-def _expected(scenario: Scenario, month: int) -> str:
-    """What there will be in a month, if growth is as planned."""
-    people, data = growth_factor((scenario.growth.connections, scenario.growth.data), month).tolist()
-    connections = sum(share.connections for share in scenario.shares) * people
-    return f"{at_least(connections, 'connections')} connections, {at_least(scenario.data_tb * data, 'TB')} TB"
 
 
 def _title(found: Risk, full: list[Event], first: Event | None, end: int) -> str:

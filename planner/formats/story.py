@@ -185,7 +185,7 @@ def _replication(found: Protection | None) -> tuple[Scene | None, ...]:
         return (Scene("replication", "No second site is part of this plan", _NO_SITE, points=_NO_SITE),)
     notes = (rpo_answers.headline(found), *rpo_answers.findings(found))
     return (
-        _drawn("replication", figures.change_and_link(found), notes, native.rates(found)),
+        _drawn("replication", figures.change_and_link(found) or figures.data_age(found), notes, native.rates(found)),
         _drawn("age", figures.time_within_age(found), rpo_answers.on_this_link(found)),
     )
 

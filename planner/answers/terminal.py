@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.answers.display import Code, Prose, Table, columns
 from planner.answers.tables import catalog as catalogs
-from planner.answers.tables import choices, plan, readiness, risk, second_site
+from planner.answers.tables import choices, migration, plan, readiness, risk, second_site
 from planner.answers.words import answers, basis, doubts, rpo_answers
 from planner.answers.words import choices as told
 from planner.model.dr.rpo import Protection
@@ -38,6 +38,7 @@ def sizing_text(sizing: Sizing) -> str:
         choices.next_best(sizing),
         choices.rejections(sizing),
         catalogs.limits(sizing),
+        migration.first_copy(sizing),
         _listed("Evidence", basis.evidence(scenario)),
         _listed("Assumptions", basis.assumptions(scenario)),
     )

@@ -101,6 +101,7 @@ class Sized(Answer):
     assumptions, evidence = _points("basis.assumptions", "scenario"), _points("basis.evidence", "scenario")
     memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
     alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
+    first_copy = _table("migration.first_copy")
     provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
 
     connections_figure, load_figure = _figure("connections_curve"), _figure("load_per_fsvm")

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Self
 
 from planner.model.declared import Part, count, entries, part, quantity, text
-from planner.model.deployment import BlockClient, ContainerMachines, Deployment
+from planner.model.deployment import BlockClient, ContainerMachines, Deployment, Migration
 from planner.model.evidence import Evidence
 from planner.model.limits import MOST_FSVMS, Catalog
 from planner.model.second_site import Replication
@@ -133,10 +133,25 @@ class Growth:
     """Growth a year, compounding, as fractions, and the month the plan has to hold to."""
 
     connections: float = quantity(
-        "connections", PERCENT, "a year, compounding", "the growth of connections", above=-1, most=10, value=0.0
+        "connections",
+        PERCENT,
+        "a year, compounding",
+        "the growth of connections",
+        above=-1,
+        most=10,
+        measured=True,
+        value=0.0,
     )
     data: float = quantity(
-        "data", PERCENT, "a year, compounding", "the growth of data", example="25 %", above=-1, most=10, value=0.0
+        "data",
+        PERCENT,
+        "a year, compounding",
+        "the growth of data",
+        example="25 %",
+        above=-1,
+        most=10,
+        measured=True,
+        value=0.0,
     )
     horizon_months: int = quantity(
         "horizon", MONTHS, "how long the plan has to hold", "the horizon", most=MOST_MONTHS, whole=True, value=36
@@ -213,6 +228,7 @@ class Scenario:
     container_machines: ContainerMachines | None = part(
         ContainerMachines, "container machines on the same cluster", value=None
     )
+    migration: Migration | None = part(Migration, "the first copy of the data", value=None)
     risk: Together = part(Together, "how inputs in doubt go together", value=Together())
     intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)

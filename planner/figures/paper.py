@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -24,10 +26,12 @@ _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 @lru_cache(maxsize=8192)
 def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
     """Width, height and descent of a character of one point: the same few hundred make all texts."""
+    if unicodedata.east_asian_width(character) in "WF":  # which the font lacks
+        return 1.0, 1.0, 0.2
     font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
-    width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
-    wide = unicodedata.east_asian_width(character) in "WF"  # and not in the font
-    return max(float(width), float(wide)), float(height), float(descent)
+    with warnings.catch_warnings(action="ignore"):  # the reader's fonts have what this one lacks
+        width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
+    return float(width), float(height), float(descent)
 
 
 def _extent(text: str, size_pt: float, weight: str | int) -> tuple[float, float, float]:
@@ -82,7 +86,8 @@ class _Renderer(RendererSVG):
     def __init__(self, figure: Figure, to: io.StringIO, tips: Mapping[str, Sequence[str]]) -> None:
         width, height = figure.bbox.size
         super().__init__(width, height, to, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
-        self._all_tips, self._tips = tips, ()
+        self._all_tips = tips
+        self._tips: Sequence[str] = ()
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:  # noqa: ARG002
         return _extent(s, prop.get_size_in_points(), prop.get_weight())
@@ -114,19 +119,20 @@ class _Renderer(RendererSVG):
         if len(self._tips) < 2:
             yield path
             return
-        each = len(path.vertices) // len(self._tips)
+        points = np.asarray(path.vertices)
+        each = len(points) // len(self._tips)
         for at, tip in enumerate(self._tips):
             part = slice(at * each, (at + 1) * each)
             self.writer.start("g")
             self.writer.element("title", tip)
-            yield Path(path.vertices[part], None if path.codes is None else path.codes[part])
+            yield Path(points[part], None if path.codes is None else np.asarray(path.codes)[part])
             self.writer.end("g")
 
 
 def svg(figure: Figure, tips: Mapping[str, Sequence[str]]) -> str:
     """`figure` as SVG, with the `tips` of its artists by their names: the same figure gives the same bytes."""
     to = io.StringIO()
-    renderer = _Renderer(figure, to, tips)
+    renderer: Any = _Renderer(figure, to, tips)
     figure.draw(renderer)
     renderer.finalize()
     drawn = to.getvalue()

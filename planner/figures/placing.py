@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.figures.paper import height_pt, width_pt, wrapped
 from planner.figures.sheet import Points
+
+Flags = NDArray[np.bool_]
 
 _EDGE = 1.5  # what stays free along the figure's edges [points]
 _GAP = 1.0  # and between two texts [points]
@@ -26,7 +29,7 @@ _MOVES = _moves[np.argsort(np.hypot(2 * _moves[:, 0], _moves[:, 1]), kind="stabl
 class Places:
     """What is taken of a figure of `size`, by texts, which must be read, and by lines, which are better left alone."""
 
-    def __init__(self, size: Sequence[float]) -> None:
+    def __init__(self, size: Points) -> None:
         self._edges = np.array([_EDGE, _EDGE, size[0] - _EDGE, size[1] - _EDGE])
         self._texts: list[Points] = []
         self._dots: list[Points] = [np.empty((0, 2))]
@@ -68,19 +71,19 @@ class Places:
                 return text, at + inside + moves[best[0]]
         return None
 
-    def _free(self, boxes: Points) -> Points:
+    def _free(self, boxes: Points) -> Flags:
         outside = (boxes[:, :2] < self._edges[:2] - 1e-6) | (boxes[:, 2:] > self._edges[2:] + 1e-6)
-        free = ~outside.any(axis=1)
+        free = ~np.any(outside, axis=1)
         if self._texts:
             taken = np.array(self._texts)
             apart = (boxes[:, None, :2] > taken[:, 2:] + _GAP) | (boxes[:, None, 2:] < taken[:, :2] - _GAP)
-            free &= apart.any(axis=2).all(axis=1)
+            free &= np.all(np.any(apart, axis=2), axis=1)
         return np.asarray(free)
 
 
-def _struck(boxes: Points, lines: Points) -> Points:
+def _struck(boxes: Points, lines: Points) -> Flags:
     within = (lines > boxes[:, None, :2]) & (lines < boxes[:, None, 2:])
-    return np.asarray(within.all(axis=2).any(axis=1))
+    return np.asarray(np.any(np.all(within, axis=2), axis=1))
 
 
 def _box(look: dict[str, Any], text: str, at: Points) -> Points:

@@ -50,7 +50,7 @@ def growth(sizing: Sizing) -> Chart:
     plan, horizon = shown_plan(sizing), sizing.scenario.growth.horizon_months
     last = last_month(sizing.scenario, plan)
     lines = [
-        Series(" ".join(label(check).split()), tuple(used_by_month(check, last).tolist()), COLOURS[check.check][0])
+        Series(label(check), tuple(used_by_month(check, last).tolist()), COLOURS[check.check][0])
         for check in shown_checks(plan)
     ]
     lines.append(Series("limit", (1.0,) * (last + 1), style.RED, limit=True))

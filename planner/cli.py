@@ -76,6 +76,11 @@ def parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
     add = answering("alternatives", "the designs that no other beats, and what each buys", answer=commands.weighed)
     add("--json", **json_lines)
+    summary = "what to buy, and when; of several scenarios also what all of them order in each quarter"
+    add = answering("path", summary, comparing.run_path)
+    add("--json", **json_lines)
+    add("--every", type=_every, default=12, metavar="E", help="months from one review to the next (default: 12)")
+    add("--until", type=_month, metavar="M", help="the month that the path leads to (default: the horizon)")
     add = answering("fit", "how much more a design takes, and what stops it", answer=commands.fitted)
     add("--json", **json_lines)
     add("--design", type=_design, metavar="DESIGN", help="such as 4x60 (default: the plan)")
@@ -142,6 +147,12 @@ def _month(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= MOST_MONTHS:
         return int(text)
     raise argparse.ArgumentTypeError(f"write a whole number of months, 0 to {MOST_MONTHS}")
+
+
+def _every(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 10**9:
+        return int(text)
+    raise argparse.ArgumentTypeError("write a whole number of months, 1 or more")
 
 
 def _design(text: str) -> tuple[int, float]:

@@ -187,11 +187,15 @@ def weighed(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """The designs that no other beats."""
     from planner.answers.terminal import alternatives_text
     from planner.answers.words.records import alternatives_record
-    from planner.judgement.alternatives import front
+    from planner.judgement.alternatives import caution, front
     from planner.model.sizing import size
 
     found = size(scenario)
-    return Answer(bool(found.plan), lambda: alternatives_record(found, front(found)), lambda: alternatives_text(found))
+    return Answer(
+        bool(found.plan),
+        lambda: alternatives_record(found, front(found), caution(found)),
+        lambda: alternatives_text(found),
+    )
 
 
 def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:

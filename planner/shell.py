@@ -9,7 +9,7 @@ import sys
 
 _LEAST, _WIDE, _MOST = 40, 80, 120  # what a terminal may have, what is printed elsewhere, the longest line to read
 # A state is a word before it is a colour.
-_COLOURS = {"fails": "1;31", "no room": "33", "tight": "33", "holds": "32"}
+_COLOURS = {"fails": "1;31", "unsure": "33", "no room": "33", "tight": "33", "holds": "32"}
 _STATE = re.compile(rf"^({'|'.join(_COLOURS)})(?=  )", re.M)
 _TITLE = re.compile(r"^(.+)(?=\n=+$)", re.M)
 

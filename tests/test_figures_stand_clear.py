@@ -30,6 +30,7 @@ from planner.judgement.compare import compare
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import risk
 from planner.model.dr.rpo import protection
+from planner.model.path import path
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario
 from planner.model.sizing import size
@@ -80,7 +81,7 @@ def wrong(figure: Figure) -> list[str]:
         if (np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]) > TOUCHING).all():
             found.append(f"{one!r} lies on {other!r}")
     lines = [artist for artist in figure.get_children() if isinstance(artist, Line2D)]
-    for colour in {to_hex(line.get_color()) for line in lines} - {style.RULE}:
+    for colour in {to_hex(line.get_color()) for line in lines if line.get_linestyle() != "None"} - {style.RULE}:
         if contrast(colour) < 3:
             found.append(f"a line of {colour} has a contrast of {contrast(colour):.2f} to white")
     return found
@@ -98,6 +99,7 @@ def every_figure(scenario: Scenario) -> list[tuple[str, Callable[[], Any]]]:
         "Sequence[Driver]": lambda: drivers(scenario, doubt.plan, samples=64) if doubt.plan else (),
         "Sequence[Entry]": lambda: fleet(len(scenario.general_shares) * 5 + 2),
         "Scenario": lambda: scenario,
+        "Expansion": lambda: path(scenario),
     }
 
     def calls() -> Iterator[tuple[str, Callable[[], Any]]]:

@@ -15,13 +15,13 @@ from batches import customer, quick_notebook
 from fleets import NAMES, OUT_OF_INK, entry, fleet, folder_of, undated
 from markupsafe import escape
 
-from planner.answers.entries import Entry, failures, headline, totals, worst_first
+from planner.answers.entries import Entry, failures, headline, soonest, worst_first
 from planner.answers.tables import fleet as fleet_tables
 from planner.batch.gathered import gather, listed_in, write_lists
 from planner.batch.index import fleet_csv, index_page
 from planner.batch.manifest import Manifest
 from planner.figures import fleet_breaches, fleet_utilisation
-from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS, _step
+from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
@@ -59,30 +59,45 @@ def test_worst_first_is_failures_then_no_design_then_the_soonest_then_the_fulles
     assert worst_first(ranked[::-1]) == ranked
 
 
-def test_totals_and_headline_by_hand():
+def test_headlines_by_hand():
     entries = [entry("a", "A", month=50, date="2030-12"), entry("b", "B", month=None), entry("c", "C", used=None)]
-    assert totals(entries) == (
-        "Together: 6 FSVMs with 144 GB of memory and 24 vCPUs. 1 of 3 customers has no design that holds."
-    )
+    need = "FSVMs with {} GB of memory and {} vCPUs."
     assert headline(entries) == (
-        "2 of 3 customers have a design that holds to the horizon; the first to break is A, in month 50 (2030-12)."
+        f"1 of 3 file servers cannot be built as planned; the other 2 need 6 {need.format(144, 24)}"
     )
-    assert headline(entries[1:2]).endswith(
-        "1 of 1 customer has a design that holds to the horizon, and none of them breaks within 120 months."
+    assert headline(entries[1:]) == (
+        f"1 of 2 file servers cannot be built as planned; the other needs 3 {need.format(72, 12)}"
     )
-    assert headline(entries[2:]) == "0 of 1 customer have a design that holds to the horizon."
+    assert headline(entries[:2]) == f"2 file servers can be built as planned and need 6 {need.format(144, 24)}"
+    assert headline(entries[:1]) == f"1 file server can be built as planned and needs 3 {need.format(72, 12)}"
+    assert headline(entries[2:]) == "1 of 1 file server cannot be built as planned."
+    assert headline([]) == headline([Entry.missing("d", "D", "x")]) == "There is no answer to show."
+    assert soonest(entries) == "The first to outgrow its plan is A: Dec 2030."
+    assert soonest([entry("a", "A", month=50)]) == "The first to outgrow its plan is A: month 50."
+    assert soonest(entries[1:2]) == "Growth takes none of these over a limit within 120 months."
+    assert soonest(entries[2:]) == ""
     assert failures(entries) == ""
     failed = [*entries, Entry.missing("d", "D", "x"), replace(entries[0], error="y")]
     assert (
         failures(failed) == "2 of 5 failed when last made: 1 has no report and 1 has an older one, which still stands."
     )
-    assert totals(failed).startswith("Together: 9 FSVMs")
+    assert headline(failed).startswith("1 of 4 file servers cannot be built as planned; the other 3 need 9 FSVMs")
+
+
+def test_of_those_without_a_design_the_soonest_over_a_limit_comes_first():
+    ranked = [
+        replace(entry(name, used=None), breach_month=month, utilisation=used)
+        for name, month, used in (("worse", 0, 1.5), ("bad", 0, 1.2), ("later", 26, 1.9), ("setting", None, 0.7))
+    ]
+    assert worst_first(ranked[::-1]) == ranked
 
 
 def test_a_customer_without_a_design_says_what_blocks():
     found = read_scenario(SAMPLES / "infeasible-cluster.yaml")
     made = Entry.of(risk(found), protection(found))
     assert (made.state, made.design, made.binding) == ("fails", "none", "FSVMs in the cluster")
+    assert (made.remedy, made.breach_when) == ("two more nodes (6 × 40 GB)", "today")
+    assert "needs two more nodes (6 × 40 GB)" in repr(fleet_tables.fleet([made]))
     assert Entry.from_record(made.record()) == made
     assert Entry.from_record(replace(made, error="of one attempt").record()) == made
 
@@ -93,7 +108,7 @@ def test_the_table_has_every_customer_with_what_an_expert_asks_for():
     assert [row[0] for row in table.rows] == ["stale", "holds"]
     assert table.rows[1] == (
         *("holds", "B", "3 × 24 GB", "72", "12", "Connections after a failure"),
-        *("80 %", "60 (2031-11)", "50 %", "on schedule", ""),
+        *("80 %", "Nov 2031", "50 %", "on schedule", ""),
     )
     assert "out of ink" in repr(fleet_tables.errors(entries))
     assert fleet_tables.errors(entries[:1]) is None
@@ -101,24 +116,29 @@ def test_the_table_has_every_customer_with_what_an_expert_asks_for():
     assert fleet_tables.answer([entry(used=None)]).role == "answer fails"
 
 
-@pytest.mark.parametrize(
-    ("used", "place"), [(0.0, 0), (0.05, 0), (0.0501, 1), (0.5, 9), (0.949, 18), (0.95, 18), (0.951, 19), (1.0, 19)]
-)
-def test_a_plan_is_counted_in_the_step_that_it_fills(used, place):
-    assert _step(used) == place
-
-
-def test_few_customers_have_a_row_each_and_many_a_spread():
+def test_few_customers_have_a_row_each_and_of_many_the_limits_are_counted():
     few, many = fleet(MOST_ROWS), fleet(500)
     svg = fleet_utilisation(few).svg
     assert sum(f"Sample {i}<" in svg for i in range(0, MOST_ROWS, 5)) == 5
-    svg = fleet_utilisation(many).svg
-    assert "the 12 fullest" in svg
-    assert len(svg) < 200_000, "a picture that grows with the fleet"
-    planned = [one for one in many if one.utilisation is not None]
-    counts = [int(text) for text in re.findall(r">(\d+)</text>", svg)]
-    assert sum(counts) == len(planned)
-    assert f"{len(many) - len(planned)} without a design" in fleet_utilisation(many).alt
+    picture = fleet_utilisation([*many, *(replace(one, binding="Home data per FSVM") for one in many[:100])])
+    assert len(picture.svg) < 100_000, "a picture that grows with the fleet"
+    failing = sum(one.state == "fails" for one in many)
+    names = {
+        "Connections after a failure": 500 - failing,
+        "Home data per FSVM": 100,
+        "Share name": failing,
+    }
+    counts = "; ".join(f"{name} {count}" for name, count in sorted(names.items(), key=lambda one: -one[1]))
+    assert picture.alt == f"Customers by their tightest limit, or by what stops them: {counts}."
+    assert picture.title == f"Connections after a failure: the tightest limit of {500 - failing} of 600 customers"
+    for count in names.values():
+        assert f">{count}</text>" in picture.svg
+
+
+def test_limits_of_several_shares_and_of_several_checks_count_by_the_first():
+    binding = ["Data of a general share: a", "Data of a general share: b; c", "Share name; Data of a general share: a"]
+    picture = fleet_utilisation([replace(entry(str(at)), binding=binding[at % 3]) for at in range(30)])
+    assert picture.alt.endswith("Data of a general share 20; Share name 10.")
 
 
 def test_breaches_are_counted_in_the_quarter_of_their_first_month():
@@ -264,7 +284,7 @@ def test_the_notebook_reads_a_folder_of_reports(tmp_path):
     out = folder_of(tmp_path / "out", fleet(30), c0011=OUT_OF_INK)
     made = run_notebook(notebook_folder() / "fleet.ipynb", {"fleet": str(out)}, tmp_path)
     shown = "".join(output["data"]["text/plain"] for cell in made.cells for output in cell.get("outputs", []))
-    assert "30 customers have a design" in shown
+    assert "30" in shown
     assert "out of <b>ink</b>" in shown
     assert not (tmp_path / "out" / "index.html").exists(), "a notebook that reads has written"
 

@@ -202,7 +202,7 @@ def test_the_interval_goes_into_the_risk(tmp_path: Path) -> None:
     assert isinstance(interval, Interval)
     assert interval.low < scenario.growth.data == interval.mid < interval.high
     assert risk(scenario).doubtful
-    (told,) = (line for line in basis.evidence(scenario) if line.startswith("growth.data"))
+    (told,) = (line for line in basis.evidence(scenario) if "growth of data" in line)
     assert "every 30 days" in told
     assert "the past is taken to go on" in told
 

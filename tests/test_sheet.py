@@ -16,7 +16,8 @@ from planner.answers.display import Picture, redrawn
 from planner.figures import screen, style
 from planner.figures.axes import round_top
 from planner.figures.growth import draw_growth
-from planner.figures.load import draw_curve, draw_load
+from planner.figures.load import draw_curve
+from planner.figures.nodes import draw_nodes
 from planner.figures.paper import width_pt, wrapped
 from planner.figures.placing import pushed_apart
 from planner.figures.replication import draw_data_age
@@ -42,7 +43,7 @@ def shown(sheet: Sheet) -> Any:
         return screen.pixels(figure)
 
 
-@pytest.mark.parametrize("draw", [draw_curve, draw_load, draw_growth, draw_data_age, draw_risk])
+@pytest.mark.parametrize("draw", [draw_curve, draw_nodes, draw_growth, draw_data_age, draw_risk])
 def test_a_screen_shows_the_pixels_of_the_figure_and_changes_with_its_numbers(draw: Any) -> None:
     headquarters = read_scenario(SAMPLES / "headquarters.yaml")
     pictures = []

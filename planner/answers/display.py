@@ -29,7 +29,8 @@ _READINESS = {
     "info": "▪",
 }
 # A state is a word and a shape before it is a colour.
-SHAPES = {"holds": "●", "tight": "▲", "no room": "△", "fails": "✖", "missing": "■", "stale": "◆", **_READINESS}
+_PLANS = {"holds": "●", "unsure": "◐", "tight": "▲", "no room": "△", "fails": "✖", "missing": "■", "stale": "◆"}
+SHAPES = {**_PLANS, **_READINESS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,20 @@ class Prose:
 def points(told: tuple[str, ...]) -> Prose | None:
     """What is taken for granted or offered, a point each; nothing where there is none."""
     return Prose(told, "assumptions", listed=True) if told else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Numbers to read at a glance, each with what it counts."""
+
+    items: tuple[tuple[str, str], ...]
+
+    def _repr_html_(self) -> str:
+        shown = "".join(f"<div><dt>{escape(what)}</dt><dd>{escape(value)}</dd></div>" for value, what in self.items)
+        return f'<dl class="tiles">{shown}</dl>'
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{value} {what}" for value, what in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +166,11 @@ class Picture:
     def data_uri(self) -> str:
         """The figure as an address that holds it whole."""
         return _address(self.svg)
+
+    @property
+    def narrow_uri(self) -> str:
+        """The figure for a phone, in the same way."""
+        return _address(self.narrow)
 
 
 def _address(svg: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from planner.answers.words import answers, readiness
 from planner.answers.words.states import standing
 from planner.judgement.readiness import ready
+from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.units import counted, number
 
@@ -17,8 +19,8 @@ if TYPE_CHECKING:  # a list of entries is read without what makes them
     from planner.judgement.risk import Risk
     from planner.model.dr.rpo import Protection
 
-HOLDS, TIGHT, FAILS, MISSING = "holds", "tight", "fails", "missing"
-_ORDER = {MISSING: 0, FAILS: 1, TIGHT: 2, HOLDS: 3}
+HOLDS, TIGHT, UNSURE, FAILS, MISSING = "holds", "tight", "unsure", "fails", "missing"
+_ORDER = {MISSING: 0, FAILS: 1, UNSURE: 2, TIGHT: 3, HOLDS: 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,9 @@ class Entry:
     """What is worth knowing about one customer beside the others; numbers are None where there is no plan.
 
     `state` is `missing` where there is no answer; `error` says why the last attempt at one failed, and stands beside
-    an older answer where there is one. `binding` is what blocks where no design holds. `files` are those of the report
-    where there is one.
+    an older answer where there is one. Where no design holds, `remedy` is the cheapest way out, `binding` what blocks,
+    and `utilisation` and `breach_month` are those of the nearest design. `files` are those of the report where there is
+    one.
     """
 
     id: str
@@ -41,6 +44,7 @@ class Entry:
     memory_gb: float | None = None
     total_memory_gb: float | None = None
     total_vcpus: int | None = None
+    remedy: str = ""
     binding: str = ""
     utilisation: float | None = None
     breach_month: int | None = None
@@ -65,22 +69,27 @@ class Entry:
             recovery="" if link is None else _recovery(link),
             deployment=readiness.summary(ready(sizing)),
         )
+        shown = shown_plan(sizing)
+        month = shown.breach.first_breach_month if shown.breach else None
+        date = None if month is None else answers.month_date(scenario, month)
+        entry = replace(
+            entry,
+            utilisation=shown.binding.utilisation,
+            breach_month=month,
+            breach_date=f"{date:%Y-%m}" if date else "",
+        )
         if found := rescue(sizing):
             blocks = (answers.check_name(one.check, one.subject) for one in found.blockers)
-            return replace(entry, binding="; ".join(blocks))
+            return replace(entry, remedy=answers.needed(found), binding="; ".join(blocks))
         assert plan is not None
-        design, month = plan.design, plan.breach.first_breach_month if plan.breach else None
-        date = None if month is None else answers.month_date(scenario, month)
+        design = plan.design
         return replace(
             entry,
-            state=standing(plan, scenario.growth.horizon_months, sure=doubt.reaches(design)),
+            state=standing(scenario, plan),
             design=str(design),
             breach=answers.breach(scenario, plan),
             **{name: getattr(design, name) for name in ("fsvms", "memory_gb", "total_memory_gb", "total_vcpus")},
             binding=answers.check_name(plan.binding.check, plan.binding.subject),
-            utilisation=plan.binding.utilisation,
-            breach_month=month,
-            breach_date=f"{date:%Y-%m}" if date else "",
             confidence=doubt.of(design) if doubt.doubtful else None,
         )
 
@@ -102,6 +111,14 @@ class Entry:
             raise ValueError(f"state is {values['state']}")
         return cls(**values)
 
+    @property
+    def breach_when(self) -> str:
+        """When a limit is passed: `May 2030`, `month 42` where there is no date, or `today`."""
+        if not self.breach_month:
+            return "" if self.breach_month is None else "today"
+        date = self.breach_date and datetime.date.fromisoformat(f"{self.breach_date}-01")
+        return f"{date:%b %Y}" if date else f"month {self.breach_month}"
+
     def record(self) -> dict[str, Any]:
         """The entry as plain values, without what is of one attempt or one folder, and not part of the answer."""
         return {name: getattr(self, name) for name in WRITTEN}
@@ -119,7 +136,10 @@ def _recovery(link: Protection) -> str:
 
 
 def worst_first(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries by urgency: those that failed, those without a design, that break soonest, that are fullest."""
+    """The entries by urgency: those that failed, without a design, and so on; of each, the soonest over a limit.
+
+    Of those alike in that, the fullest come first.
+    """
 
     def urgency(entry: Entry) -> tuple[bool | float | str, ...]:
         return (not entry.error, _ORDER[entry.state], *_first(entry), entry.customer.casefold(), entry.id)
@@ -133,28 +153,28 @@ def _first(entry: Entry) -> tuple[float, float]:
 
 
 def headline(entries: Sequence[Entry]) -> str:
-    """How the fleet stands, and who breaks first, in a sentence."""
+    """How many can be built as planned, and what these take together, in a sentence."""
     planned = [entry for entry in entries if entry.fsvms]
-    count = counted(len(entries), "customer")
-    holding = f"{len(planned)} of {count} {_have(len(planned))} a design that holds to the horizon"
-    first = min(planned, key=lambda entry: (*_first(entry), entry.id), default=None)
-    if first is None:
-        return f"{holding}."
-    if first.breach_month is None:
-        return f"{holding}, and none of them breaks within 120 months."
-    when = f"month {first.breach_month}" + (f" ({first.breach_date})" if first.breach_date else "")
-    return f"{holding}; the first to break is {first.customer}, in {when}."
-
-
-def totals(entries: Sequence[Entry]) -> str:
-    """What the plans take together, in a sentence."""
+    fails, count = sum(entry.state == FAILS for entry in entries), counted(len(planned), "file server")
     fsvms, memory, vcpus = (
-        number(sum(getattr(entry, name) or 0 for entry in entries if entry.fsvms))
+        number(sum(getattr(entry, name) or 0 for entry in planned))
         for name in ("fsvms", "total_memory_gb", "total_vcpus")
     )
-    without, count = sum(entry.state == FAILS for entry in entries), counted(len(entries), "customer")
-    none = f" {without} of {count} {_have(without)} no design that holds." if without else ""
-    return f"Together: {fsvms} FSVMs with {memory} GB of memory and {vcpus} vCPUs.{none}"
+    need = f"need{'s' * (len(planned) == 1)} {fsvms} FSVMs with {memory} GB of memory and {vcpus} vCPUs."
+    if not fails:
+        return f"{count} can be built as planned and {need}" if planned else "There is no answer to show."
+    cannot = f"{fails} of {counted(fails + len(planned), 'file server')} cannot be built as planned"
+    return f"{cannot}; the other{f' {len(planned)}' * (len(planned) > 1)} {need}" if planned else f"{cannot}."
+
+
+def soonest(entries: Sequence[Entry]) -> str:
+    """Which plan growth breaks first, in a sentence; nothing where there is none."""
+    first = min((e for e in entries if e.fsvms), key=lambda entry: (*_first(entry), entry.id), default=None)
+    if first is None:
+        return ""
+    if first.breach_month is None:
+        return "Growth takes none of these over a limit within 120 months."
+    return f"The first to outgrow its plan is {first.customer}: {first.breach_when}."
 
 
 def failures(entries: Sequence[Entry]) -> str:

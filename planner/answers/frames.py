@@ -11,12 +11,16 @@ import numpy as np
 import pandas as pd
 
 from planner.answers.entries import Entry
-from planner.answers.words.records import sizing_record
+from planner.answers.words.answers import month_date
+from planner.answers.words.expansion import Quarter, quarters
+from planner.answers.words.records import path_record, sizing_record
+from planner.judgement.timing import due_months
 from planner.model.checks import demands
 from planner.model.declared import Field, declared
 from planner.model.formulas.growth import growth_factor, peak_factor
 from planner.model.limits import Catalog, Limit
 from planner.model.nearest import shown_plan
+from planner.model.path import Expansion
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, value_at
 from planner.model.sizing import Sizing, design_grid
@@ -96,6 +100,34 @@ def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.
             found[path], units[path] = found[path].astype(float), one.unit if one.unit != "%" else "fraction"
     found.index.name = "set"
     found.attrs["units"] = units
+    return found
+
+
+def steps(path: Expansion) -> pd.DataFrame:
+    """The steps of a path, a row each: the design that stands then, what it adds, why, and how long it holds.
+
+    `due_5` and `due_95` are the months [months] between which the step is due in nine cases of ten; missing where
+    nothing is in doubt, or where it is later than month 120.
+    """
+    rows = [
+        {**record, "date": month_date(path.scenario, step.month), "added_fsvms": step.added_fsvms}
+        | dict(zip(("due_5", "due_95"), band or (None, None), strict=True))
+        for record, step, band in zip(path_record(path)["steps"], path.steps, due_months(path), strict=True)
+    ]
+    found = _typed(pd.DataFrame(rows), dict.fromkeys(("holds_until", "due_5", "due_95"), "Int64"))
+    found.attrs = {"scenario": path.scenario.id, "every": path.every, "until": path.until, "ends": bool(path.ends)}
+    return found
+
+
+def orders(paths: Sequence[Expansion]) -> pd.DataFrame:
+    """What the customers of a fleet order, a row a quarter: `customers`, `fsvms`, `memory_gb` and `vcpus` to add.
+
+    Customers without a date are counted by months from month 0, at the end; `attrs["undated"]` has their ids, and
+    `attrs["ends"]` the ids of those whose path ends.
+    """
+    found = pd.DataFrame(quarters(paths), columns=list(Quarter._fields)).set_index("quarter")
+    found.attrs["undated"] = [path.scenario.id for path in paths if path.scenario.as_of is None]
+    found.attrs["ends"] = [path.scenario.id for path in paths if path.ends]
     return found
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from planner.answers.display import Code, Prose, Table, columns
 from planner.answers.tables import catalog as catalogs
-from planner.answers.tables import choices, migration, plan, readiness, risk, second_site
-from planner.answers.words import answers, basis, doubts, rpo_answers
+from planner.answers.tables import choices, expansion, migration, plan, readiness, risk, second_site
+from planner.answers.words import basis, doubts, rpo_answers, steps
 from planner.answers.words import choices as told
+from planner.answers.words.expansion import ends, of_fleet, rules
 from planner.model.dr.rpo import Protection
 from planner.model.findings.ready import Readiness
 from planner.model.limits import Catalog
+from planner.model.path import Expansion
 from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing
 
@@ -32,8 +34,10 @@ def sizing_text(sizing: Sizing) -> str:
     scenario = sizing.scenario
     return _document(
         _title(scenario),
-        Prose((answers.headline(sizing),)),
-        _listed("", plan.why(sizing).paragraphs),
+        plan.answer(sizing),
+        _listed("What to do", steps.next_steps(sizing)),
+        _listed("Why", plan.why(sizing).paragraphs),
+        _listed("What could change this", steps.could_change(sizing)),
         plan.checks(sizing),
         choices.next_best(sizing),
         choices.rejections(sizing),
@@ -52,6 +56,7 @@ def replication_text(found: Protection) -> str:
         second_site.findings(found),
         _listed("On this link", rpo_answers.on_this_link(found)),
         second_site.rates(found),
+        second_site.shopping_list(found),
         _listed("Beside the link", rpo_answers.beside(found)),
         _listed("Evidence", basis.evidence(found.scenario)),
         _listed("Assumptions", rpo_answers.assumptions(found)),
@@ -85,6 +90,22 @@ def readiness_text(found: Readiness) -> str:
     )
 
 
+def path_text(path: Expansion) -> str:
+    """What to buy, and when, where the path ends, and what it takes for granted."""
+    return _document(
+        _title(path.scenario, "what to buy, and when"),
+        expansion.answer(path),
+        expansion.steps(path),
+        _listed("", ends(path)),
+        _listed("Assumptions", rules(path)),
+    )
+
+
+def orders_text(paths: Sequence[Expansion]) -> str:
+    """What a fleet orders in each quarter."""
+    return _document(_underlined("All together"), expansion.orders(paths), _listed("", of_fleet(paths)))
+
+
 def why_text(why: Why, sizing: Sizing) -> str:
     """Why a design is not the plan."""
     first, *others = told.why_not(why, sizing)
@@ -92,8 +113,13 @@ def why_text(why: Why, sizing: Sizing) -> str:
 
 
 def alternatives_text(sizing: Sizing) -> str:
-    """The designs on the front, and what each buys."""
-    return _document(_title(sizing.scenario), Prose((answers.headline(sizing),)), choices.alternatives(sizing))
+    """The designs on the front, what each buys, and what caution costs."""
+    return _document(
+        _title(sizing.scenario),
+        plan.answer(sizing),
+        choices.alternatives(sizing),
+        choices.caution(sizing),
+    )
 
 
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from planner.batch.output import locked, read_regular, write_whole
 from planner.files.brand import read_brand
 from planner.files.changes import parse_changed
 from planner.model.problems import InputError, Problem
+from planner.model.scenario import Scenario
 
 _REFUSED = "refused"
 
@@ -32,26 +33,39 @@ def gather(
     cannot be read is among the entries, with the reason. `changes` are made in each scenario. Raises InputError for
     changes of what is a report already.
     """
-    if (Path(name) / FOLDER).is_dir():
-        if changes:
-            right = "name the scenarios that they were made from"
-            raise InputError(Problem(str(name), None, "", "holds reports, which cannot be changed", right))
+    if (Path(name) / FOLDER).is_dir() and not changes:
         return listed_in(Path(name))
     from planner.judgement.risk import risk
     from planner.model.dr.rpo import protection
 
-    entries = []
+    return [
+        Entry.of(risk(found), protection(found)) if isinstance(found, Scenario) else found
+        for found in scenarios_in(name, catalog, catalogs, changes)
+    ]
+
+
+def scenarios_in(
+    name: str | Path,
+    catalog: str | None = None,
+    catalogs: Path | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Iterator[Scenario | Entry]:
+    """The scenarios in `name`, as `gather` takes them; an entry that says why, for what cannot be read.
+
+    Raises InputError for a folder of reports.
+    """
+    if (Path(name) / FOLDER).is_dir():
+        right = "name the scenarios that they were made from"
+        raise InputError(Problem(str(name), None, "", "holds reports, which cannot be planned again", right))
     for file in files_named([str(name)]):
         several, problems, _ = found_in(file)
-        entries += [Entry.missing("", where, wrong) for where, wrong in refusals(problems).items()]
+        yield from (Entry.missing("", where, wrong) for where, wrong in refusals(problems).items())
         for found in several:
             try:
                 scenario = scenario_of(found, Settings(catalog, catalogs))
-                scenario = parse_changed(changes or {}, *scenario.origin)
-                entries.append(Entry.of(risk(scenario), protection(scenario)))
+                yield parse_changed(changes or {}, *scenario.origin)
             except InputError as error:
-                entries.append(Entry.missing("", found.where, str(error)))
-    return entries
+                yield Entry.missing("", found.where, str(error))
 
 
 def listed_in(out: Path) -> list[Entry]:

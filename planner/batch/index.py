@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from planner.answers.display import SHAPES, csv_file, redrawn
-from planner.answers.entries import WRITTEN, Entry, failures, totals, worst_first
-from planner.answers.tables.fleet import HEAD, state, values
+from planner.answers.entries import WRITTEN, Entry, failures, worst_first
+from planner.answers.tables.fleet import HEAD, NOTE, answer, state, values
 from planner.figures import fleet_breaches, fleet_utilisation, style
 from planner.files.brand import Brand, read_brand
 from planner.report.page import TEMPLATE, stylesheet, template
@@ -23,26 +24,30 @@ _KINDS = {
     ".xlsx": "workbook",
     ".ipynb": "notebook",
 }
-_STATES = ("missing", "stale", "fails", "tight", "holds")
+_STATES = ("missing", "stale", "fails", "unsure", "tight", "holds")
 
 
 def index_page(entries: Sequence[Entry], brand: Brand | None = None) -> str:
     """One self-contained page that lists the reports, with totals and figures.
 
-    It reads without its script, which sorts and filters; the page's policy allows that script alone, by its hash.
+    Its buttons show one state each; what needs the script is to sort, and to filter by words. The page's policy allows
+    that script alone, by its hash.
     """
     brand = brand or read_brand()
     script = (TEMPLATE / "index.js").read_text(encoding="utf-8")
+    states = Counter(map(state, entries))
     html = template("index.html.j2").render(
         brand=brand,
         stylesheet=stylesheet(brand) + (TEMPLATE / "index.css").read_text(encoding="utf-8"),
         script=script,
         hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         count="1 customer" if len(entries) == 1 else f"{len(entries)} customers",
-        totals=totals(entries),
+        answer=answer(entries),
+        states=[(word, states[word]) for word in _STATES if states[word]],
+        note=NOTE,
         failures=failures(entries),
         figures=fleet_utilisation(entries)._repr_html_() + fleet_breaches(entries)._repr_html_(),
-        head=(*HEAD, ("Files", "n")),
+        head=HEAD,
         rows=[_row(entry) for entry in worst_first(entries)],
         shapes=SHAPES,
     )
@@ -50,8 +55,8 @@ def index_page(entries: Sequence[Entry], brand: Brand | None = None) -> str:
 
 
 def _row(entry: Entry) -> dict[str, object]:
-    """What the template shows of a customer: cells with their side, text and key to sort by, and links to files."""
-    cells = zip((side for _, side in HEAD), values(entry), _keys(entry), strict=True)
+    """What the template shows of a customer: cells with head, side, text and key to sort by, and links to files."""
+    cells = zip(*zip(*HEAD, strict=True), values(entry), _keys(entry), strict=True)
     kinds = {f"{entry.id}{ending}": kind for ending, kind in _KINDS.items()}
     links = [(kind, quote(name)) for name, kind in kinds.items() if name in entry.files]
     return {"entry": entry, "cells": list(cells), "links": links}

@@ -82,6 +82,8 @@ GROUPS = {
         Input("cluster.nodes", "Nodes", "", 1, 16, step=1),
         Input("cluster.free_memory", "Free memory", "GB", 4, 256, step=4),
         Input("cluster.free_vcpus", "Free vCPUs", "", 1, 32, step=1),
+        Input("cluster.storage", "Storage", "TB", 1, 50, times=3),
+        Input("cluster.storage.raw_per_node", "Raw a node", "TB", 1, 50, times=3),
     ),
     "Growth and resilience": (
         Input("growth.connections", "Connections a year", "%", -20, 60, step=1),
@@ -96,6 +98,7 @@ GROUPS = {
         Input("replication.link", "Link", "Mbit/s", 10, 1000, times=3, step=10),
         Input("replication.interval", "Interval", "min", 15, 480, times=4, step=15),
         Input("replication.remote_nodes", "Remote nodes", "", 1, 16, step=1),
+        Input("replication.remote_storage", "Remote storage", "TB", 1, 50, times=3),
     ),
 }
 INPUTS = (*SHARE, *(one for group in GROUPS.values() for one in group))

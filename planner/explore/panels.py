@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.answers.display import SHAPES, Prose, Table
-from planner.answers.words import answers, states
+from planner.answers.words import answers, steps
 from planner.answers.words.choices import side_by_side
-from planner.judgement.risk import risk
+from planner.answers.words.states import standing
 from planner.model.checks import DEMANDS
 from planner.model.nearest import chosen_plan
 from planner.model.scenario import Scenario
@@ -31,22 +31,14 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
     return View(scenario, plan, fsvms is None and memory_gb is None, len(sizing.feasible))
 
 
-def state(seen: View) -> str:
-    """The state of the plan in a word: the worst of its checks and of its confidence, as on the page."""
-    horizon = seen.scenario.growth.horizon_months
-    # Samples take longer than all checks: they are drawn only where they can make a difference.
-    sure = states.standing(seen.plan, horizon) != "holds" or risk(seen.scenario).reaches(seen.plan.design)
-    return states.standing(seen.plan, horizon, sure=sure)
-
-
 def answer(seen: View) -> Prose:
     """The answer in a sentence, its state as a word and a shape, and what binds."""
-    word = state(seen)
-    told = answers.verdict(seen.scenario, seen.plan)
+    word = standing(seen.scenario, seen.plan)
+    told = steps.hedged(answers.verdict(seen.scenario, seen.plan), seen.scenario, seen.plan)
     if not seen.feasible:
-        told = f"No design holds. Nearest: {told}"
+        told = f"No design lasts. Nearest: {told}"
     elif seen.recommended:
-        told = f"Recommended: {told}"
+        told = f"Recommended: {told[:1].lower()}{told[1:]}"
     return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}", _beside(seen)), f"live {word}")
 
 
@@ -55,7 +47,7 @@ def _beside(seen: View) -> str:
     failing = [check for check in seen.plan.checks if not check.ok]
     if not failing:
         return answers.bound(seen.scenario, seen.plan)
-    others = [answers.shortfall(check, ", ") for check in failing[1:]]
+    others = [answers.shortfall(check, inline=True) for check in failing[1:]]
     return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
 
 
@@ -63,7 +55,8 @@ def comparison(pinned: View, live: View) -> Table:
     """The pinned design beside the live one: as designs are compared anywhere, with their states and demands."""
     plans = pinned.plan, live.plan
     used = [{(c.check, c.subject): answers.finding(c) for c in plan.checks if c.check in DEMANDS} for plan in plans]
-    states = ("State", *(f"{SHAPES[word]} {word}" for word in map(state, (pinned, live))))
+    words = (standing(one.scenario, one.plan) for one in (pinned, live))
+    states = ("State", *(f"{SHAPES[word]} {word}" for word in words))
     demands = ((answers.check_name(*kind), *(one.get(kind, "") for one in used)) for kind in used[0] | used[1])
     rows = (states, *side_by_side(plans)[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")

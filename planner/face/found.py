@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from planner.answers.display import Prose, points
 from planner.answers.words.rpo_answers import NO_SITE
 from planner.model.dr.rpo import Protection
+from planner.model.path import Expansion
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, Sizing
 
@@ -86,7 +87,7 @@ class Sized(Answer):
     scenario: Scenario
     model: Sizing
 
-    _shown = ("answer", "why", "checks_table")
+    _shown = ("answer", "why", "could_change", "checks_table")
 
     @property
     def plan(self) -> Plan | None:
@@ -97,16 +98,22 @@ class Sized(Answer):
     checks, designs, growth = _frame("checks"), _frame("designs"), _frame("growth")
 
     title, answer, why = _table("plan.title"), _table("plan.answer"), _table("plan.why")
+    tiles, next_steps = _table("plan.tiles"), _table("plan.next_steps")
+    could_change = _points("steps.could_change")
     checks_table, workload, conditions = _table("plan.checks"), _table("plan.workload"), _table("plan.conditions")
     assumptions, evidence = _points("basis.assumptions", "scenario"), _points("basis.evidence", "scenario")
     memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
     alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
+    settings = _table("plan.settings")
     first_copy = _table("migration.first_copy")
     provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
+    made_from, glossary = _table("plan.made_from"), _table("plan.glossary")
+    caution, proportion = _table("choices.caution"), _table("plan.proportion")
 
-    connections_figure, load_figure = _figure("connections_curve"), _figure("load_per_fsvm")
+    connections_figure = _figure("connections_curve")
     shares_figure, growth_figure = _figure("shares"), _figure("growth")
     designs_figure, alternatives_figure = _figure("design_map"), _figure("alternatives")
+    nodes_figure, limits_figure = _figure("nodes"), _figure("limits")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -120,10 +127,17 @@ class Replicated(Answer):
 
     _whole, _kept = _text("replication_text"), _table("second_site.answer")
     findings, rates = _table("second_site.findings"), _table("second_site.rates")
+    shopping_list = _table("second_site.shopping_list")
     offers, beside = _points("rpo_answers.on_this_link"), _table("second_site.beside")
     evidence = _points("basis.evidence", "scenario")
     change_figure, age_figure = _figure("change_and_link"), _figure("data_age")
     time_figure, rates_figure = _figure("time_within_age"), _figure("rate_and_interval")
+
+    @property
+    def uneven(self) -> bool:
+        """Whether the change or the link varies through the week, so that there is something to draw."""
+        link = self.model.replication if self.model else None
+        return link is not None and bool(link.windows or not link.profile.is_flat)
 
     def text(self) -> str:
         """The whole of it, as `planner replicate` prints it."""
@@ -142,6 +156,11 @@ class Ready(Answer):
     model: Readiness
 
     _shown = ("answer", "findings")
+
+    @property
+    def described(self) -> bool:
+        """Whether the scenario says how the file server is deployed, or something is wrong with that."""
+        return bool(self.model.join_command or self.model.of("wrong"))
 
     text = _text("readiness_text")
     answer, wrong, findings = (
@@ -177,6 +196,7 @@ class Doubted(Answer):
     doubt, reckoning = _table("risk.doubt", "model", "causes"), _points("doubts.taken_for_granted")
     demand_figure, breach_figure = _figure("demand_fan"), _figure("chance_of_breach")
     causes_figure = _figure("tornado", "model", "causes")
+    timeline_figure, choice_figure = _figure("timeline"), _figure("choice")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -190,10 +210,24 @@ class Alternatives(Answer):
     _shown = ("answer", "table")
 
     text = _text("alternatives_text")
-    why_not, room = _table("choices.why_not"), _table("choices.room")
+    why_not, room, caution = _table("choices.why_not"), _table("choices.room"), _table("choices.caution")
     figure, designs_figure = _figure("alternatives"), _figure("design_map")
     answer, rejections = _table("plan.answer"), _table("choices.rejections")
     table = _table("choices.alternatives")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Expanded(Answer):
+    """What to buy, and when; where the path ends, and what would carry on."""
+
+    scenario: Scenario
+    model: Expansion
+
+    _shown = ("answer", "steps_table", "ends")
+
+    text, steps = _text("path_text"), _frame("steps")
+    answer, steps_table = _table("expansion.answer"), _table("expansion.steps")
+    ends, rules, figure = _points("expansion.ends"), _points("expansion.rules"), _figure("expansion")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

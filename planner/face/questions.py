@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.face.cases import design_of, document_of, origin_of, path_of
-from planner.face.found import Alternatives, Compared, Doubted, Fitted, Ready, Replicated, Sized
+from planner.face.found import Alternatives, Compared, Doubted, Expanded, Fitted, Ready, Replicated, Sized
 from planner.face.parameters import refuse_unknown
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import parse_changed
@@ -22,6 +22,7 @@ from planner.files.documents import near_by, read_document
 from planner.model import sizing as model
 from planner.model.dr.rpo import protection
 from planner.model.nearest import shown_plan
+from planner.model.path import path as path_of_scenario
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import DEFAULT_CATALOG, MOST_MONTHS, Scenario
 
@@ -163,6 +164,25 @@ def alternatives(case: Case, changes: Changes = None) -> Alternatives:
     return Alternatives(found.scenario, found, front(found))
 
 
+def path(case: Case, changes: Changes = None, every: int = 12, until: int | None = None) -> Expanded:
+    """What to buy, and when, from the file server that stands, or from nothing, to the month `until`.
+
+    There is a review every `every` months [months, 1 or more] up to `until` [months, 0 to 120; default: the horizon].
+    What is bought holds until the next review, and stays. `model.steps` has each step, `model.ends` is None unless no
+    design can go on, and `steps()` is a pandas frame.
+
+    Raises ValueError as `read` does, and for `every` and `until` out of range.
+
+    Source: as for `size`; each period between two reviews is planned as a horizon is.
+
+    >>> found = path("data/scenarios/headquarters.yaml")
+    >>> [(step.month, str(step.design), step.holds_until) for step in found.model.steps]
+    [(0, '4 × 40 GB', 13), (12, '4 × 60 GB', 41)]
+    """
+    scenario = read(case, changes)
+    return Expanded(scenario, path_of_scenario(scenario, every, until))
+
+
 def fit(case: Case, changes: Changes = None, design: str | None = None) -> Fitted:
     """How many more connections and how much more data [TB] and change [GB/day] a design takes, and until when.
 
@@ -212,14 +232,15 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     """Many customers as a pandas frame, a row each: the answer, what binds, the first breach, confidence and DR.
 
     `cases` is a folder of scenarios, a spreadsheet with a customer a row, a pattern, or a folder that `planner report`
-    has filled. The index is the id. What cannot be read has the state `missing` and says why under `error`.
+    has filled. The index is the id; `orders()` is what they buy, by quarter. What cannot be read has the state
+    `missing` and says why under `error`.
 
     Raises ValueError where there is no such folder, and for `changes` that suit nobody, or are of reports.
 
     Source: as for `size` and `risk`.
 
     >>> print(fleet("data/scenarios").loc["headquarters", ["state", "design"]].to_list())
-    ['tight', '4 × 60 GB']
+    ['unsure', '4 × 60 GB']
     """
     from planner.batch.gathered import gather
     from planner.face.customers import Customers
@@ -232,7 +253,7 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     if changes and not any(entry.answer for entry in entries):
         wrong = next((entry.error for entry in entries), "there is nobody to change")
         raise InputError(Problem("changes", None, "", wrong.removeprefix("changes: ")))
-    return Customers.of(entries)
+    return Customers.of(entries, path, changes)
 
 
 def sweep(case: Case, changes: Iterable[Mapping[str, Any]]) -> pd.DataFrame:

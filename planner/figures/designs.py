@@ -24,6 +24,7 @@ _LETTERS = {
     "connections": ("C connections", style.FAR, "connections, all up"),
     "connections_failover": ("F fail-over", style.BAD, "fail-over"),
     "home_data": ("H home data", style.LILAC, "home data"),
+    "cluster_storage": ("S storage", style.NEAR, "storage of the cluster"),
 }
 _OTHER = ("× fails", style.BAD, "a check that no design passes")
 _COUNTS = ("fsvm_count", "fsvm_count_remote")
@@ -47,7 +48,7 @@ def design_map(sizing: Sizing) -> Picture:
         for y, memory in enumerate(memories)
     }
     legend = {words[0]: meaning for _, _, (words, _, meaning) in cells.values()}
-    keys = " · ".join(f"{letter} {legend[letter]}" for letter in "★●NCFHMV×" if letter in legend)
+    keys = " · ".join(f"{letter} {legend[letter]}" for letter in "★●NCFHSMV×" if letter in legend)
     names, beyond = [str(n) for n in counts], every[len(counts) :]
     columns = named(names, f"FSVMs\n{keys}")
     band = 0.0

@@ -2,96 +2,112 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from planner.answers.display import SHAPES, Picture
-from planner.answers.entries import FAILS, HOLDS, MISSING, TIGHT, Entry
+from planner.answers.entries import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry
 from planner.figures import style
 from planner.figures.sheet import PART, Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.model.units import counted, percent
 
-# Up to this many customers have a row each; of more, the fullest have one, under the spread of all.
-MOST_ROWS, FULLEST = 25, 12
+MOST_ROWS = 25  # up to this many customers have a row each
 MOST_QUARTERS = 40
-_STEPS = 20
-_COLOURS = {HOLDS: style.GREEN, TIGHT: style.ORANGE}
-_HATCHES = {HOLDS: None, TIGHT: "///"}
-_MARKS = {HOLDS: "o", TIGHT: "^"}
-_TIGHT = "tight: breaks within a year after the horizon, or less sure than wanted"
+# The states of a bar, the worst first, with their colour and hatching.
+_LOOKS = (
+    ((FAILS,), style.RED, "xxx"),
+    ((UNSURE, TIGHT), style.ORANGE, "///"),
+    ((HOLDS,), style.GREEN, None),
+)
+_COLOURS = {state: colour for states, colour, _ in _LOOKS for state in states}
+_KEY = "hatched: tight, or less sure than wanted; solid: holds"
 _LASTING = "No plan breaks within 120 months"
-_PART = Axis(0, 1, "part of the limit that binds each", [0, 0.2, 0.4, 0.6, 0.8, 1], mark=style.percent_mark, room=42)
+_PART = Axis(0, 1, "share of its tightest limit", [0, 0.2, 0.4, 0.6, 0.8, 1], mark=style.percent_mark, room=42)
 
 
 def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
-    """How full each plan is, of the limit that binds it: a row a customer, or the spread of all and the fullest."""
-    planned = sorted((e for e in entries if e.utilisation is not None), key=lambda e: (-(e.utilisation or 0), e.id))
-    without = [entry for entry in entries if entry.utilisation is None]
-    few = len(entries) <= MOST_ROWS
-    rows = [*without, *planned] if few else planned[:FULLEST]
+    """How full each plan is, of its tightest limit, a row a customer; of many, which limit that is for how many."""
+    planned = sorted((e for e in entries if e.fsvms), key=lambda e: (-(e.utilisation or 0), e.id))
+    without = [entry for entry in entries if not entry.fsvms]
+    if len(entries) > MOST_ROWS and (bound := [entry for entry in entries if entry.binding]):
+        drawing = _limits(bound)
+        return drawing.on_paper(0.8 + 0.3 * len(drawing.sheets[0].y.names or ()))
     full = sum((entry.utilisation or 0) > 0.9 for entry in planned)
     use = f"plans {'uses' if full == 1 else 'use'} more than 90 % of a limit"
     title = f"{full} of {len(planned)} {use}" if planned else "No customer has a plan"
-    fullest = "; ".join(f"{e.customer} {percent(e.utilisation or 0)} ({e.binding})" for e in planned[:FULLEST])
-    alt = f"How much of the limit that binds it each plan uses at its worst. Fullest: {fullest or 'none'}."
+    fullest = "; ".join(f"{e.customer} {percent(e.utilisation or 0)} ({e.binding})" for e in planned)
+    alt = f"How much of its tightest limit each plan uses at its worst. Fullest first: {fullest or 'none'}."
     alt += f" {' and '.join(_without(without))}." if without else ""
-    if few:
-        sheet = _rows(rows, f"● holds   ▲ {_TIGHT}")
-        return Drawing(title, alt, [sheet]).on_paper(0.9 + 0.235 * max(2, len(rows)))
-    sheets = [_spread(planned), _rows(rows, f"the {len(rows)} fullest")]
-    return Drawing(title, alt, sheets, (2.2, 2.8)).on_paper(5.4)
+    rows = [*without, *planned]
+    return Drawing(title, alt, [_rows(rows)]).on_paper(0.9 + 0.235 * max(2, len(rows)))
 
 
-def _rows(rows: Sequence[Entry], head: str) -> Sheet:
+def _rows(rows: Sequence[Entry]) -> Sheet:
     low, high = len(rows) - 0.4, -0.6
     sheet = Sheet(_PART, Axis(low, -1.7, ticks=range(len(rows)), names=[entry.customer for entry in rows]))
-    sheet.note(head, (_PART.high, -1.2), (38, 0), ha="right", va="center", color=style.QUIET)
+    sheet.note(
+        "   ".join(f"{SHAPES[state]} {state}" for state in (HOLDS, TIGHT, UNSURE)),
+        (_PART.high, -1.2),
+        (38, 0),
+        ha="right",
+        va="center",
+        color=style.QUIET,
+    )
     for row, entry in enumerate(rows):
-        if entry.utilisation is None:
+        if entry.utilisation is None or not entry.fsvms:
             words = f"{SHAPES[entry.state]} {'no design holds' if entry.state == FAILS else 'no report'}"
             sheet.note(words, (0.012, row), va="center", color=style.RED)
             continue
-        used, mark, colour = entry.utilisation, _MARKS[entry.state], _COLOURS[entry.state]
+        used, colour = entry.utilisation, _COLOURS[entry.state]
         colour = style.INKS.get(colour, colour)
+        half = {"fillstyle": "left", "markerfacecoloralt": "white"} if entry.state == UNSURE else {}
         sheet.line([0, used], [row, row], color=style.RULE, linewidth=1.2)
         tip = f"{entry.customer}: {percent(used)} ({entry.binding})"
-        sheet.dots([used], [row], mark, size=7, edge="auto", color=colour, clip_on=False, tip=tip)
+        mark = "^" if entry.state == TIGHT else "o"
+        sheet.dots([used], [row], mark, size=7, edge=colour, color=colour, clip_on=False, tip=tip, **half)
         sheet.end_note(percent(used), row, fontsize=style.TYPE_PT)
     sheet.line([1, 1], [low, high], **style.LIMIT)
     return sheet
 
 
-def _spread(planned: Sequence[Entry]) -> Sheet:
-    """How many plans are how full, in steps of 5 %."""
-    bars = {step / _STEPS: [e for e in planned if _step(e.utilisation or 0) == step] for step in range(_STEPS)}
-    top = 1.35 * max(3, *map(len, bars.values()))
-    sheet = Sheet(_PART, Axis(0, top, ticks=()))
-    words = f"customers by part of the limit; solid: holds; hatched: {_TIGHT}"
-    sheet.note(words, (_PART.high, top), (38, 0), ha="right", va="top", color=style.QUIET)
-    _bars(sheet, bars, 0.92 / _STEPS)
-    sheet.line([1, 1], [0, top / 1.15], **style.LIMIT)
-    return sheet
-
-
-def _step(utilisation: float) -> int:
-    # What is full to the brim is in the last step, and a whole step is in the one below: 95 % is not above 95 %.
-    return min(_STEPS, max(1, math.ceil(round(utilisation * _STEPS, 9)))) - 1
+def _limits(entries: Sequence[Entry]) -> Drawing:
+    """Which limit is the tightest, or is passed, for how many: a bar a limit."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.binding.partition("; ")[0].partition(": ")[0], []).append(entry)
+    ranked = dict(sorted(found.items(), key=lambda one: (-len(one[1]), one[0])))
+    (first, same), *_ = ranked.items()
+    across = Axis(0, len(same), f"customers; crossed: fails; {_KEY}", ticks=(), room=42)
+    sheet = Sheet(across, Axis(len(ranked) - 0.4, -0.6, ticks=range(len(ranked)), names=list(ranked)))
+    for row, those in enumerate(ranked.values()):
+        _stacked(sheet, those, row - 0.36, 0.72, across=True)
+        sheet.end_note(str(len(those)), row, fontsize=style.TYPE_PT)
+    title = f"{first}: the tightest limit of {len(same)} of {counted(len(entries), 'customer')}"
+    told = "; ".join(f"{name} {len(those)}" for name, those in ranked.items())
+    return Drawing(title, f"Customers by their tightest limit, or by what stops them: {told}.", [sheet])
 
 
 def _bars(sheet: Sheet, bars: Mapping[float, Sequence[Entry]], width: float) -> None:
-    """A bar for the entries at each place, those that are tight below, with their number above."""
+    """A bar for the entries at each place, with their number above."""
     for left, found in bars.items():
-        tight = sum(entry.state == TIGHT for entry in found)
-        for state, bottom, height in ((TIGHT, 0, tight), (HOLDS, tight, len(found) - tight)):
-            if height:
-                look = {"facecolor": _COLOURS[state], "edgecolor": "white", "hatch": _HATCHES[state]}
-                sheet.box(left, bottom, width, height, **look, tip=f"{counted(height, 'plan')}: {state}")
+        _stacked(sheet, found, left, width)
         if found:
             at = (left + width / 2, len(found))
             sheet.note(str(len(found)), at, (0, 2), ha="center", fontsize=style.TYPE_PT - 1.5)
+
+
+def _stacked(sheet: Sheet, found: Sequence[Entry], at: float, width: float, *, across: bool = False) -> None:
+    """A bar, upwards or `across`, of the entries by their states, the worst first."""
+    start = 0
+    for states, colour, hatch in _LOOKS:
+        if count := sum(entry.state in states for entry in found):
+            corner, size = ((start, at), (count, width)) if across else ((at, start), (width, count))
+            look: dict[str, Any] = {"facecolor": colour, "edgecolor": "white", "hatch": hatch}
+            sheet.box(*corner, *size, **look, tip=f"{counted(count, 'plan')}: {' or '.join(states)}")
+            start += count
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +141,11 @@ class _Quarters:
 
 def fleet_breaches(entries: Sequence[Entry]) -> Picture:
     """How many plans break in each quarter: of the calendar, and of the months where a customer gives no date."""
-    panels = _panels([entry for entry in entries if entry.breach_month is not None])
+    panels = _panels([entry for entry in entries if entry.fsvms and entry.breach_month is not None])
     others = _others(entries)
     if panels:
         sheets = [_panel(panel, others if panel is panels[-1] else "") for panel in panels]
-        key = f"solid: holds; hatched: {_TIGHT}"
-        sheets[0].note(key, (1, 1), within=PART, ha="right", va="top", color=style.QUIET)
+        sheets[0].note(_KEY, (1, 1), within=PART, ha="right", va="top", color=style.QUIET)
     else:
         sheets = [Sheet(Axis(0, 1, others, ticks=()), Axis(0, 1, ticks=()), ruled=False)]
         sheets[0].note(_LASTING, (0.5, 0.5), ha="center", color=style.QUIET)
@@ -176,7 +191,7 @@ def _first(panels: Sequence[_Quarters]) -> str:
 
 def _others(entries: Sequence[Entry]) -> str:
     """Who is in none of the bars, and why."""
-    lasting = sum(entry.state in (HOLDS, TIGHT) and entry.breach_month is None for entry in entries)
+    lasting = sum(bool(entry.fsvms) and entry.breach_month is None for entry in entries)
     parts = [f"{lasting} that {'holds' if lasting == 1 else 'hold'} for 120 months and more"] if lasting else []
     parts += _without(entries)
     return f"Not in the bars: {', '.join(parts)}." if parts else ""

@@ -22,6 +22,8 @@ COLOURS = {
     "connections_failover": (style.BLUE, "-"),
     "home_data": (style.GREEN, "--"),
     "general_data": (style.PURPLE, "-."),
+    "cluster_storage": (style.BROWN, "-"),
+    "remote_storage": (style.QUIET, "--"),
     "replication_schedule": (style.BROWN, ":"),
 }
 
@@ -97,7 +99,7 @@ def shown_checks(plan: Plan) -> list[Check]:
     """The demands, and of the general shares the one that breaks first, or is fullest."""
     kinds: dict[str, Check] = {}
     for check in plan.checks:
-        if check.check not in DEMANDS or check.now is None:
+        if check.check not in DEMANDS or check.utilisation is None:
             continue
         best = kinds.get(check.check)
         if best is None or _urgency(check) < _urgency(best):

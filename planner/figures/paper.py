@@ -29,7 +29,9 @@ def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
     if unicodedata.east_asian_width(character) in "WF":  # which the font lacks
         return 1.0, 1.0, 0.2
     font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
-    with warnings.catch_warnings(action="ignore"):  # the reader's fonts have what this one lacks
+    with warnings.catch_warnings():
+        # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
     return float(width), float(height), float(descent)
 
@@ -119,13 +121,13 @@ class _Renderer(RendererSVG):
         if len(self._tips) < 2:
             yield path
             return
-        points = np.asarray(path.vertices)
-        each = len(points) // len(self._tips)
+        vertices, codes = np.asarray(path.vertices), path.codes
+        each = len(vertices) // len(self._tips)
         for at, tip in enumerate(self._tips):
             part = slice(at * each, (at + 1) * each)
             self.writer.start("g")
             self.writer.element("title", tip)
-            yield Path(points[part], None if path.codes is None else np.asarray(path.codes)[part])
+            yield Path(vertices[part], None if codes is None else np.asarray(codes)[part])
             self.writer.end("g")
 
 

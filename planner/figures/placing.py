@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from planner.figures.paper import height_pt, width_pt, wrapped
 from planner.figures.sheet import Points
 
-Flags = NDArray[np.bool_]
-
 _EDGE = 1.5  # what stays free along the figure's edges [points]
 _GAP = 1.0  # and between two texts [points]
 _LEAST = 80.0  # a text is not folded to less, but moved [points]
@@ -29,7 +27,7 @@ _MOVES = _moves[np.argsort(np.hypot(2 * _moves[:, 0], _moves[:, 1]), kind="stabl
 class Places:
     """What is taken of a figure of `size`, by texts, which must be read, and by lines, which are better left alone."""
 
-    def __init__(self, size: Points) -> None:
+    def __init__(self, size: Sequence[float]) -> None:
         self._edges = np.array([_EDGE, _EDGE, size[0] - _EDGE, size[1] - _EDGE])
         self._texts: list[Points] = []
         self._dots: list[Points] = [np.empty((0, 2))]
@@ -71,7 +69,7 @@ class Places:
                 return text, at + inside + moves[best[0]]
         return None
 
-    def _free(self, boxes: Points) -> Flags:
+    def _free(self, boxes: Points) -> NDArray[np.bool_]:
         outside = (boxes[:, :2] < self._edges[:2] - 1e-6) | (boxes[:, 2:] > self._edges[2:] + 1e-6)
         free = ~np.any(outside, axis=1)
         if self._texts:
@@ -81,7 +79,7 @@ class Places:
         return np.asarray(free)
 
 
-def _struck(boxes: Points, lines: Points) -> Flags:
+def _struck(boxes: Points, lines: Points) -> NDArray[np.bool_]:
     within = (lines > boxes[:, None, :2]) & (lines < boxes[:, None, 2:])
     return np.asarray(np.any(np.all(within, axis=2), axis=1))
 

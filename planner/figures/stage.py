@@ -53,8 +53,8 @@ class Drawing:
     def on_paper(self, height_in: float) -> Picture:
         """The figure in the width of a page, and of a phone: the same drawing gives the same bytes."""
         narrow = replace(self, heights=self.heights * self._columns)
-        below, lower = (max(room_below(sheet, width * 50) for sheet in self.sheets) for width in _WIDTHS_IN)
-        longer = (lower - below) / 72
+        wide, slim = (max(room_below(sheet, width * 50) for sheet in self.sheets) for width in _WIDTHS_IN)
+        longer = (slim - wide) / 72
         heights = (height_in, 0.8 * height_in * self._columns if self._columns > 1 else height_in + longer)
         drawn = (one.svg(*size) for one, *size in zip((self, narrow), _WIDTHS_IN, heights, strict=True))
         return Picture(next(drawn), self.title, self.alt, next(drawn))
@@ -82,7 +82,7 @@ class Drawing:
         named = [*(above[0].x != below[0].x for above, below in pairwise(grid)), True]
         if margins is None:
             left = max(room_left(row[0], (height - 40) * parts.min(), _MOST_LEFT * width) for row in grid)
-            margins = Margins(max(left, 16.0), 12.0, 0.0, 9.0)
+            margins = Margins(max(left, 16.0), 16.0, 0.0, 9.0)
         wide = (width - margins.left - margins.right - margins.gap * (columns - 1)) / columns
         right = [[room_right(sheet, _MOST_RIGHT * width) for sheet in row] for row in grid]
         sides = [margins.left, *[margins.gap] * (columns - 1), margins.right]
@@ -102,9 +102,8 @@ class Drawing:
             area = Bbox(figure.dpi / 72 * np.array([[x, y], [x + wide - right[row][column], y + high[row]]]))
             sheet, first = grid[row][column], margins.left if column == 0 else 0.0
             said = axes(sheet, area, figure.dpi, first, along[row][column], last=named[row])
-            laid.append(
-                (sheet, area, [*said.pieces, *sheet.pieces, *_beside(sheet, float(high[row]), right[row][column])])
-            )
+            beside = _beside(sheet, float(high[row]), right[row][column])
+            laid.append((sheet, area, [*said.pieces, *sheet.pieces, *beside]))
         return _drawn(figure, laid)
 
 
@@ -125,8 +124,9 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
 
 def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> dict[str, tuple[str, ...]]:
     """Make the artists of all pieces: first those that are where they are, then the texts where there is place."""
-    scale, tips = figure.dpi / 72, dict[str, tuple[str, ...]]()
-    places = Places(np.asarray(figure.bbox.size) / scale)
+    scale = figure.dpi / 72
+    tips: dict[str, tuple[str, ...]] = {}
+    places = Places([length / scale for length in figure.bbox.size])
     found = [
         (piece, _pixels(piece, sheet, area, scale), area, 1e-3 * rank, sheet)
         for sheet, area, pieces in laid
@@ -144,7 +144,7 @@ def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> d
             elif (place := places.find(look, at)) is None:
                 continue
             else:
-                artist.set(x=place[1][0] * scale, y=place[1][1] * scale)
+                artist.set_position(tuple(place[1] * scale))
                 look = {**look, "text": place[0]}
         elif isinstance(artist, Line2D) and look.get("color") != style.RULE:
             if look.get("linestyle") == "":

@@ -58,8 +58,8 @@ _LIMITS: dict[str, tuple[str, str]] = {
 }
 _CURVES = {"connections_per_fsvm": "connections", "vcpus_by_memory": "vCPUs"}
 # What a catalog tells in words, some of it only where there is something to tell.
-_FACTS = ("released", "replication_ports", "replication_setup", "smart_dr")
-_OPTIONAL = ("released", "smart_dr")
+_FACTS = ("released", "counted_up", "replication_ports", "replication_setup", "smart_dr")
+_OPTIONAL = ("released", "counted_up", "smart_dr")
 
 
 def catalog_folder() -> Path:

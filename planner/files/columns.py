@@ -21,6 +21,10 @@ class Column:
     example: str
 
 
+# The sections that a row may not leave out.
+_NEEDED = ("customer", "cluster.nodes", "cluster.free_")
+
+
 def _columns() -> Iterator[Column]:
     for path, one in paths(Scenario):
         if path.startswith(("replication.throttle.", "block_clients.")):  # a row has no room for one more list
@@ -28,8 +32,7 @@ def _columns() -> Iterator[Column]:
         default = one.default or (one.row and f"as in the release, such as {one.example}")
         meaning = f"{one.meaning}; default: {default}" if default else one.meaning
         is_text = one.is_text and path != "as_of"
-        # The other sections may be left out whole.
-        yield Column(path, one.needed and path.startswith(("customer", "cluster.")), is_text, meaning, one.example)
+        yield Column(path, one.needed and path.startswith(_NEEDED), is_text, meaning, one.example)
         if one.measured:
             yield Column(f"{path}.csv", False, True, "or a file with what was measured, beside the spreadsheet", "")
 

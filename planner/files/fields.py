@@ -20,6 +20,7 @@ from planner.model.problems import InputError, Problem
 from planner.model.scenario import Interval
 from planner.model.units import UnitError, parse_count, parse_quantity, quoted
 
+ENDS = ("low", "mid", "high")  # of an interval
 _SECRET = re.compile(r"passw(?:or[dt]|d)?|passphrase|pwd|secret|token|credentials?|api_?key|private_?key", re.I)
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that look like nothing
 _ALLOWED_FORMAT_CHARACTERS = "\u200c\u200d"  # the joiners that some scripts are spelled with
@@ -112,7 +113,7 @@ class Section:
             return self.scalar(one.key, partial(_valued, one), required=one.needed)
         section = Section(node, self.notes, self.name(one.key))
         self._asked.append(one.key)
-        low, mid, high = (section.scalar(end, partial(_valued, one)) for end in ("low", "mid", "high"))
+        low, mid, high = (section.scalar(end, partial(_valued, one)) for end in ENDS)
         section.done()
         if low is None or mid is None or high is None:
             return None

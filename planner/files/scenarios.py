@@ -11,20 +11,21 @@ from collections.abc import Callable
 from dataclasses import MISSING, astuple
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 from planner.files.catalogs import catalog_ids, load_catalog
 from planner.files.documents import Listing, Table, Text, read_document
-from planner.files.fields import Notes, Section
+from planner.files.fields import ENDS, Notes, Section
 from planner.files.history import read_growth
 from planner.files.second_site import read_replication, read_share
-from planner.model.declared import Part, declared, entries, fields
+from planner.model.cluster import Cluster
+from planner.model.declared import Field, Part, declared, entries, fields
 from planner.model.deployment import Migration
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
-from planner.model.scenario import DEFAULT_CATALOG, Cluster, FileServer, Growth, HomeShare, Interval, Scenario, Share
+from planner.model.scenario import DEFAULT_CATALOG, FileServer, Growth, HomeShare, Interval, Scenario, Share
 from planner.model.second_site import Replication
-from planner.model.units import UnitError, quoted
+from planner.model.units import UnitError, counted, quoted
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -60,7 +61,7 @@ def parse_scenario(
         by_hand = _BY_HAND.get(kind)
         found = by_hand(section, release, count) if by_hand else {}
         for one in entries(kind):
-            if isinstance(one, Part) and not one.many and (inner := section.section(one.key, required=one.needed)):
+            if _is_section(one, section) and (inner := section.section(one.key, required=one.needed)):
                 found[one.attribute] = made(inner, one.kind)
         found |= section.values(kind)
         section.done()
@@ -95,6 +96,7 @@ def parse_scenario(
     elif "home_share" not in top and not said["general_shares"] and not notes.problems:
         top.problem("general_shares", "is empty", "give at least one share")
     _refuse_doubles(shares)
+    _refuse_few_nodes(top, said.get("cluster"))
     notes.check()
     # What a problem would have left out is there: the checks above have raised.
     return Scenario(
@@ -106,6 +108,30 @@ def parse_scenario(
         digest=hashlib.sha256(content + b"".join(e.digest.encode() for e in notes.evidence.values())).hexdigest(),
         origin=(document, content, path, catalog, catalogs),
     )
+
+
+def _is_section(one: Field | Part, section: Section) -> TypeGuard[Part]:
+    """Whether a part stands in `section` as one of its own: no list, nor the number that its key may hold instead."""
+    if not isinstance(one, Part) or one.many:
+        return False
+    node = section.table.items.get(one.key)
+    return one.key == one.attribute or (isinstance(node, Table) and node.items.keys().isdisjoint(ENDS))
+
+
+def _refuse_few_nodes(top: Section, cluster: Cluster | None) -> None:
+    """Refuse raw storage whose spare nodes, or whose copies, are too many for the nodes, at the low end of these."""
+    if cluster is None or cluster.raw is None:
+        return
+    section = top.section("cluster")
+    storage = section.section("storage") if section else None
+    known = top.notes.intervals.get("cluster.nodes")
+    nodes, spare, copies = int(known.low) if known else cluster.nodes, cluster.raw.spare_nodes, cluster.raw.copies
+    if storage and spare >= nodes:
+        wrong = f"{counted(spare, 'spare node')} of {counted(nodes, 'node')} leave nothing to store on"
+        storage.problem("spare_nodes", wrong, f"write {nodes - 1} or fewer")
+    if storage and copies > nodes:
+        wrong = f"{copies} copies are more than the {counted(nodes, 'node')} to keep them on"
+        storage.problem("copies", wrong, f"write {nodes} or fewer")
 
 
 def _read_id(top: Section, path: Path) -> Any:

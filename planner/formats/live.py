@@ -18,12 +18,18 @@ from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Check, Sizing
 
 # Where the inputs stand that formulas refer to: these, and the shares from a row on.
-CONNECTIONS_GROWTH, DATA_GROWTH, HORIZON, HEADROOM, FSVMS = (f"Inputs!$B${row}" for row in range(3, 8))
-SHARES_ROW = 11
+CONNECTIONS_GROWTH, DATA_GROWTH, HORIZON, HEADROOM, STORAGE, REMOTE_STORAGE, FSVMS = (
+    f"Inputs!$B${row}" for row in range(3, 10)
+)
+SHARES_ROW = 13
 _FIRST_ROW = 4
 _FIRST_COLUMN = 5
+CHECK_WIDTHS = (12, 27, 10, 10, 10, 10, 12, 9, 10, 26, 9, 34)  # a page wide, in type that can be read
 # The judgement of the planner: a relative dust more than is allowed still holds.
 _MOST = f"(1+{TOLERANCE:E})"
+_BREACH, _HORIZON = "✖ first breach", "horizon"
+# Dashes of the figure's lines, as a workbook knows them.
+_DASHES = {"-": "solid", "--": "dash", "-.": "dash_dot", ":": "round_dot"}
 _WHOLE_UNITS = ("FSVMs", "GB", "vCPUs", "characters", "versions", "min")
 
 
@@ -46,12 +52,13 @@ def write_checks(book: Book, sheet: Any, sizing: Sizing) -> list[Row]:
     book.head(sheet, _FIRST_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
     rows: list[Row] = []
     for at, check in enumerate(plan.checks, _FIRST_ROW):
-        moved = check.check in DEMANDS and check.now is not None
+        moved = check.check in DEMANDS and check.utilisation is not None
         column = xl_col_to_name(_FIRST_COLUMN + sum(row.column is not None for row in rows)) if moved else None
         rows.append(Row(check, at + 1, column))
         kind = "count" if check.unit in _WHOLE_UNITS else "number"
-        kinds = ("text", "text", kind, "part", kind, kind, "text", "part", "count", "text", "text", "text")
-        book.row(sheet, at, _cells(sizing, rows[-1]), kinds)
+        kinds = ("text", "wrapped", kind, "part", kind, kind, "text", "part", "count", "wrapped", "text", "wrapped")
+        cells = _cells(sizing, rows[-1])
+        book.row(sheet, at, cells, kinds, CHECK_WIDTHS)
     sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW - 1 + len(rows), 11)
     book.states(sheet, f"A{_FIRST_ROW + 1}:A{_FIRST_ROW + len(rows)}")
     return rows
@@ -61,9 +68,13 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     """What stands in the row of a check."""
     check, r, limit = row.check, row.place, row.check.limit
     name, unit = answers.check_name(check.check, check.subject), check.unit
-    rests_on = (f"{limit.name.replace('_', ' ')}: {limit.stated}", limit.kind, limit.source.title)
-    usable = check.check == "connections"
-    allowed = (f"=(1-{HEADROOM})*{limit.value!r}", check.allowed) if usable else check.allowed
+    rests_on = (f"{answers.spoken(limit.name)}: {limit.stated}", limit.kind, limit.source.title)
+    formula = {
+        "connections": f"=(1-{HEADROOM})*{limit.value!r}",
+        "cluster_storage": f"={STORAGE}-{sizing.scenario.catalog['fsvm_disk_space'].value!r}*{FSVMS}",
+        "remote_storage": f"={REMOTE_STORAGE}",
+    }.get(check.check)
+    allowed: Value = (formula, check.allowed) if formula else check.allowed
     if check.now is None or check.required is None or check.utilisation is None:
         return "fails", name, "none left", None, "none left", allowed, unit, None, 0, *rests_on
     near = f"AND(ISNUMBER(I{r}),N(I{r})<={HORIZON}+12)"
@@ -85,6 +96,9 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
 
 def _today(scenario: Scenario, check: Check, now: float) -> Value:
     cells = {share.name: f"=Inputs!$B${row}" for row, share in enumerate(scenario.shares, SHARES_ROW + 1)}
+    if check.check in ("cluster_storage", "remote_storage"):  # what snapshots take beside the data stays as it is
+        reserve = now - scenario.data_tb
+        return f"=SUM(Inputs!$B${SHARES_ROW + 1}:$B${SHARES_ROW + len(scenario.shares)})+{reserve!r}", now
     if check.check == "home_data" and scenario.home_share:
         return f"{cells[scenario.home_share.name]}/{FSVMS}", now
     return (cells[check.subject or ""], now) if check.check == "general_data" else now
@@ -107,14 +121,18 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
     book.put(sheet, 1, 0, "The workload, and the part of each limit that it uses.")
     moving = [row for row in rows if row.column]
     names = (answers.check_name(row.check.check, row.check.subject) for row in moving)
-    head = ("Month", "Date", "Connections", "Data (TB)", "Limit", *names)
-    book.head(sheet, _FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving))
-    sheet.set_column(_FIRST_COLUMN, _FIRST_COLUMN + len(moving), 16)
+    head = ("Month", "Date", "Connections", "Data (TB)", "Limit", *names, "Note")
+    book.head(sheet, _FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving) + "l")
+    note = _FIRST_COLUMN + len(moving)
+    sheet.set_column(_FIRST_COLUMN, note, 16)
+    counted = f"Checks!$I${_FIRST_ROW + 1}:$I${_FIRST_ROW + len(rows)}"
+    broken = [row.check.first_breach_month for row in rows if row.check.first_breach_month is not None]
     last = SHARES_ROW + len(scenario.shares)
     connections = sum(share.connections for share in scenario.shares)
     people, data = (f"SUM(Inputs!${column}${SHARES_ROW + 1}:${column}${last})" for column in "CB")
-    kinds = ("count", "date", "count", "number", "part", *("part" for _ in moving))
+    kinds = ("count", "date", "count", "number", "part", *("part" for _ in moving), "text")
     for month in range(MOST_MONTHS + 1):
+        at = _FIRST_ROW + 1 + month
         values = (
             month,
             answers.month_date(scenario, month),
@@ -122,8 +140,18 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
             _grown(month, data, DATA_GROWTH, scenario.data_tb, growth.data),
             1.0,
             *(_used(month, row) for row in moving),
+            (
+                f'=IF(AND(COUNT({counted})>0,$A{at}=MIN({counted})),"{_BREACH}",IF($A{at}={HORIZON},"{_HORIZON}",""))',
+                _BREACH if month == min(broken, default=-1) else _HORIZON if month == growth.horizon_months else "",
+            ),
         )
-        book.row(sheet, _FIRST_ROW + month, values, kinds)
+        book.row(sheet, at - 1, values, kinds)
+    first, last_row, end = _FIRST_ROW + 1, _FIRST_ROW + 1 + MOST_MONTHS, xl_col_to_name(note)
+    # What is beyond its limit is red, and the rows that the note names stand out.
+    over = {"font_color": style.RED, "bold": True}
+    book.marked(sheet, f"F{first}:{end}{last_row}", f"AND(ISNUMBER(F{first}),F{first}>{_MOST})", over, "")
+    for note_word, fill in ((_BREACH, style.BAD), (_HORIZON, style.FILL)):
+        book.marked(sheet, f"A{first}:{end}{last_row}", f'${end}{first}="{note_word}"', {"bg_color": fill}, "")
 
 
 def _grown(month: int, cell: str, rate_cell: str, now: float, rate: float) -> tuple[str, float]:
@@ -143,20 +171,21 @@ def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below:
     """A native chart of growth by month, under row `below` of `sheet`."""
     chart = book.workbook.add_chart({"type": "line"})
     end = _FIRST_ROW + 1 + last_month(sizing.scenario, shown_plan(sizing))
-    months = f"=Growth!$A${_FIRST_ROW + 1}:$A${end}"
+    dated = sizing.scenario.as_of is not None
+    months = f"=Growth!${'B' if dated else 'A'}${_FIRST_ROW + 1}:${'B' if dated else 'A'}${end}"
     dyes = {style.BLUE: book.brand.primary, style.SKY: book.brand.accent, style.NAVY: book.brand.accent_ink}
     shown = shown_checks(shown_plan(sizing))
-    lines = [(row.column, COLOURS[row.check.check][0]) for row in rows if row.check in shown]
-    for column, colour in [*lines, ("E", style.RED)]:
+    lines = [(row.column, *COLOURS[row.check.check]) for row in rows if row.check in shown]
+    for column, colour, dashes in [*lines, ("E", style.RED, "--")]:
         name, values = (f"=Growth!${column}${cells}" for cells in (_FIRST_ROW, f"{_FIRST_ROW + 1}:${column}${end}"))
-        dashes = "dash" if column == "E" else "solid"
-        line = {"color": dyes.get(colour, colour), "width": 2.25, "dash_type": dashes}
+        dash = _DASHES.get(str(dashes), "long_dash")
+        line = {"color": dyes.get(colour, colour), "width": 2.25, "dash_type": dash}
         chart.add_series({"name": name, "categories": months, "values": values, "line": line})
-    chart.set_title({"name": "Part of each limit that is used, by month", "name_font": {"size": 12}})
-    chart.set_x_axis({"name": "month", "interval_unit": 12, "interval_tick": 12})
-    rules = {"visible": True, "line": {"color": style.RULE}}
-    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": rules})
-    chart.set_legend({"position": "bottom"})
+    chart.set_title({"name": "Share of each limit used", "name_font": {"size": 12}})
+    by_year = {"date_axis": True, "num_format": "yyyy", "major_unit": 1, "major_unit_type": "years"}
+    chart.set_x_axis(by_year if dated else {"name": "month", "interval_unit": 12, "interval_tick": 12})
+    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_legend({"position": "right"})
     chart.set_size({"width": 820, "height": 420})
     text = answers.breach(sizing.scenario, shown_plan(sizing))
-    sheet.insert_chart(below + 1, 0, chart, {"description": f"Part of each limit that is used, by month. {text}"})
+    sheet.insert_chart(below + 1, 0, chart, {"description": f"Share of each limit used, by month. {text}"})

@@ -1,15 +1,15 @@
-"""What else would do: the designs that no other beats in every way, and why any one design is not recommended."""
+"""What else would do: the designs that no other beats, what caution costs, and why any one design is not the plan."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.checks import Demand, demands
 from planner.model.formulas.growth import peak_factor
-from planner.model.sizing import Check, Design, Plan, Sizing, judge
+from planner.model.sizing import Check, Design, Plan, Sizing, judge, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,29 @@ class Why:
     def feasible(self) -> bool:
         """Whether it holds, and has as many FSVMs as a file server needs."""
         return not self.failing and not self.too_few
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What is planned for: so many failures at once, and who takes over; with the least plan, None where none holds."""
+
+    failures: int
+    takeover: str | None
+    plan: Plan | None
+
+
+def caution(sizing: Sizing) -> tuple[Caution, ...]:
+    """What each step of caution costs, all else equal: no failure, failures whose load spreads, and the worst case.
+
+    The failures are those of the scenario, or one where it plans for none.
+    """
+    scenario, kept, found = sizing.scenario, sizing.scenario.resilience, []
+    failing = kept.failures or 1
+    for failures, takeover in ((0, None), (failing, "spread"), (failing, "one")):
+        planned = replace(kept, failures=failures, takeover=takeover or kept.takeover)
+        plan = sizing.plan if planned == kept else size(replace(scenario, resilience=planned)).plan
+        found.append(Caution(failures, takeover, plan))
+    return tuple(found)
 
 
 def front(sizing: Sizing) -> tuple[Option, ...]:

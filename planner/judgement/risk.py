@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from planner.judgement.sampling import correlated, drawn, inputs, sobol_points
 from planner.model.checks import Demand, Spread, demands, fitting
 from planner.model.formulas.directories import sampled_fullest, sampled_parts
 from planner.model.formulas.growth import first_breach_month, holds, peak_factor
-from planner.model.scenario import Interval, Scenario
+from planner.model.scenario import MOST_MONTHS, Interval, Scenario
 from planner.model.sizing import Design, Plan, Sizing, design_grid, designs, size
 
 SAMPLES = 4096
@@ -90,7 +90,7 @@ class Risk:
         return bool(inputs(self.scenario)) or self.spread is not None
 
     def reaches(self, design: Design) -> bool:
-        """Whether a design of the grid holds in as many of the samples as wanted; also where nothing is in doubt."""
+        """Whether a design holds in as many of the samples as wanted; also where nothing is in doubt."""
         return not self.doubtful or self.of(design) >= self.wanted
 
     @property
@@ -110,8 +110,10 @@ class Risk:
         return float(parts[_rank(0.5, self.samples)]), float(parts[_rank(0.95, self.samples)])
 
     def of(self, design: Design) -> float:
-        """The confidence of a design of the grid."""
-        return self.confidence[self.designs.index(design)]
+        """The confidence of a design; memory between two rungs counts as the lower."""
+        curve = self.scenario.catalog.connections
+        rung = curve.memory_gb[int(curve.rung(design.memory_gb))]
+        return self.confidence[self.designs.index(replace(design, memory_gb=rung))]
 
 
 def risk(scenario: Scenario, wanted: float = CONFIDENCE, samples: int = SAMPLES, seed: int = SEED) -> Risk:
@@ -134,11 +136,10 @@ def _risk(
     seed: int,
 ) -> Risk:
     sizing = size(scenario)
-    sampled = drawn(scenario, correlated(scenario, sobol_points(samples, len(inputs(scenario)), seed)))
-    spread = _spread(sampled, samples, seed)
+    sampled, spread = in_samples(scenario, samples, seed)
     confidence = _confidence(sampled, spread, samples)
     reached = [design for design, sure in zip(designs(scenario.catalog), confidence, strict=True) if sure >= wanted]
-    found = _failures(sampled, sizing.plan.design, spread, samples) if sizing.plan else None
+    found = failures(sampled, sizing.plan.design, spread, samples) if sizing.plan else None
     months = scenario.growth.horizon_months + 1
     return Risk(
         sizing=sizing,
@@ -150,7 +151,7 @@ def _risk(
         confidence=confidence,
         confident=min(reached, key=lambda design: design.cost, default=None),
         breaches=tuple(_breach(demand, first, months, samples) for demand, first in found) if found else (),
-        first_breach=_first([first for _, first in found], samples) if found else None,
+        first_breach=first_months([first for _, first in found], samples) if found else None,
     )
 
 
@@ -180,6 +181,14 @@ def fan(risk: Risk, design: Design, check: str, subject: str | None = None, mont
     raise ValueError(f"no check {check} of {subject} applies to {design}")
 
 
+def breach_months(risk: Risk) -> dict[tuple[str, str | None], tuple[int | None, int | None, int | None]]:
+    """The month in which each check of the plan first fails [months], by check and subject, as `Risk.first_breach`."""
+    if risk.plan is None:
+        return {}
+    found = failures(risk.sampled, risk.plan.design, risk.spread, risk.samples)
+    return {(demand.check, demand.subject): first_months([first], risk.samples) for demand, first in found}
+
+
 def _percentiles(values: Array) -> tuple[tuple[float, ...], ...]:
     ordered = np.sort(values, axis=-1)
     ranks = [_rank(part, values.shape[-1]) for part in (0.05, 0.5, 0.95)]
@@ -189,6 +198,12 @@ def _percentiles(values: Array) -> tuple[tuple[float, ...], ...]:
 def _rank(part: float, samples: int) -> int:
     """The place, among sorted samples, of the least one that `part` of them do not pass."""
     return int(np.ceil(part * samples)) - 1
+
+
+def in_samples(scenario: Scenario, samples: int = SAMPLES, seed: int = SEED) -> tuple[Scenario, Spread | None]:
+    """`scenario` with its intervals drawn, and the placements of its home share where it counts directories."""
+    sampled = drawn(scenario, correlated(scenario, sobol_points(samples, len(inputs(scenario)), seed)))
+    return sampled, _spread(sampled, samples, seed)
 
 
 def _spread(sampled: Scenario, samples: int, seed: int) -> Spread | None:
@@ -257,13 +272,16 @@ def _confidence(sampled: Scenario, spread: Spread | None, samples: int) -> tuple
     return tuple(held.ravel().tolist())
 
 
-def _failures(sampled: Scenario, design: Design, spread: Spread | None, samples: int) -> list[tuple[Demand, Array]]:
-    """Every check of `design`, with the month in which it first fails in each sample, infinity where it does not."""
-    found = demands(sampled, design.fsvms, design.memory_gb, spread)
-    return [
-        (demand, np.broadcast_to(first_breach_month(demand.required, demand.growth, demand.allowed), (samples,)))
-        for demand in found
-    ]
+def failures(
+    sampled: Scenario, design: Design, spread: Spread | None, samples: int, since: int = 0
+) -> list[tuple[Demand, Array]]:
+    """Every check of `design`, with the month, from `since` on, in which it first fails in each sample, or infinity."""
+    found = []
+    for demand in demands(sampled, design.fsvms, design.memory_gb, spread):
+        first = since + first_breach_month(demand.at(since), demand.growth, demand.allowed)
+        first = np.where(first > MOST_MONTHS, np.inf, first)
+        found.append((demand, np.broadcast_to(first, (samples,))))
+    return found
 
 
 def _breach(demand: Demand, first: Array, months: int, samples: int) -> Breach:
@@ -271,7 +289,8 @@ def _breach(demand: Demand, first: Array, months: int, samples: int) -> Breach:
     return Breach(demand.check, demand.subject, tuple((counted[:months].cumsum() / samples).tolist()))
 
 
-def _first(months: list[Array], samples: int) -> tuple[int | None, int | None, int | None]:
+def first_months(months: list[Array], samples: int) -> tuple[int | None, int | None, int | None]:
+    """The month of the first of several failures, at 5, 50 and 95 % of the samples; None past 120 months."""
     first = np.sort(np.minimum.reduce(months))
     low, mid, high = (first[_rank(part, samples)] for part in (0.05, 0.5, 0.95))
     return _month(low), _month(mid), _month(high)

@@ -16,15 +16,18 @@ from planner.model.scenario import Interval, Scenario, value_at, with_values
 Array = NDArray[np.float64]
 # A polynomial of this degree meets the quantile to 1e-13 of the interval; see `pert_quantile`.
 _DEGREE = 32
+_KEEP = "replication.keep"  # what snapshots take matters to a plan that knows its storage
 _BITS = 30  # of a coordinate
 
 
 def inputs(scenario: Scenario) -> dict[str, Interval]:
     """The intervals of `scenario` that its plan depends on, by path, but for those without width."""
+    link = scenario.replication
+    stored = scenario.cluster.usable_tb is not None or (link and link.remote_storage_tb is not None)
     return {
         path: interval
         for path, interval in scenario.intervals.items()
-        if declared(Scenario, path).planned and interval.low < interval.high
+        if declared(Scenario, path).planned and interval.low < interval.high and (stored or path != _KEEP)
     }
 
 

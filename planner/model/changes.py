@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from planner.model.formulas.seeding import GB_PER_TB, MINUTES_PER_DAY
+from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.second_site import Replication, clock
-from planner.model.sizing import Check
+from planner.model.sizing import Check, size
 from planner.model.units import at_least, at_most, number, quoted
 
 _Share = TypeVar("_Share", bound=Share)
@@ -67,8 +69,46 @@ def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> 
         case "replication_throttle":
             lower = throttled(scenario, lambda rate: min(rate, check.allowed))
             yield Change(SETTING, f"a throttle of at most {at_most(check.allowed)} MB/s", (lower,))
+        case "cluster_storage" | "remote_storage":
+            yield from _of_storage(scenario, check)
         case "replication_schedule":
             yield from _of_the_link(scenario, check, works)
+
+
+def _of_storage(scenario: Scenario, check: Check) -> Iterator[Change]:
+    """More storage on the side that lacks it, more nodes where it is made from them, and less to hold."""
+    cluster, link, months = scenario.cluster, scenario.replication, scenario.growth.horizon_months
+    given, raw, needed = float(check.limit.value), cluster.raw, check.required or 0.0
+    path, where = "cluster.storage", "of storage in the cluster"
+    grown = needed / check.now if check.now else 1.0
+    snapshot_tb = grown * link.change_gb_day * link.interval_min / MINUTES_PER_DAY / GB_PER_TB if link else 0.0
+    if link and (longer := scenario.catalog["replication_interval_least"].value / link.interval_min) > 1:
+        # Snapshots will be larger once they are as far apart as they have to be.
+        needed, snapshot_tb = needed + link.keep * snapshot_tb * (longer - 1), snapshot_tb * longer
+    if check.check == "remote_storage":
+        path, where, raw = "replication.remote_storage", "of storage at the remote site", None
+    else:  # with the disks of the FSVMs that there would be if storage were no matter
+        boundless = replace(scenario, cluster=replace(cluster, storage_tb=None, raw=None))
+        needed += scenario.catalog["fsvm_disk_space"].value * shown_plan(size(boundless)).design.fsvms
+    text = at_least(needed, "TB")
+    if raw:
+        path, where = "cluster.storage.raw_per_node", "of raw storage on each node"
+        text = at_least(needed / given * raw.raw_per_node_tb, "TB")
+    yield Change(HARDWARE, f"at least {text} TB {where}", (with_values(scenario, {path: _value(text)}),))
+    if raw:
+        used = cluster.nodes - raw.spare_nodes
+        more = math.ceil(needed / given * used - 1e-9) - used
+        larger = replace(cluster, nodes=cluster.nodes + more, cvms=cluster.cvms + more)
+        words = f"{word(more)} more node{'s' * (more > 1)} with {number(raw.raw_per_node_tb)} TB of raw storage each"
+        yield Change(HARDWARE, words, (replace(scenario, cluster=larger),))
+    if link and snapshot_tb:
+        keep = link.keep - math.ceil((needed - given) / snapshot_tb - 1e-9)
+        if keep > 0:
+            words = f"{word(keep)} snapshot{'s' * (keep > 1)} kept instead of {link.keep}"
+            yield Change(PROMISE, words, (with_values(scenario, {"replication.keep": keep}),))
+    if sooner := (check.first_breach_month or 1) - 1:
+        words = f"a horizon of {sooner} months instead of {months}"
+        yield Change(PROMISE, words, (with_values(scenario, {"growth.horizon": sooner}),))
 
 
 def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Change]:

@@ -17,6 +17,7 @@ from planner.model.formulas.connections import tested_connections, usable_connec
 from planner.model.formulas.failover import one_takes_over, survivors
 from planner.model.formulas.growth import TOLERANCE, growth_factor, holds
 from planner.model.formulas.replication import needed_rate_mb_s
+from planner.model.formulas.seeding import GB_PER_TB, reserve_gb
 from planner.model.formulas.shares import fsvm_loads, home_data_per_fsvm
 from planner.model.limits import Curve, Limit, Source
 from planner.model.link import effective_rate, peak
@@ -35,6 +36,8 @@ CHECKS = (
     "connections_failover",
     "home_data",
     "general_data",
+    "cluster_storage",
+    "remote_storage",
     "file_server_name",
     "share_name",
     "share_description",
@@ -44,7 +47,15 @@ CHECKS = (
     "replication_schedule",
 )
 # The checks that a workload can bind; on a tie the earlier binds.
-DEMANDS = ("connections", "connections_failover", "home_data", "general_data", "replication_schedule")
+DEMANDS = (
+    "connections",
+    "connections_failover",
+    "home_data",
+    "general_data",
+    "cluster_storage",
+    "remote_storage",
+    "replication_schedule",
+)
 
 Array = NDArray[np.float64]
 
@@ -91,6 +102,8 @@ def demands(
         *_of_design(scenario, n, memory),
         *_of_connections(scenario, n, memory, spread),
         *_of_shares(scenario, n, spread),
+        *_of_storage(scenario, n),
+        *_of_settings(scenario),
         *_of_replication(scenario),
     )
 
@@ -142,6 +155,19 @@ def effective_limit(replication: Replication, scenario: Scenario) -> Limit:
     least, limit = min(bounds, key=lambda bound: bound[0])
     worth = float(np.max(effective_rate(replication, scenario))) if replication.windows else least
     return own_limit("replication.throttle", worth, "MB/s") if worth < least * (1.0 - TOLERANCE) else limit
+
+
+def reserves_gb(scenario: Scenario, grown: float = 1.0) -> tuple[Array, Array]:
+    """What snapshots take here, and at the second site with the full copy [GB], once data has `grown` so many times.
+
+    Nothing where there is no second site.
+    """
+    link, catalog = scenario.replication, scenario.catalog
+    if link is None:
+        return np.zeros(()), np.zeros(())
+    here, there = (catalog[f"{side}_reserve_per_snapshot"].value for side in ("local", "remote"))
+    given = link.change_gb_day * grown, link.interval_min, link.keep, catalog["curator_scan"].value
+    return reserve_gb(*given, here), reserve_gb(*given, there, scenario.data_tb * grown)
 
 
 def own_limit(name: str, value: float, unit: str) -> Limit:
@@ -208,13 +234,34 @@ def _of_shares(scenario: Scenario, n: Array, spread: Spread | None) -> list[Dema
     for share in scenario.general_shares:
         data = np.asarray(share.data_tb, dtype=float)
         found.append(Demand("general_data", share.name, data, growth, np.asarray(limit.value), "TB", limit))
+    return found
+
+
+def _of_storage(scenario: Scenario, n: Array) -> list[Demand]:
+    here, link, growth = scenario.cluster.usable_tb, scenario.replication, scenario.growth.data
+    there = link.remote_storage_tb if link else None
+    if here is None and there is None:
+        return []
+    local_gb, remote_gb = reserves_gb(scenario)
+    found = []
+    if here is not None:
+        needed, left = scenario.data_tb + local_gb / GB_PER_TB, here - scenario.catalog["fsvm_disk_space"].value * n
+        limit = own_limit("cluster.storage", np.max(here), "TB")
+        found.append(Demand("cluster_storage", None, np.asarray(needed), growth, np.asarray(left), "TB", limit))
+    if there is not None:
+        limit = own_limit("replication.remote_storage", np.max(there), "TB")
+        found.append(Demand("remote_storage", None, remote_gb / GB_PER_TB, growth, np.asarray(there), "TB", limit))
+    return found
+
+
+def _of_settings(scenario: Scenario) -> list[Demand]:
+    catalog = scenario.catalog
 
     def length(check: str, subject: str | None, text: str) -> Demand:
         limit = catalog[check]
         return Demand(check, subject, np.asarray(float(len(text))), 0.0, np.asarray(limit.value), "characters", limit)
 
-    if scenario.file_server:
-        found.append(length("file_server_name", None, scenario.file_server))
+    found = [length("file_server_name", None, scenario.file_server)] if scenario.file_server else []
     found += [length("share_name", share.name, share.name) for share in scenario.shares]
     found += [length("share_description", share.name, share.description) for share in scenario.shares]
     if scenario.previous_versions is not None:

@@ -19,6 +19,11 @@ class Source:
     id: str
     title: str
 
+    @property
+    def short(self) -> str:
+        """What it is cited as inside a sentence: the number of a paper, or the title of what has none."""
+        return self.id if any(letter.isdigit() for letter in self.id) else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -87,7 +92,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All limits of one release."""
+    """All limits of one release; where only some of its designs are open, `whole` is the release with all of them."""
 
     id: str
     title: str
@@ -96,6 +101,7 @@ class Catalog:
     connections: Curve
     vcpus: Curve
     facts: Mapping[str, Fact]
+    whole: Catalog | None = None
 
     def __getitem__(self, name: str) -> Limit:
         return self.limits[name]

@@ -142,10 +142,15 @@ def _divided(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
     groups = [group for group in groups if group or part]
     if link:
         size = len(groups)
+        stored = link.remote_storage_tb
+        link = replace(link, remote_storage_tb=stored / size if stored else None)
         sent = min(link.link_mb_s, float(sent_at_most(scenario)))
         link = replace(link, change_gb_day=link.change_gb_day / size, link_mb_s=sent / size)
         scenario = throttled(replace(scenario, replication=link), lambda rate: rate / size)
-    return tuple(replace(scenario, home_share=part, general_shares=group) for group in groups)
+    first, *others = (replace(scenario, home_share=part, general_shares=group) for group in groups)
+    # The first may be one that stands and keeps what it has; the others are new.
+    release = scenario.catalog.whole or scenario.catalog
+    return (first, *(replace(other, catalog=release) for other in others))
 
 
 def _finer(scenario: Scenario) -> list[dict[str, int]]:

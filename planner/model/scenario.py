@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Self
 
+from planner.model.cluster import Cluster
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.deployment import BlockClient, ContainerMachines, Deployment, Migration
 from planner.model.evidence import Evidence
@@ -31,20 +32,6 @@ class Interval:
     low: float
     mid: float
     high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cluster:
-    """Where the file server will run; free memory and vCPUs are those of one node, for one FSVM."""
-
-    nodes: int = count("nodes", "nodes of the cluster", "the number of nodes", least=1)
-    cvms: int = count("cvms", "CVMs of the cluster", "the number of CVMs", least=1, default="as many as nodes")
-    free_memory_gb: float = quantity(
-        "free_memory", MEMORY, "free on each node, for one FSVM", "the free memory on a node", example="128 GB", above=0
-    )
-    free_vcpus: int = count(
-        "free_vcpus", "free on each node, for one FSVM", "the free vCPUs on a node", example="16", least=1
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,13 +276,13 @@ def value_at(scenario: Scenario, path: str) -> Any:
 
 
 def _place(owner: Any, key: str, path: str, *, listed: bool) -> int | str:
-    """The index or the attribute of what the file calls `key`, or of a list of it; KeyError when there is none."""
+    """The index or the attribute of what the file calls `key`, as a number or as a section; KeyError for none."""
     if isinstance(owner, tuple):
         if key.isdecimal() and 1 <= int(key) <= len(owner):
             return int(key) - 1
         raise KeyError(path)
     found = [one for one in entries(owner.__class__) if one.key == key] if dataclasses.is_dataclass(owner) else []
     for one in found:
-        if len(found) == 1 or (isinstance(one, Part) and one.many) is listed:
+        if len(found) == 1 or isinstance(one, Part) is listed:
             return one.attribute
     raise KeyError(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.model.declared import count, known, part, quantity, text
-from planner.model.units import CHANGE, MINUTES, PERCENT, RATE
+from planner.model.units import CHANGE, DATA, MINUTES, PERCENT, RATE
 
 MOST_INTERVAL_MIN = 31 * 24 * 60
 WEEK_MIN = 7 * 24 * 60
@@ -90,10 +90,18 @@ class Replication:
         example="24",
         row="snapshots_kept",
         least=1,
-        planned=False,
     )
     throttle_mb_s: float | None = quantity(
         "throttle", RATE, "rate that replication may take", "the throttle", example="100 MB/s", above=0, value=None
+    )
+    remote_storage_tb: float | None = quantity(
+        "remote_storage",
+        DATA,
+        "usable there, after copies",
+        "the remote storage",
+        example="400 TB",
+        above=0,
+        value=None,
     )
     schedule_set: str = known("schedule_set", "whether the schedule is set")
     container_mapped: str = known(

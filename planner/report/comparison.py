@@ -35,14 +35,14 @@ def render(found: Comparison, formats: str, brand: Brand) -> dict[str, bytes]:
         if name == "pptx":
             content = slides(found, brand)
         else:
-            html = page(found, brand)
-            content = html.encode() if name == "html" else load(name).make(html)
+            title, parts = _laid(found)
+            content = laid_out(title, parts, brand).encode() if name == "html" else load(name).make(title, parts, brand)
         made[FORMATS[name]] = content
     return made
 
 
-def page(found: Comparison, brand: Brand) -> str:
-    """One self-contained HTML page: the answer, the cases, what changes, and what is not the same."""
+def _laid(found: Comparison) -> tuple[str, list[dict[str, Any]]]:
+    """The title and the parts of the page: the answer, the cases, what changes, and what is not the same."""
     title = Title(choices.customers(found), (f"{counted(len(found.labels), 'case')} side by side",))
     shown: dict[str, tuple[Any, ...]] = {
         "": (title, Prose((choices.verdict(found),), f"answer {'holds' if found.holds else 'fails'}")),
@@ -56,14 +56,14 @@ def page(found: Comparison, brand: Brand) -> str:
         for heading, blocks in shown.items()
         if any(one._repr_html_() for one in blocks)
     ]
-    return laid_out(title.text, parts, brand)
+    return title.text, parts
 
 
 def _made_from(found: Comparison) -> Table:
     rows = []
     for label, sizing in zip(found.labels, found.sizings, strict=True):
         scenario = sizing.scenario
-        changes = ", ".join(f"{path} set to {value}" for path, value in scenario.changes)
+        changes = ", ".join(basis.changed(scenario))
         rows.append((label, scenario.file, scenario.catalog.title, changes or "none", scenario.digest))
     head = ("Case", "File", "Release", "Changes", "SHA-256")
     return Table(head, tuple(rows), "nnnnn", f"Made by planner {__version__} from these")
@@ -94,6 +94,7 @@ def slides(found: Comparison, brand: Brand) -> bytes:
 def _chart(found: Comparison) -> Chart:
     months = tuple(float(breaking_month(plan)) for plan in found.plans)
     horizons = tuple(float(sizing.scenario.growth.horizon_months) for sizing in found.sizings)
-    bars = Series("months until a limit breaks", months, style.BLUE)
-    limit = Series("horizon", horizons, style.RED, limit=True)
-    return Chart("columns", found.labels, (bars, limit), "case", "months of growth", "0")
+    bars = Series("months until a limit breaks", months, style.SKY)
+    limit = Series("horizon", horizons, style.RED, "dash", "limit")
+    top = 1.15 * max(*months, *horizons)
+    return Chart({"": found.labels}, (bars, limit), "months until growth reaches a limit", "0", top)

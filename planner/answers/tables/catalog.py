@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.answers.display import Prose, Table
+from planner.answers.words import answers
 from planner.model.checks import own_limit
 from planner.model.declared import values
 from planner.model.formulas.connections import memory_needed
@@ -17,40 +18,39 @@ _HEAD = ("Limit", "Value", "Kind", "Source")
 def limits(sizing: Sizing) -> Table:
     """Every limit that decides this report: value, unit, kind and source."""
     rows = tuple((*_row(limit), limit.label or "") for limit in _used(sizing))
-    return Table((*_HEAD, "The source calls it"), rows, "lllln", "Limits used")
+    return Table((*_HEAD, "The source calls it"), rows, "llnnn", "Limits used, each with where it is from")
 
 
 def catalog_limits(catalog: Catalog) -> Table:
     """Every limit of a catalog, with those that it overrules."""
     caption = "Where two sources conflict, both are shown, and the stricter, the first, decides"
-    return Table(_HEAD, tuple(map(_row, catalog.rows())), "llll", caption)
+    rows = tuple((*_row(limit)[:3], limit.source.id) for limit in catalog.rows())
+    return Table(_HEAD, rows, "llll", caption)
 
 
 def _row(limit: Limit) -> tuple[str, str, str, str]:
-    return _name(limit), limit.stated, limit.kind, limit.source.id
+    return _name(limit), limit.stated, limit.kind, limit.source.title
 
 
 def _name(limit: Limit) -> str:
-    return limit.name.replace("_", " ")
+    return answers.spoken(limit.name.rpartition(".")[2])
 
 
 def limit_notes(sizing: Sizing) -> Prose:
-    """What there is to know about the limits used, and the documents they are from."""
+    """What there is to know about the limits used."""
     used = _used(sizing)
     notes = [f"{_name(limit)}: {limit.remark}" for limit in used if limit.remark]
-    sources = {limit.source.id: limit.source for limit in used if limit.kind != "scenario"}
-    cited = [f"{source.id}: {source.title}." for source in sources.values()]
-    return Prose((*dict.fromkeys(notes), *cited), "notes", listed=True)
+    return Prose(tuple(dict.fromkeys(notes)), "notes", listed=True)
 
 
 def catalog_notes(catalog: Catalog) -> Prose:
     """What there is to know about every limit of a catalog, its facts, and the documents they are from."""
     notes = [
-        f"{_name(row)} ({row.source.id}):{f' called “{row.label}”.' if row.label else ''} {row.remark}".rstrip()
+        f"{_name(row)} ({row.source.short}):{f' called “{row.label}”.' if row.label else ''} {row.remark}".rstrip()
         for row in catalog.rows()
         if row.label or row.remark
     ]
-    facts = [f"{fact.name.replace('_', ' ')} ({fact.source.id}): {fact.text}" for fact in catalog.facts.values()]
+    facts = [f"{answers.spoken(fact.name)} ({fact.source.short}): {fact.text}" for fact in catalog.facts.values()]
     cited = [f"{source.id}: {source.title}." for source in catalog.sources]
     return Prose((*dict.fromkeys(notes), *facts, *cited), "notes", listed=True)
 
@@ -61,6 +61,10 @@ def _used(sizing: Sizing) -> tuple[Limit, ...]:
     catalog, home = scenario.catalog, scenario.home_share
     names = ["fsvms_least", *(name for name in scenario.assumed if name in catalog.limits)]
     names += ["replication_bandwidth", "replication_rate_per_node"] if scenario.replication else []
+    stored = {check.check for check in plan.checks} & {"cluster_storage", "remote_storage"}
+    names += ["fsvm_disk_space"] * ("cluster_storage" in stored)
+    if stored and scenario.replication:
+        names += ["curator_scan", "local_reserve_per_snapshot", "remote_reserve_per_snapshot"]
     names += ["volume_groups_per_home_share"] if home and home.directories else []
     # What the scenario says itself in the place of a row.
     said = [(path, 100 * value, one.row) for path, one, value in values(scenario) if one.row and one.unit == "%"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import answers, choices
 from planner.answers.words.states import standing
+from planner.judgement import alternatives as judged
 from planner.judgement.alternatives import front, why
 from planner.judgement.fit import fit
 from planner.model.nearest import shown_plan
@@ -33,8 +34,27 @@ def alternatives(sizing: Sizing) -> Table | None:
     )
     head = ("Design", "Memory (GB)", "vCPUs", choices.load_name(sizing), "Compared with the plan")
     count = counted(len(options), "design")
-    caption = f"{len(rows)} of {count} worth considering: no other beats them in memory, vCPUs, FSVMs and load at once"
+    first = f"The first {len(rows)} of {count}" if len(options) > len(rows) else count.capitalize()
+    caption = f"{first} worth considering: no other takes less memory, vCPUs, FSVMs and load at once"
     return Table(head, rows, "wrrrn", caption)
+
+
+def caution(sizing: Sizing) -> Table:
+    """What each step of caution costs, with the vendor's practice beside it."""
+    rows, least = [], None
+    for one in judged.caution(sizing):
+        cells = ("none holds", "", "", "", "")
+        if one.plan:
+            design, bound = one.plan.design, one.plan.binding
+            least = least or design
+            more = answers.more_cost(design, least) if design != least else ""
+            used = f"{answers.cause(bound.check, bound.subject)}, {part(bound.utilisation or 0.0)}"
+            cells = (*_size(design), more, used)
+        rows.append((choices.planned_for(one), *cells))
+    practice = sizing.scenario.catalog.facts.get("counted_up")
+    beside = f" {practice.text} ({practice.kind}, {practice.source.short})." if practice else ""
+    head = ("Planned for", "Design", "Memory (GB)", "vCPUs", "Caution costs", "Tightest limit, used")
+    return Table(head, tuple(rows), "nwrrnn", f"What caution costs, all else equal.{beside}")
 
 
 def next_best(sizing: Sizing) -> Table:
@@ -67,7 +87,7 @@ def cases(found: Comparison) -> Table:
     for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True):
         _, _, _, bound, used, first, *_ = (value for _, value in choices.side_by_side([plan]))
         memory, vcpus = number(plan.design.total_memory_gb), str(plan.design.total_vcpus)
-        word = standing(plan, sizing.scenario.growth.horizon_months)
+        word = standing(sizing.scenario, plan)
         rows.append((label, str(plan.design), word, memory, vcpus, f"{bound}, {used}", first))
     return Table(head, tuple(rows), "nwsrrnn", "What each case takes, and when growth breaks it")
 
@@ -82,11 +102,16 @@ def differences(found: Comparison) -> tuple[Table, ...]:
     return tuple(
         Table(
             (f"{what} that differ", *found.labels),
-            tuple((one.name, *(value or "none" for value in one.values)) for one in different),
+            tuple((_spoken(one.name), *(value or "none" for value in one.values)) for one in different),
             "n" * (len(found.labels) + 1),
         )
         for what, different in (("Inputs", found.inputs), ("Limits", found.limits))
     )
+
+
+def _spoken(name: str) -> str:
+    share, _, last = name.rpartition(".")
+    return f"{last.capitalize()} of {share}" if share.startswith("share ") else answers.spoken(name)
 
 
 def room(sizing: Sizing) -> Prose | None:

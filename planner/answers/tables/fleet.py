@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.answers.display import Prose, Table
-from planner.answers.entries import Entry, failures, headline, totals, worst_first
+from planner.answers.entries import FAILS, Entry, failures, headline, soonest, worst_first
 from planner.model.units import number, percent
 
 HEAD = (
     ("State", "s"),
     ("Customer", "n"),
-    ("Design", "w"),
+    ("Design", "n"),
     ("Memory (GB)", "r"),
     ("vCPUs", "r"),
-    ("Binding check", "n"),
+    ("Tightest limit", "n"),
     ("Used", "r"),
-    ("First breach (month)", "r"),
+    ("First breach", "r"),
     ("Confidence", "r"),
-    ("DR", "w"),
-    ("Ready", "w"),
+    ("Replication", "l"),
+    ("Deployment", "l"),
+)
+NOTE = (
+    "Used is the share of its tightest limit that a plan uses up to its horizon; First breach is when growth passes a "
+    "limit. Where no design lasts, both are of the design that comes nearest. Confidence is the share of cases, over "
+    "the ranges given, in which the plan lasts; without ranges there is none. Replication says whether each "
+    "snapshot reaches the second site before the next one is due, and Deployment what is still to do or to find out."
 )
 
 
@@ -30,16 +36,15 @@ def state(entry: Entry) -> str:
 
 def values(entry: Entry) -> tuple[str, ...]:
     """What stands under `HEAD` for a customer; empty where there is nothing to say."""
-    month = "" if entry.breach_month is None else str(entry.breach_month)
     return (
         state(entry),
         entry.customer,
-        entry.design,
+        f"needs {entry.remedy}" if entry.remedy else entry.design,
         "" if entry.total_memory_gb is None else number(entry.total_memory_gb),
         "" if entry.total_vcpus is None else number(entry.total_vcpus),
         entry.binding,
         "" if entry.utilisation is None else percent(entry.utilisation),
-        f"{month} ({entry.breach_date})" if entry.breach_date else month,
+        entry.breach_when,
         "" if entry.confidence is None else percent(entry.confidence),
         entry.recovery,
         entry.deployment,
@@ -47,9 +52,9 @@ def values(entry: Entry) -> tuple[str, ...]:
 
 
 def fleet(entries: Sequence[Entry]) -> Table:
-    """Every customer, worst first: design, binding check, first breach, confidence, and the state of DR."""
+    """Every customer, worst first: design or way out, tightest limit, first breach, confidence, and the second site."""
     names, sides = zip(*HEAD, strict=True)
-    caption = "Every customer, worst first; where no design holds, the check that blocks it"
+    caption = f"Every customer, worst first. {NOTE}"
     return Table(names, tuple(map(values, worst_first(entries))), "".join(sides), caption)
 
 
@@ -60,6 +65,6 @@ def errors(entries: Sequence[Entry]) -> Prose | None:
 
 
 def answer(entries: Sequence[Entry]) -> Prose:
-    """How the fleet stands, who breaks first, and what all plans take together."""
-    planless = not any(entry.fsvms for entry in entries)
-    return Prose((f"{headline(entries)} {totals(entries)}",), "answer fails" if planless else "answer")
+    """How many can be built, what all plans take together, and which is outgrown first."""
+    told = f"{headline(entries)} {soonest(entries)}".strip()
+    return Prose((told,), "answer fails" if any(entry.state == FAILS for entry in entries) else "answer")

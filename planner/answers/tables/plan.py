@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from planner import __version__
-from planner.answers.display import SHAPES, Prose, Table, Title
-from planner.answers.words import answers, basis, doubts
-from planner.answers.words.states import LEGEND, STATES, folded, standing, state
+from planner.answers.display import SHAPES, Prose, Table, Tiles, Title
+from planner.answers.words import answers, basis, doubts, steps
+from planner.answers.words import glossary as words
+from planner.answers.words.states import LEGEND, STATES, folded, state
+from planner.model.checks import DEMANDS
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Plan, Sizing
-from planner.model.units import at_least, at_most, number, part, percent
+from planner.model.units import at_least, at_most, counted, number, part, percent
 
 
 def title(sizing: Sizing) -> Title:
@@ -24,23 +26,27 @@ def title(sizing: Sizing) -> Title:
 
 def answer(sizing: Sizing) -> Prose:
     """The answer in a sentence, with its state as a word and a shape, and how sure it is."""
-    from planner.judgement.risk import risk  # deferred: scipy is slow to import
-
-    told, plan, found = answers.headline(sizing), sizing.plan, risk(sizing.scenario)
-    word = standing(plan, sizing.scenario.growth.horizon_months, sure=found.reaches(plan.design)) if plan else "fails"
-    if plan and found.doubtful:
-        held = doubts.chance(found.of(plan.design))
-        told = f"{told} {doubts.across(sizing.scenario)}, in {held} of cases."
+    word, told = steps.verdict(sizing)
     return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}",), f"answer {word}")
 
 
+def tiles(sizing: Sizing) -> Tiles | None:
+    """The numbers of the answer, to read at a glance."""
+    shown = steps.tiles(sizing)
+    return Tiles(shown) if shown else None
+
+
+def next_steps(sizing: Sizing) -> Prose:
+    """What to do, and when."""
+    return Prose(steps.next_steps(sizing), "steps", listed=True)
+
+
 def why(sizing: Sizing) -> Prose:
-    """What binds and what breaks first, or what blocks and its remedies."""
-    found, others = rescue(sizing), (*answers.uncounted(sizing.scenario), *answers.current(sizing))
+    """What binds and what breaks first, or what blocks and its remedies; how the present file server stands."""
+    found, others = rescue(sizing), answers.current(sizing)
     if found is None:
-        return Prose((answers.binding(sizing), *answers.if_spread(sizing), *others))
-    told = (answers.rescued(found), *map(answers.blocker, found.blockers), *answers.ways_out(found))
-    return Prose((*told, *others))
+        return Prose((answers.binding(sizing), *others))
+    return Prose((answers.rescued(found), *map(answers.blocker, found.blockers), *others))
 
 
 def checks(sizing: Sizing) -> Table:
@@ -56,8 +62,7 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
         (
             state(check, horizon),
             answers.check_name(check.check, check.subject),
-            "none left" if check.required is None else at_least(check.required, check.unit),
-            at_most(check.allowed, check.unit),
+            *_sides(check),
             check.unit,
             "" if check.utilisation is None else part(check.utilisation),
             _breaks(scenario, check),
@@ -65,13 +70,30 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
         for check in shown
     )
     head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks")
-    caption = f"Checks of {plan.design}, in the worst month to {horizon}. {LEGEND}"
+    caption = f"Checks of {plan.design}, in the worst month until {answers.month_name(scenario, horizon)}. {LEGEND}"
     return Table(head, rows, "snrrlrw", caption)
+
+
+def _sides(check: Check) -> tuple[str, str]:
+    """What is required and what is allowed; of the interval of snapshots the least is the limit."""
+    if check.required is None:
+        return "none left", at_most(check.allowed, check.unit)
+    required, allowed = at_least(check.required, check.unit), at_most(check.allowed, check.unit)
+    return (allowed, f"{required} or more") if check.check == "replication_interval" else (required, allowed)
+
+
+def settings(sizing: Sizing) -> Prose:
+    """How many of the checks that no growth bears on hold, in a sentence, and what fails of the others."""
+    found = [check for check in shown_plan(sizing).checks if check.check not in DEMANDS]
+    failing = [check for check in found if not check.ok]
+    told = f"{len(found) - len(failing)} of {len(found)} settings within limits"
+    over = "; ".join(map(answers.shortfall, failing))
+    return Prose((f"{told}. Not within: {over}." if failing else f"{told}.",), "caveat" if failing else "prose")
 
 
 def _breaks(scenario: Scenario, check: Check) -> str:
     date = answers.month_date(scenario, check.first_breach_month) if check.first_breach_month else None
-    return f"{date:%b %Y} ({answers.breaks(check)})" if date else answers.breaks(check)
+    return f"{date:%b %Y}" if date else answers.breaks(check)
 
 
 def workload(sizing: Sizing) -> Table:
@@ -88,8 +110,8 @@ def workload(sizing: Sizing) -> Table:
         for share in scenario.shares
     )
     date = answers.month_date(scenario, growth.horizon_months)
-    then = f"in {date:%b %Y}" if date else f"in month {growth.horizon_months}"
-    head = ("Share", "Kind", "Connections today", then, "TB today", then)
+    then = f"{date:%b %Y}" if date else f"month {growth.horizon_months}"
+    head = ("Share", "Kind", "Connections today", f"in {then}", "TB today", f"TB in {then}")
     return Table(head, rows, "nlrrrr", "The shares, today and at the horizon")
 
 
@@ -99,8 +121,9 @@ def conditions(sizing: Sizing) -> Table:
     cluster, growth, resilience = scenario.cluster, scenario.growth, scenario.resilience
     takeover = "one survivor takes the whole load" if resilience.takeover == "one" else "the load spreads"
     rows = [
-        ("Cluster", f"{cluster.nodes} nodes, {cluster.cvms} CVMs"),
+        ("Cluster", f"{counted(cluster.nodes, 'node')}, {counted(cluster.cvms, 'CVM')}"),
         ("Free on each node", f"{number(cluster.free_memory_gb)} GB of memory, {cluster.free_vcpus} vCPUs"),
+        *_storage(scenario),
         ("Growth of connections", f"{percent(growth.connections)} a year"),
         ("Growth of data", f"{percent(growth.data)} a year"),
         ("Horizon", answers.month_name(scenario, growth.horizon_months)),
@@ -117,6 +140,36 @@ def conditions(sizing: Sizing) -> Table:
     return Table(("What", "Value"), tuple(rows), "ln", "What the plan is made for")
 
 
+def _storage(scenario: Scenario) -> list[tuple[str, str]]:
+    """The usable storage of the sites, where it is given."""
+    there = scenario.replication.remote_storage_tb if scenario.replication else None
+    given = (("Usable storage", scenario.cluster.usable_tb), ("Usable storage at the remote site", there))
+    return [(what, f"{number(float(tb))} TB") for what, tb in given if tb is not None]
+
+
+def proportion(sizing: Sizing) -> Table:
+    """What the plan takes of what is free in the cluster, with all nodes up and with as many down as may fail.
+
+    An FSVM of a failed node is taken to start again where a node without an FSVM is left, and else to stay down.
+    """
+    scenario, design = sizing.scenario, shown_plan(sizing).design
+    cluster, down = scenario.cluster, scenario.resilience.failures
+    rows = []
+    for lost in (0, down) if down else (0,):
+        nodes = cluster.nodes - lost
+        running = min(design.fsvms, max(0, nodes)) if lost else design.fsvms
+        name = "all nodes up" if not lost else f"{counted(lost, 'node')} down"
+        each = ((design.memory_gb, cluster.free_memory_gb), (design.vcpus, cluster.free_vcpus))
+        rows.append((name, str(running), *(_of_free(running * takes, nodes * free) for takes, free in each)))
+    head = ("", "FSVMs", "Memory, of what is free (GB)", "vCPUs, of those free")
+    again = "An FSVM of a failed node is taken to start again on a node without one, or else to stay down."
+    return Table(head, tuple(rows), "lrrr", f"What {design} takes of the cluster.{f' {again}' if down else ''}")
+
+
+def _of_free(taken: float, free: float) -> str:
+    return f"{number(taken)} of {number(free)} ({part(taken / free)})" if free > 0 else "no node left"
+
+
 def provenance(sizing: Sizing) -> Table:
     """What this document was made from."""
     scenario = sizing.scenario
@@ -128,3 +181,13 @@ def provenance(sizing: Sizing) -> Table:
         ("As of", scenario.as_of.isoformat() if scenario.as_of else "not given"),
     )
     return Table(("What", "Value"), rows, "ln", "Made from")
+
+
+def made_from(sizing: Sizing) -> Prose:
+    """What this document was made from, on one line."""
+    return Prose((" · ".join(f"{what}: {value}" for what, value in provenance(sizing).rows),), "provenance")
+
+
+def glossary(sizing: Sizing) -> Table:
+    """The words that a reader may not know."""
+    return Table(("Word", "Meaning"), words.glossary(sizing.scenario), "wn")

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address
 
 from planner.answers.display import SHAPES, Code, Prose, Table
 from planner.answers.words import readiness as words
+from planner.answers.words.answers import month_name
 from planner.model.deployment import ranges
 from planner.model.findings.finding import STATES
 from planner.model.findings.ready import Readiness
@@ -23,7 +24,7 @@ def readiness_answer(found: Readiness) -> Prose:
 def readiness_wrong(found: Readiness) -> Prose | None:
     """What is wrong with the deployment, for the first page; nothing where nothing is."""
     told = words.wrong(found)
-    return Prose(told, "wrong", listed=True) if told else None
+    return Prose(told, "caveat") if told else None
 
 
 def findings(found: Readiness) -> Table:
@@ -48,8 +49,8 @@ def failures(found: Readiness) -> Table | None:
     scenario, design = found.sizing.scenario, found.sizing.plan.design
     holds = at_most(scenario.catalog.connections.limit_at(design.memory_gb).value, "connections")
     head = ("When these fail", "They carried", "Busiest, if one takes all", "Busiest, if it spreads")
-    months = scenario.growth.horizon_months
-    caption = f"Connections in month {months} when FSVMs fail; each of {design} holds {holds}"
+    when = month_name(scenario, scenario.growth.horizon_months)
+    caption = f"Connections in {when} when FSVMs fail; each of {design} holds {holds}"
     return Table(head, tuple((_failed(which), *numbers) for numbers, which in rows.items()), "lrrr", caption)
 
 

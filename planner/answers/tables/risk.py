@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.answers.display import Prose, Table
 from planner.answers.words import doubts
-from planner.answers.words.answers import check_name
+from planner.answers.words.answers import check_name, month_name
 from planner.model.units import number, part, percent
 
 if TYPE_CHECKING:  # for the types alone: a plan needs no scipy
@@ -37,7 +37,7 @@ def breaches(found: Risk) -> Table:
         for one in found.breaches
         if found.doubtful and one.probability_by_month[-1]
     )
-    head = ("Check", *(f"Month {month}" for month in months))
+    head = ("Check", *(month_name(found.scenario, month).capitalize() for month in months))
     return Table(head, rows, "n" + "r" * len(months), "Probability of failure by a month")
 
 

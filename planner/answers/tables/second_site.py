@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import rpo_answers
+from planner.answers.words.answers import month_name
+from planner.files.readiness import read_facts
 from planner.model.dr.rpo import SHARES, Protection
-from planner.model.units import at_least
+from planner.model.formulas.growth import growth_factor
+from planner.model.formulas.seeding import GB_PER_TB
+from planner.model.nearest import shown_plan
+from planner.model.sizing import size
+from planner.model.units import at_least, at_most, counted, number, percent
 
 
 def answer(found: Protection) -> Prose:
@@ -22,6 +30,40 @@ def findings(found: Protection) -> Prose:
         f"disaster may cost, as the vendor's later documents do."
     )
     return Prose((*rpo_answers.findings(found), reading))
+
+
+def shopping_list(found: Protection) -> Table:
+    """What the second site has to have: FSVMs and the room for them, storage, the first copy, and open ports."""
+    scenario, link, catalog = found.scenario, found.replication, found.scenario.catalog
+    plan, rule, per_node = shown_plan(size(scenario)), catalog["remote_space_rule"], catalog["fsvms_per_remote_node"]
+    design, reckoned_tb = plan.design, found.remote_reserve_gb / GB_PER_TB
+    by_rule_tb = rule.value * scenario.data_tb * float(growth_factor(scenario.growth.data, found.month))
+    given = "" if link.remote_storage_tb is None else f". The site has {at_most(link.remote_storage_tb, 'TB')} TB"
+    rows = (
+        ("FSVMs", str(design.fsvms), "as many as here" if plan.feasible else "of the nearest design: none holds"),
+        ("Memory", f"{number(design.total_memory_gb)} GB", f"{number(design.memory_gb)} GB for each FSVM"),
+        ("vCPUs", str(design.total_vcpus), f"{design.vcpus} for each FSVM"),
+        (
+            "Nodes",
+            str(math.ceil(design.fsvms / per_node.value)),
+            f"at most {counted(int(per_node.value), 'FSVM')} on a node ({per_node.kind}, {per_node.source.short}). "
+            f"The site has {link.remote_nodes}",
+        ),
+        (
+            "Usable storage",
+            f"{at_least(max(reckoned_tb, by_rule_tb), 'TB')} TB",
+            f"in {month_name(scenario, found.month)}, the larger of {at_least(reckoned_tb, 'TB')} TB for the full copy "
+            f"with {counted(link.keep, 'snapshot')} and {at_least(by_rule_tb, 'TB')} TB by the vendor's rule of thumb, "
+            f"{percent(rule.value)} of the data ({rule.kind}, {rule.source.short}){given}",
+        ),
+        ("First full copy", f"{number(math.ceil(found.seed_hours))} h", rpo_answers.first_copy(found)),
+        *(
+            (f"Port for {one.service}", f"{one.protocol} {one.port}", f"{one.why}. {one.note}".rstrip())
+            for one in read_facts().ports
+            if one.between == "sites"
+        ),
+    )
+    return Table(("To provide", "How much", "What to know"), rows, "wrn", "The second site as a shopping list")
 
 
 def rates(found: Protection) -> Table:

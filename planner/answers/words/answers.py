@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from itertools import groupby
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 
-from planner.model.changes import listed
+from planner.model.changes import listed, word
 from planner.model.checks import DEMANDS
 from planner.model.remedies import Blocker, Obstacle, Rescue, rescue
 from planner.model.scenario import Scenario, Share, with_values
@@ -24,6 +25,8 @@ NAMES = {
     "connections_failover": "Connections after a failure",
     "home_data": "Home data per FSVM",
     "general_data": "Data of a general share",
+    "cluster_storage": "Storage of the cluster",
+    "remote_storage": "Storage at the remote site",
     "file_server_name": "File server name",
     "share_name": "Share name",
     "share_description": "Share description",
@@ -38,14 +41,16 @@ CAUSES = {
     "connections_failover": "fail-over",
     "home_data": "home data per FSVM",
     "general_data": "the data of share",
+    "cluster_storage": "the storage of the cluster",
+    "remote_storage": "the storage at the remote site",
     "replication_schedule": "the replication link",
 }
 
 
 def month_name(scenario: Scenario, month: int) -> str:
-    """`May 2030 (month 42)`, or `month 42` when the scenario gives no date."""
+    """`May 2030`, or `month 42` when the scenario gives no date."""
     date = month_date(scenario, month)
-    return f"{date:%B %Y} (month {month})" if date else f"month {month}"
+    return f"{date:%B %Y}" if date else f"month {month}"
 
 
 def month_date(scenario: Scenario, month: int) -> datetime.date | None:
@@ -60,6 +65,14 @@ def month_date(scenario: Scenario, month: int) -> datetime.date | None:
 def check_name(check: str, subject: str | None) -> str:
     """The name of a check, with the share it is about."""
     return f"{NAMES[check]}: {subject}" if subject else NAMES[check]
+
+
+def spoken(name: str) -> str:
+    """A key of a file in words: `FSVMs, at most` of `fsvms_most`, `Growth connections` of `growth.connections`."""
+    words = re.sub(r"[._]", " ", name)
+    words = re.sub(r" (most|least)$", r", at \1", words)
+    words = re.sub(r"\b(fsvm|cvm)(?=s?\b)", lambda found: found[1].upper(), words).replace("vcpu", "vCPU")
+    return _capital(words)
 
 
 def cause(check: str, subject: str | None) -> str:
@@ -89,16 +102,17 @@ def headline(sizing: Sizing) -> str:
     assert found is not None
     horizon = month_name(sizing.scenario, sizing.scenario.growth.horizon_months)
     room = next((problem for problem in found.obstacles if problem.of_designs), None)
-    mended = {(check.check, check.subject) for check in room.checks} if room else set()
-    first = [one.remedy for one in found.blockers if (one.check, one.subject) in mended][:1]
-    others = [one.remedy for one in found.blockers if one.remedy not in first]
     if room is None:
-        return f"{_each(found.plan.design)} are enough until {horizon}, but only with {listed(dict.fromkeys(others))}."
-    if not room.ways:
-        return f"No design holds until {horizon}; it takes {first[0]}."
-    how = "only way out is to promise less" if room.ways[0].weaker else "cheapest way out is"
-    also = f" It also takes {listed(dict.fromkeys(others))}." if others else ""
-    return f"No design holds until {horizon} as things are; the {how}{':' * room.ways[0].weaker} {first[0]}.{also}"
+        return f"This needs {needed(found)}. With that, {_each(found.plan.design)} are enough until {horizon}."
+    less = ", and nothing but a weaker promise helps" if room.ways and room.ways[0].weaker else ""
+    return f"This needs {needed(found)}. As things are, no design lasts until {horizon}{less}."
+
+
+def needed(found: Rescue) -> str:
+    """The cheapest way out: what mends every check that fails, room for a design first."""
+    room = {(c.check, c.subject) for problem in found.obstacles if problem.of_designs for c in problem.checks}
+    first = [one.remedy for one in found.blockers if (one.check, one.subject) in room][:1]
+    return listed(dict.fromkeys((*first, *(b.remedy for b in found.blockers if (b.check, b.subject) not in room))))
 
 
 def verdict(scenario: Scenario, plan: Plan) -> str:
@@ -107,18 +121,30 @@ def verdict(scenario: Scenario, plan: Plan) -> str:
     failing = [check for check in plan.checks if not check.ok]
     if not failing:
         return f"{_each(design)} are enough until {horizon}."
-    more = f", and {len(failing) - 1} more" if failing[1:] else ""
-    return f"{_each(design).partition(' (')[0]} do not hold until {horizon}: {shortfall(failing[0], ', ')}{more}."
+    others = len(failing) - 1
+    more = (", and so does another" if others == 1 else f", and so do {others} others") if others else ""
+    return f"{_each(design)} do not last until {horizon}: {shortfall(failing[0], inline=True)} fails{more}."
 
 
 def _each(design: Design) -> str:
-    total = f"{number(design.total_memory_gb)} GB and {design.total_vcpus} vCPUs in all"
-    return f"{counted(design.fsvms, 'FSVM')} with {design.memory_gb:g} GB and {design.vcpus} vCPUs each ({total})"
+    return f"{counted(design.fsvms, 'FSVM')} ({design.memory_gb:g} GB and {design.vcpus} vCPUs each)"
 
 
-def shortfall(one: Check | Rejection | Blocker, between: str = ": ") -> str:
-    """What is required of what is allowed: `Connections, all FSVMs up: 1,775 of 238 connections`."""
-    return f"{check_name(one.check, one.subject)}{between}{measure(one.required, one.allowed, one.unit)}"
+def shortfall(one: Check | Rejection | Blocker, *, inline: bool = False) -> str:
+    """A check that fails: `Connections, all FSVMs up: 1,775 connections, 238 allowed`, or as part of a sentence."""
+    numbers = over(one, one.required)
+    return (
+        f"{cause(one.check, one.subject)} ({numbers})" if inline else f"{check_name(one.check, one.subject)}: {numbers}"
+    )
+
+
+def over(one: Check | Rejection | Blocker, needed: float | None) -> str:
+    """What is `needed` of a limit, and what is allowed: `1,775 connections, 238 allowed`."""
+    if needed is None:
+        return "no FSVM is left"
+    if one.check == "replication_interval":  # a least, not a most
+        return f"every {at_most(one.allowed)} min, {at_least(needed)} min at the least"
+    return f"{at_least(needed, one.unit)} {one.unit}, {at_most(one.allowed, one.unit)} allowed"
 
 
 def bound(scenario: Scenario, plan: Plan) -> str:
@@ -180,7 +206,9 @@ def uncounted(scenario: Scenario) -> tuple[str, ...]:
 
 
 def finding(check: Check) -> str:
-    """A check as a finding: `2,396 of 2,500 connections, 95.8 %`."""
+    """A check as a finding: `2,396 of 2,500 connections, 95.8 %`, or `3,017 connections, 2,500 allowed`."""
+    if not check.ok:
+        return over(check, check.required)
     used = "" if check.utilisation is None else f", {part(check.utilisation)}"
     return f"{measure(check.required, check.allowed, check.unit)}{used}"
 
@@ -204,57 +232,46 @@ def few_checks(count: int) -> str:
 
 def ways_out(found: Rescue) -> tuple[str, ...]:
     """The other ways out beside each remedy, the cheapest first and weaker promises last, a sentence each."""
-    return tuple(_others(problem) for problem in found.obstacles if problem.ways[1:])
+    return tuple(chain.from_iterable(_others(problem) for problem in found.obstacles if problem.ways[1:]))
 
 
-def _others(problem: Obstacle) -> str:
+def _others(problem: Obstacle) -> Iterator[str]:
     shown = {one: str(one) if problem.of_designs else one.change.sentence for one in problem.ways[1:]}
     firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
     what = cause(problem.checks[0].check, problem.checks[0].subject)
-    told = [f"Other ways out for {what}, the cheapest first: {firm}."] if firm else []
-    return " ".join((*told, *([f"Or promise less: {less}."] if less else [])))
+    if firm:
+        yield f"Other ways out for {what}, the cheapest first: {firm}."
+    if less:
+        yield f"Or promise less: {less}."
 
 
 def current(sizing: Sizing) -> tuple[str, ...]:
-    """What the present file server can take, until when, and what changes; nothing when there is none."""
+    """What the present file server can take, and until when; nothing when there is none."""
     if sizing.current is None:
         return ()
-    design, tightest = sizing.current.design, sizing.current.binding
-    today = measure(tightest.now, tightest.allowed, tightest.unit)
-    return (
-        f"The tightest limit of the present file server, {design}, is {cause(tightest.check, tightest.subject)}: "
-        f"{today} today.",
-        _lasts(sizing.scenario, sizing.current),
-        *([_change(design, sizing.plan.design)] if sizing.plan else ()),
-    )
-
-
-def _lasts(scenario: Scenario, plan: Plan) -> str:
-    """How long the present file server lasts."""
-    first = plan.breach
+    plan = sizing.current
+    first, tightest = plan.breach, plan.binding
+    told = f"The present file server is {plan.design}."
     if first is None or first.first_breach_month is None:
-        return "It lasts for 120 months and more."
-    if first.first_breach_month:
-        until, what = month_name(scenario, first.first_breach_month - 1), cause(first.check, first.subject)
-        return f"It lasts until {until}; a month later {what} is over the limit."
-    if first is plan.binding:
-        return "It is over that limit already."
-    text = measure(first.now, first.allowed, first.unit)
-    return f"It is over a limit already: {check_name(first.check, first.subject)}, {text}."
+        return (f"{told} It lasts for 120 months and more.",)
+    if month := first.first_breach_month:
+        until, what = month_name(sizing.scenario, month - 1), cause(first.check, first.subject)
+        return (f"{told} It lasts until {until}; a month later {what} is over the limit.",)
+    one = first if tightest.first_breach_month else tightest
+    what = cause(one.check, one.subject)
+    return (f"{told} It is too small already: {what} is over the limit today ({over(one, one.now)}).",)
 
 
-def _change(old: Design, new: Design) -> str:
-    if old == new:
-        return "The plan is the present design: nothing changes."
+def change(old: Design, new: Design) -> str:
+    """What to do to the present file server: `add one FSVM, and raise each from 16 to 60 GB and from 4 to 8 vCPUs`."""
     more = new.fsvms - old.fsvms
-    steps = [f"{'add' if more > 0 else 'remove'} {counted(abs(more), 'FSVM')}"] if more else []
-    for what, was, will, unit in (
-        ("the memory of each", old.memory_gb, new.memory_gb, " GB"),
-        ("its vCPUs", old.vcpus, new.vcpus, ""),
-    ):
-        if was != will:
-            steps.append(f"{'raise' if will > was else 'lower'} {what} from {was:g} to {will:g}{unit}")
-    return f"To get there: {', '.join(steps)}."
+    count = f"{word(abs(more))} FSVM{'s' * (abs(more) > 1)}"
+    steps = [f"{'add' if more > 0 else 'remove'} {count}"] if more else []
+    ends = ((old.memory_gb, new.memory_gb, "GB"), (old.vcpus, new.vcpus, "vCPUs"))
+    for verb, which in (("raise", [e for e in ends if e[1] > e[0]]), ("lower", [e for e in ends if e[1] < e[0]])):
+        if which:
+            steps.append(f"{verb} each {' and '.join(f'from {was:g} to {will:g} {unit}' for was, will, unit in which)}")
+    return ", and ".join(steps) or "nothing: the plan is the present design"
 
 
 def more_cost(design: Design, than: Design) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from planner.answers.words.answers import connections, month_name, uncounted
+from planner.answers.words.doubts import input_name
+from planner.model.changes import listed, word
+from planner.model.cluster import Cluster
 from planner.model.evidence import WEEK_DAYS, Evidence
 from planner.model.formulas.growth import growth_factor
 from planner.model.limits import Catalog
 from planner.model.scenario import Scenario
-from planner.model.units import at_least, counted, number, percent
+from planner.model.units import at_least, at_most, counted, number, percent
 
 
 def age(catalog: Catalog) -> str:
     """How old the release is whose limits are used, in one sentence."""
     if found := catalog.facts.get("released"):
-        return f"Limits of {catalog.title}, {found.text} ({found.source.id})."
+        return f"Limits of {catalog.title}, {found.text} ({found.source.short})."
     return f"Limits of {catalog.title}; its catalog does not say how old that release is."
 
 
@@ -43,36 +46,39 @@ def sizes(scenario: Scenario) -> tuple[str, ...]:
 
 def what_if(scenario: Scenario) -> tuple[str, ...]:
     """That this is a what-if, and what was changed; nothing for a scenario as it was written."""
-    changes = " and ".join(f"{path} set to {value}" for path, value in scenario.changes)
-    return (f"This is a what-if, with {changes}.",) if changes else ()
+    said = changed(scenario)
+    return (f"This is a what-if, with {listed(said)}.",) if said else ()
+
+
+def changed(scenario: Scenario) -> tuple[str, ...]:
+    """What was changed of a scenario as it was written: `the number of nodes set to 9`."""
+    return tuple(f"{input_name(scenario, path)} set to {value}" for path, value in scenario.changes)
 
 
 def origin(scenario: Scenario, row: str) -> str:
     """Where a value comes from that a scenario may give: `assumed, BP-2005` of a row of the catalog, or `given`."""
     limit = scenario.catalog[row]
-    return f"{limit.kind}, {limit.source.id}" if row in scenario.assumed else "given"
+    return f"{limit.kind}, {limit.source.short}" if row in scenario.assumed else "given"
 
 
 def assumptions(scenario: Scenario) -> tuple[str, ...]:
     """Everything the plan takes for granted, a sentence each."""
     catalog, growth, replication = scenario.catalog, scenario.growth, scenario.replication
-    then = at_least(scenario.data_tb * float(growth_factor(growth.data, growth.horizon_months)), "TB")
     headroom = f" ({origin(scenario, 'headroom')})" if "headroom" in scenario.assumed else ""
     told = (
         *what_if(scenario),
         f"{age(catalog)} {_origin(catalog)}",
         *sizes(scenario),
         *_connections(scenario),
-        "Home connections spread evenly over the FSVMs; a general share lies whole on one.",
+        "Home connections spread evenly over the FSVMs; a general share lies whole on one FSVM.",
         _failures(scenario),
-        f"{percent(scenario.resilience.headroom)} of the tested connections is kept free while all FSVMs are "
-        f"up{headroom}.",
+        f"{percent(scenario.resilience.headroom)} of the tested connections is kept free while all FSVMs are up, as "
+        f"headroom{headroom}.",
         f"vCPUs follow the vendor's pairing with memory ({catalog.vcpus.limits[0].kind}).",
         "TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more."
         if catalog["home_share_data"].stated.endswith(" TB")
         else "",
-        f"Whether the cluster's storage holds the data is not part of the plan: {at_least(scenario.data_tb, 'TB')} TB "
-        f"today, {then} TB in {month_name(scenario, growth.horizon_months)}, before the copies that redundancy keeps.",
+        *_storage(scenario),
         "" if growth.connections or growth.data else "Nothing grows.",
         f"{percent(replication.wire_reduction)} of the change is saved on the wire "
         f"({origin(scenario, 'wire_reduction')})."
@@ -86,6 +92,40 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
     return tuple(filter(None, told))
 
 
+def _storage(scenario: Scenario) -> tuple[str, ...]:
+    """How much storage the two sites have, or that nobody has said and nothing was checked."""
+    cluster, link, growth = scenario.cluster, scenario.replication, scenario.growth
+    remote = link.remote_storage_tb if link else None
+    if cluster.usable_tb is None:
+        then = at_least(scenario.data_tb * float(growth_factor(growth.data, growth.horizon_months)), "TB")
+        when = month_name(scenario, growth.horizon_months)
+        here = (
+            "The storage of the cluster is not given, so its capacity was not checked: "
+            f"{at_least(scenario.data_tb, 'TB')} TB of data today, {then} TB in {when}, before any copies."
+        )
+    else:
+        disks = scenario.catalog["fsvm_disk_space"]
+        here = (
+            f"The usable storage of the cluster is {at_most(float(cluster.usable_tb), 'TB')} TB{_made(cluster)}; each "
+            f"FSVM takes {disks.stated} of it ({disks.kind}, {disks.source.short})."
+        )
+    if remote is not None:
+        return here, f"The usable storage at the remote site is {at_most(remote, 'TB')} TB."
+    return (here, "The storage at the remote site is not given, so its capacity was not checked.") if link else (here,)
+
+
+def _made(cluster: Cluster) -> str:
+    """What usable storage is made from, where it is not given itself."""
+    raw = cluster.raw
+    if raw is None:
+        return ""
+    spare, copies = word(raw.spare_nodes) if raw.spare_nodes else "none", f"{raw.copies} copies of all data"
+    return (
+        f" ({counted(cluster.nodes, 'node')} of {number(raw.raw_per_node_tb, 5)} TB each, {spare} of them spare, "
+        f"{'one copy of all data' if raw.copies == 1 else copies}, {percent(raw.overhead)} of overhead)"
+    )
+
+
 def _failures(scenario: Scenario) -> str:
     """How many FSVMs may fail, and who takes over."""
     resilience = scenario.resilience
@@ -97,7 +137,7 @@ def _failures(scenario: Scenario) -> str:
     least, most = (scenario.catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
     return (
         f"{counted(resilience.failures, 'FSVM')} may fail at once, and {how}. Clients of a failed FSVM wait, typically "
-        f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.id})."
+        f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.short})."
     )
 
 
@@ -116,7 +156,8 @@ def _connections(scenario: Scenario) -> tuple[str, ...]:
 
 def evidence(scenario: Scenario) -> tuple[str, ...]:
     """What each measured number rests on, and how good that is, a sentence each."""
-    return tuple(f"{path}: {_evidence(found)}" for path, found in scenario.evidence.items())
+    named = ((input_name(scenario, path), found) for path, found in scenario.evidence.items())
+    return tuple(f"{name[:1].upper()}{name[1:]}: {_evidence(found)}" for name, found in named)
 
 
 def _evidence(found: Evidence) -> str:

@@ -13,16 +13,17 @@ from planner.answers.words.answers import (
     check_name,
     few_checks,
     finding,
-    measure,
     month_name,
     more_cost,
+    shortfall,
 )
 from planner.answers.words.basis import sizes
+from planner.model.changes import word
 from planner.model.scenario import Scenario
 from planner.model.units import at_most, counted, number, part
 
 if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
-    from planner.judgement.alternatives import Option, Why
+    from planner.judgement.alternatives import Caution, Option, Why
     from planner.judgement.compare import Comparison
     from planner.judgement.fit import Fit, Room
     from planner.model.sizing import Check, Plan, Sizing
@@ -32,11 +33,11 @@ def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
     """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
     scenario, design, curve = sizing.scenario, found.design, sizing.scenario.catalog.connections
     rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
-    told = [f"{design} does not hold: it fails {few_checks(len(found.failing) + found.too_few)}."]
+    told = [f"{design} does not last: it fails {few_checks(len(found.failing) + found.too_few)}."]
     if found.feasible:
         told = [_why_feasible(found, sizing)]
     if found.too_few:
-        told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.id}).")
+        told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.short}).")
     told += [failure(scenario, check) for check in found.failing]
     if rung != design.memory_gb:
         told.append(f"{design.memory_gb:g} GB counts as {rung:g} GB: nothing was tested between the two.")
@@ -47,9 +48,9 @@ def failure(scenario: Scenario, check: Check) -> str:
     """A failing check with its numbers and the month it breaks."""
     month, then = check.first_breach_month, ""
     if month is not None:
-        then = f"; breaks in {month_name(scenario, month)}"
+        then = f"; it fails from {month_name(scenario, month)} on"
         if month == 0:
-            then = f"; over the limit {'from the start' if check.growth else 'whatever the month'}"
+            then = "; it fails from the start" if check.growth else "; it fails whatever the month"
     return f"{check_name(check.check, check.subject)}: {finding(check)}{then}."
 
 
@@ -67,20 +68,29 @@ def _why_feasible(found: Why, sizing: Sizing) -> str:
     return f"{design} lasts until {horizon} too, but {cost}. {breach(scenario, found.plan)}"
 
 
+def planned_for(step: Caution) -> str:
+    """What a step of caution plans for: `all FSVMs up`, `one failure, its load spread over the others`."""
+    if not step.failures:
+        return "all FSVMs up, no failure"
+    failures = f"{word(step.failures)} failure{'s' * (step.failures > 1)}"
+    return f"{failures}, {'the load spreads' if step.takeover == 'spread' else 'one survivor takes it all'}"
+
+
 def load_name(sizing: Sizing) -> str:
-    """What the load of an option is measured after: `after a failure`, or `with all up` when none is planned."""
+    """What the load of an option is: `Load after a failure`, or `Load, all up` when none is planned."""
     failures = sizing.scenario.resilience.failures
-    return "after a failure" if failures == 1 else f"after {failures} failures" if failures else "with all up"
+    return (
+        "Load after a failure" if failures == 1 else f"Load after {failures} failures" if failures else "Load, all up"
+    )
 
 
 def buys(option: Option, sizing: Sizing) -> str:
     """What a design on the front buys beside the plan."""
     assert sizing.plan is not None
     design, best = option.plan.design, sizing.plan.design
-    used = f"{part(option.after_failure)} full {load_name(sizing)}"
     if design == best:
-        return f"the plan: least memory; {used}"
-    parts = [more_cost(design, best), used]
+        return "the plan: least memory"
+    parts = [more_cost(design, best)]
     if design.fsvms != best.fsvms:
         count = abs(design.fsvms - best.fsvms)
         parts.append(f"{counted(count, 'FSVM')} {'more' if design.fsvms > best.fsvms else 'fewer'}")
@@ -95,7 +105,7 @@ def _longer(plan: Plan, than: Plan) -> str:
     if one is None:
         return "lasts 120 months and more"
     if other is None:
-        return f"breaks in month {one}"
+        return f"runs out in month {one}"
     return f"lasts {counted(abs(one - other), 'month')} {'longer' if one > other else 'less'}"
 
 
@@ -106,14 +116,15 @@ def rooms(fit: Fit, scenario: Scenario) -> tuple[str, ...]:
 
 
 def _room(one: Room) -> str:
-    what = one.what + (f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else "")
+    whose = f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else ""
+    what = "Changed data" if one.what == "change" else f"{one.what.capitalize()}{whose}"
     if one.more is None or one.check is None:
-        return f"{what}: nothing stops it"
+        return f"{what}: nothing stops it."
     if one.over:
-        return f"{what}: no room; {cause(one.check, one.subject)} passes the limit without more"
+        return f"{what}: no room. The limit of {cause(one.check, one.subject)} is passed already."
     unit = "" if one.unit == one.what else f" {one.unit}"
     more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
-    return f"{what}: +{more}{unit} ({most} in all), then {cause(one.check, one.subject)} is full"
+    return f"{what}: +{more}{unit} ({most}{unit} in all), then {cause(one.check, one.subject)} is full."
 
 
 def fitted(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> tuple[str, ...]:
@@ -125,7 +136,7 @@ def fitted(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> tuple[str, ..
 def until(fit: Fit, scenario: Scenario) -> str:
     """How long a design takes the growth, in one sentence or two."""
     if fit.until is None:
-        return "It does not hold as things are."
+        return "It does not last as things are."
     if fit.plan.breach is None:
         return "It has room for 120 months of growth and more."
     months = counted(fit.until, "month") if fit.until else "no"
@@ -159,7 +170,7 @@ def changed(found: Comparison) -> tuple[str, ...]:
     """What the first fails, if anything, what each case makes of it, and the sizes that its release holds."""
     base, *labels = found.labels
     failing = [f"{base}: {found.plans[0].design} fails {_failing(found.plans[0])}."] * (not found.plans[0].feasible)
-    told = failing + [f"{label}, beside {base}: {_changed(found, at)}" for at, label in enumerate(labels, 1)]
+    told = failing + [f"{label}, compared with {base}: {_changed(found, at)}" for at, label in enumerate(labels, 1)]
     cases = zip(found.labels, found.sizings, strict=True)
     return (*told, *(f"{label}: {sentence}" for label, case in cases for sentence in sizes(case.scenario)))
 
@@ -187,7 +198,7 @@ def _first(plan: Plan) -> str:
 def _failing(plan: Plan) -> str:
     """Every check that a plan fails, with its numbers."""
     failing = (check for check in plan.checks if not check.ok)
-    return "; ".join(f"{check_name(c.check, c.subject)}: {measure(c.required, c.allowed, c.unit)}" for c in failing)
+    return "; ".join(map(shortfall, failing))
 
 
 def _changed(found: Comparison, at: int) -> str:
@@ -196,7 +207,7 @@ def _changed(found: Comparison, at: int) -> str:
     if not new.feasible and asked:
         return f"it does not hold, and fails {_failing(new)}."
     if not new.feasible:
-        nothing = "no design holds any more" if old.feasible or found.asked[0] else "no design holds in either"
+        nothing = "no design holds" if old.feasible or found.asked[0] else "no design holds in either"
         return f"{nothing}. {new.design} comes nearest, and fails {_failing(new)}."
     if not old.feasible:
         return f"{new.design} holds, where {f'{old.design} does not' if found.asked[0] else 'nothing did'}."

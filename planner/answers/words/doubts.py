@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from planner.answers.words.answers import cause, growth_breach, month_name, more_cost
@@ -23,7 +24,10 @@ def input_name(scenario: Scenario, path: str) -> str:
         return f"the {last} of {scenario.home_share.name}"
     if head.startswith("general_shares."):
         return f"the {last} of {scenario.general_shares[int(head.split('.')[1]) - 1].name}"
-    return declared(Scenario, path).words or path
+    with suppress(KeyError):  # a section of the file has no field
+        if words := declared(Scenario, path).words:
+            return words
+    return f"the {path.rpartition('.')[2].replace('_', ' ')}"
 
 
 def interval(scenario: Scenario, path: str) -> str:
@@ -37,7 +41,7 @@ def interval(scenario: Scenario, path: str) -> str:
 
 def across(scenario: Scenario) -> str:
     """What a chance is taken over, at the start of a sentence."""
-    return "Across the ranges given" if scenario.intervals else "With directories placed by chance"
+    return "Across the ranges given" if scenario.intervals else "However the directories happen to fall,"
 
 
 def chance(share: float) -> str:
@@ -66,7 +70,7 @@ def confidence(found: Risk) -> tuple[str, ...]:
             f"{more_cost(sure, plan.design)}."
         )
     return (
-        f"{plan.design} is sized on the most likely values. {across(scenario)}, it lasts until {horizon} in "
+        f"{plan.design} is sized on the most likely values. {across(scenario)} it lasts until {horizon} in "
         f"{chance(found.of(plan.design))} of cases.",
         reached,
         *_first_breach(found, plan),
@@ -147,17 +151,17 @@ def taken_for_granted(found: Risk) -> tuple[str, ...]:
     told = [
         f"{number(found.samples)} samples (scrambled Sobol points, seed {found.seed}); a range is a PERT "
         "distribution, and whole numbers of things are rounded.",
-        f"Rank correlation between connections and data of a share, and between their growths: "
-        f"{percent(found.scenario.risk.correlation)}"
-        + ("." if found.scenario.risk.correlation else ", that is none: inputs vary independently."),
-        "Drivers take the inputs as independent and the home share as even. What inputs do together counts for each of "
-        "them (total Sobol indices); their shares are scaled to make 100 %.",
+        f"Connections and data of a share move together, and so do their growths: rank correlation {percent(moved)}."
+        if (moved := found.scenario.risk.correlation)
+        else "Inputs vary independently of each other.",
+        "The shares of the doubt take inputs as independent and the home share as even; they are total Sobol indices, "
+        "scaled to make 100 %.",
     ]
     if found.spread:
         groups, most = (found.scenario.catalog[name] for name in ("volume_groups_per_home_share", "home_share_data"))
         told.append(
             "Every top-level directory is taken to be as busy and as full as every other, and to lie whole in one of "
-            f"{number(groups.value)} volume groups of its FSVM ({groups.kind}, {groups.source.id}); home data fails "
+            f"{number(groups.value)} volume groups of its FSVM ({groups.kind}, {groups.source.short}); home data fails "
             f"where one of them holds more than {number(most.value / groups.value)} TB."
         )
     return tuple(told)

@@ -67,9 +67,9 @@ def summary(found: Readiness) -> str:
 
 
 def wrong(found: Readiness) -> tuple[str, ...]:
-    """What is wrong, a few sentences each; how ready it is comes first."""
-    told = tuple(f"{name(one)}: {one.seen} {task(one)}" for one in found.of("wrong"))
-    return (headline(found), *told) if told else ()
+    """How ready it is, and what is wrong, in two sentences; nothing where nothing is."""
+    names = "; ".join(name(one) for one in found.of("wrong"))
+    return (headline(found), f"Wrong: {names}.") if names else ()
 
 
 def readiness_record(found: Readiness) -> dict[str, Any]:

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any
 from planner.answers.words import choices
 from planner.answers.words.basis import assumptions
 from planner.model.dr.rpo import Protection
+from planner.model.path import Expansion
 from planner.model.remedies import Blocker, Rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Design, Plan, Rejection, Sizing
 
 if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
-    from planner.judgement.alternatives import Option, Why
+    from planner.judgement.alternatives import Caution, Option, Why
     from planner.judgement.compare import Comparison
     from planner.judgement.drivers import Driver
     from planner.judgement.fit import Fit
     from planner.judgement.risk import Risk
+
+
+_SIZE = ("fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus")
 
 
 def sizing_record(sizing: Sizing, rescue: Rescue | None) -> dict[str, Any]:
@@ -28,7 +32,7 @@ def sizing_record(sizing: Sizing, rescue: Rescue | None) -> dict[str, Any]:
         "plan": _plan(sizing.plan) if sizing.plan else None,
         "nearest": _plan(rescue.plan) if rescue else None,
         "rejections": [{**_design(one.design), **_asked(one)} for one in sizing.rejections],
-        "blockers": [{**_asked(one), **picked(one, "unit", "remedy")} for one in (rescue.blockers if rescue else ())],
+        "blockers": _blockers(rescue) if rescue else [],
         "assumptions": list(assumptions(sizing.scenario)),
     }
 
@@ -84,6 +88,25 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
     }
 
 
+def path_record(path: Expansion) -> dict[str, Any]:
+    """The object that `planner path --json` prints."""
+    return {
+        "scenario": path.scenario.id,
+        **picked(path, "every", "until"),
+        "steps": [
+            {
+                "month": step.month,
+                **picked(step.design, "fsvms", "memory_gb", "vcpus"),
+                **picked(step, "added_memory_gb", "added_vcpus"),
+                "because": step.because.check if step.because else None,
+                "holds_until": step.holds_until,
+            }
+            for step in path.steps
+        ],
+        "ends": {"month": path.ends.month, "blockers": _blockers(path.ends.rescue)} if path.ends else None,
+    }
+
+
 def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
     """The object that `planner size --why --json` adds under `why`."""
     return {
@@ -95,7 +118,7 @@ def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
     }
 
 
-def alternatives_record(sizing: Sizing, options: Sequence[Option]) -> dict[str, Any]:
+def alternatives_record(sizing: Sizing, options: Sequence[Option], steps: Sequence[Caution]) -> dict[str, Any]:
     """The object that `planner alternatives --json` prints."""
     return {
         **_head(sizing.scenario),
@@ -107,6 +130,14 @@ def alternatives_record(sizing: Sizing, options: Sequence[Option]) -> dict[str, 
                 "buys": choices.buys(one, sizing),
             }
             for one in options
+        ],
+        "caution": [
+            {
+                **picked(one, "failures", "takeover"),
+                **(picked(one.plan.design, *_SIZE) if one.plan else dict.fromkeys(_SIZE)),
+                "binding": one.plan.binding.check if one.plan else None,
+            }
+            for one in steps
         ],
     }
 
@@ -158,7 +189,7 @@ def _design(design: Design) -> dict[str, Any]:
 
 def _plan(plan: Plan) -> dict[str, Any]:
     return {
-        **picked(plan.design, "fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus"),
+        **picked(plan.design, *_SIZE),
         "binding": plan.binding.check,
         "checks": [_check(check) for check in plan.checks],
     }
@@ -172,6 +203,10 @@ def _check(check: Check) -> dict[str, Any]:
         "kind": check.limit.kind,
         "source": check.limit.source.title,
     }
+
+
+def _blockers(rescue: Rescue) -> list[dict[str, Any]]:
+    return [{**_asked(one), **picked(one, "unit", "remedy")} for one in rescue.blockers]
 
 
 def _asked(one: Check | Rejection | Blocker) -> dict[str, Any]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import holds
+from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Plan
 
-# The states of a check, the worst first, and what they mean.
-STATES = ("fails", "tight", "no room", "holds")
+if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
+    from planner.judgement.risk import Risk
+
+# The states of a plan and of a check, the worst first, and what those of a check mean.
+STATES = ("fails", "unsure", "tight", "no room", "holds")
 MEANING = {
     "holds": "within the limit",
     "tight": "growth passes a limit within 12 months after the horizon",
@@ -42,12 +47,28 @@ def state(check: Check, horizon: int) -> str:
     return "tight" if near else "holds"
 
 
-def standing(plan: Plan, horizon: int, *, sure: bool = True) -> str:
-    """The state of a plan: `fails`, `holds`, or `tight`, which it is where a check is or where it is less `sure`.
+def doubt(scenario: Scenario) -> Risk | None:
+    """How sure the designs are; None where every input is a single value, or where scipy is not there to draw with."""
+    if not scenario.intervals and not (scenario.home_share and scenario.home_share.directories):
+        return None
+    try:
+        from planner.judgement.risk import risk  # deferred: scipy is slow to import
+    except ImportError:
+        return None
+    found = risk(scenario)
+    return found if found.doubtful else None
 
-    A demand without room makes it tight too; what never grows, such as a setting, may stay at its limit.
+
+def standing(scenario: Scenario, plan: Plan) -> str:
+    """The state of any plan for `scenario`, the worst of its checks and of its confidence.
+
+    `fails`; `unsure`, where it holds in fewer cases than wanted; `tight`, where a check is or a demand has no room;
+    `holds`. What never grows, such as a setting, may stay at its limit.
     """
+    horizon = scenario.growth.horizon_months
     found = {state(check, horizon) for check in plan.checks if check.check in DEMANDS or not check.ok}
     if "fails" in found:
         return "fails"
-    return "tight" if found & {"no room", "tight"} or not sure else "holds"
+    if (sure := doubt(scenario)) and not sure.reaches(plan.design):
+        return "unsure"
+    return "tight" if found & {"no room", "tight"} else "holds"

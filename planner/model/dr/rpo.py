@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.model.checks import effective_limit
+from planner.model.checks import effective_limit, reserves_gb
 from planner.model.dr.simulation import Replay, replay
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.replication import (
@@ -19,7 +19,7 @@ from planner.model.formulas.replication import (
     peak_for,
     shortest_interval_min,
 )
-from planner.model.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, reserve_gb, seed_mb
+from planner.model.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, seed_mb
 from planner.model.formulas.steps import Steps, hourly
 from planner.model.formulas.throttle import MB_A_MINUTE
 from planner.model.limits import Limit
@@ -94,7 +94,7 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
     catalog, growth = scenario.catalog, scenario.growth.data
     today = replication.change_gb_day
     change_gb_day = today * float(growth_factor(growth, month))
-    interval, reduction, keep = replication.interval_min, replication.wire_reduction, replication.keep
+    interval, reduction = replication.interval_min, replication.wire_reduction
     link = capacity(replication, scenario)
     weights = np.asarray(replication.profile.weights)
     mean_mb_s = float(needed_rate_mb_s(change_gb_day, reduction))
@@ -104,10 +104,8 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
     first = hourly((weights * float(needed_rate_mb_s(today, reduction)) * MB_A_MINUTE).tolist())
     seed = float(seed_mb(scenario.data_tb, reduction))
     effective = float(effective_rate(replication, scenario))
-    scan = catalog["curator_scan"].value
-    data_tb = scenario.data_tb * float(growth_factor(growth, month))
     change = hourly((weights * mean_mb_s * MB_A_MINUTE).tolist())
-    local, remote = (catalog[f"{side}_reserve_per_snapshot"].value for side in ("local", "remote"))
+    local_gb, remote_gb = reserves_gb(scenario, float(growth_factor(growth, month)))
     return Protection(
         scenario=scenario,
         replication=replication,
@@ -124,8 +122,8 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
         least_interval_min=_least_interval(change, link, catalog["replication_interval_least"].value),
         seed_hours=float(link.reach(seed)) / MINUTES_PER_HOUR,
         caught_up_hours=caught_up_hours(seed, first, interval, link, growth),
-        local_reserve_gb=float(reserve_gb(change_gb_day, interval, keep, scan, local)),
-        remote_reserve_gb=float(reserve_gb(change_gb_day, interval, keep, scan, remote, data_tb)),
+        local_reserve_gb=float(local_gb),
+        remote_reserve_gb=float(remote_gb),
     )
 
 

@@ -1,15 +1,12 @@
 "use strict";
-const table = document.querySelector("table"), body = table.tBodies[0], field = document.querySelector("input");
+const table = document.querySelector("table"), body = table.tBodies[0], field = document.querySelector("input[type=search]");
 const order = [...body.rows], texts = order.map(row => row.textContent.toLowerCase());
 const told = document.querySelector("[role=status]");
 document.querySelector(".filter").hidden = false;
-field.addEventListener("input", () => {
+document.querySelector("main").addEventListener("input", () => {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-  let shown = 0;
-  order.forEach((row, at) => {
-    row.hidden = !words.every(word => texts[at].includes(word));
-    shown += !row.hidden;
-  });
+  order.forEach((row, at) => row.hidden = !words.every(word => texts[at].includes(word)));
+  const shown = order.filter(row => row.offsetHeight).length;
   told.textContent = words.length ? `${shown} of ${order.length}` : "";
 });
 [...table.tHead.rows[0].cells].forEach((head, at) => {

@@ -1,0 +1,85 @@
+"""The tables and sentences of a path: what to buy, and when; what a fleet orders in each quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.answers.display import Prose, Table
+from planner.answers.words import expansion
+from planner.answers.words.answers import cause, month_date
+from planner.judgement.timing import Band, due_months
+from planner.model.path import Expansion
+from planner.model.scenario import MOST_MONTHS, Scenario
+from planner.model.units import number
+
+
+def answer(path: Expansion) -> Prose:
+    """What to buy, and when, and what all at once would be."""
+    return Prose((expansion.answer(path), *expansion.at_once(path)), "answer fails" if path.ends else "answer")
+
+
+def steps(path: Expansion) -> Table | None:
+    """The steps: when, what stands then, what is added, why, and how long it holds; nothing where there is none."""
+    if not path.steps:
+        return None
+    scenario, bands = path.scenario, due_months(path)
+    doubtful = any(bands)
+    rows = tuple(
+        (
+            _dated(scenario, step.month),
+            str(step.design),
+            _added(step.added_fsvms),
+            _added(step.added_memory_gb),
+            _added(step.added_vcpus),
+            cause(step.because.check, step.because.subject) if step.because else "nothing stands yet",
+            _short(scenario, MOST_MONTHS) + " or longer"
+            if step.holds_until is None
+            else _dated(scenario, step.holds_until),
+            *([_band(scenario, band)] if doubtful else []),
+        )
+        for step, band in zip(path.steps, bands, strict=True)
+    )
+    head = (
+        "When",
+        "Design",
+        "FSVMs",
+        "GB",
+        "vCPUs",
+        "What calls for it",
+        "Enough until",
+        *["Due (5 to 95 %)"] * doubtful,
+    )
+    caption = "What to buy, and when: the FSVMs, GB and vCPUs that each step adds"
+    return Table(head, rows, "nwrrrnn" + "n" * doubtful, caption)
+
+
+def orders(paths: Sequence[Expansion]) -> Table:
+    """What a fleet orders in each quarter."""
+    found = expansion.quarters(paths)
+    rows = [(one.quarter, *map(number, one[1:])) for one in found]
+    if len(found) > 1:
+        buying = sum(bool(path.steps) for path in paths)
+        rows.append(("in all", *map(number, (buying, *map(sum, list(zip(*found, strict=True))[2:])))))
+    caption = f"What to order, by quarter: {number(len(paths))} customers"
+    return Table(("Quarter", "Customers", "FSVMs", "GB", "vCPUs"), tuple(rows), "wrrrr", caption)
+
+
+def _added(value: float) -> str:
+    return f"+{number(value)}" if value else "0"
+
+
+def _short(scenario: Scenario, month: int) -> str:
+    found = month_date(scenario, month)
+    return f"{found:%b %Y}" if found else f"month {month}"
+
+
+def _dated(scenario: Scenario, month: int) -> str:
+    """`Nov 2027 (month 12)`, or `month 12`."""
+    return f"{_short(scenario, month)} (month {month})" if scenario.as_of else f"month {month}"
+
+
+def _band(scenario: Scenario, band: Band | None) -> str:
+    if band is None:
+        return "at once"
+    early, late = (f"after {_short(scenario, MOST_MONTHS)}" if m is None else _short(scenario, m) for m in band)
+    return early if early == late else f"{early} to {late}"

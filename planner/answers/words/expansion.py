@@ -1,0 +1,157 @@
+"""The words for a path: what to buy, and when; where it ends, and what would carry on; what a fleet orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from planner.answers.words.answers import blocker, cause, few_checks, month_date, more_cost, ways_out
+from planner.answers.words.answers import month_name as date
+from planner.answers.words.basis import what_if
+from planner.model.changes import listed
+from planner.model.path import Expansion, Step
+from planner.model.scenario import MOST_MONTHS, Scenario
+from planner.model.units import counted, number
+
+
+class Quarter(NamedTuple):
+    """What a fleet adds in a quarter: FSVMs, memory [GB] and vCPUs, by how many customers."""
+
+    quarter: str
+    customers: int
+    fsvms: int
+    memory_gb: float
+    vcpus: int
+
+
+def answer(path: Expansion) -> str:
+    """What to buy, and when, and how long that is enough: a sentence a step."""
+    scenario, told = path.scenario, [_step(path.scenario, step) for step in path.steps]
+    if not path.steps and not path.ends:
+        return f"The present file server is enough until {date(scenario, path.until)}: there is nothing to buy."
+    if path.steps:
+        if path.steps[0].before and path.steps[0].month:
+            told.insert(0, "The present file server is enough for now")
+        last = path.steps[-1].holds_until
+        until = date(scenario, MOST_MONTHS) + " and longer" if last is None else date(scenario, last)
+        told[-1] += f"; that is enough until {until}"
+    if path.ends:
+        told.append(_end(path))
+    return ". ".join(told) + "."
+
+
+def _end(path: Expansion) -> str:
+    assert path.ends is not None
+    when, until = (date(path.scenario, month) for month in (path.ends.month, path.ends.until))
+    if path.design_in(path.ends.month) is None:
+        return f"No design is enough from {when} until {until}"
+    return f"In {when} the path ends: no design that keeps what stands is enough until {until}"
+
+
+def _step(scenario: Scenario, step: Step) -> str:
+    """What to do at a step: `In November 2027 add 1 FSVM and raise each from 40 to 60 GB`."""
+    design, before = step.design, step.before
+    if before is None:
+        return f"Start with {design.fsvms} FSVMs of {design.memory_gb:g} GB"
+    raised = design.memory_gb > before.memory_gb
+    added = f"add {counted(step.added_fsvms, 'FSVM')}" + ("" if raised else f" of {design.memory_gb:g} GB")
+    words = [added] * bool(step.added_fsvms)
+    words += [f"raise each from {before.memory_gb:g} to {design.memory_gb:g} GB"] * raised
+    told = listed(words)
+    return f"In {date(scenario, step.month)} {told}" if step.month else f"{told[:1].upper()}{told[1:]} now"
+
+
+def at_once(path: Expansion) -> tuple[str, ...]:
+    """What it would be to buy all at once; nothing where there is nothing to put off."""
+    whole, first, last = path.at_once, path.design_in(0), path.design_in(path.until)
+    if whole is None or last is None or first in (None, whole):
+        return ()
+    if path.ends:
+        until = date(path.scenario, path.until)
+        return (f"Bought all at once, {whole} would be enough until {until}: to begin smaller leads to a dead end.",)
+    than = "the first step" if path.steps[0].month == 0 else "stands today"
+    told = (f"Bought all at once, it would be {whole} now: {more_cost(whole, first)} than {than}.",)
+    if whole == last:
+        return told
+    return (*told, f"In the end the steps take {more_cost(last, whole)}, since they keep what was bought.")
+
+
+def ends(path: Expansion) -> tuple[str, ...]:
+    """What stops the path where it ends, and what would carry on, a sentence each; nothing where it does not end."""
+    if path.ends is None:
+        return ()
+    found = path.ends.rescue
+    keeps = " that keeps what stands" * (path.design_in(path.ends.month) is not None)
+    nearest = f"The nearest design{keeps}, {found.plan.design}, fails {few_checks(len(found.blockers))}."
+    return (nearest, *map(blocker, found.blockers), *ways_out(found))
+
+
+def rules(path: Expansion) -> tuple[str, ...]:
+    """What the path takes for granted, a sentence each."""
+    told = (
+        *what_if(path.scenario),
+        f"There is a review every {counted(path.every, 'month').removeprefix('1 ')}, until "
+        f"{date(path.scenario, path.until)}: what is bought holds until the next.",
+        "Nothing that was bought is removed: no step has fewer FSVMs, or less memory on each.",
+    )
+    if not path.scenario.intervals:
+        return told
+    inputs = counted(len(path.scenario.intervals), "input")
+    return (
+        *told,
+        f"The steps are those of the most likely value of the {inputs} given as a range. In nine cases out of ten a "
+        "step is due between the months under Due: the design before it fails a check from then on.",
+    )
+
+
+def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:
+    """What a fleet orders in each calendar quarter; without a date, in each three months from month 0, at the end."""
+    found: dict[tuple[int, int, int], list[tuple[int, Step]]] = {}
+    for customer, path in enumerate(paths):
+        for step in path.steps:
+            when = month_date(path.scenario, step.month)
+            key = (0, when.year, (when.month - 1) // 3) if when else (1, 0, step.month // 3)
+            found.setdefault(key, []).append((customer, step))
+    return tuple(
+        Quarter(
+            quarter=f"months {3 * quarter} to {3 * quarter + 2}" if undated else f"{year} Q{quarter + 1}",
+            customers=len({customer for customer, _ in steps}),
+            fsvms=sum(step.added_fsvms for _, step in steps),
+            memory_gb=sum(step.added_memory_gb for _, step in steps),
+            vcpus=sum(step.added_vcpus for _, step in steps),
+        )
+        for (undated, year, quarter), steps in sorted(found.items())
+    )
+
+
+def of_fleet(paths: Sequence[Expansion]) -> tuple[str, ...]:
+    """Whose months are counted without a date, and whose path ends, a sentence each."""
+    undated = [path.scenario.id for path in paths if path.scenario.as_of is None]
+    ended = [f"{path.scenario.id} in {date(path.scenario, path.ends.month)}" for path in paths if path.ends]
+    told = []
+    if undated:
+        told.append(f"Without a date, and so counted from month 0: {listed(undated)}.")
+    if ended:
+        told.append(f"No design goes on for {listed(ended)}: what would carry on there is not in these numbers.")
+    return tuple(told)
+
+
+def finding(path: Expansion) -> str:
+    """What the figure shows, as its title: what buying in steps puts off."""
+    scenario, whole, first = path.scenario, path.at_once, path.design_in(0)
+    if path.ends:
+        stops = path.ends.rescue.blockers[0]
+        return f"In {date(scenario, path.ends.month)} {cause(stops.check, stops.subject)} ends the path"
+    if not path.steps:
+        return f"Nothing to buy until {date(scenario, path.until)}"
+    later = next((step.month for step in path.steps if step.month), None)
+    if later is None or whole is None or first is None:
+        return f"One order now is enough until {date(scenario, path.until)}"
+    last = path.steps[-1].design
+    if last.total_memory_gb > whole.total_memory_gb:
+        return f"Buying in steps takes {more_cost(last, whole)} in the end than {whole} at once"
+    memory, vcpus = whole.total_memory_gb - first.total_memory_gb, whole.total_vcpus - first.total_vcpus
+    put_off = f"{number(memory)} of {number(whole.total_memory_gb)} GB"
+    if not memory:
+        put_off = f"{vcpus} of {counted(whole.total_vcpus, 'vCPU')}"
+    return f"Buying in steps puts off {put_off} until {date(scenario, later)}"

@@ -1,0 +1,123 @@
+"""What page one says beside the answer: its numbers, what to do and when, and what could change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from planner.answers.words import answers, doubts, states
+from planner.model.formulas.growth import growth_factor
+from planner.model.remedies import rescue
+from planner.model.scenario import Scenario, Share
+from planner.model.sizing import Plan, Sizing
+from planner.model.units import at_least, counted, number, percent
+
+if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
+    from planner.judgement.risk import Risk
+
+
+def verdict(sizing: Sizing) -> tuple[str, str]:
+    """The state of the plan, `fails` where there is none, and the answer in a sentence, with how sure it is."""
+    told, plan = answers.headline(sizing), sizing.plan
+    if plan is None:
+        return "fails", told
+    return states.standing(sizing.scenario, plan), hedged(told, sizing.scenario, plan)
+
+
+def hedged(told: str, scenario: Scenario, plan: Plan) -> str:
+    """`told`, a sentence that says until when `plan` is enough, with how often that is so where there is doubt."""
+    doubt = states.doubt(scenario)
+    if doubt is None or not plan.feasible:
+        return told
+    cases = f"in {'' if doubt.reaches(plan.design) else 'only '}{doubts.chance(doubt.of(plan.design))} of cases"
+    if scenario.intervals:
+        return f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
+    return f"{told[:-1]}, {cases} however the directories happen to fall."
+
+
+def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
+    """The numbers of the answer, each with what it counts; nothing where no design of the catalog is enough."""
+    scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
+    if found and any(problem.of_designs for problem in found.obstacles):
+        return ()
+    shown = found.plan if found else plan
+    assert shown is not None
+    design = shown.design
+    told = (
+        (str(design.fsvms), "FSVMs"),
+        (f"{design.memory_gb:g} GB", f"of memory each, {number(design.total_memory_gb)} GB in all"),
+        (str(design.vcpus), f"vCPUs each, {design.total_vcpus} in all"),
+    )
+    if plan is None:
+        return told
+    first, doubt = plan.breach, states.doubt(scenario)
+    month = first.first_breach_month if first else None
+    date = answers.month_date(scenario, month) if month else None
+    until = "10 years" if month is None else f"{date:%b %Y}" if date else f"month {month}"
+    lasts = (until, "or more, before growth reaches a limit" if month is None else "when growth reaches a limit")
+    sure = doubt and (doubts.chance(doubt.of(design)), f"confidence, {percent(doubt.wanted, 4)} wanted")
+    return (*told, lasts, *([sure] if sure else ()))
+
+
+def next_steps(sizing: Sizing) -> tuple[str, ...]:
+    """What to do, with when, a sentence each."""
+    scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
+    if found:
+        return (f"Now: plan with {answers.needed(found)}.", *answers.ways_out(found))
+    assert plan is not None
+    design, doubt = plan.design, states.doubt(scenario)
+    todo = f"set up {design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each, one on a node"
+    if sizing.current:
+        todo = answers.change(sizing.current.design, design)
+    if doubt and doubt.confident and not doubt.reaches(design):
+        wanted = percent(doubt.wanted, 4)
+        todo += f"; or, to be {wanted} sure, order {doubt.confident}, {answers.more_cost(doubt.confident, design)}"
+    return (f"Now: {todo}.", *_measure(scenario), _scale(scenario, plan, doubt))
+
+
+def _measure(scenario: Scenario) -> tuple[str, ...]:
+    growth, year = scenario.growth, min(12, scenario.growth.horizon_months)
+    if not (year and (growth.connections or growth.data)):
+        return ()
+    when = answers.month_name(scenario, year)
+    return (
+        f"{when[:1].upper()}{when[1:]}: measure. The plan expects {total(scenario, year)}; if it is more, plan again.",
+    )
+
+
+def _scale(scenario: Scenario, plan: Plan, doubt: Risk | None) -> str:
+    """By when more is needed, and how much sooner it may be."""
+    first = answers.growth_breach(plan.checks)
+    if first is None or first.first_breach_month is None:
+        return "When the workload changes: plan again. Growth alone reaches no limit within 120 months."
+    month, what = first.first_breach_month, answers.cause(first.check, first.subject)
+    told = f"Before {answers.month_name(scenario, month)}: add capacity. From then on {what} is over its limit"
+    early = doubt.first_breach[0] if doubt and doubt.first_breach else None
+    if early is None or early >= month:
+        return f"{told}."
+    return f"{told}; in one case in twenty a limit is passed as early as {answers.month_name(scenario, early)}."
+
+
+def could_change(sizing: Sizing) -> tuple[str, ...]:
+    """What is assumed that could change the answer, a short sentence each."""
+    scenario = sizing.scenario
+    told, count = [*answers.if_spread(sizing), *answers.uncounted(scenario)], len(scenario.intervals)
+    if scenario.home_share:
+        told.append("Home connections are taken to spread evenly over the FSVMs.")
+    if count:
+        told.append(
+            f"{counted(count, 'input')} {'is' if count == 1 else 'are'} only known as a range: firm up what you can."
+        )
+    return tuple(told)
+
+
+def grown(scenario: Scenario, shares: Sequence[Share], month: int) -> tuple[str, str]:
+    """The connections and the data [TB] of `shares` in `month`."""
+    by = growth_factor((scenario.growth.connections, scenario.growth.data), month).tolist()
+    connections, data = sum(share.connections for share in shares), sum(share.data_tb for share in shares)
+    return at_least(connections * by[0], "connections"), at_least(data * by[1], "TB")
+
+
+def total(scenario: Scenario, month: int) -> str:
+    """`3,520 connections and 172.5 TB`: all that is expected in `month`."""
+    return "{} connections and {} TB".format(*grown(scenario, scenario.shares, month))

@@ -1,0 +1,172 @@
+"""What to do when: build, check, order, and when limits are reached, on one line of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from planner.answers.display import Picture
+from planner.answers.words.answers import cause
+from planner.figures import style
+from planner.figures.growth import month_axis, when
+from planner.figures.page import TYPE_PT, picture
+from planner.figures.paper import height_pt, width_pt, wrapped
+from planner.figures.sheet import Axis, Sheet
+from planner.figures.stage import Drawing
+from planner.judgement.risk import Risk, breach_months
+from planner.model.checks import DEMANDS
+from planner.model.formulas.growth import growth_factor
+from planner.model.scenario import MOST_MONTHS, Scenario
+from planner.model.units import at_least, counted
+
+LEAD_MONTHS = 3  # how long before the quarter of a breach to order: no file says how long a delivery takes
+_BEYOND = 24  # how long after the horizon the line ends [months]
+_CHECK_UPS = (12, 24)
+_MOST_BREACHES = 3
+_GAP, _FOOT, _AXIS = 9.0, 5.0, 14.0  # between events, and above and under the line [points]
+_MARGINS = 32.0
+_LEAST_ROOM = 90.0  # for what is written beside an event [points]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something in a month; a breach in doubt has the months of 5 and of 95 % of the cases, None past 120 months."""
+
+    month: int
+    told: str
+    marker: str
+    colour: str
+    band: tuple[int, int | None] | None = None
+
+
+def timeline(found: Risk) -> Picture | None:
+    """What to do when, from today to two years past the horizon; nothing where there is no plan."""
+    if found.plan is None:
+        return None
+    drawings = {width: draw_timeline(found, width) for width in (style.WIDTH_IN, style.NARROW_IN)}
+    return picture(drawings.__getitem__)
+
+
+def limits_reached(found: Risk) -> list[Event]:
+    """When growth reaches each limit of the plan, the first one first."""
+    assert found.plan is not None
+    months = breach_months(found) if found.doubtful else {}
+    told = []
+    for check in found.plan.checks:
+        if check.check in DEMANDS and check.first_breach_month is not None:
+            low, _, high = months.get((check.check, check.subject), (None, None, None))
+            band = None if low is None or low == high else (low, high)
+            what = f"{cause(check.check, check.subject)} is full"
+            told.append(Event(check.first_breach_month, what, "X", style.RED, band))
+    return sorted(told, key=lambda one: one.month)
+
+
+def order(found: Risk, full: list[Event]) -> Event | None:
+    """When to order what comes next: ahead of the quarter in which the first limit is reached, or may be.
+
+    Where there is doubt that is the month that one case in twenty reaches it by; None where that is past 120 months.
+    """
+    likely = full[0].month if full else None
+    early = found.first_breach[0] if found.doubtful and found.first_breach else likely
+    if early is None:
+        return None
+    start = found.scenario.as_of.month - 1 if found.scenario.as_of else 0
+    month = max(0, early - (start + early) % 3 - LEAD_MONTHS)
+    return Event(month, f"order by ({counted(LEAD_MONTHS, 'month')} ahead)", "D", style.BROWN)
+
+
+def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
+    """The events, each on a lane of its own, above the line of time."""
+    assert found.plan is not None
+    scenario, horizon, design = found.scenario, found.scenario.growth.horizon_months, found.plan.design
+    end, full = min(MOST_MONTHS, horizon + _BEYOND), limits_reached(found)
+    kept = found.sizing.current is not None and found.sizing.current.design == design
+    told = [
+        Event(0, f"{'keep' if kept else 'build'} {design}", "s", style.INK),
+        *(
+            Event(m, f"check-up, expect {_expected(scenario, m)}", "o", style.BLUE)
+            for m in _CHECK_UPS
+            if m <= max(horizon, 12)
+        ),
+        *([Event(horizon, "horizon of the plan", "|", style.INK)] if horizon else []),
+        *([first] if (first := order(found, full)) else []),
+        *full[:_MOST_BREACHES],
+    ]
+    told = sorted((one for one in told if min(_months(one)) <= end), key=lambda one: (one.month, one.marker == "X"))
+    width = width_in * 72 - _MARGINS
+    lanes = [_label(scenario, event, width / end, width) for event in told]
+    heights = [height_pt(text, TYPE_PT) + _GAP for text, _, _ in lanes]
+    axis = month_axis(scenario, end)
+    if axis.names and axis.ticks:  # the names of months have no room at the ends
+        axis = replace(axis, ticks=axis.ticks[:-1], names=["today", *axis.names[1:-1]])
+    sheet = Sheet(axis, Axis(0, sum(heights) + _FOOT, ticks=()))
+    sheet.box(horizon, 0, end - horizon, sheet.y.high, facecolor=style.FILL, alpha=0.6, under=True)
+    y = sheet.y.high
+    for event, (text, at, side), height in zip(told, lanes, heights, strict=True):
+        y -= height / 2
+        _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}")
+        look: dict[str, Any] = {"fontsize": TYPE_PT, "color": event.colour, "va": "center"}
+        sheet.note(text, (at, y), ha=side, fixed=True, ground=True, **look)
+        y -= height / 2
+    rows = "; ".join(f"{when(scenario, one.month)}, {one.told}{_band(scenario, one)}" for one in told)
+    early = ", in one case in twenty" if found.doubtful else ""
+    ahead = f"{LEAD_MONTHS} months ahead of the quarter in which the first limit is reached{early}: an assumption"
+    alt = f"Time line. {rows}." + f" To order is {ahead}." * (first in told)
+    return Drawing(_title(found, full, first, end), alt, [sheet], (sheet.y.high + _AXIS,))
+
+
+def _mark(sheet: Sheet, event: Event, y: float, end: int, tip: str) -> None:
+    """An event on its lane and on the line, and how early and late it may be."""
+    if event.band:
+        low, high = event.band[0], min(end, event.band[1] or end)
+        sheet.box(low, y - 3, high - low, 6, facecolor=event.colour, alpha=0.35, tip=tip)
+    if event.month <= end:
+        sheet.line([event.month] * 2, [0, y], color=style.RULE, linewidth=0.8, under=True)
+        look: dict[str, Any] = {"edge": event.colour, "color": event.colour, "clip_on": False, "tip": tip}
+        sheet.dots([event.month] * 2, [y, 0], event.marker, size=7, **look)
+
+
+def _months(event: Event) -> list[int]:
+    """The months that an event may be in, from the first to the last."""
+    return [event.month] if event.band is None else [event.month, event.band[0], event.band[1] or MOST_MONTHS]
+
+
+def _label(scenario: Scenario, event: Event, scale: float, width: float) -> tuple[str, float, str]:
+    """What is written beside an event, from which month on and to which side: where it fits, or has the most room."""
+    text = f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}".replace(" (5", "\n(5")
+    first, last, gap = min(_months(event)), min(max(_months(event)), width / scale), 9 / scale
+    left, right = first * scale - 9, width - last * scale - 9
+    if max(left, right) < _LEAST_ROOM:  # it may be at any time
+        return wrapped(text, width - 2 * gap * scale, TYPE_PT), gap, "left"
+    if right >= min(max(left, right), width_pt(text, TYPE_PT)):
+        return wrapped(text, right, TYPE_PT), last + gap, "left"
+    return wrapped(text, left, TYPE_PT), first - gap, "right"
+
+
+def _band(scenario: Scenario, event: Event) -> str:
+    if event.band is None:
+        return ""
+    low, high = event.band
+    until = f"after {when(scenario, MOST_MONTHS)}" if high is None else when(scenario, high)
+    return f" (5 to 95 %: {when(scenario, low)} to {until})"
+
+
+def _expected(scenario: Scenario, month: int) -> str:
+    """What there will be in a month, if growth is as planned."""
+    people, data = growth_factor((scenario.growth.connections, scenario.growth.data), month).tolist()
+    connections = sum(share.connections for share in scenario.shares) * people
+    return f"{at_least(connections, 'connections')} connections, {at_least(scenario.data_tb * data, 'TB')} TB"
+
+
+def _title(found: Risk, full: list[Event], first: Event | None, end: int) -> str:
+    scenario = found.scenario
+    if first is None or not full:
+        return f"Nothing to order: growth reaches no limit by {when(scenario, MOST_MONTHS)}"
+    likely = f"{full[0].told} in {when(scenario, full[0].month)}"
+    if first.month > end:
+        return f"Nothing to order before {when(scenario, end)}: {likely}"
+    by = f"Order by {when(scenario, first.month)}" if first.month else "Order now"
+    early = found.first_breach[0] if found.doubtful and found.first_breach else None
+    if early is None or early >= full[0].month:
+        return f"{by}: {likely}"
+    return f"{by}: a limit may be reached in {when(scenario, early)}; most likely {likely}"

@@ -1,0 +1,194 @@
+"""What to buy, and when: the least design at each review that holds until the next, and keeps all that was bought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeVar
+
+from planner.model.formulas.growth import growth_factor
+from planner.model.remedies import Blocker, Rescue, rescue
+from planner.model.scenario import MOST_MONTHS, Scenario, Share
+from planner.model.sizing import Check, Design, Plan, current_design, judge, size
+
+AnyShare = TypeVar("AnyShare", bound=Share)
+EVERY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of the design at the review of `month`, and what it adds in all to the design `before`.
+
+    `because` is the first check, in the order of the table, that `before` fails in the period that begins; it and
+    `before` are None at a first step where nothing stands. `holds_until` is None when all holds to month 120.
+    """
+
+    month: int
+    before: Design | None
+    design: Design
+    added_fsvms: int
+    added_memory_gb: float
+    added_vcpus: int
+    because: Check | None
+    holds_until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The review at which no design can go on to the month `until`, and what stops the nearest that is allowed."""
+
+    month: int
+    until: int
+    rescue: Rescue
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The steps, in order; `ends` is None where they reach the month `until`."""
+
+    scenario: Scenario
+    every: int
+    until: int
+    steps: tuple[Step, ...]
+    ends: End | None
+
+    def design_in(self, month: int) -> Design | None:
+        """The design that stands from the review of `month` on; None where nothing does."""
+        bought = [step.design for step in self.steps if step.month <= month]
+        return bought[-1] if bought else standing(self.scenario)
+
+    @property
+    def at_once(self) -> Design | None:
+        """The design that would stand if all were bought at month 0; None where no design holds that long."""
+        whole = path(self.scenario, max(1, self.until), self.until)
+        return None if whole.ends else whole.design_in(0)
+
+
+def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Expansion:
+    """What to buy at each review, so that the design holds in every month up to the next.
+
+    Parameters
+    ----------
+    scenario : what is planned for; `current`, where there is one, is the design that stands at first.
+    every : months from one review to the next [months, 1 or more].
+    until : the month that the path leads to [months, 0 to 120]; default: the horizon.
+
+    Returns
+    -------
+    The steps, at reviews in month 0, `every`, 2 `every`, ... below `until`. The design in place stays while it holds in
+    every month to the next review. Otherwise the least design in the order of all plans (total memory, total vCPUs,
+    FSVMs) takes its place, of those with no fewer FSVMs and no less memory each: nothing is ever removed. Where there
+    is none, the path ends.
+
+    Raises
+    ------
+    ValueError : `every` or `until` is out of range, or no whole number.
+
+    Source
+    ------
+    The planner's rule of reviews. Each period is planned as any horizon is, by the same checks.
+    """
+    until = scenario.growth.horizon_months if until is None else until
+    check_reviews(every, until)
+    place = standing(scenario)
+    too_few = place is not None and place.fsvms < scenario.catalog["fsvms_least"].value
+    lasts = _lasts(judge(scenario, place)) if place and not too_few else -1
+    steps: list[Step] = []
+    for month in range(0, max(1, until), every):
+        end = min(month + every, until)
+        if end <= lasts:
+            continue
+        period = _period(scenario, month, end)
+        found = _least(period, place)
+        if isinstance(found, Rescue):
+            return Expansion(scenario, every, until, tuple(steps), End(month, end, found))
+        because = None
+        if place:
+            checks = judge(period, place).checks
+            because = checks[0] if too_few and not steps else next(check for check in checks if not check.ok)
+        steps.append(_step(month, place, found, because))
+        place, lasts = found.design, _lasts(found)
+    return Expansion(scenario, every, until, tuple(steps), None)
+
+
+def check_reviews(every: int, until: int) -> None:
+    """Raise ValueError for months between reviews, or a last month, that are out of range or no whole numbers."""
+    allowed = (("every", every, range(1, 10**9), "1 or more"), ("until", until, range(MOST_MONTHS + 1), "0 to 120"))
+    for name, value, months, right in allowed:
+        if not isinstance(value, int) or isinstance(value, bool) or value not in months:
+            raise ValueError(f"{name}: {value!r} will not do; write a whole number of months, {right}")
+
+
+def standing(scenario: Scenario) -> Design | None:
+    """The file server that stands today, as a design; None where there is none."""
+    return current_design(scenario) if scenario.current else None
+
+
+def _lasts(plan: Plan) -> int:
+    """The last month in which every check holds; the last of all where none fails."""
+    return MOST_MONTHS if plan.breach is None else (plan.breach.first_breach_month or 0) - 1
+
+
+def _step(month: int, before: Design | None, plan: Plan, because: Check | None) -> Step:
+    fsvms, memory_gb, vcpus = (before.fsvms, before.total_memory_gb, before.total_vcpus) if before else (0, 0.0, 0)
+    design, lasts = plan.design, _lasts(plan)
+    return Step(
+        month=month,
+        before=before,
+        design=design,
+        added_fsvms=design.fsvms - fsvms,
+        added_memory_gb=design.total_memory_gb - memory_gb,
+        added_vcpus=design.total_vcpus - vcpus,
+        because=because,
+        holds_until=lasts if lasts < MOST_MONTHS else None,
+    )
+
+
+def _period(scenario: Scenario, month: int, end: int) -> Scenario:
+    """`scenario` with the demands of the months from `month` to `end` alone, as one with the horizon `end`.
+
+    What grows is largest in the last month, whatever went before. What shrinks is largest in the first: it starts
+    there, and stays.
+    """
+    growth, link, home = scenario.growth, scenario.replication, scenario.home_share
+    connections, data = (float(growth_factor(min(rate, 0.0), month)) for rate in (growth.connections, growth.data))
+
+    def shrunk(share: AnyShare) -> AnyShare:
+        return replace(share.with_connections(share.connections * connections), data_tb=share.data_tb * data)
+
+    return replace(
+        scenario,
+        current=None,
+        home_share=shrunk(home) if home else None,
+        general_shares=tuple(map(shrunk, scenario.general_shares)),
+        growth=replace(
+            growth, connections=max(0.0, growth.connections), data=max(0.0, growth.data), horizon_months=end
+        ),
+        replication=replace(link, change_gb_day=link.change_gb_day * data) if link else None,
+    )
+
+
+def _least(period: Scenario, place: Design | None) -> Plan | Rescue:
+    """The least design that holds in the period and keeps what stands in `place`, or what stops the nearest one."""
+    if place and place.fsvms > (most := period.catalog["fsvms_most"].value):
+        plan, remedy = judge(period, place), f"a new file server of {most:g} FSVMs at most"
+        failing = [check for check in plan.checks if not check.ok]
+        blockers = (Blocker(c.check, c.subject, c.required, c.allowed, c.unit, remedy) for c in failing)
+        return Rescue(period, plan, (), tuple(blockers))
+    found = size(_keeping(period, place) if place else period)
+    stopped = found.plan or rescue(found)
+    assert stopped is not None
+    return stopped
+
+
+def _keeping(scenario: Scenario, place: Design) -> Scenario:
+    """`scenario` with the designs alone that have no fewer FSVMs and no less memory each than `place`."""
+    whole = scenario.catalog
+    least, first = whole["fsvms_least"], sum(memory < place.memory_gb for memory in whole.connections.memory_gb)
+    fewest = replace(least, value=max(least.value, place.fsvms))
+    connections, vcpus = (
+        replace(curve, memory_gb=curve.memory_gb[first:], limits=curve.limits[first:])
+        for curve in (whole.connections, whole.vcpus)
+    )
+    limits = MappingProxyType({**whole.limits, "fsvms_least": fewest})
+    return replace(scenario, catalog=replace(whole, limits=limits, connections=connections, vcpus=vcpus, whole=whole))

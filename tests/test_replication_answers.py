@@ -16,7 +16,7 @@ import pytest
 import planner
 from planner.answers.words.rpo_answers import beside, clock, findings, times, window_name
 from planner.cli import main
-from planner.figures.replication import rate_and_interval, tried
+from planner.figures.replication import _steps, rate_and_interval, tried
 from planner.files.scenarios import read_scenario
 from planner.model.checks import demands
 from planner.model.dr.rpo import protect, what_if
@@ -405,3 +405,10 @@ def test_the_sample_that_was_measured_breaks_on_monday_while_its_average_is_fine
     assert found.mean_mb_s < 0.2 * found.effective_mb_s
     assert not found.on_schedule
     assert {clock(found, first)[:12] for first, _ in found.replay.misses()} == {"Monday 10:00"}
+
+
+def test_the_dust_of_sums_makes_no_steps():
+    times, dust = np.arange(100), np.random.default_rng(1).normal(0, 1e-9, 100)
+    clean = np.where(times < 50, 20.0, 80.0)
+    for found, wanted in zip(_steps(times, clean + dust), _steps(times, clean), strict=True):
+        assert found == pytest.approx(wanted)

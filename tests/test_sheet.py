@@ -105,7 +105,7 @@ def test_axes_end_at_round_numbers(value: float, top: float) -> None:
         ("short", "short"),
         ("some two words", "some two\nwords"),
         ("x" * 25, "xxxxxxxxxx\nxxxxxxxxxx\nxxxxx"),
-        ("営" * 8, "営営営営営\n営営営"),
+        ("営" * 8, "営営営営営営\n営営"),
         ("said\nin two", "said\nin two"),
     ],
 )

@@ -43,10 +43,9 @@ def axes(sheet: Sheet, area: Bbox, dpi: float, left: float, along: float, *, las
         for tick, name in zip(x, xnames, strict=True):
             said.note(name, (tick, 0.0), (0, -out), within=UP, ha=sheet.x.align, va="top", **look)
         if sheet.x.label:
-            end = sheet.x.high if sheet.x.end is None else sheet.x.end
             below = -out - _height(xnames) - 2
             words = wrapped(sheet.x.label, along, style.TYPE_PT)
-            at = ((sheet.x.low + end) / 2, 0.0)
+            at = ((sheet.x.low + sheet.x.high) / 2, 0.0)
             said.note(words, at, (0, below), within=UP, va="top", ha="center", **{**look, "fontsize": style.TYPE_PT})
     if left:
         for tick, name in zip(y, ynames, strict=True):
@@ -73,10 +72,8 @@ def _readable(
 
 def _rule(axis: Axis, ticks: Sequence[float], across_pt: float) -> Points:
     """The line along an axis and its marks, as parts of the sheet, with gaps between."""
-    ends = (axis.low, axis.high if axis.end is None else axis.end)
-    along, *marks = [(value - axis.low) / (axis.high - axis.low) for value in (ends[1], *ticks)]
-    parts = [(0.0, 0.0), (along, 0.0), (np.nan, np.nan)]
-    for at in marks:
+    parts = [(0.0, 0.0), (1.0, 0.0), (np.nan, np.nan)]
+    for at in ((value - axis.low) / (axis.high - axis.low) for value in ticks):
         parts += [(at, 0.0), (at, -_TICK_PT / across_pt), (np.nan, np.nan)]
     return np.array(parts)
 

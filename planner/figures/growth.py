@@ -52,22 +52,20 @@ def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
         (colour, dashes), values = COLOURS[check.check], used[check.check]
         weight = 2.6 if check is lead else 1.3
         told = f"{part(values[0])} today, {part(values[horizon])} in {when(scenario, horizon)}"
-        tip = f"{' '.join(label(check).split())}: {told}; {_breaks(scenario, check)}"
+        tip = f"{label(check)}: {told}; {_breaks(scenario, check)}"
         sheet.line(range(end + 1), values, color=colour, linestyle=dashes, linewidth=weight, tip=tip)
         sheet.end_note(label(check), float(values[-1]), colour, weight="bold" if check is lead else "normal")
     # The first two are named; all say it to a pointer.
     for rank, check in enumerate(sorted(checks, key=lambda one: (one is not first, _urgency(one)))):
         month = check.first_breach_month
         if month is not None and month <= end:
-            at, tip = (month, used[check.check][month]), f"{' '.join(label(check).split())}: {_breaks(scenario, check)}"
+            at, tip = (month, used[check.check][month]), f"{label(check)}: {_breaks(scenario, check)}"
             sheet.dots([month], [at[1]], "X", color=style.RED, clip_on=False, tip=tip)
             words = f"{'first breach' if check is first else label(check)}\n{when(scenario, month)}"
             side, shift = ("left", 5) if month >= horizon or month < end / 4 else ("right", -5)
             if month and rank < 2:
                 sheet.note(words, at, (shift, -9), ha=side, va="top", color=style.RED, fontsize=8.5)
-    alt = "; ".join(
-        f"{' '.join(label(c).split())}: {part((c.now or 0) / c.allowed)} today, {_breaks(scenario, c)}" for c in checks
-    )
+    alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, {_breaks(scenario, c)}" for c in checks)
     title = breach(scenario, plan).removesuffix(".")
     return Drawing(title, f"Share of each limit used, over {end} months. {alt}.", [sheet])
 
@@ -130,9 +128,9 @@ def _urgency(check: Check) -> tuple[float, float]:
 
 
 def label(check: Check) -> str:
-    """What a line of the figure is called, over as many lines as it needs."""
+    """What a line of the figure is called."""
     if check.check == "general_data":
-        return style.fitted(f"data of {check.subject}"[:48], 22)
+        return f"data of {check.subject}"[:48]
     return {"connections": "connections, all up", "connections_failover": "after a failure"}.get(
         check.check, CAUSES[check.check].removeprefix("the ")
     )

@@ -35,7 +35,7 @@ def draw_curve(scenario: Scenario, plan: Plan) -> Drawing:
     fine = np.linspace(shown[0], last, 200)
     estimate = estimated_connections(fine, curve)
     sheet.line(fine, estimate, color=style.QUIET, linewidth=1, linestyle=":", under=True)
-    sheet.line(shown, values, drawstyle="steps-post", color=style.BLUE, under=True)
+    sheet.line(np.repeat(shown, 2)[1:], np.repeat(values, 2)[:-1], color=style.BLUE, under=True)
     tips = [f"{rung:g} GB: {value:,.0f} connections" for rung, value in steps]
     sheet.dots(shown, values, "o", size=5, edge="auto", color=style.BLUE, under=True, tip=tips)
     for rung, value in steps:

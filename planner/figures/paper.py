@@ -26,13 +26,14 @@ _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 @lru_cache(maxsize=8192)
 def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
     """Width, height and descent of a character of one point: the same few hundred make all texts."""
+    if unicodedata.east_asian_width(character) in "WF":  # which the font lacks
+        return 1.0, 1.0, 0.2
     font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
     with warnings.catch_warnings():
         # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
-    wide = unicodedata.east_asian_width(character) in "WF"  # and not in the font
-    return max(float(width), float(wide)), float(height), float(descent)
+    return float(width), float(height), float(descent)
 
 
 def _extent(text: str, size_pt: float, weight: str | int) -> tuple[float, float, float]:
@@ -133,9 +134,9 @@ class _Renderer(RendererSVG):
 def svg(figure: Figure, tips: Mapping[str, Sequence[str]]) -> str:
     """`figure` as SVG, with the `tips` of its artists by their names: the same figure gives the same bytes."""
     to = io.StringIO()
-    renderer = _Renderer(figure, to, tips)
+    renderer: Any = _Renderer(figure, to, tips)
     figure.draw(renderer)
-    renderer.finalize()  # type: ignore[no-untyped-call]
+    renderer.finalize()
     drawn = to.getvalue()
     drawn = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", drawn[drawn.index("<svg") :], count=1, flags=re.DOTALL)
     # What every text and line has is said once.

@@ -231,6 +231,7 @@ def _repeated(times: Array, values: Array, period: int, end: int) -> tuple[Array
 
 def _steps(times: NDArray[np.int64], values: Array) -> tuple[Array, Array]:
     """The corners of the steps through `values`, each of which holds from its time to the next."""
+    values = values.round(6)  # what is the same but for the dust of the sums
     change = np.flatnonzero(np.diff(values)) + 1
     at = np.concatenate([times[:1], np.repeat(times[change], 2), times[-1:]]).astype(float)
     return at, np.concatenate([values[:1], np.column_stack([values[change - 1], values[change]]).ravel(), values[-1:]])
@@ -258,6 +259,6 @@ def _state(held: float, keeps_up: bool) -> tuple[str, str]:
 
 def _clock(minutes: float) -> str:
     """Minutes as a short time: 45 min, 2 h, 3.5 h, 2 d."""
-    if minutes < 120:
+    if minutes < 100:
         return f"{int(np.ceil(round(minutes, 6)))} min"
     return f"{number(minutes / 60, 2)} h" if minutes < 2880 else f"{number(minutes / 1440, 2)} d"

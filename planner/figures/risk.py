@@ -195,6 +195,7 @@ def alternatives(sizing: Sizing) -> Picture | None:
     for rank, place in enumerate(order):
         if len(options) <= 14 or place == 0 or rank % 2 == 0:
             shift, side = ((7, 7), "left") if rank % 2 == 0 else ((-7, -8), "right")
+            shift = (-6, -16) if place == 0 else shift
             words = f"{options[place].plan.design}" + (" (plan)" if place == 0 else "")
             at = (memory[place], used[place])
             sheet.note(words, at, shift, ha=side, va="center", fontsize=8.5)

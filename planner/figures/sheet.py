@@ -33,8 +33,7 @@ PART: Within = ("part", "part")
 class Axis:
     """An axis from `low` to `high`, with words along it; ticks that are None are chosen as round numbers.
 
-    Ticks are written with `mark` where they have no names; the line of the axis ends at `end`, or goes all the way.
-    Beyond the end of an axis of x there is `room` for texts [points].
+    Ticks are written with `mark` where they have no names. Beyond an axis of x there is `room` for texts [points].
     """
 
     low: float
@@ -43,7 +42,6 @@ class Axis:
     ticks: Sequence[float] | None = None
     names: Sequence[str] | None = None
     mark: Callable[[float], str] = style.thousand_mark
-    end: float | None = None
     align: str = "center"
     room: float = 0.0
 
@@ -163,8 +161,7 @@ class Sheet:
 
     def horizon(self, month: int, words: str = "horizon") -> None:
         """The end of the plan on an axis of months: what lies beyond is shaded."""
-        end = self.x.high if self.x.end is None else self.x.end
-        self.box(month, 0, end - month, self.y.high, facecolor=style.FILL, alpha=0.6, under=True)
+        self.box(month, 0, self.x.high - month, self.y.high, facecolor=style.FILL, alpha=0.6, under=True)
         self.line([month, month], [0, self.y.high], color=style.INK, linewidth=1)
         self.note(words, (month, self.y.high), (-4, -2), ha="right", va="top")
 

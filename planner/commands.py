@@ -32,9 +32,6 @@ class Answer(NamedTuple):
 
 def run(options: argparse.Namespace) -> int:
     """Run the command that was asked for; the result is the exit status."""
-    from planner.answers import terminal
-
-    terminal.WIDTH = width()
     try:
         status: int = options.run(options)
     except InputError as error:
@@ -97,9 +94,17 @@ def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> i
     if options.json and not options.quiet:
         print(json.dumps(answer.record(*answer.found), ensure_ascii=False, allow_nan=False))
     elif not options.quiet:
+        _fit()
         text = painted(answer.text(*answer.found))
         print(text if first or "\n" not in text else f"\n{text}")
     return OK if answer.good else NO_DESIGN
+
+
+def _fit() -> None:
+    """Have texts laid out for the terminal that they are printed to."""
+    from planner.answers import terminal
+
+    terminal.WIDTH = width()
 
 
 def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
@@ -230,6 +235,7 @@ def run_limits(options: argparse.Namespace) -> int:
 
     name = options.catalog or DEFAULT_CATALOG
     path = Path(name)
+    _fit()
     print(limits_text(read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)))
     return OK
 

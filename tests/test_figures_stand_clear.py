@@ -81,9 +81,11 @@ def wrong(figure: Figure) -> list[str]:
         if (np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]) > TOUCHING).all():
             found.append(f"{one!r} lies on {other!r}")
     lines = [artist for artist in figure.get_children() if isinstance(artist, Line2D)]
-    for colour in {to_hex(line.get_color()) for line in lines if line.get_linestyle() != "None"} - {style.RULE}:
-        if contrast(colour) < 3:
-            found.append(f"a line of {colour} has a contrast of {contrast(colour):.2f} to white")
+    for line in lines:
+        marks = [line.get_markerfacecolor(), line.get_markeredgecolor()]  # the ground of a mark, or its edge
+        colours = marks if line.get_linestyle() == "None" else [line.get_color()]
+        if to_hex(colours[0]) != style.RULE and (most := max(map(contrast, colours))) < 3:
+            found.append(f"a line of {to_hex(colours[0])} has a contrast of {most:.2f} to white")
     return found
 
 

@@ -22,10 +22,10 @@ from planner.answers.tables import plan as tables
 from planner.answers.tables import risk as tables_of_risk
 from planner.answers.terminal import sizing_text
 from planner.answers.words import answers, basis, doubts
+from planner.answers.words.answers import when
 from planner.answers.words.states import LEGEND, STATES, standing, state
 from planner.answers.words.steps import could_change, next_steps, tiles
 from planner.explore import panels
-from planner.figures.growth import when
 from planner.files.scenarios import read_scenario
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import risk

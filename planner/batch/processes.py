@@ -81,7 +81,7 @@ class LostError(Exception):
     """The fork server is gone, and all that it had begun."""
 
 
-def start(target: Any, arguments: tuple[Any, ...], formats: Sequence[str] = (), *, again: bool = True) -> BaseProcess:
+def start(target: Any, arguments: tuple[Any, ...], formats: Sequence[str] = ()) -> BaseProcess:
     """Begin a process that runs `target`, which makes these `formats`. Raises LostError and OSError."""
     context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
     if FORKS:
@@ -97,13 +97,10 @@ def start(target: Any, arguments: tuple[Any, ...], formats: Sequence[str] = (), 
         try:
             process.start()
         except (EOFError, ConnectionError):
-            if again and _is_gone(_server._forkserver_pid, _REAP_S):
-                # It was just ending: the next one takes its place.
-                return start(target, arguments, formats, again=False)
             raise LostError from None
         finally:
             patience.cancel()
-            os.environ.pop(WARMED, None)
+            del os.environ[WARMED]
         running[process] = _server._forkserver_pid
     return process
 
@@ -173,13 +170,13 @@ def _kill_server() -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _is_gone(server: int | None, patience_s: float = _DYING_S) -> bool:
+def _is_gone(server: int | None) -> bool:
     """Whether the fork server is one of before, or ends just now."""
     if server is None or server != _server._forkserver_pid:
         return True
     handle = os.pidfd_open(server)
     try:
-        return bool(connection.wait([handle], patience_s))
+        return bool(connection.wait([handle], _DYING_S))
     finally:
         os.close(handle)
 

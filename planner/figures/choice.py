@@ -7,9 +7,8 @@ from functools import lru_cache
 
 from planner.answers.display import Picture
 from planner.answers.words import doubts
-from planner.answers.words.answers import more_cost
+from planner.answers.words.answers import more_cost, when
 from planner.figures import style
-from planner.figures.growth import when
 from planner.figures.page import LONGEST, TYPE_PT, Page, picture, runs_out, used
 from planner.figures.stage import Drawing
 from planner.judgement.alternatives import front

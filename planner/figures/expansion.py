@@ -6,8 +6,8 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import month_date
 from planner.answers.words.answers import month_name as date
+from planner.answers.words.answers import when
 from planner.answers.words.expansion import finding
 from planner.figures import style
 from planner.figures.axes import round_top
@@ -41,8 +41,7 @@ def _sheet(path: Expansion, end: int, label: str, of: Callable[[Design], float])
     values = [float(of(design)) if design else 0.0 for design in stands]
     top = round_top(1.15 * max(*values, of(whole) if whole else 0.0))
     ticks = month_ticks(path.until)
-    dates = [month_date(scenario, month) for month in ticks]
-    names = [f"{found:%b %Y}" if found else f"month {month}" for month, found in zip(ticks, dates, strict=True)]
+    names = [when(scenario, month) for month in ticks]
     sheet = Sheet(Axis(0, path.until, "", ticks, names), Axis(0, top, label))
     x = [month for stretch in pairwise(months) for month in stretch]
     y = [value for value in values[:-1] for _ in (0, 1)]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import CAUSES, breach, growth_breach, month_date
+from planner.answers.words.answers import CAUSES, breach, growth_breach, month_date, when
 from planner.figures import style
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
@@ -85,12 +85,6 @@ def month_axis(scenario: Scenario, last: int) -> Axis:
     names = januaries | {month: f"{date:%b %Y}" for month, date in zip((0, last), ends, strict=True) if date}
     ticks = sorted(names)
     return Axis(0, last, "", ticks, [names[tick] for tick in ticks])
-
-
-def when(scenario: Scenario, month: int) -> str:
-    """A month as a figure names it: by its date, where the scenario has one."""
-    date = month_date(scenario, month)
-    return f"{date:%b %Y}" if date else f"month {month}"
 
 
 def month_ticks(last: int) -> range:

@@ -6,10 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import NAMES, cause, finding
+from planner.answers.words.answers import NAMES, cause, finding, when
 from planner.answers.words.states import state
 from planner.figures import style
-from planner.figures.growth import when
 from planner.figures.page import LONGEST, Page, picture, runs_out, used
 from planner.figures.stage import Drawing
 from planner.model.checks import DEMANDS

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import finding
+from planner.answers.words.answers import finding, when
 from planner.figures import style
-from planner.figures.growth import when
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.model.formulas.connections import estimated_connections

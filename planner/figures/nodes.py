@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import measure
+from planner.answers.words.answers import measure, when
 from planner.figures import style
-from planner.figures.growth import when
 from planner.figures.page import Page, picture
 from planner.figures.paper import width_pt
 from planner.figures.stage import Drawing

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from planner.answers.display import Picture
+from planner.answers.words.answers import when
 from planner.figures import style
-from planner.figures.growth import when
 from planner.figures.paper import width_pt
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing

@@ -9,10 +9,10 @@ import numpy as np
 
 from planner.answers.display import Picture
 from planner.answers.words import doubts
-from planner.answers.words.answers import NAMES, measure
+from planner.answers.words.answers import NAMES, measure, when
 from planner.figures import style
 from planner.figures.axes import round_top
-from planner.figures.growth import month_axis, when
+from planner.figures.growth import month_axis
 from planner.figures.sheet import ACROSS, Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.judgement.alternatives import front

@@ -7,8 +7,6 @@ on their own Figure, never through pyplot, so that nothing is shared between two
 from __future__ import annotations
 
 import re
-import textwrap
-import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,13 +95,6 @@ def thousand_mark(value: float) -> str:
 def percent_mark(value: float) -> str:
     """A tick's fraction as a percentage."""
     return f"{100 * value:.0f} %"
-
-
-def fitted(text: str, columns: int) -> str:
-    """`text` broken over as many lines as it needs; a wide character takes two columns."""
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    width = columns if not text else max(10, int(columns * len(text) / (len(text) + wide)))
-    return "\n".join(textwrap.wrap(text, width)) or text
 
 
 def branded(svg: str, brand: Brand) -> str:

@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import cause
+from planner.answers.words.answers import cause, when
 from planner.answers.words.steps import total
 from planner.figures import style
-from planner.figures.growth import month_axis, when
+from planner.figures.growth import month_axis
 from planner.figures.page import TYPE_PT, picture
 from planner.figures.paper import height_pt, width_pt, wrapped
 from planner.figures.sheet import Axis, Sheet

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from planner.answers.words.answers import check_name, growth_breach, month_date
+from planner.answers.words.answers import check_name, growth_breach, month_date, when
 from planner.figures import style
-from planner.figures.growth import COLOURS, label, last_month, shown_checks, used_by_month, when
+from planner.figures.growth import COLOURS, label, last_month, shown_checks, used_by_month
 from planner.figures.nodes import Failover, worst_failure
 from planner.figures.risk import binding_fan
 from planner.judgement.risk import Risk

@@ -11,10 +11,10 @@ from planner.answers.display import Picture, Table
 from planner.answers.tables import plan as tables
 from planner.answers.words import answers, basis, doubts, rpo_answers, steps
 from planner.answers.words import readiness as words
+from planner.answers.words.answers import when
 from planner.answers.words.states import state
 from planner.answers.words.steps import grown, next_steps, tiles, total
 from planner.figures.choice import candidates
-from planner.figures.growth import when
 from planner.figures.page import runs_out, used
 from planner.formats import native
 from planner.formats.native import Chart

@@ -33,7 +33,6 @@ _HOW = (
     "The blue cells of the sheet Inputs may be changed: the checks, growth by month and the chart follow. "
     "Connections of a share and the design itself are the planner's work: for others, run it again."
 )
-_CERTAIN = "All inputs are single values: the plan is only as good as they are."
 _ANSWER_WIDTH = 84
 _LOGO_HEIGHT_PX = 36
 _INPUT_WIDTHS = (34, 16, 18, 14, 44)
@@ -79,7 +78,7 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     word, told = steps.verdict(sizing)
     book.wrapped(sheet, 1, 0, told, _ANSWER_WIDTH - 14, "answer")
     found, doubt = rescue(sizing), states.doubt(sizing.scenario)
-    sure = doubts.confidence(doubt) if doubt else (_CERTAIN,)
+    sure = doubts.confidence(doubt) if doubt else (steps.CERTAIN,)
     lines = [("Confidence" if i == 0 else "", text) for i, text in enumerate(sure)]
     lines += [("Why", answers.binding(sizing) if found is None else answers.rescued(found))]
     lines += [("Not counted", text) for text in answers.uncounted(sizing.scenario)]

@@ -81,8 +81,13 @@ def test_the_report_asks_for_nothing_and_fits(opening, sheet, width):
     assert opened.outside == []
     assert opened.complaints == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
-    drawn = opened.page.evaluate("[...document.querySelectorAll('svg')].filter(svg => svg.clientWidth > 0).length")
-    assert drawn >= 8
+    shown = opened.page.evaluate(
+        "[...document.querySelectorAll('.picture')].map(one => [...one.querySelectorAll('svg')].filter(svg =>"
+        " svg.clientWidth > 0 && svg.clientHeight > 0 && svg.getBoundingClientRect().right <= innerWidth).length)"
+    )
+    assert len(shown) >= 8
+    assert set(shown) == {1}, "each figure is drawn once, whole, at any width"
+    assert opened.page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
 
 
 def test_the_contents_of_the_report_lead_to_its_sections(opening, sheet):
@@ -105,6 +110,9 @@ def test_the_report_can_be_gone_through_with_the_keyboard(opening, sheet):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.className"))
     assert "table" in seen
+    assert not page.evaluate(
+        "[...document.querySelectorAll('.picture')].some(one => one.scrollWidth > one.clientWidth)"
+    )
 
 
 @pytest.mark.parametrize("name", DECKS)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from planner.answers.display import Prose, Table
 from planner.answers.words import expansion
-from planner.answers.words.answers import cause, month_date
+from planner.answers.words.answers import cause, when
 from planner.judgement.timing import Band, due_months
 from planner.model.path import Expansion
 from planner.model.scenario import MOST_MONTHS, Scenario
@@ -26,15 +26,15 @@ def steps(path: Expansion) -> Table | None:
     doubtful = any(bands)
     rows = tuple(
         (
-            _dated(scenario, step.month),
+            when(scenario, step.month),
             str(step.design),
             _added(step.added_fsvms),
             _added(step.added_memory_gb),
             _added(step.added_vcpus),
             cause(step.because.check, step.because.subject) if step.because else "nothing stands yet",
-            _short(scenario, MOST_MONTHS) + " or longer"
+            when(scenario, MOST_MONTHS) + " or longer"
             if step.holds_until is None
-            else _dated(scenario, step.holds_until),
+            else when(scenario, step.holds_until),
             *([_band(scenario, band)] if doubtful else []),
         )
         for step, band in zip(path.steps, bands, strict=True)
@@ -68,18 +68,8 @@ def _added(value: float) -> str:
     return f"+{number(value)}" if value else "0"
 
 
-def _short(scenario: Scenario, month: int) -> str:
-    found = month_date(scenario, month)
-    return f"{found:%b %Y}" if found else f"month {month}"
-
-
-def _dated(scenario: Scenario, month: int) -> str:
-    """`Nov 2027 (month 12)`, or `month 12`."""
-    return f"{_short(scenario, month)} (month {month})" if scenario.as_of else f"month {month}"
-
-
 def _band(scenario: Scenario, band: Band | None) -> str:
     if band is None:
         return "at once"
-    early, late = (f"after {_short(scenario, MOST_MONTHS)}" if m is None else _short(scenario, m) for m in band)
+    early, late = (f"after {when(scenario, MOST_MONTHS)}" if m is None else when(scenario, m) for m in band)
     return early if early == late else f"{early} to {late}"

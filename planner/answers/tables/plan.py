@@ -92,8 +92,7 @@ def settings(sizing: Sizing) -> Prose:
 
 
 def _breaks(scenario: Scenario, check: Check) -> str:
-    date = answers.month_date(scenario, check.first_breach_month) if check.first_breach_month else None
-    return f"{date:%b %Y}" if date else answers.breaks(check)
+    return answers.when(scenario, check.first_breach_month) if check.first_breach_month else answers.breaks(check)
 
 
 def workload(sizing: Sizing) -> Table:
@@ -109,8 +108,7 @@ def workload(sizing: Sizing) -> Table:
         )
         for share in scenario.shares
     )
-    date = answers.month_date(scenario, growth.horizon_months)
-    then = f"{date:%b %Y}" if date else f"month {growth.horizon_months}"
+    then = answers.when(scenario, growth.horizon_months)
     head = ("Share", "Kind", "Connections today", f"in {then}", "TB today", f"TB in {then}")
     return Table(head, rows, "nlrrrr", "The shares, today and at the horizon")
 

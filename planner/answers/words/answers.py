@@ -53,6 +53,12 @@ def month_name(scenario: Scenario, month: int) -> str:
     return f"{date:%B %Y}" if date else f"month {month}"
 
 
+def when(scenario: Scenario, month: int) -> str:
+    """A month where there is little room: `May 2030`, with the month cut to three letters, or `month 42`."""
+    date = month_date(scenario, month)
+    return f"{date:%b %Y}" if date else f"month {month}"
+
+
 def month_date(scenario: Scenario, month: int) -> datetime.date | None:
     """The first day of the calendar month that is `month` months after the scenario's date."""
     if scenario.as_of is None:

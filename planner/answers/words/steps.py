@@ -15,6 +15,8 @@ from planner.model.units import at_least, counted, number, percent
 if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
     from planner.judgement.risk import Risk
 
+CERTAIN = "All inputs are single values: the plan is only as good as they are."
+
 
 def verdict(sizing: Sizing) -> tuple[str, str]:
     """The state of the plan, `fails` where there is none, and the answer in a sentence, with how sure it is."""
@@ -52,8 +54,7 @@ def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
         return told
     first, doubt = plan.breach, states.doubt(scenario)
     month = first.first_breach_month if first else None
-    date = answers.month_date(scenario, month) if month else None
-    until = "10 years" if month is None else f"{date:%b %Y}" if date else f"month {month}"
+    until = "10 years" if month is None else answers.when(scenario, month)
     lasts = (until, "or more, before growth reaches a limit" if month is None else "when growth reaches a limit")
     sure = doubt and (doubts.chance(doubt.of(design)), f"confidence, {percent(doubt.wanted, 4)} wanted")
     return (*told, lasts, *([sure] if sure else ()))
@@ -108,7 +109,7 @@ def could_change(sizing: Sizing) -> tuple[str, ...]:
         told.append(
             f"{counted(count, 'input')} {'is' if count == 1 else 'are'} only known as a range: firm up what you can."
         )
-    return tuple(told)
+    return tuple(told) or (CERTAIN,)
 
 
 def grown(scenario: Scenario, shares: Sequence[Share], month: int) -> tuple[str, str]:

@@ -284,7 +284,7 @@ def test_the_notebook_reads_a_folder_of_reports(tmp_path):
     out = folder_of(tmp_path / "out", fleet(30), c0011=OUT_OF_INK)
     made = run_notebook(notebook_folder() / "fleet.ipynb", {"fleet": str(out)}, tmp_path)
     shown = "".join(output["data"]["text/plain"] for cell in made.cells for output in cell.get("outputs", []))
-    assert "30 customers have a design" in shown
+    assert "file servers cannot be built as planned; the other" in shown
     assert "out of <b>ink</b>" in shown
     assert not (tmp_path / "out" / "index.html").exists(), "a notebook that reads has written"
 

@@ -47,7 +47,14 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
 def _rows(rows: Sequence[Entry]) -> Sheet:
     low, high = len(rows) - 0.4, -0.6
     sheet = Sheet(_PART, Axis(low, -1.7, ticks=range(len(rows)), names=[entry.customer for entry in rows]))
-    sheet.note("   ".join(f"{SHAPES[state]} {state}" for state in (HOLDS, TIGHT, UNSURE)), (_PART.high, -1.2), (38, 0), ha="right", va="center", color=style.QUIET)
+    sheet.note(
+        "   ".join(f"{SHAPES[state]} {state}" for state in (HOLDS, TIGHT, UNSURE)),
+        (_PART.high, -1.2),
+        (38, 0),
+        ha="right",
+        va="center",
+        color=style.QUIET,
+    )
     for row, entry in enumerate(rows):
         if entry.utilisation is None or not entry.fsvms:
             words = f"{SHAPES[entry.state]} {'no design holds' if entry.state == FAILS else 'no report'}"

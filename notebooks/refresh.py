@@ -1,7 +1,7 @@
 """Run the notebooks and keep their outputs for git: `make notebooks`.
 
 Pictures and widgets are left out of what is committed, their titles and texts stay: a diff shows the numbers that
-changed, and nbval compares them with a fresh run.
+changed, and nbval compares them with a fresh run. Where a picture was, what it shows is told in words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import nbformat
 from planner.report.render import run_notebook
 
 HERE = Path(__file__).resolve().parent
-PICTURE = re.compile(r'src="data:image/svg\+xml;base64,[^"]*"')
+PICTURE = re.compile(r'<picture>.*?<img alt="([^"]*)".*?</picture>', re.DOTALL)
 
 
 def refresh(path: Path) -> None:
@@ -27,7 +27,7 @@ def refresh(path: Path) -> None:
             for picture in ("application/vnd.jupyter.widget-view+json", "image/png"):
                 data.pop(picture, None)
             if "text/html" in data:
-                data["text/html"] = PICTURE.sub('src=""', data["text/html"])
+                data["text/html"] = PICTURE.sub(r"<p>\1 Run the notebook to see it.</p>", data["text/html"])
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
 
 

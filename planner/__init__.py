@@ -29,20 +29,8 @@ if typing.TYPE_CHECKING:  # for editors; all is imported when it is first asked 
     )
 
 __version__ = "0.1.0"
-__all__ = [
-    "alternatives",
-    "compare",
-    "fit",
-    "fleet",
-    "limits",
-    "path",
-    "read",
-    "ready",
-    "replicate",
-    "risk",
-    "size",
-    "sweep",
-]
+__all__ = ["alternatives", "compare", "fit", "fleet", "limits", "path", "read", "ready", "replicate", "risk", "size"]
+__all__ += ["sweep"]
 
 
 def __getattr__(name: str) -> typing.Any:

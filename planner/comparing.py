@@ -1,4 +1,4 @@
-"""`planner compare`: cases made of files, releases, designs and what-ifs, and what is written of them."""
+"""Commands that look at several scenarios at once: `planner compare`, and `planner path` with a fleet's orders."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from planner.commands import Answer, changes_of, design_of, named, say
+from planner.commands import Answer, changes_of, design_of, each, named, say
 from planner.model.problems import InputError, Problem
+from planner.shell import painted
 
 if TYPE_CHECKING:  # for the types alone
     from planner.judgement.compare import Comparison
+    from planner.model.path import Expansion
+    from planner.model.scenario import Scenario
 
 
 def run_compare(options: argparse.Namespace) -> int:
@@ -71,3 +74,23 @@ def _hand_out(found: Comparison, options: argparse.Namespace) -> None:
         raise InputError(Problem(str(options.out), None, "", f"cannot be written ({error.strerror})")) from None
     if not options.quiet:
         print(f"written: {', '.join(map(str, made))}", file=sys.stderr)
+
+
+def run_path(options: argparse.Namespace) -> int:
+    """The path of each scenario; in words, after several, also what all of them order in each quarter."""
+    from planner.answers.terminal import orders_text, path_text
+    from planner.answers.words.records import path_record
+    from planner.model.path import path
+
+    paths: list[Expansion] = []
+
+    def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
+        found = path(scenario, options.every, options.until)
+        paths.append(found)
+        return Answer(found.ends is None, path_record, path_text, (found,))
+
+    options.answer = answer
+    status = each(options)
+    if len(paths) > 1 and not options.json and not options.quiet:
+        print(painted(f"\n{orders_text(paths)}"))
+    return status

@@ -32,11 +32,20 @@ WILD_GROWTH = st.one_of(
     st.integers(-900, 1500).map(lambda n: f"{n / 10:.1f} %"),
 )
 
+RAW = st.fixed_dictionaries(
+    {
+        "raw_per_node": st.integers(1, 200_000).map(lambda n: f"{n / 100:.2f} TB"),
+        "copies": st.integers(1, 3),
+        "overhead": st.sampled_from(("0 %", "13.9 %", "60 %")),
+    },
+    optional={"spare_nodes": st.integers(0, 3)},
+)
 KINDS = ("tame", "bound", "spoilt", "wild")
-DATA = ("home", "general", "link")
+DATA = ("home", "general", "link", "storage", "remote")
 BOUND = ("connections", *DATA)
 # The checks at the end of the table are the first to fail only when the others hold.
 LATE = ("file_server", "name", "description", "previous_versions", "interval", "throttle", "link", "home", "general")
+LATE += ("storage", "remote")
 
 
 @st.composite
@@ -79,6 +88,15 @@ def mappings(
             "headroom": one(("0 %", "5 %"), ("33.3 %", "90 %")),
         },
     }
+
+    def room(name: str) -> str:
+        """Room for the data, which decides or fails where that is asked for."""
+        shares = [made["home_share"]] if "home_share" in made else []
+        data = sum(float(share["data"].split()[0]) for share in [*shares, *made.get("general_shares", [])])
+        parts = (1.02, 1.1, 1.3) if bound == name else (0.5, 0.9) if spoilt == name else (30, 100) if tame else (1, 9)
+        beside = (0.001,) if spoilt == name else (0.4, 1, 2, 25) if bound == name else (2000,) if tame else (1, 99)
+        return f"{draw(st.sampled_from(parts)) * data + draw(st.sampled_from(beside)):.4f} TB"
+
     several = st.one_of(st.integers(1, min(shares, 6)), st.integers(1, 2 if bound == "general" else shares))
     one_kind = {spoilt, bound} & {"home", "general"}
     kinds = one_kind.pop() if one_kind else one(("home", "general", "both"), ())
@@ -104,7 +122,7 @@ def mappings(
     if spoilt == "previous_versions" or draw(st.booleans()):
         most = {"afs-2.0.2": 24, "files-5.0": 400}[made["catalog"]]
         made["previous_versions"] = one((0, most), (most + 1,), "previous_versions")
-    if spoilt in {"interval", "throttle", "link"} or bound == "link" or draw(st.booleans()):
+    if spoilt in {"interval", "throttle", "link"} or {spoilt, bound} & {"link", "remote"} or draw(st.booleans()):
         made["replication"] = {
             "interval": one(("60 min", "1440 min"), ("59 min",), "interval"),
             "change": one(("10 GB/day", "777.6 GB/day"), ("0 GB/day", "2000 GB/day", "250000 GB/day")),
@@ -115,4 +133,10 @@ def mappings(
             made["replication"]["throttle"] = one(("9 MB/s", "2048 MB/s"), ("6.3 MB/s", "2049 MB/s"), "throttle")
         if draw(st.booleans()):
             made["replication"]["wire_reduction"] = one(("0 %", "30 %", "99 %"), ())
+        if "remote" in {spoilt, bound} or draw(st.booleans()):
+            made["replication"]["remote_storage"] = room("remote")
+            made["replication"]["keep"] = one((1, 24, 100), ())
+    if "storage" in {spoilt, bound} or draw(st.booleans()):
+        raw = not quiet and made["cluster"]["nodes"] > 3 and draw(st.booleans())
+        made["cluster"]["storage"] = draw(RAW) if raw else room("storage")
     return made

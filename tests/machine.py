@@ -1,6 +1,5 @@
 """What tests need that no Python package brings: skipped by, visibly, where a machine lacks it; CI may lack nothing."""
 
-import importlib
 import os
 import shutil
 from collections.abc import Callable
@@ -13,18 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-def _pango() -> bool:
-    try:
-        importlib.import_module("weasyprint")  # loads Pango as it is imported
-    except OSError:
-        return False
-    return True
-
-
 # What finds each, and the package of Debian that has it.
 NEEDS: dict[str, tuple[Callable[[], object], str]] = {
     "chromium": (lambda: CHROMIUM, "chromium"),
-    "pango": (_pango, "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
     "openssl": (lambda: shutil.which("openssl"), "openssl"),
     "pdftoppm": (lambda: shutil.which("pdftoppm"), "poppler-utils"),
 }

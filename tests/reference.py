@@ -12,7 +12,10 @@ from functools import cached_property
 
 TOLERANCE = Fraction(1, 10**9)
 DUST = Fraction(1, 10**13)
-ORDER = ("connections", "connections_failover", "home_data", "general_data", "replication_schedule")
+ORDER = (
+    *("connections", "connections_failover", "home_data", "general_data", "cluster_storage", "remote_storage"),
+    "replication_schedule",
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Row:
 
         Far from the limit a float tells as much; near it the fraction is reckoned out.
         """
+        if self.allowed <= 0:  # FSVMs alone take more storage than there is
+            return self.required - self.allowed
         roughly = float(self.required / self.allowed) * float(1 + self.growth) ** (month / 12) - 1
         if abs(roughly) > 1e-6:
             return roughly
@@ -141,6 +146,7 @@ class Laws:
         self.connections = amount(growth.get("connections", "0 %"))
         self.data = amount(growth.get("data", "0 %"))
         self.of_shares, self.of_link = self._of_shares(), self._of_link()
+        self.of_words = self._of_words()
 
     def row(self, check: str, subject: str | None, required: object, allowed: object, growth: object = 0) -> Row:
         exact = None if required is None else Fraction(required)
@@ -176,12 +182,40 @@ class Laws:
         return found
 
     def _of_shares(self) -> list[Row]:
-        given = self.given
-        shares = given.get("general_shares", [])
-        every = ([given["home_share"]] if "home_share" in given else []) + shares
+        shares = self.given.get("general_shares", [])
         most = self.release.general_tb
-        found = [self.row("general_data", one["name"], amount(one["data"]), most, self.data) for one in shares]
-        found.append(self.row("file_server_name", None, len(given["file_server"]), 15))
+        return [self.row("general_data", one["name"], amount(one["data"]), most, self.data) for one in shares]
+
+    def of_storage(self, fsvms: int) -> list[Row]:
+        """The storage of both sites: data, and what snapshots of so many GB take, counted one by one."""
+        given, found = self.given, []
+        replication = given.get("replication", {})
+        every = ([given["home_share"]] if "home_share" in given else []) + given.get("general_shares", [])
+        data = sum(amount(one["data"]) for one in every)
+        snapshots_tb = scanned = Fraction(0)
+        keep = Fraction(replication.get("keep", 24))
+        if replication:
+            minutes = amount(replication["interval"])
+            snapshots_tb = amount(replication["change"]) / 1000 * minutes / 1440
+            scanned = Fraction(360) / minutes
+        if storage := given["cluster"].get("storage"):
+            if isinstance(storage, str):
+                usable = amount(storage)
+            else:
+                left = given["cluster"]["nodes"] - storage.get("spare_nodes", 1)
+                usable = left * amount(storage["raw_per_node"]) * (1 - amount(storage["overhead"])) / storage["copies"]
+            needed = data + snapshots_tb * (keep + scanned / 10)
+            allowed = usable - Fraction(115, 1000) * fsvms
+            found.append(self.row("cluster_storage", None, needed, allowed, self.data))
+        if "remote_storage" in replication:
+            needed = data + snapshots_tb * (keep + scanned / 5)
+            found.append(self.row("remote_storage", None, needed, amount(replication["remote_storage"]), self.data))
+        return found
+
+    def _of_words(self) -> list[Row]:
+        given = self.given
+        every = ([given["home_share"]] if "home_share" in given else []) + given.get("general_shares", [])
+        found = [self.row("file_server_name", None, len(given["file_server"]), 15)]
         found += [self.row("share_name", one["name"], len(one["name"]), 80) for one in every]
         found += [self.row("share_description", one["name"], len(one.get("description", "")), 80) for one in every]
         if "previous_versions" in given:
@@ -245,8 +279,9 @@ def answer(given: dict) -> Answer:
         home_data = [of_count.pop("home_data")] if "home_data" in of_count else []
         loads = sorted(all_up(given, fsvms))
         survivor = busiest_survivor(given, loads)
+        storage = laws.of_storage(fsvms)
         for memory in release.holds:
             of_connections = laws.of_connections(memory, loads[-1], survivor)
             of_design = [*of_count.values(), *of_memory[memory], *of_connections, *home_data]
-            designs[fsvms, memory] = [*of_design, *laws.of_shares, *laws.of_link]
+            designs[fsvms, memory] = [*of_design, *laws.of_shares, *storage, *laws.of_words, *laws.of_link]
     return Answer(release, designs)

@@ -66,6 +66,14 @@ def bound_cases(catalog: Catalog) -> list[tuple[str, str, Scenario, Design]]:
         for where, data in around(limit, 1e-8 * limit).items():
             text = f"{data:.12f} TB"
             add(check, where, {key: text if check == "home_data" else general((1, text))})
+    # Snapshots of 1,000 / 24 GB: 24 and a tenth of the 6 in a Curator scan are 1.025 TB, 24 and a fifth 1.05 TB.
+    for where, tb in around(30, 1e-6).items():
+        three = f"{30 + 1.025 + 3 * 0.115 + 30 - tb:.12f} TB"
+        add("cluster_storage", where, {"cluster.storage": three, "replication": LINK})
+        alone = f"{60 - tb + 16 * 0.115:.12f} TB"
+        add("cluster_storage", where, {"cluster.storage": alone}, design_of(catalog, 16, 12.0))
+        there = LINK | {"remote_storage": f"{60 - tb + 1.05:.12f} TB"}
+        add("remote_storage", where, {"replication": there})
     for where, length in around(15, 1).items():
         add("file_server_name", where, {"file_server": "f" * int(length)})
     for where, length in around(80, 1).items():

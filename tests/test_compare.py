@@ -71,21 +71,23 @@ def test_every_field_that_a_plan_depends_on_is_compared():
     # A field that is added to a scenario must be added here, or knowingly left out.
     left_out = {"evidence",
         "id", "customer", "file_server", "as_of", "format", "unknown", "intervals", "assumed", "file", "digest",
-        "name", "description", "profile", "deployment", "container_machines",
+        "name", "description", "profile", "deployment", "container_machines", "migration",
     }  # fmt: skip
     whole = named(
         "a",
         current="{fsvms: 3, memory: 16 GB}",
         previous_versions="24",
         home_share="{name: home, connections: 2800, data: 120 TB, directories: 99}",
-        replication=CERTAIN["replication"][:-1] + ", throttle: 10 MB/s}",
+        replication=CERTAIN["replication"][:-1] + ", throttle: 10 MB/s, remote_storage: 99 TB}",
+        cluster="{nodes: 4, free_memory: 128 GB, free_vcpus: 16, "
+        "storage: {raw_per_node: 90 TB, copies: 2, overhead: 9 %}}",
     )
     bare = named(
         "b", general_shares="[{name: only, users: 9, concurrency: 9 %, data: 1 TB}]", home_share=None, replication=None
     )
     found = compare([whole, bare, named("c", "files-5.0", resilience="{failures: 0, takeover: spread, headroom: 1 %}",
                                         growth="{connections: 1 %, data: 1 %, horizon: 1 months}",
-                                        cluster="{nodes: 2, cvms: 1, free_memory: 3 GB, free_vcpus: 4}",
+                                        cluster="{nodes: 2, cvms: 1, free_memory: 3 GB, free_vcpus: 4, storage: 9 TB}",
                                         risk="{correlation: 10 %}")])  # fmt: skip
     names = {one.name.rpartition(".")[2] for one in found.inputs}
 
@@ -118,18 +120,18 @@ def test_an_upgrade_is_one_comparison_of_two_catalogs():
 
 def test_what_changed_in_words():
     (told,) = changed(compare([named("a"), named("b", growth=None)]))
-    assert told.startswith("b, beside a: 4 × 40 GB, not ")
+    assert told.startswith("b, compared with a: 4 × 40 GB, not ")
     assert "less" in told
     (told,) = changed(compare([named("a"), named("b")]))
-    assert told.startswith("b, beside a: the same design, ")
+    assert told.startswith("b, compared with a: the same design, ")
     (told,) = changed(compare([named("a"), named("b", home_share="{name: h, connections: 90000, data: 1 TB}")]))
-    assert told.startswith("b, beside a: no design holds any more. 16 × 96 GB comes nearest, and fails Connections")
+    assert told.startswith("b, compared with a: no design holds. 16 × 96 GB comes nearest, and fails Connections")
     base, told = changed(compare([named("b", home_share="{name: h, connections: 90000, data: 1 TB}"), named("a")]))
     assert base.startswith("b: 16 × 96 GB fails Connections, all FSVMs up: ")
     assert told.endswith("holds, where nothing did.")
     hopeless = named("b", home_share="{name: h, connections: 90000, data: 1 TB}")
     _, told = changed(compare([hopeless, hopeless]))
-    assert told.startswith("2: b, afs-2.0.2, beside 1: b, afs-2.0.2: no design holds in either. 16 × 96 GB comes ")
+    assert told.startswith("2: b, afs-2.0.2, compared with 1: b, afs-2.0.2: no design holds in either. 16 ")
 
 
 def test_plans_side_by_side():
@@ -179,8 +181,8 @@ def test_designs_are_judged_and_labelled_by_themselves():
     assert found.plans == tuple(judge(one, design(*each)) for each in ((6, 40), (8, 60), (3, 12)))
     assert (found.asked, found.holds, found.inputs) == ((True,) * 3, False, ())
     larger, smaller = changed(found)
-    assert larger.startswith("8 × 60 GB, beside 6 × 40 GB: 240 GB and 16 vCPUs more; ")
-    assert smaller.startswith("3 × 12 GB, beside 6 × 40 GB: it does not hold, and fails Connections, all FSVMs up: ")
+    assert larger.startswith("8 × 60 GB, compared with 6 × 40 GB: 240 GB and 16 vCPUs more; ")
+    assert smaller.startswith("3 × 12 GB, compared with 6 × 40 GB: it does not hold, and fails Connections, all FSVMs ")
     assert verdict(found) == "2 of 3 hold; 6 × 40 GB takes the least: 240 GB and 48 vCPUs in all."
 
 

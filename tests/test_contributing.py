@@ -78,7 +78,7 @@ EDITS = {
         ],
     },
     "A new field of the scenario": {
-        "planner/model/scenario.py": [('"the free vCPUs on a node", example="16", least=1\n    )\n', FIELD)],
+        "planner/model/cluster.py": [('"the free vCPUs on a node", example="16", least=1\n    )\n', FIELD)],
         "planner/answers/tables/plan.py": [('("Headroom", percent(resilience.headroom)),\n    ]\n', CONDITION)],
     },
     "A new figure": {

@@ -77,7 +77,7 @@ def test_one_more_field_is_said_in_two_places(tmp_path: Path) -> None:
         'free_vcpus: int = count(\n        "free_vcpus", "free on each node, for one FSVM", "the free vCPUs on a '
     )
     free_vcpus += 'node", example="16", least=1\n    )\n'
-    edited(tmp_path / "planner" / "model" / "scenario.py", free_vcpus, DECLARED)
+    edited(tmp_path / "planner" / "model" / "cluster.py", free_vcpus, DECLARED)
     edited(
         tmp_path / "planner" / "answers" / "tables" / "plan.py",
         '("Headroom", percent(resilience.headroom)),\n    ]\n',

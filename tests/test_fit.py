@@ -13,6 +13,7 @@ from planner.model.nearest import shown_plan
 from planner.model.scenario import value_at, with_values
 from planner.model.sizing import design_of, designs, judge, size
 
+STORED = (("cluster_storage", None), ("remote_storage", None))
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 
 
@@ -56,8 +57,8 @@ def stopping(asked, room, plan) -> list[tuple[str, str | None]]:
     home = asked.home_share and room.share == asked.home_share.name
     bearing = {
         "connections": {("connections", None), ("connections_failover", None)},
-        "data": {("home_data", None)} if home else {("general_data", room.share)},
-        "change": {("replication_schedule", None)},
+        "data": {("home_data", None) if home else ("general_data", room.share), *STORED},
+        "change": {("replication_schedule", None), *STORED},
     }[room.what]
     return [(c.check, c.subject) for c in plan.checks if not c.ok and (c.check, c.subject) in bearing]
 
@@ -140,7 +141,7 @@ def test_a_design_that_fails_has_no_room_and_says_what_fails():
         assert room.over is (room.what == "connections")
         assert (room.more == 0) is room.over
     told = rooms(found, asked)
-    assert "connections of home: no room; connections with all FSVMs up passes the limit without more" in told
+    assert "Connections of home: no room. The limit of connections with all FSVMs up is passed already." in told
     assert any(line.startswith("Connections, all FSVMs up: ") for line in told)
 
 

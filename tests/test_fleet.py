@@ -24,7 +24,15 @@ from planner.files.fleet import read_fleet
 from planner.files.scenarios import parse_scenario, read_scenario
 from planner.model.problems import InputError
 
-INSTEAD = (".csv", ".users", ".concurrency", ".raw_per_node", ".copies", ".spare_nodes", ".overhead")  # of what another says
+INSTEAD = (
+    ".csv",
+    ".users",
+    ".concurrency",
+    ".raw_per_node",
+    ".copies",
+    ".spare_nodes",
+    ".overhead",
+)  # of what another says
 WHOLE = {column.name: column.example for column in COLUMNS if not column.name.endswith(INSTEAD)}
 LEAST = {
     "customer": "Sample Ltd",

@@ -12,7 +12,6 @@ import openpyxl
 import pptx as slides
 import pypdf
 import pytest
-from machine import there_is
 
 from planner.answers.words import answers
 from planner.answers.words.records import sizing_record
@@ -23,7 +22,7 @@ from planner.model.sizing import size
 from planner.model.units import at_least, at_most, number
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "scenarios" / "headquarters.yaml"
-ENDINGS = (".html", pytest.param(".pdf", marks=pytest.mark.needs("pango")), ".xlsx", ".pptx", ".deck.html")
+ENDINGS = (".html", ".pdf", ".xlsx", ".pptx", ".deck.html")
 
 
 def words_of(ending: str, content: bytes) -> str:
@@ -58,21 +57,18 @@ def record() -> dict:
 
 @pytest.fixture(scope="module")
 def texts(rendered: Path) -> dict[str, str]:
-    endings = (".html", *[".pdf"] * there_is("pango"), ".xlsx", ".pptx", ".deck.html")
-    return {ending: words_of(ending, (rendered / f"{SAMPLE.stem}{ending}").read_bytes()) for ending in endings}
+    return {ending: words_of(ending, (rendered / f"{SAMPLE.stem}{ending}").read_bytes()) for ending in ENDINGS}
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_plan_is_the_same(ending, texts, record):
     plan, text = record["plan"], texts[ending]
-    sentence = (
-        f"{plan['fsvms']} FSVMs with {plan['memory_gb']} GB and {plan['vcpus']} vCPUs each "
-        f"({plan['total_memory_gb']} GB and {plan['total_vcpus']} vCPUs in all)"
-    )
+    sentence = f"{plan['fsvms']} FSVMs ({plan['memory_gb']} GB and {plan['vcpus']} vCPUs each)"
     assert sentence in text
     (bound,) = [check for check in plan["checks"] if check["check"] == plan["binding"]]
     assert f"{number(bound['required'])} of {number(bound['allowed'])} {bound['unit']}" in text
-    assert f"month {bound['first_breach_month']}" in text
+    assert bound["first_breach_month"] == 42
+    assert "May 2030" in text
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -14,7 +14,16 @@ from planner.model.sizing import Sizing, size
 # Those of the table that can be the first to fail: no catalog has a rung above its own two maxima of an FSVM.
 FIRST = (
     *("fsvm_count", "fsvm_count_remote", "node_memory", "node_vcpus", "connections", "connections_failover"),
-    *("home_data", "general_data", "file_server_name", "share_name", "share_description", "previous_versions"),
+    *(
+        "home_data",
+        "general_data",
+        "cluster_storage",
+        "remote_storage",
+        "file_server_name",
+        "share_name",
+        "share_description",
+        "previous_versions",
+    ),
     *("replication_interval", "replication_throttle", "replication_schedule"),
 )
 CLASSES = (

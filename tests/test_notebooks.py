@@ -51,4 +51,4 @@ def test_a_notebook_is_committed_with_its_numbers_and_without_its_pictures(path)
 
 def test_there_is_a_notebook_for_every_question():
     names = {path.stem for path in NOTEBOOKS}
-    assert {"sizing_report", "connections", "shares", "failover", "growth"} <= names
+    assert {"sizing_report", "connections", "shares", "failover", "growth", "expansion"} <= names

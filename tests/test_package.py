@@ -87,7 +87,7 @@ def test_every_python_gets_the_same_version_of_a_package():
     assert len(names) == len(set(names)) > 100
     # What one Python alone needs beside them; what all need has no condition of the Python.
     some = set(re.findall(r"^([A-Za-z0-9_.-]+)==\S+ ; .*python_", LOCK, re.M))
-    assert not some & {"numpy", "scipy", "pandas", "matplotlib", "contourpy", "papermill", "weasyprint"}
+    assert not some & {"numpy", "scipy", "pandas", "matplotlib", "contourpy", "papermill", "typst"}
 
 
 BILL = runpy.run_path(str(ROOT / "docs" / "make_sbom.py"))["bill"]

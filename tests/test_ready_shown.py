@@ -47,8 +47,10 @@ def wrong_page() -> str:
 def test_the_page_says_what_is_wrong_first_and_all_of_it_in_a_section(wrong_page: str) -> None:
     first, _, rest = wrong_page.partition("<h2")
     assert TOLD in first
-    assert "Write stayout/afs." in first
+    assert "Organizational unit" in first
+    assert "Write stayout/afs." not in first
     section = rest.partition('id="deployment-readiness"')[2]
+    assert "Write stayout/afs." in section
     for told in ("<pre>read -rs -p", "Delegate the right to join", "TCP 49152-65535", "Any of FSVMs"):
         assert told in section, told
 

@@ -25,6 +25,11 @@ from planner.model.sizing import Plan, Sizing, designs, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 MOST_SIZINGS = 400
+STORES = {
+    "storage in the cluster": "cluster.storage",
+    "storage at the remote site": "replication.remote_storage",
+    "raw storage on each node": "cluster.storage.raw_per_node",
+}
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -86,6 +91,8 @@ def typed(asked: Scenario, told: str) -> Scenario | None:
         made = replace(made, replication=replace(made.replication, windows=tuple(windows)))
     for more, _, _ in each(r"(\w+) more nodes? in the cluster: (\d+) nodes replicate up to ([\d,.]+) MB/s"):
         made = more_nodes(made, count(more))
+    for more, _ in each(r"([\w,]+) more nodes? with ([\d,.]+) TB of raw storage each"):
+        made = more_nodes(made, count(more))
     for (more,) in each(r"(\w+) more nodes?"):
         made = more_nodes(made, count(more))
     for (cvms,) in each(r"(\d+) CVMs"):
@@ -97,6 +104,12 @@ def typed(asked: Scenario, told: str) -> Scenario | None:
         made = with_values(made, {"cluster.free_memory": amount(memory)} | free_vcpus(vcpus))
     for (vcpus,) in each(r"(\d+) vCPUs free on each node"):
         made = with_values(made, free_vcpus(vcpus))
+    for where, path in STORES.items():
+        for (tb,) in each(rf"at least ([\d,.]+) TB of {where}"):
+            made = with_values(made, {path: amount(tb)})
+    for new, old in each(r"(\w+) snapshots? kept instead of (\d+)"):
+        assert made.replication.keep == int(old)
+        made = with_values(made, {"replication.keep": count(new)})
     for (minutes,) in each(r"a snapshot every ([\d,]+) min"):
         made = with_values(made, {"replication.interval": amount(minutes)})
     for (change,) in each(r"at most ([\d,.]+) GB of replicated change a day"):
@@ -388,12 +401,12 @@ def test_a_throttle_that_breaks_the_rpo_on_mondays() -> None:
         "at most 463.2 GB of replicated change a day (3 × 32 GB)",
     ]
     assert headline(found) == (
-        "3 FSVMs with 32 GB and 6 vCPUs each (96 GB and 18 vCPUs in all) are enough until "
-        f"{month_name(found.scenario, 36)}, but only with a throttle of at least 71.54 MB/s."
+        "This needs a throttle of at least 71.54 MB/s. With that, 3 FSVMs (32 GB and 6 vCPUs each) are enough until "
+        f"{month_name(found.scenario, 36)}."
     )
     assert ways_out(saved) == (
-        "Other ways out for the replication link, the cheapest first: no throttle from 10:00 to 12:00. Or promise "
-        "less: a snapshot every 120 min; at most 463.2 GB of replicated change a day.",
+        "Other ways out for the replication link, the cheapest first: no throttle from 10:00 to 12:00.",
+        "Or promise less: a snapshot every 120 min; at most 463.2 GB of replicated change a day.",
     )
 
 
@@ -421,12 +434,10 @@ def test_a_cluster_that_is_too_small() -> None:
     ]
     assert [way.change.added_gb for way in problem.ways[:4]] == [80, 96, 140, 168]
     assert headline(found) == (
-        f"No design holds until {month_name(found.scenario, 36)} as things are; "
-        "the cheapest way out is two more nodes (6 × 40 GB)."
+        f"This needs two more nodes (6 × 40 GB). As things are, no design lasts until {month_name(found.scenario, 36)}."
     )
-    (told,) = ways_out(saved)
-    assert told.endswith(
-        " Or promise less: the load of a failed FSVM spread over all survivors (4 × 40 GB); "
+    assert ways_out(saved)[1] == (
+        "Or promise less: the load of a failed FSVM spread over all survivors (4 × 40 GB); "
         "a plan that survives no failure instead of one (3 × 40 GB)."
     )
 
@@ -467,9 +478,7 @@ def test_a_share_that_outgrows_its_size() -> None:
         "share 'archive' split in two",
     )
     assert blocker.required == pytest.approx(46.656)
-    assert headline(found).endswith(
-        f"until {month_name(found.scenario, 36)}, but only with share 'archive' split in two."
-    )
+    assert headline(found).startswith("This needs share 'archive' split in two. With that, ")
     (made,) = saved.obstacles[0].ways[0].change.scenarios
     assert [share.data_tb for share in made.general_shares] == [13.5, 13.5, 16]
 
@@ -488,12 +497,12 @@ def test_several_at_once_in_the_order_of_the_table() -> None:
         ("file_server_name", "a file server name of at most 15 characters"),
     ]
     assert headline(found) == (
-        f"No design holds until month 36 as things are; the cheapest way out is {split}. "
-        "It also takes a file server name of at most 15 characters."
+        f"This needs {split} and a file server name of at most 15 characters. "
+        "As things are, no design lasts until month 36."
     )
     named = size(scenario({"general_shares": general((10, "78 TB")), "file_server": "f" * 16}))
-    assert headline(named).endswith(
-        "but only with share 's1' split in two and a file server name of at most 15 characters."
+    assert headline(named).startswith(
+        "This needs share 's1' split in two and a file server name of at most 15 characters. With that, "
     )
 
 

@@ -356,7 +356,7 @@ def test_an_even_change_is_called_even() -> None:
 def test_reserves_say_their_month_and_unit_and_the_rule_beside_them() -> None:
     # 138 TB x 1.25^3 = 269.53 TB, of which 130 % are 350.39 TB.
     told = " ".join(beside(protect(read_scenario(HEADQUARTERS))))
-    assert "Space for 24 snapshots in November 2029 (month 36): 4.1 TB here, 273.7 TB at the remote site" in told
+    assert "Space for 24 snapshots in November 2029: 4.1 TB here, 273.7 TB at the remote site" in told
     assert "130 % of the data, 350.4 TB (official, BP-2005)" in told
     assert "The remote site has 4 nodes, so at most 4 FSVMs." in told
 

@@ -12,10 +12,14 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
+from planner.answers.display import Picture, redrawn
 from planner.figures import screen, style
 from planner.figures.axes import round_top
 from planner.figures.growth import draw_growth
-from planner.figures.load import draw_curve, draw_load
+from planner.figures.load import draw_curve
+from planner.figures.nodes import draw_nodes
+from planner.figures.paper import width_pt, wrapped
+from planner.figures.placing import pushed_apart
 from planner.figures.replication import draw_data_age
 from planner.figures.risk import draw_risk
 from planner.figures.sheet import Axis, Sheet, named
@@ -39,7 +43,7 @@ def shown(sheet: Sheet) -> Any:
         return screen.pixels(figure)
 
 
-@pytest.mark.parametrize("draw", [draw_curve, draw_load, draw_growth, draw_data_age, draw_risk])
+@pytest.mark.parametrize("draw", [draw_curve, draw_nodes, draw_growth, draw_data_age, draw_risk])
 def test_a_screen_shows_the_pixels_of_the_figure_and_changes_with_its_numbers(draw: Any) -> None:
     headquarters = read_scenario(SAMPLES / "headquarters.yaml")
     pictures = []
@@ -49,7 +53,7 @@ def test_a_screen_shows_the_pixels_of_the_figure_and_changes_with_its_numbers(dr
         png = screen.png(draw(scenario, plan))
         with style.drawing():
             figure = Figure(figsize=(screen.WIDTH_PX / 100, screen.HEIGHT_PX / 100), dpi=100)
-            draw(scenario, plan).draw(figure, Margins(56, 14, 50, 14, 24))
+            draw(scenario, plan).draw(figure, Margins(56, 14, 50, 22, 24))
             assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), screen.pixels(figure)[..., :3])
         pictures.append(png)
     assert pictures[0] == pictures[2] != pictures[1]
@@ -93,3 +97,75 @@ def test_sheets_above_each_other_name_an_axis_once_when_they_share_it() -> None:
 )
 def test_axes_end_at_round_numbers(value: float, top: float) -> None:
     assert round_top(value) == pytest.approx(top)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("short", "short"),
+        ("some two words", "some two\nwords"),
+        ("x" * 25, "xxxxxxxxxx\nxxxxxxxxxx\nxxxxx"),
+        ("営" * 8, "営営営営営\n営営営"),
+        ("said\nin two", "said\nin two"),
+    ],
+)
+def test_a_text_takes_the_lines_that_it_needs(text: str, lines: str) -> None:
+    size = 10.0
+    assert wrapped(text, 10.2 * width_pt("x", size), size) == lines
+
+
+@pytest.mark.parametrize(("text", "shown"), [("short", "short"), ("x" * 30, "x" * 8 + "…"), ("営" * 6, "営" * 4 + "…")])
+def test_a_name_that_is_too_long_ends_in_dots(text: str, shown: str) -> None:
+    assert wrapped(text, width_pt("x" * 8 + "…", 9.0) + 0.1, 9.0, most=1) == shown
+
+
+@pytest.mark.parametrize(
+    ("wanted", "placed"),
+    [
+        ([10, 50], [10, 50]),
+        ([50, 52], [50, 60]),
+        ([52, 50], [60, 50]),
+        ([99, 98], [95, 85]),
+        ([-5, 2, 4], [5, 15, 25]),
+    ],
+)
+def test_texts_at_the_end_of_lines_are_pushed_apart_in_their_order(wanted: list[float], placed: list[float]) -> None:
+    assert pushed_apart(wanted, [10] * len(wanted), 0, 100) == placed
+
+
+def test_each_mark_says_its_value_and_no_two_pictures_share_a_name() -> None:
+    def picture(title: str) -> Picture:
+        sheet = plain()
+        sheet.box([0, 0.5], [0, 0], 0.4, 1, hatch="//", tip=["one <b>", "two"])
+        sheet.dots([0.2, 0.6], [0.5, 0.5], "o", tip=["three", "four"])
+        sheet.line([0, 1], [0, 1], tip="five")
+        return Drawing(title, "", [sheet]).on_paper(2.0)
+
+    pictures = [picture("A"), picture("B")]
+    for svg in (pictures[0].svg, pictures[0].narrow):
+        told = [
+            ("one &lt;b&gt;", "path"),
+            ("two", "path"),
+            ("three", "defs"),
+            ("four", "g"),
+            ("five", "path"),
+        ]
+        assert re.findall(r"<title>(.*?)</title>\s*<(\w+)", svg) == told
+    names = [set(re.findall(r' id="([^"]+)"', svg)) for one in pictures for svg in (one.svg, one.narrow)]
+    assert all(names)
+    assert len(set.union(*names)) == sum(map(len, names))
+
+
+def test_a_page_holds_the_figures_and_a_notebook_shows_them_as_images() -> None:
+    picture = Drawing("A & B", 'says "so"', [plain()]).on_paper(2.0)
+    shown = picture._repr_html_()
+    assert "<svg" not in shown
+    page = redrawn(shown, lambda svg: svg.replace(style.RULE, "#123456"))
+    assert "<img" not in page
+    assert re.findall(r'<svg class="(\w+)" role="img" aria-label="([^"]*)"', page) == [
+        ("wide", "says &quot;so&quot;"),
+        ("narrow", "says &quot;so&quot;"),
+    ]
+    assert ":" + "//" not in page
+    assert page.count("#123456") == 2
+    assert style.RULE not in page

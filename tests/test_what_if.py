@@ -59,7 +59,9 @@ def test_a_changed_field_is_as_if_the_file_said_so(file, tmp_path, capsys, path,
     options = [word for pair in changes.items() for word in ("--set", "=".join(pair))]
     changed, written = sized(capsys, file, *options), sized(capsys, str(tmp_path / "written.yaml"))
     told = changed["assumptions"].pop(0)
-    assert told == f"This is a what-if, with {' and '.join(f'{p} set to {v}' for p, v in changes.items())}."
+    assert told.startswith("This is a what-if, with the ")
+    assert all(f" set to {text}" in told for text in changes.values())
+    assert not any(key in told for key in changes if "." in key)
     assert changed == written
     assert path.startswith("current") or changed != sized(capsys, file)
 
@@ -123,7 +125,7 @@ def test_a_field_that_is_written_twice_is_refused(file, tmp_path, capsys, comman
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("command", ["check", "size", "fit", "risk", "replicate", "alternatives"])
+@pytest.mark.parametrize("command", ["check", "size", "fit", "risk", "replicate", "alternatives", "path"])
 def test_every_command_reads_changes_fleets_and_standard_input(file, capsys, monkeypatch, tmp_path, command) -> None:
     fleet = tmp_path / "fleet.csv"
     columns = ["customer", "id", "file_server", "cluster.nodes", "cluster.free_memory", "cluster.free_vcpus"]
@@ -193,7 +195,7 @@ def test_a_what_if_is_reported_apart_and_says_what_it_is(file, tmp_path, capsys,
     assert capsys.readouterr() == ("", "")
     made = tmp_path / "reports" / "what-if"
     text = (made / "linked-cluster-nodes-9.html").read_text()
-    assert "This is a what-if, with cluster.nodes set to 9." in text
+    assert "This is a what-if, with the number of nodes set to 9." in text
     assert main(["report", file, "--set", "cluster.nodes=9", "--out", str(made)]) == 0
     assert "1 was up to date" in capsys.readouterr().out
     assert main(["report", file, "--out", str(made)]) == 0

@@ -167,6 +167,11 @@ class Picture:
         """The figure as an address that holds it whole."""
         return _address(self.svg)
 
+    @property
+    def narrow_uri(self) -> str:
+        """The figure for a phone, in the same way."""
+        return _address(self.narrow)
+
 
 def _address(svg: str) -> str:
     return _SVG + base64.b64encode(svg.encode()).decode()

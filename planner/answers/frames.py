@@ -12,15 +12,15 @@ import pandas as pd
 
 from planner.answers.entries import Entry
 from planner.answers.words.answers import month_date
-from planner.answers.words.expansion import quarters
-from planner.answers.words.records import sizing_record
+from planner.answers.words.expansion import Quarter, quarters
+from planner.answers.words.records import path_record, sizing_record
 from planner.judgement.timing import due_months
 from planner.model.checks import demands
 from planner.model.declared import Field, declared
 from planner.model.formulas.growth import growth_factor, peak_factor
 from planner.model.limits import Catalog, Limit
 from planner.model.nearest import shown_plan
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, value_at
 from planner.model.sizing import Sizing, design_grid
@@ -29,7 +29,6 @@ from planner.model.sizing import designs as designs_of
 _DESIGN = {"fsvms": "Int64", "memory_gb": "float", "vcpus": "Int64", "total_memory_gb": "float", "total_vcpus": "Int64"}
 _NUMBERS = {"utilisation": "float", "first_breach_month": "Int64"}
 _FRACTION = {"utilisation": "fraction of what is allowed"}
-_DUE = ("due_5", "due_95")
 _TEXTS = ("unit", "stated", "kind", "source", "quote", "note", "condition")
 
 
@@ -104,39 +103,29 @@ def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.
     return found
 
 
-def steps(path: Path) -> pd.DataFrame:
+def steps(path: Expansion) -> pd.DataFrame:
     """The steps of a path, a row each: the design that stands then, what it adds, why, and how long it holds.
 
     `due_5` and `due_95` are the months [months] between which the step is due in nine cases of ten; missing where
     nothing is in doubt, or where it is later than month 120.
     """
-    added = ("added_fsvms", "added_memory_gb", "added_vcpus")
-    kinds = dict.fromkeys(("month", "fsvms", "vcpus", "added_fsvms", "added_vcpus", *_DUE, "holds_until"), "Int64")
-    kinds |= {"memory_gb": "float", "added_memory_gb": "float", "because": "str"}
     rows = [
-        {"month": step.month, "date": month_date(path.scenario, step.month)}
-        | {name: getattr(step.design, name) for name in ("fsvms", "memory_gb", "vcpus")}
-        | {name: getattr(step, name) for name in added}
-        | {"because": step.because.check if step.because else None, "holds_until": step.holds_until}
-        | dict(zip(_DUE, band or (None, None), strict=True))
-        for step, band in zip(path.steps, due_months(path), strict=True)
+        {**record, "date": month_date(path.scenario, step.month), "added_fsvms": step.added_fsvms}
+        | dict(zip(("due_5", "due_95"), band or (None, None), strict=True))
+        for record, step, band in zip(path_record(path)["steps"], path.steps, due_months(path), strict=True)
     ]
-    names = ["month", "date", "fsvms", "memory_gb", "vcpus", *added, "because", "holds_until", *_DUE]
-    found = _typed(pd.DataFrame(rows, columns=names), kinds)
+    found = _typed(pd.DataFrame(rows), dict.fromkeys(("holds_until", "due_5", "due_95"), "Int64"))
     found.attrs = {"scenario": path.scenario.id, "every": path.every, "until": path.until, "ends": bool(path.ends)}
     return found
 
 
-def orders(paths: Sequence[Path]) -> pd.DataFrame:
+def orders(paths: Sequence[Expansion]) -> pd.DataFrame:
     """What the customers of a fleet order, a row a quarter: `customers`, `fsvms`, `memory_gb` and `vcpus` to add.
 
     Customers without a date are counted by months from month 0, at the end; `attrs["undated"]` has their ids, and
     `attrs["ends"]` the ids of those whose path ends.
     """
-    names = {"name": "str", "customers": "int", "fsvms": "int", "memory_gb": "float", "vcpus": "int"}
-    rows = [[getattr(one, name) for name in names] for one in quarters(paths)]
-    found = _typed(pd.DataFrame(rows, columns=list(names)), names).rename(columns={"name": "quarter"})
-    found = found.set_index("quarter")
+    found = pd.DataFrame(quarters(paths), columns=list(Quarter._fields)).set_index("quarter")
     found.attrs["undated"] = [path.scenario.id for path in paths if path.scenario.as_of is None]
     found.attrs["ends"] = [path.scenario.id for path in paths if path.ends]
     return found

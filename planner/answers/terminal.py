@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from planner.answers.display import Code, Prose, Table, columns
 from planner.answers.tables import catalog as catalogs
-from planner.answers.tables import choices, expansion, plan, readiness, risk, second_site
+from planner.answers.tables import choices, expansion, migration, plan, readiness, risk, second_site
 from planner.answers.words import basis, doubts, rpo_answers, steps
 from planner.answers.words import choices as told
-from planner.answers.words.expansion import rules
+from planner.answers.words.expansion import ends, of_fleet, rules
 from planner.model.dr.rpo import Protection
 from planner.model.findings.ready import Readiness
 from planner.model.limits import Catalog
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing
 
@@ -42,6 +42,7 @@ def sizing_text(sizing: Sizing) -> str:
         choices.next_best(sizing),
         choices.rejections(sizing),
         catalogs.limits(sizing),
+        migration.first_copy(sizing),
         _listed("Evidence", basis.evidence(scenario)),
         _listed("Assumptions", basis.assumptions(scenario)),
     )
@@ -89,20 +90,20 @@ def readiness_text(found: Readiness) -> str:
     )
 
 
-def path_text(path: Path) -> str:
+def path_text(path: Expansion) -> str:
     """What to buy, and when, where the path ends, and what it takes for granted."""
     return _document(
         _title(path.scenario, "what to buy, and when"),
         expansion.answer(path),
         expansion.steps(path),
-        expansion.ends(path),
+        _listed("", ends(path)),
         _listed("Assumptions", rules(path)),
     )
 
 
-def orders_text(paths: Sequence[Path]) -> str:
+def orders_text(paths: Sequence[Expansion]) -> str:
     """What a fleet orders in each quarter."""
-    return _document(_underlined("All together"), expansion.orders(paths), expansion.of_fleet(paths))
+    return _document(_underlined("All together"), expansion.orders(paths), _listed("", of_fleet(paths)))
 
 
 def why_text(why: Why, sizing: Sizing) -> str:

@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing import connection, forkserver
 from multiprocessing.process import BaseProcess
@@ -24,6 +25,7 @@ from typing import Any
 from planner.batch.output import open_regular
 
 FORKS = sys.platform == "linux"
+WARMED = "PLANNER_FORMATS"  # tells a fork server that begins what its reports will be asked for
 GUARD = threading.RLock()
 _PATIENCE_S, _REAP_S, _DYING_S = 60.0, 5.0, 0.5
 _UNKNOWN = 255
@@ -79,8 +81,8 @@ class LostError(Exception):
     """The fork server is gone, and all that it had begun."""
 
 
-def start(target: Any, arguments: tuple[Any, ...], *, again: bool = True) -> BaseProcess:
-    """Begin a process that runs `target`. Raises LostError and OSError."""
+def start(target: Any, arguments: tuple[Any, ...], formats: Sequence[str] = (), *, again: bool = True) -> BaseProcess:
+    """Begin a process that runs `target`, which makes these `formats`. Raises LostError and OSError."""
     context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
     if FORKS:
         context.set_forkserver_preload(["planner.batch.warmed"])
@@ -91,14 +93,18 @@ def start(target: Any, arguments: tuple[Any, ...], *, again: bool = True) -> Bas
         # A worker of Dask, which may be a daemon, starts processes too; the socket of the fork server is in our folder.
         _config.update(daemon=False, tempdir=place().door)
         patience.start()
+        os.environ[WARMED] = ",".join(formats)
         try:
             process.start()
         except (EOFError, ConnectionError):
             if again and _is_gone(_server._forkserver_pid, _REAP_S):
-                return start(target, arguments, again=False)  # it was just ending: the next one takes its place
+                return start(
+                    target, arguments, formats, again=False
+                )  # it was just ending: the next one takes its place
             raise LostError from None
         finally:
             patience.cancel()
+            del os.environ[WARMED]
         running[process] = _server._forkserver_pid
     return process
 

@@ -27,9 +27,13 @@ def _warm_up() -> None:
     # jsonschema builds a grammar for it, two seconds long, to check addresses that no notebook of ours has.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     from planner.batch import making, orders
+    from planner.formats import load
     from planner.report import cells
 
-    making.make(orders.Order(str(_SAMPLE), _SAMPLE.name, _SAMPLE), _SAMPLE.parent)
+    asked = os.environ.pop(processes.WARMED, "").split(",")
+    # Typst is loaded, and not run: it would start threads.
+    formats = ("html", *(name for name in asked if name and load(name) and name != "pdf"))
+    making.make(orders.Order(str(_SAMPLE), _SAMPLE.name, _SAMPLE, formats=formats), _SAMPLE.parent)
     del sys.modules["rfc3987_syntax"]
     cells.renew_shell()
 

@@ -62,7 +62,7 @@ def made_apart(order: Order, limits: Limits, closing: threading.Event) -> Made:
 
 def _attempt(order: Order, folder: Path, limits: Limits, closing: threading.Event) -> Made:
     """The report, from one process; raises LostError when that was lost with the fork server."""
-    process = processes.start(hand_over, (order, folder, limits))
+    process = processes.start(hand_over, (order, folder, limits), order.formats)
     if closing.is_set():
         processes.kill(process)
     status = processes.end(process, limits.timeout_s)

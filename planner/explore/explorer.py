@@ -13,6 +13,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from planner.answers.tables.choices import caution
 from planner.answers.tables.plan import checks_of
 from planner.explore import panels, saving, trials
 from planner.explore.controls import close, complaint, in_order
@@ -21,7 +22,8 @@ from planner.explore.source import Source
 from planner.face.parameters import refuse_unknown
 from planner.figures import screen, style
 from planner.figures.growth import draw_growth
-from planner.figures.load import draw_curve, draw_load
+from planner.figures.load import draw_curve
+from planner.figures.nodes import draw_nodes
 from planner.figures.replication import draw_data_age
 from planner.figures.risk import draw_risk
 from planner.figures.stage import Drawing
@@ -35,7 +37,7 @@ WAIT_S = 0.004
 SETTLED_S = 0.25  # no slider moves any more
 TABS: tuple[tuple[str, Callable[[Scenario, Plan], Drawing]], ...] = (
     ("Connections curve", draw_curve),
-    ("Load per FSVM", draw_load),
+    ("Load per FSVM", partial(draw_nodes, width_in=screen.SHEET_IN, beside=True)),
     ("Growth", draw_growth),
     ("DR data age", draw_data_age),
     ("Risk", draw_risk),
@@ -102,10 +104,11 @@ class Explorer:
         self.tabs = widgets.Tab(panes, titles=[tab[0] for tab in TABS], selected_index=0).add_class("planner-tabs")
         self.tabs.observe(lambda _: self.refresh(), "selected_index")
         self.answer, self.compared, self.checks = _html("answer"), _html("compared"), _html("checks")
+        self.caution = _html("checks")
         self.pin = button("Pin this design", lambda: self._pin(self.view))
         self.unpin = button("Unpin", lambda: self._pin(None))
         pins = widgets.HBox([self.pin, self.unpin])
-        evidence = widgets.VBox([pins, self.compared, self.checks]).add_class("planner-evidence")
+        evidence = widgets.VBox([pins, self.compared, self.checks, self.caution]).add_class("planner-evidence")
         self.ways = widgets.VBox().add_class("planner-ways")
         main = [self.answer, self.ways, widgets.Box([self.tabs, evidence]).add_class("planner-below")]
         look = style.css_variables().replace(":root", ".planner")
@@ -197,6 +200,7 @@ class Explorer:
         self._show_tab(self.tabs.selected_index or 0)
         self.answer.value = panels.answer(self.view)._repr_html_()
         self.checks.value = checks_of(self.view.scenario, self.view.plan)._repr_html_()
+        self.caution.value = caution(size(self.view.scenario))._repr_html_()
         self.compared.value = panels.comparison(self.pinned, self.view)._repr_html_() if self.pinned else ""
         self.unpin.disabled = not self.pinned
         if self._settling:

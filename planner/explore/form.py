@@ -112,6 +112,9 @@ class Form:
         moves, cluster = {path: value}, self.opened.cluster
         if path == "cluster.nodes":  # each has one CVM at the most
             moves["cluster.cvms"] = value if cluster.cvms == cluster.nodes else min(cluster.cvms, value)
+            if raw := cluster.raw:  # and one of them at least is not spare
+                moves["cluster.storage.spare_nodes"] = min(raw.spare_nodes, value - 1)
+                moves["cluster.storage.copies"] = min(raw.copies, value)
         for one, new in moves.items():
             self.moves.pop(one, None)
             if new != value_at(self.opened, one):

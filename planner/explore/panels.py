@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.answers.display import SHAPES, Prose, Table
-from planner.answers.words import answers
+from planner.answers.words import answers, steps
 from planner.answers.words.choices import side_by_side
 from planner.answers.words.states import standing
 from planner.model.checks import DEMANDS
@@ -34,11 +34,11 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 def answer(seen: View) -> Prose:
     """The answer in a sentence, its state as a word and a shape, and what binds."""
     word = standing(seen.scenario, seen.plan)
-    told = answers.verdict(seen.scenario, seen.plan)
+    told = steps.hedged(answers.verdict(seen.scenario, seen.plan), seen.scenario, seen.plan)
     if not seen.feasible:
-        told = f"No design holds. Nearest: {told}"
+        told = f"No design lasts. Nearest: {told}"
     elif seen.recommended:
-        told = f"Recommended: {told}"
+        told = f"Recommended: {told[:1].lower()}{told[1:]}"
     return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}", _beside(seen)), f"live {word}")
 
 

@@ -24,22 +24,23 @@ WHAT_IF = "what-if"  # a folder of its own: what is only explored is none of the
 def save(form: Form, name: str, folder: Path) -> Path:
     """Write the scenario of `form` under the id `name` into `folder`, a file that `planner size` accepts.
 
-    It is the file that was opened, with what was moved. What was measured stays measured: its CSV files go along.
-    Raises InputError when `name` cannot be an id or a CSV file cannot be read, and OSError when nothing can be written.
+    It is the file that was opened, with what was moved. What was measured stays measured: its files go along.
+    Raises InputError when `name` cannot be an id or a file cannot be read, and OSError when nothing can be written.
     """
     form.source.edited({"id": json.dumps(name)}).read()
     scenario, changes, beside = form.scenario, {**form.changes, "id": name}, {}
     for path, found in scenario.evidence.items():
-        csv = f"{name}-{path.replace('.', '-').replace('_', '-')}.csv"
+        kept = f"{name}-{path.replace('.', '-').replace('_', '-')}"
         if path in form.moves and scenario.replication:
-            changes[path], beside[csv] = f"{{csv: {csv}}}", _change_text(scenario.replication).encode()
+            changes[path], beside[f"{kept}.csv"] = f"{{csv: {kept}.csv}}", _change_text(scenario.replication).encode()
         else:
             file = resolve(form.source.folder, found.file)
-            changes[f"{path}.csv"], beside[csv] = csv, read_bytes(file, MOST_CSV_BYTES, str(file))
+            kept += file.suffix
+            changes[f"{path}.csv"], beside[kept] = kept, read_bytes(file, MOST_CSV_BYTES, str(file))
     beside[f"{name}.yaml"] = form.source.edited(changes).text.encode()
     folder.mkdir(parents=True, exist_ok=True)
-    for csv, content in beside.items():
-        write_whole(folder / csv, content)
+    for file_name, content in beside.items():
+        write_whole(folder / file_name, content)
     return (folder / f"{name}.yaml").resolve()
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from planner.answers.display import Prose, points
 from planner.answers.words.rpo_answers import NO_SITE
 from planner.model.dr.rpo import Protection
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, Sizing
 
@@ -87,7 +87,7 @@ class Sized(Answer):
     scenario: Scenario
     model: Sizing
 
-    _shown = ("answer", "why", "checks_table")
+    _shown = ("answer", "why", "could_change", "checks_table")
 
     @property
     def plan(self) -> Plan | None:
@@ -105,11 +105,12 @@ class Sized(Answer):
     memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
     alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
     settings = _table("plan.settings")
+    first_copy = _table("migration.first_copy")
     provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
     made_from, glossary = _table("plan.made_from"), _table("plan.glossary")
     caution, proportion = _table("choices.caution"), _table("plan.proportion")
 
-    connections_figure, load_figure = _figure("connections_curve"), _figure("load_per_fsvm")
+    connections_figure = _figure("connections_curve")
     shares_figure, growth_figure = _figure("shares"), _figure("growth")
     designs_figure, alternatives_figure = _figure("design_map"), _figure("alternatives")
     nodes_figure, limits_figure = _figure("nodes"), _figure("limits")
@@ -220,13 +221,13 @@ class Expanded(Answer):
     """What to buy, and when; where the path ends, and what would carry on."""
 
     scenario: Scenario
-    model: Path
+    model: Expansion
 
     _shown = ("answer", "steps_table", "ends")
 
     text, steps = _text("path_text"), _frame("steps")
     answer, steps_table = _table("expansion.answer"), _table("expansion.steps")
-    ends, rules, figure = _table("expansion.ends"), _points("expansion.rules"), _figure("expansion")
+    ends, rules, figure = _points("expansion.ends"), _points("expansion.rules"), _figure("expansion")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

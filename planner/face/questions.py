@@ -240,7 +240,7 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     Source: as for `size` and `risk`.
 
     >>> print(fleet("data/scenarios").loc["headquarters", ["state", "design"]].to_list())
-    ['tight', '4 × 60 GB']
+    ['unsure', '4 × 60 GB']
     """
     from planner.batch.gathered import gather
     from planner.face.customers import Customers

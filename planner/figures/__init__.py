@@ -9,7 +9,6 @@ from planner.figures.fleet import fleet_utilisation as fleet_utilisation
 from planner.figures.growth import growth as growth
 from planner.figures.limits import limits as limits
 from planner.figures.load import connections_curve as connections_curve
-from planner.figures.load import load_per_fsvm as load_per_fsvm
 from planner.figures.nodes import nodes as nodes
 from planner.figures.replication import change_and_link as change_and_link
 from planner.figures.replication import data_age as data_age

@@ -62,7 +62,7 @@ def _readable(
 ) -> tuple[list[float], list[str]]:
     """The ticks whose names, of these `sizes` on an axis of that `length` [points], stand clear of each other."""
     at = [abs(tick - axis.low) / abs(axis.high - axis.low) * length for tick in ticks]
-    kept = []
+    kept: list[int] = []
     for i in range(len(at)):
         # The first and the last stay.
         others = {*kept[-1:], len(at) - 1} - {i}
@@ -99,7 +99,7 @@ def _height(names: Sequence[str], size_pt: float = _SMALL_PT) -> float:
 def room_left(sheet: Sheet, height: float, most: float) -> float:
     """The room that the names of y need, on a sheet of that height, but not more than `most` [points]."""
     _, names = ticks(sheet.y, height / _APART_PT[1])
-    return min(_out(sheet) + width_pt("\n".join(names), _SMALL_PT) + 4, most)
+    return min(max(_out(sheet) + width_pt("\n".join(names), _SMALL_PT) + 4, _half_name(sheet.x, 0) + 2), most)
 
 
 def room_below(sheet: Sheet, along: float) -> float:
@@ -116,8 +116,16 @@ def room_above(sheet: Sheet) -> float:
 
 def room_right(sheet: Sheet, most: float) -> float:
     """The room for the texts at the right end, but not more than `most` [points]."""
-    ends = [width_pt(end.text, end.look["fontsize"]) + BESIDE for end in sheet.ends]
-    return min(max([sheet.x.room, *ends]), most)
+    ends = [width_pt(end.text, end.look["fontsize"], end.look["weight"]) + BESIDE for end in sheet.ends]
+    return min(max([sheet.x.room, _half_name(sheet.x, -1) - 11, *ends]), most)
+
+
+def _half_name(axis: Axis, which: int) -> float:
+    """How far the name of the first tick, 0, or of the last, -1, goes beyond the end of an axis of x [points]."""
+    at, names = ticks(axis, 6)
+    if not at or at[which] != (axis.low, axis.high)[which]:
+        return 0.0
+    return width_pt(names[which], _SMALL_PT) * (0.5 if axis.align == "center" else which + 1 or 1)
 
 
 def _out(sheet: Sheet) -> float:

@@ -13,20 +13,20 @@ from planner.figures.sheet import Sheet, named
 from planner.figures.stage import Drawing
 from planner.model.sizing import Design, Sizing, designs
 
-# What stops a design, as a letter to read and a colour to see.
+# What stops a design: a letter and a word to read, a colour to see, and what it means.
 _LETTERS = {
-    "fsvm_memory": ("M", "more memory than an FSVM may have", style.FILL),
-    "fsvm_vcpus": ("V", "more vCPUs than an FSVM may have", style.FILL),
-    "node_memory": ("M", "more memory than a node has free", style.FILL),
-    "node_vcpus": ("V", "more vCPUs than a node has free", style.FILL),
-    "connections": ("C", "connections, all up", style.FAR),
-    "connections_failover": ("F", "fail-over", style.BAD),
-    "home_data": ("H", "home data", style.LILAC),
-    "cluster_storage": ("S", "storage of the cluster", style.NEAR),
+    "fsvm_count": ("N nodes", style.FILL, "more FSVMs than the cluster has room for"),
+    "fsvm_count_remote": ("N nodes", style.FILL, "more FSVMs than the remote site has room for"),
+    "fsvm_memory": ("M FSVM memory", style.FILL, "more memory than an FSVM may have"),
+    "fsvm_vcpus": ("V FSVM vCPUs", style.FILL, "more vCPUs than an FSVM may have"),
+    "node_memory": ("M node memory", style.FILL, "more memory than a node has free"),
+    "node_vcpus": ("V node vCPUs", style.FILL, "more vCPUs than a node has free"),
+    "connections": ("C connections", style.FAR, "connections, all up"),
+    "connections_failover": ("F fail-over", style.BAD, "fail-over"),
+    "home_data": ("H home data", style.LILAC, "home data"),
+    "cluster_storage": ("S storage", style.NEAR, "storage of the cluster"),
 }
-_SHORT = {words: NAMES[check].split(",")[0].lower() for check, (_, words, _) in _LETTERS.items()}
-_OTHER = ("×", "a check that no design passes", style.BAD)
-_SHORT |= {_OTHER[1]: "fails"}
+_OTHER = ("× fails", style.BAD, "a check that no design passes")
 _COUNTS = ("fsvm_count", "fsvm_count_remote")
 
 
@@ -43,13 +43,13 @@ def design_map(sizing: Sizing) -> Picture:
     counts = few or every[:1]
     best = sizing.plan.design if sizing.plan else None
     cells = {
-        (x, y): (_cell(n, memory, why, best), f"{n} × {memory:g} GB")
+        (x, y): (n, memory, _cell(n, memory, why, best))
         for x, n in enumerate(counts)
         for y, memory in enumerate(memories)
     }
-    legend = {letter: words for (letter, words, _), _ in cells.values()}
-    keys = " · ".join(f"{letter} {legend[letter]}" for letter in "★●CFHSMV×" if letter in legend)
-    names, beyond = [str(n) for n in counts], every[len(few) :]
+    legend = {words[0]: meaning for _, _, (words, _, meaning) in cells.values()}
+    keys = " · ".join(f"{letter} {legend[letter]}" for letter in "★●NCFHSMV×" if letter in legend)
+    names, beyond = [str(n) for n in counts], every[len(counts) :]
     columns = named(names, f"FSVMs\n{keys}")
     band = 0.0
     if beyond:
@@ -57,8 +57,8 @@ def design_map(sizing: Sizing) -> Picture:
         columns = replace(columns, high=columns.high + band)
     sheet = Sheet(columns, named([f"{memory:g}" for memory in memories], "memory of an FSVM (GB)"), ruled=False)
     shown = {
-        at: (f"{letter} {_SHORT.get(words, words)}", colour, f"{design}: {words}")
-        for at, ((letter, words, colour), design) in cells.items()
+        at: (words, colour, f"{n} × {memory:g} GB: {meaning}")
+        for at, (n, memory, (words, colour, meaning)) in cells.items()
     }
     sheet.cells(shown, fontsize=8)
     if beyond:
@@ -89,8 +89,8 @@ def _too_many(sizing: Sizing, counts: Sequence[int]) -> str:
 
 
 def _cell(n: int, memory_gb: float, why: dict[tuple[int, float], str], best: Design | None) -> tuple[str, str, str]:
-    """The letter of a design, what it means, and its colour."""
+    """What stands in the cell of a design, its colour, and what it means."""
     if best and (n, memory_gb) == (best.fsvms, best.memory_gb):
-        return "★", "recommended", style.GREEN
+        return "★ recommended", style.GREEN, "recommended"
     check = why.get((n, memory_gb))
-    return ("●", "holds", style.GOOD) if check is None else _LETTERS.get(check, _OTHER)
+    return ("● holds", style.GOOD, "holds") if check is None else _LETTERS.get(check, _OTHER)

@@ -7,17 +7,18 @@ from itertools import pairwise
 
 from planner.answers.display import Picture
 from planner.answers.words.answers import month_date
-from planner.answers.words.expansion import date, finding
+from planner.answers.words.answers import month_name as date
+from planner.answers.words.expansion import finding
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.growth import month_ticks
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.sizing import Design
 
 
-def expansion(path: Path) -> Picture | None:
+def expansion(path: Expansion) -> Picture | None:
     """What stands month by month, in steps and all at once; nothing where there is nothing to buy, or no first step."""
     if not path.steps or not path.until:
         return None
@@ -32,7 +33,7 @@ def expansion(path: Path) -> Picture | None:
     return Drawing(finding(path), alt, sheets, (1.0, 0.8)).on_paper(3.6)
 
 
-def _sheet(path: Path, end: int, label: str, of: Callable[[Design], float]) -> Sheet:
+def _sheet(path: Expansion, end: int, label: str, of: Callable[[Design], float]) -> Sheet:
     """One resource over the months; `end` is where the steps end."""
     scenario, whole = path.scenario, path.at_once
     months = [0, *(step.month for step in path.steps if step.month), end]
@@ -42,15 +43,15 @@ def _sheet(path: Path, end: int, label: str, of: Callable[[Design], float]) -> S
     ticks = month_ticks(path.until)
     dates = [month_date(scenario, month) for month in ticks]
     names = [f"{found:%b %Y}" if found else f"month {month}" for month, found in zip(ticks, dates, strict=True)]
-    sheet = Sheet(Axis(0, path.until * 1.24, "", ticks, names, end=path.until), Axis(0, top, label))
+    sheet = Sheet(Axis(0, path.until, "", ticks, names), Axis(0, top, label))
     x = [month for stretch in pairwise(months) for month in stretch]
     y = [value for value in values[:-1] for _ in (0, 1)]
     ends = [] if path.ends else [(f"in steps: {values[-1]:,.0f}", values[-1], style.BLUE)]
     if whole:
         at_once = float(of(whole))
         sheet.band(x, y, [max(at_once, value) for value in y], facecolor=style.SKY, alpha=0.25)
-        sheet.line([0, path.until], [at_once, at_once], color=style.ORANGE, linestyle=style.DASHED)
-        ends.append((f"all at once: {at_once:,.0f}", at_once, style.ORANGE))
+        sheet.line([0, path.until], [at_once, at_once], color=style.BROWN, linestyle=style.DASHED)
+        ends.append((f"all at once: {at_once:,.0f}", at_once, style.BROWN))
     sheet.line(x, y, color=style.BLUE)
     before = None
     for (month, then), value in zip(pairwise(months), values, strict=False):
@@ -61,5 +62,6 @@ def _sheet(path: Path, end: int, label: str, of: Callable[[Design], float]) -> S
     if path.ends:
         sheet.dots([end], [values[-1]], "X", color=style.RED)
         sheet.note("the path ends", (end, values[-1]), (6, -10), va="top", color=style.RED)
-    sheet.end_notes(path.until, ends, gap=0.13, shift=5, fontsize=8.5)
+    for words, height, colour in ends:
+        sheet.end_note(words, height, colour)
     return sheet

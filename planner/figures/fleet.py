@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from planner.answers.display import SHAPES, Picture
 from planner.answers.entries import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry
@@ -61,6 +62,7 @@ def _rows(rows: Sequence[Entry]) -> Sheet:
             sheet.note(words, (0.012, row), va="center", color=style.RED)
             continue
         used, colour = entry.utilisation, _COLOURS[entry.state]
+        colour = style.INKS.get(colour, colour)
         half = {"fillstyle": "left", "markerfacecoloralt": "white"} if entry.state == UNSURE else {}
         sheet.line([0, used], [row, row], color=style.RULE, linewidth=1.2)
         tip = f"{entry.customer}: {percent(used)} ({entry.binding})"
@@ -103,7 +105,7 @@ def _stacked(sheet: Sheet, found: Sequence[Entry], at: float, width: float, *, a
     for states, colour, hatch in _LOOKS:
         if count := sum(entry.state in states for entry in found):
             corner, size = ((start, at), (count, width)) if across else ((at, start), (width, count))
-            look = {"facecolor": colour, "edgecolor": "white", "hatch": hatch}
+            look: dict[str, Any] = {"facecolor": colour, "edgecolor": "white", "hatch": hatch}
             sheet.box(*corner, *size, **look, tip=f"{counted(count, 'plan')}: {' or '.join(states)}")
             start += count
 

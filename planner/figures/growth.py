@@ -52,16 +52,19 @@ def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
         tip = f"{' '.join(label(check).split())}: {told}; {_breaks(scenario, check)}"
         sheet.line(range(end + 1), values, color=colour, linestyle=dashes, linewidth=weight, tip=tip)
         sheet.end_note(label(check), float(values[-1]), colour, weight="bold" if check is lead else "normal")
-    for check in sorted(checks, key=lambda check: check is not first):
+    # The first two are named; all say it to a pointer.
+    for rank, check in enumerate(sorted(checks, key=lambda one: (one is not first, _urgency(one)))):
         month = check.first_breach_month
         if month is not None and month <= end:
             at, tip = (month, used[check.check][month]), f"{' '.join(label(check).split())}: {_breaks(scenario, check)}"
             sheet.dots([month], [at[1]], "X", color=style.RED, clip_on=False, tip=tip)
-            words = f"first breach\n{when(scenario, month)}" if check is first else when(scenario, month)
+            words = f"{'first breach' if check is first else label(check)}\n{when(scenario, month)}"
             side, shift = ("left", 5) if month >= horizon or month < end / 4 else ("right", -5)
-            if month:
+            if month and rank < 2:
                 sheet.note(words, at, (shift, -9), ha=side, va="top", color=style.RED, fontsize=8.5)
-    alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, {_breaks(scenario, c)}" for c in checks)
+    alt = "; ".join(
+        f"{' '.join(label(c).split())}: {part((c.now or 0) / c.allowed)} today, {_breaks(scenario, c)}" for c in checks
+    )
     title = breach(scenario, plan).removesuffix(".")
     return Drawing(title, f"Share of each limit used, over {end} months. {alt}.", [sheet])
 
@@ -98,7 +101,7 @@ def shown_checks(plan: Plan) -> list[Check]:
     """The demands, and of the general shares the one that breaks first, or is fullest."""
     kinds: dict[str, Check] = {}
     for check in plan.checks:
-        if check.check not in DEMANDS or check.now is None or check.utilisation is None:
+        if check.check not in DEMANDS or check.utilisation is None:
             continue
         best = kinds.get(check.check)
         if best is None or _urgency(check) < _urgency(best):

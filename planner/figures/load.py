@@ -1,24 +1,16 @@
-"""Connections: what memory holds, and what each FSVM carries."""
+"""Connections: what memory holds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import finding, measure
+from planner.answers.words.answers import finding
 from planner.figures import style
 from planner.figures.growth import when
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
-from planner.model.checks import all_up_and_failed
 from planner.model.formulas.connections import estimated_connections
-from planner.model.formulas.failover import loads_after
-from planner.model.formulas.growth import peak_factor
 from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, Sizing
@@ -81,93 +73,3 @@ def operating_points(scenario: Scenario, plan: Plan) -> list[tuple[float, str, s
         (now, "o", f"today: {told[0]}"),
         (then, "D", f"{when(scenario, scenario.growth.horizon_months)}: {told[1]}"),
     ]
-
-
-def load_per_fsvm(sizing: Sizing) -> Picture:
-    """The connections on each FSVM in the worst month, all up, and on the busiest survivor after each failure."""
-    return draw_load(sizing.scenario, shown_plan(sizing)).on_paper(3.1)
-
-
-def draw_load(scenario: Scenario, plan: Plan) -> Drawing:
-    """The load of every FSVM of `plan`, and of the busiest survivor when it is among those that fail."""
-    loads, home, after = loads_by_fsvm(scenario, plan)
-    check = {c.check: c for c in plan.checks}
-    usable, tested = check["connections"].allowed, check["connections"].limit.value
-    n, failures = plan.design.fsvms, scenario.resilience.failures
-    none_left = counted_failures(scenario) >= n
-    how = "one takes the whole load" if scenario.resilience.takeover == "one" else "the load spreads"
-    how = "no FSVM survives" if none_left else how
-    both = scenario.home_share and scenario.general_shares
-    fsvms = Axis(-0.65, n - 0.35, "FSVM, all up", range(n), [str(i + 1) for i in range(n)])
-    heights = Axis(0, 1.2 * max(tested, loads.max(), *after), "connections, worst month")
-    up = Sheet(fsvms, heights)
-    down = Sheet(replace(fsvms, label=f"busiest survivor if {failing(scenario)}\n{how}"), heights)
-    grown = {"facecolor": style.BLUE, "hatch": "//", "edgecolor": "white"}
-    for i, load in enumerate(loads):
-        parts = f"{at_least(home, 'connections')} of the home share and {at_least(load - home, 'connections')} others"
-        up.box(i - 0.36, 0, 0.72, home, facecolor=style.SKY, tip=f"FSVM {i + 1}: {parts}")
-        up.box(i - 0.36, home, 0.72, load - home, **grown, tip=f"FSVM {i + 1}: {parts}")
-        told = f"{at_least(after[i], 'connections')} connections on the busiest survivor if FSVM {i + 1} fails"
-        down.box(i - 0.36, 0, 0.72, after[i], facecolor=style.ORANGE, tip=told)
-    if both:
-        up.end_note("home\nshare", home / 2, style.SKY)
-        up.end_note("general\nshares", (home + loads[-1]) / 2, style.BLUE)
-    if n <= 8:
-        _numbers(up, loads, ground=True)
-        _numbers(down, after)
-    up.limit(usable, f"usable: {at_most(usable, 'connections')}")
-    down.limit(tested, f"tested: {tested:,.0f}")
-    title = f"Busiest FSVM: {measure(check['connections'].required, usable, 'connections')} usable"
-    worst = check.get("connections_failover")
-    if worst is not None and worst.required is not None:
-        k = "a failure" if failures == 1 else f"{failures} failures"
-        title += f"; after {k} {measure(worst.required, worst.allowed, '')}"
-    left = "No FSVM survives" if none_left else f"On the busiest survivor if {failing(scenario)}: {_listed(after)}"
-    return Drawing(title, f"Connections on each FSVM, all up: {_listed(loads)}. {left}.", [up, down])
-
-
-def _numbers(sheet: Sheet, loads: Iterable[float], **look: Any) -> None:
-    """The number of each bar: in it, or above one that is too low."""
-    for i, load in enumerate(loads):
-        offset, side = ((0.0, -3.0), "top") if load > 0.12 * sheet.y.high else ((0.0, 2.0), "bottom")
-        sheet.note(at_least(load, "connections"), (i, load), offset, ha="center", va=side, fontsize=8, **look)
-
-
-def _listed(loads: Iterable[float]) -> str:
-    return ", ".join(at_least(load, "connections") for load in loads)
-
-
-def loads_by_fsvm(scenario: Scenario, plan: Plan) -> tuple[NDArray[np.float64], float, list[float]]:
-    """Loads in the worst month: each FSVM, the home part of it, and the busiest survivor when it is one that fails.
-
-    With several failures the busiest others fail too, the worst case; where no FSVM is left, the survivors carry 0.
-    """
-    n, failures = plan.design.fsvms, counted_failures(scenario)
-    peak = float(peak_factor(scenario.growth.connections, scenario.growth.horizon_months))
-    loads = all_up_and_failed(scenario, n)[0] * peak
-    home = (scenario.home_share.connections if scenario.home_share else 0.0) / n * peak
-    if failures >= n:
-        return loads, home, [0.0] * n
-    if scenario.resilience.takeover == "spread":
-        spread = float(all_up_and_failed(scenario, n - failures)[0].max() * peak)
-        return loads, home, [spread] * n
-    after = []
-    busiest = np.argsort(-loads, kind="stable").tolist()
-    for failed in range(n):
-        others = [i for i in busiest if i != failed]
-        left = loads
-        for gone in (failed, *others[: failures - 1]):
-            left = loads_after(left, gone, takeover=others[failures - 1])
-        after.append(float(left.max()))
-    return loads, home, after
-
-
-def counted_failures(scenario: Scenario) -> int:
-    """How many fail at once where a failure is shown: those planned for, and one where none is."""
-    return max(1, scenario.resilience.failures)
-
-
-def failing(scenario: Scenario) -> str:
-    """Which FSVMs fail, in words, for the load that is shown at each of them."""
-    failures = counted_failures(scenario)
-    return "this FSVM fails" if failures == 1 else f"{failures} FSVMs fail, this one and the busiest others"

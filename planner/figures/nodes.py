@@ -1,4 +1,4 @@
-"""The file server on its nodes: what each FSVM carries, and who takes whose load in a failure."""
+"""The FSVMs on their nodes: what each carries, and who takes whose load in a failure."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from planner.answers.display import Picture
 from planner.answers.words.answers import measure
 from planner.figures import style
-from planner.figures.load import loads_by_fsvm
-from planner.figures.page import SMALL_PT, nearest, on_page, page, room, short, when
-from planner.figures.sheet import Sheet
+from planner.figures.growth import when
+from planner.figures.page import Page, picture
+from planner.figures.paper import width_pt
 from planner.figures.stage import Drawing
 from planner.model.checks import all_up_and_failed
 from planner.model.formulas.failover import loads_after
@@ -25,22 +25,28 @@ from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Plan, Sizing
 from planner.model.units import at_least, at_most, counted, part
 
-_TYPE = SMALL_PT - 0.5
-_BAR, _LINE = 62.0, 10.5  # heights of the tallest bar and of a line of text [points]
-_HEAD, _NODE = 26.0, 14 + _BAR + 3 * _LINE + 5
-_ROW = _HEAD + _NODE + 8
-_LIMIT, _LEAST, _MOST = 38.0, 46.0, 104.0  # widths of the limit's name, and of a node [points]
-_HOME: dict[str, Any] = {"facecolor": style.SKY, "edgecolor": style.BLUE, "linewidth": 0.8}
-_GENERAL: dict[str, Any] = {"facecolor": style.BLUE, "edgecolor": "white", "hatch": "//"}
-_TAKEN: dict[str, Any] = {"facecolor": "white", "edgecolor": style.BROWN, "hatch": "///", "linewidth": 0.8}
+_TYPE_PT, _LINE = 8.0, 10.5
+_BAR = 62.0  # the tallest
+_HEAD, _NODE, _FOOT = 26.0, 14 + _BAR + 3 * _LINE + 5, 18.0
+_LIMIT, _LEAST, _MOST = 38.0, 46.0, 104.0  # widths of the limit's name, and of a node
+_GAP = 6.0
+_QUIET: dict[str, Any] = {"fontsize": _TYPE_PT, "color": style.QUIET}
+_UP: dict[str, Any] = {"facecolor": "white", "edgecolor": style.QUIET, "linewidth": 0.8}
 _GONE: dict[str, Any] = {"facecolor": "none", "edgecolor": style.QUIET, "linewidth": 1.0, "linestyle": style.DASHED}
+# The parts of a bar, from the ground up.
+_PARTS: dict[str, dict[str, Any]] = {
+    "home share": {"facecolor": style.SKY, "edgecolor": style.BLUE, "linewidth": 0.8},
+    "general shares": {"facecolor": style.BLUE, "edgecolor": "white", "hatch": "//"},
+    "taken over": {"facecolor": "white", "edgecolor": style.BROWN, "hatch": "///", "linewidth": 0.8},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Failover:
-    """Each FSVM before and after the worst failure that is planned for, in the worst month [connections].
+    """The load of each FSVM before and after the worst failure planned for, in the worst month [connections].
 
-    `left` are the survivors, the busiest first. `shares` are the general shares on each, before and after.
+    `home` is the part of the home share on each; `failed` and `left` are FSVMs, the busiest first; `shares` are the
+    names of the general shares on each, before and after.
     """
 
     before: NDArray[np.float64]
@@ -56,182 +62,177 @@ class Failover:
         return tuple(one for one in self.left if self.after[one] > self.before[one])
 
 
-def worst_failure(scenario: Scenario, plan: Plan) -> Failover:
-    """What becomes of the load of `plan` when the busiest FSVMs fail."""
-    n, takeover = plan.design.fsvms, scenario.resilience.takeover
-    before, home, _ = loads_by_fsvm(scenario, plan)
-    order = np.argsort(-before, kind="stable").tolist()
-    failed, left = order[: scenario.resilience.failures], order[scenario.resilience.failures :]
-    after, moved = before, {one: left[0] if one in failed and left else one for one in range(n)}
+def worst_failure(scenario: Scenario, fsvms: int) -> Failover:
+    """What becomes of the load when the busiest FSVMs fail, as many as are planned for."""
+    failures = scenario.resilience.failures
+    grown = float(peak_factor(scenario.growth.connections, scenario.growth.horizon_months))
+    home = (scenario.home_share.connections if scenario.home_share else 0.0) / fsvms * grown
     general = [share.connections for share in scenario.general_shares]
-    placed = placement(general, n)
-    lies = [moved[one] for one in placed]
-    if failed and not left:
-        after = np.zeros(n)
-    elif failed and takeover == "one":
+    before = all_up_and_failed(scenario, fsvms)[0] * grown
+    order = np.argsort(-before, kind="stable").tolist()
+    failed, left = order[:failures], order[failures:]
+    lies = moved = placement(general, fsvms)
+    after = before
+    if not left:
+        after = np.zeros(fsvms)
+    elif failed and scenario.resilience.takeover == "one":
         for one in failed:
             after = loads_after(after, one, left[0])
+        moved = tuple(left[0] if one in failed else one for one in lies)
     elif failed:
-        grown = peak_factor(scenario.growth.connections, scenario.growth.horizon_months)
+        # All is placed anew on the survivors; the busiest of them stays the busiest.
         spread = all_up_and_failed(scenario, len(left))[0] * grown
-        # The model places the load anew: the busiest survivor stays the busiest.
         ranked = np.argsort(-spread, kind="stable").tolist()
-        after = np.zeros(n)
+        after = np.zeros(fsvms)
         after[left] = spread[ranked]
-        lies = [left[ranked.index(one)] for one in placement(general, len(left))]
-    names: tuple[tuple[list[str], list[str]], ...] = tuple(([], []) for _ in range(n))
-    for share, was, now in zip(scenario.general_shares, placed, lies, strict=True):
-        names[was][0].append(share.name)
-        names[now][1].append(share.name)
-    return Failover(before, home, after, tuple(failed), tuple(left), names)
+        moved = tuple(left[ranked.index(one)] for one in placement(general, len(left)))
+    shares: tuple[tuple[list[str], list[str]], ...] = tuple(([], []) for _ in range(fsvms))
+    for share, was, now in zip(scenario.general_shares, lies, moved, strict=True):
+        shares[was][0].append(share.name)
+        shares[now][1].append(share.name)
+    return Failover(before, home, after, tuple(failed), tuple(left), shares)
 
 
-def nodes(sizing: Sizing) -> Picture:
-    """The FSVMs on their nodes before and after a failure, in the worst month up to the horizon."""
-    return on_page(draw_nodes(sizing.scenario, shown_plan(sizing)))
+def nodes(sizing: Sizing, *, beside: bool = False) -> Picture:
+    """The FSVMs on their nodes before and after a failure, in the worst month up to the horizon, above each other or,
+    where there is the width of a page or a screen, `beside` each other."""
+    plan = shown_plan(sizing)
+
+    def draw(width_in: float) -> Drawing:
+        apart = beside and width_in >= style.WIDTH_IN
+        return draw_nodes(sizing.scenario, plan, width_in / 2 if apart else width_in, beside=apart)
+
+    return picture(draw, plan)
 
 
-def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN) -> Drawing:
-    """Every FSVM of `plan` in its node, with its load and its general shares; those alike are one where they are many."""
-    found, (width, _) = worst_failure(scenario, plan), room(width_in)
+def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN, *, beside: bool = False) -> Drawing:
+    """Each FSVM of `plan` in its node, with its load and its general shares, before and after a failure.
+
+    Those that are alike are one where there are too many; the sheets are `beside` each other, or below.
+    """
+    found, checks = worst_failure(scenario, plan.design.fsvms), {check.check: check for check in plan.checks}
+    allowed = [checks[name].allowed for name in ("connections", "connections_failover") if name in checks]
+    tested, heads = checks["connections"].limit.value, _heads(scenario, plan, found)
     spare = max(0, scenario.cluster.nodes - plan.design.fsvms)
-    tiles = _tiles(found, int((width - _LIMIT) // _LEAST) - bool(spare))
-    rows = 2 if found.failed else 1
-    sheet = page(width_in, rows * _ROW + 12)
-    checks = {one.check: one for one in plan.checks}
-    tested = checks["connections"].limit.value
-    wide = min(_MOST, (width - _LIMIT) / (len(tiles) + bool(spare)))
-    scale = _BAR / (1.06 * max(tested, *found.before, *found.after))
-    for row, words in enumerate(_heads(scenario, plan, found)):
-        y, ground = row * _ROW, row * _ROW + _HEAD + 14 + _BAR
-        sheet.note(short(words, width), (0, y + 7), va="center", fontsize=SMALL_PT)
+    pages = []
+    for after, (limit, head) in enumerate(zip(allowed, heads, strict=True)):
+        page = Page(width_in, _HEAD + _NODE + _FOOT)
+        tiles = _tiles(found, int((page.width - _LIMIT) // _LEAST) - bool(spare))
+        wide = min(_MOST, (page.width - _LIMIT) / (len(tiles) + bool(spare)))
+        scale = _BAR / (1.06 * max(tested, *found.before, *found.after))
+        page.say(head, 0, 7, room=page.width)
         for column, tile in enumerate(tiles):
-            _node(sheet, found, tile, (column * wide, y + _HEAD), wide, scale, after=bool(row))
+            _node(page, found, tile, column * wide, wide - _GAP, scale, bool(after))
+        end = len(tiles) * wide
         if spare:
-            _boxes(sheet, (len(tiles) * wide, y + _HEAD), wide - 6, several=spare > 1)
-            told = f"{counted(spare, 'node')}\nwithout\nan FSVM"
-            at = ((len(tiles) + 0.5) * wide - 3, y + _HEAD + _NODE / 2)
-            sheet.note(told, at, ha="center", va="center", fontsize=_TYPE, color=style.QUIET)
-        limit = checks["connections_failover" if row else "connections"].allowed
-        name = f"{'usable' if limit < tested else 'tested'}\n{at_most(limit, 'connections')}"
-        height, right = ground - limit * scale, (len(tiles) + bool(spare)) * wide
-        sheet.line([0, right], [height] * 2, **style.LIMIT)
-        sheet.note(name, (right + 3, height), va="center", fontsize=_TYPE, color=style.RED)
-    if found.takers:
-        _arrows(sheet, found, tiles, wide, _ROW + _HEAD)
-    _keys(sheet, scenario, found)
-    title = f"{nearest(plan)}{_title(scenario, plan, found)}"
-    return Drawing(title[:1].upper() + title[1:], _alt(scenario, plan, found, tiles), [sheet])
+            _boxes(page, end, wide - _GAP, several=spare > 1, **_UP)
+            middle, words = end + (wide - _GAP) / 2, f"{counted(spare, 'node')}\nwithout\nan FSVM"
+            page.say(words, middle, _HEAD + _NODE / 2, ha="center", **_QUIET)
+            end += wide
+        height, kind = _HEAD + 14 + _BAR - limit * scale, "usable" if limit < tested else "tested"
+        page.line([0, end], [height] * 2, **style.LIMIT)
+        page.say(f"{kind}\n{at_most(limit, 'connections')}", end + 3, height, fontsize=_TYPE_PT, color=style.RED)
+        if after and found.takers:
+            _arrows(page, found, tiles, wide)
+        _keys(page, (bool(scenario.home_share), bool(scenario.general_shares), bool(after and found.takers)))
+        pages.append(page)
+    heights = tuple(page.y.low for page in pages[: 1 if beside else None])
+    return Drawing(_title(scenario, found, checks), _alt(found, heads), pages, heights)
 
 
 def _tiles(found: Failover, most: int) -> list[tuple[int, ...]]:
     """The FSVMs, each alone where all have room, else those that fail, take over or do neither together."""
-    n = len(found.before)
+    n, takers = len(found.before), found.left[: len(found.takers)]
     if n <= most:
         return [(one,) for one in range(n)]
-    takers = found.left[: len(found.takers)]
     tiles: list[tuple[int, ...]] = []
     for members in (found.failed, takers, found.left[len(takers) :]):
-        alone = len(members) <= (2 if most > 5 else 1)
-        tiles += [(one,) for one in members] if alone else [members]
+        tiles += [(one,) for one in members] if len(members) <= (2 if most > 5 else 1) else [members]
     return tiles
 
 
 def _node(
-    sheet: Sheet,
-    found: Failover,
-    tile: tuple[int, ...],
-    corner: tuple[float, float],
-    wide: float,
-    scale: float,
-    *,
-    after: bool,
+    page: Page, found: Failover, tile: tuple[int, ...], left: float, wide: float, scale: float, after: bool
 ) -> None:
-    """One node, or several alike: the name of the FSVM, its bar, what it carries, and its general shares."""
-    (left, top), inner = corner, wide - 6
-    middle, ground, bar = left + inner / 2, top + 14 + _BAR, min(34.0, inner * 0.6)
-    gone = after and tile[0] in found.failed
-    now, was = (
-        max(float(loads[one]) for one in tile) for loads in (found.after if after else found.before, found.before)
+    """A node, or several alike: the name of the FSVM, its load as a bar and a number, and its general shares."""
+    gone, several = after and tile[0] in found.failed, len(tile) > 1
+    was, now = (
+        max(float(loads[one]) for one in tile) for loads in (found.before, found.after if after else found.before)
     )
-    _boxes(sheet, corner, inner, several=len(tile) > 1, **(_GONE if gone else {}))
-    pieces = [(was, _GONE)] if gone else [(found.home, _HOME), (was - found.home, _GENERAL), (now - was, _TAKEN)]
-    for height, look in pieces:
-        if height > 0:
-            ground -= height * scale
-            sheet.box(middle - bar / 2, ground, bar, height * scale, **look)
-    carried = _carried(found, tile, after=after)
-    if style.width_pt(carried, _TYPE) > inner - 4:
+    _boxes(page, left, wide, several=several, **(_GONE if gone else _UP))
+    middle, ground, bar = left + wide / 2, _HEAD + 14 + _BAR, min(34.0, wide * 0.6)
+    heights = (found.home, was - found.home, now - was)
+    for (kind, look), load in zip(_PARTS.items(), (0.0, 0.0, 0.0) if gone else heights, strict=True):
+        if load > 0:
+            ground -= load * scale
+            tip = f"{_who(tile)}: {at_least(load, 'connections')} connections, {kind}"
+            page.box(middle - bar / 2, ground, bar, load * scale, tip=tip, **look)
+    if gone:
+        page.box(middle - bar / 2, ground - was * scale, bar, was * scale, **_GONE)
+    carried = _carried(found, tile, after)
+    if width_pt(carried, _TYPE_PT) > wide - 4:
         carried = f"≤ {at_least(now, 'connections')}"
-    lines = [("fails" if len(tile) == 1 else "all fail") if gone else carried]
+    names = [name for one in tile for name in found.shares[one][after]]
+    lines = [("all fail" if several else "fails", style.RED)] if gone else [(carried, style.INK)]
     if after and now > was:
-        lines.append(f"+{at_least(now - was, 'connections')}")
-    names = [] if gone else [name for one in tile for name in found.shares[one][after]]
+        lines.append((f"+{at_least(now - was, 'connections')}", style.BROWN))
     if names:
-        lines.append(", ".join(names) if len(tile) == 1 else counted(len(names), "share"))
-    texts = [f"FSVM {tile[0] + 1}" if len(tile) == 1 else f"each of {len(tile)}", *lines]
-    for text, y in zip(texts, (top + 8, *(top + 14 + _BAR + _LINE * (line + 0.7) for line in range(3))), strict=False):
-        colour = style.RED if gone and text == lines[0] else style.BROWN if text.startswith("+") else style.INK
-        look = {"ha": "center", "va": "center", "fontsize": _TYPE, "color": colour}
-        sheet.note(short(text, inner - 4, _TYPE), (middle, y), **look)
+        lines.append((counted(len(names), "share") if several else ", ".join(names), style.INK))
+    page.say(_who(tile), middle, _HEAD + 8, room=wide - 2, ha="center", fontsize=_TYPE_PT)
+    for line, (text, colour) in enumerate(lines):
+        y = _HEAD + 14 + _BAR + _LINE * (line + 0.7)
+        page.say(text, middle, y, room=wide - 4, ha="center", fontsize=_TYPE_PT, color=colour)
 
 
-def _boxes(sheet: Sheet, corner: tuple[float, float], inner: float, *, several: bool, **look: Any) -> None:
+def _boxes(page: Page, left: float, wide: float, *, several: bool, **look: Any) -> None:
     """A node; several are a stack."""
     for back in (4, 2, 0) if several else (0,):
-        look = {"facecolor": "white", "edgecolor": style.QUIET, "linewidth": 0.8, **look}
-        sheet.box(corner[0] + back, corner[1] - back, inner, _NODE, **look)
+        page.box(left + back, _HEAD - back, wide, _NODE, **look)
 
 
-def _carried(found: Failover, tile: Sequence[int], *, after: bool) -> str:
-    """What an FSVM carries, or each of several."""
+def _who(tile: Sequence[int]) -> str:
+    return f"FSVM {tile[0] + 1}" if len(tile) == 1 else f"each of {len(tile)}"
+
+
+def _carried(found: Failover, tile: Sequence[int], after: bool) -> str:
     loads = sorted(float((found.after if after else found.before)[one]) for one in tile)
     least, most = (at_least(load, "connections") for load in (loads[0], loads[-1]))
     return most if least == most else f"{least}–{most}"
 
 
-def _arrows(sheet: Sheet, found: Failover, tiles: list[tuple[int, ...]], wide: float, y: float) -> None:
+def _arrows(page: Page, found: Failover, tiles: list[tuple[int, ...]], wide: float) -> None:
     """From those that fail to those that take over."""
-    middles = {tile: column * wide + (wide - 6) / 2 for column, tile in enumerate(tiles)}
-    ends = [middle for tile, middle in middles.items() if tile[0] in found.takers]
-    starts = [middle for tile, middle in middles.items() if tile[0] in found.failed]
+    middles = {tile[0]: column * wide + (wide - _GAP) / 2 for column, tile in enumerate(tiles)}
+    starts = [middle for one, middle in middles.items() if one in found.failed]
+    ends = [middle for one, middle in middles.items() if one in found.takers]
     look: dict[str, Any] = {"color": style.BROWN, "linewidth": 1.2}
-    sheet.line([min(starts + ends), max(starts + ends)], [y - 9, y - 9], **look)
+    page.line([min(starts + ends), max(starts + ends)], [_HEAD - 9] * 2, **look)
     for start in starts:
-        sheet.line([start, start], [y - 9, y - 1], **look)
-    for end in ends:
-        sheet.line([end, end], [y - 9, y - 5], **look)
-        sheet.dots([end], [y - 4], "v", size=5, edge=style.BROWN, color=style.BROWN)
+        page.line([start, start], [_HEAD - 9, _HEAD - 1], **look)
+    page.dots(ends, [_HEAD - 5] * len(ends), "v", size=5, edge=style.BROWN, color=style.BROWN)
 
 
-def _keys(sheet: Sheet, scenario: Scenario, found: Failover) -> None:
+def _keys(page: Page, there: Sequence[bool]) -> None:
     """What the parts of the bars are."""
-    kinds = (("home share", _HOME, scenario.home_share), ("general shares", _GENERAL, scenario.general_shares))
     at = 0.0
-    for words, look, there in (*kinds, ("taken over", _TAKEN, found.takers)):
-        if there:
-            sheet.box(at, sheet.y.low - 10, 10, 8, **look)
-            sheet.note(words, (at + 14, sheet.y.low - 6), va="center", fontsize=_TYPE, color=style.QUIET)
-            at += 28 + style.width_pt(words, _TYPE)
+    for (kind, look), shown in zip(_PARTS.items(), there, strict=True):
+        if shown:
+            page.box(at, page.y.low - 11, 10, 8, **look)
+            page.say(kind, at + 14, page.y.low - 7, **_QUIET)
+            at += 28 + width_pt(kind, _TYPE_PT)
 
 
 def _worst(scenario: Scenario) -> str:
-    """The month of the largest load, in words: the last, or today where connections shrink."""
+    """The month of the largest load: the last, or today where connections shrink."""
     horizon = scenario.growth.horizon_months
     return f"in {when(scenario, horizon)}" if scenario.growth.connections > 0 and horizon else "today"
 
 
 def _heads(scenario: Scenario, plan: Plan, found: Failover) -> list[str]:
-    """What each row of nodes shows."""
-    few = scenario.cluster.nodes < plan.design.fsvms
-    heads = [f"Connections {_worst(scenario)}, all up{'; only' * few}"]
-    if few:
-        heads[0] += f" {counted(scenario.cluster.nodes, 'node')}"
-    if found.failed:
-        heads.append(
-            f"After {'a failure' if len(found.failed) == 1 else counted(len(found.failed), 'failure')}: {_how(found)}"
-        )
-    return heads
+    few = f"; only {counted(scenario.cluster.nodes, 'node')}" * (scenario.cluster.nodes < plan.design.fsvms)
+    up = f"Connections {_worst(scenario)}, all up{few}"
+    count = len(found.failed)
+    return [up, f"After {'a failure' if count == 1 else counted(count, 'failure')}: {_how(found)}"][: 1 + bool(count)]
 
 
 def _how(found: Failover) -> str:
@@ -242,32 +243,25 @@ def _how(found: Failover) -> str:
     return f"the load spreads over the other {len(found.left)}" if found.takers else "there is no load to take over"
 
 
-def _title(scenario: Scenario, plan: Plan, found: Failover) -> str:
-    checks = {one.check: one for one in plan.checks}
-    if not found.failed:
-        carries = _measured(scenario, checks["connections"])
-        return f"no failure is planned for; with all up the busiest FSVM carries {carries}"
-    busy = "the busiest FSVM fails" if len(found.failed) == 1 else f"the {len(found.failed)} busiest FSVMs fail"
-    if not found.left:
-        return f"if {counted(len(found.failed), 'FSVM')} fail, none is left"
-    who = "and carries" if len(found.takers) == 1 else "and the busiest carries"
-    return f"if {busy}, {_how(found)} {who} {_measured(scenario, checks['connections_failover'])}"
-
-
-def _measured(scenario: Scenario, check: Check) -> str:
+def _title(scenario: Scenario, found: Failover, checks: dict[str, Check]) -> str:
+    count, check = len(found.failed), checks["connections_failover" if found.failed else "connections"]
     used = "" if check.utilisation is None else f" ({part(check.utilisation)})"
-    return f"{measure(check.required, check.allowed, check.unit)}{used} {_worst(scenario)}"
+    text = f"{measure(check.required, check.allowed, check.unit)}{used} {_worst(scenario)}"
+    if not count:
+        return f"No failure is planned for; with all up the busiest FSVM carries {text}"
+    busy = "the busiest FSVM fails" if count == 1 else f"the {count} busiest FSVMs fail"
+    if not found.left:
+        return f"If {counted(count, 'FSVM')} fail at once, none is left"
+    return f"If {busy}, {_how(found)} and {'' if len(found.takers) == 1 else 'the busiest '}carries {text}"
 
 
-def _alt(scenario: Scenario, plan: Plan, found: Failover, tiles: list[tuple[int, ...]]) -> str:
+def _alt(found: Failover, heads: Sequence[str]) -> str:
     told = []
-    for after, head in zip((False, True), _heads(scenario, plan, found), strict=False):
-        each = []
-        for tile in tiles:
-            who = f"FSVM {tile[0] + 1}" if len(tile) == 1 else f"{len(tile)} FSVMs"
-            names = [name for one in tile for name in found.shares[one][after]]
-            shares = f" ({', '.join(names)})" if names and len(tile) == 1 else ""
-            gone = after and tile[0] in found.failed
-            each.append(f"{who}{' fails' if gone else f' {_carried(found, tile, after=after)}{shares}'}")
-        told.append(f"{head}: {', '.join(each)}.")
+    for after, head in enumerate(heads):
+        groups: dict[tuple[str, str], list[int]] = {}
+        for one in range(len(found.before)):
+            carried = "fails" if after and one in found.failed else _carried(found, [one], bool(after))
+            groups.setdefault((carried, ", ".join(found.shares[one][after])), []).append(one)
+        each = [f"{_who(ones)} {carried}{f' ({names})' if names else ''}" for (carried, names), ones in groups.items()]
+        told.append(f"{head}: {'; '.join(each)}.")
     return " ".join(told)

@@ -1,71 +1,83 @@
-"""A sheet laid out in points, from the top down, whose texts are measured and cut to the room that they have."""
+"""Sheets laid out in points, from the top down: drawn for a page and, afresh, for a phone."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from planner.answers.display import Picture
-from planner.answers.words.answers import month_date
 from planner.figures import style
+from planner.figures.growth import when
+from planner.figures.paper import width_pt
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
-from planner.model.checks import DEMANDS
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Check, Plan
 
-SMALL_PT = 8.5
-_BESIDE, _ABOVE = 28.0, 16.0  # what a figure leaves at its sides, and above and below [points]
-_NARROW = 360.0
-_MOST_CHARACTERS = 120
-_BEYOND = 1.1  # where a bar that is over its limit is cut, as a part of the limit
-
-# The states of a check: a shape and a colour each; the word stands beside them.
-MARKERS = {"holds": "o", "tight": "^", "no room": "^", "fails": "X"}
-COLOURS = {"holds": style.GREEN, "tight": style.BROWN, "no room": style.BROWN, "fails": style.RED}
+TYPE_PT = 8.5
+_SIDES, _ABOVE, _BETWEEN = 28.0, 16.0, 14.0  # what a figure leaves around its sheets, and between them [points]
+_MOST_CHARACTERS = 200
+_LONGEST = 1.1  # where a bar that is over its limit is cut, as a part of the limit
 
 
-def page(width_in: float, height_pt: float) -> Sheet:
-    """An empty sheet whose units are points, for a figure of that width."""
-    return Sheet(Axis(0, width_in * 72 - _BESIDE, ticks=()), Axis(height_pt, 0, ticks=()), ruled=False)
+class Page(Sheet):
+    """A sheet whose units are points; the width is that of the paper."""
+
+    __slots__ = ()
+
+    def __init__(self, width_in: float, height_pt: float) -> None:
+        super().__init__(Axis(0, width_in * 72 - _SIDES, ticks=()), Axis(height_pt, 0, ticks=()), ruled=False)
+
+    @property
+    def width(self) -> float:
+        """How wide it is [points]."""
+        return self.x.high
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it is on a phone."""
+        return self.width < style.NARROW_IN * 72
+
+    def say(self, text: str, x: float, y: float, room: float = 0.0, **look: Any) -> None:
+        """A line of text, which ends in an ellipsis where it is wider than the `room` for it."""
+        look = {"va": "center", "fontsize": TYPE_PT, **look}
+        self.note(short(text, room, look["fontsize"]) if room else text, (x, y), fixed=True, **look)
+
+    def gauge(self, x: float, y: float, width: float, part: float, **look: Any) -> float:
+        """A bar on a track with a tick at 100 %, which ends in an arrow where it is longer than there is room.
+
+        Returns how wide 100 % is.
+        """
+        whole = width / _LONGEST
+        self.box(x, y - 3.5, whole, 7, facecolor=style.FILL)
+        self.box(x, y - 2, min(part * whole, width - 4), 4, **look)
+        if part > _LONGEST:
+            self.dots([x + width - 3], [y], ">", size=6, edge=look["facecolor"], color=look["facecolor"])
+        self.line([x + whole] * 2, [y - 6, y + 6], color=style.RED, linewidth=1.4)
+        return whole
 
 
-def room(width_in: float) -> tuple[float, bool]:
-    """How wide such a sheet is [points], and whether that is narrow, as on a phone."""
-    width = width_in * 72 - _BESIDE
-    return width, width < _NARROW
-
-
-def on_page(drawing: Drawing) -> Picture:
-    """A drawing of one such sheet, as high as its sheet."""
-    return drawing.on_paper((drawing.sheets[0].y.low + _ABOVE) / 72)
-
-
-def short(text: str, width_pt: float, size_pt: float = SMALL_PT) -> str:
-    """`text`, which ends in an ellipsis where it is wider than it may be."""
-    if len(text) <= _MOST_CHARACTERS and style.width_pt(text, size_pt) <= width_pt:
-        return text
+def short(text: str, room: float, size_pt: float) -> str:
+    """`text`, which ends in an ellipsis where it is wider than the `room` for it [points]."""
     cut = text[:_MOST_CHARACTERS]
-    while cut and style.width_pt(f"{cut}…", size_pt) > width_pt:
+    while cut and width_pt(cut + "…" * (cut != text), size_pt) > room:
         cut = cut[:-1]
-    return f"{cut.rstrip()}…"
+    return text if cut == text else f"{cut.rstrip()}…"
 
 
-def when(scenario: Scenario, month: int) -> str:
-    """`May 2030`, or `month 42` when the scenario gives no date."""
-    date = month_date(scenario, month)
-    return f"{date:%b %Y}" if date else f"month {month}"
+def picture(draw: Callable[[float], Drawing], plan: Plan | None = None) -> Picture:
+    """What `draw` makes of the width of a page, and of that of a phone [inches].
 
-
-def runs_out(scenario: Scenario, check: Check | None) -> str:
-    """When growth passes the limit of `check`: a date, `today`, or that it is later than anybody looks."""
-    month = check.first_breach_month if check else None
-    if month is None:
-        return f"after {when(scenario, MOST_MONTHS)}"
-    return when(scenario, month) if month else "today"
-
-
-def growing(plan: Plan) -> list[Check]:
-    """The checks that a workload can bind, the fullest first; one that nothing can meet is fuller than all."""
-    found = [check for check in plan.checks if check.check in DEMANDS]
-    return sorted(found, key=lambda check: -used(check))
+    The title says where `plan` is the nearest design, for want of one that holds.
+    """
+    widths = (style.WIDTH_IN, style.NARROW_IN)
+    wide, narrow = (draw(width) for width in widths)
+    heights = [sum(d.heights) + _ABOVE + _BETWEEN * (len(d.heights) - 1) for d in (wide, narrow)]
+    drawn = [one.svg(*size) for one, *size in zip((wide, narrow), widths, (h / 72 for h in heights), strict=True)]
+    title = wide.title
+    if plan and not plan.feasible:
+        title = f"Nearest design, {plan.design}: {title[:1].lower()}{title[1:]}"
+    return Picture(drawn[0], title, wide.alt, drawn[1])
 
 
 def used(check: Check) -> float:
@@ -73,20 +85,9 @@ def used(check: Check) -> float:
     return float("inf") if check.utilisation is None else check.utilisation
 
 
-def nearest(plan: Plan) -> str:
-    """How the title of a figure begins that shows the nearest design for want of a plan."""
-    return "" if plan.feasible else f"nearest design, {plan.design}: "
-
-
-def whole(width: float) -> float:
-    """How much of a gauge of that width is 100 %."""
-    return width / _BEYOND
-
-
-def gauge(sheet: Sheet, left: float, y: float, width: float, part: float, colour: str) -> None:
-    """A bar on a track that ends at 100 %, with its tick there; one that is longer than there is room ends in an arrow."""
-    sheet.box(left, y - 3.5, whole(width), 7, facecolor=style.FILL)
-    sheet.box(left, y - 2, min(part * whole(width), width - 4), 4, facecolor=colour)
-    if part > _BEYOND:
-        sheet.dots([left + width - 3], [y], ">", size=6, edge=colour, color=colour)
-    sheet.line([left + whole(width)] * 2, [y - 6, y + 6], color=style.RED, linewidth=1.4)
+def runs_out(scenario: Scenario, check: Check | None) -> str:
+    """When growth passes a limit: a date, `today`, or that it is later than anybody looks."""
+    month = check.first_breach_month if check else None
+    if month is None:
+        return f"after {when(scenario, MOST_MONTHS)}"
+    return when(scenario, month) if month else "today"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -17,7 +19,7 @@ from matplotlib.textpath import TextToPath
 
 from planner.figures import style
 
-_LINE = 1.16  # from a baseline to the next, in sizes of the type
+_LINE = 1.2  # the height of a line of several, in sizes of the type
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -25,7 +27,10 @@ _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
     """Width, height and descent of a character of one point: the same few hundred make all texts."""
     font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
-    width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
+    with warnings.catch_warnings():
+        # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
+        width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
     wide = unicodedata.east_asian_width(character) in "WF"  # and not in the font
     return max(float(width), float(wide)), float(height), float(descent)
 
@@ -38,36 +43,39 @@ def _extent(text: str, size_pt: float, weight: str | int) -> tuple[float, float,
     return size_pt * sum(width for width, _, _ in glyphs), size_pt * (ascent + descent), size_pt * descent
 
 
-def width_pt(text: str, size_pt: float) -> float:
+def width_pt(text: str, size_pt: float, weight: str = "normal") -> float:
     """How wide the longest line of `text` is [points]."""
-    return max(_extent(line, size_pt, "normal")[0] for line in text.split("\n"))
+    return max(_extent(line, size_pt, weight)[0] for line in text.split("\n"))
 
 
 def height_pt(text: str, size_pt: float) -> float:
     """How high the lines of `text` are [points]."""
-    return size_pt * (1 + _LINE * text.count("\n")) if text else 0.0
+    lines = text.count("\n") + 1 if text else 0
+    return size_pt * (_LINE * lines if lines > 1 else lines)
 
 
-def wrapped(text: str, width: float, size_pt: float, most: int = 99) -> str:
+def wrapped(text: str, width: float, size_pt: float, most: int = 99, weight: str = "normal") -> str:
     """`text` in lines of at most `width` [points], and at most so many: of a longer one the rest is left out."""
     lines = []
     for said in text.split("\n"):
         line = ""
         # Words stay whole, but for those that are wider than a line.
         for word in re.findall(r"\S+\s*|\s+", said):
-            if line and width_pt((line + word).rstrip(), size_pt) > width:
+            if line and width_pt((line + word).rstrip(), size_pt, weight) > width:
                 lines.append(line)
                 line = ""
             line += word
-            while width_pt(line.rstrip(), size_pt) > width and len(line.rstrip()) > 1:
-                cut = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or width_pt(line[:n], size_pt) <= width)
+            while width_pt(line.rstrip(), size_pt, weight) > width and len(line.rstrip()) > 1:
+                cut = next(
+                    n for n in range(len(line) - 1, 0, -1) if n == 1 or width_pt(line[:n], size_pt, weight) <= width
+                )
                 lines.append(line[:cut])
                 line = line[cut:]
         lines.append(line)
     lines = [line.rstrip() for line in lines]
     if len(lines) > most:
         rest = lines[most - 1]
-        while rest and width_pt(f"{rest}…", size_pt) > width:
+        while rest and width_pt(f"{rest}…", size_pt, weight) > width:
             rest = rest[:-1]
         lines = [*lines[: most - 1], f"{rest.rstrip()}…"]
     return "\n".join(lines)
@@ -79,7 +87,8 @@ class _Renderer(RendererSVG):
     def __init__(self, figure: Figure, to: io.StringIO, tips: Mapping[str, Sequence[str]]) -> None:
         width, height = figure.bbox.size
         super().__init__(width, height, to, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
-        self._all_tips, self._tips = tips, ()
+        self._all_tips = tips
+        self._tips: Sequence[str] = ()
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:  # noqa: ARG002
         return _extent(s, prop.get_size_in_points(), prop.get_weight())
@@ -111,12 +120,13 @@ class _Renderer(RendererSVG):
         if len(self._tips) < 2:
             yield path
             return
-        each = len(path.vertices) // len(self._tips)
+        vertices, codes = np.asarray(path.vertices), path.codes
+        each = len(vertices) // len(self._tips)
         for at, tip in enumerate(self._tips):
             part = slice(at * each, (at + 1) * each)
             self.writer.start("g")
             self.writer.element("title", tip)
-            yield Path(path.vertices[part], None if path.codes is None else path.codes[part])
+            yield Path(vertices[part], None if codes is None else np.asarray(codes)[part])
             self.writer.end("g")
 
 
@@ -125,7 +135,7 @@ def svg(figure: Figure, tips: Mapping[str, Sequence[str]]) -> str:
     to = io.StringIO()
     renderer = _Renderer(figure, to, tips)
     figure.draw(renderer)
-    renderer.finalize()
+    renderer.finalize()  # type: ignore[no-untyped-call]
     drawn = to.getvalue()
     drawn = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", drawn[drawn.index("<svg") :], count=1, flags=re.DOTALL)
     # What every text and line has is said once.

@@ -54,7 +54,7 @@ def change_and_link(found: Protection | None) -> Picture | None:
     sheet.line(*_steps(times, link), color=style.RED, linewidth=1.6, linestyle=style.DASHED)
     sheet.note("the link carries", (end, link[-1]), (-2, 4), ha="right", color=style.RED)
     words = "change, after the saving on the wire"
-    sheet.note(words, (times[high], change[high]), (shift, 4), color=style.BLUE, ha=side, ground=True)
+    sheet.note(words, (times[high], change[high]), (shift, 4), color=style.BLUE, ha=side)
     title, mean, most = _schedule_title(found), at_least(found.mean_mb_s), at_most(found.effective_mb_s)
     alt = f"Change to be sent through the week, {mean} MB/s on average, against a link that carries {most} MB/s."
     return Drawing(title, f"{alt} {title}.", [sheet]).on_paper(3.0)
@@ -259,5 +259,5 @@ def _state(held: float, keeps_up: bool) -> tuple[str, str]:
 def _clock(minutes: float) -> str:
     """Minutes as a short time: 45 min, 2 h, 3.5 h, 2 d."""
     if minutes < 120:
-        return f"{number(minutes, 3)} min"
+        return f"{int(np.ceil(round(minutes, 6)))} min"
     return f"{number(minutes / 60, 2)} h" if minutes < 2880 else f"{number(minutes / 1440, 2)} d"

@@ -74,12 +74,11 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     top = round_top(1.1 * max(shown.high[-1], shown.allowed))
     sheet = _fan_sheet(scenario, shown, top, f"{name} ({check.unit})")
     sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
-    title = f"{plan.design} lasts until month {horizon} in {part(found.of(plan.design), 2)} of cases"
+    title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design), 2)} of cases"
     if found.confident and found.confident != plan.design:
         title += f"; {found.confident} in {part(found.of(found.confident), 2)}"
-    alt = (
-        f"Fan of {name} over {until} months. In month {horizon} {_most_cases(shown, horizon)}; the limit is {allowed}."
-    )
+    alt = f"Fan of {name} over {until} months. In {when(scenario, horizon)} {_most_cases(shown, horizon)}; "
+    alt += f"the limit is {allowed}."
     return Drawing(title, alt, [sheet])
 
 
@@ -128,7 +127,7 @@ def chance_of_breach(found: Risk) -> Picture | None:
         )
         sheet.end_note(f"{name[:40]}: {doubts.chance(end)}", end, colour)
     sure = found.of(found.plan.design)
-    title = f"{found.plan.design} lasts until month {horizon} in {doubts.chance(sure)} of cases"
+    title = f"{found.plan.design} lasts until {when(found.scenario, horizon)} in {doubts.chance(sure)} of cases"
     alt = "; ".join(f"{name} {doubts.chance(end)}" for name, end in zip(names, ends, strict=True))
     return Drawing(title, f"Probability of failure by the horizon: {alt}.", [sheet]).on_paper(2.9)
 
@@ -196,7 +195,7 @@ def alternatives(sizing: Sizing) -> Picture | None:
             shift, side = ((7, 7), "left") if rank % 2 == 0 else ((-7, -8), "right")
             words = f"{options[place].plan.design}" + (" (plan)" if place == 0 else "")
             at = (memory[place], used[place])
-            sheet.note(words, at, shift, ha=side, va="center", fontsize=8.5, ground=True)
+            sheet.note(words, at, shift, ha=side, va="center", fontsize=8.5)
     roomy = min(options, key=lambda one: one.after_failure)
     title = (
         f"{len(options)} designs worth considering: from {options[0].plan.design}, "

@@ -27,6 +27,7 @@ WIDTH_PX, HEIGHT_PX = 940, 420
 _DPI = 100
 # Margins are set once: a layout that follows the text would make the picture jump.
 _MARGINS = Margins(left=56, right=14, bottom=50, top=22, gap=24)
+SHEET_IN = (WIDTH_PX / _DPI * 72 - _MARGINS.left - _MARGINS.right - _MARGINS.gap) / 2 / 72  # one of two
 _MARGIN = 3  # around a kept text: glyphs may lean out of their measure [pixels]
 
 

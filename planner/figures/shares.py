@@ -25,7 +25,7 @@ def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
     checks.sort(key=lambda check: -(check.utilisation or 0.0))
     shown, left = checks[:most], checks[most:]
     home = sizing.scenario.home_share.name if sizing.scenario.home_share else ""
-    top, bottom = -0.75, len(shown) - 0.55
+    top, bottom = -0.75, len(shown) - 0.45
     most_used = max(1.0, *(check.utilisation or 0.0 for check in shown))
     ticks = None if most_used > 1 else [0, 0.25, 0.5, 0.75, 1]
     sheet = Sheet(
@@ -48,9 +48,9 @@ def shares(sizing: Sizing, most: int = MOST_BARS) -> Picture | None:
     first = checks[0]
     whose = "the home share on each FSVM" if first.check == "home_data" else first.subject
     used = measure(first.required, first.allowed, first.unit)
-    title = f"Fullest by month {horizon}: {whose}, {used}"
+    title = f"Fullest by {when(sizing.scenario, horizon)}: {whose}, {used}"
     if not all(check.ok for check in checks):
-        title = f"{whose} outgrows its limit: {used} by month {horizon}"
+        title = f"{whose} outgrows its limit: {used} by {when(sizing.scenario, horizon)}"
     if left:
         title += f" ({len(left)} more shares are below {part(left[0].utilisation or 0.0)})"
     alt = "; ".join(

@@ -18,6 +18,7 @@ from matplotlib.text import Text
 from numpy.typing import ArrayLike, NDArray
 
 from planner.figures import style
+from planner.figures.paper import width_pt
 
 Within = tuple[str, str]
 Points = NDArray[np.float64]
@@ -147,7 +148,7 @@ class Sheet:
             found = {at: tip for at, (_, colour, tip) in cells.items() if colour == ground}
             corners = np.array(list(found)) - (0.47, 0.45)
             self.box(corners[:, 0], corners[:, 1], 0.94, 0.9, facecolor=ground, tip=list(found.values()))
-        widest = max((text for text, _, _ in cells.values()), key=len)
+        widest = max((text for text, _, _ in cells.values()), key=lambda text: width_pt(text.replace(" ", "\n"), 1.0))
         look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": fontsize}
         for at, (text, ground, _) in cells.items():
             ink = "white" if ground == style.GREEN else style.INK
@@ -169,7 +170,9 @@ class Sheet:
 
     def end_note(self, text: str, height: float, colour: str = style.INK, **look: Any) -> None:
         """A text beside the right end, at a height, such as that of a line; those too near are moved apart."""
-        self.ends.append(End(text, height, {"color": style.INKS.get(colour, colour), "fontsize": 8.5, **look}))
+        self.ends.append(
+            End(text, height, {"color": style.INKS.get(colour, colour), "fontsize": 8.5, "weight": "normal", **look})
+        )
 
 
 Tip = str | Sequence[str]

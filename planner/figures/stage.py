@@ -53,16 +53,18 @@ class Drawing:
     def on_paper(self, height_in: float) -> Picture:
         """The figure in the width of a page, and of a phone: the same drawing gives the same bytes."""
         narrow = replace(self, heights=self.heights * self._columns)
-        below = (max(room_below(sheet, width * 50) for sheet in self.sheets) for width in _WIDTHS_IN)
-        longer = -np.subtract(*below) / 72
+        wide, slim = (max(room_below(sheet, width * 50) for sheet in self.sheets) for width in _WIDTHS_IN)
+        longer = (slim - wide) / 72
         heights = (height_in, 0.8 * height_in * self._columns if self._columns > 1 else height_in + longer)
-        drawn = []
-        for drawing, width, height in zip((self, narrow), _WIDTHS_IN, heights, strict=True):
-            with style.drawing(f"{self.title}{self.alt}{width}"):
-                # At 72 dots an inch a figure is measured as the SVG will draw it.
-                figure = Figure(figsize=(width, height), dpi=72)
-                drawn.append(svg(figure, drawing.draw(figure)))
-        return Picture(drawn[0], self.title, self.alt, drawn[1])
+        drawn = (one.svg(*size) for one, *size in zip((self, narrow), _WIDTHS_IN, heights, strict=True))
+        return Picture(next(drawn), self.title, self.alt, next(drawn))
+
+    def svg(self, width_in: float, height_in: float) -> str:
+        """The figure on paper of that size."""
+        with style.drawing(f"{self.title}{self.alt}{width_in}"):
+            # At 72 dots an inch a figure is measured as the SVG will draw it.
+            figure = Figure(figsize=(width_in, height_in), dpi=72)
+            return svg(figure, self.draw(figure))
 
     @property
     def _columns(self) -> int:
@@ -80,7 +82,7 @@ class Drawing:
         named = [*(above[0].x != below[0].x for above, below in pairwise(grid)), True]
         if margins is None:
             left = max(room_left(row[0], (height - 40) * parts.min(), _MOST_LEFT * width) for row in grid)
-            margins = Margins(max(left, 16.0), 12.0, 0.0, 9.0)
+            margins = Margins(max(left, 16.0), 16.0, 0.0, 9.0)
         wide = (width - margins.left - margins.right - margins.gap * (columns - 1)) / columns
         right = [[room_right(sheet, _MOST_RIGHT * width) for sheet in row] for row in grid]
         sides = [margins.left, *[margins.gap] * (columns - 1), margins.right]
@@ -100,7 +102,8 @@ class Drawing:
             area = Bbox(figure.dpi / 72 * np.array([[x, y], [x + wide - right[row][column], y + high[row]]]))
             sheet, first = grid[row][column], margins.left if column == 0 else 0.0
             said = axes(sheet, area, figure.dpi, first, along[row][column], last=named[row])
-            laid.append((sheet, area, [*said.pieces, *sheet.pieces, *_beside(sheet, high[row], right[row][column])]))
+            beside = _beside(sheet, float(high[row]), right[row][column])
+            laid.append((sheet, area, [*said.pieces, *sheet.pieces, *beside]))
         return _drawn(figure, laid)
 
 
@@ -109,7 +112,9 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
     said = Sheet(sheet.x, sheet.y)
     if not sheet.ends:
         return []
-    texts = [wrapped(end.text, room - BESIDE + 1, end.look["fontsize"]) for end in sheet.ends]
+    texts = [
+        wrapped(end.text, room - BESIDE + 1, end.look["fontsize"], weight=end.look["weight"]) for end in sheet.ends
+    ]
     heights = [height_pt(text, end.look["fontsize"]) + 2 for text, end in zip(texts, sheet.ends, strict=True)]
     wanted = [(end.height - sheet.y.low) / (sheet.y.high - sheet.y.low) * high for end in sheet.ends]
     for text, end, at in zip(texts, sheet.ends, pushed_apart(wanted, heights, 0.0, high + 6), strict=True):
@@ -119,8 +124,9 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
 
 def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> dict[str, tuple[str, ...]]:
     """Make the artists of all pieces: first those that are where they are, then the texts where there is place."""
-    scale, tips = figure.dpi / 72, {}
-    places = Places(figure.bbox.size / scale)
+    scale = figure.dpi / 72
+    tips: dict[str, tuple[str, ...]] = {}
+    places = Places([length / scale for length in figure.bbox.size])
     found = [
         (piece, _pixels(piece, sheet, area, scale), area, 1e-3 * rank, sheet)
         for sheet, area, pieces in laid
@@ -138,10 +144,13 @@ def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> d
             elif (place := places.find(look, at)) is None:
                 continue
             else:
-                artist.set_position(place[1] * scale)
+                artist.set_position(tuple(place[1] * scale))
                 look = {**look, "text": place[0]}
         elif isinstance(artist, Line2D) and look.get("color") != style.RULE:
-            places.avoid(points / scale, joined=look.get("linestyle") != "")
+            if look.get("linestyle") == "":
+                places.avoid_dots(points / scale, look["markersize"])
+            else:
+                places.avoid_line(points / scale)
         order = (_UNDER if piece.under else _OVER) + isinstance(artist, Text) + rank
         artist.set(transform=IdentityTransform(), zorder=order, **look)
         figure.add_artist(artist)
@@ -167,13 +176,10 @@ def _pixels(piece: Piece, sheet: Sheet, area: Bbox, scale: float) -> Points:
 def _in_cell(
     look: dict[str, Any], widest: str, wide: float, high: float, sheet: Sheet, area: Bbox, scale: float
 ) -> dict[str, Any]:
-    """The look of a text in a map: where the `widest` of all does not fit on a line, on two, and smaller."""
+    """The look of a text in a cell, in as many lines as it needs, and smaller: a mark alone where that is too small."""
     width = wide / abs(sheet.x.high - sheet.x.low) * area.width / scale
     height = high / abs(sheet.y.high - sheet.y.low) * area.height / scale
-    if width_pt(widest, look["fontsize"]) <= width:
-        return look
-    text, widest = (one.replace(" ", "\n", 1) for one in (look["text"], widest))
-    fits = min(width / width_pt(widest, 1.0), height / height_pt(widest, 1.0), look["fontsize"])
-    if fits < _LEAST_PT:  # too small to be read: the mark alone
+    size = min(look["fontsize"], width / width_pt(widest.replace(" ", "\n"), 1.01))
+    if size < _LEAST_PT or height_pt(wrapped(widest, width, size), size) > height:
         return {**look, "text": look["text"].partition(" ")[0]}
-    return {**look, "text": text, "fontsize": fits}
+    return {**look, "text": wrapped(look["text"], width, size), "fontsize": size}

@@ -31,6 +31,9 @@ PURPLE = "#a1498a"
 BROWN = "#8a5200"
 NAVY = "#2b6f9e"
 
+# The states of a plan and of a check, each of which is a word and a shape first.
+STATES = {"holds": GREEN, "tight": BROWN, "no room": BROWN, "unsure": BROWN, "fails": RED}
+
 # The grounds of the cells of a map, which carry a letter or a mark besides.
 GOOD = "#bfe3d6"
 NEAR = "#f7e6bd"
@@ -75,10 +78,15 @@ def drawing(salt: str = "planner") -> Iterator[None]:
     """Draw with the house style, whatever style the surrounding notebook has set; names in an SVG come from `salt`."""
     # To set a parameter is slow, and most are as they should be.
     other = {name: value for name, value in _HOUSE.items() if mpl.rcParams[name] != value} | {"svg.hashsalt": salt}
-    with mpl.rc_context(other), warnings.catch_warnings():
+    kept = {name: mpl.rcParams[name] for name in other}
+    with warnings.catch_warnings():
         # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
-        yield
+        mpl.rcParams.update(other)
+        try:
+            yield
+        finally:
+            mpl.rcParams.update(kept)
 
 
 def thousand_mark(value: float) -> str:
@@ -111,9 +119,9 @@ def branded(svg: str, brand: Brand) -> str:
     return svg.replace(FAMILIES, f"'{brand.font}', {FAMILIES}") if brand.font else svg
 
 
-def css_variables(brand: Brand | None = None) -> str:
-    """The palette and the font as CSS custom properties, so that the page and the figures agree."""
-    names = {
+def palette(brand: Brand | None = None) -> dict[str, str]:
+    """The colours of pages and papers, by name."""
+    return {
         "ink": INK,
         "quiet": QUIET,
         "rule": RULE,
@@ -125,6 +133,10 @@ def css_variables(brand: Brand | None = None) -> str:
         "green": GREEN,
         "purple": PURPLE,
         "brown": BROWN,
-        "face": f'"{brand.font}", {FAMILIES}' if brand and brand.font else FAMILIES,
     }
+
+
+def css_variables(brand: Brand | None = None) -> str:
+    """The palette and the font as CSS custom properties, so that the page and the figures agree."""
+    names = palette(brand) | {"face": f'"{brand.font}", {FAMILIES}' if brand and brand.font else FAMILIES}
     return ":root{" + "".join(f"--{name}:{value};" for name, value in names.items()) + "}"

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.files.documents import Table
+from planner.files.fields import Section
 from planner.files.rows import Rows, open_rows
 from planner.files.series import Series, is_series, read_series, typical_step
+from planner.files.statistics import CONNECTIONS, series_in
 from planner.model.evidence import DAY_S, MOST_MISSING, WEEK_HOURS, Evidence
 from planner.model.problems import InputError, Problem
 from planner.model.second_site import Profile
@@ -23,6 +28,36 @@ _FILLED = "a gap takes the mean of the rest"
 MOST_JITTER_S = 60.0  # what a sample may be late and still begin its hour
 
 Array = NDArray[np.float64]
+
+
+def measurement(section: Section, key: str) -> Section | None:
+    """The table under `key`, where there is one that names a CSV file."""
+    node = section.table.items.get(key)
+    return section.section(key) if isinstance(node, Table) and "csv" in node.items else None
+
+
+def measured_of(
+    inner: Section, measure: Callable[..., Any], option: str = "", parse: Callable[[str], Any] = str
+) -> Any:
+    """What `measure` makes of the file beside the scenario that `inner` names; None where it is wrong.
+
+    The evidence, which comes last, is noted.
+    """
+    notes, name, column = inner.notes, inner.scalar("csv"), inner.scalar("column", required=False)
+    said = inner.scalar(option, parse, required=False) if option else None
+    inner.done()
+    if name is None:
+        return None
+    try:
+        found = measure(Path(notes.file).parent, name, column, **({} if said is None else {option: said}))
+    except InputError as error:
+        for problem in error.problems:  # one that has no file is about a key, or about the name of the file
+            key = problem.field if problem.field in inner else "csv"
+            at = dataclasses.replace(problem, file=notes.file, line=inner.line(key), field=inner.name(key))
+            notes.problems.append(problem if problem.file else at)
+        return None
+    notes.evidence[inner.path] = found[-1]
+    return found
 
 
 def measured_change(
@@ -52,14 +87,14 @@ def measured_connections(
 
     The percentile is over the samples that are not blank, linear between the two nearest ones, as numpy has it.
     """
-    series = read_series(open_rows(folder, name), column)
+    series = series_in(folder, name, column, CONNECTIONS)
     good = series.values[~np.isnan(series.values)]
     kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples (linear)"
     found = float(np.percentile(good, percentile, method="linear"))
     taken = [word for word in ("session", "tree connect") if word in series.column.casefold()]
     notes = [f"a {word} is taken for a connection" for word in taken]
     above = WEEK_HOURS * float(np.mean(good > found))
-    evidence = _evidence(series, kind, notes)
+    evidence = rested(series, kind, notes)
     return found, dataclasses.replace(evidence, hours_above=above, peak=float(good.max()))
 
 
@@ -128,7 +163,7 @@ def _hours_of(series: Series, unit: str | None) -> tuple[list[float], int, Evide
     if series.at_end:
         notes.append("data written twice between two snapshots counts twice")
     begins_min = (begins.weekday() * 1440 + begins.hour * 60 + first * 60) % (7 * 1440)
-    return changed.tolist(), begins_min, _evidence(series, "change brought to whole hours", notes)
+    return changed.tolist(), begins_min, rested(series, "change brought to whole hours", notes)
 
 
 def _spans(series: Series) -> tuple[Array, Array]:
@@ -166,7 +201,8 @@ def _running(parts: Array) -> Array:
     return np.column_stack((np.insert(after[:-1], 0, 0.0), after)).ravel()
 
 
-def _evidence(series: Series, statistic: str, notes: list[str]) -> Evidence:
+def rested(series: Series, statistic: str, notes: list[str]) -> Evidence:
+    """What a number rests on that was made of `series`, as `statistic` says."""
     usual = typical_step(series.times_s)
     steps = np.diff(series.times_s)
     wide = steps > 1.5 * usual

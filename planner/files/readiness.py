@@ -8,11 +8,11 @@ from typing import Any
 
 from planner.files.documents import read_document, shipped
 from planner.files.fields import Notes, Section
-from planner.model.findings.finding import Facts, Port, Row, Rule, Setting, Step
+from planner.model.findings.finding import Copy, Facts, Port, Row, Rule, Setting, Step
 from planner.model.problems import InputError, Problem
 from planner.model.units import quoted
 
-KINDS: dict[str, type[Row]] = {"findings": Rule, "settings": Setting, "ports": Port, "checklists": Step}
+KINDS: dict[str, type[Row]] = {"findings": Rule, "settings": Setting, "ports": Port, "checklists": Step, "copies": Copy}
 
 
 def facts_folder() -> Path:
@@ -33,11 +33,11 @@ def read_facts(folder: Path | None = None) -> Facts:
             rows[key] += _rows(top, key, kind, titles)
         top.done()
         notes.check()
-    rules, settings, ports, steps = rows.values()
+    rules, settings, *lists = rows.values()
     if not rules or not settings:
         where = str(folder or facts_folder())
         raise InputError(Problem(where, None, "", "holds no findings", "install the planner anew"))
-    return Facts({one.finding: one for one in rules}, {one.name: one for one in settings}, tuple(ports), tuple(steps))
+    return Facts({one.finding: one for one in rules}, {one.name: one for one in settings}, *map(tuple, lists))
 
 
 def _sources(top: Section) -> dict[str, str]:

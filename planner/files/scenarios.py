@@ -16,11 +16,14 @@ from typing import Any, TypeGuard
 from planner.files.catalogs import catalog_ids, load_catalog
 from planner.files.documents import Listing, Table, Text, read_document
 from planner.files.fields import ENDS, Notes, Section
+from planner.files.history import read_growth
 from planner.files.second_site import read_replication, read_share
+from planner.model.cluster import Cluster
 from planner.model.declared import Field, Part, declared, entries, fields
+from planner.model.deployment import Migration
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
-from planner.model.scenario import DEFAULT_CATALOG, Cluster, FileServer, HomeShare, Interval, Scenario, Share
+from planner.model.scenario import DEFAULT_CATALOG, FileServer, Growth, HomeShare, Interval, Scenario, Share
 from planner.model.second_site import Replication
 from planner.model.units import UnitError, counted, quoted
 
@@ -207,10 +210,18 @@ def _read_current(section: Section, catalog: Catalog | None, *_: Any) -> dict[st
     return {"memory_gb": memory}
 
 
+def _read_migration(section: Section, *_: Any) -> dict[str, Any]:
+    if not section.table.items:
+        section.notes.problem(section.table.line, section.path, "is empty", "give files, a rate, or both")
+    return {}
+
+
 # What is read by hand of each part; the rest is as declared.
 _BY_HAND: dict[type, Callable[..., dict[str, Any]]] = {
     Cluster: _read_cluster,
     FileServer: _read_current,
+    Growth: read_growth,
+    Migration: _read_migration,
     Share: read_share,
     HomeShare: read_share,
     Replication: read_replication,

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from planner.files.documents import Listing, Table, Text
+from planner.files.documents import Listing, Text
 from planner.files.fields import Section
-from planner.files.measured import measured_change, measured_connections
+from planner.files.measured import measured_change, measured_connections, measured_of, measurement
 from planner.files.series import of_whole_server
 from planner.model.declared import declared
 from planner.model.limits import Catalog
-from planner.model.problems import InputError
 from planner.model.scenario import USERS, Share
 from planner.model.second_site import DAYS, Replication, Window, clock
 from planner.model.units import UnitError, parse_number, quoted
@@ -26,9 +23,9 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 def read_replication(section: Section, *_: Any) -> dict[str, Any]:
     """What is read by hand of the `replication` of a scenario: its change and its throttle, by attribute."""
     found: dict[str, Any] = {}
-    if not (inner := _measurement(section, "change")):
+    if not (inner := measurement(section, "change")):
         found["change_gb_day"] = section.value(declared(Replication, "change"))
-    elif change := _measured(inner, measured_change, "unit"):
+    elif change := measured_of(inner, measured_change, "unit"):
         found["change_gb_day"], found["profile"], _ = change
     if isinstance(section.table.items.get("throttle"), Listing):
         found["windows"] = _read_windows(section)
@@ -51,10 +48,10 @@ def read_share(section: Section, _: Catalog | None, shares: int) -> dict[str, An
             right = "write an estimate, such as {low: 2000, mid: 2800, high: 4000}: the plan rests on it"
             section.problem("connections", "is unknown", right)
         return {"unknown": True}
-    if not (inner := _measurement(section, "connections")):
+    if not (inner := measurement(section, "connections")):
         count = section.value(replace(declared(Share, "connections"), needed=True))
         return {"connections": None if count is None else float(count)}
-    found = _measured(inner, measured_connections, "percentile", _percentile)
+    found = measured_of(inner, measured_connections, "percentile", _percentile)
     if found is None:
         return {}
     connections, evidence = found
@@ -63,34 +60,6 @@ def read_share(section: Section, _: Catalog | None, shares: int) -> dict[str, An
         right = r"measure the share's own counter, SMB Server Shares(name)\Tree Connect Count"
         inner.problem("column" if "column" in inner else "csv", wrong, right)
     return {"connections": connections}
-
-
-def _measurement(section: Section, key: str) -> Section | None:
-    """The table under `key`, where there is one that names a CSV file."""
-    node = section.table.items.get(key)
-    return section.section(key) if isinstance(node, Table) and "csv" in node.items else None
-
-
-def _measured(inner: Section, measure: Callable[..., Any], option: str, parse: Callable[[str], Any] = str) -> Any:
-    """What `measure` makes of the CSV file beside the scenario that `inner` names; None where it is wrong.
-
-    The evidence, which comes last, is noted.
-    """
-    notes, name, column = inner.notes, inner.scalar("csv"), inner.scalar("column", required=False)
-    said = inner.scalar(option, parse, required=False)
-    inner.done()
-    if name is None:
-        return None
-    try:
-        found = measure(Path(notes.file).parent, name, column, **({} if said is None else {option: said}))
-    except InputError as error:
-        for problem in error.problems:  # one that has no file is about a key, or about the name of the file
-            key = problem.field if problem.field in inner else "csv"
-            at = replace(problem, file=notes.file, line=inner.line(key), field=inner.name(key))
-            notes.problems.append(problem if problem.file else at)
-        return None
-    notes.evidence[inner.path] = found[-1]
-    return found
 
 
 def _percentile(text: str) -> float:

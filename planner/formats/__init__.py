@@ -1,6 +1,6 @@
 """What a report can be taken home as: a module a format, each a pure function `make` to the bytes of a file.
 
-The page and the notebook come from `planner.report.render`; the PDF is made from that page, every other format
+The page and the notebook come from `planner.report.render`; the PDF is made from that page's sections, every other format
 from the plan. A format's library is imported when the format is asked for, and not before.
 """
 
@@ -21,9 +21,8 @@ FORMATS = {
     "deck": ".deck.html",
 }
 _EXTRAS = ("pdf", "xlsx", "pptx")  # formats that need an extra of the package of their name; the rest need `report`
-# Those that are made from the page, and not from the plan.
+# Those that are made from the sections of the page, and not from the plan.
 PAGE_FORMATS = ("html", "pdf")
-_PANGO = "install Pango (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
 
 
 def chosen(text: str) -> tuple[str, ...]:
@@ -50,10 +49,6 @@ def load(name: str) -> Any:
             raise
         extra = name if name in _EXTRAS else "report"
         raise _refused(f"{name} needs {error.name}", f"pip install 'fsvm-planner[{extra}]'") from None
-    except OSError as error:
-        # WeasyPrint loads Pango as it is imported, and Pango is not a Python package.
-        reason = " ".join(str(error).split())[:120]
-        raise _refused(f"{name} needs Pango, which cannot be loaded ({reason})", _PANGO) from None
 
 
 def _refused(wrong: str, right: str) -> InputError:

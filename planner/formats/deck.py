@@ -1,17 +1,18 @@
 """The meeting view: one self-contained page that shows the answer and the figures one at a time.
 
 Its script, `deck.js`, is the only one, and the page's policy allows it by its hash. Without it the page reads as
-all scenes in sequence, each with the speaker's numbers under it.
+all scenes in sequence, each with what the speaker says under it.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
-from planner.answers.display import Picture
+from planner.answers.display import SHAPES, Picture
 from planner.figures import style
 from planner.files.brand import Brand
 from planner.formats.story import Scene, footer, provenance, scenes
@@ -46,10 +47,12 @@ def _digest(content: str) -> str:
 def _slide(scene: Scene, sizing: Sizing, brand: Brand, position: int, count: int) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in scene.notes)
     level = "h1" if position == 1 else "h2"
-    fails = " fails" if scene.key == "answer" and sizing.plan is None else ""
+    word = scene.state
+    state = f'<p class="state">{SHAPES[word]} {word.capitalize()}</p>\n' if word else ""
     return (
-        f'<section class="slide {scene.key}{fails}" id="{scene.key}" aria-label="{position} of {count}">\n'
-        f"<{level}>{escape(scene.title)}</{level}>\n"
+        f'<section class="slide {scene.key} {word.replace(" ", "-")}" id="{scene.key}" '
+        f'aria-label="{position} of {count}">\n'
+        f"<div>{state}<{level}>{escape(scene.title)}</{level}></div>\n"
         f'<div class="content">{_content(scene, brand)}</div>\n'
         f'<aside class="notes" aria-label="For the speaker"><ul>{notes}</ul></aside>\n'
         f'<p class="foot"><span>{escape(footer(sizing))}</span>{_mark(brand)}</p>\n</section>'
@@ -61,17 +64,24 @@ def _content(scene: Scene, brand: Brand) -> str:
     if scene.figures:
         cards = "".join(f"<div><dd>{escape(value)}</dd><dt>{escape(what)}</dt></div>" for value, what in scene.figures)
         parts.append(f'<dl class="numbers">{cards}</dl>')
-    if scene.table:
-        parts.append(scene.table._repr_html_())
     if scene.picture:
-        picture = Picture(style.branded(scene.picture.svg, brand), scene.picture.title, scene.picture.alt)
-        parts.append(f'<img class="figure" alt="{escape(picture.alt)}" src="{picture.data_uri}">')
+        parts.append(_picture(scene.picture, brand))
+    elif scene.table:
+        parts.append(scene.table._repr_html_())
     if scene.points:
         points = "".join(f"<li>{escape(point)}</li>" for point in scene.points)
         parts.append(
             f'<ul class="points">{points}</ul>' if len(scene.points) > 1 else f"<p>{escape(scene.points[0])}</p>"
         )
     return "".join(parts)
+
+
+def _picture(given: Picture, brand: Brand) -> str:
+    """A figure as an image, and as it is drawn for a phone."""
+    picture = replace(given, svg=style.branded(given.svg, brand), narrow=style.branded(given.narrow, brand))
+    narrow = f'<source media="(max-width: 50rem)" srcset="{picture.narrow_uri}">' if given.narrow else ""
+    image = f'<img class="figure" alt="{escape(picture.alt)}" src="{picture.data_uri}">'
+    return f'<picture>{narrow}{image}</picture>'
 
 
 def _mark(brand: Brand) -> str:

@@ -24,8 +24,12 @@ CONNECTIONS_GROWTH, DATA_GROWTH, HORIZON, HEADROOM, STORAGE, REMOTE_STORAGE, FSV
 SHARES_ROW = 13
 _FIRST_ROW = 4
 _FIRST_COLUMN = 5
+CHECK_WIDTHS = (12, 27, 10, 10, 10, 10, 12, 9, 10, 26, 9, 34)  # a page wide, in type that can be read
 # The judgement of the planner: a relative dust more than is allowed still holds.
 _MOST = f"(1+{TOLERANCE:E})"
+_BREACH, _HORIZON = "✖ first breach", "horizon"
+# Dashes of the figure's lines, as a workbook knows them.
+_DASHES = {"-": "solid", "--": "dash", "-.": "dash_dot", ":": "round_dot"}
 _WHOLE_UNITS = ("FSVMs", "GB", "vCPUs", "characters", "versions", "min")
 
 
@@ -48,12 +52,13 @@ def write_checks(book: Book, sheet: Any, sizing: Sizing) -> list[Row]:
     book.head(sheet, _FIRST_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
     rows: list[Row] = []
     for at, check in enumerate(plan.checks, _FIRST_ROW):
-        moved = check.check in DEMANDS and check.now is not None and check.utilisation is not None
+        moved = check.check in DEMANDS and check.utilisation is not None
         column = xl_col_to_name(_FIRST_COLUMN + sum(row.column is not None for row in rows)) if moved else None
         rows.append(Row(check, at + 1, column))
         kind = "count" if check.unit in _WHOLE_UNITS else "number"
-        kinds = ("text", "text", kind, "part", kind, kind, "text", "part", "count", "text", "text", "text")
-        book.row(sheet, at, _cells(sizing, rows[-1]), kinds)
+        kinds = ("text", "wrapped", kind, "part", kind, kind, "text", "part", "count", "wrapped", "text", "wrapped")
+        cells = _cells(sizing, rows[-1])
+        book.row(sheet, at, cells, kinds, CHECK_WIDTHS)
     sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW - 1 + len(rows), 11)
     book.states(sheet, f"A{_FIRST_ROW + 1}:A{_FIRST_ROW + len(rows)}")
     return rows
@@ -116,14 +121,18 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
     book.put(sheet, 1, 0, "The workload, and the part of each limit that it uses.")
     moving = [row for row in rows if row.column]
     names = (answers.check_name(row.check.check, row.check.subject) for row in moving)
-    head = ("Month", "Date", "Connections", "Data (TB)", "Limit", *names)
-    book.head(sheet, _FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving))
-    sheet.set_column(_FIRST_COLUMN, _FIRST_COLUMN + len(moving), 16)
+    head = ("Month", "Date", "Connections", "Data (TB)", "Limit", *names, "Note")
+    book.head(sheet, _FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving) + "l")
+    note = _FIRST_COLUMN + len(moving)
+    sheet.set_column(_FIRST_COLUMN, note, 16)
+    counted = f"Checks!$I${_FIRST_ROW + 1}:$I${_FIRST_ROW + len(rows)}"
+    broken = [row.check.first_breach_month for row in rows if row.check.first_breach_month is not None]
     last = SHARES_ROW + len(scenario.shares)
     connections = sum(share.connections for share in scenario.shares)
     people, data = (f"SUM(Inputs!${column}${SHARES_ROW + 1}:${column}${last})" for column in "CB")
-    kinds = ("count", "date", "count", "number", "part", *("part" for _ in moving))
+    kinds = ("count", "date", "count", "number", "part", *("part" for _ in moving), "text")
     for month in range(MOST_MONTHS + 1):
+        at = _FIRST_ROW + 1 + month
         values = (
             month,
             answers.month_date(scenario, month),
@@ -131,8 +140,18 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
             _grown(month, data, DATA_GROWTH, scenario.data_tb, growth.data),
             1.0,
             *(_used(month, row) for row in moving),
+            (
+                f'=IF(AND(COUNT({counted})>0,$A{at}=MIN({counted})),"{_BREACH}",IF($A{at}={HORIZON},"{_HORIZON}",""))',
+                _BREACH if month == min(broken, default=-1) else _HORIZON if month == growth.horizon_months else "",
+            ),
         )
-        book.row(sheet, _FIRST_ROW + month, values, kinds)
+        book.row(sheet, at - 1, values, kinds)
+    first, last_row, end = _FIRST_ROW + 1, _FIRST_ROW + 1 + MOST_MONTHS, xl_col_to_name(note)
+    # What is beyond its limit is red, and the rows that the note names stand out.
+    over = {"font_color": style.RED, "bold": True}
+    book.marked(sheet, f"F{first}:{end}{last_row}", f"AND(ISNUMBER(F{first}),F{first}>{_MOST})", over, "")
+    for note_word, fill in ((_BREACH, style.BAD), (_HORIZON, style.FILL)):
+        book.marked(sheet, f"A{first}:{end}{last_row}", f'${end}{first}="{note_word}"', {"bg_color": fill}, "")
 
 
 def _grown(month: int, cell: str, rate_cell: str, now: float, rate: float) -> tuple[str, float]:
@@ -152,20 +171,21 @@ def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below:
     """A native chart of growth by month, under row `below` of `sheet`."""
     chart = book.workbook.add_chart({"type": "line"})
     end = _FIRST_ROW + 1 + last_month(sizing.scenario, shown_plan(sizing))
-    months = f"=Growth!$A${_FIRST_ROW + 1}:$A${end}"
+    dated = sizing.scenario.as_of is not None
+    months = f"=Growth!${'B' if dated else 'A'}${_FIRST_ROW + 1}:${'B' if dated else 'A'}${end}"
     dyes = {style.BLUE: book.brand.primary, style.SKY: book.brand.accent, style.NAVY: book.brand.accent_ink}
     shown = shown_checks(shown_plan(sizing))
-    lines = [(row.column, COLOURS[row.check.check][0]) for row in rows if row.check in shown]
-    for column, colour in [*lines, ("E", style.RED)]:
+    lines = [(row.column, *COLOURS[row.check.check]) for row in rows if row.check in shown]
+    for column, colour, dashes in [*lines, ("E", style.RED, "--")]:
         name, values = (f"=Growth!${column}${cells}" for cells in (_FIRST_ROW, f"{_FIRST_ROW + 1}:${column}${end}"))
-        dashes = "dash" if column == "E" else "solid"
-        line = {"color": dyes.get(colour, colour), "width": 2.25, "dash_type": dashes}
+        dash = _DASHES.get(str(dashes), "long_dash")
+        line = {"color": dyes.get(colour, colour), "width": 2.25, "dash_type": dash}
         chart.add_series({"name": name, "categories": months, "values": values, "line": line})
-    chart.set_title({"name": "Part of each limit that is used, by month", "name_font": {"size": 12}})
-    chart.set_x_axis({"name": "month", "interval_unit": 12, "interval_tick": 12})
-    rules = {"visible": True, "line": {"color": style.RULE}}
-    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": rules})
-    chart.set_legend({"position": "bottom"})
+    chart.set_title({"name": "Share of each limit used", "name_font": {"size": 12}})
+    by_year = {"date_axis": True, "num_format": "yyyy", "major_unit": 1, "major_unit_type": "years"}
+    chart.set_x_axis(by_year if dated else {"name": "month", "interval_unit": 12, "interval_tick": 12})
+    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_legend({"position": "right"})
     chart.set_size({"width": 820, "height": 420})
     text = answers.breach(sizing.scenario, shown_plan(sizing))
-    sheet.insert_chart(below + 1, 0, chart, {"description": f"Part of each limit that is used, by month. {text}"})
+    sheet.insert_chart(below + 1, 0, chart, {"description": f"Share of each limit used, by month. {text}"})

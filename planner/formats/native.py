@@ -2,121 +2,185 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
-from planner.answers.words import answers
+from planner.answers.words.answers import check_name, growth_breach, month_date
 from planner.figures import style
-from planner.figures.growth import COLOURS, label, last_month, shown_checks, used_by_month
-from planner.figures.load import failing, loads_by_fsvm
-from planner.figures.risk import binding_fan, likely_breaches
+from planner.figures.growth import COLOURS, label, last_month, shown_checks, used_by_month, when
+from planner.figures.nodes import Failover, worst_failure
+from planner.figures.risk import binding_fan
 from planner.judgement.risk import Risk
 from planner.model.dr.rpo import SHARES, Protection
-from planner.model.formulas.growth import TOLERANCE
 from planner.model.nearest import shown_plan
+from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing
+from planner.model.units import at_least, at_most
 
 Values = tuple[float | None, ...]
 
-_ORDER = (style.BLUE, style.PURPLE, style.GREEN, style.ORANGE, style.SKY)
+_MOST_BARS = 4  # of FSVMs, each on its own; of more, those that are alike are one
+TAKEN = "taken over"
+_TOPS = (1.2, 1.5, 2.0, 2.5)
+_LIMIT = {"colour": style.RED, "dashes": "dash", "kind": "limit"}
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line, or one set of bars; `colour` is that of the figure, and a `limit` is what may not be passed."""
+    """One line or one set of bars, in the colour and the `dashes` of the figure.
+
+    Its `kind` is `values`, `lead` for those that stand out, `limit` for what may not be passed, or `horizon` or
+    `breach` for a single month that is marked.
+    """
 
     name: str
     values: Values
     colour: str
-    limit: bool = False
+    dashes: str = "solid"
+    kind: str = "values"
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Columns or lines over categories, with the names of the axes and the format of the values."""
+    """Bars by group and name, or lines by date or month, with what is measured, its format and the end of its axis."""
 
-    kind: str
-    categories: tuple[str, ...]
+    categories: tuple[datetime.date | str, ...] | dict[str, tuple[str, ...]]
     series: tuple[Series, ...]
-    below: str
-    beside: str
+    measured: str
     number_format: str
+    top: float
+
+    @property
+    def bars(self) -> bool:
+        """Whether these are bars."""
+        return isinstance(self.categories, dict)
 
 
 def growth(sizing: Sizing) -> Chart:
     """The part of each limit that is used, month by month, to the last that the figure shows."""
-    plan, horizon = shown_plan(sizing), sizing.scenario.growth.horizon_months
-    last = last_month(sizing.scenario, plan)
+    plan, scenario = shown_plan(sizing), sizing.scenario
+    last, checks = last_month(scenario, plan), shown_checks(plan)
+    first, used = growth_breach(checks), {check.check: used_by_month(check, last).tolist() for check in checks}
+    fullest = max((max(values) for values in used.values()), default=0.0)
+    top = next((one for one in _TOPS if one >= fullest * 1.05), _TOPS[-1])
     lines = [
-        Series(" ".join(label(check).split()), tuple(used_by_month(check, last).tolist()), COLOURS[check.check][0])
-        for check in shown_checks(plan)
+        Series(
+            " ".join(label(check).split()),
+            tuple(value if value <= top else None for value in used[check.check]),
+            COLOURS[check.check][0],
+            _dashes(COLOURS[check.check][1]),
+            "lead" if check is first else "values",
+        )
+        for check in checks
     ]
-    lines.append(Series("limit", (1.0,) * (last + 1), style.RED, limit=True))
-    return _by_month(lines, "share of the limit used", below=f"month (the horizon is month {horizon})")
+    lines.append(Series("limit", (1.0,) * (last + 1), **_LIMIT))
+    if first and (month := first.first_breach_month) and month <= last and used[first.check][month] <= top:
+        marked = _only(month, used[first.check][month], last)
+        lines.append(Series(f"first breach, {when(scenario, month)}", marked, style.RED, kind="breach"))
+    return _by_month(scenario, lines, "share of the limit used", "0%", top)
+
+
+def _dashes(pattern: object) -> str:
+    """The name that slides have for a pattern of a figure's line."""
+    return {"-": "solid", "--": "dash", "-.": "dashDot", ":": "sysDot"}.get(str(pattern), "lgDash")
 
 
 def load(sizing: Sizing) -> Chart:
-    """The connections of each FSVM in the worst month, all up and as the busiest survivor, and the limits of both."""
+    """The connections of each FSVM in the worst month, before and after the worst failure, and the limits of both.
+
+    Each limit stands over its own bars alone.
+    """
     plan = shown_plan(sizing)
-    loads, _, after = loads_by_fsvm(sizing.scenario, plan)
+    found = worst_failure(sizing.scenario, plan.design.fsvms)
     allowed = {check.check: check.allowed for check in plan.checks}
-    n = plan.design.fsvms
-    # Each limit stands over its own bars alone: all up at the left, after a failure at the right.
-    tested = allowed.get("connections_failover")
-    none: Values = (None,) * n if tested is not None else ()
-    series = [
-        Series("all FSVMs up", _whole(loads.tolist()) + none, style.SKY),
-        Series("usable, all up", (allowed["connections"],) * n + none, style.RED, limit=True),
-    ]
-    if tested is not None:
-        name = f"load on the busiest survivor if {failing(sizing.scenario)}"
-        series.insert(1, Series(name, none + _whole(after), style.ORANGE))
-        series.append(Series("tested", none + (tested,) * n, style.INK, limit=True))
-    names = tuple(str(i + 1) for i in range(n)) * (1 if tested is None else 2)
-    below = f"FSVM, in the worst month to {sizing.scenario.growth.horizon_months}"
-    return Chart("columns", names, tuple(series), below, "connections", "#,##0")
+    groups = _alike(found)
+    before, after = (_as_shown([loads[one[0]] for one in groups]) for loads in (found.before, found.after))
+    names = tuple(f"FSVM {one[0] + 1}" if len(one) == 1 else f"{len(one)} FSVMs, each" for one in groups)
+    none: Values = (None,) * len(groups)
+    usable = f"usable {at_most(allowed['connections'], 'connections')}"
+    up, then = Series("carried", before, style.SKY), "all FSVMs up"
+    limit, measured = (allowed["connections"],) * len(groups), "connections of each FSVM, in the worst month"
+    if "connections_failover" not in allowed:
+        return Chart({then: names}, (up, Series(usable, limit, **_LIMIT)), measured, "#,##0", _above(*before, *limit))
+    tested = allowed["connections_failover"]
+    kept: Values = tuple(min(was, now) or None for was, now in zip(before, after, strict=True))
+    taken: Values = tuple(now - was if now > was else None for was, now in zip(before, after, strict=True))
+    gone = tuple(f"{name} fails" if one[0] in found.failed else name for one, name in zip(groups, names, strict=True))
+    series = (
+        Series("carried", before + kept, style.SKY),
+        Series(TAKEN, none + taken, style.ORANGE),
+        Series(usable, limit + none, **_LIMIT),
+        Series(f"tested {at_most(tested, 'connections')}", none + (tested,) * len(groups), **_LIMIT),
+    )
+    count = len(found.failed)
+    failed = "after the busiest fails" if count == 1 else f"after the {count} busiest fail"
+    return Chart({then: names, failed: gone}, series, measured, "#,##0", _above(*before, *after, *limit, tested))
 
 
-def _whole(loads: list[float]) -> Values:
-    """Connections as every page shows them: whole, rounded up, but for float dust."""
-    return tuple(float(np.ceil(load * (1 - TOLERANCE))) for load in loads)
+def _alike(found: Failover) -> list[list[int]]:
+    """The FSVMs, each alone, or where there are many those together that carry the same before and after."""
+    n = len(found.before)
+    if n <= _MOST_BARS:
+        return [[one] for one in range(n)]
+    groups: dict[tuple[str, str], list[int]] = {}
+    for one in range(n):
+        groups.setdefault((f"{found.before[one]:.6g}", f"{found.after[one]:.6g}"), []).append(one)
+    return sorted(groups.values(), key=lambda group: -found.before[group[0]])[:_MOST_BARS]
 
 
-def breaches(found: Risk) -> Chart | None:
-    """The chance that each check of the plan has failed, month by month; None when none does."""
-    lines = [
-        Series(answers.check_name(one.check, one.subject), one.probability_by_month, colour)
-        for one, colour in zip(likely_breaches(found), _ORDER, strict=False)
-    ]
-    return _by_month(lines, "probability of failure") if lines else None
+def _as_shown(values: Iterable[float], unit: str = "connections") -> tuple[float, ...]:
+    """Values as every page shows what is required."""
+    return tuple(float(at_least(float(value), unit).replace(",", "")) for value in values)
+
+
+def _above(*values: float) -> float:
+    """Where an axis ends: a little above the greatest value, in two digits."""
+    most = 1.15 * max(values)
+    step = 10.0 ** (math.floor(math.log10(most)) - 1)
+    return math.ceil(most / step) * step
 
 
 def demand(found: Risk) -> Chart | None:
-    """What binds the plan, month by month: the middle case and nine of ten, against the limit."""
+    """What binds the plan, month by month: the middle case and nine out of ten, against the limit."""
     shown = binding_fan(found)
     if shown is None or found.plan is None:
         return None
+    count = len(shown.months)
     lines = [
-        Series("95 % of the cases stay below", shown.high, style.ORANGE),
-        Series("middle case", shown.mid, style.BLUE),
-        Series("5 % of the cases stay below", shown.low, style.SKY),
-        Series(f"{found.plan.design} holds", (shown.allowed,) * len(shown.months), style.RED, limit=True),
+        Series("95 % stay below", shown.high, style.BROWN, "dash"),
+        Series("middle case", shown.mid, style.BLUE, kind="lead"),
+        Series("5 % stay below", shown.low, style.NAVY, "dash"),
+        Series(f"{found.plan.design}: {at_most(shown.allowed, shown.unit)}", (shown.allowed,) * count, **_LIMIT),
     ]
-    name = f"{answers.check_name(shown.check, shown.subject)} ({shown.unit})"
-    return _by_month(lines, name, "#,##0" if shown.allowed >= 100 else "#,##0.0")
+    name = f"{check_name(shown.check, shown.subject)} ({shown.unit})"
+    number_format = "#,##0" if shown.allowed >= 100 else "#,##0.0"
+    return _by_month(found.scenario, lines, name, number_format, _above(*shown.high, shown.allowed))
 
 
-def rates(found: Protection) -> Chart:
-    """The rate that keeps all, 95 % and 90 % of the snapshots on schedule, and what the link gives."""
-    needed = tuple(float(found.required_mb_s[share]) for share in SHARES)
-    columns = Series("needed", needed, style.BLUE)
-    given = Series("the link carries", (found.effective_mb_s,) * len(SHARES), style.RED, limit=True)
+def rates(found: Protection) -> Chart | None:
+    """The rate that keeps all, 95 % and 90 % of the snapshots on schedule, and what the link gives; None where the
+    three are one."""
+    needed = _as_shown((found.required_mb_s[share] for share in SHARES), "MB/s")
+    if len(set(needed)) == 1:
+        return None
+    given = (found.effective_mb_s,) * len(SHARES)
+    series = (
+        Series("needed", needed, style.SKY),
+        Series(f"the link carries {at_most(found.effective_mb_s)}", given, **_LIMIT),
+    )
     names = tuple("every snapshot" if share == 100 else f"{share} % of them" for share in SHARES)
-    return Chart("columns", names, (columns, given), "snapshots on schedule", "MB/s", "#,##0.0")
+    return Chart({"on schedule": names}, series, "MB/s", "General", _above(*needed, *given))
 
 
-def _by_month(lines: Sequence[Series], beside: str, number_format: str = "0%", below: str = "month") -> Chart:
-    months = tuple(map(str, range(len(lines[0].values))))
-    return Chart("lines", months, tuple(lines), below, beside, number_format)
+def _by_month(scenario: Scenario, lines: list[Series], measured: str, number_format: str, top: float) -> Chart:
+    last, horizon = len(lines[0].values) - 1, scenario.growth.horizon_months
+    ends = Series(f"horizon, {when(scenario, horizon)}", _only(horizon, top, last), style.QUIET, kind="horizon")
+    lines = [*lines, ends]
+    dates = tuple(month_date(scenario, month) or str(month) for month in range(last + 1))
+    return Chart(dates, tuple(lines), measured, number_format, top)
+
+
+def _only(month: int, value: float, last: int) -> Values:
+    return tuple(value if one == month else None for one in range(last + 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime
 import io
+import math
 import re
 import zipfile
 from collections.abc import Sequence
@@ -16,8 +17,8 @@ from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from planner.answers.display import Table
-from planner.figures.style import fitted
+from planner.answers.display import SHAPES, Table
+from planner.figures.style import STATES
 from planner.files.brand import TEMPLATE, Brand, brand_folder
 from planner.formats import charts
 from planner.formats.story import Scene, footer, provenance, scenes
@@ -28,9 +29,9 @@ _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_N
 _GAP = Inches(0.15)
 _LONG_TITLE = 110
 _MOST_PROPERTY = 255  # characters that a property of a file holds
-_CURVE = "curve"
-_LINE, _LEAST_ROOM = Inches(0.46), Inches(1.3)
-_NAME_COLUMNS = 24
+_LINE, _MOST_LINE, _LEAST_ROOM = Inches(0.46), Inches(0.75), Inches(1.0)
+_SIZES_PT = (20, 18, 16, 14, 12)
+_TYPE_PT, _LETTER = 18, Inches(0.13)  # of a table, and about as wide as a letter of it
 
 # Office files say when they were made; the same content should give the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -42,16 +43,16 @@ Box = tuple[int, int, int, int]
 
 def make(sizing: Sizing, brand: Brand) -> bytes:
     """The slides of `sizing`; the same plan and brand give the same bytes."""
-    shown = [scene for scene in scenes(sizing) if scene.picture is None or scene.chart or scene.key == _CURVE]
+    shown = [scene for scene in scenes(sizing) if not scene.picture or scene.chart or scene.table]
     return slides(shown, sizing, brand, title=sizing.scenario.customer, foot=footer(sizing), made=provenance(sizing))
 
 
 def slides(shown: Sequence[Scene], sizing: Sizing, brand: Brand, *, title: str, foot: str, made: str) -> bytes:
-    """The scenes as slides called `title`, with the date and the curve of `sizing`; `made` says what from."""
+    """The scenes as slides called `title`, with the date of `sizing`; `made` says what from."""
     deck = _template(brand)
     layout = _layout(deck)
     for scene in shown:
-        _slide(deck, layout, scene, sizing, brand, foot)
+        _slide(deck, layout, scene, brand, foot)
     when = sizing.scenario.as_of or datetime.date(2000, 1, 1)
     properties = deck.core_properties
     properties.title, properties.author = title[:_MOST_PROPERTY], brand.name
@@ -95,7 +96,7 @@ def _bad_template(wrong: str, right: str) -> InputError:
     return InputError(Problem(TEMPLATE, None, "", wrong, right))
 
 
-def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand, foot: str) -> None:
+def _slide(deck: Any, layout: Any, scene: Scene, brand: Brand, foot: str) -> None:
     slide = deck.slides.add_slide(layout)
     title = slide.shapes.title
     title.text = scene.title
@@ -106,12 +107,12 @@ def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand, f
     feet = [one.top for one in layout.placeholders if one.placeholder_format.type == PP_PLACEHOLDER.FOOTER]
     inset = title.text_frame.margin_left
     box = (left + inset, top, width - 2 * inset, min(feet, default=deck.slide_height) - top - _GAP)
-    if scene.picture:
-        chart, shapes = scene.chart, slide.shapes
-        frame = charts.drawn(chart, shapes, box) if chart else charts.curve(sizing, shapes, box)
+    if scene.chart and scene.picture:
+        frame = charts.drawn(scene.chart, slide.shapes, box)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", scene.picture.alt)
         frame.name = f"Chart: {scene.key}"
     else:
+        box = _state(slide, scene, box)
         box = _cards(slide, scene, box)
         if scene.table:
             box = _table(slide, scene.key.capitalize(), scene.table, box)
@@ -119,12 +120,28 @@ def _slide(deck: Any, layout: Any, scene: Scene, sizing: Sizing, brand: Brand, f
     _furnish(slide, layout, foot, brand)
 
 
+def _state(slide: Any, scene: Scene, box: Box) -> Box:
+    """The state of the plan, as a shape, a word and a colour; the result is the room that is left under it."""
+    if not scene.state:
+        return box
+    left, top, width, height = box
+    shape = slide.shapes.add_textbox(left, top, width, Inches(0.5))
+    shape.name, frame = "State", shape.text_frame
+    frame.margin_left = 0
+    frame.word_wrap = True
+    frame.text = f"{SHAPES[scene.state]} {scene.state.capitalize()}"
+    font = frame.paragraphs[0].font
+    font.size, font.bold = Pt(24), True
+    charts.paint(font.color, STATES[scene.state])
+    return (left, top + Inches(0.6), width, height - Inches(0.6))
+
+
 def _cards(slide: Any, scene: Scene, box: Box) -> Box:
     """The figures of a scene on cards in a row; the result is the room that is left under them."""
     if not scene.figures:
         return box
     left, top, width, height = box
-    gap, high = Inches(0.25), Inches(1.7)
+    gap, high = Inches(0.25), Inches(1.35)
     wide = (width - gap * (len(scene.figures) - 1)) // len(scene.figures)
     for position, (value, what) in enumerate(scene.figures):
         card = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, left + position * (wide + gap), top, wide, high)
@@ -134,26 +151,26 @@ def _cards(slide: Any, scene: Scene, box: Box) -> Box:
         card.line.fill.background()
         card._element.remove(card._element.find("{*}style"))
         frame = card.text_frame
-        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
+        # Numerals stand at one height, whatever is written under them.
+        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
         frame.text = f"{value}\n{what}"
         large, small = (paragraph.font for paragraph in frame.paragraphs)
-        large.size, large.bold, large.color.theme_color = Pt(32), True, MSO_THEME_COLOR.TEXT_1
-        small.size, small.bold, small.color.theme_color = Pt(18), False, MSO_THEME_COLOR.TEXT_2
+        large.size, large.bold, large.color.theme_color = Pt(24), True, MSO_THEME_COLOR.TEXT_1
+        small.size, small.bold, small.color.theme_color = Pt(14), False, MSO_THEME_COLOR.TEXT_2
     under = high + Inches(0.35)
     return (left, top + under, width, height - under)
 
 
 def _points(slide: Any, scene: Scene, box: Box) -> None:
-    if box[3] < _LEAST_ROOM:
+    if box[3] < _LEAST_ROOM or not scene.points:
         return
     shape = slide.shapes.add_textbox(*box)
     shape.name = "Points"
     frame = shape.text_frame
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = 0
-    points = scene.points if scene.key != "answer" else (*scene.points, *scene.notes[:-1][:3])
-    length = sum(map(len, points))
-    size = 20 if length < 600 else 17 if length < 1100 else 14
+    points = scene.points
+    size = next((size for size in _SIZES_PT if _high(points, box[2] / Pt(1), size) <= box[3] / Pt(1)), _SIZES_PT[-1])
     for position, point in enumerate(points):
         paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
         paragraph.text = point
@@ -165,6 +182,12 @@ def _points(slide: Any, scene: Scene, box: Box) -> None:
             properties.append(properties.makeelement(properties.tag.replace("pPr", "buChar"), {"char": "•"}))
 
 
+def _high(points: Sequence[str], width_pt: float, size: int) -> float:
+    """How high these points are, in type of that size [points]."""
+    lines = (math.ceil(len(point) * size * 0.56 / width_pt) for point in points)
+    return sum(count * size * 1.2 + size * 0.45 for count in lines)
+
+
 def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
     """The table at the top of `box`; the result is the room that is left under it."""
     left, top, width, height = box
@@ -172,21 +195,39 @@ def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
     frame = slide.shapes.add_table(len(rows), len(table.head), left, top, width, _LINE * len(rows))
     frame.name = name
     frame._element.nvGraphicFramePr.cNvPr.set("descr", table.caption)
-    shares = [{"n": 3.0, "l": 1.2}.get(side, 1.55) for side in table.align]
-    for column, share in enumerate(shares):
-        frame.table.columns[column].width = Emu(int(width * share / sum(shares)))
-    under = Inches(0.3)
+    signs = [3 * (side == "s") for side in table.align]
+    longest = [max(map(len, column)) + more for column, more in zip(zip(*rows, strict=True), signs, strict=True)]
+    wide = _widths(longest, width)
+    for column, room in enumerate(wide):
+        frame.table.columns[column].width = Emu(room)
+    under, line = Inches(0.3), max(_LINE, min(_MOST_LINE, height // 2 // len(rows)))
     for i, row in enumerate(rows):
-        names = [fitted(text, _NAME_COLUMNS) for text, side in zip(row, table.align, strict=True) if side == "n"]
-        frame.table.rows[i].height = _LINE + max(name.count("\n") for name in names) * Inches(0.31)
+        lines = max(-(-len(text) * _LETTER // (room - 2 * _GAP)) for text, room in zip(row, wide, strict=True))
+        frame.table.rows[i].height = line + max(0, lines - 1) * Inches(0.31)
         under += frame.table.rows[i].height
         for j, (text, side) in enumerate(zip(row, table.align, strict=True)):
             cell = frame.table.cell(i, j)
-            cell.text = text
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+            state = text if side == "s" and text in STATES else ""
+            cell.text = f"{SHAPES[state]} {state}" if state else text
             paragraph = cell.text_frame.paragraphs[0]
-            paragraph.font.size = Pt(18)
+            paragraph.font.size = Pt(_TYPE_PT)
+            if state:
+                paragraph.font.bold = True
+                charts.paint(paragraph.font.color, STATES[state])
             paragraph.alignment = PP_ALIGN.RIGHT if side == "r" else PP_ALIGN.LEFT
     return (left, top + under, width, height - under)
+
+
+def _widths(longest: Sequence[int], width: int) -> list[int]:
+    """How wide the columns of a table are, by their longest texts: the longest of all folds where there is no room."""
+    wanted = [length * _LETTER + 3 * _GAP for length in longest]
+    most = max(wanted)
+    spare = width - sum(wanted)
+    if spare < 0:
+        wanted[wanted.index(most)] += spare
+        return wanted
+    return [one + spare // len(wanted) for one in wanted]
 
 
 def _furnish(slide: Any, layout: Any, foot: str, brand: Brand) -> None:

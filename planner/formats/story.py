@@ -1,80 +1,76 @@
-"""What is shown in a meeting, scene by scene: the finding, what proves it, and the numbers for the speaker."""
+"""What is shown in a meeting, scene by scene: the finding, what proves it, and what the speaker says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
 from planner import figures
 from planner.answers.display import Picture, Table
-from planner.answers.tables import choices
 from planner.answers.tables import plan as tables
-from planner.answers.words import answers, basis, doubts, rpo_answers
+from planner.answers.words import answers, basis, doubts, rpo_answers, steps
 from planner.answers.words import readiness as words
-from planner.answers.words.states import folded
+from planner.answers.words.states import state
 from planner.answers.words.steps import grown, next_steps, tiles, total
+from planner.figures.choice import candidates
+from planner.figures.growth import when
+from planner.figures.page import runs_out, used
 from planner.formats import native
 from planner.formats.native import Chart
 from planner.judgement.drivers import drivers
 from planner.judgement.readiness import ready
 from planner.judgement.risk import Risk, risk
+from planner.model.changes import listed
 from planner.model.checks import DEMANDS
 from planner.model.dr.rpo import Protection, protection
 from planner.model.findings.ready import Readiness
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Sizing
+from planner.model.sizing import Check, Sizing, judge
 from planner.model.units import number, part, percent
 
 MOST_ROWS = 6
-MOST_BARS = 5
-_NO_SITE = (
-    rpo_answers.NO_SITE,
-    "With the changed data, the link and the interval, the plan tells what a disaster would lose, and what link "
-    "keeps that short.",
-)
+_MOST_POINTS, _FEW = 7, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One thing to show: `title` is its finding; of a picture, a table, points and figures it has what fits.
 
-    `chart` holds the numbers of the picture; `figures` are numbers to read from afar, each with what it counts;
-    `notes` are for the speaker.
+    A slide has the numbers of a picture as a native `chart` or as `table`; `figures` are numbers to read from afar,
+    each with what it counts; `state` is that of the plan, where the scene is the answer; `notes` are what is said.
     """
 
     key: str
     title: str
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     picture: Picture | None = None
     table: Table | None = None
     chart: Chart | None = None
     figures: tuple[tuple[str, str], ...] = ()
+    state: str = ""
 
 
+@lru_cache(maxsize=1)  # the deck and the slides show the same
 def scenes(sizing: Sizing) -> tuple[Scene, ...]:
-    """The scenes of a scenario, in the order in which they are shown."""
-    doubt = risk(sizing.scenario)
-    connections = _checks(sizing, "connections", "connections_failover")
-    assumed = basis.assumptions(sizing.scenario)
-    said = (answers.binding(sizing), *assumed)
-    limits = [check.limit for check in shown_plan(sizing).checks if check.limit.kind != "scenario"]
-    sources = dict.fromkeys(f"Source: {limit.source.title} ({limit.kind})." for limit in limits)
+    """The scenes of a scenario, in the order in which they are shown: as many as there is something to say."""
+    scenario, doubt = sizing.scenario, risk(sizing.scenario)
+    link, deployed = protection(scenario), ready(sizing)
     found = (
         _answer(sizing),
+        _limits(sizing),
         _workload(sizing),
-        _drawn("curve", figures.connections_curve(sizing), connections),
-        _drawn("failover", figures.load_per_fsvm(sizing), connections, native.load(sizing)),
-        _drawn("shares", figures.shares(sizing, MOST_BARS), _checks(sizing, "home_data")),
+        _drawn("failover", figures.nodes(sizing, beside=True), _failures(sizing), native.load(sizing)),
         _drawn("growth", figures.growth(sizing), _breaches(sizing), native.growth(sizing)),
-        *_replication(protection(sizing.scenario)),
-        _readiness(ready(sizing)),
-        *_risk(doubt, sizing),
-        _drawn("designs", figures.design_map(sizing), _nearest(sizing)),
-        Scene("next", "Next steps" if sizing.plan else "What makes it fit", said, points=next_steps(sizing)),
-        Scene("basis", "Assumptions", (provenance(sizing), *sources), points=assumed),
+        _replication(link) if link else None,
+        _readiness(deployed),
+        *_risk(doubt),
+        _choice(doubt),
+        _next(sizing, doubt),
+        _basis(sizing, (*([] if link else [rpo_answers.NO_SITE]), *_urgent(deployed)[:_FEW])),
     )
     return tuple(scene for scene in found if scene)
 
@@ -92,10 +88,39 @@ def footer(sizing: Sizing) -> str:
 
 
 def _answer(sizing: Sizing) -> Scene:
+    """The answer and what to do about it; where no design is enough, the remedy first."""
+    word, told = steps.verdict(sizing)
     found = rescue(sizing)
-    points = (answers.binding(sizing) if found is None else answers.rescued(found), *answers.uncounted(sizing.scenario))
-    notes = (*answers.current(sizing), *(map(answers.blocker, found.blockers) if found else ()), provenance(sizing))
-    return Scene("answer", answers.headline(sizing), notes, points=points, figures=tiles(sizing))
+    points = next_steps(sizing)
+    said = (answers.rescued(found), *map(answers.blocker, found.blockers)) if found else (answers.binding(sizing),)
+    notes = (*said, *answers.current(sizing))
+    return Scene("answer", told, notes, points=points, figures=tiles(sizing), state=word)
+
+
+def _demands(sizing: Sizing) -> list[Check]:
+    """What the workload asks of the plan, the fullest first."""
+    return sorted((check for check in shown_plan(sizing).checks if check.check in DEMANDS), key=lambda c: -used(c))
+
+
+def _limits(sizing: Sizing) -> Scene:
+    """How full each limit is, and what else fails."""
+    scenario, horizon, picture = sizing.scenario, sizing.scenario.growth.horizon_months, figures.limits(sizing)
+    checks = _demands(sizing)
+    rows = tuple(
+        (
+            state(check, horizon),
+            answers.check_name(check.check, check.subject),
+            part((check.now or 0.0) / check.allowed) if check.allowed > 0 else "over",
+            "none left" if check.utilisation is None else part(check.utilisation),
+            runs_out(scenario, check),
+        )
+        for check in checks[:MOST_ROWS]
+    )
+    head = ("State", "Limit", "Used today", f"In {when(scenario, horizon)}", "Runs out")
+    table = Table(head, rows, "snrrr", "How full each limit is, the fullest first")
+    points = (*answers.uncounted(scenario), *tables.settings(sizing).paragraphs)
+    notes = tuple(_told(scenario, check) for check in checks[:3])
+    return Scene("limits", picture.title, notes, points=points, picture=picture, table=table)
 
 
 def _workload(sizing: Sizing) -> Scene:
@@ -109,14 +134,20 @@ def _workload(sizing: Sizing) -> Scene:
         kept, rest = sorted(order[: MOST_ROWS - 1]), [scenario.shares[row] for row in order[MOST_ROWS - 1 :]]
         now_and_then = zip(grown(scenario, rest, 0), grown(scenario, rest, horizon), strict=True)
         rows = (*(rows[row] for row in kept), (f"{len(rest)} more", "", *chain.from_iterable(now_and_then)))
-    notes = tuple(f"{what}: {value}." for what, value in tables.conditions(sizing).rows)
     points = (
         _growth(scenario),
         f"Free on each of {scenario.cluster.nodes} nodes: {number(scenario.cluster.free_memory_gb)} GB of memory "
         f"and {scenario.cluster.free_vcpus} vCPUs.",
         f"FSVMs that may fail at once: {scenario.resilience.failures}.",
     )
-    return Scene("workload", title, notes, points=points, table=replace(table, rows=rows))
+    return Scene("workload", title, _ranges(scenario), points=points, table=replace(table, rows=rows))
+
+
+def _ranges(scenario: Scenario) -> tuple[str, ...]:
+    """What is only known roughly, as it is said; or that all is taken as it was given."""
+    known = (f"{doubts.input_name(scenario, path)} ({doubts.interval(scenario, path)})" for path in scenario.intervals)
+    told = tuple(known)
+    return (f"Known as a range: {listed(told)}.",) if told else ("Every number is taken as it was given.",)
 
 
 def _growth(scenario: Scenario) -> str:
@@ -124,83 +155,104 @@ def _growth(scenario: Scenario) -> str:
     return f"Growth a year: connections {percent(growth.connections)}, data {percent(growth.data)}."
 
 
-def _drawn(
-    key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None, title: str = ""
-) -> Scene | None:
-    if picture is None:
-        return None
-    return Scene(key, title or picture.title, (*notes, picture.alt), picture=picture, chart=chart)
+def _drawn(key: str, picture: Picture | None, notes: tuple[str, ...], chart: Chart | None = None) -> Scene | None:
+    return Scene(key, picture.title, notes, picture=picture, chart=chart) if picture else None
 
 
-def _replication(found: Protection | None) -> tuple[Scene | None, ...]:
-    """What the link keeps of the schedule; that there is none where there is no second site."""
-    if found is None:
-        return (Scene("replication", "No second site is part of this plan", _NO_SITE, points=_NO_SITE),)
-    notes = (rpo_answers.headline(found), *rpo_answers.findings(found))
-    return (
-        _drawn("replication", figures.change_and_link(found), notes, native.rates(found)),
-        _drawn("age", figures.time_within_age(found), rpo_answers.on_this_link(found)),
-    )
+def _replication(found: Protection) -> Scene:
+    """What the link keeps of the schedule: drawn where the change or the link varies through the week."""
+    title, told = rpo_answers.headline(found), rpo_answers.findings(found)
+    uneven = bool(found.replication.windows or not found.replication.profile.is_flat)
+    picture = figures.change_and_link(found) if uneven else None
+    notes = rpo_answers.on_this_link(found)
+    chart = native.rates(found) if uneven else None
+    if picture is None or chart is None:
+        return Scene("replication", title, notes, points=told)
+    return Scene("replication", title, (*told, *notes), picture=picture, chart=chart)
+
+
+def _urgent(found: Readiness) -> list[str]:
+    """What is to be done before the plan can be deployed, where the scenario says how, or where something is wrong."""
+    if not found.join_command and not found.of("wrong"):
+        return []
+    urgent = [one for state in ("wrong", "todo", "change") for one in found.of(state)]
+    return [f"{words.said(one.state).capitalize()}: {words.name(one)}. {words.task(one)}".strip() for one in urgent]
 
 
 def _readiness(found: Readiness) -> Scene | None:
-    """Whether the plan can be deployed, where the scenario says how, or where something is wrong."""
-    urgent = [one for state in ("wrong", "todo", "change") for one in found.of(state)]
-    if not found.join_command and not found.of("wrong"):
+    """Whether the plan can be deployed, where there is more to do than stands among the assumptions."""
+    told = _urgent(found)
+    if len(told) <= _FEW:
         return None
-    told = [f"{words.said(one.state).capitalize()}: {words.name(one)}. {words.task(one)}".strip() for one in urgent]
     more = (f"And {len(told) - MOST_ROWS} more.",) if len(told) > MOST_ROWS + 1 else ()
-    shown = (*told[:MOST_ROWS], *more) if more else tuple(told)
     notes = tuple(f"{words.name(one)}: {one.why}" for one in found.findings if one.state not in ("ok", "leave"))
-    return Scene("readiness", words.headline(found), notes, points=shown or ("Every finding is well.",))
+    return Scene("readiness", words.headline(found), notes, points=(*told[:MOST_ROWS], *more) if more else tuple(told))
 
 
-def _risk(found: Risk, sizing: Sizing) -> tuple[Scene | None, ...]:
-    """How sure the plan is: against the months where a check may fail, against the limit where none does."""
-    told = (*doubts.confidence(found), *doubts.skew(found))
-    if found.plan is None or not found.doubtful or found.plan.binding.required is None:
-        none = "No design works, so there is no probability to report"
-        title = "This plan is only as good as its inputs" if found.plan else none
-        return (Scene("risk", title, told, points=told, figures=_margins(sizing)),)
-    chance, chart, title = figures.chance_of_breach(found), native.breaches(found), ""
-    if chance is None:
-        chance, chart = figures.demand_fan(found), native.demand(found)
-        months = found.scenario.growth.horizon_months
-        title = f"{found.plan.design} lasts until month {months} in every one of {number(found.samples)} samples"
+def _risk(found: Risk) -> tuple[Scene | None, ...]:
+    """How sure the plan is, and where the doubt comes from; nothing where nothing is in doubt."""
+    if found.plan is None or (chart := native.demand(found)) is None:
+        return ()
     causes = drivers(found.scenario, found.plan)
+    from_where = doubts.doubt(found, causes)
     return (
-        _drawn("risk", chance, told, chart, title),
-        _drawn("doubt", figures.tornado(found, causes), doubts.doubt(found, causes)),
+        _drawn("risk", figures.demand_fan(found), (*doubts.confidence(found), *from_where), chart),
+        _drawn("doubt", figures.tornado(found, causes), (*from_where, *doubts.skew(found))),
     )
 
 
-def _margins(sizing: Sizing) -> tuple[tuple[str, str], ...]:
-    """How near the checks of the plan come to their limits, the nearest first, for numbers that are not in doubt."""
-    found = folded(shown_plan(sizing).checks)
-    checks = [check for check in found if check.check in DEMANDS and check.utilisation is not None]
-    checks.sort(key=lambda check: -(check.utilisation or 0.0))
-    return tuple((part(c.utilisation or 0.0), f"{answers.cause(c.check, c.subject)}, used") for c in checks[:3])
+def _choice(found: Risk) -> Scene | None:
+    """The designs to choose from, side by side."""
+    if (picture := figures.choice(found)) is None:
+        return None
+    doubtful = found.doubtful
+    rows = []
+    for design, role in candidates(found).items():
+        sure = [doubts.chance(found.of(design)) if design in found.designs else ""][:doubtful]
+        size = number(design.total_memory_gb), str(design.total_vcpus)
+        rows.append((str(design), role, *size, *sure, runs_out(found.scenario, judge(found.scenario, design).breach)))
+    head = ("Design", "Why", "Memory (GB)", "vCPUs", *["Confidence"][:doubtful], "Runs out")
+    table = Table(head, tuple(rows), "llrr" + "r" * doubtful + "r", "Which design")
+    points = doubts.confidence(found)[:2] if found.doubtful else (answers.binding(found.sizing),)
+    return Scene("choice", picture.title, answers.current(found.sizing), points=points, picture=picture, table=table)
 
 
-def _checks(sizing: Sizing, *names: str) -> tuple[str, ...]:
-    return tuple(_told(check) for check in shown_plan(sizing).checks if check.check in names)
+def _next(sizing: Sizing, doubt: Risk) -> Scene | None:
+    """What to do when, and what could change it; where there is no plan the answer has said what to do."""
+    if (picture := figures.timeline(doubt)) is None:
+        return None
+    told = (step.partition(": ") for step in next_steps(sizing))
+    rows = tuple((date, f"{what[:1].upper()}{what[1:]}") for date, _, what in told)
+    table = Table(("When", "What"), rows, "ln", "What to do, and when")
+    said = ("These are the dates to put in the calendar.",)
+    return Scene("next", picture.title, said, points=steps.could_change(sizing), picture=picture, table=table)
 
 
-def _told(check: Check) -> str:
+def _basis(sizing: Sizing, more: tuple[str, ...]) -> Scene:
+    """What the plan takes for granted."""
+    points = (*more, *basis.assumptions(sizing.scenario))
+    limits = [check.limit for check in shown_plan(sizing).checks if check.limit.kind != "scenario"]
+    sources = listed(dict.fromkeys(limit.source.title for limit in limits))
+    notes = (*points[_MOST_POINTS:], f"The limits are from {sources}.")
+    return Scene("basis", "Assumptions", notes, points=points[:_MOST_POINTS])
+
+
+def _failures(sizing: Sizing) -> tuple[str, ...]:
+    checks = [c for c in shown_plan(sizing).checks if c.check in ("connections", "connections_failover")]
+    return tuple(_told(sizing.scenario, check) for check in checks)
+
+
+def _told(scenario: Scenario, check: Check) -> str:
+    """A check as a speaker says it."""
     month = check.first_breach_month
-    until = "lasts for 120 months" if month is None else f"breaks in month {month}" if month else "from the start"
-    return (
-        f"{answers.check_name(check.check, check.subject)}: {answers.finding(check)}; {until} "
-        f"({answers.spoken(check.limit.name)}, {check.limit.kind}, {check.limit.source.title})."
-    )
+    until = "It lasts for ten years" if month is None else "It is over its limit from the start"
+    if month:
+        until = f"It is full in {answers.month_name(scenario, month)}"
+    name, finding = answers.check_name(check.check, check.subject), answers.finding(check)
+    return f"{name}: {finding}. {until}. The limit is {check.limit.kind}."
 
 
 def _breaches(sizing: Sizing) -> tuple[str, ...]:
-    breaking = [check for check in folded(shown_plan(sizing).checks) if check.first_breach_month is not None]
+    breaking = [check for check in _demands(sizing) if check.first_breach_month is not None]
     breaking.sort(key=lambda check: check.first_breach_month or 0)
-    return (_growth(sizing.scenario), *map(_told, breaking[:4]))
-
-
-def _nearest(sizing: Sizing) -> tuple[str, ...]:
-    table = choices.rejections(sizing)
-    return tuple(f"{row[0]} ({row[1]} GB): {row[2]}." for row in table.rows[:4]) if table else ()
+    return (_growth(sizing.scenario), *(_told(sizing.scenario, check) for check in breaking[:4]))

@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
+from planner.answers.display import SHAPES
 from planner.figures import style
 from planner.files.brand import WHITE, Brand
 
@@ -29,10 +30,12 @@ _KINDS: dict[str, dict[str, Any]] = {
     "bold": {"bold": True, "align": "left", "indent": 1, "valign": "top"},
     "bold number": {"bold": True, "align": "right"},
 }
+# In a row of several lines all stands at the top.
+_KINDS = {name: {"valign": "top", **look} for name, look in _KINDS.items()}
+_KINDS |= {word: {"bold": True, "font_color": colour, "indent": 1} for word, colour in style.STATES.items()}
 _NUMBERS = ("number", "count", "part")
-_STATES = {"holds": style.GREEN, "tight": style.BROWN, "no room": style.BROWN, "fails": style.RED}
 _SIDES = {"l": "left", "r": "right"}
-_LINE_PT = 15.5
+_LINE_PT, _TITLE_PT = 15.5, 27
 
 Value = float | str | datetime.date | tuple[str, float | str] | None
 
@@ -68,6 +71,7 @@ class Book:
         sheet = self.workbook.add_worksheet(name)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
+        sheet.set_row(0, _TITLE_PT)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -89,10 +93,18 @@ class Book:
         elif value is not None:
             sheet.write_number(row, column, value, self.kind(kind))
 
-    def row(self, sheet: Any, row: int, values: Sequence[Value], kinds: Sequence[str]) -> None:
-        """Write a row from its first column on, each cell of its kind; what is None stays empty."""
+    def row(
+        self, sheet: Any, row: int, values: Sequence[Value], kinds: Sequence[str], widths: Sequence[float] = ()
+    ) -> None:
+        """Write a row from its first column on, each cell of its kind; what is None stays empty.
+
+        With the `widths` of the columns it is as high as what is wrapped in them needs.
+        """
         for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
             self.put(sheet, row, column, value, kind)
+        folded = [_lines(str(v), w - 2) for v, k, w in zip(values, kinds, widths, strict=False) if k == "wrapped"]
+        if folded:
+            sheet.set_row(row, _LINE_PT * max(folded))
 
     def wrapped(self, sheet: Any, row: int, column: int, value: str, width: int, kind: str = "wrapped") -> None:
         """Write `value` as text over as many lines as a column of `width` needs, in a row as high."""
@@ -108,13 +120,19 @@ class Book:
         sheet.repeat_rows(row)
 
     def states(self, sheet: Any, cells: str) -> None:
-        """Colour the words of states in `cells`; the word says it first."""
-        for word, colour in _STATES.items():
-            look = self.workbook.add_format({"font_color": colour, "bold": True})
-            sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look})
+        """Colour the words of states in `cells`, and show their shapes; the word says it first."""
+        for word, colour in (*style.STATES.items(), ("recommended", style.GREEN)):
+            shape = SHAPES.get(word, SHAPES["holds"])
+            look = {"font_color": colour, "bold": True, "num_format": f'"{shape} "@'}
+            self.marked(sheet, cells, f'"{word}"', look)
+
+    def marked(self, sheet: Any, cells: str, value: str, look: dict[str, Any], criteria: str = "==") -> None:
+        """Give `cells` another look while they are as `value`, or while that is true where there are no `criteria`."""
+        how = {"type": "cell", "criteria": criteria, "value": value} if criteria else {"type": "formula", "criteria": value}
+        sheet.conditional_format(cells, {**how, "format": self.workbook.add_format(look)})
 
 
-def _lines(text: str, width: int) -> int:
+def _lines(text: str, width: float) -> int:
     """How many lines `text` needs in a column of `width` characters; a wide character takes two."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return max(1, math.ceil((len(text) + wide) * 1.06 / width))

@@ -12,14 +12,14 @@ from typing import Any
 
 from xlsxwriter.image import Image
 
+from planner.answers.display import SHAPES
 from planner.answers.tables import plan as tables
 from planner.answers.tables import readiness
-from planner.answers.words import answers, basis
+from planner.answers.words import answers, basis, doubts, states, steps
 from planner.answers.words import readiness as words
-from planner.answers.words.steps import next_steps
 from planner.files.brand import Brand
 from planner.files.logo import Logo
-from planner.formats.live import SHARES_ROW, growth_chart, write_checks, write_growth
+from planner.formats.live import CHECK_WIDTHS, SHARES_ROW, growth_chart, write_checks, write_growth
 from planner.formats.story import footer, provenance
 from planner.formats.workbook import Book, Value
 from planner.judgement.readiness import ready
@@ -27,7 +27,7 @@ from planner.model.findings.ready import Readiness
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS
-from planner.model.sizing import Sizing, designs
+from planner.model.sizing import Sizing, nearest_rejections
 
 _HOW = (
     "The blue cells of the sheet Inputs may be changed: the checks, growth by month and the chart follow. "
@@ -35,6 +35,9 @@ _HOW = (
 )
 _ANSWER_WIDTH = 84
 _LOGO_HEIGHT_PX = 36
+_INPUT_WIDTHS = (34, 16, 18, 14, 44)
+_FINDING_WIDTHS = (11, 26, 42, 38, 38, 14)
+_MOST_PRINTED, _MOST_NEAREST = 36, 8
 
 
 def make(sizing: Sizing, brand: Brand) -> bytes:
@@ -45,12 +48,12 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     about = {"title": sizing.scenario.customer, "subject": answers.headline(sizing), "author": brand.name}
     created = datetime.datetime(when.year, when.month, when.day)
     book.workbook.set_properties({**about, "comments": provenance(sizing), "created": created})
-    answer = book.sheet("Answer", (28, _ANSWER_WIDTH, 2))
-    inputs = book.sheet("Inputs", (34, 16, 18, 14, 44))
-    checks = book.sheet("Checks", (9, 36, 11, 10, 11, 11, 13, 9, 11, 46, 10, 52))
-    every = book.sheet("Designs", (8, 11, 8, 11, 9, 15, 46, 11, 11, 13))
+    answer = book.sheet("Answer", (28, _ANSWER_WIDTH, 16))
+    inputs = book.sheet("Inputs", _INPUT_WIDTHS)
+    checks = book.sheet("Checks", CHECK_WIDTHS)
+    every = book.sheet("Designs", (8, 11, 8, 11, 9, 17, 40, 11, 11, 13))
     growth = book.sheet("Growth", (8, 11, 13, 11, 8))
-    deployment = book.sheet("Readiness", (11, 34, 60, 50, 60, 24))
+    deployment = book.sheet("Readiness", _FINDING_WIDTHS)
     _write_inputs(book, inputs, sizing)
     rows = write_checks(book, checks, sizing)
     write_growth(book, growth, sizing, rows)
@@ -68,19 +71,25 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     if book.brand.bitmap:
         _place(sheet, book.brand.bitmap, book.brand.name)
     else:
-        book.put(sheet, 0, 4, book.brand.name, "quiet")
+        book.put(sheet, 0, 2, book.brand.name, "quiet")
+    sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
     sheet.merge_range(1, 0, 1, 1, "")
-    book.wrapped(sheet, 1, 0, answers.headline(sizing), _ANSWER_WIDTH, "answer")
-    found = rescue(sizing)
-    lines = [("Why", answers.binding(sizing) if found is None else answers.rescued(found))]
+    word, told = steps.verdict(sizing)
+    book.wrapped(sheet, 1, 0, told, _ANSWER_WIDTH - 14, "answer")
+    found, doubt = rescue(sizing), states.doubt(sizing.scenario)
+    sure = doubts.confidence(doubt) if doubt else ("All inputs are single values: the plan is only as good as they are.",)
+    lines = [("Confidence" if i == 0 else "", text) for i, text in enumerate(sure)]
+    lines += [("Why", answers.binding(sizing) if found is None else answers.rescued(found))]
     lines += [("Not counted", text) for text in answers.uncounted(sizing.scenario)]
     present = answers.current(sizing)[:2]
     lines += [("The present file server" if i == 0 else "", text) for i, text in enumerate(present)]
-    steps = next_steps(sizing)
-    lines += [("Next steps" if i == 0 else "", text) for i, text in enumerate(steps)]
+    lines += [("Next steps" if i == 0 else "", text) for i, text in enumerate(steps.next_steps(sizing))]
     lines.append(("This workbook", _HOW))
     row = 2
+    book.put(sheet, row, 0, "State of the plan", "bold")
+    book.put(sheet, row, 1, f"{SHAPES[word]} {word.capitalize()}", word)
+    row += 1
     failing = sum(not check.ok for check in shown_plan(sizing).checks)
     cells = f"Checks!$A$5:$A${4 + count}"
     book.put(sheet, row, 0, "With the inputs as they are", "bold")
@@ -104,7 +113,7 @@ def _place(sheet: Any, logo: Logo, name: str) -> None:
     image = Image(io.BytesIO(logo.content))
     scale = _LOGO_HEIGHT_PX / (image.height * 96 / image.y_dpi)
     options = {"image_data": io.BytesIO(logo.content), "description": name, "x_scale": scale, "y_scale": scale}
-    sheet.insert_image(0, 4, "logo.png", options)
+    sheet.insert_image(0, 2, "logo.png", options)
 
 
 def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> None:
@@ -143,18 +152,21 @@ def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> None:
     last = SHARES_ROW + len(scenario.shares)
     sheet.data_validation(f"B{SHARES_ROW + 1}:B{last}", {"validate": "decimal", "criteria": ">=", "value": 0})
     assumed = (("Assumption", text) for text in basis.assumptions(scenario))
-    for row, values in enumerate((*tables.conditions(sizing).rows, *assumed), last + 1):
-        book.row(sheet, row, values, ("text", "text"))
+    for row, (name, value) in enumerate((*tables.conditions(sizing).rows, *assumed), last + 1):
+        book.put(sheet, row, 0, name)
+        sheet.merge_range(row, 1, row, 4, "")
+        book.wrapped(sheet, row, 1, value, sum(_INPUT_WIDTHS[1:]))
 
 
 def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
-    """Every design: whether it holds, and what stops it."""
+    """Every design, those that hold first and then the nearest to that: whether it holds, and what stops it."""
     book.put(sheet, 0, 0, "Every design that was judged", "title")
     head = ("FSVMs", "Memory (GB)", "vCPUs", "Memory in all", "vCPUs in all", "State", "First check that fails")
     book.head(sheet, 2, (*head, "Required", "Allowed", "Unit"), "rrrrrllrrl")
     why = {rejection.design: rejection for rejection in sizing.rejections}
     best = sizing.plan.design if sizing.plan else None
-    every = designs(sizing.scenario.catalog)
+    nearest = dict.fromkeys((*nearest_rejections(sizing), *sorted(sizing.rejections, key=lambda one: one.distance)))
+    every = [*sizing.feasible, *(one.design for one in nearest)]
     kinds = ("count",) * 5
     for row, design in enumerate(every, 3):
         memory, vcpus = (f"=A{row + 1}*{column}{row + 1}" for column in "BC")
@@ -162,11 +174,14 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
         size: tuple[Value, ...] = (design.fsvms, design.memory_gb, design.vcpus, *in_all)
         if one := why.get(design):
             required = "none left" if one.required is None else one.required
-            found = ("rejected", answers.check_name(one.check, one.subject), required, one.allowed, one.unit)
+            found = ("fails", answers.check_name(one.check, one.subject), required, one.allowed, one.unit)
             book.row(sheet, row, (*size, *found), (*kinds, "text", "text", "number", "number", "text"))
         else:
-            book.row(sheet, row, (*size, "recommended" if design == best else "holds"), (*kinds, "bold"))
+            book.row(sheet, row, (*size, "recommended" if design == best else "holds"), (*kinds, "text"))
     sheet.autofilter(2, 0, 2 + len(every), 9)
+    book.states(sheet, f"F4:F{3 + len(every)}")
+    # On paper stand those that hold and those that come nearest, on a page; on the screen all.
+    sheet.print_area(0, 0, 2 + min(_MOST_PRINTED, len(sizing.feasible) + _MOST_NEAREST), 9)
 
 
 def _write_readiness(book: Book, sheet: Any, found: Readiness) -> None:
@@ -176,14 +191,15 @@ def _write_readiness(book: Book, sheet: Any, found: Readiness) -> None:
     book.head(sheet, 2, shown.head, "llll")
     row = 2
     for row, cells in enumerate(shown.rows, 3):
-        book.row(sheet, row, cells, ("bold", "wrapped", "wrapped", "wrapped"))
+        book.row(sheet, row, cells, ("bold", "wrapped", "wrapped", "wrapped"), _FINDING_WIDTHS)
     for table in (readiness.failures(found), readiness.ports(found)):
         if table:
             row += 2
             book.put(sheet, row, 0, table.caption, "bold")
             for cells in (table.head, *table.rows):
                 row += 1
-                book.row(sheet, row, cells, ("text",) * len(cells))
+                book.row(sheet, row, cells, ("wrapped",) * len(cells), _FINDING_WIDTHS)
     if found.join_command:
         book.put(sheet, row + 2, 0, "The command that joins the domain", "bold")
-        book.put(sheet, row + 3, 0, found.join_command)
+        sheet.merge_range(row + 3, 0, row + 3, 4, "")
+        book.wrapped(sheet, row + 3, 0, found.join_command, sum(_FINDING_WIDTHS[:5]))

@@ -185,8 +185,8 @@ def breach_months(risk: Risk) -> dict[tuple[str, str | None], tuple[int | None, 
     """The month in which each check of the plan first fails [months], by check and subject, as `Risk.first_breach`."""
     if risk.plan is None:
         return {}
-    found = _failures(risk.sampled, risk.plan.design, risk.spread, risk.samples)
-    return {(demand.check, demand.subject): _first([first], risk.samples) for demand, first in found}
+    found = failures(risk.sampled, risk.plan.design, risk.spread, risk.samples)
+    return {(demand.check, demand.subject): first_months([first], risk.samples) for demand, first in found}
 
 
 def _percentiles(values: Array) -> tuple[tuple[float, ...], ...]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
-from planner.model.path import Path
-from planner.model.scenario import Interval
+from planner.model.path import Expansion
 
 Band = tuple[int | None, int | None]
 
 
-def due_months(path: Path, samples: int | None = None) -> tuple[Band | None, ...]:
+def due_months(path: Expansion, samples: int | None = None) -> tuple[Band | None, ...]:
     """When each step of `path` is due in nine cases of ten: the earliest and the latest month, a pair a step.
 
     A step is due in the first month in which the design before it fails a check, from the month on in which that design
@@ -22,16 +19,6 @@ def due_months(path: Path, samples: int | None = None) -> tuple[Band | None, ...
     """
     if not path.scenario.intervals or not any(step.before for step in path.steps):
         return (None,) * len(path.steps)
-    # Two scenarios that are equal may differ in their intervals.
-    return _due(path, tuple(sorted(path.scenario.intervals.items())), samples)
-
-
-@lru_cache(maxsize=1)  # the sentence, the table and the frame of a path ask for the same
-def _due(
-    path: Path,
-    intervals: tuple[tuple[str, Interval], ...],  # noqa: ARG001
-    samples: int | None,
-) -> tuple[Band | None, ...]:
     from planner.judgement.risk import SAMPLES, failures, first_months, in_samples  # deferred: scipy is slow to import
 
     samples = samples or SAMPLES
@@ -39,13 +26,11 @@ def _due(
     found: list[Band | None] = []
     since = 0
     for step in path.steps:
-        if step.before is None:
-            found.append(None)
-        else:
+        if step.before:
             months = [month for _, month in failures(sampled, step.before, spread, samples, since)]
             if step.before.fsvms < path.scenario.catalog["fsvms_least"].value:
                 months.append(np.zeros(samples))
             early, _, late = first_months(months, samples)
-            found.append((early, late))
+        found.append((early, late) if step.before else None)
         since = step.month
     return tuple(found)

@@ -78,15 +78,18 @@ def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> 
 def _of_storage(scenario: Scenario, check: Check) -> Iterator[Change]:
     """More storage on the side that lacks it, more nodes where it is made from them, and less to hold."""
     cluster, link, months = scenario.cluster, scenario.replication, scenario.growth.horizon_months
-    required, now, raw = check.required or 0.0, check.now or 0.0, cluster.raw
-    given = float(check.limit.value)
-    path, where, needed = "cluster.storage", "of storage in the cluster", required
+    given, raw, needed = float(check.limit.value), cluster.raw, check.required or 0.0
+    path, where = "cluster.storage", "of storage in the cluster"
+    grown = needed / check.now if check.now else 1.0
+    snapshot_tb = grown * link.change_gb_day * link.interval_min / MINUTES_PER_DAY / GB_PER_TB if link else 0.0
+    if link and (longer := scenario.catalog["replication_interval_least"].value / link.interval_min) > 1:
+        # Snapshots will be larger once they are as far apart as they have to be.
+        needed, snapshot_tb = needed + link.keep * snapshot_tb * (longer - 1), snapshot_tb * longer
     if check.check == "remote_storage":
         path, where, raw = "replication.remote_storage", "of storage at the remote site", None
     else:  # with the disks of the FSVMs that there would be if storage were no matter
         boundless = replace(scenario, cluster=replace(cluster, storage_tb=None, raw=None))
-        fsvms = shown_plan(size(boundless)).design.fsvms
-        needed += scenario.catalog["fsvm_disk_space"].value * fsvms
+        needed += scenario.catalog["fsvm_disk_space"].value * shown_plan(size(boundless)).design.fsvms
     text = at_least(needed, "TB")
     if raw:
         path, where = "cluster.storage.raw_per_node", "of raw storage on each node"
@@ -98,8 +101,7 @@ def _of_storage(scenario: Scenario, check: Check) -> Iterator[Change]:
         larger = replace(cluster, nodes=cluster.nodes + more, cvms=cluster.cvms + more)
         words = f"{word(more)} more node{'s' * (more > 1)} with {number(raw.raw_per_node_tb)} TB of raw storage each"
         yield Change(HARDWARE, words, (replace(scenario, cluster=larger),))
-    if link and link.change_gb_day and now:
-        snapshot_tb = required / now * link.change_gb_day * link.interval_min / MINUTES_PER_DAY / GB_PER_TB
+    if link and snapshot_tb:
         keep = link.keep - math.ceil((needed - given) / snapshot_tb - 1e-9)
         if keep > 0:
             words = f"{word(keep)} snapshot{'s' * (keep > 1)} kept instead of {link.keep}"

@@ -12,7 +12,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueE
 from typing import Any
 
 from planner.model.declared import count, known, part, quantity, text
-from planner.model.units import BLOCK, LATENCY, MEMORY, UnitError, quoted
+from planner.model.units import BLOCK, LATENCY, MEMORY, RATE, UnitError, quoted
 
 SYSTEMS = ("linux", "windows")
 DOMAIN_ADMIN, DELEGATED = "domain admin", "delegated user"
@@ -142,6 +142,16 @@ class BlockClient:
     io_size_bytes: float = quantity("io_size", BLOCK, "size of an I/O", above=0, doubtful=False)
     volumes: int = count("volumes", "volumes that it uses", example="2", least=1, doubtful=False)
     access: str = text("access", "how it reads and writes", example="random", options=("random", "sequential"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """The first copy of the data onto the file server: how many files it is, how fast it goes, or both."""
+
+    files: int | None = count("files", "files to copy", example="800000", least=1, doubtful=False, value=None)
+    rate_mb_s: float | None = quantity(
+        "rate", RATE, "rate of the copy", example="80 MB/s", above=0, doubtful=False, value=None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

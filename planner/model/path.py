@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from planner.model.formulas.growth import growth_factor
-from planner.model.limits import Catalog, Curve
 from planner.model.remedies import Blocker, Rescue, rescue
-from planner.model.scenario import MOST_MONTHS, Scenario, with_values
+from planner.model.scenario import MOST_MONTHS, Scenario, Share
 from planner.model.sizing import Check, Design, Plan, current_design, judge, size
 
+AnyShare = TypeVar("AnyShare", bound=Share)
 EVERY = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change of the design at the review of `month`: what it adds to the design `before`, why, and how long it holds.
+    """A change of the design at the review of `month`, and what it adds in all to the design `before`.
 
     `because` is the first check, in the order of the table, that `before` fails in the period that begins; it and
     `before` are None at a first step where nothing stands. `holds_until` is None when all holds to month 120.
@@ -25,23 +26,11 @@ class Step:
     month: int
     before: Design | None
     design: Design
+    added_fsvms: int
+    added_memory_gb: float
+    added_vcpus: int
     because: Check | None
     holds_until: int | None
-
-    @property
-    def added_fsvms(self) -> int:
-        """FSVMs to add."""
-        return self.design.fsvms - (self.before.fsvms if self.before else 0)
-
-    @property
-    def added_memory_gb(self) -> float:
-        """Memory to add, of all FSVMs [GB]."""
-        return self.design.total_memory_gb - (self.before.total_memory_gb if self.before else 0)
-
-    @property
-    def added_vcpus(self) -> int:
-        """vCPUs to add, of all FSVMs."""
-        return self.design.total_vcpus - (self.before.total_vcpus if self.before else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +43,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class Expansion:
     """The steps, in order; `ends` is None where they reach the month `until`."""
 
     scenario: Scenario
@@ -75,7 +64,7 @@ class Path:
         return None if whole.ends else whole.design_in(0)
 
 
-def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Path:
+def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Expansion:
     """What to buy at each review, so that the design holds in every month up to the next.
 
     Parameters
@@ -102,25 +91,24 @@ def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Pa
     until = scenario.growth.horizon_months if until is None else until
     check_reviews(every, until)
     place = standing(scenario)
+    too_few = place is not None and place.fsvms < scenario.catalog["fsvms_least"].value
+    lasts = _lasts(judge(scenario, place)) if place and not too_few else -1
     steps: list[Step] = []
-    lasts = _lasts(judge(scenario, place)) if place else -1
     for month in range(0, max(1, until), every):
         end = min(month + every, until)
-        if place and end <= lasts and not _too_few(scenario, place):
+        if end <= lasts:
             continue
         period = _period(scenario, month, end)
-        because = _first_failing(period, place) if place else None
-        if place and place.fsvms > scenario.catalog["fsvms_most"].value:
-            return Path(scenario, every, until, tuple(steps), End(month, end, _too_many(period, place)))
-        found = size(_keeping(period, place) if place else replace(period, current=None))
-        if found.plan is None:
-            stopped = rescue(found)
-            assert stopped is not None
-            return Path(scenario, every, until, tuple(steps), End(month, end, stopped))
-        lasts = _lasts(found.plan)
-        steps.append(Step(month, place, found.plan.design, because, lasts if lasts < MOST_MONTHS else None))
-        place = found.plan.design
-    return Path(scenario, every, until, tuple(steps), None)
+        found = _least(period, place)
+        if isinstance(found, Rescue):
+            return Expansion(scenario, every, until, tuple(steps), End(month, end, found))
+        because = None
+        if place:
+            checks = judge(period, place).checks
+            because = checks[0] if too_few and not steps else next(check for check in checks if not check.ok)
+        steps.append(_step(month, place, found, because))
+        place, lasts = found.design, _lasts(found)
+    return Expansion(scenario, every, until, tuple(steps), None)
 
 
 def check_reviews(every: int, until: int) -> None:
@@ -141,15 +129,19 @@ def _lasts(plan: Plan) -> int:
     return MOST_MONTHS if plan.breach is None else (plan.breach.first_breach_month or 0) - 1
 
 
-def _too_few(scenario: Scenario, place: Design) -> bool:
-    return place.fsvms < scenario.catalog["fsvms_least"].value
-
-
-def _first_failing(period: Scenario, place: Design) -> Check:
-    checks = judge(period, place).checks
-    if _too_few(period, place):
-        return checks[0]  # fsvm_count
-    return next(check for check in checks if not check.ok)
+def _step(month: int, before: Design | None, plan: Plan, because: Check | None) -> Step:
+    fsvms, memory_gb, vcpus = (before.fsvms, before.total_memory_gb, before.total_vcpus) if before else (0, 0.0, 0)
+    design, lasts = plan.design, _lasts(plan)
+    return Step(
+        month=month,
+        before=before,
+        design=design,
+        added_fsvms=design.fsvms - fsvms,
+        added_memory_gb=design.total_memory_gb - memory_gb,
+        added_vcpus=design.total_vcpus - vcpus,
+        because=because,
+        holds_until=lasts if lasts < MOST_MONTHS else None,
+    )
 
 
 def _period(scenario: Scenario, month: int, end: int) -> Scenario:
@@ -158,48 +150,45 @@ def _period(scenario: Scenario, month: int, end: int) -> Scenario:
     What grows is largest in the last month, whatever went before. What shrinks is largest in the first: it starts
     there, and stays.
     """
-    values: dict[str, float] = {"growth.horizon": end}
-    for kind in ("connections", "data"):
-        growth = getattr(scenario.growth, kind)
-        if growth >= 0:
-            continue
-        factor = float(growth_factor(growth, month))
-        shares = [f"general_shares.{place}" for place in range(1, len(scenario.general_shares) + 1)]
-        named = [*(["home_share"] if scenario.home_share else []), *shares]
-        for name, share in zip(named, scenario.shares, strict=True):
-            values[f"{name}.{kind}"] = factor * (share.connections if kind == "connections" else share.data_tb)
-        if kind == "data" and scenario.replication:
-            values["replication.change"] = factor * scenario.replication.change_gb_day
-        values[f"growth.{kind}"] = 0.0
-    return with_values(scenario, values)
+    growth, link, home = scenario.growth, scenario.replication, scenario.home_share
+    connections, data = (float(growth_factor(min(rate, 0.0), month)) for rate in (growth.connections, growth.data))
+
+    def shrunk(share: AnyShare) -> AnyShare:
+        return replace(share.with_connections(share.connections * connections), data_tb=share.data_tb * data)
+
+    return replace(
+        scenario,
+        current=None,
+        home_share=shrunk(home) if home else None,
+        general_shares=tuple(map(shrunk, scenario.general_shares)),
+        growth=replace(
+            growth, connections=max(0.0, growth.connections), data=max(0.0, growth.data), horizon_months=end
+        ),
+        replication=replace(link, change_gb_day=link.change_gb_day * data) if link else None,
+    )
+
+
+def _least(period: Scenario, place: Design | None) -> Plan | Rescue:
+    """The least design that holds in the period and keeps what stands in `place`, or what stops the nearest one."""
+    if place and place.fsvms > (most := period.catalog["fsvms_most"].value):
+        plan, remedy = judge(period, place), f"a new file server of {most:g} FSVMs at most"
+        failing = [check for check in plan.checks if not check.ok]
+        blockers = (Blocker(c.check, c.subject, c.required, c.allowed, c.unit, remedy) for c in failing)
+        return Rescue(period, plan, (), tuple(blockers))
+    found = size(_keeping(period, place) if place else period)
+    stopped = found.plan or rescue(found)
+    assert stopped is not None
+    return stopped
 
 
 def _keeping(scenario: Scenario, place: Design) -> Scenario:
     """`scenario` with the designs alone that have no fewer FSVMs and no less memory each than `place`."""
     whole = scenario.catalog
-    least = whole["fsvms_least"]
+    least, first = whole["fsvms_least"], sum(memory < place.memory_gb for memory in whole.connections.memory_gb)
     fewest = replace(least, value=max(least.value, place.fsvms))
-    first = sum(memory < place.memory_gb for memory in whole.connections.memory_gb)
-
-    def cut(curve: Curve) -> Curve:
-        return replace(curve, memory_gb=curve.memory_gb[first:], limits=curve.limits[first:])
-
+    connections, vcpus = (
+        replace(curve, memory_gb=curve.memory_gb[first:], limits=curve.limits[first:])
+        for curve in (whole.connections, whole.vcpus)
+    )
     limits = MappingProxyType({**whole.limits, "fsvms_least": fewest})
-    kept: Catalog = replace(
-        whole, limits=limits, connections=cut(whole.connections), vcpus=cut(whole.vcpus), whole=whole
-    )
-    return replace(scenario, catalog=kept, current=None)
-
-
-def _too_many(period: Scenario, place: Design) -> Rescue:
-    """More FSVMs than the release allows: nothing that keeps them all can hold."""
-    plan = judge(period, place)
-    most = plan.checks[0].allowed
-    blockers = tuple(
-        Blocker(
-            one.check, one.subject, one.required, one.allowed, one.unit, f"a new file server of {most:g} FSVMs at most"
-        )
-        for one in plan.checks
-        if not one.ok
-    )
-    return Rescue(period, plan, (), blockers)
+    return replace(scenario, catalog=replace(whole, limits=limits, connections=connections, vcpus=vcpus, whole=whole))

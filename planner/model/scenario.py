@@ -9,15 +9,12 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
+from planner.model.cluster import Cluster
 from planner.model.declared import Part, count, entries, part, quantity, text
-from planner.model.deployment import BlockClient, ContainerMachines, Deployment
+from planner.model.deployment import BlockClient, ContainerMachines, Deployment, Migration
 from planner.model.evidence import Evidence
 from planner.model.limits import MOST_FSVMS, Catalog
 from planner.model.second_site import Replication
-from planner.model.storage import Raw, usable_tb
 from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
 from planner.model.users import connections_of
 
@@ -35,38 +32,6 @@ class Interval:
     low: float
     mid: float
     high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cluster:
-    """Where the file server will run; free memory and vCPUs are those of one node, for one FSVM."""
-
-    nodes: int = count("nodes", "nodes of the cluster", "the number of nodes", least=1)
-    cvms: int = count("cvms", "CVMs of the cluster", "the number of CVMs", least=1, default="as many as nodes")
-    free_memory_gb: float = quantity(
-        "free_memory", MEMORY, "free on each node, for one FSVM", "the free memory on a node", example="128 GB", above=0
-    )
-    free_vcpus: int = count(
-        "free_vcpus", "free on each node, for one FSVM", "the free vCPUs on a node", example="16", least=1
-    )
-    storage_tb: float | None = quantity(
-        "storage",
-        DATA,
-        "usable for this file server, after copies",
-        "the storage of the cluster",
-        example="220 TB",
-        above=0,
-        value=None,
-    )
-    raw: Raw | None = part(Raw, "or made from the nodes", key="storage", value=None)
-
-    @property
-    def usable_tb(self) -> float | NDArray[np.float64] | None:
-        """The storage for this file server [TB], given or made from the nodes; None where nobody has said."""
-        raw = self.raw
-        if raw is None:
-            return self.storage_tb
-        return usable_tb(self.nodes, raw.spare_nodes, raw.raw_per_node_tb, raw.copies, raw.overhead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +120,25 @@ class Growth:
     """Growth a year, compounding, as fractions, and the month the plan has to hold to."""
 
     connections: float = quantity(
-        "connections", PERCENT, "a year, compounding", "the growth of connections", above=-1, most=10, value=0.0
+        "connections",
+        PERCENT,
+        "a year, compounding",
+        "the growth of connections",
+        above=-1,
+        most=10,
+        measured=True,
+        value=0.0,
     )
     data: float = quantity(
-        "data", PERCENT, "a year, compounding", "the growth of data", example="25 %", above=-1, most=10, value=0.0
+        "data",
+        PERCENT,
+        "a year, compounding",
+        "the growth of data",
+        example="25 %",
+        above=-1,
+        most=10,
+        measured=True,
+        value=0.0,
     )
     horizon_months: int = quantity(
         "horizon", MONTHS, "how long the plan has to hold", "the horizon", most=MOST_MONTHS, whole=True, value=36
@@ -235,6 +215,7 @@ class Scenario:
     container_machines: ContainerMachines | None = part(
         ContainerMachines, "container machines on the same cluster", value=None
     )
+    migration: Migration | None = part(Migration, "the first copy of the data", value=None)
     risk: Together = part(Together, "how inputs in doubt go together", value=Together())
     intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)

@@ -97,8 +97,8 @@ class Replication:
     remote_storage_tb: float | None = quantity(
         "remote_storage",
         DATA,
-        "usable at the second site, after copies",
-        "the storage at the remote site",
+        "usable there, after copies",
+        "the remote storage",
         example="400 TB",
         above=0,
         value=None,

@@ -35,14 +35,14 @@ def render(found: Comparison, formats: str, brand: Brand) -> dict[str, bytes]:
         if name == "pptx":
             content = slides(found, brand)
         else:
-            html = page(found, brand)
-            content = html.encode() if name == "html" else load(name).make(html)
+            title, parts = _laid(found)
+            content = laid_out(title, parts, brand).encode() if name == "html" else load(name).make(title, parts, brand)
         made[FORMATS[name]] = content
     return made
 
 
-def page(found: Comparison, brand: Brand) -> str:
-    """One self-contained HTML page: the answer, the cases, what changes, and what is not the same."""
+def _laid(found: Comparison) -> tuple[str, list[dict[str, Any]]]:
+    """The title and the parts of the page: the answer, the cases, what changes, and what is not the same."""
     title = Title(choices.customers(found), (f"{counted(len(found.labels), 'case')} side by side",))
     shown: dict[str, tuple[Any, ...]] = {
         "": (title, Prose((choices.verdict(found),), f"answer {'holds' if found.holds else 'fails'}")),
@@ -56,7 +56,7 @@ def page(found: Comparison, brand: Brand) -> str:
         for heading, blocks in shown.items()
         if any(one._repr_html_() for one in blocks)
     ]
-    return laid_out(title.text, parts, brand)
+    return title.text, parts
 
 
 def _made_from(found: Comparison) -> Table:

@@ -28,7 +28,7 @@ _FORMS = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdow
 
 def page(notebook: nbformat.NotebookNode, brand: Brand | None = None) -> str:
     """`notebook` as one self-contained HTML page: no code, no script, no reference to any address."""
-    return laid_out(_document_title(notebook), parts(notebook), brand or read_brand())
+    return laid_out(document_title(notebook), parts(notebook), brand or read_brand())
 
 
 def laid_out(title: str, parts: list[dict[str, Any]], brand: Brand) -> str:
@@ -98,6 +98,7 @@ def _marked(text: str) -> Markup:
     return Markup(mistune.html(text))
 
 
-def _document_title(notebook: nbformat.NotebookNode) -> str:
+def document_title(notebook: nbformat.NotebookNode) -> str:
+    """The first line that a cell shows: the customer, in our notebook."""
     shown = (output.get("data", {}).get("text/plain") for cell in notebook.cells for output in cell.get("outputs", []))
     return next((str(text).splitlines()[0] for text in shown if text), "Report")

@@ -25,7 +25,7 @@ from planner.model.scenario import Scenario
 from planner.model.sizing import size
 from planner.report import ReportError
 from planner.report.cells import run_cells
-from planner.report.page import page
+from planner.report.page import document_title, laid_out, parts
 
 NOTEBOOK = "sizing_report.ipynb"
 _KERNEL = "python3"
@@ -54,17 +54,19 @@ def render(
     """
     brand = brand or read_brand()
     made: dict[str, bytes] = {}
-    html = ""
     if any(name in PAGE_FORMATS for name in formats):
         given = {"scenario": scenario.file, **(parameters or {})}
         executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, folder, here=notebook is None)
-        html = page(executed, brand)
-        if "html" in formats:
+        title, sections = document_title(executed), parts(executed)
+    for name in formats:
+        if name == "html":
             made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()  # each part was validated as it came
-            made[FORMATS["html"]] = html.encode()
-    for name in (name for name in formats if name != "html"):
-        make = load(name).make
-        made[FORMATS[name]] = make(html) if name in PAGE_FORMATS else make(size(scenario), brand)
+            content = laid_out(title, sections, brand).encode()
+        elif name == "pdf":
+            content = load(name).make(title, sections, brand)
+        else:
+            content = load(name).make(size(scenario), brand)
+        made[FORMATS[name]] = content
     return made
 
 

@@ -2,10 +2,12 @@
 
     python data/scenarios/measured/make_samples.py [FOLDER]
 
-They stand for what a customer would bring: the changed data of each hour over two weeks, and a week of
-Performance Monitor counters as `relog -f csv` writes them. No customer was measured.
+They stand for what a customer would bring: the changed data of each hour over two weeks, a week of Performance
+Monitor counters as `relog -f csv` writes them, and the history of a file server: its data once a month as `time,value`,
+and its connections as the JSON of the vendor's statistics. No customer was measured.
 """
 
+import json
 import math
 import random
 import sys
@@ -57,11 +59,38 @@ def counters() -> str:
     return "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
 
 
+def usage() -> str:
+    """The data of a file server [TB] on the first of each month, two years of it, with a clean-up in between."""
+    chance = random.Random(SEED + 2)
+    lines = ["time,value"]
+    for month in range(25):
+        cleaned = -6.0 if month >= 15 else 0.0
+        held = 78.0 * 1.22 ** (month / 12) * (0.99 + 0.02 * chance.random()) + cleaned
+        lines.append(f"{2024 + (10 + month) // 12}-{(10 + month) % 12 + 1:02d}-01 00:00,{held:.2f}")
+    return "\n".join(lines) + "\n"
+
+
+def statistics() -> str:
+    """The connections of a file server every six hours over eight months, as the vendor's statistics give them."""
+    chance = random.Random(SEED + 3)
+    points = []
+    for sample in range(4 * 243):
+        time = datetime(2026, 3, 2) + sample * timedelta(hours=6)
+        grown = 2350 * 1.11 ** (sample / 4 / 365.25)
+        busy = (0.1, 0.3, 1.0, 0.6)[sample % 4] * (1.0 if time.weekday() < 5 else 0.15)
+        value = round(grown * busy * (0.94 + 0.08 * chance.random()))
+        points.append({"timestamp": f"{time:%Y-%m-%dT%H:%M:%SZ}", "value": value})
+    listed = ",\n".join(json.dumps(point) for point in points)
+    return f'{{"data": {{"extId": "sample", "numberOfConnections": [\n{listed}\n]}}}}\n'
+
+
 def samples() -> dict[str, bytes]:
     """The content of each file by its name."""
     return {
         "design-studio-churn.csv": change().encode(),
         "design-studio-perfmon.csv": counters().encode(),
+        "history-usage.csv": usage().encode(),
+        "history-connections.json": statistics().encode(),
     }
 
 

@@ -24,7 +24,8 @@ def limits(sizing: Sizing) -> Table:
 def catalog_limits(catalog: Catalog) -> Table:
     """Every limit of a catalog, with those that it overrules."""
     caption = "Where two sources conflict, both are shown, and the stricter, the first, decides"
-    return Table(_HEAD, tuple(map(_row, catalog.rows())), "llll", caption)
+    rows = tuple((*_row(limit)[:3], limit.source.id) for limit in catalog.rows())
+    return Table(_HEAD, rows, "llll", caption)
 
 
 def _row(limit: Limit) -> tuple[str, str, str, str]:
@@ -61,7 +62,7 @@ def _used(sizing: Sizing) -> tuple[Limit, ...]:
     names = ["fsvms_least", *(name for name in scenario.assumed if name in catalog.limits)]
     names += ["replication_bandwidth", "replication_rate_per_node"] if scenario.replication else []
     stored = {check.check for check in plan.checks} & {"cluster_storage", "remote_storage"}
-    names += ["fsvm_disk_space"] if "cluster_storage" in stored else []
+    names += ["fsvm_disk_space"] * ("cluster_storage" in stored)
     if stored and scenario.replication:
         names += ["curator_scan", "local_reserve_per_snapshot", "remote_reserve_per_snapshot"]
     names += ["volume_groups_per_home_share"] if home and home.directories else []

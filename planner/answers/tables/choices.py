@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import answers, choices
 from planner.answers.words.states import standing
-from planner.judgement import alternatives as alternative
+from planner.judgement import alternatives as judged
 from planner.judgement.alternatives import front, why
 from planner.judgement.fit import fit
 from planner.model.nearest import shown_plan
@@ -42,16 +42,15 @@ def alternatives(sizing: Sizing) -> Table | None:
 def caution(sizing: Sizing) -> Table:
     """What each step of caution costs, with the vendor's practice beside it."""
     rows, least = [], None
-    for one in alternative.caution(sizing):
-        planned = choices.planned_for(one)
-        if one.plan is None:
-            rows.append((planned, "none holds", "", "", "", ""))
-            continue
-        design, bound = one.plan.design, one.plan.binding
-        more = answers.more_cost(design, least) if least and design != least else ""
-        least = least or design
-        used = f"{answers.cause(bound.check, bound.subject)}, {part(bound.utilisation or 0.0)}"
-        rows.append((planned, *_size(design), more, used))
+    for one in judged.caution(sizing):
+        cells = ("none holds", "", "", "", "")
+        if one.plan:
+            design, bound = one.plan.design, one.plan.binding
+            least = least or design
+            more = answers.more_cost(design, least) if design != least else ""
+            used = f"{answers.cause(bound.check, bound.subject)}, {part(bound.utilisation or 0.0)}"
+            cells = (*_size(design), more, used)
+        rows.append((choices.planned_for(one), *cells))
     practice = sizing.scenario.catalog.facts.get("counted_up")
     beside = f" {practice.text} ({practice.kind}, {practice.source.short})." if practice else ""
     head = ("Planned for", "Design", "Memory (GB)", "vCPUs", "Caution costs", "Tightest limit, used")

@@ -8,18 +8,17 @@ from planner.answers.display import Prose, Table
 from planner.answers.words import expansion
 from planner.answers.words.answers import cause, month_date
 from planner.judgement.timing import Band, due_months
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.units import number
 
 
-def answer(path: Path) -> Prose:
-    """What to buy, and when; what all at once would be; and when each step is due where inputs are in doubt."""
-    told = (expansion.answer(path), *expansion.at_once(path), *expansion.due(path, due_months(path)))
-    return Prose(told, "answer fails" if path.ends else "answer")
+def answer(path: Expansion) -> Prose:
+    """What to buy, and when, and what all at once would be."""
+    return Prose((expansion.answer(path), *expansion.at_once(path)), "answer fails" if path.ends else "answer")
 
 
-def steps(path: Path) -> Table | None:
+def steps(path: Expansion) -> Table | None:
     """The steps: when, what stands then, what is added, why, and how long it holds; nothing where there is none."""
     if not path.steps:
         return None
@@ -54,27 +53,15 @@ def steps(path: Path) -> Table | None:
     return Table(head, rows, "nwrrrnn" + "n" * doubtful, caption)
 
 
-def ends(path: Path) -> Prose | None:
-    """Where the path ends, and what would carry on; nothing where it does not end."""
-    told = expansion.ends(path)
-    return Prose(told, "caveat") if told else None
-
-
-def orders(paths: Sequence[Path]) -> Table:
+def orders(paths: Sequence[Expansion]) -> Table:
     """What a fleet orders in each quarter."""
     found = expansion.quarters(paths)
-    rows = tuple((one.name, *map(number, (one.customers, one.fsvms, one.memory_gb, one.vcpus))) for one in found)
+    rows = [(one.quarter, *map(number, one[1:])) for one in found]
     if len(found) > 1:
-        sums = (sum(column) for column in zip(*((q.fsvms, q.memory_gb, q.vcpus) for q in found), strict=True))
-        rows += (("in all", number(sum(bool(path.steps) for path in paths)), *map(number, sums)),)
+        buying = sum(bool(path.steps) for path in paths)
+        rows.append(("in all", *map(number, (buying, *map(sum, list(zip(*found, strict=True))[2:])))))
     caption = f"What to order, by quarter: {number(len(paths))} customers"
-    return Table(("Quarter", "Customers", "FSVMs", "GB", "vCPUs"), rows, "wrrrr", caption)
-
-
-def of_fleet(paths: Sequence[Path]) -> Prose | None:
-    """What to know of those numbers; nothing where there is nothing."""
-    told = expansion.of_fleet(paths)
-    return Prose(told, "caveat") if told else None
+    return Table(("Quarter", "Customers", "FSVMs", "GB", "vCPUs"), tuple(rows), "wrrrr", caption)
 
 
 def _added(value: float) -> str:

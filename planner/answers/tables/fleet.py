@@ -22,10 +22,10 @@ HEAD = (
     ("Deployment", "l"),
 )
 NOTE = (
-    "Used is the share of its tightest limit that a plan uses up to its horizon, and First breach when growth passes "
-    "the first of its limits; where no design holds, both are of the nearest one. Confidence is the share "
-    "of cases, over the ranges given, in which the plan lasts; without ranges there is none. Replication says whether "
-    "each snapshot reaches the second site before the next one is due, and Deployment what is still to do or find out."
+    "Used is the share of its tightest limit that a plan uses up to its horizon; First breach is when growth passes a "
+    "limit. Where no design lasts, both are of the design that comes nearest. Confidence is the share of cases, over "
+    "the ranges given, in which the plan lasts; without ranges there is none. Replication says whether each "
+    "snapshot reaches the second site before the next one is due, and Deployment what is still to do or to find out."
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner import __version__
 from planner.answers.display import SHAPES, Prose, Table, Tiles, Title
-from planner.answers.words import answers, basis, doubts, states, steps
+from planner.answers.words import answers, basis, doubts, steps
 from planner.answers.words import glossary as words
 from planner.answers.words.states import LEGEND, STATES, folded, state
 from planner.model.checks import DEMANDS
@@ -26,14 +26,7 @@ def title(sizing: Sizing) -> Title:
 
 def answer(sizing: Sizing) -> Prose:
     """The answer in a sentence, with its state as a word and a shape, and how sure it is."""
-    told, plan, doubt = answers.headline(sizing), sizing.plan, states.doubt(sizing.scenario)
-    word = states.standing(sizing.scenario, plan) if plan else "fails"
-    if plan and doubt:
-        cases = f"in {'only ' * (word == 'unsure')}{doubts.chance(doubt.of(plan.design))} of cases"
-        if sizing.scenario.intervals:
-            told = f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
-        else:
-            told = f"{told[:-1]}, {cases} however the directories happen to fall."
+    word, told = steps.verdict(sizing)
     return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}",), f"answer {word}")
 
 
@@ -128,7 +121,7 @@ def conditions(sizing: Sizing) -> Table:
     cluster, growth, resilience = scenario.cluster, scenario.growth, scenario.resilience
     takeover = "one survivor takes the whole load" if resilience.takeover == "one" else "the load spreads"
     rows = [
-        ("Cluster", f"{cluster.nodes} nodes, {cluster.cvms} CVMs"),
+        ("Cluster", f"{counted(cluster.nodes, 'node')}, {counted(cluster.cvms, 'CVM')}"),
         ("Free on each node", f"{number(cluster.free_memory_gb)} GB of memory, {cluster.free_vcpus} vCPUs"),
         *_storage(scenario),
         ("Growth of connections", f"{percent(growth.connections)} a year"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from planner.answers.words.answers import connections, month_name, uncounted
 from planner.answers.words.doubts import input_name
 from planner.model.changes import listed, word
-from planner.model.evidence import Evidence
+from planner.model.cluster import Cluster
+from planner.model.evidence import WEEK_DAYS, Evidence
 from planner.model.formulas.growth import growth_factor
 from planner.model.limits import Catalog
-from planner.model.scenario import Cluster, Scenario
+from planner.model.scenario import Scenario
 from planner.model.units import at_least, at_most, counted, number, percent
 
 
@@ -160,13 +161,14 @@ def evidence(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _evidence(found: Evidence) -> str:
-    step = f"{number(found.step_s / 60)} min" if found.step_s >= 60 else f"{number(found.step_s)} s"
+    step = _step(found.step_s)
     since = f" from {found.begins:%Y-%m-%d}" if found.begins else ""
     gaps = f"{counted(found.gaps, 'gap')} ({number(found.missing_hours, 3)} h missing)" if found.gaps else "no gaps"
+    trusted = "seven whole days" if found.enough_days == WEEK_DAYS else "half a year, or better a whole one,"
     why = {
         "good": "",
-        "fair": "; a measurement without gaps is better",
-        "poor": "; seven whole days without gaps are needed to trust it",
+        "fair": "; a measurement without gaps is better" if found.gaps else "; a whole year is better",
+        "poor": f"; {trusted} without gaps {'are' if found.enough_days == WEEK_DAYS else 'is'} needed to trust it",
     }[found.grade]
     notes = "".join(f"; {note}" for note in found.notes)
     above = ""
@@ -177,3 +179,11 @@ def _evidence(found: Evidence) -> str:
         f"{found.grade} evidence, {number(found.days, 3)} days{since} every {step}, {gaps}{why}. "
         f"{found.statistic[:1].upper()}{found.statistic[1:]} of {found.column} in {found.file}{notes}.{above}"
     )
+
+
+def _step(seconds: float) -> str:
+    """The time between samples, in the largest unit that it holds twice."""
+    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= (size if unit == "min" else 2 * size):
+            return f"{number(seconds / size)} {unit}"
+    return f"{number(seconds)} s"

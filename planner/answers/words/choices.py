@@ -170,7 +170,7 @@ def changed(found: Comparison) -> tuple[str, ...]:
     """What the first fails, if anything, what each case makes of it, and the sizes that its release holds."""
     base, *labels = found.labels
     failing = [f"{base}: {found.plans[0].design} fails {_failing(found.plans[0])}."] * (not found.plans[0].feasible)
-    told = failing + [f"{label}, beside {base}: {_changed(found, at)}" for at, label in enumerate(labels, 1)]
+    told = failing + [f"{label}, compared with {base}: {_changed(found, at)}" for at, label in enumerate(labels, 1)]
     cases = zip(found.labels, found.sizings, strict=True)
     return (*told, *(f"{label}: {sentence}" for label, case in cases for sentence in sizes(case.scenario)))
 
@@ -207,7 +207,7 @@ def _changed(found: Comparison, at: int) -> str:
     if not new.feasible and asked:
         return f"it does not hold, and fails {_failing(new)}."
     if not new.feasible:
-        nothing = "no design holds any more" if old.feasible or found.asked[0] else "no design holds in either"
+        nothing = "no design holds" if old.feasible or found.asked[0] else "no design holds in either"
         return f"{nothing}. {new.design} comes nearest, and fails {_failing(new)}."
     if not old.feasible:
         return f"{new.design} holds, where {f'{old.design} does not' if found.asked[0] else 'nothing did'}."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from planner.answers.words.answers import cause, growth_breach, month_name, more_cost, spoken
+from planner.answers.words.answers import cause, growth_breach, month_name, more_cost
 from planner.model.declared import declared
 from planner.model.scenario import Scenario
 from planner.model.units import number, part, percent
@@ -23,7 +24,10 @@ def input_name(scenario: Scenario, path: str) -> str:
         return f"the {last} of {scenario.home_share.name}"
     if head.startswith("general_shares."):
         return f"the {last} of {scenario.general_shares[int(head.split('.')[1]) - 1].name}"
-    return declared(Scenario, path).words or f"the {spoken(path).lower()}"
+    with suppress(KeyError):  # a section of the file has no field
+        if words := declared(Scenario, path).words:
+            return words
+    return f"the {path.rpartition('.')[2].replace('_', ' ')}"
 
 
 def interval(scenario: Scenario, path: str) -> str:

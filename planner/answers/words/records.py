@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from planner.answers.words import choices
 from planner.answers.words.basis import assumptions
 from planner.model.dr.rpo import Protection
-from planner.model.path import Path
+from planner.model.path import Expansion
 from planner.model.remedies import Blocker, Rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Design, Plan, Rejection, Sizing
@@ -88,7 +88,7 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
     }
 
 
-def path_record(path: Path) -> dict[str, Any]:
+def path_record(path: Expansion) -> dict[str, Any]:
     """The object that `planner path --json` prints."""
     return {
         "scenario": path.scenario.id,

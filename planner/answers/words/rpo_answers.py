@@ -11,6 +11,7 @@ from planner.answers.words.answers import month_name
 from planner.answers.words.basis import origin
 from planner.model.dr.rpo import Protection
 from planner.model.formulas.growth import growth_factor
+from planner.model.scenario import MOST_MONTHS
 from planner.model.second_site import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
 from planner.model.units import at_least, at_most, counted, number, percent
 
@@ -119,16 +120,16 @@ def on_this_link(protection: Protection) -> tuple[str, ...]:
 
 
 def first_copy(protection: Protection) -> str:
-    """How long the first full copy takes, and by when the remote side is up to date if it begins at month 0."""
+    """How long the first full copy takes, and by when the remote side has caught up where it begins in month 0."""
     begun, hours = protection.scenario.as_of, protection.caught_up_hours
-    alone = f"{span(60 * protection.seed_hours)} alone"
+    begin = " from hour 0 of the profile" if protection.replication.windows else ""
+    alone = f"{span(60 * protection.seed_hours)} alone{begin}"
     if not math.isfinite(hours):
-        return f"{alone}; while the changes go on it never catches up"
-    until = f"{alone}; {span(60 * hours)} until the remote side is within one interval"
-    if begun is None:
-        return f"{until}, in month {number(math.floor(hours / HOURS_A_MONTH))}"
-    done = begun + datetime.timedelta(days=math.ceil(hours / 24))
-    return f"{until}: begun on {begun:%-d %B %Y}, by {done:%-d %B %Y}"
+        return f"{alone}, and while the changes go on it never catches up"
+    done = f"in month {math.floor(hours / HOURS_A_MONTH)}"
+    if begun and begun.year < datetime.MAXYEAR - MOST_MONTHS // 12:
+        done = f"begun on {begun:%-d %B %Y}, by {begun + datetime.timedelta(days=math.ceil(hours / 24)):%-d %B %Y}"
+    return f"{alone}, {span(60 * hours)} until the remote side is within one interval while the changes go on ({done})"
 
 
 def beside(protection: Protection) -> tuple[str, ...]:
@@ -138,14 +139,8 @@ def beside(protection: Protection) -> tuple[str, ...]:
     data = scenario.data_tb * float(growth_factor(scenario.growth.data, protection.month))
     here, there = (at_least(gb / 1000, "TB") for gb in (protection.local_reserve_gb, protection.remote_reserve_gb))
     fsvms = int(replication.remote_nodes * catalog["fsvms_per_remote_node"].value)
-    going_on = "and while the changes go on it never catches up"
-    if math.isfinite(protection.caught_up_hours):
-        until = span(60 * protection.caught_up_hours)
-        going_on = f"{until} until the remote side is within one interval while the changes go on"
-    begin = " from hour 0 of the profile" if replication.windows else ""
     return (
-        f"The first full copy of {at_least(scenario.data_tb, 'TB')} TB takes {span(60 * protection.seed_hours)} "
-        f"alone{begin}, {going_on}.",
+        f"The first full copy of {at_least(scenario.data_tb, 'TB')} TB takes {first_copy(protection)}.",
         f"Space for {counted(replication.keep, 'snapshot')} in {when}: {here} TB here, {there} TB at the remote site "
         f"with the full copy. The vendor's rule of thumb for that site is {percent(rule.value)} of the data, "
         f"{at_least(rule.value * data, 'TB')} TB ({rule.kind}, {rule.source.short}); the larger counts.",

@@ -16,6 +16,25 @@ if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
     from planner.judgement.risk import Risk
 
 
+def verdict(sizing: Sizing) -> tuple[str, str]:
+    """The state of the plan, `fails` where there is none, and the answer in a sentence, with how sure it is."""
+    told, plan = answers.headline(sizing), sizing.plan
+    if plan is None:
+        return "fails", told
+    return states.standing(sizing.scenario, plan), hedged(told, sizing.scenario, plan)
+
+
+def hedged(told: str, scenario: Scenario, plan: Plan) -> str:
+    """`told`, a sentence that says until when `plan` is enough, with how often that is so where there is doubt."""
+    doubt = states.doubt(scenario)
+    if doubt is None or not plan.feasible:
+        return told
+    cases = f"in {'' if doubt.reaches(plan.design) else 'only '}{doubts.chance(doubt.of(plan.design))} of cases"
+    if scenario.intervals:
+        return f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
+    return f"{told[:-1]}, {cases} however the directories happen to fall."
+
+
 def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     """The numbers of the answer, each with what it counts; nothing where no design of the catalog is enough."""
     scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planner.model.declared import text
+from planner.model.declared import count, quantity, text
 from planner.model.scenario import Scenario
 from planner.model.sizing import Design
+from planner.model.units import DATA
 
 # The states of a finding, the most urgent first.
 STATES = ("wrong", "todo", "change", "unknown", "advice", "info", "leave", "ok")
@@ -88,14 +89,25 @@ class Step(Row):
     permission: str = _words("permission")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy(Row):
+    """A copy onto a file server that was timed."""
+
+    tool: str = text("tool", "what it was made with")
+    data_tb: float = quantity("data", DATA, "data that was copied", above=0)
+    files: int = count("files", "files that were copied", least=1)
+    minutes: float = count("minutes", "how long it took", least=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All rows: rules and settings by name, ports and steps in the order of the files."""
+    """All rows: rules and settings by name, ports, steps and copies in the order of the files."""
 
     rules: Mapping[str, Rule]
     settings: Mapping[str, Setting]
     ports: tuple[Port, ...]
     steps: tuple[Step, ...]
+    copies: tuple[Copy, ...] = ()
 
     @property
     def permissions(self) -> tuple[str, ...]:

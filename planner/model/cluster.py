@@ -1,4 +1,4 @@
-"""The storage of a cluster that is made from its nodes: what is left of it for a file server."""
+"""The cluster that the file server will run on: its nodes, what is free on each, and its storage."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.model.declared import count, quantity
-from planner.model.units import DATA, PERCENT
+from planner.model.declared import count, part, quantity
+from planner.model.units import DATA, MEMORY, PERCENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,32 @@ class Raw:
     overhead: float = quantity(
         "overhead", PERCENT, "part that the platform takes", "the overhead of the storage", example="13.9 %", below=1
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Where the file server will run; free memory and vCPUs are those of one node, for one FSVM."""
+
+    nodes: int = count("nodes", "nodes of the cluster", "the number of nodes", least=1)
+    cvms: int = count("cvms", "CVMs of the cluster", "the number of CVMs", least=1, default="as many as nodes")
+    free_memory_gb: float = quantity(
+        "free_memory", MEMORY, "free on each node, for one FSVM", "the free memory on a node", example="128 GB", above=0
+    )
+    free_vcpus: int = count(
+        "free_vcpus", "free on each node, for one FSVM", "the free vCPUs on a node", example="16", least=1
+    )
+    storage_tb: float | None = quantity(
+        "storage", DATA, "usable, after copies", "the storage of the cluster", example="220 TB", above=0, value=None
+    )
+    raw: Raw | None = part(Raw, "or made from the nodes", key="storage", value=None)
+
+    @property
+    def usable_tb(self) -> float | NDArray[np.float64] | None:
+        """The storage for this file server [TB], given or made from the nodes; None where nobody has said."""
+        raw = self.raw
+        if raw is None:
+            return self.storage_tb
+        return usable_tb(self.nodes, raw.spare_nodes, raw.raw_per_node_tb, raw.copies, raw.overhead)
 
 
 def usable_tb(

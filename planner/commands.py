@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command that was asked for; the result is the exit status."""
     from planner.answers import terminal
 
-    terminal.WIDTH = width()
+    terminal.WIDTH, terminal.VERBOSE = width(), getattr(options, "verbose", False)
     try:
         status: int = options.run(options)
     except InputError as error:

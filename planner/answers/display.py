@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import zip_longest
+from itertools import compress, zip_longest
 from unicodedata import combining, east_asian_width
 
 _GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
@@ -110,6 +110,12 @@ class Table:
             f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
+    def without(self, *names: str) -> Table:
+        """The table without the columns of these names."""
+        kept = [name not in names for name in self.head]
+        head, *rows = (tuple(compress(row, kept)) for row in (self.head, *self.rows))
+        return Table(head, tuple(rows), "".join(compress(self.align, kept)), self.caption)
+
     def _cells(self, row: Sequence[str]) -> str:
         cells = []
         for text, side in zip(row, self.align, strict=True):
@@ -121,7 +127,16 @@ class Table:
     def __repr__(self) -> str:
         if not self.rows:
             return ""
-        return "\n".join(([self.caption] if self.caption else []) + columns([self.head, *self.rows], self.align))
+        return "\n".join(([self.caption] if self.caption else []) + self.lines())
+
+    def lines(self, width: int = 0) -> list[str]:
+        """The rows under their head as plain text, folded to a `width` if any; a state with its shape."""
+        shapes = [SHAPES if side == "s" else {} for side in self.align]
+        shown = (
+            [f"{known[text]} {text}" if text in known else text for text, known in zip(row, shapes, strict=True)]
+            for row in self.rows
+        )
+        return columns([self.head, *shown], self.align, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +203,8 @@ def columns(rows: Sequence[Sequence[str]], align: str, width: int = 0) -> list[s
     widths = [max(column) for column in cells]
     least = [min(_LEAST, max(column, default=0)) for column in words]
     while width and sum(widths) + _GAP * (len(widths) - 1) > width:
-        soft = [i for i, side in enumerate(align) if side not in "rs" and widths[i] > least[i]]
+        wide = [i for i, side in enumerate(align) if side not in "rs" and widths[i] > least[i]]
+        soft = [i for i in wide if align[i] != "w"] or wide
         if not soft:
             break
         widths[min(soft, key=lambda i: (sum(cell >= widths[i] for cell in cells[i]), -widths[i]))] -= 1

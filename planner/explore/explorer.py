@@ -203,19 +203,20 @@ class Explorer:
         self._show_tab(self.tabs.selected_index or 0)
         self.answer.value = panels.answer(self.view)._repr_html_()
         self.checks.value = checks_of(self.view.scenario, self.view.plan)._repr_html_()
-        self.caution.value = caution(size(self.view.scenario))._repr_html_()
         self.compared.value = panels.comparison(self.pinned, self.view)._repr_html_() if self.pinned else ""
         self.unpin.disabled = not self.pinned
         if self._settling:
             self._settling.cancel()
-        if not self.view.feasible and (loop := _running_loop()):
-            self._settling = loop.call_later(SETTLED_S, self._show_ways)
+        if loop := _running_loop():
+            self._settling = loop.call_later(SETTLED_S, self._show_settled)
         else:
-            self._show_ways()
+            self._show_settled()
 
-    def _show_ways(self) -> None:
-        """Offer the ways out, once no slider moves any more: finding them takes longer than a picture."""
-        found = None if self.view.feasible else rescue(size(self.view.scenario))
+    def _show_settled(self) -> None:
+        """Show what caution costs, and offer the ways out, once no slider moves any more: it takes long to find."""
+        sizing = size(self.view.scenario)
+        self.caution.value = caution(sizing)._repr_html_()
+        found = None if self.view.feasible else rescue(sizing)
         told, self._ways = [words for words, _ in self._ways], trials.ways(found) if found else []
         if told == [words for words, _ in self._ways]:
             return  # the same buttons, now for the newest numbers

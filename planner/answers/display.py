@@ -16,6 +16,8 @@ from html import escape
 from itertools import compress, zip_longest
 from unicodedata import combining, east_asian_width
 
+# What JupyterLab, which has no style sheet of ours, shows of the house style, in the light and in the dark.
+_ANSWER = "border-left-style:solid;border-left-width:.5rem;padding-left:1.1rem;font-weight:600"
 _GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
 _SVG = "data:image/svg+xml;base64,"
 _READINESS = {
@@ -45,7 +47,8 @@ class Prose:
         if self.listed:
             items = "".join(f"<li>{escape(text)}</li>" for text in self.paragraphs)
             return f'<ul class="{escape(self.role)}">{items}</ul>' if items else ""
-        return "".join(f'<p class="{escape(self.role)}">{escape(text)}</p>' for text in self.paragraphs)
+        look = f' style="{_ANSWER}"' if self.role.startswith("answer") else ""
+        return "".join(f'<p class="{escape(self.role)}"{look}>{escape(text)}</p>' for text in self.paragraphs)
 
     def __repr__(self) -> str:
         return "\n".join(f"- {text}" if self.listed else text for text in self.paragraphs)
@@ -99,11 +102,11 @@ class Table:
         if not self.rows:
             return ""
         head = "".join(
-            f'<th scope="col" class="{side}">{escape(name)}</th>'
+            f'<th scope="col" class="{side}"{_side(side)}>{escape(name)}</th>'
             for name, side in zip(self.head, self.align, strict=True)
         )
         body = "\n".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
-        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
+        caption = f"<caption{_side('l')}>{escape(self.caption)}</caption>" if self.caption else ""
         return (
             '<div class="table" tabindex="0" role="region" '
             f'aria-label="{escape(self.caption or self.head[0] or self.head[-1])}">'
@@ -121,7 +124,7 @@ class Table:
         for text, side in zip(row, self.align, strict=True):
             shape = f'<span aria-hidden="true">{SHAPES[text]}</span> ' if side == "s" and text in SHAPES else ""
             kind = f"s {text.replace(' ', '-')}" if shape else side
-            cells.append(f'<td class="{kind}">{shape}{escape(text)}</td>')
+            cells.append(f'<td class="{kind}"{_side(side)}>{shape}{escape(text)}</td>')
         return "".join(cells)
 
     def __repr__(self) -> str:
@@ -190,6 +193,10 @@ class Picture:
 
 def _address(svg: str) -> str:
     return _SVG + base64.b64encode(svg.encode()).decode()
+
+
+def _side(side: str) -> str:
+    return "" if side == "r" else ' style="text-align:left"'
 
 
 def columns(rows: Sequence[Sequence[str]], align: str, width: int = 0) -> list[str]:

@@ -276,10 +276,10 @@ def test_who_leaves_ends_the_kernel(browser: Any, app: Any) -> None:
 def test_a_way_out_is_tried_saved_and_taken_back(browser: Any, app_of_a_file: Any, place: Path, shots: Path) -> None:
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     visit = visited(page, app_of_a_file, open_app)
-    visit.answers("No design holds")
+    visit.answers("No design lasts")
     page.screenshot(path=shots / "explore-app-ways-out.png")
     page.get_by_role("button", name="Two more nodes (6 × 40 GB)").click()
-    visit.answers("Recommended: 6 FSVMs with 40 GB")
+    visit.answers("Recommended: 6 FSVMs (40 GB")
     page.locator(".planner-ways button").first.wait_for(state="detached")
     assert visit.field("Nodes").input_value() == "6"
     page.screenshot(path=shots / "explore-app-tried.png")
@@ -287,7 +287,7 @@ def test_a_way_out_is_tried_saved_and_taken_back(browser: Any, app_of_a_file: An
     page.get_by_role("link", name="Download infeasible-cluster-explored.yaml").wait_for()
     assert read_scenario(place / "reports" / "infeasible-cluster-explored.yaml").cluster.nodes == 6
     page.get_by_role("button", name="Step back").click()
-    visit.answers("No design holds")
+    visit.answers("No design lasts")
     assert visit.field("Nodes").input_value() == "4"
     visit.handle("Nodes").focus()  # what was taken back can be moved again
     page.keyboard.press("ArrowRight")
@@ -351,7 +351,7 @@ def test_ones_own_file_and_a_bad_one(in_app: Visit, place: Path, tmp_path: Path)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name=re.compile("Open a file")).click()
     chooser.value.set_files(place / "data" / "scenarios" / "small-office.yaml")
-    in_app.answers("3 FSVMs with 12 GB")
+    in_app.answers("3 FSVMs (12 GB")
     page.locator(".planner-note", has_text="small-office.yaml: Sample: small office").wait_for()
     assert in_app.field("Scenario").locator("option:checked").inner_text() == "small-office.yaml"
 

@@ -17,7 +17,8 @@ from itertools import compress, zip_longest
 from unicodedata import combining, east_asian_width
 
 # What JupyterLab, which has no style sheet of ours, shows of the house style, in the light and in the dark.
-_ANSWER = "border-left-style:solid;border-left-width:.5rem;padding-left:1.1rem;font-weight:600"
+_ANSWER = "border-left-style:solid;border-left-width:.5rem;padding-left:1.1rem;font-weight:600;border-left-color:"
+_BAR = {"fails": "#b94700", "tight": "#e69f00", "unsure": "#e69f00"}
 _GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
 _SVG = "data:image/svg+xml;base64,"
 _READINESS = {
@@ -47,7 +48,8 @@ class Prose:
         if self.listed:
             items = "".join(f"<li>{escape(text)}</li>" for text in self.paragraphs)
             return f'<ul class="{escape(self.role)}">{items}</ul>' if items else ""
-        look = f' style="{_ANSWER}"' if self.role.startswith("answer") else ""
+        kind, *states = self.role.split()
+        look = f' style="{_ANSWER}{_BAR.get("".join(states), "#00745a")}"' if kind == "answer" else ""
         return "".join(f'<p class="{escape(self.role)}"{look}>{escape(text)}</p>' for text in self.paragraphs)
 
     def __repr__(self) -> str:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import yaml
 
+from planner.formats import FORMATS
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "scenarios" / "headquarters.yaml"
 NOTEBOOK = ROOT / "notebooks" / "sizing_report.ipynb"
@@ -163,3 +165,5 @@ def measure(reports: int = 1000, by_hand: int = 6) -> Iterator[tuple[str, float,
         yield "memory of the parent in the last tenth", memory, "x that in the second tenth"
         _, again = batch(files, folder / "all")
         yield "a second run with nothing changed", again, f"core-seconds for {reports} scenarios", "<= 3"
+        (_, pages), (_, every) = (batch(files[:20], folder / to, "--to", to) for to in ("html", ",".join(FORMATS)))
+        yield "all five formats of 20 customers", every / pages, "x the core-seconds of the pages alone", "<= 2"

@@ -10,7 +10,7 @@ import pytest
 from batches import Done, quick_notebook, report_here
 from given import CONTOSO
 from hypothesis import settings
-from machine import need, there_is
+from machine import need
 
 from planner.batch import processes
 from planner.batch.output import locked

@@ -16,7 +16,7 @@ from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
 from planner.judgement.compare import compare
 from planner.model.sizing import design_of, judge, size
-from planner.report.comparison import page, slides
+from planner.report.comparison import render, slides
 
 
 def named(identity: str, catalog: str = "afs-2.0.2", parts=CERTAIN, **changes):
@@ -239,8 +239,8 @@ HOSTILE = "<script>alert(1)</script> & $x$ _y_"
 def test_the_page_for_a_board_says_all_and_runs_nothing():
     one = named("a", customer=f'"{HOSTILE}"')
     found = compare([one, one], [None, design(3, 12)])
-    told = page(found, read_brand())
-    assert told == page(found, read_brand())
+    told = render(found, "html", read_brand())[".html"].decode()
+    assert told == render(found, "html", read_brand())[".html"].decode()
     assert "<script" not in told
     assert ":" + "//" not in re.sub(r"base64,[A-Za-z0-9+/=]+", "", told).replace("http:" + "//www.w3.org", "")
     for part in (

@@ -250,7 +250,7 @@ def test_the_fleet_is_a_frame_by_id_that_also_tells_itself():
     kinds = frame.dtypes.astype(str)[["customer", "fsvms", "memory_gb", "utilisation", "first_breach_month"]]
     assert kinds.tolist() == ["str", "Int64", "float64", "float64", "Int64"]
     assert len(frame.table().rows) == len(SAMPLES)
-    assert "customers have a design" in repr(frame.summary())
+    assert "cannot be built as planned" in repr(frame.summary())
     assert frame.errors() is None
     joined = frame.join(pd.DataFrame({"site": ["Munich"]}, index=["headquarters"]))
     assert joined.loc["headquarters", "site"] == "Munich"

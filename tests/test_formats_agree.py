@@ -13,7 +13,7 @@ import pptx as slides
 import pypdf
 import pytest
 
-from planner.answers.words import answers
+from planner.answers.words import steps
 from planner.answers.words.records import sizing_record
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
@@ -38,6 +38,7 @@ def words_of(ending: str, content: bytes) -> str:
         found = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
         stream.seek(0)
         found += [slide.notes_slide.notes_text_frame.text for slide in slides.Presentation(stream).slides]
+        found.append(slides.Presentation(stream).core_properties.comments)
     else:
         found = [
             unescape(re.sub(r"<style>.*?</style>|<script>.*?</script>|<[^>]*>", " ", content.decode(), flags=re.S))
@@ -105,4 +106,4 @@ def test_what_it_was_made_from_is_the_same(ending, texts):
 def test_the_formats_from_the_plan_need_no_notebook_to_agree():
     sizing = size(read_scenario(SAMPLE))
     for ending, module in ((".xlsx", xlsx), (".pptx", pptx), (".deck.html", deck)):
-        assert answers.headline(sizing) in words_of(ending, module.make(sizing, read_brand()))
+        assert steps.verdict(sizing)[1] in words_of(ending, module.make(sizing, read_brand()))

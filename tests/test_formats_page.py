@@ -113,7 +113,7 @@ def test_the_pdf_fetches_nothing(tmp_path):
     assert not document.attachments
     assert "kept out" in text_of(document)
     assert "this too" in text_of(document)
-    images = [name for page in document.pages for name in page.images.keys()]
+    images = [image for page in document.pages for image in page.images]
     assert not images
 
 
@@ -125,7 +125,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "= not a heading",
     "\\ \\u{41} // /* */ ~ -- ---",
-    "\u202eleft \ufeff \ue000 \x01 \ud800",
+    "left \ufeff \ue000 \x00 \x01 \x85 \ufffe \uffff \ud800",
 )
 
 
@@ -144,8 +144,8 @@ def test_what_is_text_stays_text(text):
         title=text,
     )
     seen = re.sub(r"\s", "", text_of(document))
-    told = re.sub(r"[\s\u202e\ufeff\ue000\x01\ud800?]", "", text)
-    assert re.sub(r"[^!-~]", "", seen).count(told) >= 11 + (told == "left") * 0
+    told = re.sub(r"[^!-~]", "", text)
+    assert re.sub(r"[^!-~]", "", seen).count(told) >= 11
     assert len(document.pages) == 1
     assert document.pages[0].mediabox.width > 590
 
@@ -176,6 +176,8 @@ def test_the_head_of_a_table_stands_on_each_of_its_pages():
         ("<table></table><p>a", "a"),
         ("<p>a<b>b<i>c</b>d</div></p><ul>x<li>e</ul>", "abcd e"),
         ("<div>" * 3000 + "a", "a"),
+        ("<ul><li>" * 3000 + "a", "a"),
+        ("<table><tr><td>" * 3000 + "a", "a"),
         ('a<img src="data:image/png;base64,A">b', "b"),
         ("<style>p{}</style><script>x()</script><p>a<!-- b --><source srcset=x>c", "ac"),
     ],
@@ -186,11 +188,18 @@ def test_html_of_any_notebook_is_laid_out(html, told):
 
 
 def test_a_picture_that_is_damaged_is_told_in_a_sentence():
-    with pytest.raises(InputError, match=r"--to: pdf cannot be made \(failed to decode image"):
+    with pytest.raises(InputError, match=r"--to: pdf cannot be made \(unknown image format"):
         read('<img alt="x" src="data:image/png;base64,AAAA">')
 
 
-def test_of_a_picture_drawn_twice_the_wide_one_is_taken(monkeypatch):
+def test_a_picture_of_pixels_is_shown():
+    held = io.BytesIO()
+    Image.new("RGB", (9, 9), "red").save(held, "PNG")
+    code = base64.b64encode(held.getvalue()).decode()
+    assert len(read(f'<img alt="red" src="data:image/png;base64,{code}">').pages[0].images) == 1
+
+
+def test_of_a_picture_drawn_twice_the_wide_one_is_taken():
     drawn = [
         f'<svg xmlns="http:{"//"}www.w3.org/2000/svg" width="99" height="9"><text y="8">{name}</text></svg>'
         for name in ("wide", "narrow")
@@ -203,7 +212,7 @@ def test_of_a_picture_drawn_twice_the_wide_one_is_taken(monkeypatch):
 def test_letters_that_no_font_has_do_not_stop_it(monkeypatch):
     pdf = load("pdf")
     bare = pdf._fonts(everywhere=False)
-    monkeypatch.setattr(pdf, "_fonts", lambda everywhere: bare)
+    monkeypatch.setattr(pdf, "_fonts", lambda **_: bare)
     assert "2,500" in text_of(read("<p>\u55b6\u696d\u90e8 2,500</p>"))
 
 
@@ -218,12 +227,14 @@ def test_a_notebook_of_ones_own_has_its_pdf(tmp_path, report):
         nbformat.v4.new_markdown_cell("#### Deep\n\n*Mine*: `a_b` and $5\n\n1. one\n2. two"),
         nbformat.v4.new_markdown_cell("## Frames\n"),
         nbformat.v4.new_code_cell(
-            "import pandas\npandas.DataFrame({'x': [1, 2]}, index=pandas.MultiIndex.from_tuples([('g', 'u'), ('g', 'v')]))"
+            "import pandas as pd\n"
+            "pd.DataFrame({'x': [1, 2]}, index=pd.MultiIndex.from_tuples([('g', 'u'), ('g', 'v')]))"
         ),
         nbformat.v4.new_code_cell("print('# printed')"),
     ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = tmp_path / "own.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), notebook)
     sample = SAMPLES / "small-office.yaml"
     done = report("--out", tmp_path, "--to", "pdf", "--notebook", notebook, sample)
     assert done.returncode == 0, done.stderr

@@ -94,7 +94,9 @@ def test_every_sheet_prints_a_page_wide_in_type_that_can_be_read(made):
         assert sheet.page_setup.fitToHeight in ((None, 1) if sheet.title == "Answer" else (0,))
         # A character is about 5.6 points wide in type of 11 points, and A4 has 770 points across, or 523.
         room = 523 if sheet.page_setup.orientation == "portrait" else 770
-        width = sum(sheet.column_dimensions[letter].width for letter in "ABCDEFGHIJKL" if letter in sheet.column_dimensions)
+        width = sum(
+            sheet.column_dimensions[letter].width for letter in "ABCDEFGHIJKL" if letter in sheet.column_dimensions
+        )
         assert 11 * min(1.0, room / (width * 5.6)) >= 7, (sheet.title, width)
 
 

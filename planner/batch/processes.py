@@ -98,13 +98,12 @@ def start(target: Any, arguments: tuple[Any, ...], formats: Sequence[str] = (), 
             process.start()
         except (EOFError, ConnectionError):
             if again and _is_gone(_server._forkserver_pid, _REAP_S):
-                return start(
-                    target, arguments, formats, again=False
-                )  # it was just ending: the next one takes its place
+                # It was just ending: the next one takes its place.
+                return start(target, arguments, formats, again=False)
             raise LostError from None
         finally:
             patience.cancel()
-            del os.environ[WARMED]
+            os.environ.pop(WARMED, None)
         running[process] = _server._forkserver_pid
     return process
 

@@ -1,6 +1,6 @@
 """What a report can be taken home as: a module a format, each a pure function `make` to the bytes of a file.
 
-The page and the notebook come from `planner.report.render`; the PDF is made from that page's sections, every other format
+The page and the notebook come from `planner.report.render`; the PDF is made of its parts, every other format
 from the plan. A format's library is imported when the format is asked for, and not before.
 """
 

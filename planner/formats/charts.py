@@ -11,6 +11,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsuri
 from pptx.util import Pt
 
 from planner.figures import style
@@ -21,7 +22,7 @@ from planner.formats.native import TAKEN, Chart, Series
 _THEME = {style.BLUE: MSO_THEME_COLOR.ACCENT_1, style.SKY: MSO_THEME_COLOR.ACCENT_2}
 _TYPE_PT = 14
 _LABEL_PT = 19  # what a line of a label takes
-_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_SPACE = nsuri("c")
 # The part of the chart that its axes enclose: beside it stand the names of lines, above it what is measured.
 _LEFT, _TOP, _WIDE, _HIGH = 0.06, 0.13, 0.74, 0.74
 _BARS_LEFT, _BARS_WIDE = 0.01, 0.98
@@ -105,7 +106,7 @@ def _line(shape: Any, one: Series) -> None:
 
 def _drop(colour: str) -> Any:
     """A bar from a point down to the axis."""
-    main = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    main = nsuri("a")
     return parse_xml(
         f'<c:errBars xmlns:c="{_SPACE}" xmlns:a="{main}"><c:errDir val="y"/><c:errBarType val="minus"/>'
         '<c:errValType val="percentage"/><c:noEndCap val="1"/><c:val val="100"/><c:spPr><a:ln w="15875"><a:solidFill>'
@@ -190,11 +191,11 @@ def _dress(chart: Any, given: Chart) -> None:
     paint(below.format.line.color, style.QUIET)
     values.major_tick_mark = XL_TICK_MARK.NONE
     below.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    if given.bars:
+    if isinstance(given.categories, dict):
         below.major_tick_mark = XL_TICK_MARK.NONE
         return
     axis = below._element
-    if isinstance(given.categories[0], datetime.date):
+    if isinstance(next(iter(given.categories)), datetime.date):
         below.tick_labels.number_format, below.tick_labels.number_format_is_linked = "mmm yyyy", False
         units = (("baseTimeUnit", "months"), ("majorUnit", "12"), ("majorTimeUnit", "months"))
         for name, _ in units:

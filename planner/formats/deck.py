@@ -81,7 +81,7 @@ def _picture(given: Picture, brand: Brand) -> str:
     picture = replace(given, svg=style.branded(given.svg, brand), narrow=style.branded(given.narrow, brand))
     narrow = f'<source media="(max-width: 50rem)" srcset="{picture.narrow_uri}">' if given.narrow else ""
     image = f'<img class="figure" alt="{escape(picture.alt)}" src="{picture.data_uri}">'
-    return f'<picture>{narrow}{image}</picture>'
+    return f"<picture>{narrow}{image}</picture>"
 
 
 def _mark(brand: Brand) -> str:

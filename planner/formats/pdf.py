@@ -30,30 +30,29 @@ _TEMPLATE = Path(__file__).with_name("report.typ")
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, which measures the figures too
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _HIDDEN = {"head", "script", "style", "template", "title"}
-_MOST_DEPTH, _MOST_SPAN = 40, 50
+_MOST_DEPTH, _MOST_SPAN = 20, 50
 _NOTHING: dict[str, Any] = {"class": "", "children": ""}
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
 _PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re.S)
-_CONTROL = {code: " " for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+_LINK = re.compile(r"""\bhref\s*=\s*(["'])(?!#|data:).*?\1""", re.S | re.I)
+_CONTROL = {code: " " for code in (*range(32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF) if chr(code) not in "\n\t"}
 
 
 def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
     """The PDF of a page's parts, each with its heading and blocks of HTML; the same parts give the same bytes."""
     tree = _Tree(brand)
-    sections = [{"heading": part["heading"], "children": tree.read("\n".join(part["blocks"]))} for part in parts]
-    files = dict(tree.pictures)
-    mark = {"name": brand.name, "font": brand.font}
-    if brand.logo:
-        mark["logo"] = logo = "logo.svg" if brand.logo.media_type == "image/svg+xml" else "logo.png"
-        files[logo] = brand.logo.content
-    shown = {"title": title, "parts": sections, "brand": mark, "palette": style.palette(brand)}
+    sections = [
+        {"heading": part["heading"].translate(_CONTROL), "children": tree.read("\n".join(part["blocks"]))}
+        for part in parts
+    ]
+    logo = brand.logo and _shown(brand.logo.content, brand.logo.media_type)
+    mark = {"name": brand.name, "font": brand.font, **({"logo": logo} if logo else {})}
+    shown = {"title": title.translate(_CONTROL), "parts": sections, "brand": mark, "palette": style.palette(brand)}
     data = json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
-    texts = [data, *(content for name, content in files.items() if name.endswith(".svg"))]
-    written = set("".join(text.decode("utf-8", "replace") for text in texts))
-    fonts = _fonts(everywhere=bool(brand.font) or not written <= _letters())
+    fonts = _fonts(everywhere=bool(brand.font) or not set(data.decode()) <= _letters())
     try:
         made = typst.compile(
-            {"main.typ": _TEMPLATE.read_bytes(), "data.json": data, **files}, font_paths=fonts, pdf_standards=["ua-1"]
+            {"main.typ": _TEMPLATE.read_bytes(), "data.json": data}, font_paths=fonts, pdf_standards=["ua-1"]
         )
     except typst.TypstError as error:
         raise InputError(Problem("planner report", None, "--to", f"pdf cannot be made ({error.message})", "")) from None
@@ -73,7 +72,7 @@ def _letters() -> set[str]:
 
 
 class _Tree(HTMLParser):
-    """HTML as a tree: an element is its tag, class and children, and a picture the name of its file and its text.
+    """HTML as a tree: an element is its tag, class and children, and a picture its content and its text.
 
     A table has its caption, its head and its rows beside its children.
     """
@@ -82,7 +81,6 @@ class _Tree(HTMLParser):
         super().__init__()
         self._brand = brand
         self._open: list[dict[str, Any]] = []
-        self.pictures: dict[str, bytes] = {}
 
     def read(self, html: str) -> list[Any]:
         """The elements of `html`."""
@@ -126,21 +124,24 @@ class _Tree(HTMLParser):
             part = "caption" if child["tag"] == "caption" else "heads" if within[-1] == "thead" else "rows"
             next(node for node in reversed(self._open) if node["tag"] == "table")[part].append(child)
 
-    def _picture(self, given: dict[str, str]) -> dict[str, str]:
+    def _picture(self, given: dict[str, str]) -> dict[str, Any]:
         """What is kept of a picture that the page itself holds; nothing else is fetched."""
-        alt = given.get("alt") or "A picture without a description"
+        alt = given.get("alt", "").translate(_CONTROL) or "A picture without a description"
         content = b""
         if found := _PICTURE.fullmatch(given.get("src", "")):
             with suppress(ValueError):
                 content = base64.b64decode(found[3]) if found[2] else unquote_to_bytes(found[3])
         if not found or not content:
             return {"alt": alt}
-        kind = found[1].removesuffix("+xml")
-        if kind == "svg":
-            content = style.branded(content.decode("utf-8", "replace"), self._brand).encode()
-        name = f"{len(self.pictures)}.{kind}"
-        self.pictures[name] = content
-        return {"alt": alt, "src": name}
+        shown = _shown(content, found[1])
+        return {"alt": alt, "src": style.branded(shown, self._brand) if isinstance(shown, str) else shown}
+
+
+def _shown(picture: bytes, kind: str) -> str | list[int]:
+    """A picture as data of the template: a drawing as its text, without links to what lies outside it."""
+    if not kind.endswith("svg+xml"):
+        return list(picture)
+    return _LINK.sub("", picture.decode("utf-8", "replace").translate(_CONTROL))
 
 
 def _settled(node: Any) -> Any:

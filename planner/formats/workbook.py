@@ -128,7 +128,11 @@ class Book:
 
     def marked(self, sheet: Any, cells: str, value: str, look: dict[str, Any], criteria: str = "==") -> None:
         """Give `cells` another look while they are as `value`, or while that is true where there are no `criteria`."""
-        how = {"type": "cell", "criteria": criteria, "value": value} if criteria else {"type": "formula", "criteria": value}
+        how = (
+            {"type": "cell", "criteria": criteria, "value": value}
+            if criteria
+            else {"type": "formula", "criteria": value}
+        )
         sheet.conditional_format(cells, {**how, "format": self.workbook.add_format(look)})
 
 

@@ -78,7 +78,9 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     word, told = steps.verdict(sizing)
     book.wrapped(sheet, 1, 0, told, _ANSWER_WIDTH - 14, "answer")
     found, doubt = rescue(sizing), states.doubt(sizing.scenario)
-    sure = doubts.confidence(doubt) if doubt else ("All inputs are single values: the plan is only as good as they are.",)
+    sure = (
+        doubts.confidence(doubt) if doubt else ("All inputs are single values: the plan is only as good as they are.",)
+    )
     lines = [("Confidence" if i == 0 else "", text) for i, text in enumerate(sure)]
     lines += [("Why", answers.binding(sizing) if found is None else answers.rescued(found))]
     lines += [("Not counted", text) for text in answers.uncounted(sizing.scenario)]

@@ -94,6 +94,7 @@ def slides(found: Comparison, brand: Brand) -> bytes:
 def _chart(found: Comparison) -> Chart:
     months = tuple(float(breaking_month(plan)) for plan in found.plans)
     horizons = tuple(float(sizing.scenario.growth.horizon_months) for sizing in found.sizings)
-    bars = Series("months until a limit breaks", months, style.BLUE)
-    limit = Series("horizon", horizons, style.RED, limit=True)
-    return Chart("columns", found.labels, (bars, limit), "case", "months of growth", "0")
+    bars = Series("months until a limit breaks", months, style.SKY)
+    limit = Series("horizon", horizons, style.RED, "dash", "limit")
+    top = 1.15 * max(*months, *horizons)
+    return Chart({"": found.labels}, (bars, limit), "months until growth reaches a limit", "0", top)

@@ -81,9 +81,8 @@ def test_the_report_asks_for_nothing_and_fits(opening, sheet, width):
     assert opened.outside == []
     assert opened.complaints == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
-    loaded = opened.page.evaluate("[...document.images].map(image => image.complete && image.naturalWidth > 0)")
-    assert len(loaded) >= 8
-    assert all(loaded)
+    drawn = opened.page.evaluate("[...document.querySelectorAll('svg')].filter(svg => svg.clientWidth > 0).length")
+    assert drawn >= 8
 
 
 def test_the_contents_of_the_report_lead_to_its_sections(opening, sheet):
@@ -105,7 +104,7 @@ def test_the_report_can_be_gone_through_with_the_keyboard(opening, sheet):
     for _ in range(60):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.className"))
-    assert {"table", "picture"} <= seen
+    assert "table" in seen
 
 
 @pytest.mark.parametrize("name", DECKS)

@@ -99,8 +99,8 @@ def rules(path: Expansion) -> tuple[str, ...]:
     inputs = counted(len(path.scenario.intervals), "input")
     return (
         *told,
-        f"The steps are those of the most likely value of the {inputs} given as a range. In nine cases out of ten a step "
-        "is due between the months under Due: the design before it fails a check from then on.",
+        f"The steps are those of the most likely value of the {inputs} given as a range. In nine cases out of ten a "
+        "step is due between the months under Due: the design before it fails a check from then on.",
     )
 
 

@@ -16,6 +16,7 @@ from planner.report.render import run_notebook
 
 HERE = Path(__file__).resolve().parent
 PICTURE = re.compile(r'<picture>.*?<img alt="([^"]*)".*?</picture>', re.DOTALL)
+STAND_IN = r'<p style="border-left:2px dotted;padding-left:.6rem"><em>Run this notebook to see the figure.</em> \1</p>'
 
 
 def refresh(path: Path) -> None:
@@ -27,7 +28,7 @@ def refresh(path: Path) -> None:
             for picture in ("application/vnd.jupyter.widget-view+json", "image/png"):
                 data.pop(picture, None)
             if "text/html" in data:
-                data["text/html"] = PICTURE.sub(r"<p>\1 Run the notebook to see it.</p>", data["text/html"])
+                data["text/html"] = PICTURE.sub(STAND_IN, data["text/html"])
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
 
 

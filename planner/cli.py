@@ -64,9 +64,11 @@ def parser() -> argparse.ArgumentParser:
         add("--set", action="append", type=_change, default=[], metavar="PATH=VALUE", help=what)
         return add
 
+    verbose = ("-v", "--verbose")
     json_lines = {"action": "store_true", "help": "print one JSON object a line"}
     add = answering("size", "the plan for each scenario, with its reasons", answer=commands.sized)
     add("--json", **json_lines)
+    add(*verbose, action="store_true", help="also how well each limit is known, its source, and what that calls it")
     add("--why", type=_design, metavar="DESIGN", help="why it is not this design, such as 3x24")
     summary = "how sure each plan is, when its inputs are given as intervals"
     add = answering("risk", summary, commands.run_risk, answer=commands.doubted)
@@ -87,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     summary = "scenarios, releases, designs and what-ifs side by side"
     add = answering("compare", summary, comparing.run_compare, catalogs="append")
     add("--json", action="store_true", help="print one JSON object")
+    add(*verbose, action="store_true", help="also which inputs and limits differ, where more than three are compared")
     add("--design", type=_design, action="append", metavar="DESIGN", help="judge this design; may be repeated")
     what = "one more case, with these fields written anew, beside the scenario as --set leaves it; may be repeated"
     add("--against", type=_change, nargs="+", action="append", default=[], metavar="PATH=VALUE", help=what)

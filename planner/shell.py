@@ -10,7 +10,7 @@ import sys
 _LEAST, _WIDE, _MOST = 40, 80, 120  # what a terminal may have, what is printed elsewhere, the longest line to read
 # A state is a word before it is a colour.
 _COLOURS = {"fails": "1;31", "unsure": "33", "no room": "33", "tight": "33", "holds": "32"}
-_STATE = re.compile(rf"^({'|'.join(_COLOURS)})(?=  )", re.M)
+_STATE = re.compile(rf"^(\S ({'|'.join(_COLOURS)}))(?=  )", re.M)
 _TITLE = re.compile(r"^(.+)(?=\n=+$)", re.M)
 
 
@@ -30,5 +30,5 @@ def painted(text: str) -> str:
     shows = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     if os.environ.get("NO_COLOR") or not (shows or os.environ.get("FORCE_COLOR")):
         return text
-    text = _STATE.sub(lambda found: f"\x1b[{_COLOURS[found[1]]}m{found[1]}\x1b[0m", text)
+    text = _STATE.sub(lambda found: f"\x1b[{_COLOURS[found[2]]}m{found[1]}\x1b[0m", text)
     return _TITLE.sub("\x1b[1m\\1\x1b[0m", text)

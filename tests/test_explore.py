@@ -19,13 +19,14 @@ from planner.cli import main
 from planner.explore import explore, inputs, panels
 from planner.explore import explorer as module
 from planner.explore.controls import Control
-from planner.explore.explorer import TABS, Explorer
+from planner.explore.explorer import GHOSTS, TABS, Explorer
 from planner.figures import screen
+from planner.figures.growth import draw_growth
 from planner.figures.screen import HEIGHT_PX, WIDTH_PX
 from planner.files.scenarios import read_scenario
 from planner.model.problems import InputError
 from planner.model.scenario import value_at
-from planner.model.sizing import size
+from planner.model.sizing import Design, judge, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 HQ = SAMPLES / "headquarters.yaml"
@@ -631,3 +632,38 @@ def test_opening_another_file_forgets_what_could_be_taken_back(explorer):
     assert explorer.back.disabled
     explorer.back.click()
     assert explorer.form.scenario.id == "campus-home"
+
+
+def test_a_pinned_design_is_a_ghost_where_it_differs(explorer):
+    scenario, plan = explorer.view.scenario, explorer.view.plan
+    other = judge(scenario, Design(3, 96.0, 12))
+    for draw in GHOSTS:
+        alone, same, beside = draw(scenario, plan), draw(scenario, plan, plan), draw(scenario, plan, other)
+        count = [len(one.sheets[0].pieces) for one in (alone, same, beside)]
+        assert count[2] > count[0]
+        told = [tip for piece in beside.sheets[0].pieces for tip in piece.tips if tip.startswith("pinned")]
+        assert told
+        assert all("3 × 96 GB" in tip for tip in told)
+    assert len(draw_growth(scenario, plan, plan).sheets[0].pieces) == len(draw_growth(scenario, plan).sheets[0].pieces)
+    named = [end.text for end in draw_growth(scenario, plan, other).sheets[0].ends]
+    assert named.count("pinned 3 × 96 GB:\ndata of projects") + named.count("pinned 3 × 96 GB:\nafter a failure") == 1
+
+
+def test_a_pinned_design_is_drawn_until_it_is_unpinned(explorer):
+    explorer.tabs.selected_index = [name for name, _ in TABS].index("Growth")
+    picture = explorer.pictures[explorer.tabs.selected_index]
+    before = picture.value
+    explorer.pin.click()
+    explorer.form.fsvms.value = 5
+    beside = picture.value
+    explorer.unpin.click()
+    assert picture.value != beside
+    explorer.form.fsvms.value = 0
+    assert picture.value == before
+
+
+def test_a_presenter_has_larger_type(explorer):
+    explorer.wall.value = True
+    assert "planner-wall" in explorer.widget._dom_classes
+    explorer.wall.value = False
+    assert "planner-wall" not in explorer.widget._dom_classes

@@ -15,7 +15,7 @@ from invented import KINDS, mappings
 
 import planner
 from planner import figures
-from planner.answers.display import Table, Tiles, columns
+from planner.answers.display import Prose, Table, Tiles, columns
 from planner.answers.entries import Entry
 from planner.answers.tables import catalog, choices
 from planner.answers.tables import plan as tables
@@ -26,6 +26,7 @@ from planner.answers.words.answers import when
 from planner.answers.words.states import LEGEND, STATES, standing, state
 from planner.answers.words.steps import could_change, next_steps, tiles
 from planner.explore import panels
+from planner.figures import style
 from planner.files.scenarios import read_scenario
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import risk
@@ -356,3 +357,19 @@ def test_folded_columns_lose_nothing_and_stay_aligned(rows: list[tuple[str, ...]
 )
 def test_the_column_with_the_fewest_cells_to_fold_is_folded_and_no_word_is_cut(width: int, lines: list[str]) -> None:
     assert columns([("name", "many words in a row", "12"), ("unfoldable", "x", "3")], "lnr", width)[:-1] == lines
+
+
+@pytest.mark.parametrize(
+    ("role", "colour"), [("answer", "GREEN"), ("answer fails", "RED"), ("answer unsure", "ORANGE")]
+)
+def test_the_bar_of_an_answer_has_the_colour_of_its_state_where_no_style_sheet_is(role: str, colour: str) -> None:
+    assert f"border-left-color:{getattr(style, colour)}" in Prose(("Yes.",), role)._repr_html_()
+    assert "style" not in Prose(("Yes.",))._repr_html_()
+
+
+def test_a_table_is_aligned_where_no_style_sheet_is_and_says_states_by_shape_as_text() -> None:
+    table = Table(("State", "What", "Used"), (("holds", "a", "1 %"),), "snr", "Checks")
+    assert table._repr_html_().count("text-align:left") == 5
+    assert '<td class="r">1 %</td>' in table._repr_html_()
+    assert repr(table) == "Checks\nState    What  Used\n● holds  a      1 %"
+    assert repr(table.without("What")) == "Checks\nState    Used\n● holds   1 %"

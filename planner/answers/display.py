@@ -13,9 +13,12 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import zip_longest
+from itertools import compress, zip_longest
 from unicodedata import combining, east_asian_width
 
+# What JupyterLab, which has no style sheet of ours, shows of the house style, in the light and in the dark.
+_ANSWER = "border-left-style:solid;border-left-width:.5rem;padding-left:1.1rem;font-weight:600;border-left-color:"
+_BAR = {"fails": "#b94700", "tight": "#e69f00", "unsure": "#e69f00"}
 _GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
 _SVG = "data:image/svg+xml;base64,"
 _READINESS = {
@@ -45,7 +48,9 @@ class Prose:
         if self.listed:
             items = "".join(f"<li>{escape(text)}</li>" for text in self.paragraphs)
             return f'<ul class="{escape(self.role)}">{items}</ul>' if items else ""
-        return "".join(f'<p class="{escape(self.role)}">{escape(text)}</p>' for text in self.paragraphs)
+        kind, *states = self.role.split()
+        look = f' style="{_ANSWER}{_BAR.get("".join(states), "#00745a")}"' if kind == "answer" else ""
+        return "".join(f'<p class="{escape(self.role)}"{look}>{escape(text)}</p>' for text in self.paragraphs)
 
     def __repr__(self) -> str:
         return "\n".join(f"- {text}" if self.listed else text for text in self.paragraphs)
@@ -99,29 +104,44 @@ class Table:
         if not self.rows:
             return ""
         head = "".join(
-            f'<th scope="col" class="{side}">{escape(name)}</th>'
+            f'<th scope="col" class="{side}"{_side(side)}>{escape(name)}</th>'
             for name, side in zip(self.head, self.align, strict=True)
         )
         body = "\n".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
-        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
+        caption = f"<caption{_side('l')}>{escape(self.caption)}</caption>" if self.caption else ""
         return (
             '<div class="table" tabindex="0" role="region" '
             f'aria-label="{escape(self.caption or self.head[0] or self.head[-1])}">'
             f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
+    def without(self, *names: str) -> Table:
+        """The table without the columns of these names."""
+        kept = [name not in names for name in self.head]
+        head, *rows = (tuple(compress(row, kept)) for row in (self.head, *self.rows))
+        return Table(head, tuple(rows), "".join(compress(self.align, kept)), self.caption)
+
     def _cells(self, row: Sequence[str]) -> str:
         cells = []
         for text, side in zip(row, self.align, strict=True):
             shape = f'<span aria-hidden="true">{SHAPES[text]}</span> ' if side == "s" and text in SHAPES else ""
             kind = f"s {text.replace(' ', '-')}" if shape else side
-            cells.append(f'<td class="{kind}">{shape}{escape(text)}</td>')
+            cells.append(f'<td class="{kind}"{_side(side)}>{shape}{escape(text)}</td>')
         return "".join(cells)
 
     def __repr__(self) -> str:
         if not self.rows:
             return ""
-        return "\n".join(([self.caption] if self.caption else []) + columns([self.head, *self.rows], self.align))
+        return "\n".join(([self.caption] if self.caption else []) + self.lines())
+
+    def lines(self, width: int = 0) -> list[str]:
+        """The rows under their head as plain text, folded to a `width` if any; a state with its shape."""
+        shapes = [SHAPES if side == "s" else {} for side in self.align]
+        shown = (
+            [f"{known[text]} {text}" if text in known else text for text, known in zip(row, shapes, strict=True)]
+            for row in self.rows
+        )
+        return columns([self.head, *shown], self.align, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +197,10 @@ def _address(svg: str) -> str:
     return _SVG + base64.b64encode(svg.encode()).decode()
 
 
+def _side(side: str) -> str:
+    return "" if side == "r" else ' style="text-align:left"'
+
+
 def columns(rows: Sequence[Sequence[str]], align: str, width: int = 0) -> list[str]:
     """Rows as lines with aligned columns, aligned as in a table.
 
@@ -188,7 +212,8 @@ def columns(rows: Sequence[Sequence[str]], align: str, width: int = 0) -> list[s
     widths = [max(column) for column in cells]
     least = [min(_LEAST, max(column, default=0)) for column in words]
     while width and sum(widths) + _GAP * (len(widths) - 1) > width:
-        soft = [i for i, side in enumerate(align) if side not in "rs" and widths[i] > least[i]]
+        wide = [i for i, side in enumerate(align) if side not in "rs" and widths[i] > least[i]]
+        soft = [i for i in wide if align[i] != "w"] or wide
         if not soft:
             break
         widths[min(soft, key=lambda i: (sum(cell >= widths[i] for cell in cells[i]), -widths[i]))] -= 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from planner.answers.display import Code, Prose, Table, columns
+from planner.answers.display import Code, Prose, Table
 from planner.answers.tables import catalog as catalogs
 from planner.answers.tables import choices, expansion, migration, plan, readiness, risk, second_site
 from planner.answers.words import basis, doubts, rpo_answers, steps
@@ -26,7 +27,8 @@ if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
     from planner.judgement.fit import Fit
     from planner.judgement.risk import Risk
 
-WIDTH = 80
+WIDTH, VERBOSE = 80, False
+_FEW = 3  # so many cases stand side by side in a terminal; of more, each has a row
 
 
 def sizing_text(sizing: Sizing) -> str:
@@ -41,7 +43,7 @@ def sizing_text(sizing: Sizing) -> str:
         plan.checks(sizing),
         choices.next_best(sizing),
         choices.rejections(sizing),
-        catalogs.limits(sizing),
+        *((catalogs.limits(sizing),) if VERBOSE else catalogs.limits_in_brief(sizing)),
         migration.first_copy(sizing),
         _listed("Evidence", basis.evidence(scenario)),
         _listed("Assumptions", basis.assumptions(scenario)),
@@ -67,6 +69,7 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
     """How sure the plan is and why, the checks that may fail by month, the drivers, and the designs around it."""
     return _document(
         _title(found.scenario),
+        None if found.plan else plan.answer(found.sizing),
         risk.confidence(found),
         risk.doubt(found, drivers),
         risk.breaches(found),
@@ -132,8 +135,17 @@ def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
 
 
 def compare_text(found: Comparison) -> str:
-    """What changes, the plans side by side, and the inputs and limits that differ."""
-    return _document(choices.comparison_changes(found), choices.comparison(found), *choices.differences(found))
+    """What changes, the plans side by side, and the inputs and limits that differ; of many cases, those on demand."""
+    count, base = len(found.labels), found.labels[0]
+    if count <= _FEW:
+        return _document(choices.comparison_changes(found), choices.comparison(found), *choices.differences(found))
+    pairs = [(0, *range(at, min(at + 2, count))) for at in range(1, count, 2)] if VERBOSE else []
+    return _document(
+        choices.cases(found).without("Memory (GB)", "vCPUs"),  # which the sentences say
+        _listed(f"Compared with {base}, the first", told.changed(found, named=False)),
+        *(table for which in pairs for table in choices.differences(found, which)),
+        None if VERBOSE else ["The inputs and the limits that differ: planner compare -v"],
+    )
 
 
 def limits_text(catalog: Catalog) -> str:
@@ -155,7 +167,7 @@ def _lines(block: Prose | Table | Code) -> list[str]:
     if isinstance(block, Prose):
         return [line for text in block.paragraphs for line in _wrapped(text)]
     caption = _wrapped(block.caption) if block.caption else []
-    return [*caption, *columns([block.head, *block.rows], block.align, WIDTH)] if block.rows else []
+    return [*caption, *block.lines(WIDTH)] if block.rows else []
 
 
 def _listed(heading: str, sentences: Sequence[str]) -> list[str]:
@@ -173,4 +185,6 @@ def _underlined(title: str) -> list[str]:
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+    held = re.sub(r"(?<=\d) (?=%|GB\b|TB\b|×)|(?<=×) ", "\xa0", text)  # a number stays with its unit
+    lines = textwrap.wrap(held, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+    return [line.replace("\xa0", " ") for line in lines]

@@ -29,19 +29,19 @@ from planner.figures.risk import draw_risk
 from planner.figures.stage import Drawing
 from planner.model.problems import InputError
 from planner.model.remedies import Way, rescue
-from planner.model.scenario import Scenario
-from planner.model.sizing import Plan, size
+from planner.model.sizing import size
 
 # Long enough for the messages that wait in the kernel's queue to be read first, too short to be seen.
 WAIT_S = 0.004
 SETTLED_S = 0.25  # no slider moves any more
-TABS: tuple[tuple[str, Callable[[Scenario, Plan], Drawing]], ...] = (
+TABS: tuple[tuple[str, Callable[..., Drawing]], ...] = (
     ("Connections curve", draw_curve),
     ("Load per FSVM", partial(draw_nodes, width_in=screen.SHEET_IN, beside=True)),
     ("Growth", draw_growth),
     ("DR data age", draw_data_age),
     ("Risk", draw_risk),
 )
+GHOSTS = (draw_curve, draw_growth)  # these show the pinned design as well
 
 
 class Page(widgets.Box):
@@ -107,10 +107,12 @@ class Explorer:
         self.caution = _html("checks")
         self.pin = button("Pin this design", lambda: self._pin(self.view))
         self.unpin = button("Unpin", lambda: self._pin(None))
-        pins = widgets.HBox([self.pin, self.unpin])
-        evidence = widgets.VBox([pins, self.compared, self.checks, self.caution]).add_class("planner-evidence")
+        self.wall = widgets.ToggleButton(description="Presenter", tooltip="Larger type, to be read from afar")
+        self.wall.observe(lambda change: self._present(change["new"]), "value")
+        buttons = widgets.HBox([self.pin, self.unpin, self.wall]).add_class("planner-buttons")
+        evidence = widgets.VBox([self.compared, self.checks, self.caution]).add_class("planner-evidence")
         self.ways = widgets.VBox().add_class("planner-ways")
-        main = [self.answer, self.ways, widgets.Box([self.tabs, evidence]).add_class("planner-below")]
+        main = [self.answer, self.ways, widgets.Box([buttons, self.tabs, evidence]).add_class("planner-below")]
         look = style.css_variables().replace(":root", ".planner")
         look += Path(__file__).with_name("explore.css").read_text("utf-8")
         columns = [widgets.VBox(side).add_class("planner-side"), widgets.VBox(main).add_class("planner-main")]
@@ -200,19 +202,20 @@ class Explorer:
         self._show_tab(self.tabs.selected_index or 0)
         self.answer.value = panels.answer(self.view)._repr_html_()
         self.checks.value = checks_of(self.view.scenario, self.view.plan)._repr_html_()
-        self.caution.value = caution(size(self.view.scenario))._repr_html_()
         self.compared.value = panels.comparison(self.pinned, self.view)._repr_html_() if self.pinned else ""
         self.unpin.disabled = not self.pinned
         if self._settling:
             self._settling.cancel()
-        if not self.view.feasible and (loop := _running_loop()):
-            self._settling = loop.call_later(SETTLED_S, self._show_ways)
+        if loop := _running_loop():
+            self._settling = loop.call_later(SETTLED_S, self._show_settled)
         else:
-            self._show_ways()
+            self._show_settled()
 
-    def _show_ways(self) -> None:
-        """Offer the ways out, once no slider moves any more: finding them takes longer than a picture."""
-        found = None if self.view.feasible else rescue(size(self.view.scenario))
+    def _show_settled(self) -> None:
+        """Show what caution costs, and offer the ways out, once no slider moves any more: it takes long to find."""
+        sizing = size(self.view.scenario)
+        self.caution.value = caution(sizing)._repr_html_()
+        found = None if self.view.feasible else rescue(sizing)
         told, self._ways = [words for words, _ in self._ways], trials.ways(found) if found else []
         if told == [words for words, _ in self._ways]:
             return  # the same buttons, now for the newest numbers
@@ -233,12 +236,16 @@ class Explorer:
             self.form.become(scenario, words + which, open_design=True)
 
     def _show_tab(self, tab: int) -> None:
-        found = TABS[tab][1](self.view.scenario, self.view.plan)
+        draw, beside = TABS[tab][1], {"pinned": self.pinned.plan} if self.pinned else {}
+        found = draw(self.view.scenario, self.view.plan, **(beside if draw in GHOSTS else {}))
         if found.sheets:
             self.pictures[tab].value = screen.png(found)
         self.pictures[tab].layout.visibility = "visible" if found.sheets else "hidden"
         look = ' class="planner-alt"' if found.sheets else ""
         self.findings[tab].value = f"<h2>{escape(found.title)}</h2><p{look}>{escape(found.alt)}</p>"
+
+    def _present(self, larger: bool) -> None:
+        (self.widget.add_class if larger else self.widget.remove_class)("planner-wall")
 
     def _pin(self, seen: panels.View | None) -> None:
         self.pinned = seen

@@ -36,8 +36,11 @@ def growth(sizing: Sizing) -> Picture:
     return draw_growth(sizing.scenario, shown_plan(sizing)).on_paper(3.5)
 
 
-def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
-    """How full `plan` is, month by month, and where growth breaks it: the limit that is reached first stands out."""
+def draw_growth(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Drawing:
+    """How full `plan` is, month by month, and where growth breaks it: the limit that is reached first stands out.
+
+    What differs in a plan that is `pinned` to compare with is a pale line.
+    """
     checks, end = shown_checks(plan), last_month(scenario, plan)
     horizon, first = scenario.growth.horizon_months, growth_breach(checks)
     used = {check.check: used_by_month(check, end) for check in checks}
@@ -48,6 +51,8 @@ def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
     sheet.line([0, end], [1, 1], under=True, **style.LIMIT)
     sheet.note("limit", (0, 1), (3, 3), color=style.RED)
     lead = first or max(checks, key=_fullness, default=None)
+    if pinned:
+        _ghosts(sheet, pinned, used, end)
     for check in checks:
         (colour, dashes), values = COLOURS[check.check], used[check.check]
         weight = 2.6 if check is lead else 1.3
@@ -68,6 +73,19 @@ def draw_growth(scenario: Scenario, plan: Plan) -> Drawing:
     alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, {_breaks(scenario, c)}" for c in checks)
     title = breach(scenario, plan).removesuffix(".")
     return Drawing(title, f"Share of each limit used, over {end} months. {alt}.", [sheet])
+
+
+def _ghosts(sheet: Sheet, pinned: Plan, used: dict[str, NDArray[np.float64]], end: int) -> None:
+    """The lines of `pinned` that are not among `used`, of which the most urgent has a name."""
+    named = ""
+    for check in sorted(shown_checks(pinned), key=_urgency):
+        values = used_by_month(check, end)
+        if check.check not in used or not np.allclose(values, used[check.check]):
+            told = " ".join(label(check).split())
+            look = {"color": style.QUIET, "alpha": 0.4, "linewidth": 1.8 if named else 4, "under": True}
+            sheet.line(range(end + 1), values, **look, tip=f"pinned, {pinned.design}: {told}")
+            if not named:
+                sheet.end_note(named := f"pinned {pinned.design}:\n{told}", float(values[-1]), style.QUIET)
 
 
 def used_by_month(check: Check, last: int) -> NDArray[np.float64]:

@@ -21,8 +21,8 @@ def connections_curve(sizing: Sizing) -> Picture:
     return draw_curve(sizing.scenario, shown_plan(sizing)).on_paper(3.3)
 
 
-def draw_curve(scenario: Scenario, plan: Plan) -> Drawing:
-    """The tested steps of connections by memory, and where `plan` works on them."""
+def draw_curve(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Drawing:
+    """The tested steps of connections by memory, and where `plan` works on them, pale where another is `pinned`."""
     curve, memory = scenario.catalog.connections, plan.design.memory_gb
     last = curve.memory_gb[-1] if memory > 96 else min(curve.memory_gb[-1], 128.0)
     steps = [(rung, value) for rung, value in zip(curve.memory_gb, curve.values, strict=True) if rung <= last]
@@ -44,6 +44,11 @@ def draw_curve(scenario: Scenario, plan: Plan) -> Drawing:
     for load, marker, told in points:
         sheet.dots([memory], [load], marker, color=style.RED, clip_on=False, tip=told)
         sheet.note(told, (memory, load), (beside, 0), ha=side, va="top", color=style.RED)
+    if pinned:
+        (load, marker, _), where = operating_points(scenario, pinned)[-1], pinned.design.memory_gb
+        ghost = {"color": style.QUIET, "fillstyle": "none", "edge": style.QUIET}
+        sheet.dots([where], [load], marker, **ghost, tip=f"pinned: {pinned.design}")
+        sheet.note(f"pinned: {pinned.design}", (where, load), (0, 9), ha="center", color=style.QUIET)
     # Where no load is marked: under the last step, or under the second.
     named, shift = (steps[-2], (60, -4)) if memory < shown[-2] else (steps[1], (16, -4))
     sheet.note("tested steps", named, shift, color=style.BLUE, va="top")

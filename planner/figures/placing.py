@@ -15,6 +15,7 @@ _EDGE = 1.5  # what stays free along the figure's edges [points]
 _GAP = 1.0  # and between two texts [points]
 _LEAST = 80.0  # a text is not folded to less, but moved [points]
 _NEAR = 500  # to be clear of a line alone, a text goes no further than so many steps
+_BLOCK = 40  # the nearest places are tried first, so many at once
 _ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
 _UP = {"bottom": 0.0, "baseline": 0.0, "center": 0.5, "top": 1.0}
 _DESCENT = 0.24  # of a line below its baseline, in sizes of the type
@@ -42,7 +43,10 @@ class Places:
         """Keep texts off the line through `points`, shape (points, 2)."""
         points = points[np.isfinite(points).all(axis=1)]
         steps = (np.hypot(*np.diff(points, axis=0).T) // 4).astype(int) + 1
-        self._lines += [np.linspace(*way) for way in zip(points[:-1], points[1:], steps, strict=True)]
+        way = np.repeat(np.arange(len(steps)), steps)
+        along = np.arange(len(way)) - (np.cumsum(steps) - steps)[way]
+        part = (along / np.maximum(steps - 1, 1)[way])[:, None]
+        self._lines.append(points[way] + part * np.diff(points, axis=0)[way])
 
     def stand(self, look: dict[str, Any], at: Points) -> None:
         """Take the place of a text that stays where it is."""
@@ -62,11 +66,11 @@ class Places:
             boxes = box + np.tile(inside + moves, 2)
             free = np.flatnonzero(self._free(boxes))
             lines = self._dots if "bbox" in look else self._dots + self._lines
-            clear = free[:_NEAR][~_struck(boxes[free[:_NEAR]], np.concatenate(lines))]
-            best = clear if len(clear) or len(moves) == 1 else free
-            if len(best):
-                self._texts.append(boxes[best[0]])
-                return text, at + inside + moves[best[0]]
+            clear = _first_clear(boxes[free[:_NEAR]], np.concatenate(lines))
+            if clear is not None or (len(free) and len(moves) > 1):
+                best = free[clear or 0]
+                self._texts.append(boxes[best])
+                return text, at + inside + moves[best]
         return None
 
     def _free(self, boxes: Points) -> NDArray[np.bool_]:
@@ -79,9 +83,14 @@ class Places:
         return np.asarray(free)
 
 
-def _struck(boxes: Points, lines: Points) -> NDArray[np.bool_]:
-    within = (lines > boxes[:, None, :2]) & (lines < boxes[:, None, 2:])
-    return np.asarray(np.any(np.all(within, axis=2), axis=1))
+def _first_clear(boxes: Points, lines: Points) -> int | None:
+    """The place of the first of `boxes` that none of `lines` strikes."""
+    for start in range(0, len(boxes), _BLOCK):
+        some = boxes[start : start + _BLOCK, None]
+        struck = np.any(np.all((lines > some[..., :2]) & (lines < some[..., 2:]), axis=2), axis=1)
+        if not struck.all():
+            return start + int(struck.argmin())
+    return None
 
 
 def _box(look: dict[str, Any], text: str, at: Points) -> Points:

@@ -23,8 +23,8 @@ from planner.figures.stage import Drawing, Margins
 
 Pixels = NDArray[np.uint8]
 
-WIDTH_PX, HEIGHT_PX = 940, 420
-_DPI = 100
+WIDTH_PX, HEIGHT_PX = 1140, 480
+_DPI = 142.5  # so that its type is as large as that of the page around it, on a laptop as on a wall
 # Margins are set once: a layout that follows the text would make the picture jump.
 _MARGINS = Margins(left=56, right=14, bottom=50, top=22, gap=24)
 SHEET_IN = (WIDTH_PX / _DPI * 72 - _MARGINS.left - _MARGINS.right - _MARGINS.gap) / 2 / 72  # one of two

@@ -110,7 +110,7 @@ def afresh(visit: Visit) -> None:
     visit.field("FSVMs").select_option("recommended")
     visit.field("Memory").select_option("recommended")
     page.get_by_role("tab", name="Connections curve").click()
-    visit.answers("▲ Tight. Recommended: 4 FSVMs with 60 GB")
+    visit.answers("◐ Unsure. Recommended: on the most likely figures, 4 FSVMs (60 GB")
     visit.settled()
 
 
@@ -148,7 +148,7 @@ def in_app(visiting: Callable[..., Visit], app: Any) -> Visit:
 
 def test_explore_an_error_its_recovery_pin_compare_and_save(visit: Visit, place: Path, shots: Path) -> None:
     page, where = visit.page, "lab" if "/doc/" in visit.page.url or "/lab" in visit.page.url else "app"
-    visit.answers("▲ Tight. Recommended: 4 FSVMs with 60 GB")
+    visit.answers("◐ Unsure. Recommended: on the most likely figures, 4 FSVMs (60 GB")
 
     # The keyboard moves a slider, and everything follows.
     before = visit.picture()
@@ -276,10 +276,10 @@ def test_who_leaves_ends_the_kernel(browser: Any, app: Any) -> None:
 def test_a_way_out_is_tried_saved_and_taken_back(browser: Any, app_of_a_file: Any, place: Path, shots: Path) -> None:
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     visit = visited(page, app_of_a_file, open_app)
-    visit.answers("No design holds")
+    visit.answers("No design lasts")
     page.screenshot(path=shots / "explore-app-ways-out.png")
     page.get_by_role("button", name="Two more nodes (6 × 40 GB)").click()
-    visit.answers("Recommended: 6 FSVMs with 40 GB")
+    visit.answers("Recommended: 6 FSVMs (40 GB")
     page.locator(".planner-ways button").first.wait_for(state="detached")
     assert visit.field("Nodes").input_value() == "6"
     page.screenshot(path=shots / "explore-app-tried.png")
@@ -287,7 +287,7 @@ def test_a_way_out_is_tried_saved_and_taken_back(browser: Any, app_of_a_file: An
     page.get_by_role("link", name="Download infeasible-cluster-explored.yaml").wait_for()
     assert read_scenario(place / "reports" / "infeasible-cluster-explored.yaml").cluster.nodes == 6
     page.get_by_role("button", name="Step back").click()
-    visit.answers("No design holds")
+    visit.answers("No design lasts")
     assert visit.field("Nodes").input_value() == "4"
     visit.handle("Nodes").focus()  # what was taken back can be moved again
     page.keyboard.press("ArrowRight")
@@ -351,7 +351,7 @@ def test_ones_own_file_and_a_bad_one(in_app: Visit, place: Path, tmp_path: Path)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name=re.compile("Open a file")).click()
     chooser.value.set_files(place / "data" / "scenarios" / "small-office.yaml")
-    in_app.answers("3 FSVMs with 12 GB")
+    in_app.answers("3 FSVMs (12 GB")
     page.locator(".planner-note", has_text="small-office.yaml: Sample: small office").wait_for()
     assert in_app.field("Scenario").locator("option:checked").inner_text() == "small-office.yaml"
 
@@ -478,6 +478,54 @@ def test_the_app_fits_the_screen(in_app: Visit, shots: Path, size: tuple[int, in
     page.mouse.move(x + 40, y, steps=5)
     page.mouse.up()
     assert abs(in_app.handle("Data").bounding_box()["x"] - before["x"] - 40) < 4  # it goes where the mouse goes
+
+
+def test_a_presenter_reads_all_of_it_from_afar(in_app: Visit, shots: Path) -> None:
+    page = in_app.page
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.get_by_role("button", name="Presenter").click()
+    page.wait_for_timeout(500)
+    page.screenshot(path=shots / "explore-app-wall.png")
+    smallest = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll('.planner *')]
+          .filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+          .map(e => parseFloat(getComputedStyle(e).fontSize) * getComputedStyle(e.closest('.planner')).zoom)
+          .filter(size => size))"""
+    )
+    assert smallest >= 18
+    picture = page.locator(PICTURE).locator("visible=true").bounding_box()
+    assert picture["height"] > 500
+    assert picture["y"] + picture["height"] < 1080
+    page.get_by_role("button", name="Presenter").click()
+
+
+def test_answer_figure_and_checks_are_on_a_laptops_first_screen(in_app: Visit) -> None:
+    page = in_app.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.wait_for_timeout(500)
+    rows = page.locator(".planner-checks tbody tr")
+    assert [rows.nth(at).bounding_box()["y"] < 740 for at in range(4)] == [True] * 4
+
+
+def test_no_broken_picture_is_seen(in_app: Visit) -> None:
+    page = in_app.page
+    page.evaluate(
+        """() => {
+          window.broken = 0;
+          const seen = i => i.offsetParent && getComputedStyle(i).visibility !== 'hidden';
+          const look = () => {
+            const images = [...document.querySelectorAll('.planner-tabs img')];
+            window.broken += images.filter(i => seen(i) && i.complete && !i.naturalWidth).length;
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    for name in ("Load per FSVM", "Growth", "DR data age", "Risk"):
+        page.get_by_role("tab", name=name).click()
+        page.locator(PICTURE).locator("visible=true").wait_for()
+        page.wait_for_timeout(300)
+    assert page.evaluate("window.broken") == 0
 
 
 def test_the_app_has_no_serious_finding_of_accessibility(in_app: Visit, axe: Any, shots: Path) -> None:

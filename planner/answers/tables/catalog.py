@@ -21,6 +21,15 @@ def limits(sizing: Sizing) -> Table:
     return Table((*_HEAD, "The source calls it"), rows, "llnnn", "Limits used, each with where it is from")
 
 
+def limits_in_brief(sizing: Sizing) -> tuple[Table, Prose]:
+    """The same in narrow columns, with the titles of the sources below."""
+    used = _used(sizing)
+    places = {title: str(at) for at, title in enumerate(dict.fromkeys(limit.source.title for limit in used), 1)}
+    rows = tuple((_name(limit), limit.stated, places[limit.source.title]) for limit in used)
+    table = Table((*_HEAD[:2], _HEAD[3]), rows, "nwr", "Limits used; -v says how well each is known")
+    return table, Prose(tuple(f"{at}: {title}" for title, at in places.items()))
+
+
 def catalog_limits(catalog: Catalog) -> Table:
     """Every limit of a catalog, with those that it overrules."""
     caption = "Where two sources conflict, both are shown, and the stricter, the first, decides"

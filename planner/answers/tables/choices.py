@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from planner.answers.display import Prose, Table, points
+from planner.answers.tables.plan import breaks
 from planner.answers.words import answers, choices
 from planner.answers.words.states import standing
 from planner.judgement import alternatives as judged
@@ -85,10 +87,14 @@ def cases(found: Comparison) -> Table:
     head = ("Case", "Design", "State", "Memory (GB)", "vCPUs", "Tightest limit, used", "First breach")
     rows = []
     for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True):
-        _, _, _, bound, used, first, *_ = (value for _, value in choices.side_by_side([plan]))
+        _, _, _, bound, used, *_ = (value for _, value in choices.side_by_side([plan]))
+        first, tightest = plan.breach, (plan.binding.check, plan.binding.subject)
+        when = breaks(sizing.scenario, first) if first else "after month 120"
+        if first and (first.check, first.subject) != tightest:
+            when += f": {answers.cause(first.check, first.subject)}"
         memory, vcpus = number(plan.design.total_memory_gb), str(plan.design.total_vcpus)
         word = standing(sizing.scenario, plan)
-        rows.append((label, str(plan.design), word, memory, vcpus, f"{bound}, {used}", first))
+        rows.append((label, str(plan.design), word, memory, vcpus, f"{bound}, {used}", when))
     return Table(head, tuple(rows), "nwsrrnn", "What each case takes, and when growth breaks it")
 
 
@@ -97,15 +103,17 @@ def comparison_changes(found: Comparison) -> Prose:
     return Prose(choices.changed(found))
 
 
-def differences(found: Comparison) -> tuple[Table, ...]:
-    """The inputs and the limits that are not the same in all cases."""
+def differences(found: Comparison, which: Sequence[int] = ()) -> tuple[Table, ...]:
+    """The inputs and the limits that are not the same in all cases, or in those at the places `which`."""
+    places = which or range(len(found.labels))
     return tuple(
         Table(
-            (f"{what} that differ", *found.labels),
-            tuple((_spoken(one.name), *(value or "none" for value in one.values)) for one in different),
-            "n" * (len(found.labels) + 1),
+            (f"{what} that differ", *(found.labels[at] for at in places)),
+            tuple((_spoken(one.name), *(one.values[at] or "none" for at in places)) for one in different),
+            "n" * (len(places) + 1),
         )
-        for what, different in (("Inputs", found.inputs), ("Limits", found.limits))
+        for what, every in (("Inputs", found.inputs), ("Limits", found.limits))
+        if (different := [one for one in every if len({one.values[at] for at in places}) > 1])
     )
 
 

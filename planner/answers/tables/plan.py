@@ -65,7 +65,7 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
             *_sides(check),
             check.unit,
             "" if check.utilisation is None else part(check.utilisation),
-            _breaks(scenario, check),
+            breaks(scenario, check),
         )
         for check in shown
     )
@@ -91,7 +91,8 @@ def settings(sizing: Sizing) -> Prose:
     return Prose((f"{told}. Not within: {over}." if failing else f"{told}.",), "caveat" if failing else "prose")
 
 
-def _breaks(scenario: Scenario, check: Check) -> str:
+def breaks(scenario: Scenario, check: Check) -> str:
+    """When a check breaks, in a word or two: `May 2030`, `month 42` without a date, `the start`, or nothing."""
     return answers.when(scenario, check.first_breach_month) if check.first_breach_month else answers.breaks(check)
 
 

@@ -166,11 +166,15 @@ def verdict(found: Comparison) -> str:
     return f"{held}: {named} takes {least}." if len(good) == 1 else f"{held}; {named} takes the least: {least}."
 
 
-def changed(found: Comparison) -> tuple[str, ...]:
-    """What the first fails, if anything, what each case makes of it, and the sizes that its release holds."""
+def changed(found: Comparison, *, named: bool = True) -> tuple[str, ...]:
+    """What the first fails, if anything, what each case makes of it, and the sizes that its release holds.
+
+    The first is `named` in each sentence, or where they stand.
+    """
     base, *labels = found.labels
     failing = [f"{base}: {found.plans[0].design} fails {_failing(found.plans[0])}."] * (not found.plans[0].feasible)
-    told = failing + [f"{label}, compared with {base}: {_changed(found, at)}" for at, label in enumerate(labels, 1)]
+    beside = f", compared with {base}" if named else ""
+    told = failing + [f"{label}{beside}: {_changed(found, at)}" for at, label in enumerate(labels, 1)]
     cases = zip(found.labels, found.sizings, strict=True)
     return (*told, *(f"{label}: {sentence}" for label, case in cases for sentence in sizes(case.scenario)))
 

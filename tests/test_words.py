@@ -359,7 +359,9 @@ def test_the_column_with_the_fewest_cells_to_fold_is_folded_and_no_word_is_cut(w
     assert columns([("name", "many words in a row", "12"), ("unfoldable", "x", "3")], "lnr", width)[:-1] == lines
 
 
-@pytest.mark.parametrize(("role", "colour"), [("answer", "GREEN"), ("answer fails", "RED"), ("answer unsure", "ORANGE")])
+@pytest.mark.parametrize(
+    ("role", "colour"), [("answer", "GREEN"), ("answer fails", "RED"), ("answer unsure", "ORANGE")]
+)
 def test_the_bar_of_an_answer_has_the_colour_of_its_state_where_no_style_sheet_is(role: str, colour: str) -> None:
     assert f"border-left-color:{getattr(style, colour)}" in Prose(("Yes.",), role)._repr_html_()
     assert "style" not in Prose(("Yes.",))._repr_html_()

@@ -67,7 +67,13 @@ def design_map(sizing: Sizing) -> Picture:
         sheet.box(left, -0.45, band - 0.06, len(memories) - 0.1, facecolor=style.FILL, tip=told)
         at = (left + band / 2 - 0.03, middle)
         sheet.note(
-            told, at, ha="center", va="center", fontsize=8.5, fixed=True, cell=(told, band - 0.2, len(memories) - 0.3)
+            told,
+            at,
+            ha="center",
+            va="center",
+            fontsize=8.5,
+            fixed=True,
+            cell=((told,), band - 0.2, len(memories) - 0.3),
         )
     judged = len(sizing.feasible) + len(sizing.rejections)
     title = f"{len(sizing.feasible)} of {judged} designs hold" + (

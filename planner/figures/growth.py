@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +83,7 @@ def _ghosts(sheet: Sheet, pinned: Plan, used: dict[str, NDArray[np.float64]], en
         values = used_by_month(check, end)
         if check.check not in used or not np.allclose(values, used[check.check]):
             told = " ".join(label(check).split())
-            look = {"color": style.QUIET, "alpha": 0.4, "linewidth": 1.8 if named else 4, "under": True}
+            look: dict[str, Any] = {"color": style.QUIET, "alpha": 0.4, "linewidth": 1.8 if named else 4, "under": True}
             sheet.line(range(end + 1), values, **look, tip=f"pinned, {pinned.design}: {told}")
             if not named:
                 sheet.end_note(named := f"pinned {pinned.design}:\n{told}", float(values[-1]), style.QUIET)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from planner.answers.display import Picture
@@ -46,8 +48,8 @@ def draw_curve(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Dr
         sheet.note(told, (memory, load), (beside, 0), ha=side, va="top", color=style.RED)
     if pinned:
         (load, marker, _), where = operating_points(scenario, pinned)[-1], pinned.design.memory_gb
-        ghost = {"color": style.QUIET, "fillstyle": "none", "edge": style.QUIET}
-        sheet.dots([where], [load], marker, **ghost, tip=f"pinned: {pinned.design}")
+        look: dict[str, Any] = {"color": style.QUIET, "fillstyle": "none", "edge": style.QUIET}
+        sheet.dots([where], [load], marker, **look, tip=f"pinned: {pinned.design}")
         sheet.note(f"pinned: {pinned.design}", (where, load), (0, 9), ha="center", color=style.QUIET)
     # Where no load is marked: under the last step, or under the second.
     named, shift = (steps[-2], (60, -4)) if memory < shown[-2] else (steps[1], (16, -4))

@@ -18,7 +18,6 @@ from matplotlib.text import Text
 from numpy.typing import ArrayLike, NDArray
 
 from planner.figures import style
-from planner.figures.paper import width_pt
 
 Within = tuple[str, str]
 Points = NDArray[np.float64]
@@ -67,7 +66,7 @@ class Piece:
     under: bool = False
     tips: tuple[str, ...] = ()
     fixed: bool = False
-    cell: tuple[str, float, float] | None = None
+    cell: tuple[tuple[str, ...], float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ class Sheet:
         under: bool = False,
         ground: bool = False,
         fixed: bool = False,
-        cell: tuple[str, float, float] | None = None,
+        cell: tuple[tuple[str, ...], float, float] | None = None,
         **look: Any,
     ) -> None:
         """A text beside the point `at`, moved by `offset` points, and further where it would lie on another text or a
@@ -146,11 +145,11 @@ class Sheet:
             found = {at: tip for at, (_, colour, tip) in cells.items() if colour == ground}
             corners = np.array(list(found)) - (0.47, 0.45)
             self.box(corners[:, 0], corners[:, 1], 0.94, 0.9, facecolor=ground, tip=list(found.values()))
-        widest = max((text for text, _, _ in cells.values()), key=lambda text: width_pt(text.replace(" ", "\n"), 1.0))
+        texts = tuple(dict.fromkeys(text for text, _, _ in cells.values()))
         look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": fontsize}
         for at, (text, ground, _) in cells.items():
             ink = "white" if ground == style.GREEN else style.INK
-            self.note(text, at, fixed=True, cell=(widest, 0.9, 0.9), color=ink, **look)
+            self.note(text, at, fixed=True, cell=(texts, 0.9, 0.9), color=ink, **look)
 
     def limit(self, value: float, label: str, *, left: bool = False, colour: str = style.RED) -> None:
         """A horizontal limit with its name written on it, at the right end or at the left."""

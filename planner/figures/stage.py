@@ -174,12 +174,13 @@ def _pixels(piece: Piece, sheet: Sheet, area: Bbox, scale: float) -> Points:
 
 
 def _in_cell(
-    look: dict[str, Any], widest: str, wide: float, high: float, sheet: Sheet, area: Bbox, scale: float
+    look: dict[str, Any], texts: Sequence[str], wide: float, high: float, sheet: Sheet, area: Bbox, scale: float
 ) -> dict[str, Any]:
-    """The look of a text in a cell, in as many lines as it needs, and smaller: a mark alone where that is too small."""
+    """The look of a text in a cell, in as many lines as it needs, and smaller: a mark alone where one of all the `texts`
+    of the map has no room."""
     width = wide / abs(sheet.x.high - sheet.x.low) * area.width / scale
     height = high / abs(sheet.y.high - sheet.y.low) * area.height / scale
-    size = min(look["fontsize"], width / width_pt(widest.replace(" ", "\n"), 1.01))
-    if size < _LEAST_PT or height_pt(wrapped(widest, width, size), size) > height:
+    size = min(look["fontsize"], width / max(width_pt(text.replace(" ", "\n"), 1.01) for text in texts))
+    if size < _LEAST_PT or max(height_pt(wrapped(text, width, size), size) for text in texts) > height:
         return {**look, "text": look["text"].partition(" ")[0]}
     return {**look, "text": wrapped(look["text"], width, size), "fontsize": size}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planner.model.problems import InputError, Problem
-from planner.shell import painted, width
+from planner.shell import fit, painted, width
 
 if TYPE_CHECKING:  # for the types alone: each command imports what it needs
     from planner.batch.orders import Order
@@ -94,17 +94,10 @@ def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> i
     if options.json and not options.quiet:
         print(json.dumps(answer.record(*answer.found), ensure_ascii=False, allow_nan=False))
     elif not options.quiet:
-        _fit(options)
+        fit(options)
         text = painted(answer.text(*answer.found))
         print(text if first or "\n" not in text else f"\n{text}")
     return OK if answer.good else NO_DESIGN
-
-
-def _fit(options: argparse.Namespace) -> None:
-    """Have texts laid out for the terminal that they are printed to, with as much as was asked for."""
-    from planner.answers import terminal
-
-    terminal.WIDTH, terminal.VERBOSE = width(), getattr(options, "verbose", False)
 
 
 def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
@@ -235,7 +228,7 @@ def run_limits(options: argparse.Namespace) -> int:
 
     name = options.catalog or DEFAULT_CATALOG
     path = Path(name)
-    _fit(options)
+    fit(options)
     print(limits_text(read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)))
     return OK
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shutil
@@ -32,3 +33,10 @@ def painted(text: str) -> str:
         return text
     text = _STATE.sub(lambda found: f"\x1b[{_COLOURS[found[2]]}m{found[1]}\x1b[0m", text)
     return _TITLE.sub("\x1b[1m\\1\x1b[0m", text)
+
+
+def fit(options: argparse.Namespace) -> None:
+    """Have texts laid out for the terminal, with as much as was asked for."""
+    from planner.answers import terminal
+
+    terminal.WIDTH, terminal.VERBOSE = width(), getattr(options, "verbose", False)

@@ -36,7 +36,7 @@ from planner.figures.stage import Drawing
 from planner.model.sizing import Sizing
 
 
-def nodes(sizing: Sizing) -> Picture:
+def node_count(sizing: Sizing) -> Picture:
     """How many nodes there are."""
     sheet = Sheet(Axis(0, 1), Axis(0, 10, "nodes"))
     sheet.box(0.2, 0, 0.6, sizing.scenario.cluster.nodes)
@@ -84,7 +84,7 @@ EDITS = {
     "A new figure": {
         "planner/figures/NAME.py": [("", FIGURE)],
         "planner/figures/__init__.py": [
-            ("import shares as shares\n", "from planner.figures.NAME import nodes as nodes\n"),
+            ("import limits as limits\n", "from planner.figures.NAME import node_count as node_count\n"),
         ],
     },
     "A new output format": {
@@ -159,7 +159,7 @@ print(json.dumps({
     "answer": told("size", "sample.yaml"),
     "keys": told("keys"),
     "conditions": str(conditions(found)),
-    "figure": figures.nodes(found).svg,
+    "figure": figures.node_count(found).svg,
     "report": told("report", "data/scenarios/small-office.yaml", "--to", "NAME", "--out", "out"),
 }))
 """

@@ -52,7 +52,8 @@ def test_a_screen_shows_the_pixels_of_the_figure_and_changes_with_its_numbers(dr
         plan = shown_plan(size(scenario))
         png = screen.png(draw(scenario, plan))
         with style.drawing():
-            figure = Figure(figsize=(screen.WIDTH_PX / 100, screen.HEIGHT_PX / 100), dpi=100)
+            size_in = screen.WIDTH_PX / screen._DPI, screen.HEIGHT_PX / screen._DPI
+            figure = Figure(figsize=size_in, dpi=screen._DPI)
             draw(scenario, plan).draw(figure, Margins(56, 14, 50, 22, 24))
             assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), screen.pixels(figure)[..., :3])
         pictures.append(png)

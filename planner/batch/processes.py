@@ -97,6 +97,7 @@ def start(target: Any, arguments: tuple[Any, ...], formats: Sequence[str] = ()) 
         try:
             process.start()
         except (EOFError, ConnectionError):
+            _is_gone(_server._forkserver_pid, _REAP_S)  # so that the next attempt does not meet it again
             raise LostError from None
         finally:
             patience.cancel()
@@ -170,13 +171,13 @@ def _kill_server() -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _is_gone(server: int | None) -> bool:
+def _is_gone(server: int | None, patience_s: float = _DYING_S) -> bool:
     """Whether the fork server is one of before, or ends just now."""
     if server is None or server != _server._forkserver_pid:
         return True
     handle = os.pidfd_open(server)
     try:
-        return bool(connection.wait([handle], _DYING_S))
+        return bool(connection.wait([handle], patience_s))
     finally:
         os.close(handle)
 

@@ -176,8 +176,8 @@ def _pixels(piece: Piece, sheet: Sheet, area: Bbox, scale: float) -> Points:
 def _in_cell(
     look: dict[str, Any], texts: Sequence[str], wide: float, high: float, sheet: Sheet, area: Bbox, scale: float
 ) -> dict[str, Any]:
-    """The look of a text in a cell, in as many lines as it needs, and smaller: a mark alone where one of all the `texts`
-    of the map has no room."""
+    """The look of a text in a cell, in as many lines as it needs, and smaller: a mark alone where
+    one of the `texts` of its map has no room."""
     width = wide / abs(sheet.x.high - sheet.x.low) * area.width / scale
     height = high / abs(sheet.y.high - sheet.y.low) * area.height / scale
     size = min(look["fontsize"], width / max(width_pt(text.replace(" ", "\n"), 1.01) for text in texts))

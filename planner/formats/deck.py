@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -67,7 +68,8 @@ def _content(scene: Scene, brand: Brand) -> str:
     if scene.picture:
         parts.append(_picture(scene.picture, brand))
     elif scene.table:
-        parts.append(scene.table._repr_html_())
+        # The look of a cell is that of the deck's own sheet: its policy lets no other pass.
+        parts.append(re.sub(r'(<(?:th|td|caption)\b[^>]*?) style="[^"]*"', r"\1", scene.table._repr_html_()))
     if scene.points:
         points = "".join(f"<li>{escape(point)}</li>" for point in scene.points)
         parts.append(

@@ -49,14 +49,12 @@ CAUSES = {
 
 def month_name(scenario: Scenario, month: int) -> str:
     """`May 2030`, or `month 42` when the scenario gives no date."""
-    date = month_date(scenario, month)
-    return f"{date:%B %Y}" if date else f"month {month}"
+    return f"{date:%B %Y}" if (date := month_date(scenario, month)) else f"month {month}"
 
 
 def when(scenario: Scenario, month: int) -> str:
-    """A month where there is little room: `May 2030`, with the month cut to three letters, or `month 42`."""
-    date = month_date(scenario, month)
-    return f"{date:%b %Y}" if date else f"month {month}"
+    """The same where there is little room, the name of the month cut to three letters."""
+    return f"{date:%b %Y}" if (date := month_date(scenario, month)) else f"month {month}"
 
 
 def month_date(scenario: Scenario, month: int) -> datetime.date | None:

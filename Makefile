@@ -37,7 +37,7 @@ quick: $(READY)  ## run the tests of the formulas, the checks and the plan alone
 	$(BIN)/python -m pytest -q -n auto --dist loadscope $(QUICK:%=tests/test_%.py)
 
 campaign: $(READY)  ## run the long campaigns: two hundred reports in chaos, a thousand moves
-	$(BIN)/python -m pytest -m campaign tests $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadscope -m "campaign or hypothesis" --hypothesis-profile campaign tests $(ARGS)
 
 lint: $(READY)  ## style, types and the layers of the imports
 	$(BIN)/ruff check .

@@ -4,20 +4,16 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import effort  # noqa: F401 - how hard the properties are tried
 import groups
 import one_kernel
 import pytest
 from batches import Done, quick_notebook, report_here
 from given import CONTOSO
-from hypothesis import settings
 from machine import need
 
 from planner.batch import processes
 from planner.batch.output import locked
-
-# Runs repeat themselves, and a slow shared machine is no failure.
-settings.register_profile("planner", deadline=None, derandomize=True, max_examples=40)
-settings.load_profile("planner")
 
 
 def pytest_configure(config: pytest.Config) -> None:

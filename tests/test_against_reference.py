@@ -1,6 +1,7 @@
 """Every design of random scenarios, against a second, exact reckoning that shares nothing with the planner."""
 
 import pytest
+from effort import examples
 from given import general, mapping, read, row, scenario, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +45,7 @@ def compare_design(found: Sizing, expected: Answer, design) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_every_design_of_random_scenarios(kind: str, data: st.DataObject) -> None:
     made = data.draw(mappings(kind))
     found = size(read(text_of(made)))

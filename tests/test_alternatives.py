@@ -1,6 +1,7 @@
 import pytest
 from doubtful import CERTAIN, scenario
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.answers.words.choices import buys, why_not
@@ -15,7 +16,7 @@ def measures(sizing, design):
     return (*design.cost, load)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.integers(0, 20_000),
     st.lists(st.integers(0, 1500), max_size=6),

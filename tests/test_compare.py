@@ -5,7 +5,8 @@ import re
 
 import pytest
 from doubtful import CERTAIN, DOUBTFUL, scenario
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from pptx import Presentation
 
@@ -50,7 +51,7 @@ def test_shares_are_told_by_name_whatever_their_order():
     }
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.sampled_from(["growth", "resilience", "replication", "home_share", "general_shares", "previous_versions"]))
 def test_a_changed_part_shows_and_the_same_part_does_not(part):
     other = {

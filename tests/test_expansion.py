@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from effort import examples
 from given import general, mapping, read, scenario, text_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 from reference import ORDER, Answer, Laws, Row, all_up, amount, answer, busiest_survivor
@@ -268,7 +269,7 @@ STANDS = st.one_of(
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=12)
+@examples(12)
 def test_every_review_every_design_every_month(kind: str, data: st.DataObject):
     made = data.draw(mappings(kind, shares=6))
     if stands := data.draw(STANDS):
@@ -319,7 +320,7 @@ def test_a_period_asks_for_the_largest_demand_of_its_months(growth: str):
 
 
 @given(mappings("tame", shares=6), STANDS, st.sampled_from((1, 6, 12)))
-@settings(max_examples=25)
+@examples(25)
 def test_nothing_is_ever_removed_and_each_step_holds_to_its_next_review(made: dict, stands: dict | None, every: int):
     found = path(read(text_of(made | ({"current": stands} if stands else {}))), every, 60)
     before = model.standing(found.scenario)
@@ -334,7 +335,7 @@ def test_nothing_is_ever_removed_and_each_step_holds_to_its_next_review(made: di
 
 
 @given(st.integers(100, 3000), st.integers(0, 20), st.integers(0, 20))
-@settings(max_examples=25)
+@examples(25)
 def test_more_growth_never_lets_a_file_server_stand_longer(connections: int, growth: int, more: int):
     def stands(percent: int) -> int:
         changes = {"home_share.connections": connections, "growth.connections": f"{percent} %"}
@@ -346,7 +347,7 @@ def test_more_growth_never_lets_a_file_server_stand_longer(connections: int, gro
 
 
 @given(st.integers(100, 5000), st.sampled_from(("3 %", "10 %", "40 %")))
-@settings(max_examples=25)
+@examples(25)
 def test_with_a_review_every_month_each_step_comes_in_the_last_month_that_holds(connections: int, growth: str):
     found = path(scenario({"home_share.connections": connections, "growth.connections": growth}), 1, 120)
     lasts = [step.holds_until for step in found.steps]

@@ -9,7 +9,8 @@ from typing import Any
 import awkward
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from effort import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planner.explore import inputs, saving
@@ -215,7 +216,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(done=st.lists(steps, max_size=20))
 def test_no_word_of_a_browser_but_a_move_changes_a_number(files, tmp_path_factory, done):
     browser = Browser(files)

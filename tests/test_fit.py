@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from doubtful import CERTAIN, scenario
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.answers.words.choices import rooms
@@ -80,7 +81,7 @@ def test_room_by_hand():
     assert found["change", None].more == int(10_800 / 0.7) - 2000
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.integers(0, 6000),
     st.lists(st.integers(0, 1500), max_size=5),

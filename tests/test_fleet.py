@@ -13,7 +13,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from batches import customer, quick_notebook, records_of
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.batch.orders import Settings, found_in, order_of
@@ -302,7 +303,7 @@ def test_files_that_are_none(tmp_path):
     assert "more cells than the head" in refusal(path)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(min_size=1, max_size=30).map(str.strip).filter(lambda text: text and not text.startswith("=")))
 def test_a_name_comes_through_as_it_is_or_is_refused(name):
     from planner.files.fleet import _customer

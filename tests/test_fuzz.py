@@ -3,8 +3,9 @@
 from contextlib import suppress
 from pathlib import Path
 
+from effort import examples
 from given import CONTOSO, PLAIN, text_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.answers.terminal import sizing_text
@@ -44,7 +45,7 @@ def answer(text: str) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=100)
+@examples(100)
 def test_any_bytes(tmp_path_factory, content: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "fuzz.yaml"
     path.write_bytes(content)
@@ -53,37 +54,37 @@ def test_any_bytes(tmp_path_factory, content: bytes) -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
-@settings(max_examples=100)
+@examples(100)
 def test_any_text(text: str) -> None:
     answer(text)
 
 
 @given(st.lists(st.sampled_from([*"{}[]:,-?&*!|>'\"%@`#\n \t~", "a", "1", ": ", "- ", "--- ", "\n  "]), max_size=40))
-@settings(max_examples=150)
+@examples(150)
 def test_any_punctuation(parts: list[str]) -> None:
     answer("".join(parts))
 
 
 @given(TREES)
-@settings(max_examples=100)
+@examples(100)
 def test_any_tree(tree: object) -> None:
     answer(text_of(tree))
 
 
 @given(st.dictionaries(st.sampled_from([*PLAIN, "growth", "replication", "general_shares", "current"]), TREES))
-@settings(max_examples=100)
+@examples(100)
 def test_any_value_in_a_known_section(changes: dict) -> None:
     answer(text_of(PLAIN | changes))
 
 
 @given(st.integers(0, len(LINES) - 1), SCALARS)
-@settings(max_examples=200)
+@examples(200)
 def test_any_value_in_a_known_field(at: int, value: str) -> None:
     head = LINES[at].partition(":")[0]
     answer("\n".join([*LINES[:at], f"{head}: {value}", *LINES[at + 1 :]]))
 
 
 @given(st.integers(0, len(CONTOSO)), st.integers(0, 60), st.text(max_size=5))
-@settings(max_examples=200)
+@examples(200)
 def test_any_piece_cut_out_or_put_in(at: int, length: int, text: str) -> None:
     answer(CONTOSO[:at] + text + CONTOSO[at + length :])

@@ -1,5 +1,6 @@
 import numpy as np
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.model.formulas.failover import one_takes_over
@@ -17,7 +18,7 @@ def searched(required: float, growth: float, allowed: float) -> float:
     return np.inf
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(
     st.integers(-2, 125),
     RATES,
@@ -39,7 +40,7 @@ def test_the_month_of_breach_of_an_array_is_that_of_each():
     assert each == [np.inf, np.inf, 0, 0, 1, 14, 0, 13, np.inf]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.lists(st.floats(0, 1e4), min_size=5, max_size=5), min_size=1, max_size=4), st.integers(0, 7))
 def test_failures_as_an_array_are_each_as_alone_and_as_sorting_says(loads, most):
     failures = np.arange(len(loads)) % (most + 1)
@@ -52,7 +53,7 @@ def test_failures_as_an_array_are_each_as_alone_and_as_sorting_says(loads, most)
             assert np.isnan(value)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(1, 6), st.lists(st.integers(0, 500), max_size=9), st.integers(0, 9000))
 def test_even_parts_say_the_same_as_no_parts(fsvms, shares, home):
     parts = np.full(fsvms, 1 / fsvms)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from effort import examples
 from given import CONTOSO
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
@@ -64,7 +65,7 @@ def test_by_hand() -> None:
     noise=st.lists(st.floats(-0.5, 0.5), min_size=4, max_size=40),
     step=st.sampled_from([1.0, 7.0, 30.4]),
 )
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_against_scipy(rate: float, noise: list[float], step: float) -> None:
     days = np.arange(len(noise)) * step
     logarithm = np.log1p(rate) * days / YEAR + np.array(noise)
@@ -80,7 +81,7 @@ def test_against_scipy(rate: float, noise: list[float], step: float) -> None:
 
 
 @given(rate=st.floats(0.01, 3), wild=st.lists(st.floats(0.2, 5), min_size=3, max_size=3), data=st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_a_fifth_of_the_points_may_lie_anywhere(rate: float, wild: list[float], data: st.DataObject) -> None:
     values = grown(rate, 24)
     for place, factor in zip(data.draw(st.permutations(range(24))), wild, strict=False):

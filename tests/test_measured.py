@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.answers.words import basis
@@ -86,7 +87,7 @@ def test_the_hours_of_a_week_above_the_percentile_and_the_peak_are_told(
     assert change(plain(tmp_path, "0,1", header="hour,changed_gb"))[2].hours_above is None
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.integers(0, 5000), min_size=2, max_size=60), st.integers(1, 1000))
 def test_the_percentile_against_fractions(
     tmp_path_factory: pytest.TempPathFactory, values: list[int], part: int
@@ -185,7 +186,7 @@ def test_a_counter_of_bytes_a_second_speaks_of_the_time_before_its_stamp(tmp_pat
         change(pdh(tmp_path, [1, 2, 3, 4, 5]))
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     st.lists(st.integers(0, 50), min_size=12, max_size=60),
     st.sampled_from([7, 13, 20, 45, 60, 90]),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from effort import examples
 from given import CONTOSO, read
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.answers.tables.migration import first_copy
@@ -56,7 +57,7 @@ def test_by_hand(
     data=st.floats(1, 1e6),
     files=st.floats(1, 1e9),
 )
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_a_tool_that_takes_so_much_a_byte_and_a_file_stays_within(
     a: float, b: float, timed: list[tuple[float, float]], data: float, files: float
 ) -> None:

@@ -6,7 +6,8 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.answers.words.answers import verdict
@@ -28,7 +29,7 @@ def distance(plan: Plan) -> tuple[int, int, float, float, int]:
     return workload, len(failing), float(f"{worst:.12g}"), plan.design.total_memory_gb, plan.design.fsvms
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     st.sampled_from(SAMPLES),
     st.floats(0.1, 12),

@@ -4,8 +4,9 @@ import dataclasses
 
 import numpy as np
 import pytest
+from effort import examples
 from given import read, scenario, text_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
@@ -162,14 +163,14 @@ def test_the_grid_and_one_design_at_a_time_agree_to_the_last_bit(given: Scenario
 
 
 @given(SCENARIOS)
-@settings(max_examples=30)
+@examples(30)
 def test_sizing_changes_nothing_and_repeats_itself(given: Scenario) -> None:
     assert size(given) == size(given)
     assert given == dataclasses.replace(given)
 
 
 @given(st.lists(st.floats(0, 5000), min_size=2, max_size=6), st.floats(0, 1))
-@settings(max_examples=30)
+@examples(30)
 def test_scenarios_of_arrays_give_what_each_gives_alone(connections: list[float], growth: float) -> None:
     """As the risk asks it: many samples of a scenario, over all designs at once."""
     base = scenario({"general_shares": [{"name": "s", "connections": 40, "data": "9 TB"}], "resilience.failures": 1})

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from effort import examples
 from given import CONTOSO, LINK, PLAIN, read, scenario, text_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
@@ -108,7 +109,7 @@ def test_plans_and_blockers_match_the_schema(changes: dict) -> None:
 
 
 @given(st.sampled_from(KINDS).flatmap(mappings))
-@settings(max_examples=30)
+@examples(30)
 def test_random_plans_match_the_schema(made: dict) -> None:
     VALIDATOR.validate(record(read(text_of(made))))
 

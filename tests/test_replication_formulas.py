@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
@@ -103,7 +104,7 @@ def test_growing_changes_are_caught_up_by_hand_and_never_where_they_outgrow_the_
     assert caught_up_hours(3600, change, 60, even(875), 0.2) * 60 == CLOSE(3600 / (875 - 729.1667), abs=60)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(0, 4000), profiles, st.floats(1.02, 3))
 def test_seeding_while_the_changes_go_on_against_events(first: int, payload: list[int], speed: float) -> None:
     rate = Fraction(sum(payload), 60 * len(payload)) * Fraction(speed)
@@ -159,7 +160,7 @@ def brute_interval(change: Steps, capacity: Steps, least: int, most: int) -> int
     return None
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(profiles, st.floats(1.02, 4), st.booleans())
 def test_the_shortest_interval_is_the_first_that_a_replay_keeps(hours: list[int], speed: float, pieces: bool) -> None:
     change = hourly(hours[:12] if any(hours[:12]) else [1])
@@ -214,7 +215,7 @@ def test_a_week_is_the_same_from_wherever_it_is_read(begins: int, later: int) ->
     assert turned.total(later) == CLOSE(week.total(begins + later) - week.total(begins))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(profiles, st.lists(st.floats(0.5, 9), min_size=2, max_size=4), st.floats(0.05, 3))
 def test_the_rate_a_throttle_is_worth_decides_as_the_replay_does(
     hours: list[int], rates: list[float], scale: float

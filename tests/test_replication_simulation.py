@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from reckoning import Rates, reckon
 
@@ -47,7 +48,7 @@ def links(draw: st.DrawFn, change: Rates) -> Rates:
     return Rates([(b - a, mean * draw(times) * draw(st.sampled_from([1, 1, 2]))) for a, b in pairwise(edges)])
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(st.data())
 def test_the_replay_agrees_with_an_independent_reckoning_in_fractions(data: st.DataObject) -> None:
     change = data.draw(profiles())

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from doubtful import CERTAIN, DOUBTFUL, fingerprint, scenario, text
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -98,7 +99,7 @@ def test_an_interval_of_no_width_gives_the_plans_very_numbers(takeover):
     assert found.first_breach == (found.plan.breach.first_breach_month,) * 3
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     st.integers(0, 40_000),
     st.floats(-0.5, 1.0),
@@ -172,7 +173,7 @@ def test_more_samples_come_nearer():
     assert errors[2] < 0.01
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.integers(20, 40), st.floats(0, 20), st.floats(0, 200))
 def test_a_wider_interval_above_the_limit_never_lowers_the_chance_of_breach(mid, high, wider):
     # The mid is within the 40 TB of a general share, and the high end moves away from it.

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 from doubtful import DOUBTFUL, scenario
-from hypothesis import example, given, settings
+from effort import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -19,7 +20,7 @@ from planner.model.scenario import Interval
 POINTS = np.concatenate([(np.arange(512) + 0.5) / 512, [2.0**-31, 1 - 2.0**-31, 0.5]])
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.floats(0, 1), st.floats(-1e3, 1e3), st.floats(1e-3, 1e4))
 @example(0.0, 0.0, 1.0)
 @example(1.0, 0.0, 1.0)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from effort import examples
 from given import LINK, mapping, row, scenario, text_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import planner
@@ -256,7 +257,7 @@ def test_fewer_snapshots_or_a_nearer_horizon_are_weaker_promises() -> None:
     assert size(with_values(asked, {"growth.horizon": 15})).plan is None
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.floats(1, 400), st.floats(0.1, 400), st.floats(-0.3, 0.5), st.integers(0, 60), st.integers(1, 200))
 def test_a_way_out_is_enough_and_hardly_more(data: float, tb: float, growth: float, horizon: int, keep: int) -> None:
     link = LINK | {"keep": keep}
@@ -276,7 +277,7 @@ def test_a_way_out_is_enough_and_hardly_more(data: float, tb: float, growth: flo
         assert obstacle.ways[0].plans[0].design == free.plan.design
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.floats(1, 500), st.floats(1, 200), st.integers(1, 3), st.integers(0, 3), st.floats(0, 0.9))
 def test_more_of_anything_holds_no_less(tb: float, more: float, copies: int, spare: int, overhead: float) -> None:
     usable = usable_tb(8, spare, tb, copies, overhead)

@@ -8,8 +8,9 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
+from effort import examples
 from given import LINK, general, read, row, scenario, text_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
@@ -281,7 +282,7 @@ def test_nothing_is_said_that_nobody_would_say(path: Path) -> None:
     assert unsaid(read_scenario(path)) == []
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.sampled_from(KINDS).flatmap(mappings), st.booleans(), st.booleans(), st.integers(0, 20))
 def test_nor_is_it_of_any_scenario(made: dict, doubtful: bool, dated: bool, present: int) -> None:
     home = made.get("home_share")

@@ -54,7 +54,7 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     return f"{sizing.plan.design} for {brand.name}\\n".encode()
 '''
 FIELD = """
-    free_disk_tb: float | None = quantity("free_disk", DATA, "free disk on each node", "the free disk on a node",
+    free_disk_tb: float | None = quantity(DATA, "free disk on each node", "the free disk on a node",
                                           example="20 TB", above=0, value=None)
 """
 CONDITION = """
@@ -78,7 +78,7 @@ EDITS = {
         ],
     },
     "A new field of the scenario": {
-        "planner/model/cluster.py": [('"the free vCPUs on a node", example="16", least=1\n    )\n', FIELD)],
+        "planner/model/cluster.py": [('"the free vCPUs on a node", example="16", least=1)\n', FIELD)],
         "planner/answers/tables/plan.py": [('("Headroom", percent(resilience.headroom)),\n    ]\n', CONDITION)],
     },
     "A new figure": {

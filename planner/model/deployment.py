@@ -85,48 +85,39 @@ def _domain(text: str) -> str:
     return text
 
 
-def _addresses(key: str, meaning: str, example: str, **more: Any) -> Any:
+def _addresses(meaning: str, example: str, **more: Any) -> Any:
     more |= {"read": _read_addresses, "written": _written, "listed": True, "words": "addresses"}
-    return text(key, meaning, example=example, most=MOST_ADDRESSES, **more)
+    return text(meaning, example=example, most=MOST_ADDRESSES, **more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """A network of the file server, and the addresses that it may take there, in file order."""
 
-    subnet: IPv4Network = text("subnet", "address and prefix", example="10.1.2.0/24", read=_subnet)
-    addresses: tuple[IPv4Address, ...] = _addresses(
-        "addresses", "a range, an address, or a list of these", "10.1.2.20 - 10.1.2.23"
-    )
+    subnet: IPv4Network = text("address and prefix", example="10.1.2.0/24", read=_subnet)
+    addresses: tuple[IPv4Address, ...] = _addresses("a range, an address, or a list of these", "10.1.2.20 - 10.1.2.23")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
     """How the file server joins its domain and its networks. No secret has a field."""
 
-    domain: str = text("domain", "Active Directory domain, in full", example="corp.example.com", read=_domain)
+    domain: str = text("Active Directory domain, in full", example="corp.example.com", read=_domain)
     organizational_unit: str = text(
-        "organizational_unit",
-        "where the machine account goes, outer/inner",
-        example="stayout/afs",
-        default="Computers",
-        value="",
+        "where the machine account goes, outer/inner", example="stayout/afs", default="Computers", value=""
     )
     preferred_domain_controller: str = text(
-        "preferred_domain_controller",
-        "the one that all of the join goes to, in full",
-        example="dc1.corp.example.com",
-        value="",
+        "the one that all of the join goes to, in full", example="dc1.corp.example.com", value=""
     )
-    writable_domain_controller: str = known("writable_domain_controller", "whether one can be reached")
-    joins: str = text("joins", "who joins", example=DELEGATED, options=(DOMAIN_ADMIN, DELEGATED), value="")
-    user: str = text("user", "the user who joins", example="svc-join", most=256, value="")
-    permissions_delegated: str = known("permissions_delegated", "whether that user has the permissions")
+    writable_domain_controller: str = known("whether one can be reached")
+    joins: str = text("who joins", example=DELEGATED, options=(DOMAIN_ADMIN, DELEGATED), value="")
+    user: str = text("the user who joins", example="svc-join", most=256, value="")
+    permissions_delegated: str = known("whether that user has the permissions")
     domain_controllers: tuple[IPv4Address, ...] = _addresses(
-        "domain_controllers", "addresses of the domain controllers", "10.1.1.5", value=()
+        "addresses of the domain controllers", "10.1.1.5", value=()
     )
-    dns: tuple[IPv4Address, ...] = _addresses("dns", "addresses of the DNS servers", "10.1.1.5", value=())
-    ntp: tuple[IPv4Address, ...] = _addresses("ntp", "addresses of the time servers", "10.1.1.5", value=())
+    dns: tuple[IPv4Address, ...] = _addresses("addresses of the DNS servers", "10.1.1.5", value=())
+    ntp: tuple[IPv4Address, ...] = _addresses("addresses of the time servers", "10.1.1.5", value=())
     client_network: Network | None = part(Network, "where the clients and the domain are", value=None)
     storage_network: Network | None = part(Network, "where the CVMs are", value=None)
 
@@ -135,32 +126,28 @@ class Deployment:
 class BlockClient:
     """A client of Volumes (ABS) beside the file server: what it asks of all its volumes together."""
 
-    name: str = text("name", "the name of the client", example="sql1", most=80)
-    os: str = text("os", "its operating system", example="linux", options=SYSTEMS)
-    iops: float = count("iops", "I/Os a second over all its volumes", example="60000", least=1, doubtful=False)
-    latency_s: float = quantity("latency", LATENCY, "of an I/O", above=0, doubtful=False)
-    io_size_bytes: float = quantity("io_size", BLOCK, "size of an I/O", above=0, doubtful=False)
-    volumes: int = count("volumes", "volumes that it uses", example="2", least=1, doubtful=False)
-    access: str = text("access", "how it reads and writes", example="random", options=("random", "sequential"))
+    name: str = text("the name of the client", example="sql1", most=80)
+    os: str = text("its operating system", example="linux", options=SYSTEMS)
+    iops: float = count("I/Os a second over all its volumes", example="60000", least=1, doubtful=False)
+    latency_s: float = quantity(LATENCY, "of an I/O", above=0, doubtful=False)
+    io_size_bytes: float = quantity(BLOCK, "size of an I/O", above=0, doubtful=False)
+    volumes: int = count("volumes that it uses", example="2", least=1, doubtful=False)
+    access: str = text("how it reads and writes", example="random", options=("random", "sequential"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
     """The first copy of the data onto the file server: how many files it is, how fast it goes, or both."""
 
-    files: int | None = count("files", "files to copy", example="800000", least=1, doubtful=False, value=None)
-    rate_mb_s: float | None = quantity(
-        "rate", RATE, "rate of the copy", example="80 MB/s", above=0, doubtful=False, value=None
-    )
+    files: int | None = count("files to copy", example="800000", least=1, doubtful=False, value=None)
+    rate_mb_s: float | None = quantity(RATE, "rate of the copy", example="80 MB/s", above=0, doubtful=False, value=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerMachines:
     """Container machines on the same cluster, all alike; `managers` of them manage the swarm."""
 
-    machines: int = count("count", "container machines", example="6", least=1, doubtful=False)
-    memory_gb: float = quantity("memory", MEMORY, "memory of each", example="16 GB", above=0, doubtful=False)
-    vcpus: int = count("vcpus", "vCPUs of each", example="4", least=1, doubtful=False)
-    managers: int | None = count(
-        "managers", "of them that manage the swarm", example="3", least=1, doubtful=False, value=None
-    )
+    machines: int = count("container machines", example="6", least=1, doubtful=False, key="count")
+    memory_gb: float = quantity(MEMORY, "memory of each", example="16 GB", above=0, doubtful=False)
+    vcpus: int = count("vCPUs of each", example="4", least=1, doubtful=False)
+    managers: int | None = count("of them that manage the swarm", example="3", least=1, doubtful=False, value=None)

@@ -19,17 +19,17 @@ BETWEEN = ("domain", "dns", "ntp", "sites")
 OCCASIONS = ("domain", "delegation", "replication")
 
 
-def _words(key: str, **more: Any) -> Any:
-    return text(key, "", most=1000, value="", **more)
+def _words(**more: Any) -> Any:
+    return text("", most=1000, value="", **more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """What every row says: its source, the source's words, and what else a reader must know."""
 
-    source: str = text("source", "the id of one of the sources of the file")
-    quote: str = _words("quote")
-    note: str = _words("note")
+    source: str = text("the id of one of the sources of the file")
+    quote: str = _words()
+    note: str = _words()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +39,13 @@ class Rule(Row):
     One that `asks` is about what a file answers with yes, no or unknown; `state` is then the state of a no.
     """
 
-    finding: str = text("finding", "which finding it is")
-    title: str = text("title", "its name for people")
-    why: str = text("why", "why it matters", most=1000)
-    state: str = text("state", "its state where something is to be done", options=STATES, value="wrong")
-    asks: str = text("asks", "the key that answers it", options=ASKED, value="")
-    do: str = _words("do")
-    unit: str = _words("unit")
+    finding: str = text("which finding it is")
+    title: str = text("its name for people")
+    why: str = text("why it matters", most=1000)
+    state: str = text("its state where something is to be done", options=STATES, value="wrong")
+    asks: str = text("the key that answers it", options=ASKED, value="")
+    do: str = _words()
+    unit: str = _words()
 
     def says(
         self, seen: str, do: str | None = None, *numbers: float | None, state: str = "", snippet: str = ""
@@ -63,40 +63,40 @@ class Rule(Row):
 class Setting(Row):
     """A value that a finding is held against; `label` is what the product calls it."""
 
-    name: str = text("name", "which value it is")
-    value: str = text("value", "the value")
-    label: str = _words("label")
+    name: str = text("which value it is")
+    value: str = text("the value")
+    label: str = _words()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Port(Row):
     """A port that has to be open: from the FSVMs to the domain, the DNS or the time servers, or between the sites."""
 
-    between: str = text("between", "what it connects", options=BETWEEN)
-    service: str = text("service", "what listens there")
-    protocol: str = text("protocol", "TCP or UDP", options=("TCP", "UDP"))
-    port: str = text("port", "a port, or a range of such")
-    why: str = text("why", "what it is for")
+    between: str = text("what it connects", options=BETWEEN)
+    service: str = text("what listens there")
+    protocol: str = text("TCP or UDP", options=("TCP", "UDP"))
+    port: str = text("a port, or a range of such")
+    why: str = text("what it is for")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step(Row):
     """One step of a checklist, which applies on an occasion; `permission` is one that has to be delegated."""
 
-    when: str = text("when", "when the checklist applies", options=OCCASIONS)
-    checklist: str = text("checklist", "the title of the checklist")
-    step: str = text("step", "what to do")
-    permission: str = _words("permission")
+    when: str = text("when the checklist applies", options=OCCASIONS)
+    checklist: str = text("the title of the checklist")
+    step: str = text("what to do")
+    permission: str = _words()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy(Row):
     """A copy onto a file server that was timed."""
 
-    tool: str = text("tool", "what it was made with")
-    data_tb: float = quantity("data", DATA, "data that was copied", above=0)
-    files: int = count("files", "files that were copied", least=1)
-    minutes: float = count("minutes", "how long it took", least=1)
+    tool: str = text("what it was made with")
+    data_tb: float = quantity(DATA, "data that was copied", above=0)
+    files: int = count("files that were copied", least=1)
+    minutes: float = count("how long it took", least=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,7 @@ ROW = """
     note: A limit of the test alone.
 """
 CHECK = """
-    most_shares = catalog["shares_most"]
-    count = np.asarray(float(len(scenario.general_shares)))
-    found.append(Demand("shares_most", None, count, 0.0, np.asarray(most_shares.value), "shares", most_shares))
+    yield _demand("shares_most", len(scenario.general_shares), catalog["shares_most"])
 """
 FIGURE = '''
 """A figure of the test alone."""
@@ -71,7 +69,7 @@ EDITS = {
         ],
         "planner/model/checks.py": [
             ('    "previous_versions",\n', '    "shares_most",\n'),
-            ('np.asarray(limit.value), "versions", limit))\n', CHECK),
+            ('scenario.previous_versions, catalog["previous_versions"])\n', CHECK),
         ],
         "planner/answers/words/answers.py": [
             ('"previous_versions": "Previous Versions",\n', '    "shares_most": "General shares",\n'),

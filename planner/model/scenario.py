@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from planner.model.cluster import Cluster
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.deployment import BlockClient, ContainerMachines, Deployment, Migration
@@ -16,7 +19,6 @@ from planner.model.evidence import Evidence
 from planner.model.limits import MOST_FSVMS, Catalog
 from planner.model.second_site import Replication
 from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
-from planner.model.users import connections_of
 
 DEFAULT_CATALOG = "afs-2.0.2"
 MOST_MONTHS = 120
@@ -94,6 +96,25 @@ class HomeShare(Share):
     connections: float = count(_PEAK, example="2800", measured=True, value=0.0, default=_FROM_USERS)
     data_tb: float = quantity(DATA, "its data today")
     directories: int | None = count("its top-level directories", example="4000", least=1, value=None)
+
+
+def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float64]:
+    """The connections at the peak of users of whom a part is connected at once: a whole number, rounded up.
+
+    Parameters
+    ----------
+    users : people who may connect [users], scalar or array.
+    concurrency : part of them that is connected at the peak [fraction], scalar or array that broadcasts with `users`.
+
+    Returns
+    -------
+    Connections [connections], in the broadcast shape. Float dust, a relative 1e-9, is no reason to round up.
+
+    Source
+    ------
+    By definition, with one SMB connection a connected user.
+    """
+    return np.asarray(np.ceil(np.asarray(users) * np.asarray(concurrency) * (1.0 - 1e-9)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,8 @@ BETWEEN = ("domain", "dns", "ntp", "sites")
 OCCASIONS = ("domain", "delegation", "replication")
 
 
-def _words(**more: Any) -> Any:
-    return text("", most=1000, value="", **more)
+def _words() -> Any:
+    return text("", most=1000, value="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +52,6 @@ class Rule(Row):
     ) -> Finding:
         """What was found and needed: in its own state where there is something to do, and well where there is not."""
         return Finding(self, state or (self.state if do else "ok"), seen, do or None, snippet, None, *numbers)
-
-    def unplanned(self) -> Finding:
-        """What is said where the number of FSVMs is needed, and no design holds."""
-        seen, do = "No design holds, so the FSVMs are not known.", "Find a design that holds first."
-        return self.says(seen, do, state="unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +104,6 @@ class Facts:
     steps: tuple[Step, ...]
     copies: tuple[Copy, ...] = ()
 
-    @property
-    def permissions(self) -> tuple[str, ...]:
-        """What a user who is no domain administrator must be allowed."""
-        return tuple(step.permission for step in self.steps if step.permission)
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -147,13 +137,24 @@ class Finding:
         return f"{self.seen} {self.rule.why}"
 
 
+class UnplannedError(Exception):
+    """A finding asks for the design, and none holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A scenario, the design of its plan where there is one, and the facts that it is judged by."""
 
     scenario: Scenario
-    design: Design | None
+    planned: Design | None
     facts: Facts
+
+    @property
+    def design(self) -> Design:
+        """The design of the plan; UnplannedError where there is none."""
+        if self.planned is None:
+            raise UnplannedError
+        return self.planned
 
     def setting(self, name: str) -> float:
         """The number of a setting."""

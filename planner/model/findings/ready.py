@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from planner.model.findings import domain, server
-from planner.model.findings.finding import Case, Facts, Finding, Rule, Step
+from planner.model.findings.finding import Case, Facts, Finding, Rule, Step, UnplannedError
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.shares import fsvm_loads
 from planner.model.scenario import TAKEOVERS, Scenario
@@ -73,13 +73,17 @@ def ready(sizing: Sizing, facts: Facts) -> Readiness:
 def findings(case: Case) -> Iterator[Finding]:
     """Every finding on a case that applies, in the order of the rows."""
     for rule in case.facts.rules.values():
-        if rule.asks or rule.finding in RULES:
-            judge, *paths = (_answered, rule.asks) if rule.asks else RULES[rule.finding]
-            for path in paths:
-                place = path.partition(".")[2] if len(paths) > 1 else None
-                for one in _things(case.scenario, path):
-                    if found := judge(case, rule, one):
-                        yield replace(found, subject=getattr(one, "name", place))
+        judge, *paths = (_answered, rule.asks) if rule.asks else RULES.get(rule.finding, (_answered,))
+        for path in paths:
+            place = path.partition(".")[2] if len(paths) > 1 else None
+            for one in _things(case.scenario, path):
+                try:
+                    found = judge(case, rule, one)
+                except UnplannedError:
+                    seen, do = "No design holds, so the FSVMs are not known.", "Find a design that holds first."
+                    found = rule.says(seen, do, state="unknown")
+                if found:
+                    yield replace(found, subject=getattr(one, "name", place))
 
 
 # How each finding is judged, and of what, by the attributes of the scenario: of all of it where none is named.

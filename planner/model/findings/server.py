@@ -20,38 +20,29 @@ def legal_name(case: Case, rule: Rule, of: str | Share) -> Finding:
     host, name = isinstance(of, str), of if isinstance(of, str) else of.name
     illegal = case.facts.settings[f"{rule.finding}_characters"].value.split()
     bad = [one for one in dict.fromkeys(name) if one in illegal]
-    if host and any(one.isspace() for one in name):
-        bad.append("a blank")
-    if any(ord(one) < 32 or (host and ord(one) == 127) for one in name):
-        bad.append("a control character")
+    bad += ["a blank"] * (host and any(map(str.isspace, name)))
+    bad += ["a control character"] * any(ord(one) < 32 or (host and ord(one) == 127) for one in name)
     if bad:
         listed = " and ".join(filter(None, (" ".join(bad[:-1]), bad[-1])))
         return rule.says(f"{quoted(name)} holds {listed}.", f"Leave out {listed}.")
     if host and not _PLAIN.fullmatch(name):
-        seen = f"{quoted(name)} holds more than A to Z, digits and hyphens."
-        return rule.says(seen, rule.do, state="advice")
+        return rule.says(f"{quoted(name)} holds more than A to Z, digits and hyphens.", rule.do, state="advice")
     return rule.says(f"{quoted(name)} is a legal name.")
 
 
 def directories(case: Case, rule: Rule, home: HomeShare) -> Finding | None:
     """Whether the memory of the FSVMs is made for the top-level directories."""
-    if home.directories is None:
+    if (held := home.directories) is None:
         return None
-    if case.design is None:
-        return rule.unplanned()
-    each = case.scenario.catalog["directories_per_memory_gb"].value
-    most = each * case.design.memory_gb
-    seen = f"{number(home.directories)} top-level directories; "
-    seen += f"{number(most)} are advised for {case.design.memory_gb:g} GB."
-    fewer = f"Make them fewer, or give each FSVM {math.ceil(home.directories / each):,} GB."
-    do = None if home.directories <= most else fewer
-    return rule.says(seen, do, home.directories, most)
+    each, memory_gb = case.scenario.catalog["directories_per_memory_gb"].value, case.design.memory_gb
+    most = each * memory_gb
+    seen = f"{number(held)} top-level directories; {number(most)} are advised for {memory_gb:g} GB."
+    fewer = f"Make them fewer, or give each FSVM {math.ceil(held / each):,} GB."
+    return rule.says(seen, None if held <= most else fewer, held, most)
 
 
 def volume_groups(case: Case, rule: Rule, scenario: Scenario) -> Finding:
     """Whether every general share can have a volume group of its own."""
-    if case.design is None:
-        return rule.unplanned()
     home, catalog, shares = scenario.home_share, scenario.catalog, len(scenario.general_shares)
     taken = catalog["volume_groups_per_home_share"].value if home else 0
     groups = (catalog["volume_groups_per_fsvm"].value - taken) * case.design.fsvms
@@ -67,8 +58,6 @@ def quorum(case: Case, rule: Rule, scenario: Scenario) -> Finding:
     failures, least = scenario.resilience.failures, int(case.setting("quorum_survivors"))
     if failures <= 1:
         return rule.says("One FSVM may fail." if failures else "No FSVM is planned to fail.")
-    if case.design is None:
-        return rule.unplanned()
     left = max(0, case.design.fsvms - failures)
     seen = f"{failures} FSVMs may fail at once, and {left} would be left."
     if left < least:
@@ -125,8 +114,6 @@ def transfers(case: Case, rule: Rule, client: BlockClient) -> Finding:
 
 def machine_places(case: Case, rule: Rule, machines: ContainerMachines) -> Finding:
     """Whether the container machines find room beside the FSVMs."""
-    if case.design is None:
-        return rule.unplanned()
     cluster, design, failures = case.scenario.cluster, case.design, case.scenario.resilience.failures
     free, machine = (cluster.free_memory_gb, cluster.free_vcpus), (machines.memory_gb, machines.vcpus)
     room = int(places(cluster.nodes, failures, design.fsvms, free, (design.memory_gb, design.vcpus), machine))

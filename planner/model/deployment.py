@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError
+from ipaddress import IPv4Address, IPv4Network
+from itertools import groupby
 from typing import Any
 
 from planner.model.declared import count, known, part, quantity, text
@@ -24,27 +25,30 @@ _RANGE = re.compile(r"(.+?)(?:\s+[-–]\s*|\s*[-–]\s+|[-–](?=[0-9a-f]))(.+)"
 
 def ranges(addresses: Collection[IPv4Address]) -> tuple[str, ...]:
     """Addresses as text, in rising order, those that follow one another as a range: `10.1.2.20 - 10.1.2.23`."""
-    runs: list[list[IPv4Address]] = []
-    for one in sorted(set(addresses)):
-        if runs and int(one) == int(runs[-1][-1]) + 1:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    return tuple(text for run in runs for text in ([f"{run[0]} - {run[-1]}"] if len(run) > 2 else map(str, run)))
+    found: list[str] = []
+    for _, run in groupby(enumerate(sorted(set(addresses))), lambda place: int(place[1]) - place[0]):
+        first, *others = (str(address) for _, address in run)
+        found += [f"{first} - {others[-1]}"] if len(others) > 1 else [first, *others]
+    return tuple(found)
 
 
-def _written(addresses: Collection[IPv4Address]) -> str:
-    return ", ".join(ranges(addresses))
+def _addresses(meaning: str, example: str, **more: Any) -> Any:
+    """Declare addresses: one, a range such as `10.1.2.20 - 10.1.2.23`, or a list of these."""
 
+    def read(text: str) -> list[IPv4Address]:
+        return [address for one in text.split(",") for address in _range(one.strip())]
 
-def _read_addresses(text: str) -> list[IPv4Address]:
-    return [address for one in text.split(",") for address in _range(one.strip())]
+    def written(addresses: Collection[IPv4Address]) -> str:
+        return ", ".join(ranges(addresses))
+
+    more |= {"read": read, "written": written, "listed": True, "words": "addresses", "most": MOST_ADDRESSES}
+    return text(meaning, example=example, **more)
 
 
 def _range(text: str) -> list[IPv4Address]:
-    """The addresses of `10.1.2.20 - 10.1.2.23`, or the one that is written alone; raises UnitError."""
     match = _RANGE.fullmatch(text)
-    first, last = map(_address, match.groups() if match else (text, text))
+    right = "write an address such as 10.1.2.20, or a range such as 10.1.2.20 - 10.1.2.23"
+    first, last = (_address(end, end, "an address", right) for end in (match.groups() if match else (text, text)))
     if first > last:
         raise UnitError(f"the range {quoted(text)} is reversed", f"write {last} - {first}")
     if int(last) - int(first) >= MOST_ADDRESSES:
@@ -52,28 +56,25 @@ def _range(text: str) -> list[IPv4Address]:
     return [first + step for step in range(int(last) - int(first) + 1)]
 
 
-def _address(text: str) -> IPv4Address:
+def _address(address: str, text: str, what: str, right: str) -> IPv4Address:
+    """An address, which stands in a `text` that is to be `what`."""
     try:
-        return IPv4Address(text)
-    except AddressValueError:
-        wrong = "is IPv6, which is not modelled" if ":" in text else "is not an address"
-        right = "write an address such as 10.1.2.20, or a range such as 10.1.2.20 - 10.1.2.23"
+        return IPv4Address(address)
+    except ValueError:
+        wrong = "is IPv6, which is not modelled" if ":" in text else f"is not {what}"
         raise UnitError(f"{quoted(text)} {wrong}", right) from None
 
 
 def _subnet(text: str) -> IPv4Network:
     address, _, prefix = text.partition("/")
     right = "write an address and a prefix, such as 10.1.2.0/24"
-    try:
-        found = IPv4Network(text, strict=False)
-    except NetmaskValueError:
-        raise UnitError(f"{quoted(prefix)} is not a prefix, 0 to 32", right) from None
-    except AddressValueError:
-        wrong = "is IPv6, which is not modelled" if ":" in text else "is not a subnet"
-        raise UnitError(f"{quoted(text)} {wrong}", right) from None
-    if not prefix.isdecimal():
+    first = _address(address, text, "a subnet", right)
+    if not prefix:
         raise UnitError(f"{quoted(text)} has no prefix", right)
-    if found.network_address != IPv4Address(address):
+    if not (prefix.isascii() and prefix.isdecimal() and int(prefix) <= 32):
+        raise UnitError(f"{quoted(prefix)} is not a prefix, 0 to 32", right)
+    found = IPv4Network((first, int(prefix)), strict=False)
+    if found.network_address != first:
         raise UnitError(f"{quoted(text)} is not the beginning of a subnet", f"did you mean {found}?")
     return found
 
@@ -83,11 +84,6 @@ def _domain(text: str) -> str:
         wrong = "has one label alone" if "." not in text.strip(".") else "is not the name of a domain"
         raise UnitError(f"{quoted(text)} {wrong}", "write it in full, such as corp.example.com")
     return text
-
-
-def _addresses(meaning: str, example: str, **more: Any) -> Any:
-    more |= {"read": _read_addresses, "written": _written, "listed": True, "words": "addresses"}
-    return text(meaning, example=example, most=MOST_ADDRESSES, **more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

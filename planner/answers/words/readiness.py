@@ -9,8 +9,6 @@ from planner.model.findings.finding import Finding
 from planner.model.findings.ready import Readiness
 from planner.model.units import counted
 
-# The states as people read them.
-SAID = {"todo": "to do"}
 COMMAND_NOTES = (
     "Run it in a shell of a CVM. Put the file server's UUID, as “ncli fs list” shows it, in place of FILE_SERVER_UUID.",
     "It asks for the password, which stands in no file. While ncli runs, the password is one of its arguments, which "
@@ -20,7 +18,7 @@ COMMAND_NOTES = (
 
 def said(state: str) -> str:
     """A state as people read it."""
-    return SAID.get(state, state)
+    return "to do" if state == "todo" else state
 
 
 def name(finding: Finding) -> str:

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from planner.cli import main
 from planner.files.readiness import facts_folder, read_facts
-from planner.judgement.readiness import ready
+from planner.judgement.domain import slash_form
+from planner.judgement.readiness import findings, ready
 from planner.model.deployment import ranges
-from planner.model.findings.domain import slash_form
-from planner.model.findings.finding import STATES, Case, Finding
-from planner.model.findings.ready import findings
+from planner.model.finding import STATES, Case, Finding
 from planner.model.formulas.neighbours import may_fail, outstanding, places
 from planner.model.problems import InputError
 from planner.model.sizing import Design, size

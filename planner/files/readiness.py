@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.files.documents import read_document, shipped
 from planner.files.fields import Notes, Section
-from planner.model.findings.finding import Copy, Facts, Port, Row, Rule, Setting, Step
+from planner.model.finding import Copy, Facts, Port, Row, Rule, Setting, Step
 from planner.model.problems import InputError, Problem
 from planner.model.units import quoted
 

@@ -19,12 +19,11 @@ from planner.figures.page import runs_out, used
 from planner.formats import native
 from planner.formats.native import Chart
 from planner.judgement.drivers import drivers
-from planner.judgement.readiness import ready
+from planner.judgement.readiness import Readiness, ready
 from planner.judgement.risk import Risk, risk
 from planner.model.changes import listed
 from planner.model.checks import DEMANDS
 from planner.model.dr.rpo import Protection, protection
-from planner.model.findings.ready import Readiness
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario

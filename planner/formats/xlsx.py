@@ -22,8 +22,7 @@ from planner.files.logo import Logo
 from planner.formats.live import CHECK_WIDTHS, SHARES_ROW, growth_chart, write_checks, write_growth
 from planner.formats.story import footer, provenance
 from planner.formats.workbook import Book, Value
-from planner.judgement.readiness import ready
-from planner.model.findings.ready import Readiness
+from planner.judgement.readiness import Readiness, ready
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS

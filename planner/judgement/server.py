@@ -6,7 +6,7 @@ import math
 import re
 
 from planner.model.deployment import BlockClient, ContainerMachines
-from planner.model.findings.finding import Case, Finding, Rule
+from planner.model.finding import Case, Finding, Rule
 from planner.model.formulas.growth import TOLERANCE, holds
 from planner.model.formulas.neighbours import may_fail, outstanding, places
 from planner.model.scenario import HomeShare, Scenario, Share

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from planner.model.deployment import DELEGATED, DOMAIN_ADMIN, Deployment, Network, ranges
-from planner.model.findings.finding import Case, Finding, Port, Rule
+from planner.model.finding import Case, Finding, Port, Rule
 from planner.model.units import counted, quoted
 
 DEFAULT_UNIT = "Computers"

@@ -7,6 +7,7 @@ the words for an input in doubt are all made from what is said here.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, replace
 from functools import cache
@@ -178,15 +179,9 @@ def values(owner: Any, head: str = "") -> Iterator[tuple[str, Field, Any]]:
 
 def declared(kind: type, path: str) -> Field:
     """The field at `path`, such as `general_shares.2.data`; KeyError when it is not there."""
-    head, _, rest = path.partition(".")
-    for one in entries(kind):
-        if isinstance(one, Field):
-            if one.key == path:
-                return one
-        elif one.key == head and rest:
-            place, _, after = rest.partition(".")
-            if not one.many:
-                return declared(one.kind, rest)
-            if place.isdecimal():
-                return declared(one.kind, after)
-    raise KeyError(path)
+    return _by_path(kind)[re.sub(r"\.\d+\.", ".1.", path)]
+
+
+@cache
+def _by_path(kind: type) -> dict[str, Field]:
+    return dict(paths(kind))

@@ -15,6 +15,7 @@ _SEPARATORS = " _'\u2019\u00a0\u2009\u202f"  # between thousands, beside a comma
 _SPLIT = re.compile(rf"\s*([+-]?[0-9.,{_SEPARATORS}]*[0-9])\s*(.*?)\s*")
 _THOUSANDS = re.compile(rf"([+-]?[1-9][0-9]{{0,2}}([.,{_SEPARATORS}])[0-9]{{3}}(?:\2[0-9]{{3}})*)(?:[.,]([0-9]+))?")
 _TWO_WAY = re.compile(r"([+-]?[1-9][0-9]{0,2})[.,]([0-9]{3})")
+_DESIGN = re.compile(r"([0-9]{1,4})\s*[x×X*]\s*([0-9]{1,5}(?:\.[0-9]{1,3})?)\s*(?:GB)?")
 
 
 def parse_number(text: str) -> Fraction:
@@ -79,6 +80,14 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
     if readings:
         raise UnitError(f"{quoted(text)} can be read in two ways", f"write {_either(readings, unit)}")
     return float(number * dimension.units[unit])
+
+
+def read_design(text: str) -> tuple[int, float]:
+    """The FSVMs and the memory [GB] of a design written as 3x24, 3 × 24 GB and the like; raises UnitError."""
+    match = _DESIGN.fullmatch(text.strip())
+    if not match or not int(match[1]):
+        raise UnitError(f"{quoted(text)} is not a design", "write FSVMs x GB of memory, such as 3x24")
+    return int(match[1]), float(match[2])
 
 
 def two_readings(digits: str) -> tuple[str, str] | None:

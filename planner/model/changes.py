@@ -231,6 +231,6 @@ def word(count: int) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    *others, last = words
+    """`a`, `a and b`, `a, b and c`; nothing of none."""
+    *others, last = [*words] or [""]
     return f"{', '.join(others)} and {last}" if others else last

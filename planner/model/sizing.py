@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,9 +12,6 @@ from planner.model.checks import DEMANDS, demands
 from planner.model.formulas.growth import first_breach_month, holds, peak_factor
 from planner.model.limits import Catalog, Curve, Limit
 from planner.model.scenario import Scenario
-from planner.model.units import UnitError, quoted
-
-_DESIGN = re.compile(r"([0-9]{1,4})\s*[x×X*]\s*([0-9]{1,5}(?:\.[0-9]{1,3})?)\s*(?:GB)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +213,6 @@ def designs(catalog: Catalog) -> tuple[Design, ...]:
 def design_of(catalog: Catalog, fsvms: int, memory_gb: float) -> Design:
     """The design of `fsvms` FSVMs with `memory_gb` [GB], and the vCPUs that go with it; ValueError off the curve."""
     return Design(fsvms, memory_gb, int(catalog.vcpus.limit_at(memory_gb).value))
-
-
-def read_design(text: str) -> tuple[int, float]:
-    """The FSVMs and the memory [GB] of a design written as 3x24, 3 × 24 GB and the like; raises UnitError."""
-    match = _DESIGN.fullmatch(text.strip())
-    if not match or not int(match[1]):
-        raise UnitError(f"{quoted(text)} is not a design", "write FSVMs x GB of memory, such as 3x24")
-    return int(match[1]), float(match[2])
 
 
 def current_design(scenario: Scenario) -> Design:

@@ -177,9 +177,8 @@ def slowest_window(replication: Replication) -> float:
 def _replication(scenario: Scenario) -> Replication:
     if scenario.replication is None:
         wrong = "is missing: there is no second site to replicate to"
-        raise InputError(
-            Problem(scenario.file, None, "replication", wrong, "give interval, change, link, remote_nodes")
-        )
+        right = "give interval, change, link, remote_nodes"
+        raise InputError(Problem(scenario.file, None, "replication", wrong, right))
     return scenario.replication
 
 

@@ -33,25 +33,15 @@ def week_capacity(windows: Sequence[Window], rates_mb_s: Sequence[float], open_m
     ------
     BP-2005: bandwidth throttling can have different settings through the day, in MB/s.
     """
-    pieces = sorted(
-        (day * 1440 + window.from_min, day * 1440 + window.to_min, min(float(rate), float(open_mb_s)))
-        for window, rate in zip(windows, rates_mb_s, strict=True)
-        for day in window.days
-    )
-    marks = [(0, float(open_mb_s))]
-    for first, last, rate in pieces:
-        if marks[-1][0] == first:
-            marks.pop()
-        marks += [(first, rate), (last, float(open_mb_s))]
-    if marks[-1][0] == WEEK_MIN:
-        marks.pop()
-    if all(rate == marks[0][1] for _, rate in marks):
-        return even(marks[0][1] * MB_A_MINUTE)
-    turned = sorted(((minute - begins_min) % WEEK_MIN, rate) for minute, rate in marks)
-    if turned[0][0] > 0:
-        turned.insert(0, (0, turned[-1][1]))
-    edges = (*(minute for minute, _ in turned), WEEK_MIN)
-    return Steps(edges, tuple(rate * MB_A_MINUTE for _, rate in turned))
+    rates = np.full(WEEK_MIN, float(open_mb_s))  # in each minute of the week
+    for window, rate in zip(windows, rates_mb_s, strict=True):
+        for day in window.days:
+            rates[day * 1440 + window.from_min : day * 1440 + window.to_min] = min(rate, open_mb_s)
+    rates = np.roll(rates, -begins_min) * MB_A_MINUTE
+    begins = np.flatnonzero(np.diff(rates, prepend=-1.0))
+    if len(begins) == 1:
+        return even(rates[0])
+    return Steps((*begins.tolist(), WEEK_MIN), tuple(rates[begins].tolist()))
 
 
 def schedule_rate_mb_s(changed: ArrayLike, capacity_mb_s: ArrayLike) -> float:

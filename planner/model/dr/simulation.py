@@ -115,23 +115,13 @@ class Replay:
         times = np.asarray(times_min, dtype=float)
         if not self.keeps_up:
             return np.full(times.shape, np.inf)
-        shifts = np.repeat([-self.period_min, 0, self.period_min], len(self.taken_min))
-        taken, start, end = (np.tile(part, 3) + shifts for part in (self.taken_min, self.start_min, self.end_min))
-        payload = np.append(np.tile(self.payload_mb, 3), 0.0)
-        whole = self.change_mb.sum()
-        cumulated = np.cumsum(self.change_mb)
-
-        def held(snapshot: NDArray[np.int64]) -> Array:
-            """The change up to a snapshot, from the first of the period [MB]."""
-            rounds, index = np.divmod(snapshot, len(self.change_mb))
-            return np.asarray(rounds * whole + cumulated[index])
-
-        newest = np.floor(times / self.interval_min).astype(np.int64)
-        last = np.searchsorted(end, times, side="right") - 1
-        arrived = np.rint(taken[last] / self.interval_min).astype(np.int64)
-        begun = np.minimum(np.append(start, np.inf)[last + 1], times)
-        sent = np.minimum(capacity.total(times) - capacity.total(begun), payload[last + 1])
-        return np.asarray(np.maximum(held(newest) - held(arrived) - sent, 0.0))
+        # The link rests in every period, so what waits a period later follows from where it did last.
+        change, later = np.tile(self.change_mb, 3), times + self.period_min
+        held = np.cumsum(change)
+        room = capacity.total(np.arange(len(change)) * self.interval_min)
+        rested = np.minimum.accumulate(held - change - room)
+        newest = np.floor(later / self.interval_min).astype(np.int64)
+        return np.asarray(np.maximum(held[newest] - capacity.total(later) - rested[newest], 0.0))
 
 
 def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:

@@ -89,10 +89,7 @@ class Replay:
         ages = ages[order]
         rising = np.cumsum(np.repeat([1, -1], len(low))[order])[:-1]
         spent = np.concatenate(([0.0], np.cumsum(np.diff(ages) * rising)))
-        wanted = share * spent[-1]
-        at = max(1, int(np.searchsorted(spent, wanted, side="left")))
-        part = 0.0 if spent[at] == spent[at - 1] else (wanted - spent[at - 1]) / (spent[at] - spent[at - 1])
-        return float(ages[at - 1] + part * (ages[at] - ages[at - 1]))
+        return float(np.interp(share * spent[-1], spent, ages))
 
     def share_within(self, age_min: ArrayLike) -> Array:
         """The share of time in which the remote copy is at most `age_min` old [fraction], of any shape."""

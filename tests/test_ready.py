@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.cli import main
-from planner.files.readiness import facts_folder, read_facts
+from planner.files.readiness import STATES, facts_folder, read_facts
 from planner.judgement.domain import slash_form
+from planner.judgement.finding import Case, Finding
 from planner.judgement.readiness import findings, ready
 from planner.model.deployment import ranges
-from planner.model.finding import STATES, Case, Finding
 from planner.model.formulas.neighbours import may_fail, outstanding, places
 from planner.model.problems import InputError
 from planner.model.sizing import Design, size

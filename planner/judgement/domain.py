@@ -9,8 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
+from planner.files.readiness import Port, Rule
+from planner.judgement.finding import Case, Finding, says
 from planner.model.deployment import DELEGATED, DOMAIN_ADMIN, Deployment, Network, ranges
-from planner.model.finding import Case, Finding, Port, Rule
 from planner.model.units import counted, quoted
 
 DEFAULT_UNIT = "Computers"
@@ -63,7 +64,7 @@ def addresses(case: Case, rule: Rule, network: Network) -> Finding:
     can = f", of which {usable} can be used" if wrong else ""
     seen = f"{_count(given)} given{can}, {needed} needed for {n} FSVMs.{f' {wrong}.' if wrong else ''}"
     do = [f"Add {_count(needed - usable)}."] * (usable < needed) + ["Take the others out."] * bool(wrong)
-    return rule.says(seen, " ".join(do), given, needed)
+    return says(rule, seen, " ".join(do), given, needed)
 
 
 def subnet(case: Case, rule: Rule, network: Network) -> Finding:
@@ -78,7 +79,7 @@ def subnet(case: Case, rule: Rule, network: Network) -> Finding:
     if other and other != own and own.overlaps(other):
         seen += f" It overlaps {other}, the other network."
         do.append("Keep the two networks apart, or use one subnet for both.")
-    return rule.says(seen, " ".join(do), room, needed)
+    return says(rule, seen, " ".join(do), room, needed)
 
 
 def _beside(case: Case, network: Network) -> tuple[Network | None, int]:
@@ -101,27 +102,27 @@ def preferred(_: Case, rule: Rule, given: Deployment) -> Finding:
     """Whether the preferred domain controller is given by its full name."""
     name = given.preferred_domain_controller
     if not name:
-        return rule.says("None is given.", rule.do, state="todo")
+        return says(rule, "None is given.", rule.do, state="todo")
     labels = name.split(".")
     if ":" in name or all(map(str.isdecimal, labels)):
-        return rule.says(f"{quoted(name)} is an address.", "Write its full name.")
+        return says(rule, f"{quoted(name)} is an address.", "Write its full name.")
     if len(labels) < 2 or not all(labels):
-        return rule.says(f"{quoted(name)} is not a full name.", "Write host and domain.")
-    return rule.says(f"{quoted(name)} is written in full.")
+        return says(rule, f"{quoted(name)} is not a full name.", "Write host and domain.")
+    return says(rule, f"{quoted(name)} is written in full.")
 
 
 def servers(_: Case, rule: Rule, given: Deployment) -> Finding:
     """Whether DNS or time servers are given."""
     many, what = (len(given.dns), "DNS server") if rule.finding == "dns" else (len(given.ntp), "time server")
     seen = f"{counted(many, what)} given." if many else f"No {what} is given."
-    return rule.says(seen, None if many else rule.do, many, 1)
+    return says(rule, seen, None if many else rule.do, many, 1)
 
 
 def unit(_: Case, rule: Rule, given: Deployment) -> Finding:
     """Whether the organizational unit is written as the command takes it."""
     name = given.organizational_unit
     if not name:
-        return rule.says(f"None is given: the account goes into {DEFAULT_UNIT}.")
+        return says(rule, f"None is given: the account goes into {DEFAULT_UNIT}.")
     parts = [part.strip() for part in name.split("/")]
     if _DN.match(name):
         seen = "is a distinguished name, the inner unit first"
@@ -131,7 +132,7 @@ def unit(_: Case, rule: Rule, given: Deployment) -> Finding:
         right = "/".join(filter(None, parts)) or "outer/inner"
     else:
         seen, right = "is written from the outer to the inner unit", ""
-    return rule.says(f"{quoted(name)} {seen}.", f"Write {right}." if right else None)
+    return says(rule, f"{quoted(name)} {seen}.", f"Write {right}." if right else None)
 
 
 def slash_form(unit: str) -> str:
@@ -153,14 +154,14 @@ def rights(case: Case, rule: Rule, given: Deployment) -> Finding:
     """Whether the user who joins has the rights to."""
     who = quoted(given.user) if given.user else "the user who joins"
     if given.joins == DOMAIN_ADMIN:
-        return rule.says("A domain administrator joins.")
+        return says(rule, "A domain administrator joins.")
     if given.joins == DELEGATED and given.permissions_delegated == "yes":
-        return rule.says(f"The permissions are delegated to {who}.")
+        return says(rule, f"The permissions are delegated to {who}.")
     seen = "They are not delegated yet." if given.permissions_delegated == "no" else "Not known to be delegated."
     where = quoted(slash_form(given.organizational_unit) or DEFAULT_UNIT)
     permissions = [step.permission for step in case.facts.steps if step.permission]
     do = f"Delegate {len(permissions)} permissions to {who}, on {where}, and wait for the domain to replicate:"
-    return rule.says(seen if given.joins else "It is not said who joins.", do, snippet="\n".join(permissions))
+    return says(rule, seen if given.joins else "It is not said who joins.", do, snippet="\n".join(permissions))
 
 
 def join_command(given: Deployment) -> str:

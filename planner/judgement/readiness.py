@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from planner.files.readiness import read_facts
+from planner.files.readiness import Facts, Rule, Step, read_facts
 from planner.judgement import domain, server
-from planner.model.finding import Case, Facts, Finding, Rule, Step, UnplannedError
+from planner.judgement.finding import Case, Finding, UnplannedError, says
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.shares import fsvm_loads
 from planner.model.scenario import TAKEOVERS, Scenario
@@ -86,7 +86,7 @@ def findings(case: Case) -> Iterator[Finding]:
                     found = judge(case, rule, one)
                 except UnplannedError:
                     seen, do = "No design holds, so the FSVMs are not known.", "Find a design that holds first."
-                    found = rule.says(seen, do, state="unknown")
+                    found = says(rule, seen, do, state="unknown")
                 if found:
                     yield replace(found, subject=getattr(one, "name", place))
 
@@ -125,7 +125,7 @@ def _things(scenario: Scenario, path: str) -> tuple[Any, ...]:
 def _answered(_: Case, rule: Rule, answer: str) -> Finding:
     """What a file answers with yes, no or unknown; what is not known is to do."""
     state, seen = {"yes": ("ok", "Yes."), "no": (rule.state, "No."), "unknown": ("todo", "Not known.")}[answer]
-    return rule.says(seen, None if state == "ok" else rule.do, state=state)
+    return says(rule, seen, None if state == "ok" else rule.do, state=state)
 
 
 def _failures(scenario: Scenario, design: Design) -> Iterator[Failure]:

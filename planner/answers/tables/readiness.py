@@ -9,9 +9,9 @@ from ipaddress import IPv4Address
 from planner.answers.display import SHAPES, Code, Prose, Table
 from planner.answers.words import readiness as words
 from planner.answers.words.answers import month_name
+from planner.files.readiness import STATES
 from planner.judgement.readiness import Readiness
 from planner.model.deployment import ranges
-from planner.model.finding import STATES
 from planner.model.units import at_least, at_most
 
 

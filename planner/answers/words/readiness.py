@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from planner.answers.words.records import picked
+from planner.judgement.finding import Finding
 from planner.judgement.readiness import Readiness
-from planner.model.finding import Finding
 from planner.model.units import counted
 
 

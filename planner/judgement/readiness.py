@@ -77,7 +77,7 @@ def ready(found: Scenario | Sizing) -> Readiness:
 
 def findings(case: Case) -> Iterator[Finding]:
     """Every finding on a case that applies, in the order of the rows."""
-    for rule in case.facts.rules.values():
+    for rule in case.facts.rules.values():  # one that neither asks nor is known here says nothing
         judge, *paths = (_answered, rule.asks) if rule.asks else RULES.get(rule.finding, (_answered,))
         for path in paths:
             place = path.partition(".")[2] if len(paths) > 1 else None

@@ -61,8 +61,8 @@ def addresses(case: Case, rule: Rule, network: Network) -> Finding:
         (shared, "given for both networks"),
     )
     wrong = "; ".join(f"{_listed(which)} {what}" for which, what in wrongs if which)
-    can = f", of which {usable} can be used" if wrong else ""
-    seen = f"{_count(given)} given{can}, {needed} needed for {n} FSVMs.{f' {wrong}.' if wrong else ''}"
+    can = f", of which {usable} can be used;" if wrong else ","
+    seen = f"{_count(given)} given{can} {needed} needed for {n} FSVMs.{f' {wrong}.' if wrong else ''}"
     do = [f"Add {_count(needed - usable)}."] * (usable < needed) + ["Take the others out."] * bool(wrong)
     return says(rule, seen, " ".join(do), given, needed)
 

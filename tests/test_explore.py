@@ -641,7 +641,7 @@ def test_a_pinned_design_is_a_ghost_where_it_differs(explorer):
         alone, same, beside = draw(scenario, plan), draw(scenario, plan, plan), draw(scenario, plan, other)
         count = [len(one.sheets[0].pieces) for one in (alone, same, beside)]
         assert count[2] > count[0]
-        told = [tip for piece in beside.sheets[0].pieces for tip in piece.tips if tip.startswith("pinned")]
+        told = [piece.tip for piece in beside.sheets[0].pieces if piece.tip.startswith("pinned")]
         assert told
         assert all("3 × 96 GB" in tip for tip in told)
     assert len(draw_growth(scenario, plan, plan).sheets[0].pieces) == len(draw_growth(scenario, plan).sheets[0].pieces)

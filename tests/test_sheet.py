@@ -137,8 +137,9 @@ def test_texts_at_the_end_of_lines_are_pushed_apart_in_their_order(wanted: list[
 def test_each_mark_says_its_value_and_no_two_pictures_share_a_name() -> None:
     def picture(title: str) -> Picture:
         sheet = plain()
-        sheet.box([0, 0.5], [0, 0], 0.4, 1, hatch="//", tip=["one <b>", "two"])
-        sheet.dots([0.2, 0.6], [0.5, 0.5], "o", tip=["three", "four"])
+        for x, box, dot in ((0.0, "one <b>", "three"), (0.5, "two", "four")):
+            sheet.box(x, 0, 0.4, 1, hatch="//", tip=box)
+            sheet.dots([x + 0.2], [0.5], "o", tip=dot)
         sheet.line([0, 1], [0, 1], tip="five")
         return Drawing(title, "", [sheet]).on_paper(2.0)
 
@@ -146,8 +147,8 @@ def test_each_mark_says_its_value_and_no_two_pictures_share_a_name() -> None:
     for svg in (pictures[0].svg, pictures[0].narrow):
         told = [
             ("one &lt;b&gt;", "path"),
-            ("two", "path"),
             ("three", "defs"),
+            ("two", "path"),
             ("four", "g"),
             ("five", "path"),
         ]

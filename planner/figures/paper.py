@@ -6,15 +6,12 @@ import io
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 
 from planner.figures import style
@@ -83,58 +80,24 @@ def wrapped(text: str, width: float, size_pt: float, most: int = 99, weight: str
 
 
 class _Renderer(RendererSVG):
-    """Measures a text by its characters, as layout is most of what a text costs; writes the titles of marks."""
+    """Measures a text by its characters, as layout is most of what a text costs; the name of a mark is its title."""
 
-    def __init__(self, figure: Figure, to: io.StringIO, tips: Mapping[str, Sequence[str]]) -> None:
-        width, height = figure.bbox.size
-        super().__init__(width, height, to, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
-        self._all_tips = tips
-        self._tips: Sequence[str] = ()
+    def __init__(self, figure: Figure, to: io.StringIO) -> None:
+        super().__init__(*figure.bbox.size, to, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:  # noqa: ARG002
         return _extent(s, prop.get_size_in_points(), prop.get_weight())
 
     def open_group(self, s: str, gid: str | None = None) -> None:  # noqa: ARG002
         self.writer.start("g")
-        self._tips = self._all_tips.get(gid or "", ())
-        if len(self._tips) == 1:
-            self.writer.element("title", self._tips[0])
-
-    def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803
-        for part in self._parts(path):
-            super().draw_path(gc, part, transform, rgbFace)  # type: ignore[no-untyped-call]
-
-    def draw_markers(
-        self,
-        gc: Any,
-        marker_path: Path,
-        marker_trans: Any,
-        path: Path,
-        trans: Any,
-        rgbFace: Any = None,  # noqa: N803
-    ) -> None:
-        for part in self._parts(path):
-            super().draw_markers(gc, marker_path, marker_trans, part, trans, rgbFace)  # type: ignore[no-untyped-call]
-
-    def _parts(self, path: Path) -> Iterator[Path]:
-        """The marks of an artist, each in a group with its title."""
-        if len(self._tips) < 2:
-            yield path
-            return
-        vertices, codes = np.asarray(path.vertices), path.codes
-        each = len(vertices) // len(self._tips)
-        for at, tip in enumerate(self._tips):
-            part = slice(at * each, (at + 1) * each)
-            self.writer.start("g")
-            self.writer.element("title", tip)
-            yield Path(vertices[part], None if codes is None else np.asarray(codes)[part])
-            self.writer.end("g")
+        if gid:
+            self.writer.element("title", gid)
 
 
-def svg(figure: Figure, tips: Mapping[str, Sequence[str]]) -> str:
-    """`figure` as SVG, with the `tips` of its artists by their names: the same figure gives the same bytes."""
+def svg(figure: Figure) -> str:
+    """`figure` as SVG: the same figure gives the same bytes."""
     to = io.StringIO()
-    renderer: Any = _Renderer(figure, to, tips)
+    renderer: Any = _Renderer(figure, to)
     figure.draw(renderer)
     renderer.finalize()
     drawn = to.getvalue()

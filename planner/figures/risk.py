@@ -187,11 +187,12 @@ def alternatives(sizing: Sizing) -> Picture | None:
     )
     sheet.line([memory[i] for i in order], [used[i] for i in order], color=style.RULE, linewidth=1)
     sheet.line([0, 1], [1, 1], within=ACROSS, **style.LIMIT)
-    tips = [
+    told = [
         f"{one.plan.design}: {number(one.plan.design.total_memory_gb)} GB, {part(one.after_failure)}" for one in options
     ]
-    sheet.dots(memory[1:], used[1:], "o", size=7, color=style.BLUE, tip=tips[1:])
-    sheet.dots(memory[:1], used[:1], "*", size=15, color=style.GREEN, tip=tips[0])
+    for at, tip in zip(zip(memory[1:], used[1:], strict=True), told[1:], strict=True):
+        sheet.dots(*at, "o", size=7, color=style.BLUE, tip=tip)
+    sheet.dots(memory[0], used[0], "*", size=15, color=style.GREEN, tip=told[0])
     for rank, place in enumerate(order):
         if len(options) <= 14 or place == 0 or rank % 2 == 0:
             shift, side = ((7, 7), "left") if rank % 2 == 0 else ((-7, -8), "right")
@@ -204,8 +205,4 @@ def alternatives(sizing: Sizing) -> Picture | None:
         f"{len(options)} designs worth considering: from {options[0].plan.design}, "
         f"{part(options[0].after_failure)} full, to {roomy.plan.design}, {part(roomy.after_failure)}"
     )
-    alt = "; ".join(
-        f"{one.plan.design}: {number(one.plan.design.total_memory_gb)} GB, {part(one.after_failure)} full"
-        for one in options
-    )
-    return Drawing(title, f"Memory against load: {alt}.", [sheet]).on_paper(3.0)
+    return Drawing(title, f"Memory against load: {' full; '.join(told)} full.", [sheet]).on_paper(3.0)

@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
+from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from numpy.typing import ArrayLike, NDArray
 
@@ -54,8 +53,8 @@ def named(names: Sequence[str], label: str) -> Axis:
 class Piece:
     """An artist through points, and its look: where they count from, how far they are moved, whether all covers it.
 
-    `tips` say what its marks mean, one for all or one for each; a text that is `fixed` stays where it is put, and one
-    that is a `cell` fits in so much of the axes, width and height.
+    Its `tip` says what it means; a text that is `fixed` stays where it is put, and one that is a `cell` fits in so
+    much of the axes, width and height.
     """
 
     make: Callable[[Points], Artist]
@@ -64,7 +63,7 @@ class Piece:
     within: Within = DATA
     offset: tuple[float, float] = (0.0, 0.0)
     under: bool = False
-    tips: tuple[str, ...] = ()
+    tip: str = ""
     fixed: bool = False
     cell: tuple[tuple[str, ...], float, float] | None = None
 
@@ -89,10 +88,10 @@ class Sheet:
     ends: list[End] = field(default_factory=list)
 
     def line(
-        self, x: ArrayLike, y: ArrayLike, *, within: Within = DATA, under: bool = False, tip: Tip = (), **look: Any
+        self, x: ArrayLike, y: ArrayLike, *, within: Within = DATA, under: bool = False, tip: str = "", **look: Any
     ) -> None:
         """A line, or markers, through the points; NaN leaves a gap."""
-        self.pieces.append(Piece(lambda at: Line2D(*at.T), paired(x, y), look, within, under=under, tips=_tips(tip)))
+        self.pieces.append(Piece(lambda at: Line2D(*at.T), _paired(x, y), look, within, under=under, tip=tip))
 
     def dots(
         self, x: ArrayLike, y: ArrayLike, marker: str, *, size: float = 8, edge: str = "white", **look: Any
@@ -100,21 +99,17 @@ class Sheet:
         """A marker at each of the points."""
         self.line(x, y, linestyle="", marker=marker, markersize=size, markeredgecolor=edge, **look)
 
-    def box(self, x: ArrayLike, y: ArrayLike, width: float, height: float, **look: Any) -> None:
-        """A rectangle, or many of one size, such as bars; `x` and `y` are lower left corners."""
-        x, y = np.atleast_1d(np.asarray(x, dtype=float)), np.atleast_1d(np.asarray(y, dtype=float))
-        corners = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
-        self._shape(np.stack([paired(x + dx, y + dy) for dx, dy in corners], axis=1), **look)
+    def box(self, x: float, y: float, width: float, height: float, **look: Any) -> None:
+        """A rectangle, of which `x` and `y` are the lower left corner."""
+        self._shape([x, x + width, x + width, x], [y, y, y + height, y + height], **look)
 
     def band(self, x: ArrayLike, low: ArrayLike, high: ArrayLike, **look: Any) -> None:
         """The area between two lines; `low` may be one number."""
-        x, high = np.asarray(x, dtype=float), np.asarray(high, dtype=float)
-        low = np.broadcast_to(np.asarray(low, dtype=float), x.shape)
-        self._shape(paired(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))[np.newaxis], **look)
+        x, low, high = np.broadcast_arrays(x, low, high)
+        self._shape(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]), **look)
 
-    def _shape(self, outlines: Points, *, tip: Tip = (), under: bool = False, **look: Any) -> None:
-        """One artist of all `outlines`, shape (outlines, corners, 2)."""
-        self.pieces.append(Piece(_outlined, outlines, {"linewidth": 0, **look}, under=under, tips=_tips(tip)))
+    def _shape(self, x: ArrayLike, y: ArrayLike, *, tip: str = "", under: bool = False, **look: Any) -> None:
+        self.pieces.append(Piece(Polygon, _paired(x, y), {"linewidth": 0, **look}, under=under, tip=tip))
 
     def note(
         self,
@@ -141,13 +136,10 @@ class Sheet:
 
     def cells(self, cells: Mapping[tuple[int, int], tuple[str, str, str]], fontsize: float) -> None:
         """A map of cells, by column and row: each a text on a ground of a colour, and what it means."""
-        for ground in dict.fromkeys(colour for _, colour, _ in cells.values()):
-            found = {at: tip for at, (_, colour, tip) in cells.items() if colour == ground}
-            corners = np.array(list(found)) - (0.47, 0.45)
-            self.box(corners[:, 0], corners[:, 1], 0.94, 0.9, facecolor=ground, tip=list(found.values()))
         texts = tuple(dict.fromkeys(text for text, _, _ in cells.values()))
         look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": fontsize}
-        for at, (text, ground, _) in cells.items():
+        for at, (text, ground, tip) in cells.items():
+            self.box(at[0] - 0.47, at[1] - 0.45, 0.94, 0.9, facecolor=ground, tip=tip)
             ink = "white" if ground == style.GREEN else style.INK
             self.note(text, at, fixed=True, cell=(texts, 0.9, 0.9), color=ink, **look)
 
@@ -171,21 +163,6 @@ class Sheet:
         )
 
 
-Tip = str | Sequence[str]
-
-
-def _tips(tip: Tip) -> tuple[str, ...]:
-    return (tip,) if isinstance(tip, str) else tuple(tip)
-
-
-def paired(x: ArrayLike, y: ArrayLike) -> Points:
+def _paired(x: ArrayLike, y: ArrayLike) -> Points:
     """The points with these `x` and `y`, shape (points, 2)."""
     return np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
-
-
-def _outlined(outlines: Points) -> PathPatch:
-    """The closed `outlines`, shape (outlines, corners, 2), as one artist."""
-    count, corners, _ = outlines.shape
-    closed = np.concatenate([outlines, outlines[:, :1]], axis=1).reshape(-1, 2)
-    codes = np.tile([Path.MOVETO, *[Path.LINETO] * (corners - 1), Path.CLOSEPOLY], count)
-    return PathPatch(Path(closed, codes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -52,29 +52,24 @@ class Drawing:
 
     def on_paper(self, height_in: float) -> Picture:
         """The figure in the width of a page, and of a phone: the same drawing gives the same bytes."""
-        narrow = replace(self, heights=self.heights * self._columns)
         wide, slim = (max(room_below(sheet, width * 50) for sheet in self.sheets) for width in _WIDTHS_IN)
-        longer = (slim - wide) / 72
-        heights = (height_in, 0.8 * height_in * self._columns if self._columns > 1 else height_in + longer)
-        drawn = (one.svg(*size) for one, *size in zip((self, narrow), _WIDTHS_IN, heights, strict=True))
-        return Picture(next(drawn), self.title, self.alt, next(drawn))
+        narrow = self.svg(style.NARROW_IN, height_in + (slim - wide) / 72)
+        return Picture(self.svg(style.WIDTH_IN, height_in), self.title, self.alt, narrow)
 
     def svg(self, width_in: float, height_in: float) -> str:
         """The figure on paper of that size."""
         with style.drawing(f"{self.title}{self.alt}{width_in}"):
             # At 72 dots an inch a figure is measured as the SVG will draw it.
             figure = Figure(figsize=(width_in, height_in), dpi=72)
-            return svg(figure, self.draw(figure))
+            self.draw(figure)
+            return svg(figure)
 
     @property
     def _columns(self) -> int:
         return len(self.sheets) // len(self.heights)
 
-    def draw(self, figure: Figure, margins: Margins | None = None) -> dict[str, tuple[str, ...]]:
-        """Lay out all that was said on `figure`, within `margins`, or those that the words along the axes need.
-
-        What comes back says of the artists by their names what their marks mean.
-        """
+    def draw(self, figure: Figure, margins: Margins | None = None) -> None:
+        """Lay out all that was said on `figure`, within `margins`, or those that the words along the axes need."""
         rows, columns = len(self.heights), self._columns
         parts = np.asarray(self.heights, dtype=float) / sum(self.heights)
         width, height = (length / figure.dpi * 72 for length in figure.bbox.size)
@@ -104,7 +99,7 @@ class Drawing:
             said = axes(sheet, area, figure.dpi, first, along[row][column], last=named[row])
             beside = _beside(sheet, float(high[row]), right[row][column])
             laid.append((sheet, area, [*said.pieces, *sheet.pieces, *beside]))
-        return _drawn(figure, laid)
+        _drawn(figure, laid)
 
 
 def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
@@ -122,10 +117,9 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
     return said.pieces
 
 
-def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> dict[str, tuple[str, ...]]:
+def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> None:
     """Make the artists of all pieces: first those that are where they are, then the texts where there is place."""
     scale = figure.dpi / 72
-    tips: dict[str, tuple[str, ...]] = {}
     places = Places([length / scale for length in figure.bbox.size])
     found = [
         (piece, _pixels(piece, sheet, area, scale), area, 1e-3 * rank, sheet)
@@ -156,11 +150,7 @@ def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> d
         figure.add_artist(artist)
         if look.get("clip_on", True):
             artist.set_clip_box(area)
-        if piece.tips:
-            name = f"tips-{len(tips)}"
-            artist.set_gid(name)
-            tips[name] = piece.tips
-    return tips
+        artist.set_gid(piece.tip or None)
 
 
 def _pixels(piece: Piece, sheet: Sheet, area: Bbox, scale: float) -> Points:

@@ -43,6 +43,11 @@ class Series:
     dashes: str = "solid"
     kind: str = "values"
 
+    @property
+    def uneven_limit(self) -> bool:
+        """Whether it is a limit that is not the same throughout: a mark for each value, and no line between them."""
+        return self.kind == "limit" and len(set(self.values) - {None}) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:

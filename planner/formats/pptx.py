@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
@@ -132,8 +133,12 @@ def _state(slide: Any, scene: Scene, box: Box) -> Box:
     frame.text = f"{SHAPES[scene.state]} {scene.state.capitalize()}"
     font = frame.paragraphs[0].font
     font.size, font.bold = Pt(24), True
-    charts.paint(font.color, STATES[scene.state])
+    font.color.rgb = _rgb(STATES[scene.state])
     return (left, top + Inches(0.6), width, height - Inches(0.6))
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour[1:].upper())
 
 
 def _cards(slide: Any, scene: Scene, box: Box) -> Box:
@@ -214,7 +219,7 @@ def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
             paragraph.font.size = Pt(_TYPE_PT)
             if state:
                 paragraph.font.bold = True
-                charts.paint(paragraph.font.color, STATES[state])
+                paragraph.font.color.rgb = _rgb(STATES[state])
             paragraph.alignment = PP_ALIGN.RIGHT if side == "r" else PP_ALIGN.LEFT
     return (left, top + under, width, height - under)
 

@@ -23,7 +23,7 @@ def lasting(found: Comparison) -> Picture:
     end = max(longest, *horizons, 12)
     sheet = Sheet(
         Axis(0, end, "months of growth; the line across is the horizon", month_ticks(end)),
-        Axis(rows - 0.45, -0.8, ticks=range(rows), names=found.labels),
+        Axis(rows - 0.45, -0.8, ticks=dict(enumerate(found.labels))),
     )
     for row, (plan, month, horizon) in enumerate(zip(found.plans, months, horizons, strict=True)):
         colour, tip = style.BLUE if plan.feasible else style.RED, f"{found.labels[row]}: {_ends(plan)}"

@@ -33,8 +33,7 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
     planned = sorted((e for e in entries if e.fsvms), key=lambda e: (-(e.utilisation or 0), e.id))
     without = [entry for entry in entries if not entry.fsvms]
     if len(entries) > MOST_ROWS and (bound := [entry for entry in entries if entry.binding]):
-        drawing = _limits(bound)
-        return drawing.on_paper(0.8 + 0.3 * len(drawing.sheets[0].y.names or ()))
+        return _limits(bound)
     full = sum((entry.utilisation or 0) > 0.9 for entry in planned)
     use = f"plans {'uses' if full == 1 else 'use'} more than 90 % of a limit"
     title = f"{full} of {len(planned)} {use}" if planned else "No customer has a plan"
@@ -47,7 +46,7 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
 
 def _rows(rows: Sequence[Entry]) -> Sheet:
     low, high = len(rows) - 0.4, -0.6
-    sheet = Sheet(_PART, Axis(low, -1.7, ticks=range(len(rows)), names=[entry.customer for entry in rows]))
+    sheet = Sheet(_PART, Axis(low, -1.7, ticks={row: entry.customer for row, entry in enumerate(rows)}))
     sheet.note(
         "   ".join(f"{SHAPES[state]} {state}" for state in (HOLDS, TIGHT, UNSURE)),
         (_PART.high, -1.2),
@@ -73,7 +72,7 @@ def _rows(rows: Sequence[Entry]) -> Sheet:
     return sheet
 
 
-def _limits(entries: Sequence[Entry]) -> Drawing:
+def _limits(entries: Sequence[Entry]) -> Picture:
     """Which limit is the tightest, or is passed, for how many: a bar a limit."""
     found: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -81,13 +80,14 @@ def _limits(entries: Sequence[Entry]) -> Drawing:
     ranked = dict(sorted(found.items(), key=lambda one: (-len(one[1]), one[0])))
     (first, same), *_ = ranked.items()
     across = Axis(0, len(same), f"customers; crossed: fails; {_KEY}", ticks=(), room=42)
-    sheet = Sheet(across, Axis(len(ranked) - 0.4, -0.6, ticks=range(len(ranked)), names=list(ranked)))
+    sheet = Sheet(across, Axis(len(ranked) - 0.4, -0.6, ticks=dict(enumerate(ranked))))
     for row, those in enumerate(ranked.values()):
         _stacked(sheet, those, row - 0.36, 0.72, across=True)
         sheet.end_note(str(len(those)), row, fontsize=style.TYPE_PT)
     title = f"{first}: the tightest limit of {len(same)} of {counted(len(entries), 'customer')}"
     told = "; ".join(f"{name} {len(those)}" for name, those in ranked.items())
-    return Drawing(title, f"Customers by their tightest limit, or by what stops them: {told}.", [sheet])
+    alt = f"Customers by their tightest limit, or by what stops them: {told}."
+    return Drawing(title, alt, [sheet]).on_paper(0.8 + 0.3 * len(ranked))
 
 
 def _bars(sheet: Sheet, bars: Mapping[float, Sequence[Entry]], width: float) -> None:
@@ -172,11 +172,10 @@ def _panel(panel: _Quarters, below: str) -> Sheet:
     every = 1 if last - shown[0] < 16 else 4
     named = [quarter for quarter in range(shown[0], last + 1) if quarter % every == 0]
     # A quarter of the calendar has its name under its bar; months count from the edge between two.
-    ticks = [quarter - 0.5 * (not panel.dated) for quarter in named]
-    names = [panel.tick(quarter) for quarter in named]
+    ticks = {quarter - 0.5 * (not panel.dated): panel.tick(quarter) for quarter in named}
     top = 1.4 * max(3, *(len(found) for found in panel.quarters.values()))
     words = f"{panel.label}\n{below}".strip()
-    sheet = Sheet(Axis(shown[0] - 0.8, last + 0.8, words, ticks, names), Axis(0, top, ticks=()))
+    sheet = Sheet(Axis(shown[0] - 0.8, last + 0.8, words, ticks), Axis(0, top, ticks=()))
     _bars(sheet, {quarter - 0.4: panel.quarters.get(quarter, []) for quarter in shown}, 0.8)
     return sheet
 

@@ -102,8 +102,7 @@ def month_axis(scenario: Scenario, last: int) -> Axis:
     first = (1 - ends[0].month) % 12
     januaries = {month: str(ends[0].year + (ends[0].month > 1) + i) for i, month in enumerate(range(first, last, 12))}
     names = januaries | {month: f"{date:%b %Y}" for month, date in zip((0, last), ends, strict=True) if date}
-    ticks = sorted(names)
-    return Axis(0, last, "", ticks, [names[tick] for tick in ticks])
+    return Axis(0, last, "", dict(sorted(names.items())))
 
 
 def month_ticks(last: int) -> range:

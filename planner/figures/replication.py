@@ -241,11 +241,10 @@ def _week(start: int, end: int) -> Axis:
     """A time axis over the hours of a day, or the days of a week."""
     if end - start != WEEK_MIN:
         every = (end - start) // 3
-        ticks = range(start, end + 1, every)
-        return Axis(start, end, "", ticks, ["snapshot", *(f"{_clock(tick)} later" for tick in ticks[1:])])
-    days = range(start, end, 24 * 60)
-    names = [_DAYS[(day // (24 * 60)) % 7] for day in days]
-    return Axis(start, end, ticks=days, names=names, align="left")
+        later = {tick: f"{_clock(tick)} later" for tick in range(start + every, end + 1, every)}
+        return Axis(start, end, ticks={start: "snapshot", **later})
+    days = {day: _DAYS[(day // (24 * 60)) % 7] for day in range(start, end, 24 * 60)}
+    return Axis(start, end, ticks=days, align="left")
 
 
 def _state(held: float, keeps_up: bool) -> tuple[str, str]:

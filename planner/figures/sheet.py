@@ -20,6 +20,7 @@ from planner.figures import style
 
 Within = tuple[str, str]
 Points = NDArray[np.float64]
+Ticks = Mapping[Any, str]  # a name at each number
 
 DATA: Within = ("data", "data")
 ACROSS: Within = ("part", "data")  # a part of the width, at a value
@@ -31,14 +32,13 @@ PART: Within = ("part", "part")
 class Axis:
     """An axis from `low` to `high`, with words along it; ticks that are None are chosen as round numbers.
 
-    Ticks are written with `mark` where they have no names. Beyond an axis of x there is `room` for texts [points].
+    Ticks without names are written with `mark`. Beyond an axis of x there is `room` for texts [points].
     """
 
     low: float
     high: float
     label: str = ""
-    ticks: Sequence[float] | None = None
-    names: Sequence[str] | None = None
+    ticks: Ticks | Sequence[float] | None = None
     mark: Callable[[float], str] = style.thousand_mark
     align: str = "center"
     room: float = 0.0
@@ -46,7 +46,7 @@ class Axis:
 
 def named(names: Sequence[str], label: str) -> Axis:
     """An axis with a name at each of 0, 1, 2, ..."""
-    return Axis(-0.5, len(names) - 0.5, label, range(len(names)), names)
+    return Axis(-0.5, len(names) - 0.5, label, dict(enumerate(names)))
 
 
 @dataclass(frozen=True, slots=True)

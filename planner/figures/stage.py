@@ -96,9 +96,9 @@ class Drawing:
             y = sum(under[row:]) + high[row + 1 :].sum() + sum(over[row + 1 :])
             area = Bbox(figure.dpi / 72 * np.array([[x, y], [x + wide - right[row][column], y + high[row]]]))
             sheet, first = grid[row][column], margins.left if column == 0 else 0.0
-            said = axes(sheet, area, figure.dpi, first, along[row][column], last=named[row])
+            said = axes(sheet, wide - right[row][column], float(high[row]), first, along[row][column], last=named[row])
             beside = _beside(sheet, float(high[row]), right[row][column])
-            laid.append((sheet, area, [*said.pieces, *sheet.pieces, *beside]))
+            laid.append((sheet, area, [*said, *sheet.pieces, *beside]))
         _drawn(figure, laid)
 
 

@@ -99,8 +99,10 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     lanes = [_label(scenario, event, width / end, width) for event in told]
     heights = [height_pt(text, TYPE_PT) + _GAP for text, _, _ in lanes]
     axis = month_axis(scenario, end)
-    if axis.names and axis.ticks:  # the names of months have no room at the ends
-        axis = replace(axis, ticks=axis.ticks[:-1], names=["today", *axis.names[1:-1]])
+    if isinstance(axis.ticks, dict):  # the names of months have no room at the ends
+        axis = replace(
+            axis, ticks={0: "today"} | {month: year for month, year in axis.ticks.items() if 0 < month < end}
+        )
     sheet = Sheet(axis, Axis(0, sum(heights) + _FOOT, ticks=()))
     sheet.box(horizon, 0, end - horizon, sheet.y.high, facecolor=style.FILL, alpha=0.6, under=True)
     y = sheet.y.high

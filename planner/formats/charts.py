@@ -39,7 +39,7 @@ class Label:
     lower: float = 0.0
 
 
-class _Data(CategoryChartData):  # type: ignore[misc]
+class _Data(CategoryChartData):
     """The data of a chart, which python-pptx writes, in the looks of our own template."""
 
     def __init__(self, given: Chart, high_pt: float) -> None:

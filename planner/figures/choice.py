@@ -9,14 +9,14 @@ from planner.answers.display import Picture
 from planner.answers.words import doubts
 from planner.answers.words.answers import more_cost, when
 from planner.figures import style
-from planner.figures.page import LONGEST, TYPE_PT, Page, picture, runs_out, used
+from planner.figures.page import LONGEST, TYPE_PT, Page, full, picture, runs_out, used
 from planner.figures.stage import Drawing
 from planner.judgement.alternatives import front
 from planner.judgement.risk import Risk
 from planner.model.nearest import shown_plan
 from planner.model.scenario import MOST_MONTHS
 from planner.model.sizing import Check, Design, Plan, judge
-from planner.model.units import number, part, percent
+from planner.model.units import number, percent
 
 _MOST_COLUMNS = 3
 _NAMES, _WIDEST = 108.0, 150.0  # the column of names, and the widest of a design [points]
@@ -62,7 +62,7 @@ def draw_choice(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     roles = candidates(found)
     plans = [judge(found.scenario, design) for design in roles]
     rows = _rows(found, plans)
-    narrow = Page(width_in, 1).narrow
+    narrow = width_in < style.WIDTH_IN
     left, down = (0.0, _NAME) if narrow else (_NAMES, 0.0)
     page = Page(width_in, _HEAD + (_ROW + down) * len(rows))
     wide = min(_WIDEST, (page.width - left) / len(plans))
@@ -100,7 +100,7 @@ def _rows(found: Risk, plans: list[Plan]) -> list[Row]:
     rows = [
         Row("memory in all", memory, [f"{number(value)} GB" for value in memory], max(memory)),
         Row("vCPUs in all", vcpus, [number(value) for value in vcpus], max(vcpus)),
-        Row(what, [used(check) for check in loads], [_full(check) for check in loads], limited=True),
+        Row(what, [used(check) for check in loads], [full(check) for check in loads], limited=True),
         Row(until, [one or 0.0 for one in sure], ["" if one is None else doubts.chance(one) for one in sure]),
         Row("runs out", months, [runs_out(scenario, plan.breach) for plan in plans], MOST_MONTHS),
     ]
@@ -113,10 +113,6 @@ def _load(plan: Plan) -> Check:
     return checks.get("connections_failover", checks["connections"])
 
 
-def _full(check: Check) -> str:
-    return "none left" if check.required is None else part(used(check))
-
-
 def _title(found: Risk, plans: list[Plan], roles: dict[Design, str]) -> str:
     first, second = list(roles)[:2]
     if found.doubtful and second == found.confident:
@@ -125,7 +121,7 @@ def _title(found: Risk, plans: list[Plan], roles: dict[Design, str]) -> str:
         return (
             f"{second} lasts until {until} in {one} of cases, {first} in {other}; it takes {more_cost(second, first)}"
         )
-    one, other = (_full(_load(plan)) for plan in plans[:2])
+    one, other = (full(_load(plan)) for plan in plans[:2])
     told = f"{first} takes {more_cost(first, second)} than {second}"
     return (
         f"{told}{', which stands today' * (roles[second] != 'more room')}; its busiest FSVM is {one} full, not {other}"

@@ -9,6 +9,7 @@ from planner.figures.growth import month_ticks
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.judgement.compare import Comparison
+from planner.model.changes import listed
 from planner.model.scenario import MOST_MONTHS
 from planner.model.sizing import Plan
 
@@ -31,7 +32,7 @@ def lasting(found: Comparison) -> Picture:
         sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
         sheet.end_note(_ends(plan), row)
     first = [label for label, month in zip(found.labels, months, strict=True) if month == longest]
-    title = f"{_listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {_until(longest)}"
+    title = f"{listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {_until(longest)}"
     if len(first) == rows:
         title = f"All last as long: {_until(longest)}"
     told = (f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True))
@@ -55,7 +56,3 @@ def _ends(plan: Plan) -> str:
         return f"no limit in {MOST_MONTHS} months"
     when = f"month {first.first_breach_month}" if first.first_breach_month else "today"
     return f"{when}: {cause(first.check, first.subject)}"
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 from planner.answers.display import Picture
 from planner.answers.words.answers import NAMES
@@ -42,39 +43,24 @@ def design_map(sizing: Sizing) -> Picture:
     few = [n for n in every if why.get((n, memories[0])) not in _COUNTS]
     counts = few or every[:1]
     best = sizing.plan.design if sizing.plan else None
-    cells = {
-        (x, y): (n, memory, _cell(n, memory, why, best))
-        for x, n in enumerate(counts)
-        for y, memory in enumerate(memories)
-    }
-    legend = {words[0]: meaning for _, _, (words, _, meaning) in cells.values()}
+    cells, legend = {}, {}
+    for (x, n), (y, memory) in product(enumerate(counts), enumerate(memories)):
+        words, colour, meaning = _cell(n, memory, why, best)
+        cells[x, y] = (words, colour, f"{n} × {memory:g} GB: {meaning}")
+        legend[words[0]] = meaning
     keys = " · ".join(f"{letter} {legend[letter]}" for letter in "★●NCFHSMV×" if letter in legend)
-    names, beyond = [str(n) for n in counts], every[len(counts) :]
-    columns = named(names, f"FSVMs\n{keys}")
-    band = 0.0
-    if beyond:
-        band = max(1.0, 0.22 * len(counts))
-        columns = replace(columns, high=columns.high + band)
+    beyond = every[len(counts) :]
+    band = max(1.0, 0.22 * len(counts)) if beyond else 0.0
+    columns = named([str(n) for n in counts], f"FSVMs\n{keys}")
+    columns = replace(columns, high=columns.high + band)
     sheet = Sheet(columns, named([f"{memory:g}" for memory in memories], "memory of an FSVM (GB)"), ruled=False)
-    shown = {
-        at: (words, colour, f"{n} × {memory:g} GB: {meaning}")
-        for at, (n, memory, (words, colour, meaning)) in cells.items()
-    }
-    sheet.cells(shown, fontsize=8)
+    sheet.cells(cells, fontsize=8)
     if beyond:
-        left, middle = len(counts) - 0.47, (len(memories) - 1) / 2
-        told = _too_many(sizing, beyond)
+        left, told = len(counts) - 0.47, _too_many(sizing, beyond)
         sheet.box(left, -0.45, band - 0.06, len(memories) - 0.1, facecolor=style.FILL, tip=told)
-        at = (left + band / 2 - 0.03, middle)
-        sheet.note(
-            told,
-            at,
-            ha="center",
-            va="center",
-            fontsize=8.5,
-            fixed=True,
-            cell=((told,), band - 0.2, len(memories) - 0.3),
-        )
+        cell = ((told,), band - 0.2, len(memories) - 0.3)
+        at = (left + band / 2 - 0.03, (len(memories) - 1) / 2)
+        sheet.note(told, at, ha="center", va="center", fontsize=8.5, fixed=True, cell=cell)
     judged = len(sizing.feasible) + len(sizing.rejections)
     title = f"{len(sizing.feasible)} of {judged} designs hold" + (
         f"; {best} needs the least memory" if best else "; every one fails a check"

@@ -46,12 +46,11 @@ def draw_growth(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> D
     horizon, first = scenario.growth.horizon_months, growth_breach(checks)
     used = {check.check: used_by_month(check, end) for check in checks}
     fullest = max((float(values[-1]) for values in used.values()), default=0.0)
-    top = next(one for one in (1.2, 1.5, 2.0, 2.5) if one >= min(2.5, fullest * 1.05))
-    sheet = Sheet(month_axis(scenario, end), Axis(0, top, "share of the limit used", mark=style.percent_mark))
-    sheet.horizon(horizon, f"horizon\n{when(scenario, horizon)}")
+    top = share_top(fullest)
+    sheet = by_month(scenario, end, Axis(0, top, "share of the limit used", mark=style.percent_mark))
     sheet.line([0, end], [1, 1], under=True, **style.LIMIT)
     sheet.note("limit", (0, 1), (3, 3), color=style.RED)
-    lead = first or max(checks, key=_fullness, default=None)
+    lead = first or max(checks, key=lambda one: one.utilisation or 0.0, default=None)
     if pinned:
         _ghosts(sheet, pinned, used, end)
     for check in checks:
@@ -94,6 +93,20 @@ def used_by_month(check: Check, last: int) -> NDArray[np.float64]:
     return (check.now or 0.0) / check.allowed * growth_factor(check.growth, np.arange(last + 1))
 
 
+def share_top(fullest: float) -> float:
+    """Where an axis of parts of limits ends: what goes far beyond its limit is cut."""
+    return next(one for one in (1.2, 1.5, 2.0, 2.5) if one >= min(2.5, fullest * 1.05))
+
+
+def by_month(scenario: Scenario, last: int, up: Axis) -> Sheet:
+    """A sheet of the months to `last`, on which the horizon is marked and what lies beyond is shaded."""
+    sheet, month = Sheet(month_axis(scenario, last), up), scenario.growth.horizon_months
+    sheet.box(month, 0, last - month, up.high, facecolor=style.FILL, alpha=0.6, under=True)
+    sheet.line([month, month], [0, up.high], color=style.INK, linewidth=1)
+    sheet.note(f"horizon\n{when(scenario, month)}", (month, up.high), (-4, -2), ha="right", va="top")
+    return sheet
+
+
 def month_axis(scenario: Scenario, last: int) -> Axis:
     """An axis of the months to `last`: its ends and each January, or months where the scenario has no date."""
     ends = [month_date(scenario, month) for month in (0, last)]
@@ -124,14 +137,10 @@ def shown_checks(plan: Plan) -> list[Check]:
 
 def last_month(scenario: Scenario, plan: Plan) -> int:
     """The last month to show: a year past the horizon, or past the first breach where that is near, in whole years."""
-    horizon, first = scenario.growth.horizon_months, _first(shown_checks(plan))
-    near = first if first is not None and first <= horizon + 36 else 0
+    horizon, first = scenario.growth.horizon_months, growth_breach(shown_checks(plan))
+    near = (first.first_breach_month or 0) if first else 0
+    near = near if near <= horizon + 36 else 0
     return min(MOST_MONTHS, 12 * -(-max(12, horizon + 12, round(1.3 * near)) // 12))
-
-
-def _first(checks: list[Check]) -> int | None:
-    first = growth_breach(checks)
-    return first.first_breach_month if first else None
 
 
 def _urgency(check: Check) -> tuple[float, float]:
@@ -152,7 +161,3 @@ def _breaks(scenario: Scenario, check: Check) -> str:
     if (month := check.first_breach_month) is None:
         return "not full within 120 months"
     return f"over its limit in {when(scenario, month)}" if month else "over its limit from the start"
-
-
-def _fullness(check: Check) -> float:
-    return check.utilisation or 0.0

@@ -9,7 +9,7 @@ from planner.answers.display import Picture
 from planner.answers.words.answers import NAMES, cause, finding, when
 from planner.answers.words.states import state
 from planner.figures import style
-from planner.figures.page import LONGEST, Page, picture, runs_out, used
+from planner.figures.page import LONGEST, Page, full, picture, runs_out, used
 from planner.figures.stage import Drawing
 from planner.model.checks import DEMANDS
 from planner.model.nearest import shown_plan
@@ -39,7 +39,7 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     """A bullet bar for each demand on `plan`; what is folded away is emptier than what is shown."""
     checks = sorted((check for check in plan.checks if check.check in DEMANDS), key=lambda check: -used(check))
     rows, folded, horizon = checks[:_MOST_ROWS], checks[_MOST_ROWS:], scenario.growth.horizon_months
-    narrow = Page(width_in, 1).narrow
+    narrow = width_in < style.WIDTH_IN
     step = _NARROW_ROW if narrow else _ROW
     page = Page(width_in, _HEAD + step * len(rows) + (_FOOT if folded else 0))
     left, right = (0.0 if narrow else _WORD + _NAME), page.width - _USED - (0.0 if narrow else _DATE)
@@ -72,17 +72,11 @@ def _bullet(page: Page, check: Check, left: float, right: float, y: float, colou
             page.dots(
                 [left + value * whole], [y], "o", size=6.5, edge=colour, color=colour, markerfacecolor=face, tip=tip
             )
-    page.say(_used(check, 2 if used(check) >= 0.1 else 1), right + _USED - 2, y, ha="right", color=colour)
+    page.say(full(check, 2 if used(check) >= 0.1 else 1), right + _USED - 2, y, ha="right", color=colour)
 
 
 def _now(check: Check) -> float:
     return (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
-
-
-def _used(check: Check, digits: int = 3) -> str:
-    if check.utilisation is None:
-        return "none left" if check.required is None else "over"
-    return part(check.utilisation, digits)
 
 
 def _name(check: Check) -> str:

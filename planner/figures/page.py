@@ -13,6 +13,7 @@ from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Check, Plan
+from planner.model.units import part
 
 TYPE_PT = 8.5
 _SIDES, _ABOVE, _BETWEEN = 28.0, 16.0, 14.0  # what a figure leaves around its sheets, and between them [points]
@@ -33,25 +34,20 @@ class Page(Sheet):
         """How wide it is [points]."""
         return self.x.high
 
-    @property
-    def narrow(self) -> bool:
-        """Whether it is on a phone."""
-        return self.width < style.NARROW_IN * 72
-
     def say(self, text: str, x: float, y: float, room: float = 0.0, **look: Any) -> None:
         """A line of text, which ends in an ellipsis where it is wider than the `room` for it."""
         look = {"va": "center", "fontsize": TYPE_PT, **look}
         self.note(short(text, room, look["fontsize"]) if room else text, (x, y), fixed=True, **look)
 
-    def gauge(self, x: float, y: float, width: float, part: float, **look: Any) -> float:
+    def gauge(self, x: float, y: float, width: float, used: float, **look: Any) -> float:
         """A bar on a track with a tick at 100 %, which ends in an arrow where it is longer than there is room.
 
         Returns how wide 100 % is.
         """
         whole = width / LONGEST
         self.box(x, y - 3.5, whole, 7, facecolor=style.FILL)
-        self.box(x, y - 2, min(part * whole, width - 4), 4, **look)
-        if part > LONGEST:
+        self.box(x, y - 2, min(used * whole, width - 4), 4, **look)
+        if used > LONGEST:
             self.dots([x + width - 3], [y], ">", size=6, edge=look["facecolor"], color=look["facecolor"])
         self.line([x + whole] * 2, [y - 6, y + 6], color=style.RED, linewidth=1.4)
         return whole
@@ -83,6 +79,13 @@ def picture(draw: Callable[[float], Drawing], plan: Plan | None = None) -> Pictu
 def used(check: Check) -> float:
     """The part of its limit that a check uses; infinity where nothing can meet it."""
     return float("inf") if check.utilisation is None else check.utilisation
+
+
+def full(check: Check, digits: int = 3) -> str:
+    """How full a limit is, in words."""
+    if check.utilisation is None:
+        return "none left" if check.required is None else "over"
+    return part(check.utilisation, digits)
 
 
 def runs_out(scenario: Scenario, check: Check | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from planner.answers.words import doubts
 from planner.answers.words.answers import NAMES, measure, when
 from planner.figures import style
 from planner.figures.axes import round_top
-from planner.figures.growth import month_axis
+from planner.figures.growth import by_month, month_axis
 from planner.figures.sheet import ACROSS, Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.judgement.alternatives import front
@@ -51,7 +52,7 @@ def demand_fan(found: Risk) -> Picture | None:
         limits.append((sure, fan(found, sure, check.check, check.subject, 0).allowed, style.GREEN))
     top = 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
     name = NAMES[check.check].lower()
-    sheet = _fan_sheet(found.scenario, shown, top, f"{name} ({check.unit})")
+    sheet = _fan_sheet(found.scenario, shown, top)
     for design, allowed, colour in limits:
         sheet.limit(allowed, f"{design}: {at_most(allowed, check.unit)}", colour=colour, left=True)
     holds = f"{found.plan.design} holds {at_most(shown.allowed, check.unit)}"
@@ -74,7 +75,7 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     shown = fan(found, plan.design, check.check, check.subject, until)
     name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
     top = round_top(1.1 * max(shown.high[-1], shown.allowed))
-    sheet = _fan_sheet(scenario, shown, top, f"{name} ({check.unit})")
+    sheet = _fan_sheet(scenario, shown, top)
     sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
     title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design), 2)} of cases"
     if found.confident and found.confident != plan.design:
@@ -89,11 +90,10 @@ def _most_cases(shown: Fan, month: int) -> str:
     return f"between {low} and {high} {shown.unit} in nine cases out of ten"
 
 
-def _fan_sheet(scenario: Scenario, shown: Fan, top: float, label: str) -> Sheet:
+def _fan_sheet(scenario: Scenario, shown: Fan, top: float) -> Sheet:
     """A demand over the months: the middle case and nine of ten, with the horizon marked."""
-    horizon, until = scenario.growth.horizon_months, shown.months[-1]
-    sheet = Sheet(month_axis(scenario, until), Axis(0, top, label))
-    sheet.horizon(horizon, f"horizon\n{when(scenario, horizon)}")
+    horizon = scenario.growth.horizon_months
+    sheet = by_month(scenario, shown.months[-1], Axis(0, top, f"{NAMES[shown.check].lower()} ({shown.unit})"))
     for name, values in (("95 %", shown.high), ("middle", shown.mid), ("5 %", shown.low)):
         sheet.end_note(name, values[-1], style.BLUE, fontsize=style.TYPE_PT)
     told = f"{when(scenario, horizon)}: {_most_cases(shown, horizon)}"
@@ -113,24 +113,21 @@ def chance_of_breach(found: Risk) -> Picture | None:
     """The chance that each check of the plan has failed, month by month."""
     if found.plan is None or not found.doubtful or not (shown := likely_breaches(found)):
         return None
-    names = [one.subject or NAMES[one.check].lower() for one in shown]
-    ends = [one.probability_by_month[-1] for one in shown]
-    horizon, top = len(shown[0].probability_by_month) - 1, max(0.05, min(1.0, max(ends) * 1.2))
+    ends = [(one.subject or NAMES[one.check].lower(), one.probability_by_month[-1]) for one in shown]
+    horizon, top = len(shown[0].probability_by_month) - 1, max(0.05, min(1.0, max(end for _, end in ends) * 1.2))
     sheet = Sheet(
         month_axis(found.scenario, max(horizon, 1)),
         Axis(0, top, "probability of failure", mark=lambda value: f"{100 * value:.3g} %"),
     )
-    for one, colour, dashes in zip(shown, _COLOURS, _DASHES, strict=False):
-        name, end = one.subject or NAMES[one.check].lower(), one.probability_by_month[-1]
+    for one, (name, end), colour, dashes in zip(shown, ends, _COLOURS, _DASHES, strict=False):
         tip = f"{name}: {doubts.chance(end)} by {when(found.scenario, horizon)}"
         weight = 2.6 if one is shown[0] else 1.3
-        sheet.line(
-            range(horizon + 1), one.probability_by_month, color=colour, linestyle=dashes, linewidth=weight, tip=tip
-        )
+        look: dict[str, Any] = {"color": colour, "linestyle": dashes, "linewidth": weight, "tip": tip}
+        sheet.line(range(horizon + 1), one.probability_by_month, **look)
         sheet.end_note(f"{name[:40]}: {doubts.chance(end)}", end, colour)
     sure = found.of(found.plan.design)
     title = f"{found.plan.design} lasts until {when(found.scenario, horizon)} in {doubts.chance(sure)} of cases"
-    alt = "; ".join(f"{name} {doubts.chance(end)}" for name, end in zip(names, ends, strict=True))
+    alt = "; ".join(f"{name} {doubts.chance(end)}" for name, end in ends)
     return Drawing(title, f"Probability of failure by the horizon: {alt}.", [sheet]).on_paper(2.9)
 
 

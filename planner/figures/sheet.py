@@ -150,12 +150,6 @@ class Sheet:
         look: dict[str, Any] = {"ha": side, "va": "bottom", "color": colour, "fontsize": style.TYPE_PT - 0.5}
         self.note(label, (at, value), (0, 3), within=ACROSS, ground=True, **look)
 
-    def horizon(self, month: int, words: str = "horizon") -> None:
-        """The end of the plan on an axis of months: what lies beyond is shaded."""
-        self.box(month, 0, self.x.high - month, self.y.high, facecolor=style.FILL, alpha=0.6, under=True)
-        self.line([month, month], [0, self.y.high], color=style.INK, linewidth=1)
-        self.note(words, (month, self.y.high), (-4, -2), ha="right", va="top")
-
     def end_note(self, text: str, height: float, colour: str = style.INK, **look: Any) -> None:
         """A text beside the right end, at a height, such as that of a line; those too near are moved apart."""
         self.ends.append(

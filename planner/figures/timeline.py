@@ -83,13 +83,10 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     scenario, horizon, design = found.scenario, found.scenario.growth.horizon_months, found.plan.design
     end, full = min(MOST_MONTHS, horizon + _BEYOND), limits_reached(found)
     kept = found.sizing.current is not None and found.sizing.current.design == design
+    checkups = (month for month in _CHECK_UPS if month <= max(horizon, 12))
     told = [
         Event(0, f"{'keep' if kept else 'build'} {design}", "s", style.INK),
-        *(
-            Event(m, f"check-up, expect {total(scenario, m)}", "o", style.BLUE)
-            for m in _CHECK_UPS
-            if m <= max(horizon, 12)
-        ),
+        *(Event(month, f"check-up, expect {total(scenario, month)}", "o", style.BLUE) for month in checkups),
         *([Event(horizon, "horizon of the plan", "|", style.INK)] if horizon else []),
         *([first] if (first := order(found, full)) else []),
         *full[:_MOST_BREACHES],
@@ -108,11 +105,11 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     y = sheet.y.high
     for event, (text, at, side), height in zip(told, lanes, heights, strict=True):
         y -= height / 2
-        _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}")
+        _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {_told(scenario, event)}")
         look: dict[str, Any] = {"fontsize": TYPE_PT, "color": event.colour, "va": "center"}
         sheet.note(text, (at, y), ha=side, fixed=True, ground=True, **look)
         y -= height / 2
-    rows = "; ".join(f"{when(scenario, one.month)}, {one.told}{_band(scenario, one)}" for one in told)
+    rows = "; ".join(f"{when(scenario, one.month)}, {_told(scenario, one)}" for one in told)
     early = ", in one case in twenty" if found.doubtful else ""
     ahead = f"{LEAD_MONTHS} months ahead of the quarter in which the first limit is reached{early}: an assumption"
     alt = f"Time line. {rows}." + f" To order is {ahead}." * (first in told)
@@ -137,7 +134,7 @@ def _months(event: Event) -> list[int]:
 
 def _label(scenario: Scenario, event: Event, scale: float, width: float) -> tuple[str, float, str]:
     """What is written beside an event, from which month on and to which side: where it fits, or has the most room."""
-    text = f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}".replace(" (5", "\n(5")
+    text = f"{when(scenario, event.month)}: {_told(scenario, event)}".replace(" (5", "\n(5")
     first, last, gap = min(_months(event)), min(max(_months(event)), width / scale), 9 / scale
     left, right = first * scale - 9, width - last * scale - 9
     if max(left, right) < _LEAST_ROOM:  # it may be at any time
@@ -147,12 +144,12 @@ def _label(scenario: Scenario, event: Event, scale: float, width: float) -> tupl
     return wrapped(text, left, TYPE_PT), first - gap, "right"
 
 
-def _band(scenario: Scenario, event: Event) -> str:
+def _told(scenario: Scenario, event: Event) -> str:
     if event.band is None:
-        return ""
+        return event.told
     low, high = event.band
     until = f"after {when(scenario, MOST_MONTHS)}" if high is None else when(scenario, high)
-    return f" (5 to 95 %: {when(scenario, low)} to {until})"
+    return f"{event.told} (5 to 95 %: {when(scenario, low)} to {until})"
 
 
 def _title(found: Risk, full: list[Event], first: Event | None, end: int) -> str:

@@ -15,7 +15,7 @@ from planner.answers.words.answers import when
 from planner.answers.words.states import state
 from planner.answers.words.steps import grown, next_steps, tiles, total
 from planner.figures.choice import candidates
-from planner.figures.page import runs_out, used
+from planner.figures.page import full, runs_out, used
 from planner.formats import native
 from planner.formats.native import Chart
 from planner.judgement.drivers import drivers
@@ -116,7 +116,7 @@ def _limits(sizing: Sizing) -> Scene:
             state(check, horizon),
             answers.check_name(check.check, check.subject),
             part((check.now or 0.0) / check.allowed) if check.allowed > 0 else "over",
-            "none left" if check.utilisation is None else part(check.utilisation),
+            full(check),
             runs_out(scenario, check),
         )
         for check in checks[:MOST_ROWS]

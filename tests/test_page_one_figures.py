@@ -11,10 +11,9 @@ from test_figures_stand_clear import drawn, wrong
 
 from planner.face.questions import size as asked
 from planner.figures import choice, limits, nodes, style, timeline
-from planner.figures.choice import candidates, draw_choice
+from planner.figures.designs import candidates, draw_choice
 from planner.figures.limits import draw_limits
-from planner.figures.page import short
-from planner.figures.paper import width_pt
+from planner.figures.paper import short, width_pt
 from planner.figures.timeline import draw_timeline, limits_reached, order
 from planner.files.scenarios import read_scenario
 from planner.model.scenario import Scenario, with_values

@@ -9,11 +9,11 @@ from planner.answers.display import Picture
 from planner.answers.words.answers import NAMES, cause, finding, when
 from planner.answers.words.states import state
 from planner.figures import style
-from planner.figures.page import LONGEST, Page, full, picture, runs_out, used
-from planner.figures.stage import Drawing
+from planner.figures.sheet import LONGEST, Page
+from planner.figures.stage import Drawing, picture
 from planner.model.checks import DEMANDS
 from planner.model.nearest import shown_plan
-from planner.model.scenario import Scenario
+from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Check, Plan, Sizing
 from planner.model.units import at_least, part
 
@@ -97,3 +97,23 @@ def _title(scenario: Scenario, checks: list[Check]) -> str:
     if over[1:]:
         return f"{len(over)} of {len(checks)} limits are passed by {then}, most of all {what}"
     return f"One limit is passed by {then}: {what}" if over else f"No limit is passed by {then}; the fullest is {what}"
+
+
+def used(check: Check) -> float:
+    """The part of its limit that a check uses; infinity where nothing can meet it."""
+    return float("inf") if check.utilisation is None else check.utilisation
+
+
+def full(check: Check, digits: int = 3) -> str:
+    """How full a limit is, in words."""
+    if check.utilisation is None:
+        return "none left" if check.required is None else "over"
+    return part(check.utilisation, digits)
+
+
+def runs_out(scenario: Scenario, check: Check | None) -> str:
+    """When growth passes a limit: a date, `today`, or that it is later than anybody looks."""
+    month = check.first_breach_month if check else None
+    if month is None:
+        return f"after {when(scenario, MOST_MONTHS)}"
+    return when(scenario, month) if month else "today"

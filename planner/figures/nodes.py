@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from planner.answers.display import Picture
 from planner.answers.words.answers import measure, when
 from planner.figures import style
-from planner.figures.page import Page, picture
 from planner.figures.paper import width_pt
-from planner.figures.stage import Drawing
+from planner.figures.sheet import Page
+from planner.figures.stage import Drawing, picture
 from planner.model.checks import all_up_and_failed
 from planner.model.formulas.failover import loads_after
 from planner.model.formulas.growth import peak_factor

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from matplotlib.textpath import TextToPath
 from planner.figures import style
 
 _LINE = 1.2  # the height of a line of several, in sizes of the type
+_MOST_CHARACTERS = 200
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -26,9 +26,7 @@ def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
     if unicodedata.east_asian_width(character) in "WF":  # which the font lacks
         return 1.0, 1.0, 0.2
     font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
-    with warnings.catch_warnings():
-        # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
+    with style.drawing():
         width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
     return float(width), float(height), float(descent)
 
@@ -54,29 +52,39 @@ def height_pt(text: str, size_pt: float) -> float:
 
 def wrapped(text: str, width: float, size_pt: float, most: int = 99, weight: str = "normal") -> str:
     """`text` in lines of at most `width` [points], and at most so many: of a longer one the rest is left out."""
+
+    def fits(line: str) -> bool:
+        return width_pt(line.rstrip(), size_pt, weight) <= width
+
     lines = []
     for said in text.split("\n"):
         line = ""
         # Words stay whole, but for those that are wider than a line.
         for word in re.findall(r"\S+\s*|\s+", said):
-            if line and width_pt((line + word).rstrip(), size_pt, weight) > width:
+            if line and not fits(line + word):
                 lines.append(line)
                 line = ""
             line += word
-            while width_pt(line.rstrip(), size_pt, weight) > width and len(line.rstrip()) > 1:
-                cut = next(
-                    n for n in range(len(line) - 1, 0, -1) if n == 1 or width_pt(line[:n], size_pt, weight) <= width
-                )
+            while not fits(line) and len(line.rstrip()) > 1:
+                cut = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or fits(line[:n]))
                 lines.append(line[:cut])
                 line = line[cut:]
         lines.append(line)
-    lines = [line.rstrip() for line in lines]
     if len(lines) > most:
-        rest = lines[most - 1]
-        while rest and width_pt(f"{rest}…", size_pt, weight) > width:
-            rest = rest[:-1]
-        lines = [*lines[: most - 1], f"{rest.rstrip()}…"]
-    return "\n".join(lines)
+        lines[most - 1 :] = [_cut(lines[most - 1].rstrip(), width, size_pt)]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def short(text: str, room: float, size_pt: float) -> str:
+    """`text`, which ends in an ellipsis where it is wider than the `room` for it [points]."""
+    return text if width_pt(text, size_pt) <= room else _cut(text[:_MOST_CHARACTERS], room, size_pt)
+
+
+def _cut(text: str, room: float, size_pt: float) -> str:
+    """As much of `text` as there is room for with an ellipsis."""
+    while text and width_pt(f"{text}…", size_pt) > room:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 class _Renderer(RendererSVG):

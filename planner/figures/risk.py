@@ -6,25 +6,21 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from planner.answers.display import Picture
 from planner.answers.words import doubts
 from planner.answers.words.answers import NAMES, measure, when
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.growth import by_month, month_axis
-from planner.figures.sheet import ACROSS, Axis, Sheet
+from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
-from planner.judgement.alternatives import front
 from planner.judgement.drivers import Driver
 from planner.judgement.risk import Breach, Fan, Risk, fan, risk
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.sizing import Plan, Sizing
-from planner.model.units import at_least, at_most, number, part
+from planner.model.sizing import Plan
+from planner.model.units import at_least, at_most, part
 
 _MOST_BARS = 8
-_FEW = 4
 _MOST_LINES = 5
 # Enough for a percent or two, in a few hundredths of a second; the report takes more.
 _SCREEN_SAMPLES = 256
@@ -167,39 +163,3 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
     alt = "; ".join(f"{name} {between}" for name, between in zip(names, told, strict=True))
     alt = f"Share of the limit used with each input at its low and its high: {alt}."
     return Drawing(title, alt, [sheet]).on_paper(1.0 + 0.5 * len(bars))
-
-
-def alternatives(sizing: Sizing) -> Picture | None:
-    """The designs that no other beats: total memory against how full the busiest FSVM is after a failure."""
-    options = [one for one in front(sizing) if np.isfinite(one.after_failure)]
-    if len(options) <= _FEW:  # the table of them tells as much
-        return None
-    memory, used = zip(*((one.plan.design.total_memory_gb, one.after_failure) for one in options), strict=True)
-    order = np.argsort(memory).tolist()
-    span = max(memory) - min(memory) or max(memory)
-    failed = any(check.check == "connections_failover" for check in options[0].plan.checks)
-    sheet = Sheet(
-        Axis(min(memory) - 0.12 * span, max(memory) + 0.22 * span, "memory of all FSVMs (GB)"),
-        Axis(0, 1.12, "busiest FSVM after a failure" if failed else "busiest FSVM", mark=style.percent_mark),
-    )
-    sheet.line([memory[i] for i in order], [used[i] for i in order], color=style.RULE, linewidth=1)
-    sheet.line([0, 1], [1, 1], within=ACROSS, **style.LIMIT)
-    told = [
-        f"{one.plan.design}: {number(one.plan.design.total_memory_gb)} GB, {part(one.after_failure)}" for one in options
-    ]
-    for at, tip in zip(zip(memory[1:], used[1:], strict=True), told[1:], strict=True):
-        sheet.dots(*at, "o", size=7, color=style.BLUE, tip=tip)
-    sheet.dots(memory[0], used[0], "*", size=15, color=style.GREEN, tip=told[0])
-    for rank, place in enumerate(order):
-        if len(options) <= 14 or place == 0 or rank % 2 == 0:
-            shift, side = ((7, 7), "left") if rank % 2 == 0 else ((-7, -8), "right")
-            shift = (-6, -16) if place == 0 else shift
-            words = f"{options[place].plan.design}" + (" (plan)" if place == 0 else "")
-            at = (memory[place], used[place])
-            sheet.note(words, at, shift, ha=side, va="center", fontsize=8.5)
-    roomy = min(options, key=lambda one: one.after_failure)
-    title = (
-        f"{len(options)} designs worth considering: from {options[0].plan.design}, "
-        f"{part(options[0].after_failure)} full, to {roomy.plan.design}, {part(roomy.after_failure)}"
-    )
-    return Drawing(title, f"Memory against load: {' full; '.join(told)} full.", [sheet]).on_paper(3.0)

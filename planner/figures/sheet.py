@@ -17,6 +17,7 @@ from matplotlib.text import Text
 from numpy.typing import ArrayLike, NDArray
 
 from planner.figures import style
+from planner.figures.paper import short
 
 Within = tuple[str, str]
 Points = NDArray[np.float64]
@@ -26,6 +27,10 @@ DATA: Within = ("data", "data")
 ACROSS: Within = ("part", "data")  # a part of the width, at a value
 UP: Within = ("data", "part")  # at a value, a part of the height up
 PART: Within = ("part", "part")
+
+SMALL_PT = 8.5
+LONGEST = 1.1  # where a bar that is over its limit is cut, as a part of the limit
+_SIDES_PT = 28.0  # what a page leaves beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +165,35 @@ class Sheet:
 def _paired(x: ArrayLike, y: ArrayLike) -> Points:
     """The points with these `x` and `y`, shape (points, 2)."""
     return np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
+
+
+class Page(Sheet):
+    """A sheet whose units are points; the width is that of the paper."""
+
+    __slots__ = ()
+
+    def __init__(self, width_in: float, height_pt: float) -> None:
+        super().__init__(Axis(0, width_in * 72 - _SIDES_PT, ticks=()), Axis(height_pt, 0, ticks=()), ruled=False)
+
+    @property
+    def width(self) -> float:
+        """How wide it is [points]."""
+        return self.x.high
+
+    def say(self, text: str, x: float, y: float, room: float = 0.0, **look: Any) -> None:
+        """A line of text, which ends in an ellipsis where it is wider than the `room` for it."""
+        look = {"va": "center", "fontsize": SMALL_PT, **look}
+        self.note(short(text, room, look["fontsize"]) if room else text, (x, y), fixed=True, **look)
+
+    def gauge(self, x: float, y: float, width: float, used: float, **look: Any) -> float:
+        """A bar on a track with a tick at 100 %, which ends in an arrow where it is longer than there is room.
+
+        Returns how wide 100 % is.
+        """
+        whole = width / LONGEST
+        self.box(x, y - 3.5, whole, 7, facecolor=style.FILL)
+        self.box(x, y - 2, min(used * whole, width - 4), 4, **look)
+        if used > LONGEST:
+            self.dots([x + width - 3], [y], ">", size=6, edge=look["facecolor"], color=look["facecolor"])
+        self.line([x + whole] * 2, [y - 6, y + 6], color=style.RED, linewidth=1.4)
+        return whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,10 +19,12 @@ from planner.figures.axes import BESIDE, axes, room_above, room_below, room_left
 from planner.figures.paper import height_pt, svg, width_pt, wrapped
 from planner.figures.placing import Places, pushed_apart
 from planner.figures.sheet import PART, Piece, Points, Sheet
+from planner.model.sizing import Plan
 
 _WIDTHS_IN = (style.WIDTH_IN, style.NARROW_IN)
 _MOST_LEFT, _MOST_RIGHT = 0.36, 0.38  # of the width, for names
 _LEAST_PT = 6.0
+_ABOVE, _BETWEEN = 16.0, 14.0  # what a figure of pages leaves above them, and between two [points]
 _UNDER, _OVER = 3.0, 5.0  # texts lie above lines, and all that is said above what is `under` it
 
 
@@ -100,6 +102,21 @@ class Drawing:
             beside = _beside(sheet, float(high[row]), right[row][column])
             laid.append((sheet, area, [*said, *sheet.pieces, *beside]))
         _drawn(figure, laid)
+
+
+def picture(draw: Callable[[float], Drawing], plan: Plan | None = None) -> Picture:
+    """What `draw` makes of the width of a page, and of that of a phone [inches].
+
+    The title says where `plan` is the nearest design, for want of one that holds.
+    """
+    widths = (style.WIDTH_IN, style.NARROW_IN)
+    wide, narrow = (draw(width) for width in widths)
+    heights = [sum(d.heights) + _ABOVE + _BETWEEN * (len(d.heights) - 1) for d in (wide, narrow)]
+    drawn = [one.svg(*size) for one, *size in zip((wide, narrow), widths, (h / 72 for h in heights), strict=True)]
+    title = wide.title
+    if plan and not plan.feasible:
+        title = f"Nearest design, {plan.design}: {title[:1].lower()}{title[1:]}"
+    return Picture(drawn[0], title, wide.alt, drawn[1])
 
 
 def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:

@@ -11,10 +11,9 @@ from planner.answers.words.answers import cause, when
 from planner.answers.words.steps import total
 from planner.figures import style
 from planner.figures.growth import month_axis
-from planner.figures.page import TYPE_PT, picture
 from planner.figures.paper import height_pt, width_pt, wrapped
-from planner.figures.sheet import Axis, Sheet
-from planner.figures.stage import Drawing
+from planner.figures.sheet import SMALL_PT, Axis, Sheet
+from planner.figures.stage import Drawing, picture
 from planner.judgement.risk import Risk, breach_months
 from planner.model.checks import DEMANDS
 from planner.model.scenario import MOST_MONTHS, Scenario
@@ -94,7 +93,7 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     told = sorted((one for one in told if min(_months(one)) <= end), key=lambda one: (one.month, one.marker == "X"))
     width = width_in * 72 - _MARGINS
     lanes = [_label(scenario, event, width / end, width) for event in told]
-    heights = [height_pt(text, TYPE_PT) + _GAP for text, _, _ in lanes]
+    heights = [height_pt(text, SMALL_PT) + _GAP for text, _, _ in lanes]
     axis = month_axis(scenario, end)
     if isinstance(axis.ticks, dict):  # the names of months have no room at the ends
         axis = replace(
@@ -106,7 +105,7 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     for event, (text, at, side), height in zip(told, lanes, heights, strict=True):
         y -= height / 2
         _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {_told(scenario, event)}")
-        look: dict[str, Any] = {"fontsize": TYPE_PT, "color": event.colour, "va": "center"}
+        look: dict[str, Any] = {"fontsize": SMALL_PT, "color": event.colour, "va": "center"}
         sheet.note(text, (at, y), ha=side, fixed=True, ground=True, **look)
         y -= height / 2
     rows = "; ".join(f"{when(scenario, one.month)}, {_told(scenario, one)}" for one in told)
@@ -138,10 +137,10 @@ def _label(scenario: Scenario, event: Event, scale: float, width: float) -> tupl
     first, last, gap = min(_months(event)), min(max(_months(event)), width / scale), 9 / scale
     left, right = first * scale - 9, width - last * scale - 9
     if max(left, right) < _LEAST_ROOM:  # it may be at any time
-        return wrapped(text, width - 2 * gap * scale, TYPE_PT), gap, "left"
-    if right >= min(max(left, right), width_pt(text, TYPE_PT)):
-        return wrapped(text, right, TYPE_PT), last + gap, "left"
-    return wrapped(text, left, TYPE_PT), first - gap, "right"
+        return wrapped(text, width - 2 * gap * scale, SMALL_PT), gap, "left"
+    if right >= min(max(left, right), width_pt(text, SMALL_PT)):
+        return wrapped(text, right, SMALL_PT), last + gap, "left"
+    return wrapped(text, left, SMALL_PT), first - gap, "right"
 
 
 def _told(scenario: Scenario, event: Event) -> str:

@@ -14,8 +14,8 @@ from planner.answers.words import readiness as words
 from planner.answers.words.answers import when
 from planner.answers.words.states import state
 from planner.answers.words.steps import grown, next_steps, tiles, total
-from planner.figures.choice import candidates
-from planner.figures.page import full, runs_out, used
+from planner.figures.designs import candidates
+from planner.figures.limits import full, runs_out, used
 from planner.formats import native
 from planner.formats.native import Chart
 from planner.judgement.drivers import drivers

@@ -107,35 +107,31 @@ def alternatives(sizing: Sizing) -> Picture | None:
     options = [one for one in front(sizing) if np.isfinite(one.after_failure)]
     if len(options) <= _FEW:  # the table of them tells as much
         return None
-    memory, used = zip(*((one.plan.design.total_memory_gb, one.after_failure) for one in options), strict=True)
-    order = np.argsort(memory).tolist()
-    span = max(memory) - min(memory) or max(memory)
+    places = {one.plan.design: (one.plan.design.total_memory_gb, one.after_failure) for one in options}
+    told = {design: f"{design}: {number(memory)} GB, {part(used)}" for design, (memory, used) in places.items()}
+    best, *others = places
+    ranked = sorted(places, key=lambda design: design.total_memory_gb)
+    low, high = ranked[0].total_memory_gb, ranked[-1].total_memory_gb
+    span = high - low or high
     failed = any(check.check == "connections_failover" for check in options[0].plan.checks)
     sheet = Sheet(
-        Axis(min(memory) - 0.12 * span, max(memory) + 0.22 * span, "memory of all FSVMs (GB)"),
+        Axis(low - 0.12 * span, high + 0.22 * span, "memory of all FSVMs (GB)"),
         Axis(0, 1.12, "busiest FSVM after a failure" if failed else "busiest FSVM", mark=style.percent_mark),
     )
-    sheet.line([memory[i] for i in order], [used[i] for i in order], color=style.RULE, linewidth=1)
+    sheet.line(*zip(*map(places.__getitem__, ranked), strict=True), color=style.RULE, linewidth=1)
     sheet.line([0, 1], [1, 1], within=ACROSS, **style.LIMIT)
-    told = [
-        f"{one.plan.design}: {number(one.plan.design.total_memory_gb)} GB, {part(one.after_failure)}" for one in options
-    ]
-    for at, tip in zip(zip(memory[1:], used[1:], strict=True), told[1:], strict=True):
-        sheet.dots(*at, "o", size=7, color=style.BLUE, tip=tip)
-    sheet.dots(memory[0], used[0], "*", size=15, color=style.GREEN, tip=told[0])
-    for rank, place in enumerate(order):
-        if len(options) <= 14 or place == 0 or rank % 2 == 0:
+    for design in others:
+        sheet.dots(*places[design], "o", size=7, color=style.BLUE, tip=told[design])
+    sheet.dots(*places[best], "*", size=15, color=style.GREEN, tip=told[best])
+    for rank, design in enumerate(ranked):
+        if len(options) <= 14 or design == best or rank % 2 == 0:
             shift, side = ((7, 7), "left") if rank % 2 == 0 else ((-7, -8), "right")
-            shift = (-6, -16) if place == 0 else shift
-            words = f"{options[place].plan.design}" + (" (plan)" if place == 0 else "")
-            at = (memory[place], used[place])
-            sheet.note(words, at, shift, ha=side, va="center", fontsize=8.5)
-    roomy = min(options, key=lambda one: one.after_failure)
-    title = (
-        f"{len(options)} designs worth considering: from {options[0].plan.design}, "
-        f"{part(options[0].after_failure)} full, to {roomy.plan.design}, {part(roomy.after_failure)}"
-    )
-    return Drawing(title, f"Memory against load: {' full; '.join(told)} full.", [sheet]).on_paper(3.0)
+            words, shift = (f"{design} (plan)", (-6, -16)) if design == best else (str(design), shift)
+            sheet.note(words, places[design], shift, ha=side, va="center", fontsize=8.5)
+    roomy = min(places, key=lambda design: places[design][1])
+    ends = [f"{design}, {part(places[design][1])}" for design in (best, roomy)]
+    title = f"{len(options)} designs worth considering: from {ends[0]} full, to {ends[1]}"
+    return Drawing(title, f"Memory against load: {' full; '.join(told.values())} full.", [sheet]).on_paper(3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +231,10 @@ def _choice_title(found: Risk, plans: list[Plan], roles: dict[Design, str]) -> s
     if found.doubtful and second == found.confident:
         until = when(found.scenario, found.scenario.growth.horizon_months)
         one, other = (doubts.chance(found.of(design)) for design in (second, first))
-        return (
-            f"{second} lasts until {until} in {one} of cases, {first} in {other}; it takes {more_cost(second, first)}"
-        )
+        lasts = f"{second} lasts until {until} in {one} of cases, {first} in {other}"
+        return f"{lasts}; it takes {more_cost(second, first)}"
     one, other = (full(_load(plan)) for plan in plans[:2])
-    told = f"{first} takes {more_cost(first, second)} than {second}"
+    stands = ", which stands today" * (roles[second] != "more room")
     return (
-        f"{told}{', which stands today' * (roles[second] != 'more room')}; its busiest FSVM is {one} full, not {other}"
+        f"{first} takes {more_cost(first, second)} than {second}{stands}; its busiest FSVM is {one} full, not {other}"
     )

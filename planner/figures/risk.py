@@ -149,7 +149,7 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
         sheet.box(middle, row - 0.18, high - middle, 0.36, facecolor=style.BLUE, tip=tip)
         words = name if cause.share is None else f"{name}: {part(cause.share)} of the doubt"
         at = (min(low, high, middle), row)
-        sheet.note(words, at, (0, 13), va="center", fontsize=8.5, ground=True)
+        sheet.note(words, at, (0, 13), va="center", fontsize=8.5, bbox=style.GROUND)
         # The number stands beyond the end of its bar, on whichever side that is.
         for value in {low, high}:
             right = value > middle or (value == middle and value == max(low, high))

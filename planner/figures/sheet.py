@@ -22,6 +22,7 @@ from planner.figures.paper import short
 Within = tuple[str, str]
 Points = NDArray[np.float64]
 Ticks = Mapping[Any, str]  # a name at each number
+Cell = tuple[tuple[str, ...], float, float]  # the texts of its map, and its width and height in units of the axes
 
 DATA: Within = ("data", "data")
 ACROSS: Within = ("part", "data")  # a part of the width, at a value
@@ -29,6 +30,7 @@ UP: Within = ("data", "part")  # at a value, a part of the height up
 PART: Within = ("part", "part")
 
 SMALL_PT = 8.5
+_HOW = ("within", "offset", "under", "tip", "fixed", "cell")  # of a piece
 LONGEST = 1.1  # where a bar that is over its limit is cut, as a part of the limit
 _SIDES_PT = 28.0  # what a page leaves beside it
 
@@ -70,7 +72,7 @@ class Piece:
     under: bool = False
     tip: str = ""
     fixed: bool = False
-    cell: tuple[tuple[str, ...], float, float] | None = None
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,14 @@ class Sheet:
     pieces: list[Piece] = field(default_factory=list)
     ends: list[End] = field(default_factory=list)
 
-    def line(
-        self, x: ArrayLike, y: ArrayLike, *, within: Within = DATA, under: bool = False, tip: str = "", **look: Any
-    ) -> None:
+    def _add(self, make: Callable[[Points], Artist], points: Points, **look: Any) -> None:
+        """A piece; what says where and how it stands is no part of the look of its artist."""
+        how = {name: look.pop(name) for name in _HOW if name in look}
+        self.pieces.append(Piece(make, points, look, **how))
+
+    def line(self, x: ArrayLike, y: ArrayLike, **look: Any) -> None:
         """A line, or markers, through the points; NaN leaves a gap."""
-        self.pieces.append(Piece(lambda at: Line2D(*at.T), _paired(x, y), look, within, under=under, tip=tip))
+        self._add(lambda at: Line2D(*at.T), _paired(x, y), **look)
 
     def dots(
         self, x: ArrayLike, y: ArrayLike, marker: str, *, size: float = 8, edge: str = "white", **look: Any
@@ -113,31 +118,14 @@ class Sheet:
         x, low, high = np.broadcast_arrays(x, low, high)
         self._shape(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]), **look)
 
-    def _shape(self, x: ArrayLike, y: ArrayLike, *, tip: str = "", under: bool = False, **look: Any) -> None:
-        self.pieces.append(Piece(Polygon, _paired(x, y), {"linewidth": 0, **look}, under=under, tip=tip))
+    def _shape(self, x: ArrayLike, y: ArrayLike, **look: Any) -> None:
+        self._add(Polygon, _paired(x, y), **{"linewidth": 0, **look})
 
-    def note(
-        self,
-        text: str,
-        at: tuple[float, float],
-        offset: tuple[float, float] = (0.0, 0.0),
-        *,
-        within: Within = DATA,
-        under: bool = False,
-        ground: bool = False,
-        fixed: bool = False,
-        cell: tuple[tuple[str, ...], float, float] | None = None,
-        **look: Any,
-    ) -> None:
-        """A text beside the point `at`, moved by `offset` points, and further where it would lie on another text or a
-        line; on a white `ground` where it may lie on a line.
-        """
+    def note(self, text: str, at: tuple[float, float], offset: tuple[float, float] = (0, 0), **look: Any) -> None:
+        """A text beside the point `at`, moved by `offset` points, and further where it would lie on another text or,
+        without a ground of its own, on a line."""
         look = {"text": text, "va": "baseline", "ha": "left", "fontsize": style.TYPE_PT, "clip_on": False, **look}
-        if ground:
-            look["bbox"] = style.GROUND
-        points = np.array([at], dtype=float)
-        piece = Piece(lambda at: Text(*at[0]), points, look, within, offset, under, fixed=fixed, cell=cell)
-        self.pieces.append(piece)
+        self._add(lambda at: Text(*at[0]), np.array([at], dtype=float), offset=offset, **look)
 
     def cells(self, cells: Mapping[tuple[int, int], tuple[str, str, str]], fontsize: float) -> None:
         """A map of cells, by column and row: each a text on a ground of a colour, and what it means."""
@@ -153,13 +141,12 @@ class Sheet:
         self.line([0, 1], [value, value], within=ACROSS, **{**style.LIMIT, "color": colour})
         at, side = (0.01, "left") if left else (1.0, "right")
         look: dict[str, Any] = {"ha": side, "va": "bottom", "color": colour, "fontsize": style.TYPE_PT - 0.5}
-        self.note(label, (at, value), (0, 3), within=ACROSS, ground=True, **look)
+        self.note(label, (at, value), (0, 3), within=ACROSS, bbox=style.GROUND, **look)
 
     def end_note(self, text: str, height: float, colour: str = style.INK, **look: Any) -> None:
         """A text beside the right end, at a height, such as that of a line; those too near are moved apart."""
-        self.ends.append(
-            End(text, height, {"color": style.INKS.get(colour, colour), "fontsize": 8.5, "weight": "normal", **look})
-        )
+        look = {"color": style.INKS.get(colour, colour), "fontsize": SMALL_PT, "weight": "normal", **look}
+        self.ends.append(End(text, height, look))
 
 
 def _paired(x: ArrayLike, y: ArrayLike) -> Points:

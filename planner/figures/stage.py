@@ -18,7 +18,7 @@ from planner.figures import style
 from planner.figures.axes import BESIDE, axes, room_above, room_below, room_left, room_right
 from planner.figures.paper import height_pt, svg, width_pt, wrapped
 from planner.figures.placing import Places, pushed_apart
-from planner.figures.sheet import PART, Piece, Points, Sheet
+from planner.figures.sheet import PART, Cell, Piece, Points, Sheet
 from planner.model.sizing import Plan
 
 _WIDTHS_IN = (style.WIDTH_IN, style.NARROW_IN)
@@ -66,13 +66,9 @@ class Drawing:
             self.draw(figure)
             return svg(figure)
 
-    @property
-    def _columns(self) -> int:
-        return len(self.sheets) // len(self.heights)
-
     def draw(self, figure: Figure, margins: Margins | None = None) -> None:
         """Lay out all that was said on `figure`, within `margins`, or those that the words along the axes need."""
-        rows, columns = len(self.heights), self._columns
+        rows, columns = len(self.heights), len(self.sheets) // len(self.heights)
         parts = np.asarray(self.heights, dtype=float) / sum(self.heights)
         width, height = (length / figure.dpi * 72 for length in figure.bbox.size)
         grid = [self.sheets[i : i + columns] for i in range(0, len(self.sheets), columns)]
@@ -146,7 +142,7 @@ def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> N
     for piece, points, area, rank, sheet in sorted(found, key=lambda one: "text" in one[0].look and not one[0].fixed):
         look = piece.look
         if piece.cell:
-            look = _in_cell(look, *piece.cell, sheet, area, scale)
+            look = _in_cell(look, piece.cell, sheet, area, scale)
         artist = piece.make(points)
         if isinstance(artist, Text):
             at = points[0] / scale
@@ -180,11 +176,10 @@ def _pixels(piece: Piece, sheet: Sheet, area: Bbox, scale: float) -> Points:
     return points
 
 
-def _in_cell(
-    look: dict[str, Any], texts: Sequence[str], wide: float, high: float, sheet: Sheet, area: Bbox, scale: float
-) -> dict[str, Any]:
+def _in_cell(look: dict[str, Any], cell: Cell, sheet: Sheet, area: Bbox, scale: float) -> dict[str, Any]:
     """The look of a text in a cell, in as many lines as it needs, and smaller: a mark alone where
-    one of the `texts` of its map has no room."""
+    one of the texts of its map has no room."""
+    texts, wide, high = cell
     width = wide / abs(sheet.x.high - sheet.x.low) * area.width / scale
     height = high / abs(sheet.y.high - sheet.y.low) * area.height / scale
     size = min(look["fontsize"], width / max(width_pt(text.replace(" ", "\n"), 1.01) for text in texts))

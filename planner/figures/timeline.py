@@ -106,7 +106,7 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
         y -= height / 2
         _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {_told(scenario, event)}")
         look: dict[str, Any] = {"fontsize": SMALL_PT, "color": event.colour, "va": "center"}
-        sheet.note(text, (at, y), ha=side, fixed=True, ground=True, **look)
+        sheet.note(text, (at, y), ha=side, fixed=True, bbox=style.GROUND, **look)
         y -= height / 2
     rows = "; ".join(f"{when(scenario, one.month)}, {_told(scenario, one)}" for one in told)
     early = ", in one case in twenty" if found.doubtful else ""

@@ -1,4 +1,4 @@
-"""A sheet of a figure: what stands on it is said in the units of its axes, and gets pixels when all is said.
+"""A sheet of a figure: what stands on it is said in the units of its axes, and gets its place when all is said.
 
 An Axes of matplotlib would do the same at three times the cost of all that stands on it, mostly for its ticks.
 """

@@ -69,8 +69,7 @@ def growth(sizing: Sizing) -> Chart:
     plan, scenario = shown_plan(sizing), sizing.scenario
     last, checks = last_month(scenario, plan), shown_checks(plan)
     first, used = growth_breach(checks), {check.check: used_by_month(check, last).tolist() for check in checks}
-    fullest = max((max(values) for values in used.values()), default=0.0)
-    top = share_top(fullest)
+    top = share_top(max((max(values) for values in used.values()), default=0.0))
     lines = [
         Series(
             " ".join(label(check).split()),

@@ -96,9 +96,8 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     heights = [height_pt(text, SMALL_PT) + _GAP for text, _, _ in lanes]
     axis = month_axis(scenario, end)
     if isinstance(axis.ticks, dict):  # the names of months have no room at the ends
-        axis = replace(
-            axis, ticks={0: "today"} | {month: year for month, year in axis.ticks.items() if 0 < month < end}
-        )
+        between = {month: year for month, year in axis.ticks.items() if 0 < month < end}
+        axis = replace(axis, ticks={0: "today", **between})
     sheet = Sheet(axis, Axis(0, sum(heights) + _FOOT, ticks=()))
     sheet.box(horizon, 0, end - horizon, sheet.y.high, facecolor=style.FILL, alpha=0.6, under=True)
     y = sheet.y.high

@@ -29,6 +29,8 @@ reports: $(READY)  ## render the sample customers into reports/ (the main job)
 
 # See tests/light: what costs each new Python a second and no test needs.
 test quick campaign: export PYTHONPATH := $(CURDIR)/tests/light
+# The tests start many Pythons, and one that keeps no bytecode compiles the whole house.
+test quick campaign bench: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(READY)  ## run the tests, the notebooks included, without the long campaigns
 	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder -m "not campaign" $(ARGS)

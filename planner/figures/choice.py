@@ -122,9 +122,8 @@ def _title(found: Risk, plans: list[Plan], roles: dict[Design, str]) -> str:
     if found.doubtful and second == found.confident:
         until = when(found.scenario, found.scenario.growth.horizon_months)
         one, other = (doubts.chance(found.of(design)) for design in (second, first))
-        return (
-            f"{second} lasts until {until} in {one} of cases, {first} in {other}; it takes {more_cost(second, first)}"
-        )
+        dearer = f"{second}, which takes {more_cost(second, first)}"
+        return f"{first} lasts until {until} in {other} of cases; {dearer}, in {one}"
     one, other = (_full(_load(plan)) for plan in plans[:2])
     told = f"{first} takes {more_cost(first, second)} than {second}"
     return (

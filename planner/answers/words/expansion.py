@@ -96,10 +96,9 @@ def rules(path: Expansion) -> tuple[str, ...]:
     )
     if not path.scenario.intervals:
         return told
-    inputs = counted(len(path.scenario.intervals), "input")
     return (
         *told,
-        f"The steps are those of the most likely value of the {inputs} given as a range. In nine cases out of ten a "
+        "The steps are those of the most likely value of each input given as a range. In nine cases out of ten a "
         "step is due between the months under Due: the design before it fails a check from then on.",
     )
 

@@ -47,17 +47,18 @@ def demand_fan(found: Risk) -> Picture | None:
     check, horizon, until = found.plan.binding, found.scenario.growth.horizon_months, shown.months[-1]
     sure = found.confident
     limits = [(found.plan.design, shown.allowed, style.RED)]
-    if sure and sure != found.plan.design and check.check in ("connections", "connections_failover"):
+    # Of other FSVMs each would carry another part of the load.
+    if sure and sure.fsvms == found.plan.design.fsvms and sure != found.plan.design and "connections" in check.check:
         limits.append((sure, fan(found, sure, check.check, check.subject, 0).allowed, style.GREEN))
     top = 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
     name = NAMES[check.check].lower()
-    sheet = _fan_sheet(found.scenario, shown, top, f"{name} ({check.unit})")
+    sheet = _fan_sheet(found.scenario, shown, top, _axis(name, check.unit))
     for design, allowed, colour in limits:
         sheet.limit(allowed, f"{design}: {at_most(allowed, check.unit)}", colour=colour, left=True)
     holds = f"{found.plan.design} holds {at_most(shown.allowed, check.unit)}"
     title = f"In {when(found.scenario, horizon)} the demand is {_most_cases(shown, horizon)}; {holds}"
     middle = f"{measure(shown.mid[horizon], shown.allowed, '')} in the middle case at the horizon"
-    return Drawing(title, f"Fan of {name} over {until} months: {middle}; {title}.", [sheet]).on_paper(3.2)
+    return Drawing(title, f"Fan of {name} over {until} months: {middle}; {title}.", [sheet]).on_paper(2.6)
 
 
 def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
@@ -74,7 +75,7 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     shown = fan(found, plan.design, check.check, check.subject, until)
     name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
     top = round_top(1.1 * max(shown.high[-1], shown.allowed))
-    sheet = _fan_sheet(scenario, shown, top, f"{name} ({check.unit})")
+    sheet = _fan_sheet(scenario, shown, top, _axis(name, check.unit))
     sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
     title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design), 2)} of cases"
     if found.confident and found.confident != plan.design:
@@ -82,6 +83,10 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     alt = f"Fan of {name} over {until} months. In {when(scenario, horizon)} {_most_cases(shown, horizon)}; "
     alt += f"the limit is {allowed}."
     return Drawing(title, alt, [sheet])
+
+
+def _axis(name: str, unit: str) -> str:
+    return name if unit in name else f"{name} ({unit})"
 
 
 def _most_cases(shown: Fan, month: int) -> str:

@@ -55,7 +55,7 @@ def caution(sizing: Sizing) -> Table:
     practice = sizing.scenario.catalog.facts.get("counted_up")
     beside = f" {practice.text} ({practice.kind}, {practice.source.short})." if practice else ""
     head = ("Planned for", "Design", "Memory (GB)", "vCPUs", "Caution costs", "Tightest limit, used")
-    return Table(head, tuple(rows), "nwrrnn", f"What caution costs, all else equal.{beside}")
+    return Table(head, tuple(rows) if least else (), "nwrrnn", f"What caution costs, all else equal.{beside}")
 
 
 def next_best(sizing: Sizing) -> Table:

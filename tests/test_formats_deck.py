@@ -143,7 +143,7 @@ def test_next_steps_are_remedies_where_nothing_fits():
     steps = story.next_steps(sized("infeasible-cluster"))
     assert steps[0] == "Now: plan with two more nodes (6 × 40 GB)."
     assert [step.partition(":")[0] for step in steps[1:]] == [
-        "Other ways out for FSVMs in the cluster, the cheapest first",
+        "Other ways out, the cheapest first",
         "Or promise less",
     ]
 

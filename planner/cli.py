@@ -159,7 +159,7 @@ def _every(text: str) -> int:
 
 
 def _design(text: str) -> tuple[int, float]:
-    from planner.model.sizing import read_design
+    from planner.files.quantities import read_design
 
     try:
         return read_design(text)

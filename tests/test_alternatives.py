@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.answers.words.choices import buys, why_not
+from planner.files.quantities import read_design
 from planner.judgement.alternatives import front, why
-from planner.model.sizing import design_of, designs, judge, read_design, size
+from planner.model.sizing import design_of, designs, judge, size
 from planner.model.units import UnitError
 
 

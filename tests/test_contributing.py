@@ -23,9 +23,7 @@ ROW = """
     note: A limit of the test alone.
 """
 CHECK = """
-    most_shares = catalog["shares_most"]
-    count = np.asarray(float(len(scenario.general_shares)))
-    found.append(Demand("shares_most", None, count, 0.0, np.asarray(most_shares.value), "shares", most_shares))
+    yield _demand("shares_most", len(scenario.general_shares), catalog["shares_most"])
 """
 FIGURE = '''
 """A figure of the test alone."""
@@ -54,7 +52,7 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     return f"{sizing.plan.design} for {brand.name}\\n".encode()
 '''
 FIELD = """
-    free_disk_tb: float | None = quantity("free_disk", DATA, "free disk on each node", "the free disk on a node",
+    free_disk_tb: float | None = quantity(DATA, "free disk on each node", "the free disk on a node",
                                           example="20 TB", above=0, value=None)
 """
 CONDITION = """
@@ -71,14 +69,14 @@ EDITS = {
         ],
         "planner/model/checks.py": [
             ('    "previous_versions",\n', '    "shares_most",\n'),
-            ('np.asarray(limit.value), "versions", limit))\n', CHECK),
+            ('scenario.previous_versions, catalog["previous_versions"])\n', CHECK),
         ],
         "planner/answers/words/answers.py": [
             ('"previous_versions": "Previous Versions",\n', '    "shares_most": "General shares",\n'),
         ],
     },
     "A new field of the scenario": {
-        "planner/model/cluster.py": [('"the free vCPUs on a node", example="16", least=1\n    )\n', FIELD)],
+        "planner/model/cluster.py": [('"the free vCPUs on a node", example="16", least=1)\n', FIELD)],
         "planner/answers/tables/plan.py": [('("Headroom", percent(resilience.headroom)),\n    ]\n', CONDITION)],
     },
     "A new figure": {

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "data" / "scenarios").glob("*.yaml"))
 DECLARED = """
     free_disk_tb: float | None = quantity(
-        "free_disk", DATA, "free disk on each node", "the free disk on a node", example="20 TB", above=0, value=None
+        DATA, "free disk on each node", "the free disk on a node", example="20 TB", above=0, value=None
     )
 """
 ROW = """
@@ -73,10 +73,8 @@ def edited(file: Path, after: str, more: str) -> None:
 def test_one_more_field_is_said_in_two_places(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "planner", tmp_path / "planner", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "data" / "limits", tmp_path / "data" / "limits")
-    free_vcpus = (
-        'free_vcpus: int = count(\n        "free_vcpus", "free on each node, for one FSVM", "the free vCPUs on a '
-    )
-    free_vcpus += 'node", example="16", least=1\n    )\n'
+    free_vcpus = 'free_vcpus: int = count("free on each node, for one FSVM", "the free vCPUs on a node", '
+    free_vcpus += 'example="16", least=1)\n'
     edited(tmp_path / "planner" / "model" / "cluster.py", free_vcpus, DECLARED)
     edited(
         tmp_path / "planner" / "answers" / "tables" / "plan.py",

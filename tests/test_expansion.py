@@ -502,7 +502,12 @@ def test_the_table_says_when_a_step_is_due_where_that_is_in_doubt():
     found = planner.path(HEADQUARTERS)
     *_, due = zip(*found.steps_table().rows, strict=True)
     assert due == ("Nov 2026", "Nov 2026 to Nov 2028")
-    assert "due between the months under Due" in found.rules().paragraphs[-1]
+    assert found.steps_table().caption.endswith(
+        "Due: when the design before it fails a check, in nine cases out of ten"
+    )
+    assert "most likely value of every input" in found.rules().paragraphs[-1]
+    nothing_due = planner.path(HEADQUARTERS.with_name("storage-and-growth.yaml"))
+    assert "Due" not in nothing_due.steps_table().caption + " ".join(nothing_due.rules().paragraphs)
     frame = found.steps()
     assert frame[["due_5", "due_95"]].to_numpy().tolist() == [[0, 0], [0, 24]]
     assert frame["added_memory_gb"].to_list() == [112, 80]

@@ -17,10 +17,10 @@ from planner.explore.controls import Control, close
 from planner.explore.form import Form
 from planner.explore.source import Source
 from planner.files.documents import parse_document
+from planner.files.quantities import parse_count, parse_quantity
 from planner.files.scenarios import read_scenario
 from planner.model.problems import InputError
 from planner.model.scenario import Interval, Scenario, value_at, with_values
-from planner.model.units import parse_count, parse_quantity
 
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "scenarios").glob("*.yaml"))
 HQ = next(path for path in SAMPLES if path.stem == "headquarters")

@@ -57,9 +57,9 @@ def drawn() -> Iterator[list[Figure]]:
     """The figures that are drawn meanwhile, as matplotlib has them."""
     seen: list[Figure] = []
 
-    def watched(figure: Figure, tips: Any) -> str:
+    def watched(figure: Figure) -> str:
         seen.append(figure)
-        return paper.svg(figure, tips)
+        return paper.svg(figure)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage, "svg", watched)
@@ -69,7 +69,7 @@ def drawn() -> Iterator[list[Figure]]:
 def wrong(figure: Figure) -> list[str]:
     """What collides on `figure` or leaves it, and lines that are too light."""
     with style.drawing():
-        renderer = paper._Renderer(figure, io.StringIO(), {})
+        renderer = paper._Renderer(figure, io.StringIO())
         texts = [artist for artist in figure.get_children() if isinstance(artist, Text) and artist.get_text().strip()]
         boxes = [(text.get_text(), text.get_window_extent(renderer).extents) for text in texts]
     width, height = figure.bbox.size

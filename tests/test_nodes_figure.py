@@ -85,12 +85,12 @@ def test_the_picture_names_the_load_the_taker_and_the_limits():
 
 def test_bars_are_as_high_as_the_loads():
     up, down = drawn(given(1)).sheets
-    heights = [round(abs(p.points[0, 2, 1] - p.points[0, 0, 1]), 3) for p in up.pieces if p.tips]
+    heights = [round(abs(p.points[2, 1] - p.points[0, 1]), 3) for p in up.pieces if p.tip]
     home, general = heights[0], heights[1]
     assert home == pytest.approx(general, rel=0.01)  # 300 of the home share, and 300 of share a
-    taken = [p for p in down.pieces if p.tips and "taken over" in p.tips[0]]
-    assert [p.tips for p in taken] == [("FSVM 2: 600 connections, taken over",)]
-    assert abs(taken[0].points[0, 2, 1] - taken[0].points[0, 0, 1]) == pytest.approx(2 * home, rel=0.01)
+    taken = [p for p in down.pieces if "taken over" in p.tip]
+    assert [p.tip for p in taken] == ["FSVM 2: 600 connections, taken over"]
+    assert abs(taken[0].points[2, 1] - taken[0].points[0, 1]) == pytest.approx(2 * home, rel=0.01)
 
 
 def test_without_failures_there_is_one_row_and_without_survivors_none_is_left():

@@ -11,10 +11,9 @@ from test_figures_stand_clear import drawn, wrong
 
 from planner.face.questions import size as asked
 from planner.figures import choice, limits, nodes, style, timeline
-from planner.figures.choice import candidates, draw_choice
+from planner.figures.designs import candidates, draw_choice
 from planner.figures.limits import draw_limits
-from planner.figures.page import short
-from planner.figures.paper import width_pt
+from planner.figures.paper import short, width_pt
 from planner.figures.timeline import draw_timeline, limits_reached, order
 from planner.files.scenarios import read_scenario
 from planner.model.scenario import Scenario, with_values
@@ -62,13 +61,13 @@ def test_limits_stand_in_the_order_of_their_use_with_their_dates():
     assert texts.count("tight") == 1
     assert texts.count("holds") == 3
     assert drawing.title == "No limit is passed by Nov 2028; the fullest is fail-over, 960 of 1,000 connections, 96 %"
-    dots = [p.points for p in drawing.sheets[0].pieces if p.look.get("marker") == "o" and p.tips]
-    track = next(p for p in drawing.sheets[0].pieces if p.look.get("facecolor") == style.FILL).points[0]
+    dots = [p.points for p in drawing.sheets[0].pieces if p.look.get("marker") == "o" and p.tip]
+    track = next(p for p in drawing.sheets[0].pieces if p.look.get("facecolor") == style.FILL).points
     now, then = ((at[0, 0] - track[0, 0]) / (track[1, 0] - track[0, 0]) for at in dots[:2])
     assert (now, then) == (pytest.approx(2 / 3), pytest.approx(0.96))
     told = "Data of projects: 10 TB today, 20.8 of 40 TB, 51.8 % in Nov 2028, holds, full Sep 2030"
     assert told in drawing.alt
-    assert any(told in piece.tips for piece in drawing.sheets[0].pieces)
+    assert any(told == piece.tip for piece in drawing.sheets[0].pieces)
 
 
 def test_a_limit_that_is_passed_is_cut_with_an_arrow_and_its_number():
@@ -77,7 +76,7 @@ def test_a_limit_that_is_passed_is_cut_with_an_arrow_and_its_number():
     texts, sheet = said(drawing.sheets[0]), drawing.sheets[0]
     assert {"432 %", "fails", "today"} <= set(texts)
     assert sum(piece.look.get("marker") == ">" for piece in sheet.pieces) == 2
-    assert max(piece.points[..., 0].max() for piece in sheet.pieces if piece.tips) <= sheet.x.high
+    assert max(piece.points[..., 0].max() for piece in sheet.pieces if piece.tip) <= sheet.x.high
     told = "2 of 4 limits are passed by Nov 2028, most of all fail-over, 4,320 connections, 1,000 allowed"
     assert drawing.title.startswith(told)
 
@@ -139,7 +138,7 @@ def test_the_time_line_says_what_to_do_when():
         "Sep 2030: the data of share projects is full",
     ]
     assert drawing.title == "Order by Oct 2028: fail-over is full in Feb 2029"
-    marks = {p.look["marker"]: p.points[0, 0] for p in drawing.sheets[0].pieces if "marker" in p.look and p.tips}
+    marks = {p.look["marker"]: p.points[0, 0] for p in drawing.sheets[0].pieces if "marker" in p.look and p.tip}
     assert {"s": 0, "D": 23, "|": 24}.items() <= marks.items()
 
 
@@ -174,7 +173,7 @@ def test_what_is_bought_more_buys_confidence():
     )
     texts = said(drawing.sheets[0])
     assert {"240 GB", "288 GB", "48 GB", "32", "36", "12", "95.8 %", "75.4 %", "57.2 %", "98.5 %"} <= set(texts)
-    bars = [p.points[0, 1, 0] - p.points[0, 0, 0] for p in drawing.sheets[0].pieces if "memory in all" in str(p.tips)]
+    bars = [p.points[1, 0] - p.points[0, 0] for p in drawing.sheets[0].pieces if "memory in all" in p.tip]
     assert [bar / bars[1] for bar in bars] == pytest.approx([240 / 288, 1, 48 / 288])
     assert sum(piece.look.get("marker") == ">" for piece in drawing.sheets[0].pieces) == 1
 

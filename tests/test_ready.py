@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.cli import main
-from planner.files.readiness import facts_folder, read_facts
-from planner.judgement.readiness import ready
+from planner.files.readiness import STATES, facts_folder, read_facts
+from planner.judgement.domain import slash_form
+from planner.judgement.finding import Case, Finding
+from planner.judgement.readiness import findings, ready
 from planner.model.deployment import ranges
-from planner.model.findings.domain import slash_form
-from planner.model.findings.finding import STATES, Case, Finding
-from planner.model.findings.ready import findings
 from planner.model.formulas.neighbours import may_fail, outstanding, places
 from planner.model.problems import InputError
 from planner.model.sizing import Design, size
@@ -70,6 +69,7 @@ def test_addresses(name: str, addresses: object, fsvms: int, state: str, found: 
 
 def test_what_is_wrong_with_addresses_is_told_in_numbers() -> None:
     it = one(judged({"deployment.client_network.addresses": "10.1.1.254 - 10.1.2.3"}, fsvms=4), "client_addresses")
+    assert "6 addresses given, of which 3 can be used; 4 needed for 4 FSVMs." in it.why
     assert "10.1.1.254, 10.1.1.255 are outside 10.1.2.0/24" in it.why
     assert "10.1.2.0 is the subnet's own" in it.why
     assert it.do == "Add 1 address. Take the others out."  # three of the four needed can be used

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.files.quantities import one_way, parse_count, parse_number, parse_quantity, two_readings
 from planner.model.units import (
     CHANGE,
     DATA,
@@ -20,14 +21,9 @@ from planner.model.units import (
     at_most,
     counted,
     number,
-    one_way,
-    parse_count,
-    parse_number,
-    parse_quantity,
     part,
     percent,
     quoted,
-    two_readings,
 )
 
 DIMENSIONS = (DATA, MEMORY, RATE, CHANGE, MINUTES, MONTHS, PERCENT)

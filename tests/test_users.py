@@ -30,9 +30,8 @@ from planner.judgement.risk import risk
 from planner.judgement.sampling import correlated, drawn, inputs
 from planner.model.changes import split
 from planner.model.problems import InputError
-from planner.model.scenario import value_at, with_values
+from planner.model.scenario import connections_of, value_at, with_values
 from planner.model.sizing import size
-from planner.model.users import connections_of
 
 ROOT = Path(__file__).parent.parent
 VALIDATOR = jsonschema.Draft202012Validator(schema())

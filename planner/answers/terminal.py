@@ -13,8 +13,8 @@ from planner.answers.tables import choices, expansion, migration, plan, readines
 from planner.answers.words import basis, doubts, rpo_answers, steps
 from planner.answers.words import choices as told
 from planner.answers.words.expansion import ends, of_fleet, rules
+from planner.judgement.readiness import Readiness
 from planner.model.dr.rpo import Protection
-from planner.model.findings.ready import Readiness
 from planner.model.limits import Catalog
 from planner.model.path import Expansion
 from planner.model.scenario import Scenario

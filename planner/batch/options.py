@@ -11,9 +11,10 @@ from fractions import Fraction
 from planner.batch.making import Limits
 from planner.batch.orders import Settings
 from planner.files.brand import read_brand
+from planner.files.quantities import parse_count, parse_quantity
 from planner.formats import chosen
 from planner.model.problems import InputError, Problem
-from planner.model.units import MEMORY, MINUTES, UnitError, parse_count, parse_quantity
+from planner.model.units import MEMORY, MINUTES, UnitError
 
 _TIME = replace(MINUTES, units={**MINUTES.units, "s": Fraction(1, 60)}, example="90 s or 10 min")
 _TLS = {"tls_ca": "tls_ca_file", "tls_cert": "tls_client_cert", "tls_key": "tls_client_key"}

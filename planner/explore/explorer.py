@@ -98,7 +98,7 @@ class Explorer:
         ]
         # A picture that is not drawn yet keeps its place, and is not seen.
         size = {"width": f"{screen.WIDTH_PX}px", "height": f"{screen.HEIGHT_PX}px", "visibility": "hidden"}
-        self.pictures = [widgets.Image(format="png", layout=size) for _ in TABS]
+        self.pictures = [widgets.Image(format="svg+xml", layout=size) for _ in TABS]
         self.findings = [_html("finding", "<h2>Being drawn…</h2>") for _ in TABS]
         panes = [widgets.VBox(pane) for pane in zip(self.findings, self.pictures, strict=True)]
         self.tabs = widgets.Tab(panes, titles=[tab[0] for tab in TABS], selected_index=0).add_class("planner-tabs")
@@ -239,7 +239,7 @@ class Explorer:
         draw, beside = TABS[tab][1], {"pinned": self.pinned.plan} if self.pinned else {}
         found = draw(self.view.scenario, self.view.plan, **(beside if draw in GHOSTS else {}))
         if found.sheets:
-            self.pictures[tab].value = screen.png(found)
+            self.pictures[tab].value = screen.svg(found)
         self.pictures[tab].layout.visibility = "visible" if found.sheets else "hidden"
         look = ' class="planner-alt"' if found.sheets else ""
         self.findings[tab].value = f"<h2>{escape(found.title)}</h2><p{look}>{escape(found.alt)}</p>"

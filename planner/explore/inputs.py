@@ -13,9 +13,9 @@ from planner.explore.source import plain
 from planner.figures.axes import round_top
 from planner.files.documents import Table, Text
 from planner.files.fields import Notes, Section
+from planner.files.quantities import one_way
 from planner.model.declared import Field, declared
 from planner.model.scenario import USERS, Interval, Scenario, value_at, with_values
-from planner.model.units import one_way
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from planner.files.changes import node_of
 from planner.files.documents import Table, Text, shipped
+from planner.files.quantities import read_design
 from planner.files.scenarios import parse_scenario
 from planner.model import sizing as model
 from planner.model.problems import InputError, Problem
@@ -50,7 +51,7 @@ def origin_of(case: Scenario) -> tuple[Any, ...]:
 def design_of(scenario: Scenario, text: str) -> Design:
     """The design that a text such as `4x60` writes; InputError where the release of `scenario` has none like it."""
     try:
-        return model.design_of(scenario.catalog, *model.read_design(text))
+        return model.design_of(scenario.catalog, *read_design(text))
     except UnitError as error:
         raise InputError(Problem("design", None, "", error.wrong, error.right)) from None
     except ValueError as error:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # for the types alone: a plan needs none of these
     from planner.judgement.compare import Comparison
     from planner.judgement.drivers import Driver
     from planner.judgement.fit import Fit
+    from planner.judgement.readiness import Readiness
     from planner.judgement.risk import Risk
-    from planner.model.findings.ready import Readiness
 
 MOST_LINES = 14
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Bbox
 
 from planner.figures import style
 from planner.figures.paper import height_pt, width_pt, wrapped
-from planner.figures.sheet import ACROSS, PART, UP, Axis, Points, Sheet
+from planner.figures.sheet import ACROSS, PART, UP, Axis, Piece, Points, Sheet, Ticks
 
 _TICK_PT = 3.5
 _SMALL_PT = style.TYPE_PT - 0.5
@@ -19,18 +18,14 @@ BESIDE = 6.0  # how far from the end of a sheet a text beside it begins
 _APART_PT = (64, 30)  # ticks of x, and of y, where they are chosen
 
 
-def axes(sheet: Sheet, area: Bbox, dpi: float, left: float, along: float, *, last: bool) -> Sheet:
-    """A sheet of the lines, the marks, the names of the ticks and the words along the axes of `sheet`.
+def axes(sheet: Sheet, wide: float, high: float, left: float, along: float, *, last: bool) -> list[Piece]:
+    """The lines, the marks, the names of the ticks and the words along the axes of a sheet of that size [points].
 
     The names of y are in the room at its `left`, if any, and the words below in a width of `along` [points].
     """
     said = Sheet(sheet.x, sheet.y)
-    wide, high = area.width / dpi * 72, area.height / dpi * 72
-    x, xnames = ticks(sheet.x, wide / _APART_PT[0])
-    y, ynames = ticks(sheet.y, high / _APART_PT[1])
-    x, xnames = _readable(sheet.x, x, xnames, wide, [width_pt(name, _SMALL_PT) + 4 for name in xnames])
-    y, ynames = _readable(sheet.y, y, ynames, high, [height_pt(name, _SMALL_PT) for name in ynames])
-
+    x = _readable(sheet.x, ticks(sheet.x, wide / _APART_PT[0]), wide, lambda name: width_pt(name, _SMALL_PT) + 4)
+    y = _readable(sheet.y, ticks(sheet.y, high / _APART_PT[1]), high, lambda name: height_pt(name, _SMALL_PT))
     look: dict[str, Any] = {"color": style.QUIET, "fontsize": _SMALL_PT, "under": True, "fixed": True}
     if sheet.ruled:
         rules = [_rule(sheet.x, x, high)]
@@ -40,37 +35,36 @@ def axes(sheet: Sheet, area: Bbox, dpi: float, left: float, along: float, *, las
         said.line(*np.concatenate(rules).T, within=PART, under=True, **rule)
     out = _out(sheet)
     if last:
-        for tick, name in zip(x, xnames, strict=True):
+        for tick, name in x.items():
             said.note(name, (tick, 0.0), (0, -out), within=UP, ha=sheet.x.align, va="top", **look)
         if sheet.x.label:
-            below = -out - _height(xnames) - 2
-            words = wrapped(sheet.x.label, along, style.TYPE_PT)
+            words, below = wrapped(sheet.x.label, along, style.TYPE_PT), -out - _height(x) - 2
             at = ((sheet.x.low + sheet.x.high) / 2, 0.0)
             said.note(words, at, (0, below), within=UP, va="top", ha="center", **{**look, "fontsize": style.TYPE_PT})
     if left:
-        for tick, name in zip(y, ynames, strict=True):
+        for tick, name in y.items():
             name = wrapped(name, left - out, _SMALL_PT, most=1)
             said.note(name, (0.0, tick), (-out, 0), within=ACROSS, ha="right", va="center", **look)
         if sheet.y.label:
             said.note(sheet.y.label, (0.0, 1.0), (2 - left, 9), within=PART, **{**look, "fontsize": style.TYPE_PT})
-    return said
+    return said.pieces
 
 
-def _readable(
-    axis: Axis, ticks: Sequence[float], names: Sequence[str], length: float, sizes: Sequence[float]
-) -> tuple[list[float], list[str]]:
-    """The ticks whose names, of these `sizes` on an axis of that `length` [points], stand clear of each other."""
-    at = [abs(tick - axis.low) / abs(axis.high - axis.low) * length for tick in ticks]
-    kept: list[int] = []
-    for i in range(len(at)):
-        # The first and the last stay.
-        others = {*kept[-1:], len(at) - 1} - {i}
-        if i in (0, len(at) - 1) or all(abs(at[i] - at[j]) >= (sizes[i] + sizes[j]) / 2 for j in others):
-            kept.append(i)
-    return [ticks[i] for i in kept], [names[i] for i in kept]
+def _readable(axis: Axis, names: Ticks, length: float, size: Callable[[str], float]) -> Ticks:
+    """Those of the `names` that stand clear of each other on that `length` [points]; the first and the last stay."""
+    kept: list[float] = []
+    for tick, name in names.items():
+        last = next(reversed(names))
+        clear = (
+            abs(tick - other) / abs(axis.high - axis.low) * length >= (size(name) + size(names[other])) / 2
+            for other in {*kept[-1:], last} - {tick}
+        )
+        if not kept or tick == last or all(clear):
+            kept.append(tick)
+    return {tick: names[tick] for tick in kept}
 
 
-def _rule(axis: Axis, ticks: Sequence[float], across_pt: float) -> Points:
+def _rule(axis: Axis, ticks: Iterable[float], across_pt: float) -> Points:
     """The line along an axis and its marks, as parts of the sheet, with gaps between."""
     parts = [(0.0, 0.0), (1.0, 0.0), (np.nan, np.nan)]
     for at in ((value - axis.low) / (axis.high - axis.low) for value in ticks):
@@ -78,32 +72,33 @@ def _rule(axis: Axis, ticks: Sequence[float], across_pt: float) -> Points:
     return np.array(parts)
 
 
-def ticks(axis: Axis, most: float) -> tuple[Sequence[float], Sequence[str]]:
+def ticks(axis: Axis, most: float) -> Ticks:
     """The ticks of `axis` and their names; about `most` round numbers, at least two, where none were said."""
+    if isinstance(axis.ticks, Mapping):
+        return axis.ticks
     said = axis.ticks
     if said is None:
         low, high = sorted((axis.low, axis.high))
         dust = 1e-9 * (high - low)
         found = MaxNLocator(max(2, int(most)), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
         said = [float(tick) for tick in found if low - dust <= tick <= high + dust]
-    return said, [axis.mark(tick) for tick in said] if axis.names is None else axis.names
+    return {tick: axis.mark(tick) for tick in said}
 
 
-def _height(names: Sequence[str], size_pt: float = _SMALL_PT) -> float:
-    return max((height_pt(name, size_pt) for name in names), default=0.0)
+def _height(names: Ticks) -> float:
+    return max((height_pt(name, _SMALL_PT) for name in names.values()), default=0.0)
 
 
 def room_left(sheet: Sheet, height: float, most: float) -> float:
     """The room that the names of y need, on a sheet of that height, but not more than `most` [points]."""
-    _, names = ticks(sheet.y, height / _APART_PT[1])
-    return min(max(_out(sheet) + width_pt("\n".join(names), _SMALL_PT) + 4, _half_name(sheet.x, 0) + 2), most)
+    names = "\n".join(ticks(sheet.y, height / _APART_PT[1]).values())
+    return min(max(_out(sheet) + width_pt(names, _SMALL_PT) + 4, _half_name(sheet.x, 0) + 2), most)
 
 
 def room_below(sheet: Sheet, along: float) -> float:
     """The room that the names of x and the words under them need, in a width of `along` [points]."""
-    _, names = ticks(sheet.x, along / _APART_PT[0])
     words = height_pt(wrapped(sheet.x.label, along, style.TYPE_PT), style.TYPE_PT) + 2 if sheet.x.label else 0.0
-    return _out(sheet) + _height(names) + words + 4
+    return _out(sheet) + _height(ticks(sheet.x, along / _APART_PT[0])) + words + 4
 
 
 def room_above(sheet: Sheet) -> float:
@@ -119,10 +114,10 @@ def room_right(sheet: Sheet, most: float) -> float:
 
 def _half_name(axis: Axis, which: int) -> float:
     """How far the name of the first tick, 0, or of the last, -1, goes beyond the end of an axis of x [points]."""
-    at, names = ticks(axis, 6)
-    if not at or at[which] != (axis.low, axis.high)[which]:
+    found = list(ticks(axis, 6).items())
+    if not found or found[which][0] != (axis.low, axis.high)[which]:
         return 0.0
-    return width_pt(names[which], _SMALL_PT) * (0.5 if axis.align == "center" else which + 1 or 1)
+    return width_pt(found[which][1], _SMALL_PT) * (0.5 if axis.align == "center" else which + 1 or 1)
 
 
 def _out(sheet: Sheet) -> float:

@@ -39,9 +39,8 @@ def _sheet(path: Expansion, end: int, label: str, of: Callable[[Design], float])
     stands = [path.design_in(month) for month in months]
     values = [float(of(design)) if design else 0.0 for design in stands]
     top = round_top(1.15 * max(*values, of(whole) if whole else 0.0))
-    ticks = month_ticks(path.until)
-    names = [when(scenario, month) for month in ticks]
-    sheet = Sheet(Axis(0, path.until, "", ticks, names), Axis(0, top, label))
+    ticks = {month: when(scenario, month) for month in month_ticks(path.until)}
+    sheet = Sheet(Axis(0, path.until, "", ticks), Axis(0, top, label))
     x = [month for stretch in pairwise(months) for month in stretch]
     y = [value for value in values[:-1] for _ in (0, 1)]
     ends = [] if path.ends else [(f"in steps: {values[-1]:,.0f}", values[-1], style.BLUE)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ _LOOKS = (
     ((UNSURE, TIGHT), style.ORANGE, "///"),
     ((HOLDS,), style.GREEN, None),
 )
-_COLOURS = {state: colour for states, colour, _ in _LOOKS for state in states}
+_MARKS = {HOLDS: ("o", style.GREEN), TIGHT: ("^", style.BROWN), UNSURE: ("o", style.BROWN), FAILS: ("o", style.RED)}
 _KEY = "hatched: tight, or less sure than wanted; solid: holds"
 _LASTING = "No plan breaks within 120 months"
 _PART = Axis(0, 1, "share of its tightest limit", [0, 0.2, 0.4, 0.6, 0.8, 1], mark=style.percent_mark, room=42)
@@ -33,11 +33,10 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
     planned = sorted((e for e in entries if e.fsvms), key=lambda e: (-(e.utilisation or 0), e.id))
     without = [entry for entry in entries if not entry.fsvms]
     if len(entries) > MOST_ROWS and (bound := [entry for entry in entries if entry.binding]):
-        drawing = _limits(bound)
-        return drawing.on_paper(0.8 + 0.3 * len(drawing.sheets[0].y.names or ()))
+        return _limits(bound)
     full = sum((entry.utilisation or 0) > 0.9 for entry in planned)
-    use = f"plans {'uses' if full == 1 else 'use'} more than 90 % of a limit"
-    title = f"{full} of {len(planned)} {use}" if planned else "No customer has a plan"
+    title = f"{full} of {len(planned)} plans {'uses' if full == 1 else 'use'} more than 90 % of a limit"
+    title = title if planned else "No customer has a plan"
     fullest = "; ".join(f"{e.customer} {percent(e.utilisation or 0)} ({e.binding})" for e in planned)
     alt = f"How much of its tightest limit each plan uses at its worst. Fullest first: {fullest or 'none'}."
     alt += f" {' and '.join(_without(without))}." if without else ""
@@ -47,33 +46,25 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
 
 def _rows(rows: Sequence[Entry]) -> Sheet:
     low, high = len(rows) - 0.4, -0.6
-    sheet = Sheet(_PART, Axis(low, -1.7, ticks=range(len(rows)), names=[entry.customer for entry in rows]))
-    sheet.note(
-        "   ".join(f"{SHAPES[state]} {state}" for state in (HOLDS, TIGHT, UNSURE)),
-        (_PART.high, -1.2),
-        (38, 0),
-        ha="right",
-        va="center",
-        color=style.QUIET,
-    )
+    sheet = Sheet(_PART, Axis(low, -1.7, ticks={row: entry.customer for row, entry in enumerate(rows)}))
+    key = "   ".join(f"{SHAPES[state]} {state}" for state in (HOLDS, TIGHT, UNSURE))
+    sheet.note(key, (_PART.high, -1.2), (38, 0), ha="right", va="center", color=style.QUIET)
     for row, entry in enumerate(rows):
         if entry.utilisation is None or not entry.fsvms:
             words = f"{SHAPES[entry.state]} {'no design holds' if entry.state == FAILS else 'no report'}"
             sheet.note(words, (0.012, row), va="center", color=style.RED)
             continue
-        used, colour = entry.utilisation, _COLOURS[entry.state]
-        colour = style.INKS.get(colour, colour)
+        used, (mark, colour) = entry.utilisation, _MARKS[entry.state]
         half = {"fillstyle": "left", "markerfacecoloralt": "white"} if entry.state == UNSURE else {}
         sheet.line([0, used], [row, row], color=style.RULE, linewidth=1.2)
         tip = f"{entry.customer}: {percent(used)} ({entry.binding})"
-        mark = "^" if entry.state == TIGHT else "o"
         sheet.dots([used], [row], mark, size=7, edge=colour, color=colour, clip_on=False, tip=tip, **half)
         sheet.end_note(percent(used), row, fontsize=style.TYPE_PT)
     sheet.line([1, 1], [low, high], **style.LIMIT)
     return sheet
 
 
-def _limits(entries: Sequence[Entry]) -> Drawing:
+def _limits(entries: Sequence[Entry]) -> Picture:
     """Which limit is the tightest, or is passed, for how many: a bar a limit."""
     found: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -81,22 +72,14 @@ def _limits(entries: Sequence[Entry]) -> Drawing:
     ranked = dict(sorted(found.items(), key=lambda one: (-len(one[1]), one[0])))
     (first, same), *_ = ranked.items()
     across = Axis(0, len(same), f"customers; crossed: fails; {_KEY}", ticks=(), room=42)
-    sheet = Sheet(across, Axis(len(ranked) - 0.4, -0.6, ticks=range(len(ranked)), names=list(ranked)))
+    sheet = Sheet(across, Axis(len(ranked) - 0.4, -0.6, ticks=dict(enumerate(ranked))))
     for row, those in enumerate(ranked.values()):
         _stacked(sheet, those, row - 0.36, 0.72, across=True)
         sheet.end_note(str(len(those)), row, fontsize=style.TYPE_PT)
     title = f"{first}: the tightest limit of {len(same)} of {counted(len(entries), 'customer')}"
     told = "; ".join(f"{name} {len(those)}" for name, those in ranked.items())
-    return Drawing(title, f"Customers by their tightest limit, or by what stops them: {told}.", [sheet])
-
-
-def _bars(sheet: Sheet, bars: Mapping[float, Sequence[Entry]], width: float) -> None:
-    """A bar for the entries at each place, with their number above."""
-    for left, found in bars.items():
-        _stacked(sheet, found, left, width)
-        if found:
-            at = (left + width / 2, len(found))
-            sheet.note(str(len(found)), at, (0, 2), ha="center", fontsize=style.TYPE_PT - 1.5)
+    alt = f"Customers by their tightest limit, or by what stops them: {told}."
+    return Drawing(title, alt, [sheet]).on_paper(0.8 + 0.3 * len(ranked))
 
 
 def _stacked(sheet: Sheet, found: Sequence[Entry], at: float, width: float, *, across: bool = False) -> None:
@@ -121,13 +104,6 @@ class _Quarters:
     def shown(self) -> range:
         first = min(self.quarters)
         return range(first, min(max(self.quarters) + 1, first + MOST_QUARTERS))
-
-    @property
-    def label(self) -> str:
-        months = "three months a bar, from month 0 of each: customers that give no date"
-        later = sum(len(found) for quarter, found in self.quarters.items() if quarter not in self.shown)
-        label = f"plans that break, {'by quarter' if self.dated else months}"
-        return f"{label}; {later} more later" if later else label
 
     def tick(self, quarter: int) -> str:
         if not self.dated:
@@ -166,18 +142,22 @@ def _panels(breaking: Sequence[Entry]) -> list[_Quarters]:
 
 
 def _panel(panel: _Quarters, below: str) -> Sheet:
-    """The bars of `panel`, and what stands `below` their names."""
+    """A bar for each quarter with its number above, and what stands `below` their names."""
     shown = panel.shown
     last = max(shown[-1], shown[0] + 7)
     every = 1 if last - shown[0] < 16 else 4
-    named = [quarter for quarter in range(shown[0], last + 1) if quarter % every == 0]
     # A quarter of the calendar has its name under its bar; months count from the edge between two.
-    ticks = [quarter - 0.5 * (not panel.dated) for quarter in named]
-    names = [panel.tick(quarter) for quarter in named]
+    named = (quarter for quarter in range(shown[0], last + 1) if quarter % every == 0)
+    ticks = {quarter - 0.5 * (not panel.dated): panel.tick(quarter) for quarter in named}
+    months = "by quarter" if panel.dated else "three months a bar, from month 0 of each: customers that give no date"
+    later = sum(len(found) for quarter, found in panel.quarters.items() if quarter not in shown)
+    words = f"plans that break, {months}{f'; {later} more later' if later else ''}\n{below}".strip()
     top = 1.4 * max(3, *(len(found) for found in panel.quarters.values()))
-    words = f"{panel.label}\n{below}".strip()
-    sheet = Sheet(Axis(shown[0] - 0.8, last + 0.8, words, ticks, names), Axis(0, top, ticks=()))
-    _bars(sheet, {quarter - 0.4: panel.quarters.get(quarter, []) for quarter in shown}, 0.8)
+    sheet = Sheet(Axis(shown[0] - 0.8, last + 0.8, words, ticks), Axis(0, top, ticks=()))
+    for quarter in shown:
+        if found := panel.quarters.get(quarter):
+            _stacked(sheet, found, quarter - 0.4, 0.8)
+            sheet.note(str(len(found)), (quarter, len(found)), (0, 2), ha="center", fontsize=style.TYPE_PT - 1.5)
     return sheet
 
 

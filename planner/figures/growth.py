@@ -1,4 +1,4 @@
-"""Growth: how full each limit is, month by month, and which breaks first."""
+"""Growth: how full each limit is, month by month, which breaks first, and how long cases side by side last."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import CAUSES, breach, growth_breach, month_date, when
+from planner.answers.words.answers import CAUSES, breach, cause, growth_breach, month_date, when
 from planner.figures import style
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
+from planner.judgement.compare import Comparison
+from planner.model.changes import listed
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import growth_factor
 from planner.model.nearest import shown_plan
@@ -20,6 +22,7 @@ from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Check, Plan, Sizing
 from planner.model.units import part
 
+_BAR = 0.34  # how high the bar of a case is
 COLOURS = {
     "connections": (style.NAVY, (0, (6, 1.5))),
     "connections_failover": (style.BLUE, "-"),
@@ -46,12 +49,11 @@ def draw_growth(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> D
     horizon, first = scenario.growth.horizon_months, growth_breach(checks)
     used = {check.check: used_by_month(check, end) for check in checks}
     fullest = max((float(values[-1]) for values in used.values()), default=0.0)
-    top = next(one for one in (1.2, 1.5, 2.0, 2.5) if one >= min(2.5, fullest * 1.05))
-    sheet = Sheet(month_axis(scenario, end), Axis(0, top, "share of the limit used", mark=style.percent_mark))
-    sheet.horizon(horizon, f"horizon\n{when(scenario, horizon)}")
+    top = share_top(fullest)
+    sheet = by_month(scenario, end, Axis(0, top, "share of the limit used", mark=style.percent_mark))
     sheet.line([0, end], [1, 1], under=True, **style.LIMIT)
     sheet.note("limit", (0, 1), (3, 3), color=style.RED)
-    lead = first or max(checks, key=_fullness, default=None)
+    lead = first or max(checks, key=lambda one: one.utilisation or 0.0, default=None)
     if pinned:
         _ghosts(sheet, pinned, used, end)
     for check in checks:
@@ -94,6 +96,20 @@ def used_by_month(check: Check, last: int) -> NDArray[np.float64]:
     return (check.now or 0.0) / check.allowed * growth_factor(check.growth, np.arange(last + 1))
 
 
+def share_top(fullest: float) -> float:
+    """Where an axis of parts of limits ends: what goes far beyond its limit is cut."""
+    return next(one for one in (1.2, 1.5, 2.0, 2.5) if one >= min(2.5, fullest * 1.05))
+
+
+def by_month(scenario: Scenario, last: int, up: Axis) -> Sheet:
+    """A sheet of the months to `last`, on which the horizon is marked and what lies beyond is shaded."""
+    sheet, month = Sheet(month_axis(scenario, last), up), scenario.growth.horizon_months
+    sheet.box(month, 0, last - month, up.high, facecolor=style.FILL, alpha=0.6, under=True)
+    sheet.line([month, month], [0, up.high], color=style.INK, linewidth=1)
+    sheet.note(f"horizon\n{when(scenario, month)}", (month, up.high), (-4, -2), ha="right", va="top")
+    return sheet
+
+
 def month_axis(scenario: Scenario, last: int) -> Axis:
     """An axis of the months to `last`: its ends and each January, or months where the scenario has no date."""
     ends = [month_date(scenario, month) for month in (0, last)]
@@ -102,8 +118,7 @@ def month_axis(scenario: Scenario, last: int) -> Axis:
     first = (1 - ends[0].month) % 12
     januaries = {month: str(ends[0].year + (ends[0].month > 1) + i) for i, month in enumerate(range(first, last, 12))}
     names = januaries | {month: f"{date:%b %Y}" for month, date in zip((0, last), ends, strict=True) if date}
-    ticks = sorted(names)
-    return Axis(0, last, "", ticks, [names[tick] for tick in ticks])
+    return Axis(0, last, "", dict(sorted(names.items())))
 
 
 def month_ticks(last: int) -> range:
@@ -125,14 +140,10 @@ def shown_checks(plan: Plan) -> list[Check]:
 
 def last_month(scenario: Scenario, plan: Plan) -> int:
     """The last month to show: a year past the horizon, or past the first breach where that is near, in whole years."""
-    horizon, first = scenario.growth.horizon_months, _first(shown_checks(plan))
-    near = first if first is not None and first <= horizon + 36 else 0
+    horizon, first = scenario.growth.horizon_months, growth_breach(shown_checks(plan))
+    near = (first.first_breach_month or 0) if first else 0
+    near = near if near <= horizon + 36 else 0
     return min(MOST_MONTHS, 12 * -(-max(12, horizon + 12, round(1.3 * near)) // 12))
-
-
-def _first(checks: list[Check]) -> int | None:
-    first = growth_breach(checks)
-    return first.first_breach_month if first else None
 
 
 def _urgency(check: Check) -> tuple[float, float]:
@@ -155,5 +166,43 @@ def _breaks(scenario: Scenario, check: Check) -> str:
     return f"over its limit in {when(scenario, month)}" if month else "over its limit from the start"
 
 
-def _fullness(check: Check) -> float:
-    return check.utilisation or 0.0
+def lasting(found: Comparison) -> Picture:
+    """How many months of growth the design of each case takes, against its horizon, and what ends it."""
+    months = [breaking_month(plan) for plan in found.plans]
+    horizons = [sizing.scenario.growth.horizon_months for sizing in found.sizings]
+    rows, longest = len(months), max(months)
+    end = max(longest, *horizons, 12)
+    sheet = Sheet(
+        Axis(0, end, "months of growth; the line across is the horizon", month_ticks(end)),
+        Axis(rows - 0.45, -0.8, ticks=dict(enumerate(found.labels))),
+    )
+    for row, (plan, month, horizon) in enumerate(zip(found.plans, months, horizons, strict=True)):
+        colour, tip = style.BLUE if plan.feasible else style.RED, f"{found.labels[row]}: {_ends(plan)}"
+        sheet.box(0, row - _BAR / 2, month, _BAR, facecolor=colour, tip=tip)
+        sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
+        sheet.end_note(_ends(plan), row)
+    first = [label for label, month in zip(found.labels, months, strict=True) if month == longest]
+    title = f"{listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {_until(longest)}"
+    if len(first) == rows:
+        title = f"All last as long: {_until(longest)}"
+    told = (f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True))
+    alt = f"Months that each case lasts. {'; '.join(told)}."
+    return Drawing(title[:1].upper() + title[1:], alt, [sheet]).on_paper(0.9 + 0.5 * rows)
+
+
+def breaking_month(plan: Plan) -> int:
+    """The month in which growth breaks a plan, 0 where it does not hold today, and the last that is looked at."""
+    month = plan.breach.first_breach_month if plan.breach else None
+    return MOST_MONTHS if month is None else month
+
+
+def _until(month: int) -> str:
+    return f"until month {month}" if month < MOST_MONTHS else f"{MOST_MONTHS} months and more"
+
+
+def _ends(plan: Plan) -> str:
+    first = plan.breach
+    if first is None or first.first_breach_month is None:
+        return f"no limit in {MOST_MONTHS} months"
+    when = f"month {first.first_breach_month}" if first.first_breach_month else "today"
+    return f"{when}: {cause(first.check, first.subject)}"

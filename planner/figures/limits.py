@@ -9,11 +9,11 @@ from planner.answers.display import Picture
 from planner.answers.words.answers import NAMES, cause, finding, when
 from planner.answers.words.states import state
 from planner.figures import style
-from planner.figures.page import LONGEST, Page, picture, runs_out, used
-from planner.figures.stage import Drawing
+from planner.figures.sheet import LONGEST, Page
+from planner.figures.stage import Drawing, picture
 from planner.model.checks import DEMANDS
 from planner.model.nearest import shown_plan
-from planner.model.scenario import Scenario
+from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Check, Plan, Sizing
 from planner.model.units import at_least, part
 
@@ -39,7 +39,7 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     """A bullet bar for each demand on `plan`; what is folded away is emptier than what is shown."""
     checks = sorted((check for check in plan.checks if check.check in DEMANDS), key=lambda check: -used(check))
     rows, folded, horizon = checks[:_MOST_ROWS], checks[_MOST_ROWS:], scenario.growth.horizon_months
-    narrow = Page(width_in, 1).narrow
+    narrow = width_in < style.WIDTH_IN
     step = _NARROW_ROW if narrow else _ROW
     page = Page(width_in, _HEAD + step * len(rows) + (_FOOT if folded else 0))
     left, right = (0.0 if narrow else _WORD + _NAME), page.width - _DATE - (0.0 if narrow else _USED)
@@ -50,7 +50,7 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
         page.say(word, 13, line, color=colour)
         beside, bar = (page.width, middle + 8) if narrow else (right + _USED - 2, middle)
         page.say(_name(check), _WORD, line, room=page.width - _USED - _WORD if narrow else _NAME - 6)
-        page.say(_used(check, 2 if used(check) >= 0.1 else 1), beside, line, ha="right", color=colour)
+        page.say(full(check, 2 if used(check) >= 0.1 else 1), beside, line, ha="right", color=colour)
         page.say(runs_out(scenario, check), page.width, bar, ha="right")
         _bullet(page, check, left, right, bar, colour, _told(scenario, check))
     quiet: dict[str, Any] = {"fontsize": 8, "color": style.QUIET}
@@ -80,12 +80,6 @@ def _now(check: Check) -> float:
     return (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
 
 
-def _used(check: Check, digits: int = 3) -> str:
-    if check.utilisation is None:
-        return "none left" if check.required is None else "over"
-    return part(check.utilisation, digits)
-
-
 def _name(check: Check) -> str:
     return f"Data of {check.subject}" if check.subject else NAMES[check.check]
 
@@ -104,3 +98,23 @@ def _title(scenario: Scenario, checks: list[Check]) -> str:
     if over[1:]:
         return f"{len(over)} of {len(checks)} limits are passed by {then}, most of all {what}"
     return f"One limit is passed by {then}: {what}" if over else f"No limit is passed by {then}; the fullest is {what}"
+
+
+def used(check: Check) -> float:
+    """The part of its limit that a check uses; infinity where nothing can meet it."""
+    return float("inf") if check.utilisation is None else check.utilisation
+
+
+def full(check: Check, digits: int = 3) -> str:
+    """How full a limit is, in words."""
+    if check.utilisation is None:
+        return "none left" if check.required is None else "over"
+    return part(check.utilisation, digits)
+
+
+def runs_out(scenario: Scenario, check: Check | None) -> str:
+    """When growth passes a limit: a date, `today`, or that it is later than anybody looks."""
+    month = check.first_breach_month if check else None
+    if month is None:
+        return f"after {when(scenario, MOST_MONTHS)}"
+    return when(scenario, month) if month else "today"

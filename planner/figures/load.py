@@ -37,9 +37,9 @@ def draw_curve(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Dr
     estimate = estimated_connections(fine, curve)
     sheet.line(fine, estimate, color=style.QUIET, linewidth=1, linestyle=":", under=True)
     sheet.line(np.repeat(shown, 2)[1:], np.repeat(values, 2)[:-1], color=style.BLUE, under=True)
-    tips = [f"{rung:g} GB: {value:,.0f} connections" for rung, value in steps]
-    sheet.dots(shown, values, "o", size=5, edge="auto", color=style.BLUE, under=True, tip=tips)
     for rung, value in steps:
+        tip = f"{rung:g} GB: {value:,.0f} connections"
+        sheet.dots([rung], [value], "o", size=5, edge="auto", color=style.BLUE, under=True, tip=tip)
         offset = (0, 6) if rung < shown[-1] else (-4, 6)
         sheet.note(f"{value:,.0f}", (rung, value), offset, ha="right", fontsize=8)
     side, beside = ("left", 9) if memory < 0.7 * last else ("right", -9)

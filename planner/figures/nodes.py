@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from planner.answers.display import Picture
 from planner.answers.words.answers import measure, when
 from planner.figures import style
-from planner.figures.page import Page, picture
 from planner.figures.paper import width_pt
-from planner.figures.stage import Drawing
+from planner.figures.sheet import Page
+from planner.figures.stage import Drawing, picture
 from planner.model.checks import all_up_and_failed
 from planner.model.formulas.failover import loads_after
 from planner.model.formulas.growth import peak_factor
@@ -71,14 +71,12 @@ def worst_failure(scenario: Scenario, fsvms: int) -> Failover:
     order = np.argsort(-before, kind="stable").tolist()
     failed, left = order[:failures], order[failures:]
     lies = moved = placement(general, fsvms)
-    after = before
-    if not left:
-        after = np.zeros(fsvms)
-    elif failed and scenario.resilience.takeover == "one":
+    after = before if left else np.zeros(fsvms)
+    if left and scenario.resilience.takeover == "one":
         for one in failed:
             after = loads_after(after, one, left[0])
         moved = tuple(left[0] if one in failed else one for one in lies)
-    elif failed:
+    elif left and failed:
         # All is placed anew on the survivors; the busiest of them stays the busiest.
         spread = all_up_and_failed(scenario, len(left))[0] * grown
         ranked = np.argsort(-spread, kind="stable").tolist()
@@ -155,9 +153,7 @@ def _node(
 ) -> None:
     """A node, or several alike: the name of the FSVM, its load as a bar and a number, and its general shares."""
     gone, several = after and tile[0] in found.failed, len(tile) > 1
-    was, now = (
-        max(float(loads[one]) for one in tile) for loads in (found.before, found.after if after else found.before)
-    )
+    was, now = (max(float(loads[one]) for one in tile) for loads in (found.before, _loads(found, after)))
     _boxes(page, left, wide, several=several, **(_GONE if gone else _UP))
     middle, ground, bar = left + wide / 2, _HEAD + 14 + _BAR, min(34.0, wide * 0.6)
     heights = (found.home, was - found.home, now - was)
@@ -183,6 +179,10 @@ def _node(
         page.say(text, middle, y, room=wide - 4, ha="center", fontsize=_TYPE_PT, color=colour)
 
 
+def _loads(found: Failover, after: bool) -> NDArray[np.float64]:
+    return found.after if after else found.before
+
+
 def _boxes(page: Page, left: float, wide: float, *, several: bool, **look: Any) -> None:
     """A node; several are a stack."""
     for back in (4, 2, 0) if several else (0,):
@@ -194,7 +194,7 @@ def _who(tile: Sequence[int]) -> str:
 
 
 def _carried(found: Failover, tile: Sequence[int], after: bool) -> str:
-    loads = sorted(float((found.after if after else found.before)[one]) for one in tile)
+    loads = sorted(float(_loads(found, after)[one]) for one in tile)
     least, most = (at_least(load, "connections") for load in (loads[0], loads[-1]))
     return most if least == most else f"{least}–{most}"
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 
 from planner.figures import style
 
 _LINE = 1.2  # the height of a line of several, in sizes of the type
+_MOST_CHARACTERS = 200
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -29,9 +26,7 @@ def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
     if unicodedata.east_asian_width(character) in "WF":  # which the font lacks
         return 1.0, 1.0, 0.2
     font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
-    with warnings.catch_warnings():
-        # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
+    with style.drawing():
         width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
     return float(width), float(height), float(descent)
 
@@ -57,84 +52,60 @@ def height_pt(text: str, size_pt: float) -> float:
 
 def wrapped(text: str, width: float, size_pt: float, most: int = 99, weight: str = "normal") -> str:
     """`text` in lines of at most `width` [points], and at most so many: of a longer one the rest is left out."""
+
+    def fits(line: str) -> bool:
+        return width_pt(line.rstrip(), size_pt, weight) <= width
+
     lines = []
     for said in text.split("\n"):
         line = ""
         # Words stay whole, but for those that are wider than a line.
         for word in re.findall(r"\S+\s*|\s+", said):
-            if line and width_pt((line + word).rstrip(), size_pt, weight) > width:
+            if line and not fits(line + word):
                 lines.append(line)
                 line = ""
             line += word
-            while width_pt(line.rstrip(), size_pt, weight) > width and len(line.rstrip()) > 1:
-                cut = next(
-                    n for n in range(len(line) - 1, 0, -1) if n == 1 or width_pt(line[:n], size_pt, weight) <= width
-                )
+            while not fits(line) and len(line.rstrip()) > 1:
+                cut = next(n for n in range(len(line) - 1, 0, -1) if n == 1 or fits(line[:n]))
                 lines.append(line[:cut])
                 line = line[cut:]
         lines.append(line)
-    lines = [line.rstrip() for line in lines]
     if len(lines) > most:
-        rest = lines[most - 1]
-        while rest and width_pt(f"{rest}…", size_pt, weight) > width:
-            rest = rest[:-1]
-        lines = [*lines[: most - 1], f"{rest.rstrip()}…"]
-    return "\n".join(lines)
+        lines[most - 1 :] = [_cut(lines[most - 1].rstrip(), width, size_pt)]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def short(text: str, room: float, size_pt: float) -> str:
+    """`text`, which ends in an ellipsis where it is wider than the `room` for it [points]."""
+    return text if width_pt(text, size_pt) <= room else _cut(text[:_MOST_CHARACTERS], room, size_pt)
+
+
+def _cut(text: str, room: float, size_pt: float) -> str:
+    """As much of `text` as there is room for with an ellipsis."""
+    while text and width_pt(f"{text}…", size_pt) > room:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 class _Renderer(RendererSVG):
-    """Measures a text by its characters, as layout is most of what a text costs; writes the titles of marks."""
+    """Measures a text by its characters, as layout is most of what a text costs; the name of a mark is its title."""
 
-    def __init__(self, figure: Figure, to: io.StringIO, tips: Mapping[str, Sequence[str]]) -> None:
-        width, height = figure.bbox.size
-        super().__init__(width, height, to, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
-        self._all_tips = tips
-        self._tips: Sequence[str] = ()
+    def __init__(self, figure: Figure, to: io.StringIO) -> None:
+        super().__init__(*figure.bbox.size, to, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:  # noqa: ARG002
         return _extent(s, prop.get_size_in_points(), prop.get_weight())
 
     def open_group(self, s: str, gid: str | None = None) -> None:  # noqa: ARG002
         self.writer.start("g")
-        self._tips = self._all_tips.get(gid or "", ())
-        if len(self._tips) == 1:
-            self.writer.element("title", self._tips[0])
-
-    def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803
-        for part in self._parts(path):
-            super().draw_path(gc, part, transform, rgbFace)  # type: ignore[no-untyped-call]
-
-    def draw_markers(
-        self,
-        gc: Any,
-        marker_path: Path,
-        marker_trans: Any,
-        path: Path,
-        trans: Any,
-        rgbFace: Any = None,  # noqa: N803
-    ) -> None:
-        for part in self._parts(path):
-            super().draw_markers(gc, marker_path, marker_trans, part, trans, rgbFace)  # type: ignore[no-untyped-call]
-
-    def _parts(self, path: Path) -> Iterator[Path]:
-        """The marks of an artist, each in a group with its title."""
-        if len(self._tips) < 2:
-            yield path
-            return
-        vertices, codes = np.asarray(path.vertices), path.codes
-        each = len(vertices) // len(self._tips)
-        for at, tip in enumerate(self._tips):
-            part = slice(at * each, (at + 1) * each)
-            self.writer.start("g")
-            self.writer.element("title", tip)
-            yield Path(vertices[part], None if codes is None else np.asarray(codes)[part])
-            self.writer.end("g")
+        if gid:
+            self.writer.element("title", gid)
 
 
-def svg(figure: Figure, tips: Mapping[str, Sequence[str]]) -> str:
-    """`figure` as SVG, with the `tips` of its artists by their names: the same figure gives the same bytes."""
+def svg(figure: Figure) -> str:
+    """`figure` as SVG: the same figure gives the same bytes."""
     to = io.StringIO()
-    renderer: Any = _Renderer(figure, to, tips)
+    renderer: Any = _Renderer(figure, to)
     figure.draw(renderer)
     renderer.finalize()
     drawn = to.getvalue()

@@ -79,6 +79,9 @@ def data_age(found: Protection | None) -> Picture | None:
     """How old the remote copy is, and how much waits to be sent, with the interval as the target."""
     if found is None or not found.replay.keeps_up:
         return None
+    if _even(found):
+        alt = f"Age of the remote copy over three intervals. {loss(found)}."
+        return Drawing(loss(found), alt, [_ages(found, lambda most: 1.25 * most)]).on_paper(2.6)
     start, end = _window(found)
     arrived, _ = _repeated(*found.replay.sawtooth(), found.replay.period_min, end)
     # What waits jumps when a snapshot is due, and turns when one has come.
@@ -86,10 +89,6 @@ def data_age(found: Protection | None) -> Picture | None:
     fine = np.unique(np.concatenate([np.linspace(start, end, _POINTS), due, due - 1e-6, arrived]).clip(start, end))
     backlog = found.replay.backlog_mb(fine % found.replay.period_min, found.link) / 1000
     most, ages = float(backlog.max()), _ages(found, lambda most: 1.25 * most)
-    if _even(found):
-        return Drawing(loss(found), f"Age of the remote copy over three intervals. {loss(found)}.", [ages]).on_paper(
-            2.6
-        )
     waiting = Sheet(ages.x, Axis(0, 1.05 * most or 1.0, "waiting (GB)"))
     waiting.band(fine, 0, backlog, facecolor=style.ORANGE, alpha=0.7, tip=f"at most {at_least(most)} GB wait")
     title = loss(found)
@@ -118,19 +117,15 @@ def time_within_age(found: Protection | None) -> Picture | None:
         return None
     interval = found.replay.interval_min
     ages = np.linspace(0, (found.replay.age_max_min or 0.0) * 1.08, 400)
-    marked = [
-        (age, name, float(found.replay.share_within(age)))
-        for age, name in ((1.5 * interval, "1.5 intervals"), (2.0 * interval, "2 intervals"))
-    ]
+    marked = [(times * interval, float(found.replay.share_within(times * interval))) for times in (1.5, 2.0)]
     sheet = Sheet(Axis(0, ages[-1], "data age (min)"), Axis(0, 1.04, "share of the time", mark=style.percent_mark))
     sheet.line(ages, found.replay.share_within(ages), color=style.BLUE)
-    for row, (age, name, within) in enumerate(one for one in marked if one[0] <= ages[-1]):
-        told = f"{name}: {part(within)} of the time"
+    for row, (age, within) in enumerate(one for one in marked if one[0] <= ages[-1]):
+        told = f"{age / interval:g} intervals: {part(within)} of the time"
         sheet.dots([age], [within], "o", size=6, color=style.RED, clip_on=False, tip=told)
         sheet.note(told, (0.98, 0.24 - 0.14 * row), within=PART, ha="right", color=style.RED)
-    usual = part(marked[-1][2])
-    title = f"The remote copy is at most two intervals ({2 * interval} min) old {usual} of the time"
-    alt = "; ".join(f"{part(within)} within {number(age)} min" for age, _, within in marked)
+    title = f"The remote copy is at most two intervals ({2 * interval} min) old {part(marked[-1][1])} of the time"
+    alt = "; ".join(f"{part(within)} within {number(age)} min" for age, within in marked)
     return Drawing(title, f"Share of time under each age: {alt}.", [sheet]).on_paper(2.6)
 
 
@@ -148,16 +143,13 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
         ruled=False,
     )
     cells = {}
-    for row, column in np.ndindex(swept.schedule_held.shape):
-        held, usual = float(swept.schedule_held[row, column]), float(swept.age_p95_min[row, column])
+    for (row, column), held in np.ndenumerate(swept.schedule_held):
+        usual = float(swept.age_p95_min[row, column])
         mark, colour = _state(held, np.isfinite(usual))
         age = _clock(usual) if np.isfinite(usual) else "never"
         pair = f"{number(float(rates[row]))} MB/s, every {_clock(float(intervals[column]))}"
-        cells[column, row] = (
-            f"{mark} {age}",
-            colour,
-            f"{pair}: {part(held)} on schedule, {age} old or less 95 % of the time",
-        )
+        told = f"{pair}: {part(held)} on schedule, {age} old or less 95 % of the time"
+        cells[column, row] = (f"{mark} {age}", colour, told)
     sheet.cells(cells, fontsize=8)
     # A frame around what is the reader's own.
     here = intervals.tolist().index(found.replay.interval_min)
@@ -241,11 +233,10 @@ def _week(start: int, end: int) -> Axis:
     """A time axis over the hours of a day, or the days of a week."""
     if end - start != WEEK_MIN:
         every = (end - start) // 3
-        ticks = range(start, end + 1, every)
-        return Axis(start, end, "", ticks, ["snapshot", *(f"{_clock(tick)} later" for tick in ticks[1:])])
-    days = range(start, end, 24 * 60)
-    names = [_DAYS[(day // (24 * 60)) % 7] for day in days]
-    return Axis(start, end, ticks=days, names=names, align="left")
+        later = {tick: f"{_clock(tick)} later" for tick in range(start + every, end + 1, every)}
+        return Axis(start, end, ticks={start: "snapshot", **later})
+    days = {day: _DAYS[(day // (24 * 60)) % 7] for day in range(start, end, 24 * 60)}
+    return Axis(start, end, ticks=days, align="left")
 
 
 def _state(held: float, keeps_up: bool) -> tuple[str, str]:

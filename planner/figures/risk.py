@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-
-import numpy as np
+from typing import Any
 
 from planner.answers.display import Picture
 from planner.answers.words import doubts
 from planner.answers.words.answers import NAMES, measure, when
 from planner.figures import style
 from planner.figures.axes import round_top
-from planner.figures.growth import month_axis
-from planner.figures.sheet import ACROSS, Axis, Sheet
+from planner.figures.growth import by_month, month_axis
+from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
-from planner.judgement.alternatives import front
 from planner.judgement.drivers import Driver
 from planner.judgement.risk import Breach, Fan, Risk, fan, risk
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.sizing import Plan, Sizing
-from planner.model.units import at_least, at_most, number, part
+from planner.model.sizing import Plan
+from planner.model.units import at_least, at_most, part
 
 _MOST_BARS = 8
-_FEW = 4
 _MOST_LINES = 5
 # Enough for a percent or two, in a few hundredths of a second; the report takes more.
 _SCREEN_SAMPLES = 256
@@ -52,7 +49,7 @@ def demand_fan(found: Risk) -> Picture | None:
         limits.append((sure, fan(found, sure, check.check, check.subject, 0).allowed, style.GREEN))
     top = 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
     name = NAMES[check.check].lower()
-    sheet = _fan_sheet(found.scenario, shown, top, _axis(name, check.unit))
+    sheet = _fan_sheet(found.scenario, shown, top)
     for design, allowed, colour in limits:
         sheet.limit(allowed, f"{design}: {at_most(allowed, check.unit)}", colour=colour, left=True)
     holds = f"{found.plan.design} holds {at_most(shown.allowed, check.unit)}"
@@ -75,7 +72,7 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     shown = fan(found, plan.design, check.check, check.subject, until)
     name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
     top = round_top(1.1 * max(shown.high[-1], shown.allowed))
-    sheet = _fan_sheet(scenario, shown, top, _axis(name, check.unit))
+    sheet = _fan_sheet(scenario, shown, top)
     sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
     title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design), 2)} of cases"
     if found.confident and found.confident != plan.design:
@@ -85,20 +82,17 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     return Drawing(title, alt, [sheet])
 
 
-def _axis(name: str, unit: str) -> str:
-    return name if unit in name else f"{name} ({unit})"
-
-
 def _most_cases(shown: Fan, month: int) -> str:
     low, high = (at_least(ends[month], shown.unit) for ends in (shown.low, shown.high))
     return f"between {low} and {high} {shown.unit} in nine cases out of ten"
 
 
-def _fan_sheet(scenario: Scenario, shown: Fan, top: float, label: str) -> Sheet:
+def _fan_sheet(scenario: Scenario, shown: Fan, top: float) -> Sheet:
     """A demand over the months: the middle case and nine of ten, with the horizon marked."""
-    horizon, until = scenario.growth.horizon_months, shown.months[-1]
-    sheet = Sheet(month_axis(scenario, until), Axis(0, top, label))
-    sheet.horizon(horizon, f"horizon\n{when(scenario, horizon)}")
+    horizon = scenario.growth.horizon_months
+    name = NAMES[shown.check].lower()
+    label = name if shown.unit in name else f"{name} ({shown.unit})"
+    sheet = by_month(scenario, shown.months[-1], Axis(0, top, label))
     for name, values in (("95 %", shown.high), ("middle", shown.mid), ("5 %", shown.low)):
         sheet.end_note(name, values[-1], style.BLUE, fontsize=style.TYPE_PT)
     told = f"{when(scenario, horizon)}: {_most_cases(shown, horizon)}"
@@ -118,24 +112,21 @@ def chance_of_breach(found: Risk) -> Picture | None:
     """The chance that each check of the plan has failed, month by month."""
     if found.plan is None or not found.doubtful or not (shown := likely_breaches(found)):
         return None
-    names = [one.subject or NAMES[one.check].lower() for one in shown]
-    ends = [one.probability_by_month[-1] for one in shown]
-    horizon, top = len(shown[0].probability_by_month) - 1, max(0.05, min(1.0, max(ends) * 1.2))
+    ends = [(one.subject or NAMES[one.check].lower(), one.probability_by_month[-1]) for one in shown]
+    horizon, top = len(shown[0].probability_by_month) - 1, max(0.05, min(1.0, max(end for _, end in ends) * 1.2))
     sheet = Sheet(
         month_axis(found.scenario, max(horizon, 1)),
         Axis(0, top, "probability of failure", mark=lambda value: f"{100 * value:.3g} %"),
     )
-    for one, colour, dashes in zip(shown, _COLOURS, _DASHES, strict=False):
-        name, end = one.subject or NAMES[one.check].lower(), one.probability_by_month[-1]
+    for one, (name, end), colour, dashes in zip(shown, ends, _COLOURS, _DASHES, strict=False):
         tip = f"{name}: {doubts.chance(end)} by {when(found.scenario, horizon)}"
         weight = 2.6 if one is shown[0] else 1.3
-        sheet.line(
-            range(horizon + 1), one.probability_by_month, color=colour, linestyle=dashes, linewidth=weight, tip=tip
-        )
+        look: dict[str, Any] = {"color": colour, "linestyle": dashes, "linewidth": weight, "tip": tip}
+        sheet.line(range(horizon + 1), one.probability_by_month, **look)
         sheet.end_note(f"{name[:40]}: {doubts.chance(end)}", end, colour)
     sure = found.of(found.plan.design)
     title = f"{found.plan.design} lasts until {when(found.scenario, horizon)} in {doubts.chance(sure)} of cases"
-    alt = "; ".join(f"{name} {doubts.chance(end)}" for name, end in zip(names, ends, strict=True))
+    alt = "; ".join(f"{name} {doubts.chance(end)}" for name, end in ends)
     return Drawing(title, f"Probability of failure by the horizon: {alt}.", [sheet]).on_paper(2.9)
 
 
@@ -161,7 +152,7 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
         sheet.box(middle, row - 0.18, high - middle, 0.36, facecolor=style.BLUE, tip=tip)
         words = name if cause.share is None else f"{name}: {part(cause.share)} of the doubt"
         at = (min(low, high, middle), row)
-        sheet.note(words, at, (0, 13), va="center", fontsize=8.5, ground=True)
+        sheet.note(words, at, (0, 13), va="center", fontsize=8.5, bbox=style.GROUND)
         # The number stands beyond the end of its bar, on whichever side that is.
         for value in {low, high}:
             right = value > middle or (value == middle and value == max(low, high))
@@ -175,42 +166,3 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
     alt = "; ".join(f"{name} {between}" for name, between in zip(names, told, strict=True))
     alt = f"Share of the limit used with each input at its low and its high: {alt}."
     return Drawing(title, alt, [sheet]).on_paper(1.0 + 0.5 * len(bars))
-
-
-def alternatives(sizing: Sizing) -> Picture | None:
-    """The designs that no other beats: total memory against how full the busiest FSVM is after a failure."""
-    options = [one for one in front(sizing) if np.isfinite(one.after_failure)]
-    if len(options) <= _FEW:  # the table of them tells as much
-        return None
-    memory, used = zip(*((one.plan.design.total_memory_gb, one.after_failure) for one in options), strict=True)
-    order = np.argsort(memory).tolist()
-    span = max(memory) - min(memory) or max(memory)
-    failed = any(check.check == "connections_failover" for check in options[0].plan.checks)
-    sheet = Sheet(
-        Axis(min(memory) - 0.12 * span, max(memory) + 0.22 * span, "memory of all FSVMs (GB)"),
-        Axis(0, 1.12, "busiest FSVM after a failure" if failed else "busiest FSVM", mark=style.percent_mark),
-    )
-    sheet.line([memory[i] for i in order], [used[i] for i in order], color=style.RULE, linewidth=1)
-    sheet.line([0, 1], [1, 1], within=ACROSS, **style.LIMIT)
-    tips = [
-        f"{one.plan.design}: {number(one.plan.design.total_memory_gb)} GB, {part(one.after_failure)}" for one in options
-    ]
-    sheet.dots(memory[1:], used[1:], "o", size=7, color=style.BLUE, tip=tips[1:])
-    sheet.dots(memory[:1], used[:1], "*", size=15, color=style.GREEN, tip=tips[0])
-    for rank, place in enumerate(order):
-        if len(options) <= 14 or place == 0 or rank % 2 == 0:
-            shift, side = ((7, 7), "left") if rank % 2 == 0 else ((-7, -8), "right")
-            shift = (-6, -16) if place == 0 else shift
-            words = f"{options[place].plan.design}" + (" (plan)" if place == 0 else "")
-            at = (memory[place], used[place])
-            sheet.note(words, at, shift, ha=side, va="center", fontsize=8.5)
-    roomy = min(options, key=lambda one: one.after_failure)
-    title = (
-        f"{len(options)} designs worth considering: from {options[0].plan.design}, "
-        f"{part(options[0].after_failure)} full, to {roomy.plan.design}, {part(roomy.after_failure)}"
-    )
-    alt = "; ".join(
-        f"{one.plan.design}: {number(one.plan.design.total_memory_gb)} GB, {part(one.after_failure)} full"
-        for one in options
-    )
-    return Drawing(title, f"Memory against load: {alt}.", [sheet]).on_paper(3.0)

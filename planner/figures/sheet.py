@@ -1,4 +1,4 @@
-"""A sheet of a figure: what stands on it is said in the units of its axes, and gets pixels when all is said.
+"""A sheet of a figure: what stands on it is said in the units of its axes, and gets its place when all is said.
 
 An Axes of matplotlib would do the same at three times the cost of all that stands on it, mostly for its ticks.
 """
@@ -12,34 +12,40 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
+from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from numpy.typing import ArrayLike, NDArray
 
 from planner.figures import style
+from planner.figures.paper import short
 
 Within = tuple[str, str]
 Points = NDArray[np.float64]
+Ticks = Mapping[Any, str]  # a name at each number
+Cell = tuple[tuple[str, ...], float, float]  # the texts of its map, and its width and height in units of the axes
 
 DATA: Within = ("data", "data")
 ACROSS: Within = ("part", "data")  # a part of the width, at a value
 UP: Within = ("data", "part")  # at a value, a part of the height up
 PART: Within = ("part", "part")
 
+SMALL_PT = 8.5
+_HOW = ("within", "offset", "under", "tip", "fixed", "cell")  # of a piece
+LONGEST = 1.1  # where a bar that is over its limit is cut, as a part of the limit
+_SIDES_PT = 28.0  # what a page leaves beside it
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
     """An axis from `low` to `high`, with words along it; ticks that are None are chosen as round numbers.
 
-    Ticks are written with `mark` where they have no names. Beyond an axis of x there is `room` for texts [points].
+    Ticks without names are written with `mark`. Beyond an axis of x there is `room` for texts [points].
     """
 
     low: float
     high: float
     label: str = ""
-    ticks: Sequence[float] | None = None
-    names: Sequence[str] | None = None
+    ticks: Ticks | Sequence[float] | None = None
     mark: Callable[[float], str] = style.thousand_mark
     align: str = "center"
     room: float = 0.0
@@ -47,15 +53,15 @@ class Axis:
 
 def named(names: Sequence[str], label: str) -> Axis:
     """An axis with a name at each of 0, 1, 2, ..."""
-    return Axis(-0.5, len(names) - 0.5, label, range(len(names)), names)
+    return Axis(-0.5, len(names) - 0.5, label, dict(enumerate(names)))
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """An artist through points, and its look: where they count from, how far they are moved, whether all covers it.
 
-    `tips` say what its marks mean, one for all or one for each; a text that is `fixed` stays where it is put, and one
-    that is a `cell` fits in so much of the axes, width and height.
+    Its `tip` says what it means; a text that is `fixed` stays where it is put, and one that is a `cell` fits in so
+    much of the axes, width and height.
     """
 
     make: Callable[[Points], Artist]
@@ -64,9 +70,9 @@ class Piece:
     within: Within = DATA
     offset: tuple[float, float] = (0.0, 0.0)
     under: bool = False
-    tips: tuple[str, ...] = ()
+    tip: str = ""
     fixed: bool = False
-    cell: tuple[tuple[str, ...], float, float] | None = None
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +94,14 @@ class Sheet:
     pieces: list[Piece] = field(default_factory=list)
     ends: list[End] = field(default_factory=list)
 
-    def line(
-        self, x: ArrayLike, y: ArrayLike, *, within: Within = DATA, under: bool = False, tip: Tip = (), **look: Any
-    ) -> None:
+    def _add(self, make: Callable[[Points], Artist], points: Points, **look: Any) -> None:
+        """A piece; what says where and how it stands is no part of the look of its artist."""
+        how = {name: look.pop(name) for name in _HOW if name in look}
+        self.pieces.append(Piece(make, points, look, **how))
+
+    def line(self, x: ArrayLike, y: ArrayLike, **look: Any) -> None:
         """A line, or markers, through the points; NaN leaves a gap."""
-        self.pieces.append(Piece(lambda at: Line2D(*at.T), paired(x, y), look, within, under=under, tips=_tips(tip)))
+        self._add(lambda at: Line2D(*at.T), _paired(x, y), **look)
 
     def dots(
         self, x: ArrayLike, y: ArrayLike, marker: str, *, size: float = 8, edge: str = "white", **look: Any
@@ -100,54 +109,30 @@ class Sheet:
         """A marker at each of the points."""
         self.line(x, y, linestyle="", marker=marker, markersize=size, markeredgecolor=edge, **look)
 
-    def box(self, x: ArrayLike, y: ArrayLike, width: float, height: float, **look: Any) -> None:
-        """A rectangle, or many of one size, such as bars; `x` and `y` are lower left corners."""
-        x, y = np.atleast_1d(np.asarray(x, dtype=float)), np.atleast_1d(np.asarray(y, dtype=float))
-        corners = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
-        self._shape(np.stack([paired(x + dx, y + dy) for dx, dy in corners], axis=1), **look)
+    def box(self, x: float, y: float, width: float, height: float, **look: Any) -> None:
+        """A rectangle, of which `x` and `y` are the lower left corner."""
+        self._shape([x, x + width, x + width, x], [y, y, y + height, y + height], **look)
 
     def band(self, x: ArrayLike, low: ArrayLike, high: ArrayLike, **look: Any) -> None:
         """The area between two lines; `low` may be one number."""
-        x, high = np.asarray(x, dtype=float), np.asarray(high, dtype=float)
-        low = np.broadcast_to(np.asarray(low, dtype=float), x.shape)
-        self._shape(paired(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))[np.newaxis], **look)
+        x, low, high = np.broadcast_arrays(x, low, high)
+        self._shape(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]), **look)
 
-    def _shape(self, outlines: Points, *, tip: Tip = (), under: bool = False, **look: Any) -> None:
-        """One artist of all `outlines`, shape (outlines, corners, 2)."""
-        self.pieces.append(Piece(_outlined, outlines, {"linewidth": 0, **look}, under=under, tips=_tips(tip)))
+    def _shape(self, x: ArrayLike, y: ArrayLike, **look: Any) -> None:
+        self._add(Polygon, _paired(x, y), **{"linewidth": 0, **look})
 
-    def note(
-        self,
-        text: str,
-        at: tuple[float, float],
-        offset: tuple[float, float] = (0.0, 0.0),
-        *,
-        within: Within = DATA,
-        under: bool = False,
-        ground: bool = False,
-        fixed: bool = False,
-        cell: tuple[tuple[str, ...], float, float] | None = None,
-        **look: Any,
-    ) -> None:
-        """A text beside the point `at`, moved by `offset` points, and further where it would lie on another text or a
-        line; on a white `ground` where it may lie on a line.
-        """
+    def note(self, text: str, at: tuple[float, float], offset: tuple[float, float] = (0, 0), **look: Any) -> None:
+        """A text beside the point `at`, moved by `offset` points, and further where it would lie on another text or,
+        without a ground of its own, on a line."""
         look = {"text": text, "va": "baseline", "ha": "left", "fontsize": style.TYPE_PT, "clip_on": False, **look}
-        if ground:
-            look["bbox"] = style.GROUND
-        points = np.array([at], dtype=float)
-        piece = Piece(lambda at: Text(*at[0]), points, look, within, offset, under, fixed=fixed, cell=cell)
-        self.pieces.append(piece)
+        self._add(lambda at: Text(*at[0]), np.array([at], dtype=float), offset=offset, **look)
 
     def cells(self, cells: Mapping[tuple[int, int], tuple[str, str, str]], fontsize: float) -> None:
         """A map of cells, by column and row: each a text on a ground of a colour, and what it means."""
-        for ground in dict.fromkeys(colour for _, colour, _ in cells.values()):
-            found = {at: tip for at, (_, colour, tip) in cells.items() if colour == ground}
-            corners = np.array(list(found)) - (0.47, 0.45)
-            self.box(corners[:, 0], corners[:, 1], 0.94, 0.9, facecolor=ground, tip=list(found.values()))
         texts = tuple(dict.fromkeys(text for text, _, _ in cells.values()))
         look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": fontsize}
-        for at, (text, ground, _) in cells.items():
+        for at, (text, ground, tip) in cells.items():
+            self.box(at[0] - 0.47, at[1] - 0.45, 0.94, 0.9, facecolor=ground, tip=tip)
             ink = "white" if ground == style.GREEN else style.INK
             self.note(text, at, fixed=True, cell=(texts, 0.9, 0.9), color=ink, **look)
 
@@ -156,36 +141,46 @@ class Sheet:
         self.line([0, 1], [value, value], within=ACROSS, **{**style.LIMIT, "color": colour})
         at, side = (0.01, "left") if left else (1.0, "right")
         look: dict[str, Any] = {"ha": side, "va": "bottom", "color": colour, "fontsize": style.TYPE_PT - 0.5}
-        self.note(label, (at, value), (0, 3), within=ACROSS, ground=True, **look)
-
-    def horizon(self, month: int, words: str = "horizon") -> None:
-        """The end of the plan on an axis of months: what lies beyond is shaded."""
-        self.box(month, 0, self.x.high - month, self.y.high, facecolor=style.FILL, alpha=0.6, under=True)
-        self.line([month, month], [0, self.y.high], color=style.INK, linewidth=1)
-        self.note(words, (month, self.y.high), (-4, -2), ha="right", va="top")
+        self.note(label, (at, value), (0, 3), within=ACROSS, bbox=style.GROUND, **look)
 
     def end_note(self, text: str, height: float, colour: str = style.INK, **look: Any) -> None:
         """A text beside the right end, at a height, such as that of a line; those too near are moved apart."""
-        self.ends.append(
-            End(text, height, {"color": style.INKS.get(colour, colour), "fontsize": 8.5, "weight": "normal", **look})
-        )
+        look = {"color": style.INKS.get(colour, colour), "fontsize": SMALL_PT, "weight": "normal", **look}
+        self.ends.append(End(text, height, look))
 
 
-Tip = str | Sequence[str]
-
-
-def _tips(tip: Tip) -> tuple[str, ...]:
-    return (tip,) if isinstance(tip, str) else tuple(tip)
-
-
-def paired(x: ArrayLike, y: ArrayLike) -> Points:
+def _paired(x: ArrayLike, y: ArrayLike) -> Points:
     """The points with these `x` and `y`, shape (points, 2)."""
     return np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
 
 
-def _outlined(outlines: Points) -> PathPatch:
-    """The closed `outlines`, shape (outlines, corners, 2), as one artist."""
-    count, corners, _ = outlines.shape
-    closed = np.concatenate([outlines, outlines[:, :1]], axis=1).reshape(-1, 2)
-    codes = np.tile([Path.MOVETO, *[Path.LINETO] * (corners - 1), Path.CLOSEPOLY], count)
-    return PathPatch(Path(closed, codes))
+class Page(Sheet):
+    """A sheet whose units are points; the width is that of the paper."""
+
+    __slots__ = ()
+
+    def __init__(self, width_in: float, height_pt: float) -> None:
+        super().__init__(Axis(0, width_in * 72 - _SIDES_PT, ticks=()), Axis(height_pt, 0, ticks=()), ruled=False)
+
+    @property
+    def width(self) -> float:
+        """How wide it is [points]."""
+        return self.x.high
+
+    def say(self, text: str, x: float, y: float, room: float = 0.0, **look: Any) -> None:
+        """A line of text, which ends in an ellipsis where it is wider than the `room` for it."""
+        look = {"va": "center", "fontsize": SMALL_PT, **look}
+        self.note(short(text, room, look["fontsize"]) if room else text, (x, y), fixed=True, **look)
+
+    def gauge(self, x: float, y: float, width: float, used: float, **look: Any) -> float:
+        """A bar on a track with a tick at 100 %, which ends in an arrow where it is longer than there is room.
+
+        Returns how wide 100 % is.
+        """
+        whole = width / LONGEST
+        self.box(x, y - 3.5, whole, 7, facecolor=style.FILL)
+        self.box(x, y - 2, min(used * whole, width - 4), 4, **look)
+        if used > LONGEST:
+            self.dots([x + width - 3], [y], ">", size=6, edge=look["facecolor"], color=look["facecolor"])
+        self.line([x + whole] * 2, [y - 6, y + 6], color=style.RED, linewidth=1.4)
+        return whole

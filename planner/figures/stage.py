@@ -1,9 +1,9 @@
-"""A figure as it is said, with its sheets; laid out, it becomes a picture for paper, or pixels on a screen."""
+"""A figure as it is said, with its sheets; laid out, it becomes a picture for paper or a screen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -18,11 +18,13 @@ from planner.figures import style
 from planner.figures.axes import BESIDE, axes, room_above, room_below, room_left, room_right
 from planner.figures.paper import height_pt, svg, width_pt, wrapped
 from planner.figures.placing import Places, pushed_apart
-from planner.figures.sheet import PART, Piece, Points, Sheet
+from planner.figures.sheet import PART, Cell, Piece, Points, Sheet
+from planner.model.sizing import Plan
 
 _WIDTHS_IN = (style.WIDTH_IN, style.NARROW_IN)
 _MOST_LEFT, _MOST_RIGHT = 0.36, 0.38  # of the width, for names
 _LEAST_PT = 6.0
+_ABOVE, _BETWEEN = 16.0, 14.0  # what a figure of pages leaves above them, and between two [points]
 _UNDER, _OVER = 3.0, 5.0  # texts lie above lines, and all that is said above what is `under` it
 
 
@@ -52,32 +54,23 @@ class Drawing:
 
     def on_paper(self, height_in: float) -> Picture:
         """The figure in the width of a page, and of a phone: the same drawing gives the same bytes."""
-        narrow = replace(self, heights=self.heights * self._columns)
         wide, slim = (max(room_below(sheet, width * 50) for sheet in self.sheets) for width in _WIDTHS_IN)
-        longer = (slim - wide) / 72
-        heights = (height_in, 0.8 * height_in * self._columns if self._columns > 1 else height_in + longer)
-        drawn = (one.svg(*size) for one, *size in zip((self, narrow), _WIDTHS_IN, heights, strict=True))
-        return Picture(next(drawn), self.title, self.alt, next(drawn))
+        narrow = self.svg(style.NARROW_IN, height_in + (slim - wide) / 72)
+        return Picture(self.svg(style.WIDTH_IN, height_in), self.title, self.alt, narrow)
 
-    def svg(self, width_in: float, height_in: float) -> str:
-        """The figure on paper of that size."""
+    def svg(self, width_in: float, height_in: float, margins: Margins | None = None) -> str:
+        """The figure in that size, within `margins`, or those that the words along the axes need."""
         with style.drawing(f"{self.title}{self.alt}{width_in}"):
-            # At 72 dots an inch a figure is measured as the SVG will draw it.
+            # At 72 dots an inch all is in points, as the SVG will draw it.
             figure = Figure(figsize=(width_in, height_in), dpi=72)
-            return svg(figure, self.draw(figure))
+            self.draw(figure, margins)
+            return svg(figure)
 
-    @property
-    def _columns(self) -> int:
-        return len(self.sheets) // len(self.heights)
-
-    def draw(self, figure: Figure, margins: Margins | None = None) -> dict[str, tuple[str, ...]]:
-        """Lay out all that was said on `figure`, within `margins`, or those that the words along the axes need.
-
-        What comes back says of the artists by their names what their marks mean.
-        """
-        rows, columns = len(self.heights), self._columns
+    def draw(self, figure: Figure, margins: Margins | None = None) -> None:
+        """Lay out all that was said on `figure`, which has 72 dots an inch."""
+        rows, columns = len(self.heights), len(self.sheets) // len(self.heights)
         parts = np.asarray(self.heights, dtype=float) / sum(self.heights)
-        width, height = (length / figure.dpi * 72 for length in figure.bbox.size)
+        width, height = figure.bbox.size
         grid = [self.sheets[i : i + columns] for i in range(0, len(self.sheets), columns)]
         named = [*(above[0].x != below[0].x for above, below in pairwise(grid)), True]
         if margins is None:
@@ -99,12 +92,27 @@ class Drawing:
         for row, column in np.ndindex(rows, columns):
             x = margins.left + column * (wide + margins.gap)
             y = sum(under[row:]) + high[row + 1 :].sum() + sum(over[row + 1 :])
-            area = Bbox(figure.dpi / 72 * np.array([[x, y], [x + wide - right[row][column], y + high[row]]]))
+            area = Bbox([[x, y], [x + wide - right[row][column], y + high[row]]])
             sheet, first = grid[row][column], margins.left if column == 0 else 0.0
-            said = axes(sheet, area, figure.dpi, first, along[row][column], last=named[row])
+            said = axes(sheet, wide - right[row][column], float(high[row]), first, along[row][column], last=named[row])
             beside = _beside(sheet, float(high[row]), right[row][column])
-            laid.append((sheet, area, [*said.pieces, *sheet.pieces, *beside]))
-        return _drawn(figure, laid)
+            laid.append((sheet, area, [*said, *sheet.pieces, *beside]))
+        _drawn(figure, laid)
+
+
+def picture(draw: Callable[[float], Drawing], plan: Plan | None = None) -> Picture:
+    """What `draw` makes of the width of a page, and of that of a phone [inches].
+
+    The title says where `plan` is the nearest design, for want of one that holds.
+    """
+    widths = (style.WIDTH_IN, style.NARROW_IN)
+    wide, narrow = (draw(width) for width in widths)
+    heights = [sum(d.heights) + _ABOVE + _BETWEEN * (len(d.heights) - 1) for d in (wide, narrow)]
+    drawn = [one.svg(width, high / 72) for one, width, high in zip((wide, narrow), widths, heights, strict=True)]
+    title = wide.title
+    if plan and not plan.feasible:
+        title = f"Nearest design, {plan.design}: {title[:1].lower()}{title[1:]}"
+    return Picture(drawn[0], title, wide.alt, drawn[1])
 
 
 def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
@@ -122,64 +130,56 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
     return said.pieces
 
 
-def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> dict[str, tuple[str, ...]]:
+def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> None:
     """Make the artists of all pieces: first those that are where they are, then the texts where there is place."""
-    scale = figure.dpi / 72
-    tips: dict[str, tuple[str, ...]] = {}
-    places = Places([length / scale for length in figure.bbox.size])
+    places = Places(figure.bbox.size)
     found = [
-        (piece, _pixels(piece, sheet, area, scale), area, 1e-3 * rank, sheet)
+        (piece, _placed(piece, sheet, area), area, 1e-3 * rank, sheet)
         for sheet, area, pieces in laid
         for rank, piece in enumerate(pieces)
     ]
     for piece, points, area, rank, sheet in sorted(found, key=lambda one: "text" in one[0].look and not one[0].fixed):
         look = piece.look
         if piece.cell:
-            look = _in_cell(look, *piece.cell, sheet, area, scale)
+            look = _in_cell(look, piece.cell, sheet, area)
         artist = piece.make(points)
         if isinstance(artist, Text):
-            at = points[0] / scale
             if piece.fixed:
-                places.stand(look, at)
-            elif (place := places.find(look, at)) is None:
+                places.stand(look, points[0])
+            elif (place := places.find(look, points[0])) is None:
                 continue
             else:
-                artist.set_position(tuple(place[1] * scale))
+                artist.set_position(tuple(place[1]))
                 look = {**look, "text": place[0]}
         elif isinstance(artist, Line2D) and look.get("color") != style.RULE:
             if look.get("linestyle") == "":
-                places.avoid_dots(points / scale, look["markersize"])
+                places.avoid_dots(points, look["markersize"])
             else:
-                places.avoid_line(points / scale)
+                places.avoid_line(points)
         order = (_UNDER if piece.under else _OVER) + isinstance(artist, Text) + rank
         artist.set(transform=IdentityTransform(), zorder=order, **look)
         figure.add_artist(artist)
         if look.get("clip_on", True):
             artist.set_clip_box(area)
-        if piece.tips:
-            name = f"tips-{len(tips)}"
-            artist.set_gid(name)
-            tips[name] = piece.tips
-    return tips
+        artist.set_gid(piece.tip or None)
 
 
-def _pixels(piece: Piece, sheet: Sheet, area: Bbox, scale: float) -> Points:
-    """The points of `piece`, in the `area` of its `sheet` [pixels]."""
+def _placed(piece: Piece, sheet: Sheet, area: Bbox) -> Points:
+    """The points of `piece`, in the `area` of its `sheet` [points]."""
     points = np.empty_like(piece.points)
     for i, (axis, start, extent) in enumerate(((sheet.x, area.x0, area.width), (sheet.y, area.y0, area.height))):
         low, high = (axis.low, axis.high) if piece.within[i] == "data" else (0.0, 1.0)
         at = start + (piece.points[..., i] - low) / (high - low) * extent
-        points[..., i] = at + piece.offset[i] * scale
+        points[..., i] = at + piece.offset[i]
     return points
 
 
-def _in_cell(
-    look: dict[str, Any], texts: Sequence[str], wide: float, high: float, sheet: Sheet, area: Bbox, scale: float
-) -> dict[str, Any]:
+def _in_cell(look: dict[str, Any], cell: Cell, sheet: Sheet, area: Bbox) -> dict[str, Any]:
     """The look of a text in a cell, in as many lines as it needs, and smaller: a mark alone where
-    one of the `texts` of its map has no room."""
-    width = wide / abs(sheet.x.high - sheet.x.low) * area.width / scale
-    height = high / abs(sheet.y.high - sheet.y.low) * area.height / scale
+    one of the texts of its map has no room."""
+    texts, wide, high = cell
+    width = wide / abs(sheet.x.high - sheet.x.low) * area.width
+    height = high / abs(sheet.y.high - sheet.y.low) * area.height
     size = min(look["fontsize"], width / max(width_pt(text.replace(" ", "\n"), 1.01) for text in texts))
     if size < _LEAST_PT or max(height_pt(wrapped(text, width, size), size) for text in texts) > height:
         return {**look, "text": look["text"].partition(" ")[0]}

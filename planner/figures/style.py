@@ -75,16 +75,11 @@ _HOUSE = {name: value for name, value in mpl.rcParamsDefault.items() if name.par
 def drawing(salt: str = "planner") -> Iterator[None]:
     """Draw with the house style, whatever style the surrounding notebook has set; names in an SVG come from `salt`."""
     # To set a parameter is slow, and most are as they should be.
-    other = {name: value for name, value in _HOUSE.items() if mpl.rcParams[name] != value} | {"svg.hashsalt": salt}
-    kept = {name: mpl.rcParams[name] for name in other}
-    with warnings.catch_warnings():
+    other = {name: value for name, value in _HOUSE.items() if mpl.rcParams[name] != value}
+    with warnings.catch_warnings(), mpl.rc_context(other | {"svg.hashsalt": salt}):
         # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
-        mpl.rcParams.update(other)
-        try:
-            yield
-        finally:
-            mpl.rcParams.update(kept)
+        yield
 
 
 def thousand_mark(value: float) -> str:

@@ -11,10 +11,9 @@ from planner.answers.words.answers import cause, when
 from planner.answers.words.steps import total
 from planner.figures import style
 from planner.figures.growth import month_axis
-from planner.figures.page import TYPE_PT, picture
 from planner.figures.paper import height_pt, width_pt, wrapped
-from planner.figures.sheet import Axis, Sheet
-from planner.figures.stage import Drawing
+from planner.figures.sheet import SMALL_PT, Axis, Sheet
+from planner.figures.stage import Drawing, picture
 from planner.judgement.risk import Risk, breach_months
 from planner.model.checks import DEMANDS
 from planner.model.scenario import MOST_MONTHS, Scenario
@@ -83,13 +82,10 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     scenario, horizon, design = found.scenario, found.scenario.growth.horizon_months, found.plan.design
     end, full = min(MOST_MONTHS, horizon + _BEYOND), limits_reached(found)
     kept = found.sizing.current is not None and found.sizing.current.design == design
+    checkups = (month for month in _CHECK_UPS if month <= max(horizon, 12))
     told = [
         Event(0, f"{'keep' if kept else 'build'} {design}", "s", style.INK),
-        *(
-            Event(m, f"check-up, expect {total(scenario, m)}", "o", style.BLUE)
-            for m in _CHECK_UPS
-            if m <= max(horizon, 12)
-        ),
+        *(Event(month, f"check-up, expect {total(scenario, month)}", "o", style.BLUE) for month in checkups),
         *([Event(horizon, "horizon of the plan", "|", style.INK)] if horizon else []),
         *([first] if (first := order(found, full)) else []),
         *full[:_MOST_BREACHES],
@@ -97,20 +93,21 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     told = sorted((one for one in told if min(_months(one)) <= end), key=lambda one: (one.month, one.marker == "X"))
     width = width_in * 72 - _MARGINS
     lanes = [_label(scenario, event, width / end, width) for event in told]
-    heights = [height_pt(text, TYPE_PT) + _GAP for text, _, _ in lanes]
+    heights = [height_pt(text, SMALL_PT) + _GAP for text, _, _ in lanes]
     axis = month_axis(scenario, end)
-    if axis.names and axis.ticks:  # the names of months have no room at the ends
-        axis = replace(axis, ticks=axis.ticks[:-1], names=["today", *axis.names[1:-1]])
+    if isinstance(axis.ticks, dict):  # the names of months have no room at the ends
+        between = {month: year for month, year in axis.ticks.items() if 0 < month < end}
+        axis = replace(axis, ticks={0: "today", **between})
     sheet = Sheet(axis, Axis(0, sum(heights) + _FOOT, ticks=()))
     sheet.box(horizon, 0, end - horizon, sheet.y.high, facecolor=style.FILL, alpha=0.6, under=True)
     y = sheet.y.high
     for event, (text, at, side), height in zip(told, lanes, heights, strict=True):
         y -= height / 2
-        _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}")
-        look: dict[str, Any] = {"fontsize": TYPE_PT, "color": event.colour, "va": "center"}
-        sheet.note(text, (at, y), ha=side, fixed=True, ground=True, **look)
+        _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {_told(scenario, event)}")
+        look: dict[str, Any] = {"fontsize": SMALL_PT, "color": event.colour, "va": "center"}
+        sheet.note(text, (at, y), ha=side, fixed=True, bbox=style.GROUND, **look)
         y -= height / 2
-    rows = "; ".join(f"{when(scenario, one.month)}, {one.told}{_band(scenario, one)}" for one in told)
+    rows = "; ".join(f"{when(scenario, one.month)}, {_told(scenario, one)}" for one in told)
     early = ", in one case in twenty" if found.doubtful else ""
     ahead = f"{LEAD_MONTHS} months ahead of the quarter in which the first limit is reached{early}: an assumption"
     alt = f"Time line. {rows}." + f" To order is {ahead}." * (first in told)
@@ -135,22 +132,22 @@ def _months(event: Event) -> list[int]:
 
 def _label(scenario: Scenario, event: Event, scale: float, width: float) -> tuple[str, float, str]:
     """What is written beside an event, from which month on and to which side: where it fits, or has the most room."""
-    text = f"{when(scenario, event.month)}: {event.told}{_band(scenario, event)}".replace(" (5", "\n(5")
+    text = f"{when(scenario, event.month)}: {_told(scenario, event)}".replace(" (5", "\n(5")
     first, last, gap = min(_months(event)), min(max(_months(event)), width / scale), 9 / scale
     left, right = first * scale - 9, width - last * scale - 9
     if max(left, right) < _LEAST_ROOM:  # it may be at any time
-        return wrapped(text, width - 2 * gap * scale, TYPE_PT), gap, "left"
-    if right >= min(max(left, right), width_pt(text, TYPE_PT)):
-        return wrapped(text, right, TYPE_PT), last + gap, "left"
-    return wrapped(text, left, TYPE_PT), first - gap, "right"
+        return wrapped(text, width - 2 * gap * scale, SMALL_PT), gap, "left"
+    if right >= min(max(left, right), width_pt(text, SMALL_PT)):
+        return wrapped(text, right, SMALL_PT), last + gap, "left"
+    return wrapped(text, left, SMALL_PT), first - gap, "right"
 
 
-def _band(scenario: Scenario, event: Event) -> str:
+def _told(scenario: Scenario, event: Event) -> str:
     if event.band is None:
-        return ""
+        return event.told
     low, high = event.band
     until = f"after {when(scenario, MOST_MONTHS)}" if high is None else when(scenario, high)
-    return f" (5 to 95 %: {when(scenario, low)} to {until})"
+    return f"{event.told} (5 to 95 %: {when(scenario, low)} to {until})"
 
 
 def _title(found: Risk, full: list[Event], first: Event | None, end: int) -> str:

@@ -15,9 +15,10 @@ from typing import Any
 
 from planner.files.documents import Table, Text, read_document, shipped
 from planner.files.fields import Notes, Section
+from planner.files.quantities import parse_count, parse_number, parse_quantity
 from planner.model.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
 from planner.model.problems import InputError, Problem
-from planner.model.units import DIMENSIONS, UnitError, number, parse_count, parse_number, parse_quantity, quoted
+from planner.model.units import DIMENSIONS, UnitError, number, quoted
 
 KINDS = ("tested", "official", "inferred", "assumed", "advice")
 

@@ -14,11 +14,12 @@ from functools import partial
 from typing import Any
 
 from planner.files.documents import Listing, Node, Table, Text
+from planner.files.quantities import parse_count, parse_quantity
 from planner.model.declared import ANSWERS, Field, fields
 from planner.model.evidence import Evidence
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Interval
-from planner.model.units import UnitError, parse_count, parse_quantity, quoted
+from planner.model.units import UnitError, quoted
 
 ENDS = ("low", "mid", "high")  # of an interval
 _SECRET = re.compile(r"passw(?:or[dt]|d)?|passphrase|pwd|secret|token|credentials?|api_?key|private_?key", re.I)

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from planner.files.documents import read_bytes
+from planner.files.quantities import parse_number, two_readings
 from planner.model.problems import InputError, Problem
-from planner.model.units import UnitError, counted, parse_number, quoted, two_readings
+from planner.model.units import UnitError, counted, quoted
 
 MOST_CSV_BYTES = 64 * 1024 * 1024
 _LONG = 100_000  # characters of a first line, of which no more is needed

@@ -10,12 +10,13 @@ from typing import Any
 from planner.files.documents import Listing, Text
 from planner.files.fields import Section
 from planner.files.measured import measured_change, measured_connections, measured_of, measurement
+from planner.files.quantities import parse_number
 from planner.files.series import of_whole_server
 from planner.model.declared import declared
 from planner.model.limits import Catalog
 from planner.model.scenario import USERS, Share
 from planner.model.second_site import DAYS, Replication, Window, clock
-from planner.model.units import UnitError, parse_number, quoted
+from planner.model.units import UnitError, quoted
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 

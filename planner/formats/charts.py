@@ -1,16 +1,20 @@
-"""The native charts of the slides: their data can be opened and edited, and their colours are the template's."""
+"""The native charts of the slides: their data can be opened and edited, and their colours are the template's.
+
+All that they look like stands in `chart.xml.j2`, as the ECMA-376 standard for such files wants it.
+"""
 
 from __future__ import annotations
 
-import copy
 import datetime
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader
 from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
-from pptx.enum.dml import MSO_THEME_COLOR
-from pptx.oxml import parse_xml
+from pptx.chart.xmlwriter import _CategorySeriesXmlWriter
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.oxml.ns import nsuri
 from pptx.util import Pt
 
@@ -19,208 +23,87 @@ from planner.figures.placing import pushed_apart
 from planner.formats.native import TAKEN, Chart, Series
 
 # The house's two blues are the template's first two accents; what means something keeps its own colour.
-_THEME = {style.BLUE: MSO_THEME_COLOR.ACCENT_1, style.SKY: MSO_THEME_COLOR.ACCENT_2}
-_TYPE_PT = 14
+_THEME = {style.BLUE: "accent1", style.SKY: "accent2"}
 _LABEL_PT = 19  # what a line of a label takes
-_SPACE = nsuri("c")
-# The part of the chart that its axes enclose: beside it stand the names of lines, above it what is measured.
-_LEFT, _TOP, _WIDE, _HIGH = 0.06, 0.13, 0.74, 0.74
-_BARS_LEFT, _BARS_WIDE = 0.01, 0.98
+_TOP, _HIGH = 0.13, 0.74  # of the chart: above what its axes enclose stands what is measured
 _WORDS_BESIDE = 15
 
 
-def paint(colour: Any, value: str) -> None:
-    """Set a colour to `value`, through the template's theme where the theme has it."""
-    if value in _THEME:
-        colour.theme_color = _THEME[value]
-    else:
-        colour.rgb = RGBColor.from_string(value[1:].upper())
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The name of a series at one of its points: on which side of it, and how much `lower`, in parts of the chart."""
+
+    point: int
+    where: str
+    colour: str
+    lower: float = 0.0
+
+
+class _Data(CategoryChartData):
+    """The data of a chart, which python-pptx writes, in the looks of our own template."""
+
+    def __init__(self, given: Chart, high_pt: float) -> None:
+        super().__init__(number_format=given.number_format)
+        self._given, self._high_pt = given, high_pt
+        if isinstance(given.categories, dict):
+            for group, names in given.categories.items():
+                add = self.add_category(group).add_sub_category if group else self.add_category
+                for name in names:
+                    add(name)
+        else:
+            self.categories = given.categories
+        for one in given.series:
+            self.add_series(one.name, one.values)
+
+    def xml_bytes(self, chart_type: Any) -> bytes:  # noqa: ARG002
+        labels = _labels(self._given, self._high_pt)
+        written = map(_CategorySeriesXmlWriter, self)
+        drawn: str = _template().render(
+            chart=self._given,
+            series=[(one, data, labels.get(one.name)) for one, data in zip(self._given.series, written, strict=True)],
+            dated=not self._given.bars and isinstance(next(iter(self._given.categories)), datetime.date),
+            theme=_THEME,
+            taken=TAKEN,
+            top=_TOP,
+            high=_HIGH,
+            **{prefix: nsuri(prefix) for prefix in "car"},
+            **style.palette(),
+        )
+        return drawn.encode()
 
 
 def drawn(given: Chart, shapes: Any, box: tuple[int, int, int, int]) -> Any:
     """Bars with their limits as lines over them, or lines by month; each is named where it ends."""
-    data = CategoryChartData(number_format=given.number_format)
-    if isinstance(given.categories, dict):
-        for group, names in given.categories.items():
-            add = data.add_category(group).add_sub_category if group else data.add_category
-            for name in names:
-                add(name)
-    else:
-        data.categories = given.categories
-    for one in given.series:
-        data.add_series(one.name, one.values)
-    kind = XL_CHART_TYPE.COLUMN_STACKED if given.bars else XL_CHART_TYPE.LINE
-    frame = shapes.add_chart(kind, *box, data)
-    chart = frame.chart
-    _dress(chart, given)
+    return shapes.add_chart(XL_CHART_TYPE.LINE, *box, _Data(given, box[3] / Pt(1)))
+
+
+@cache
+def _template() -> Any:
+    return Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True).get_template("chart.xml.j2")
+
+
+def _labels(given: Chart, high_pt: float) -> dict[str, Label]:
+    """Where each line has its name: to the right of its last point, one above the other where they are near.
+
+    A limit over bars has it over its own, as others may follow; a month that is marked has it at its mark.
+    """
+    shown = {one: [at for at, value in enumerate(one.values) if value is not None] for one in given.series}
     if given.bars:
-        chart.plots[0].gap_width, chart.plots[0].overlap = 60, 100
-        _lines_over(chart, [position for position, one in enumerate(given.series) if one.kind == "limit"])
-    made = {series.name: series for plot in chart.plots for series in plot.series}
-    for one in given.series:
-        shape = made[one.name]
-        if given.bars and one.kind != "limit":
-            _bars(shape, one, given.number_format)
-        else:
-            _line(shape, one)
-    ends = [
-        one for one in given.series if one.kind not in ("horizon", "breach") and (one.kind == "limit" or not given.bars)
-    ]
-    _name_ends(given, ends, made, box[3] / Pt(1))
-    return frame
-
-
-def _bars(shape: Any, one: Series, number_format: str) -> None:
-    shape.format.fill.solid()
-    paint(shape.format.fill.fore_color, one.colour)
-    labels = shape.data_labels
-    labels.show_value, labels.show_series_name = True, one.name == TAKEN
-    labels.number_format, labels.number_format_is_linked = number_format, False
-    labels.position = XL_LABEL_POSITION.CENTER
-    labels.font.size = Pt(_TYPE_PT - 2)
-    paint(labels.font.color, style.INK)
-    below = parse_xml(f'<c:separator xmlns:c="{_SPACE}">\n</c:separator>')
-    labels._element.find("{*}showBubbleSize").addnext(below)
-
-
-def _line(shape: Any, one: Series) -> None:
-    """A line without marks; of a month that is marked the mark, or a line down to the axis."""
-    shape.smooth = False
-    shape.marker.style = XL_MARKER_STYLE.NONE
-    line = shape.format.line
-    if one.kind in ("horizon", "breach"):
-        line.fill.background()
-        month = next(at for at, value in enumerate(one.values) if value is not None)
-        _label(shape, month, one.colour, XL_LABEL_POSITION.ABOVE if one.kind == "horizon" else XL_LABEL_POSITION.BELOW)
-        if one.kind == "horizon":
-            shape._element.find("{*}cat").addprevious(_drop(one.colour))
-            return
-        shape.marker.style, shape.marker.size = XL_MARKER_STYLE.X, 12
-        shape.marker.format.line.width = Pt(2.5)
-        paint(shape.marker.format.line.color, one.colour)
-        return
-    if one.kind == "limit" and len(set(one.values) - {None}) > 1:  # a mark for each, and no line between them
-        line.fill.background()
-        shape.marker.style, shape.marker.size = XL_MARKER_STYLE.DASH, 30
-        shape.marker.format.fill.solid()
-        paint(shape.marker.format.fill.fore_color, one.colour)
-        return
-    line.width = Pt({"lead": 3.5, "limit": 2.0}.get(one.kind, 1.75))
-    paint(line.color, one.colour)
-    if one.dashes != "solid":
-        line._get_or_add_ln().append(parse_xml(f'<a:prstDash xmlns:a="{line._ln.nsmap["a"]}" val="{one.dashes}"/>'))
-
-
-def _drop(colour: str) -> Any:
-    """A bar from a point down to the axis."""
-    main = nsuri("a")
-    return parse_xml(
-        f'<c:errBars xmlns:c="{_SPACE}" xmlns:a="{main}"><c:errDir val="y"/><c:errBarType val="minus"/>'
-        '<c:errValType val="percentage"/><c:noEndCap val="1"/><c:val val="100"/><c:spPr><a:ln w="15875"><a:solidFill>'
-        f'<a:srgbClr val="{colour[1:].upper()}"/></a:solidFill></a:ln></c:spPr></c:errBars>'
-    )
-
-
-def _name_ends(given: Chart, lines: list[Series], made: dict[str, Any], high_pt: float) -> None:
-    """Write the name of each line to the right of its last point, one above the other where they are near."""
-    shown = [[at for at, value in enumerate(one.values) if value is not None] for one in lines]
-    if given.bars:  # over its own, as others may follow
-        for one, places in zip(lines, shown, strict=True):
-            _label(made[one.name], places[len(places) // 2], one.colour, XL_LABEL_POSITION.ABOVE)
-        return
-    wanted = [(one.values[at[-1]] or 0.0) / given.top * _HIGH * high_pt for one, at in zip(lines, shown, strict=True)]
-    heights = [_LABEL_PT * (1 + len(one.name) // _WORDS_BESIDE) for one in lines]
-    placed = _apart(wanted, heights, (_HIGH + _TOP / 2) * high_pt)
-    for one, at, want, place in zip(lines, shown, wanted, placed, strict=True):
+        limits = {one: at for one, at in shown.items() if one.kind == "limit"}
+        return {one.name: Label(at[len(at) // 2], "t", one.colour) for one, at in limits.items()}
+    sides = {"horizon": "t", "breach": "b"}
+    labels = {one.name: Label(at[0], sides[one.kind], one.colour) for one, at in shown.items() if one.kind in sides}
+    lines = [one for one in given.series if one.kind not in sides]
+    wanted = [(one.values[shown[one][-1]] or 0.0) / given.top * _HIGH * high_pt for one in lines]
+    for one, want, place in zip(lines, wanted, _apart(lines, wanted, (_HIGH + _TOP / 2) * high_pt), strict=True):
         ink = style.INKS.get(one.colour, one.colour)
-        _label(made[one.name], at[-1], ink, XL_LABEL_POSITION.RIGHT, (want - place) / high_pt)
+        labels[one.name] = Label(shown[one][-1], "r", ink, (want - place) / high_pt)
+    return labels
 
 
-def _apart(wanted: list[float], heights: list[int], high: float) -> list[float]:
-    """Where names stand clear of each other, as near as may be above or below."""
+def _apart(lines: list[Series], wanted: list[float], high: float) -> list[float]:
+    """Where the names of lines stand clear of each other, as near as may be above or below [points]."""
+    heights = [_LABEL_PT * (1 + len(one.name) // _WORDS_BESIDE) for one in lines]
     up = pushed_apart(wanted, heights, 0.0, high)
     down = pushed_apart([high - one for one in wanted], heights, 0.0, high)
     return [(one + high - other) / 2 for one, other in zip(up, down, strict=True)]
-
-
-def _label(shape: Any, point: int, colour: str, where: Any, lower: float = 0.0) -> None:
-    """Name a series at one of its points, `lower` by that part of the chart."""
-    label = shape.points[point].data_label
-    label.position = where
-    label.font.size = Pt(_TYPE_PT)
-    paint(label.font.color, colour)
-    element = shape._element.find("{*}dLbls").find("{*}dLbl")
-    for name, shown in (("showVal", "0"), ("showSerName", "1")):
-        element.find(f"{{*}}{name}").set("val", shown)
-    if lower:
-        moved = f'<c:x val="0"/><c:y val="{lower:.4f}"/>'
-        layout = f'<c:layout xmlns:c="{_SPACE}"><c:manualLayout>{moved}</c:manualLayout></c:layout>'
-        element.find("{*}idx").addnext(parse_xml(layout))
-
-
-def _lines_over(chart: Any, positions: list[int]) -> None:
-    """Draw the series at `positions` of a column chart as lines on the same axes, which python-pptx cannot."""
-    columns = chart.plots[0]._element
-    moved = [columns.sers[position] for position in positions]
-    lines = parse_xml(
-        f'<c:lineChart xmlns:c="{_SPACE}"><c:grouping val="standard"/><c:varyColors val="0"/></c:lineChart>'
-    )
-    for one in moved:
-        for invert in one.findall("{*}invertIfNegative"):
-            one.remove(invert)
-    marker = parse_xml(f'<c:marker xmlns:c="{_SPACE}" val="1"/>')
-    lines.extend([*moved, marker, *map(copy.deepcopy, columns.findall("{*}axId"))])
-    columns.addnext(lines)
-
-
-def _dress(chart: Any, given: Chart) -> None:
-    """What is measured above the chart, years or names below it, and no lines but those that say something."""
-    chart.font.size = Pt(_TYPE_PT)
-    paint(chart.font.color, style.INK)
-    chart.has_legend, chart.has_title = False, True
-    title = chart.chart_title
-    title.text_frame.text = given.measured
-    font = title.text_frame.paragraphs[0].runs[0].font
-    font.size, font.bold = Pt(_TYPE_PT), False
-    paint(font.color, style.QUIET)
-    plot = chart._chartSpace.chart.plotArea
-    for old in (*title._element.findall("{*}layout"), *plot.findall("{*}layout")):
-        old.getparent().remove(old)
-    title._element.find("{*}tx").addnext(_placed(0.0, 0.0))
-    sides = (_BARS_LEFT, _BARS_WIDE) if given.bars else (_LEFT, _WIDE)
-    plot.insert(0, _placed(sides[0], _TOP, sides[1], _HIGH))
-    values, below = chart.value_axis, chart.category_axis
-    values.minimum_scale, values.maximum_scale = 0, given.top
-    values.has_major_gridlines = below.has_major_gridlines = False
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = given.number_format, False
-    values.visible = not given.bars  # bars say their numbers
-    paint(values.format.line.color, style.RULE)
-    paint(below.format.line.color, style.QUIET)
-    values.major_tick_mark = XL_TICK_MARK.NONE
-    below.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    if isinstance(given.categories, dict):
-        below.major_tick_mark = XL_TICK_MARK.NONE
-        return
-    axis = below._element
-    if isinstance(given.categories[0], datetime.date):
-        below.tick_labels.number_format, below.tick_labels.number_format_is_linked = "mmm yyyy", False
-        units = (("baseTimeUnit", "months"), ("majorUnit", "12"), ("majorTimeUnit", "months"))
-        for name, _ in units:
-            for old in axis.findall(f"{{*}}{name}"):
-                axis.remove(old)
-        axis.extend([parse_xml(f'<c:{name} xmlns:c="{_SPACE}" val="{value}"/>') for name, value in units])
-    else:
-        below.has_title = True
-        below.axis_title.text_frame.text = "month"
-        for name in ("tickLblSkip", "tickMarkSkip"):  # year by year
-            axis.find("{*}noMultiLvlLbl").addprevious(parse_xml(f'<c:{name} xmlns:c="{_SPACE}" val="12"/>'))
-
-
-def _placed(x: float, y: float, wide: float = 0.0, high: float = 0.0) -> Any:
-    """Where a part of a chart is, in parts of the whole."""
-    target = '<c:layoutTarget val="inner"/>' if wide else ""
-    size = f'<c:w val="{wide}"/><c:h val="{high}"/>' if wide else ""
-    return parse_xml(
-        f'<c:layout xmlns:c="{_SPACE}"><c:manualLayout>{target}<c:xMode val="edge"/><c:yMode val="edge"/>'
-        f'<c:x val="{x}"/><c:y val="{y}"/>{size}</c:manualLayout></c:layout>'
-    )

@@ -149,9 +149,11 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
     first, last_row, end = _FIRST_ROW + 1, _FIRST_ROW + 1 + MOST_MONTHS, xl_col_to_name(note)
     # What is beyond its limit is red, and the rows that the note names stand out.
     over = {"font_color": style.RED, "bold": True}
-    book.marked(sheet, f"F{first}:{end}{last_row}", f"AND(ISNUMBER(F{first}),F{first}>{_MOST})", over, "")
+    passed = f"AND(ISNUMBER(F{first}),F{first}>{_MOST})"
+    book.marked(sheet, f"F{first}:{end}{last_row}", over, type="formula", criteria=passed)
     for note_word, fill in ((_BREACH, style.BAD), (_HORIZON, style.FILL)):
-        book.marked(sheet, f"A{first}:{end}{last_row}", f'${end}{first}="{note_word}"', {"bg_color": fill}, "")
+        noted = f'${end}{first}="{note_word}"'
+        book.marked(sheet, f"A{first}:{end}{last_row}", {"bg_color": fill}, type="formula", criteria=noted)
 
 
 def _grown(month: int, cell: str, rate_cell: str, now: float, rate: float) -> tuple[str, float]:

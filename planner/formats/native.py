@@ -10,7 +10,7 @@ from itertools import chain
 
 from planner.answers.words.answers import check_name, growth_breach, month_date, when
 from planner.figures import style
-from planner.figures.growth import COLOURS, label, last_month, shown_checks, used_by_month
+from planner.figures.growth import COLOURS, label, last_month, share_top, shown_checks, used_by_month
 from planner.figures.nodes import Failover, worst_failure
 from planner.figures.risk import binding_fan
 from planner.judgement.risk import Risk
@@ -25,7 +25,6 @@ Values = tuple[float | None, ...]
 _MOST_BARS = 4  # of FSVMs, each on its own; of more, those that are alike are one
 _MOST_GROUPS = 6
 TAKEN = "taken over"
-_TOPS = (1.2, 1.5, 2.0, 2.5)
 _LIMIT = {"colour": style.RED, "dashes": "dash", "kind": "limit"}
 
 
@@ -42,6 +41,11 @@ class Series:
     colour: str
     dashes: str = "solid"
     kind: str = "values"
+
+    @property
+    def uneven_limit(self) -> bool:
+        """Whether it is a limit that is not the same throughout: a mark for each value, and no line between them."""
+        return self.kind == "limit" and len(set(self.values) - {None}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,7 @@ def growth(sizing: Sizing) -> Chart:
     plan, scenario = shown_plan(sizing), sizing.scenario
     last, checks = last_month(scenario, plan), shown_checks(plan)
     first, used = growth_breach(checks), {check.check: used_by_month(check, last).tolist() for check in checks}
-    fullest = max((max(values) for values in used.values()), default=0.0)
-    top = next((one for one in _TOPS if one >= fullest * 1.05), _TOPS[-1])
+    top = share_top(max((max(values) for values in used.values()), default=0.0))
     lines = [
         Series(
             " ".join(label(check).split()),

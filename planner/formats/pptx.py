@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
@@ -109,8 +110,7 @@ def _slide(deck: Any, layout: Any, scene: Scene, brand: Brand, foot: str) -> Non
     box = (left + inset, top, width - 2 * inset, min(feet, default=deck.slide_height) - top - _GAP)
     if scene.chart and scene.picture:
         frame = charts.drawn(scene.chart, slide.shapes, box)
-        frame._element.nvGraphicFramePr.cNvPr.set("descr", scene.picture.alt)
-        frame.name = f"Chart: {scene.key}"
+        _named(frame, f"Chart: {scene.key}", scene.picture.alt)
     else:
         box = _state(slide, scene, box)
         box = _cards(slide, scene, box)
@@ -125,15 +125,30 @@ def _state(slide: Any, scene: Scene, box: Box) -> Box:
     if not scene.state:
         return box
     left, top, width, height = box
-    shape = slide.shapes.add_textbox(left, top, width, Inches(0.5))
-    shape.name, frame = "State", shape.text_frame
-    frame.margin_left = 0
-    frame.word_wrap = True
+    frame = _text(slide, "State", (left, top, width, Inches(0.5)))
     frame.text = f"{SHAPES[scene.state]} {scene.state.capitalize()}"
     font = frame.paragraphs[0].font
     font.size, font.bold = Pt(24), True
-    charts.paint(font.color, STATES[scene.state])
+    font.color.rgb = _rgb(STATES[scene.state])
     return (left, top + Inches(0.6), width, height - Inches(0.6))
+
+
+def _named(shape: Any, name: str, told: str) -> None:
+    """Give a shape its name, and what it shows in words."""
+    shape.name = name
+    shape._element._nvXxPr.cNvPr.set("descr", told)
+
+
+def _text(slide: Any, name: str, box: Box) -> Any:
+    """The frame of a text that begins where the others do."""
+    shape = slide.shapes.add_textbox(*box)
+    shape.name, frame = name, shape.text_frame
+    frame.word_wrap, frame.margin_left = True, 0
+    return frame
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour[1:].upper())
 
 
 def _cards(slide: Any, scene: Scene, box: Box) -> Box:
@@ -164,11 +179,8 @@ def _cards(slide: Any, scene: Scene, box: Box) -> Box:
 def _points(slide: Any, scene: Scene, box: Box) -> None:
     if box[3] < _LEAST_ROOM or not scene.points:
         return
-    shape = slide.shapes.add_textbox(*box)
-    shape.name = "Points"
-    frame = shape.text_frame
-    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
-    frame.margin_left = frame.margin_right = 0
+    frame = _text(slide, "Points", box)
+    frame.auto_size, frame.margin_right = MSO_AUTO_SIZE.NONE, 0
     points = scene.points
     size = next((size for size in _SIZES_PT if _high(points, box[2] / Pt(1), size) <= box[3] / Pt(1)), _SIZES_PT[-1])
     for position, point in enumerate(points):
@@ -193,8 +205,7 @@ def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
     left, top, width, height = box
     rows = (table.head, *table.rows)
     frame = slide.shapes.add_table(len(rows), len(table.head), left, top, width, _LINE * len(rows))
-    frame.name = name
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", table.caption)
+    _named(frame, name, table.caption)
     signs = [3 * (side == "s") for side in table.align]
     longest = [max(map(len, column)) + more for column, more in zip(zip(*rows, strict=True), signs, strict=True)]
     wide = _widths(longest, width)
@@ -214,7 +225,7 @@ def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
             paragraph.font.size = Pt(_TYPE_PT)
             if state:
                 paragraph.font.bold = True
-                charts.paint(paragraph.font.color, STATES[state])
+                paragraph.font.color.rgb = _rgb(STATES[state])
             paragraph.alignment = PP_ALIGN.RIGHT if side == "r" else PP_ALIGN.LEFT
     return (left, top + under, width, height - under)
 
@@ -243,7 +254,7 @@ def _furnish(slide: Any, layout: Any, foot: str, brand: Brand) -> None:
         height = Inches(0.38)
         left = Inches(12.73) - int(height * logo.aspect)
         picture = slide.shapes.add_picture(io.BytesIO(logo.content), left, Inches(0.12), height=height)
-        picture._element.nvPicPr.cNvPr.set("descr", brand.name)
+        _named(picture, picture.name, brand.name)
 
 
 def settled(content: bytes, *, undated: bool = False) -> bytes:

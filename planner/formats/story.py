@@ -14,17 +14,16 @@ from planner.answers.words import readiness as words
 from planner.answers.words.answers import when
 from planner.answers.words.states import state
 from planner.answers.words.steps import grown, next_steps, tiles, total
-from planner.figures.choice import candidates
-from planner.figures.page import runs_out, used
+from planner.figures.designs import candidates
+from planner.figures.limits import full, runs_out, used
 from planner.formats import native
 from planner.formats.native import Chart
 from planner.judgement.drivers import drivers
-from planner.judgement.readiness import ready
+from planner.judgement.readiness import Readiness, ready
 from planner.judgement.risk import Risk, risk
 from planner.model.changes import listed
 from planner.model.checks import DEMANDS
 from planner.model.dr.rpo import Protection, protection
-from planner.model.findings.ready import Readiness
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
@@ -109,28 +108,19 @@ def _demands(sizing: Sizing) -> list[Check]:
 
 def _limits(sizing: Sizing) -> Scene:
     """How full each limit is, and what else fails."""
-    scenario, horizon, picture = sizing.scenario, sizing.scenario.growth.horizon_months, figures.limits(sizing)
-    checks = _demands(sizing)
-    rows = tuple(
-        (
-            state(check, horizon),
-            answers.check_name(check.check, check.subject),
-            part((check.now or 0.0) / check.allowed) if check.allowed > 0 else "over",
-            "none left" if check.utilisation is None else part(check.utilisation),
-            runs_out(scenario, check),
-        )
-        for check in checks[:MOST_ROWS]
-    )
+    scenario, horizon, plan = sizing.scenario, sizing.scenario.growth.horizon_months, shown_plan(sizing)
+    checks, picture, rows = _demands(sizing), figures.limits(sizing), []
+    for check in checks[:MOST_ROWS]:
+        now = part((check.now or 0.0) / check.allowed) if check.allowed > 0 else "over"
+        name = answers.check_name(check.check, check.subject)
+        rows.append((state(check, horizon), name, now, full(check), runs_out(scenario, check)))
     head = ("State", "Limit", "Used today", f"In {when(scenario, horizon)}", "Runs out")
-    table = Table(head, rows, "snrrr", "How full each limit is, the fullest first")
+    table = Table(head, tuple(rows), "snrrr", "How full each limit is, the fullest first")
     points = (*answers.uncounted(scenario), *tables.settings(sizing).paragraphs)
     notes = tuple(_told(scenario, check) for check in checks[:3])
-    failing = [check for check in shown_plan(sizing).checks if not check.ok]
-    title = picture.title
+    title, failing = picture.title, [check for check in plan.checks if not check.ok]
     if failing and failing[0].check not in DEMANDS:
-        title = (
-            f"The nearest design, {shown_plan(sizing).design}, fails on {answers.shortfall(failing[0], inline=True)}"
-        )
+        title = f"The nearest design, {plan.design}, fails on {answers.shortfall(failing[0], inline=True)}"
     return Scene("limits", title, notes, points=points, picture=picture, table=table)
 
 

@@ -35,7 +35,6 @@ _KINDS: dict[str, dict[str, Any]] = {
 _KINDS = {name: {"valign": "top", **look} for name, look in _KINDS.items()}
 _KINDS |= {word: {"bold": True, "font_color": colour, "indent": 1} for word, colour in style.STATES.items()}
 _NUMBERS = ("number", "count", "part")
-_SIDES = {"l": "left", "r": "right"}
 _LINE_PT, _TITLE_PT = 15.5, 27
 
 Value = float | str | datetime.date | tuple[str, float | str] | None
@@ -59,10 +58,8 @@ class Book:
         self._foot = foot.replace("&", "&&")
         self._formats: dict[tuple[str, bool], Any] = {}
         head = {"bold": True, "font_color": WHITE, "bg_color": brand.primary, "text_wrap": True, "valign": "vcenter"}
-        self._heads = {
-            side: self.workbook.add_format(head | {"align": side, "indent": int(side == "left")})
-            for side in _SIDES.values()
-        }
+        sides = {"l": {"align": "left", "indent": 1}, "r": {"align": "right", "indent": 0}}
+        self._heads = {side: self.workbook.add_format(head | look) for side, look in sides.items()}
 
     def kind(self, name: str, *, marked: bool = False) -> Any:
         """The format of a kind of cell; `given count` is a count to change, `marked` text looks like a formula."""
@@ -122,7 +119,7 @@ class Book:
     def head(self, sheet: Any, row: int, names: Sequence[str], align: str) -> None:
         """A row of headings, that stays in view and on every printed page; `align` has an l or an r for each."""
         for column, (name, side) in enumerate(zip(names, align, strict=True)):
-            sheet.write_string(row, column, name, self._heads[_SIDES[side]])
+            sheet.write_string(row, column, name, self._heads[side])
         sheet.set_row(row, _LINE_PT * max(2, *(_lines(name, 11) for name in names)))
         sheet.freeze_panes(row + 1, 0)
         sheet.repeat_rows(row)
@@ -132,16 +129,11 @@ class Book:
         for word, colour in (*style.STATES.items(), ("recommended", style.GREEN)):
             shape = SHAPES.get(word, SHAPES["holds"])
             look = {"font_color": colour, "bold": True, "num_format": f'"{shape} "@'}
-            self.marked(sheet, cells, f'"{word}"', look)
+            self.marked(sheet, cells, look, type="cell", criteria="==", value=f'"{word}"')
 
-    def marked(self, sheet: Any, cells: str, value: str, look: dict[str, Any], criteria: str = "==") -> None:
-        """Give `cells` another look while they are as `value`, or while that is true where there are no `criteria`."""
-        how = (
-            {"type": "cell", "criteria": criteria, "value": value}
-            if criteria
-            else {"type": "formula", "criteria": value}
-        )
-        sheet.conditional_format(cells, {**how, "format": self.workbook.add_format(look)})
+    def marked(self, sheet: Any, cells: str, look: dict[str, Any], **while_: str) -> None:
+        """Give `cells` another look while that is true, said as xlsxwriter takes it: a type, its criteria and value."""
+        sheet.conditional_format(cells, {"format": self.workbook.add_format(look), **while_})
 
 
 def _lines(text: str, width: float) -> int:

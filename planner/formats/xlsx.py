@@ -22,8 +22,7 @@ from planner.files.logo import Logo
 from planner.formats.live import CHECK_WIDTHS, SHARES_ROW, growth_chart, write_checks, write_growth
 from planner.formats.story import footer, provenance
 from planner.formats.workbook import Book, Value
-from planner.judgement.readiness import ready
-from planner.model.findings.ready import Readiness
+from planner.judgement.readiness import Readiness, ready
 from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS
@@ -79,30 +78,25 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     book.wrapped(sheet, 1, 0, told, _ANSWER_WIDTH - 14, "answer")
     found, doubt = rescue(sizing), states.doubt(sizing.scenario)
     sure = doubts.confidence(doubt) if doubt else (steps.CERTAIN,)
-    lines = [("Confidence" if i == 0 else "", text) for i, text in enumerate(sure)]
-    lines += [("Why", answers.binding(sizing) if found is None else answers.rescued(found))]
-    lines += [("Not counted", text) for text in answers.uncounted(sizing.scenario)]
-    present = answers.current(sizing)[:2]
-    lines += [("The present file server" if i == 0 else "", text) for i, text in enumerate(present)]
-    lines += [("Next steps" if i == 0 else "", text) for i, text in enumerate(steps.next_steps(sizing))]
-    lines.append(("This workbook", _HOW))
-    row = 2
-    book.put(sheet, row, 0, "State of the plan", "bold")
-    book.put(sheet, row, 1, f"{SHAPES[word]} {word.capitalize()}", word)
-    row += 1
+    said = {
+        "Confidence": sure,
+        "Why": (answers.binding(sizing) if found is None else answers.rescued(found),),
+        "Not counted": answers.uncounted(sizing.scenario),
+        "The present file server": answers.current(sizing)[:2],
+        "Next steps": steps.next_steps(sizing),
+        "This workbook": (_HOW,),
+    }
+    book.row(sheet, 2, ("State of the plan", f"{SHAPES[word]} {word.capitalize()}"), ("bold", word))
     failing = sum(not check.ok for check in shown_plan(sizing).checks)
     cells = f"Checks!$A$5:$A${4 + count}"
-    book.put(sheet, row, 0, "With the inputs as they are", "bold")
     verdict = "every check holds" if not failing else f"{failing} of {count} checks fail"
     formula = f'=IF(COUNTIF({cells},"fails")=0,"every check holds",COUNTIF({cells},"fails")&" of {count} checks fail")'
-    book.put(sheet, row, 1, (formula, verdict))
-    for what, text in lines:
-        row += 1
+    book.row(sheet, 3, ("With the inputs as they are", (formula, verdict)), ("bold", "text"))
+    lines = [(what if i == 0 else "", text) for what, texts in said.items() for i, text in enumerate(texts)]
+    for row, (what, text) in enumerate(lines, 4):
         book.put(sheet, row, 0, what, "bold")
         book.wrapped(sheet, row, 1, text, _ANSWER_WIDTH)
-    row += 1
-    for what, text in tables.provenance(sizing).rows:
-        row += 1
+    for row, (what, text) in enumerate(tables.provenance(sizing).rows, 5 + len(lines)):
         book.put(sheet, row, 0, what, "quiet")
         book.put(sheet, row, 1, text, "quiet")
     return row

@@ -1,12 +1,60 @@
-"""Whether the plan of a scenario is ready to be deployed, by the facts that come with the planner."""
+"""Can the plan of a scenario be deployed, joined, failed over? By the facts that come with the planner."""
 
 from __future__ import annotations
 
-from planner.files.readiness import read_facts
-from planner.model.findings.ready import Readiness
-from planner.model.findings.ready import ready as judged
-from planner.model.scenario import Scenario
-from planner.model.sizing import Sizing, size
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from planner.files.readiness import Facts, Rule, Step, read_facts
+from planner.judgement import domain, server
+from planner.judgement.finding import Case, Finding, UnplannedError, says
+from planner.model.formulas.growth import growth_factor
+from planner.model.formulas.shares import fsvm_loads
+from planner.model.scenario import TAKEOVERS, Scenario
+from planner.model.sizing import Design, Sizing, size
+
+Judge = Callable[[Case, Rule, Any], Finding | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """FSVMs that fail at once, counted from 1, what they carried, and the busiest survivor [connections]."""
+
+    fails: tuple[int, ...]
+    takeover: str
+    carried: float
+    busiest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How ready the plan of a scenario is: findings, ports, the command that joins, and what each failure does.
+
+    `failures` is None without a plan, `join_command` without a deployment.
+    """
+
+    sizing: Sizing
+    facts: Facts
+    findings: tuple[Finding, ...]
+    ports: tuple[domain.OpenPort, ...]
+    join_command: str | None
+    failures: tuple[Failure, ...] | None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What has to be done by hand, in order."""
+        scenario = self.sizing.scenario
+        delegate = any(one.finding == "join_rights" for one in self.of("todo"))
+        applies = {"domain": scenario.deployment, "delegation": delegate, "replication": scenario.replication}
+        return tuple(step for step in self.facts.steps if applies[step.when])
+
+    def of(self, state: str) -> tuple[Finding, ...]:
+        """The findings in one state."""
+        return tuple(one for one in self.findings if one.state == state)
 
 
 def ready(found: Scenario | Sizing) -> Readiness:
@@ -14,4 +62,84 @@ def ready(found: Scenario | Sizing) -> Readiness:
 
     The findings judge the deployment and never change the plan. Takes a scenario, or what `size` made of it.
     """
-    return judged(found if isinstance(found, Sizing) else size(found), read_facts())
+    sizing = found if isinstance(found, Sizing) else size(found)
+    scenario, design = sizing.scenario, sizing.plan.design if sizing.plan else None
+    case, given = Case(scenario, design, read_facts()), scenario.deployment
+    return Readiness(
+        sizing,
+        case.facts,
+        tuple(findings(case)),
+        domain.ports(case),
+        domain.join_command(given) if given else None,
+        tuple(_failures(scenario, design)) if design else None,
+    )
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    """Every finding on a case that applies, in the order of the rows."""
+    for rule in case.facts.rules.values():  # one that neither asks nor is known here says nothing
+        judge, *paths = (_answered, rule.asks) if rule.asks else RULES.get(rule.finding, (_answered,))
+        for path in paths:
+            place = path.partition(".")[2] if len(paths) > 1 else None
+            for one in _things(case.scenario, path):
+                try:
+                    found = judge(case, rule, one)
+                except UnplannedError:
+                    seen, do = "No design holds, so the FSVMs are not known.", "Find a design that holds first."
+                    found = says(rule, seen, do, state="unknown")
+                if found:
+                    yield replace(found, subject=getattr(one, "name", place))
+
+
+# How each finding is judged, and of what, by the attributes of the scenario: of all of it where none is named.
+RULES: dict[str, tuple[Judge, *tuple[str, ...]]] = {
+    "file_server_name": (server.legal_name, "file_server"),
+    "share_name": (server.legal_name, "shares"),
+    "client_addresses": (domain.addresses, "deployment.client_network"),
+    "storage_addresses": (domain.addresses, "deployment.storage_network"),
+    "subnet": (domain.subnet, "deployment.client_network", "deployment.storage_network"),
+    "preferred_dc": (domain.preferred, "deployment"),
+    "organizational_unit": (domain.unit, "deployment"),
+    "join_rights": (domain.rights, "deployment"),
+    "dns": (domain.servers, "deployment"),
+    "ntp": (domain.servers, "deployment"),
+    "directories": (server.directories, "home_share"),
+    "volume_groups": (server.volume_groups, ""),
+    "quorum": (server.quorum, ""),
+    "failover_window": (server.failover_window, ""),
+    "iscsi_queue": (server.queue, "block_clients"),
+    "iscsi_transfer": (server.transfers, "block_clients"),
+    "container_places": (server.machine_places, "container_machines"),
+    "swarm_quorum": (server.swarm_quorum, "container_machines"),
+}
+
+
+def _things(scenario: Scenario, path: str) -> tuple[Any, ...]:
+    """What stands at `path` of a scenario, which may be several; nothing where it is left out."""
+    found: Any = scenario
+    for attribute in filter(None, path.split(".")):
+        found = getattr(found, attribute) if found else None
+    return found if isinstance(found, tuple) else (found,) if found else ()
+
+
+def _answered(_: Case, rule: Rule, answer: str) -> Finding:
+    """What a file answers with yes, no or unknown; what is not known is to do."""
+    state, seen = {"yes": ("ok", "Yes."), "no": (rule.state, "No."), "unknown": ("todo", "Not known.")}[answer]
+    return says(rule, seen, None if state == "ok" else rule.do, state=state)
+
+
+def _failures(scenario: Scenario, design: Design) -> Iterator[Failure]:
+    """Every single FSVM that may fail, and every pair where two may, at the horizon, with either takeover."""
+    grown = float(growth_factor(scenario.growth.connections, scenario.growth.horizon_months))
+    home = (scenario.home_share.connections if scenario.home_share else 0.0) * grown
+    general = np.array([share.connections for share in scenario.general_shares], dtype=float) * grown
+    loads = fsvm_loads(home, general, design.fsvms)
+    for count in (1, 2) if scenario.resilience.failures >= 2 else (1,):
+        if count >= design.fsvms:
+            break
+        spread = float(fsvm_loads(home, general, design.fsvms - count).max())
+        for failed in combinations(range(design.fsvms), count):
+            carried = float(loads[list(failed)].sum())
+            one = float(np.delete(loads, failed).max()) + carried
+            for takeover, busiest in zip(TAKEOVERS, (one, spread), strict=True):
+                yield Failure(tuple(place + 1 for place in failed), takeover, carried, busiest)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from planner.model.formulas.seeding import GB_PER_TB, MINUTES_PER_DAY
 from planner.model.nearest import shown_plan
@@ -17,7 +16,6 @@ from planner.model.second_site import Replication, clock
 from planner.model.sizing import Check, size
 from planner.model.units import at_least, at_most, number, quoted
 
-_Share = TypeVar("_Share", bound=Share)
 SETTING, HARDWARE, SERVERS, PROMISE = range(4)
 MOST_PARTS = 200
 _INTERVALS = (60, 120, 180, 240, 360, 480, 720, 1440, 2880, 10080)
@@ -201,12 +199,11 @@ def split_words(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 def _shortened(scenario: Scenario, key: str, most: int) -> Scenario:
     """`scenario` with the name or the description of every share cut to `most` characters."""
-
-    def shorter(share: _Share) -> _Share:
-        return replace(share, **{key: getattr(share, key)[:most]})
-
-    changed = replace(scenario, home_share=shorter(scenario.home_share) if scenario.home_share else None)
-    return _with_shares(changed, [shorter(share) for share in scenario.general_shares])
+    paths = ["home_share"] if scenario.home_share else []
+    paths += [f"general_shares.{place}" for place, _ in enumerate(scenario.general_shares, 1)]
+    short = [getattr(share, key)[:most] for share in scenario.shares]
+    changed = with_values(scenario, {f"{path}.{key}": text for path, text in zip(paths, short, strict=True)})
+    return _with_shares(changed, changed.general_shares)
 
 
 def _with_shares(scenario: Scenario, shares: Sequence[Share]) -> Scenario:
@@ -234,6 +231,6 @@ def word(count: int) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    *others, last = words
+    """`a`, `a and b`, `a, b and c`; nothing of none."""
+    *others, last = [*words] or [""]
     return f"{', '.join(others)} and {last}" if others else last

@@ -6,7 +6,7 @@ FSVM counts and memories, and scenarios whose numbers are scalars or arrays: the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,37 +25,19 @@ from planner.model.scenario import Scenario
 from planner.model.second_site import Replication
 from planner.model.units import number
 
-CHECKS = (
-    "fsvm_count",
-    "fsvm_count_remote",
-    "fsvm_memory",
-    "fsvm_vcpus",
-    "node_memory",
-    "node_vcpus",
-    "connections",
-    "connections_failover",
-    "home_data",
-    "general_data",
-    "cluster_storage",
-    "remote_storage",
+_OF_DESIGNS = ("fsvm_count", "fsvm_count_remote", "fsvm_memory", "fsvm_vcpus", "node_memory", "node_vcpus")
+_OF_WORKLOAD = ("connections", "connections_failover", "home_data", "general_data", "cluster_storage", "remote_storage")
+_OF_SETTINGS = (
     "file_server_name",
     "share_name",
     "share_description",
     "previous_versions",
     "replication_interval",
     "replication_throttle",
-    "replication_schedule",
 )
+CHECKS = (*_OF_DESIGNS, *_OF_WORKLOAD, *_OF_SETTINGS, "replication_schedule")
 # The checks that a workload can bind; on a tie the earlier binds.
-DEMANDS = (
-    "connections",
-    "connections_failover",
-    "home_data",
-    "general_data",
-    "cluster_storage",
-    "remote_storage",
-    "replication_schedule",
-)
+DEMANDS = (*_OF_WORKLOAD, "replication_schedule")
 
 Array = NDArray[np.float64]
 
@@ -128,7 +110,8 @@ def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike, spread: Spread | Non
     Shapes (..., most FSVMs) and (...); the second is NaN where the failures leave no FSVM.
     """
     home = scenario.home_share.connections if scenario.home_share else 0.0
-    shares = _general(scenario)
+    general = [share.connections for share in scenario.general_shares]
+    shares = np.stack(np.broadcast_arrays(*general), axis=-1) if general else np.zeros(0)
 
     def loads_on(counts: NDArray[Any]) -> Array:
         return fsvm_loads(home, shares, counts, spread.parts(counts) if spread else None)
@@ -151,7 +134,8 @@ def effective_limit(replication: Replication, scenario: Scenario) -> Limit:
     bounds = [(product.value, product), (node.value * float(np.max(scenario.cluster.nodes)), node)]
     for name, rate in (("throttle", replication.throttle_mb_s), ("link", replication.link_mb_s)):
         if rate is not None:
-            bounds.append((float(np.max(rate)), own_limit(f"replication.{name}", np.max(rate), "MB/s")))
+            own = own_limit(f"replication.{name}", rate, "MB/s")
+            bounds.append((own.value, own))
     least, limit = min(bounds, key=lambda bound: bound[0])
     worth = float(np.max(effective_rate(replication, scenario))) if replication.windows else least
     return own_limit("replication.throttle", worth, "MB/s") if worth < least * (1.0 - TOLERANCE) else limit
@@ -170,121 +154,100 @@ def reserves_gb(scenario: Scenario, grown: float = 1.0) -> tuple[Array, Array]:
     return reserve_gb(*given, here), reserve_gb(*given, there, scenario.data_tb * grown)
 
 
-def own_limit(name: str, value: float, unit: str) -> Limit:
-    """A limit that the scenario itself sets."""
-    source = Source("scenario", "the scenario")
-    return Limit(name, float(value), unit, f"{number(float(value))} {unit}", "scenario", source)
+def own_limit(name: str, value: ArrayLike, unit: str) -> Limit:
+    """A limit that the scenario itself sets; of numbers that are arrays the largest."""
+    largest = float(np.max(value))
+    return Limit(name, largest, unit, f"{number(largest)} {unit}", "scenario", Source("scenario", "the scenario"))
 
 
-def _general(scenario: Scenario) -> Array:
-    if not scenario.general_shares:
-        return np.zeros((0,))
-    return np.stack(np.broadcast_arrays(*(share.connections for share in scenario.general_shares)), axis=-1)
+def _demand(
+    check: str,
+    required: ArrayLike,
+    limit: Limit | Curve,
+    allowed: ArrayLike | None = None,
+    growth: ArrayLike = 0.0,
+    subject: str | None = None,
+) -> Demand:
+    """A demand in the unit of `limit`, held against its value where no other is `allowed`."""
+    held = limit.value if isinstance(limit, Limit) and allowed is None else allowed
+    needed, most = (np.asarray(one, dtype=float) for one in (required, held))
+    return Demand(check, subject, needed, growth, most, limit.unit, limit)
 
 
-def _of_design(scenario: Scenario, n: Array, memory: Array) -> list[Demand]:
-    catalog, cluster = scenario.catalog, scenario.cluster
+def _of_design(scenario: Scenario, n: Array, memory: Array) -> Iterator[Demand]:
+    catalog, cluster, link = scenario.catalog, scenario.cluster, scenario.replication
     vcpus = np.asarray(catalog.vcpus.values)[catalog.vcpus.rung(memory)]
-    most = catalog["fsvms_most"]
-
-    def fixed(check: str, required: ArrayLike, allowed: ArrayLike, unit: str, limit: Limit) -> Demand:
-        return Demand(
-            check, None, np.asarray(required, dtype=float), 0.0, np.asarray(allowed, dtype=float), unit, limit
-        )
-
-    found = [fixed("fsvm_count", n, np.minimum(np.minimum(most.value, cluster.cvms), cluster.nodes), "FSVMs", most)]
-    if scenario.replication:
-        per_node = catalog["fsvms_per_remote_node"]
-        remote = np.asarray(scenario.replication.remote_nodes) * per_node.value
-        found.append(fixed("fsvm_count_remote", n, remote, "FSVMs", per_node))
-    free_memory = own_limit("cluster.free_memory", np.max(cluster.free_memory_gb), "GB")
-    free_vcpus = own_limit("cluster.free_vcpus", np.max(cluster.free_vcpus), "vCPUs")
-    most_memory, most_vcpus = catalog["fsvm_memory_most"], catalog["fsvm_vcpus_most"]
-    return [
-        *found,
-        fixed("fsvm_memory", memory, most_memory.value, "GB", most_memory),
-        fixed("fsvm_vcpus", vcpus, most_vcpus.value, "vCPUs", most_vcpus),
-        fixed("node_memory", memory, cluster.free_memory_gb, "GB", free_memory),
-        fixed("node_vcpus", vcpus, cluster.free_vcpus, "vCPUs", free_vcpus),
-    ]
+    most, per_node = catalog["fsvms_most"], catalog["fsvms_per_remote_node"]
+    yield _demand("fsvm_count", n, most, np.minimum(np.minimum(most.value, cluster.cvms), cluster.nodes))
+    if link:
+        yield _demand("fsvm_count_remote", n, per_node, np.asarray(link.remote_nodes) * per_node.value)
+    yield _demand("fsvm_memory", memory, catalog["fsvm_memory_most"])
+    yield _demand("fsvm_vcpus", vcpus, catalog["fsvm_vcpus_most"])
+    for check, needed, free, unit in (
+        ("node_memory", memory, cluster.free_memory_gb, "GB"),
+        ("node_vcpus", vcpus, cluster.free_vcpus, "vCPUs"),
+    ):
+        yield _demand(check, needed, own_limit(f"cluster.free_{check.removeprefix('node_')}", free, unit), free)
 
 
-def _of_connections(scenario: Scenario, n: Array, memory: Array, spread: Spread | None) -> list[Demand]:
+def _of_connections(scenario: Scenario, n: Array, memory: Array, spread: Spread | None) -> Iterator[Demand]:
     curve, growth = scenario.catalog.connections, scenario.growth.connections
     tested = tested_connections(memory, curve)
     loads, failed = all_up_and_failed(scenario, n, spread)
     usable = usable_connections(tested, scenario.resilience.headroom)
-    found = [Demand("connections", None, loads.max(axis=-1), growth, usable, "connections", curve)]
+    yield _demand("connections", loads.max(axis=-1), curve, usable, growth)
     if np.any(np.asarray(scenario.resilience.failures) > 0):
-        found.append(Demand("connections_failover", None, failed, growth, tested, "connections", curve))
-    return found
+        yield _demand("connections_failover", failed, curve, tested, growth)
 
 
-def _of_shares(scenario: Scenario, n: Array, spread: Spread | None) -> list[Demand]:
+def _of_shares(scenario: Scenario, n: Array, spread: Spread | None) -> Iterator[Demand]:
     catalog, growth = scenario.catalog, scenario.growth.data
-    found = []
     if home := scenario.home_share:
-        limit = catalog["home_share_data"]
         groups = catalog["volume_groups_per_home_share"].value
         # As if all volume groups were as full as the fullest: each holds its part of what an FSVM may.
         filled = groups * spread.fullest(n)[..., None] if spread else None
         per_fsvm = home_data_per_fsvm(home.data_tb, n, filled)
-        found.append(Demand("home_data", None, per_fsvm, growth, np.asarray(limit.value), "TB", limit))
-    limit = catalog["general_share_data"]
+        yield _demand("home_data", per_fsvm, catalog["home_share_data"], growth=growth)
     for share in scenario.general_shares:
-        data = np.asarray(share.data_tb, dtype=float)
-        found.append(Demand("general_data", share.name, data, growth, np.asarray(limit.value), "TB", limit))
-    return found
+        limit = catalog["general_share_data"]
+        yield _demand("general_data", share.data_tb, limit, growth=growth, subject=share.name)
 
 
-def _of_storage(scenario: Scenario, n: Array) -> list[Demand]:
+def _of_storage(scenario: Scenario, n: Array) -> Iterator[Demand]:
     here, link, growth = scenario.cluster.usable_tb, scenario.replication, scenario.growth.data
-    there = link.remote_storage_tb if link else None
-    if here is None and there is None:
-        return []
     local_gb, remote_gb = reserves_gb(scenario)
-    found = []
     if here is not None:
         needed, left = scenario.data_tb + local_gb / GB_PER_TB, here - scenario.catalog["fsvm_disk_space"].value * n
-        limit = own_limit("cluster.storage", np.max(here), "TB")
-        found.append(Demand("cluster_storage", None, np.asarray(needed), growth, np.asarray(left), "TB", limit))
-    if there is not None:
-        limit = own_limit("replication.remote_storage", np.max(there), "TB")
-        found.append(Demand("remote_storage", None, remote_gb / GB_PER_TB, growth, np.asarray(there), "TB", limit))
-    return found
+        yield _demand("cluster_storage", needed, own_limit("cluster.storage", here, "TB"), left, growth)
+    if link and (there := link.remote_storage_tb) is not None:
+        limit = own_limit("replication.remote_storage", there, "TB")
+        yield _demand("remote_storage", remote_gb / GB_PER_TB, limit, there, growth)
 
 
-def _of_settings(scenario: Scenario) -> list[Demand]:
-    catalog = scenario.catalog
-
-    def length(check: str, subject: str | None, text: str) -> Demand:
-        limit = catalog[check]
-        return Demand(check, subject, np.asarray(float(len(text))), 0.0, np.asarray(limit.value), "characters", limit)
-
-    found = [length("file_server_name", None, scenario.file_server)] if scenario.file_server else []
-    found += [length("share_name", share.name, share.name) for share in scenario.shares]
-    found += [length("share_description", share.name, share.description) for share in scenario.shares]
+def _of_settings(scenario: Scenario) -> Iterator[Demand]:
+    catalog, shares = scenario.catalog, scenario.shares
+    named: list[tuple[str, str | None, str]] = []
+    if scenario.file_server:
+        named.append(("file_server_name", None, scenario.file_server))
+    named += [("share_name", share.name, share.name) for share in shares]
+    named += [("share_description", share.name, share.description) for share in shares]
+    for check, subject, text in named:
+        yield _demand(check, len(text), catalog[check], subject=subject)
     if scenario.previous_versions is not None:
-        limit = catalog["previous_versions"]
-        kept = np.asarray(scenario.previous_versions, dtype=float)
-        found.append(Demand("previous_versions", None, kept, 0.0, np.asarray(limit.value), "versions", limit))
-    return found
+        yield _demand("previous_versions", scenario.previous_versions, catalog["previous_versions"])
 
 
-def _of_replication(scenario: Scenario) -> list[Demand]:
-    replication, catalog = scenario.replication, scenario.catalog
-    if replication is None:
-        return []
-    least, most = catalog["replication_interval_least"], catalog["replication_throttle"]
-    interval = np.asarray(replication.interval_min, dtype=float)
-    found = [Demand("replication_interval", None, np.asarray(least.value), 0.0, interval, "min", least)]
-    throttles = [window.rate_mb_s for window in replication.windows]
-    throttles += [] if replication.throttle_mb_s is None else [replication.throttle_mb_s]
+def _of_replication(scenario: Scenario) -> Iterator[Demand]:
+    link, catalog = scenario.replication, scenario.catalog
+    if link is None:
+        return
+    least = catalog["replication_interval_least"]
+    yield _demand("replication_interval", least.value, least, link.interval_min)
+    throttles = [window.rate_mb_s for window in link.windows]
+    throttles += [] if link.throttle_mb_s is None else [link.throttle_mb_s]
     if throttles:
-        largest = np.asarray(np.max(np.broadcast_arrays(*throttles), axis=0), dtype=float)
-        found.append(Demand("replication_throttle", None, largest, 0.0, np.asarray(most.value), "MB/s", most))
-    needed = needed_rate_mb_s(replication.change_gb_day, replication.wire_reduction, peak(replication))
-    effective = effective_rate(replication, scenario)
-    limit = effective_limit(replication, scenario)
-    found.append(Demand("replication_schedule", None, needed, scenario.growth.data, effective, "MB/s", limit))
-    return found
+        largest = np.max(np.broadcast_arrays(*throttles), axis=0)
+        yield _demand("replication_throttle", largest, catalog["replication_throttle"])
+    needed = needed_rate_mb_s(link.change_gb_day, link.wire_reduction, peak(link))
+    limit, growth = effective_limit(link, scenario), scenario.growth.data
+    yield _demand("replication_schedule", needed, limit, effective_rate(link, scenario), growth)

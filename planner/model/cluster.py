@@ -16,14 +16,12 @@ class Raw:
     """What the nodes hold, the copies kept of all data, the nodes that may fail, and what the platform takes."""
 
     raw_per_node_tb: float = quantity(
-        "raw_per_node", DATA, "raw storage of a node", "the raw storage of a node", example="174.72 TB", above=0
+        DATA, "raw storage of a node", "the raw storage of a node", example="174.72 TB", above=0
     )
-    copies: int = count("copies", "copies kept of all data", example="2", least=1, doubtful=False)
-    spare_nodes: int = count(
-        "spare_nodes", "nodes that may fail without a loss of space", example="1", doubtful=False, value=1
-    )
+    copies: int = count("copies kept of all data", example="2", least=1, doubtful=False)
+    spare_nodes: int = count("nodes that may fail without a loss of space", example="1", doubtful=False, value=1)
     overhead: float = quantity(
-        "overhead", PERCENT, "part that the platform takes", "the overhead of the storage", example="13.9 %", below=1
+        PERCENT, "part that the platform takes", "the overhead of the storage", example="13.9 %", below=1
     )
 
 
@@ -31,16 +29,14 @@ class Raw:
 class Cluster:
     """Where the file server will run; free memory and vCPUs are those of one node, for one FSVM."""
 
-    nodes: int = count("nodes", "nodes of the cluster", "the number of nodes", least=1)
-    cvms: int = count("cvms", "CVMs of the cluster", "the number of CVMs", least=1, default="as many as nodes")
+    nodes: int = count("nodes of the cluster", "the number of nodes", least=1)
+    cvms: int = count("CVMs of the cluster", "the number of CVMs", least=1, default="as many as nodes")
     free_memory_gb: float = quantity(
-        "free_memory", MEMORY, "free on each node, for one FSVM", "the free memory on a node", example="128 GB", above=0
+        MEMORY, "free on each node, for one FSVM", "the free memory on a node", example="128 GB", above=0
     )
-    free_vcpus: int = count(
-        "free_vcpus", "free on each node, for one FSVM", "the free vCPUs on a node", example="16", least=1
-    )
+    free_vcpus: int = count("free on each node, for one FSVM", "the free vCPUs on a node", example="16", least=1)
     storage_tb: float | None = quantity(
-        "storage", DATA, "usable, after copies", "the storage of the cluster", example="220 TB", above=0, value=None
+        DATA, "usable, after copies", "the storage of the cluster", example="220 TB", above=0, value=None
     )
     raw: Raw | None = part(Raw, "or made from the nodes", key="storage", value=None)
 

@@ -7,6 +7,7 @@ the words for an input in doubt are all made from what is said here.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, replace
 from functools import cache
@@ -76,31 +77,35 @@ class Field:
         return percent(value) if self.unit == "%" else f"{number(value)} {self.unit}".strip()
 
 
-def text(key: str, meaning: str, *, example: str = "", most: int = 1000, value: Any = MISSING, **more: Any) -> Any:
+def text(meaning: str, *, example: str = "", most: int = 1000, value: Any = MISSING, **more: Any) -> Any:
     """Declare a text of at most `most` characters; `options` holds the words that it may be."""
-    return _declared(value, key=key, dimension=TEXT, meaning=meaning, example=example, most=most, **more)
+    return _declared(value, dimension=TEXT, meaning=meaning, example=example, most=most, **more)
 
 
-def known(key: str, meaning: str) -> Any:
+def known(meaning: str) -> Any:
     """Declare what may be known or not: `yes`, `no` or `unknown`, which is the default."""
-    return text(key, meaning, example="yes", default="unknown", options=ANSWERS, value="unknown")
+    return text(meaning, example="yes", default="unknown", options=ANSWERS, value="unknown")
 
 
-def count(key: str, meaning: str, words: str = "", *, example: str = "8", value: Any = MISSING, **more: Any) -> Any:
+def count(meaning: str, words: str = "", *, example: str = "8", value: Any = MISSING, **more: Any) -> Any:
     """Declare a number of things."""
-    return _declared(value, key=key, dimension=COUNT, meaning=meaning, words=words, example=example, whole=True, **more)
+    return _declared(value, dimension=COUNT, meaning=meaning, words=words, example=example, whole=True, **more)
 
 
-def quantity(key: str, kind: Dimension, meaning: str, words: str = "", *, value: Any = MISSING, **more: Any) -> Any:
+def quantity(kind: Dimension, meaning: str, words: str = "", *, value: Any = MISSING, **more: Any) -> Any:
     """Declare a quantity; its attribute holds the base unit of its dimension, `kind`."""
-    return _declared(value, **{"example": kind.example, **more}, key=key, dimension=kind, meaning=meaning, words=words)
+    return _declared(value, **{"example": kind.example, **more}, dimension=kind, meaning=meaning, words=words)
 
 
-def _declared(value: Any, **more: Any) -> Any:
-    """An attribute, with its field: needed where it has no default, which may be `value`, said in words."""
+def _declared(value: Any, *, dimension: Dimension, key: str = "", **more: Any) -> Any:
+    """An attribute, with its field: needed where it has no default, which may be `value`, said in words.
+
+    Its key, where none is given, is the attribute without the unit: `memory` of `memory_gb`.
+    """
+    unit = dimension.base.lower().replace("/", "_")
 
     def said(attribute: str) -> Field:
-        one = Field(attribute, **more)
+        one = Field(attribute, key or attribute.removesuffix(f"_{unit}"), dimension, **more)
         if value is MISSING:
             return replace(one, needed=not one.default and not one.row)
         return one if one.default or value is None or value == "" else replace(one, default=one.shown(value))
@@ -174,15 +179,9 @@ def values(owner: Any, head: str = "") -> Iterator[tuple[str, Field, Any]]:
 
 def declared(kind: type, path: str) -> Field:
     """The field at `path`, such as `general_shares.2.data`; KeyError when it is not there."""
-    head, _, rest = path.partition(".")
-    for one in entries(kind):
-        if isinstance(one, Field):
-            if one.key == path:
-                return one
-        elif one.key == head and rest:
-            place, _, after = rest.partition(".")
-            if not one.many:
-                return declared(one.kind, rest)
-            if place.isdecimal():
-                return declared(one.kind, after)
-    raise KeyError(path)
+    return _by_path(kind)[re.sub(r"\.\d+\.", ".1.", path)]
+
+
+@cache
+def _by_path(kind: type) -> dict[str, Field]:
+    return dict(paths(kind))

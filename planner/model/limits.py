@@ -70,6 +70,11 @@ class Curve:
     limits: tuple[Limit, ...]
 
     @property
+    def unit(self) -> str:
+        """The unit of its values."""
+        return self.limits[0].unit
+
+    @property
     def values(self) -> tuple[float, ...]:
         """The value at each rung."""
         return tuple(limit.value for limit in self.limits)

@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from planner.model.formulas.growth import growth_factor
-from planner.model.remedies import Blocker, Rescue, rescue
+from planner.model.remedies import Rescue, blocker, rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, Share
 from planner.model.sizing import Check, Design, Plan, current_design, judge, size
 
 AnyShare = TypeVar("AnyShare", bound=Share)
 EVERY = 12
+_NOTHING = Design(0, 0.0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,23 @@ class Step:
     month: int
     before: Design | None
     design: Design
-    added_fsvms: int
-    added_memory_gb: float
-    added_vcpus: int
     because: Check | None
     holds_until: int | None
+
+    @property
+    def added_fsvms(self) -> int:
+        """FSVMs to add."""
+        return self.design.fsvms - (self.before or _NOTHING).fsvms
+
+    @property
+    def added_memory_gb(self) -> float:
+        """Memory to add, of all FSVMs together [GB]."""
+        return self.design.total_memory_gb - (self.before or _NOTHING).total_memory_gb
+
+    @property
+    def added_vcpus(self) -> int:
+        """vCPUs to add, of all FSVMs together."""
+        return self.design.total_vcpus - (self.before or _NOTHING).total_vcpus
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +119,9 @@ def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Ex
         if place:
             checks = judge(period, place).checks
             because = checks[0] if too_few and not steps else next(check for check in checks if not check.ok)
-        steps.append(_step(month, place, found, because))
-        place, lasts = found.design, _lasts(found)
+        lasts = _lasts(found)
+        steps.append(Step(month, place, found.design, because, lasts if lasts < MOST_MONTHS else None))
+        place = found.design
     return Expansion(scenario, every, until, tuple(steps), None)
 
 
@@ -127,21 +141,6 @@ def standing(scenario: Scenario) -> Design | None:
 def _lasts(plan: Plan) -> int:
     """The last month in which every check holds; the last of all where none fails."""
     return MOST_MONTHS if plan.breach is None else (plan.breach.first_breach_month or 0) - 1
-
-
-def _step(month: int, before: Design | None, plan: Plan, because: Check | None) -> Step:
-    fsvms, memory_gb, vcpus = (before.fsvms, before.total_memory_gb, before.total_vcpus) if before else (0, 0.0, 0)
-    design, lasts = plan.design, _lasts(plan)
-    return Step(
-        month=month,
-        before=before,
-        design=design,
-        added_fsvms=design.fsvms - fsvms,
-        added_memory_gb=design.total_memory_gb - memory_gb,
-        added_vcpus=design.total_vcpus - vcpus,
-        because=because,
-        holds_until=lasts if lasts < MOST_MONTHS else None,
-    )
 
 
 def _period(scenario: Scenario, month: int, end: int) -> Scenario:
@@ -173,8 +172,7 @@ def _least(period: Scenario, place: Design | None) -> Plan | Rescue:
     if place and place.fsvms > (most := period.catalog["fsvms_most"].value):
         plan, remedy = judge(period, place), f"a new file server of {most:g} FSVMs at most"
         failing = [check for check in plan.checks if not check.ok]
-        blockers = (Blocker(c.check, c.subject, c.required, c.allowed, c.unit, remedy) for c in failing)
-        return Rescue(period, plan, (), tuple(blockers))
+        return Rescue(period, plan, (), tuple(blocker(check, remedy) for check in failing))
     found = size(_keeping(period, place) if place else period)
     stopped = found.plan or rescue(found)
     assert stopped is not None

@@ -13,7 +13,7 @@ from planner.model.checks import CHECKS
 from planner.model.nearest import shown_plan
 from planner.model.room import MOST_FILE_SERVERS, room_changes
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Plan, Sizing, size
+from planner.model.sizing import Check, Judged, Plan, Sizing, size
 from planner.model.units import at_least, number
 
 # What another design, or room for one, can cure.
@@ -21,14 +21,9 @@ OF_DESIGNS = frozenset(CHECKS[: CHECKS.index("general_data")])
 
 
 @dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(Judged):
     """A check that stands in the way, with what to do about it."""
 
-    check: str
-    subject: str | None
-    required: float | None
-    allowed: float
-    unit: str
     remedy: str
 
 
@@ -103,18 +98,16 @@ def rescue(sizing: Sizing) -> Rescue | None:
     before = frozenset(check.check for check in failing)
     obstacles = tuple(_obstacle(sizing.scenario, checks, before) for checks in groups.values())
     blockers = tuple(
-        Blocker(
-            check.check,
-            check.subject,
-            check.required,
-            check.allowed,
-            check.unit,
-            _remedy(obstacle, place, obstacles[0]),
-        )
+        blocker(check, _remedy(obstacle, place, obstacles[0]))
         for obstacle in obstacles
         for place, check in enumerate(obstacle.checks)
     )
     return Rescue(sizing.scenario, nearest, obstacles, blockers)
+
+
+def blocker(check: Check, remedy: str) -> Blocker:
+    """A check that fails, with what to do about it."""
+    return Blocker(check.check, check.subject, check.required, check.allowed, check.unit, remedy)
 
 
 def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -> Obstacle:
@@ -140,7 +133,7 @@ def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -
 
 
 def _remedy(obstacle: Obstacle, place: int, first: Obstacle) -> str:
-    """The cheapest way out for one check of a obstacle, or what would have to be otherwise where there is none.
+    """The cheapest way out for one check of an obstacle, or what would have to be otherwise where there is none.
 
     What makes room for a design, the first obstacle, may do for another as well, such as smaller shares for their data.
     """
@@ -148,14 +141,11 @@ def _remedy(obstacle: Obstacle, place: int, first: Obstacle) -> str:
     if first.of_designs and first.ways and first.ways[0].mends(check.check):
         return str(first.ways[0])
     if obstacle.ways:
-        best = obstacle.ways[0]
-        if best.change.parts:
-            return best.change.parts[place]
-        return best.change.sentence
+        best = obstacle.ways[0].change
+        return best.parts[place] if best.parts else best.sentence
     if obstacle.of_designs:
-        return (
-            f"a smaller workload: {MOST_FILE_SERVERS} file servers with {MOST_PARTS} shares are not enough for this one"
-        )
+        most = f"{MOST_FILE_SERVERS} file servers with {MOST_PARTS} shares"
+        return f"a smaller workload: {most} are not enough for this one"
     if check.check == "general_data":
         return f"less data: it would take {number(math.ceil((check.required or 0) / check.allowed))} shares"
     return f"a catalog that allows {at_least(check.required or 0)} {check.unit}"

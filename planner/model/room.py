@@ -107,13 +107,9 @@ def _with_room(scenario: Scenario, design: Design) -> Change:
         scenario = with_values(scenario, {"replication.remote_nodes": remote})
     free = [f"{memory:g} GB of memory"] * (memory > cluster.free_memory_gb)
     free += [f"{design.vcpus} vCPUs"] * (design.vcpus > cluster.free_vcpus)
-    if free:
-        words = [
-            f"{listed(words)}, with {listed(free)} free on each node" if words else f"{listed(free)} free on each node"
-        ]
+    sentence = ", with ".join(filter(None, (listed(words), f"{listed(free)} free on each node" if free else "")))
     added = (more + lacking) * memory + (n - more) * max(0.0, memory - cluster.free_memory_gb)
-    changed = replace(scenario, cluster=room)
-    return Change(HARDWARE, listed(words) if words else "", (changed,), added_gb=added)
+    return Change(HARDWARE, sentence, (replace(scenario, cluster=room),), added_gb=added)
 
 
 def _file_servers(scenario: Scenario, works: Works, besides: tuple[str, ...] = ()) -> list[Change]:

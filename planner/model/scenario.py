@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from planner.model.cluster import Cluster
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.deployment import BlockClient, ContainerMachines, Deployment, Migration
@@ -16,7 +19,6 @@ from planner.model.evidence import Evidence
 from planner.model.limits import MOST_FSVMS, Catalog
 from planner.model.second_site import Replication
 from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
-from planner.model.users import connections_of
 
 DEFAULT_CATALOG = "afs-2.0.2"
 MOST_MONTHS = 120
@@ -39,7 +41,6 @@ class FileServer:
     """A file server that stands today."""
 
     fsvms: int = count(
-        "fsvms",
         "FSVMs of the file server that stands today",
         "the present number of FSVMs",
         example="3",
@@ -48,13 +49,7 @@ class FileServer:
         planned=False,
     )
     memory_gb: float = quantity(
-        "memory",
-        MEMORY,
-        "memory of each of them",
-        "the present memory of an FSVM",
-        example="16 GB",
-        above=0,
-        planned=False,
+        MEMORY, "memory of each of them", "the present memory of an FSVM", example="16 GB", above=0, planned=False
     )
 
 
@@ -65,29 +60,17 @@ class Share:
     Where there are users, the connections are made from them; those that are `unknown` count as none.
     """
 
-    name: str = text("name", "the name of the share", example="projects")
-    description: str = text("description", "what it is for", example="Project files", value="")
+    name: str = text("the name of the share", example="projects")
+    description: str = text("what it is for", example="Project files", value="")
     connections: float = count(
-        "connections",
-        f"{_PEAK}, or unknown",
-        example="400",
-        measured=True,
-        unknown=True,
-        value=0.0,
-        default=_FROM_USERS,
+        f"{_PEAK}, or unknown", example="400", measured=True, unknown=True, value=0.0, default=_FROM_USERS
     )
-    users: int | None = count("users", "who may connect, in place of connections", example="6500", least=1, value=None)
+    users: int | None = count("who may connect, in place of connections", example="6500", least=1, value=None)
     concurrency: float | None = quantity(
-        "concurrency",
-        PERCENT,
-        "part of the users who are connected at the peak",
-        example="60 %",
-        above=0,
-        most=1,
-        value=None,
+        PERCENT, "part of the users who are connected at the peak", example="60 %", above=0, most=1, value=None
     )
     unknown: bool = False
-    data_tb: float = quantity("data", DATA, "its data today", example="18 TB")
+    data_tb: float = quantity(DATA, "its data today", example="18 TB")
 
     def __post_init__(self) -> None:
         if self.users is not None and self.concurrency is not None:
@@ -108,11 +91,30 @@ class Share:
 class HomeShare(Share):
     """A home share, whose top-level directories are spread over the FSVMs."""
 
-    name: str = text("name", "the name of the share", example="home")
-    description: str = text("description", "what it is for", example="Home directories", value="")
-    connections: float = count("connections", _PEAK, example="2800", measured=True, value=0.0, default=_FROM_USERS)
-    data_tb: float = quantity("data", DATA, "its data today")
-    directories: int | None = count("directories", "its top-level directories", example="4000", least=1, value=None)
+    name: str = text("the name of the share", example="home")
+    description: str = text("what it is for", example="Home directories", value="")
+    connections: float = count(_PEAK, example="2800", measured=True, value=0.0, default=_FROM_USERS)
+    data_tb: float = quantity(DATA, "its data today")
+    directories: int | None = count("its top-level directories", example="4000", least=1, value=None)
+
+
+def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float64]:
+    """The connections at the peak of users of whom a part is connected at once: a whole number, rounded up.
+
+    Parameters
+    ----------
+    users : people who may connect [users], scalar or array.
+    concurrency : part of them that is connected at the peak [fraction], scalar or array that broadcasts with `users`.
+
+    Returns
+    -------
+    Connections [connections], in the broadcast shape. Float dust, a relative 1e-9, is no reason to round up.
+
+    Source
+    ------
+    By definition, with one SMB connection a connected user.
+    """
+    return np.asarray(np.ceil(np.asarray(users) * np.asarray(concurrency) * (1.0 - 1e-9)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,17 +122,9 @@ class Growth:
     """Growth a year, compounding, as fractions, and the month the plan has to hold to."""
 
     connections: float = quantity(
-        "connections",
-        PERCENT,
-        "a year, compounding",
-        "the growth of connections",
-        above=-1,
-        most=10,
-        measured=True,
-        value=0.0,
+        PERCENT, "a year, compounding", "the growth of connections", above=-1, most=10, measured=True, value=0.0
     )
     data: float = quantity(
-        "data",
         PERCENT,
         "a year, compounding",
         "the growth of data",
@@ -141,7 +135,7 @@ class Growth:
         value=0.0,
     )
     horizon_months: int = quantity(
-        "horizon", MONTHS, "how long the plan has to hold", "the horizon", most=MOST_MONTHS, whole=True, value=36
+        MONTHS, "how long the plan has to hold", "the horizon", most=MOST_MONTHS, whole=True, value=36
     )
 
 
@@ -149,10 +143,10 @@ class Growth:
 class Resilience:
     """How many FSVMs may fail at once, who takes over, and the part of the connections kept free."""
 
-    failures: int = count("failures", "FSVMs that may fail at once", "the number of failures", example="1", value=1)
-    takeover: str = text("takeover", "who takes the connections over", example="one", options=TAKEOVERS, value="one")
+    failures: int = count("FSVMs that may fail at once", "the number of failures", example="1", value=1)
+    takeover: str = text("who takes the connections over", example="one", options=TAKEOVERS, value="one")
     headroom: float = quantity(
-        "headroom", PERCENT, "part of the connections kept free", "the headroom", example="5 %", row="headroom", below=1
+        PERCENT, "part of the connections kept free", "the headroom", example="5 %", row="headroom", below=1
     )
 
 
@@ -165,7 +159,6 @@ class Together:
     """
 
     correlation: float = quantity(
-        "correlation",
         PERCENT,
         "rank correlation between connections and data, where both are in doubt",
         "the correlation of connections and data",
@@ -186,18 +179,16 @@ class Scenario:
     what-if wrote anew. `origin` is what it was read from, to be read again with changes.
     """
 
-    customer: str = text("customer", "shown in the report", example="Sample Ltd", most=200)
-    id: str = text("id", "names the report", example="sample-ltd", default="from the file's name")
-    file_server: str = text("file_server", "name of the file server", example="sample-fs", value="")
+    customer: str = text("shown in the report", example="Sample Ltd", most=200)
+    id: str = text("names the report", example="sample-ltd", default="from the file's name")
+    file_server: str = text("name of the file server", example="sample-fs", value="")
     catalog: Catalog = text(
-        "catalog", "release to plan for", example=DEFAULT_CATALOG, default=DEFAULT_CATALOG, written=attrgetter("id")
+        "release to plan for", example=DEFAULT_CATALOG, default=DEFAULT_CATALOG, written=attrgetter("id")
     )
     as_of: datetime.date | None = text(
-        "as_of", "month 0, as year-month-day", example="2026-11-01", written=datetime.date.isoformat, value=None
+        "month 0, as year-month-day", example="2026-11-01", written=datetime.date.isoformat, value=None
     )
-    format: int = count(
-        "format", "form of the file", example="1", value=1, doubtful=False, planned=False, least=1, most=1
-    )
+    format: int = count("form of the file", example="1", value=1, doubtful=False, planned=False, least=1, most=1)
     cluster: Cluster = part(Cluster, "where the file server will run", needed=True)
     current: FileServer | None = part(FileServer, "the file server that stands today", value=None)
     home_share: HomeShare | None = part(HomeShare, "the home share", value=None)
@@ -205,7 +196,7 @@ class Scenario:
     growth: Growth = part(Growth, "how fast connections and data grow")
     resilience: Resilience = part(Resilience, "what the plan has to survive")
     previous_versions: int | None = count(
-        "previous_versions", "versions kept for users", "the previous versions kept", example="24", value=None
+        "versions kept for users", "the previous versions kept", example="24", value=None
     )
     replication: Replication | None = part(Replication, "the second site", value=None)
     deployment: Deployment | None = part(Deployment, "how it is deployed, for `planner ready`", value=None)

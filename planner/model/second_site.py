@@ -47,10 +47,10 @@ def _days(days: tuple[int, ...]) -> str:
 class Window:
     """A throttle that applies on some days of the week, 0 for Monday, between two minutes of the day."""
 
-    days: tuple[int, ...] = text("days", "days of the week that it applies on", example="mon-fri", written=_days)
-    from_min: int = text("from", "when it begins", example="08:00", written=clock)
-    to_min: int = text("to", "when it ends", example="18:00", written=clock)
-    rate_mb_s: float = quantity("rate", RATE, "rate that replication may take then", example="50 MB/s", above=0)
+    days: tuple[int, ...] = text("days of the week that it applies on", example="mon-fri", written=_days)
+    from_min: int = text("when it begins", example="08:00", written=clock, key="from")
+    to_min: int = text("when it ends", example="18:00", written=clock, key="to")
+    rate_mb_s: float = quantity(RATE, "rate that replication may take then", example="50 MB/s", above=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,51 +61,24 @@ class Replication:
     """
 
     interval_min: int = quantity(
-        "interval",
-        MINUTES,
-        "time between snapshots",
-        "the replication interval",
-        above=0,
-        most=MOST_INTERVAL_MIN,
-        whole=True,
+        MINUTES, "time between snapshots", "the replication interval", above=0, most=MOST_INTERVAL_MIN, whole=True
     )
-    change_gb_day: float = quantity("change", CHANGE, "changed data", "the changed data", measured=True)
-    link_mb_s: float = quantity("link", RATE, "rate of the link", "the link", example="1 Gbit/s", above=0)
-    remote_nodes: int = count(
-        "remote_nodes", "nodes of the second site", "the number of remote nodes", example="4", least=1
-    )
+    change_gb_day: float = quantity(CHANGE, "changed data", "the changed data", measured=True)
+    link_mb_s: float = quantity(RATE, "rate of the link", "the link", example="1 Gbit/s", above=0)
+    remote_nodes: int = count("nodes of the second site", "the number of remote nodes", example="4", least=1)
     wire_reduction: float = quantity(
-        "wire_reduction",
-        PERCENT,
-        "saved on the wire",
-        "the saving on the wire",
-        example="30 %",
-        row="wire_reduction",
-        below=1,
+        PERCENT, "saved on the wire", "the saving on the wire", example="30 %", row="wire_reduction", below=1
     )
     keep: int = count(
-        "keep",
-        "snapshots kept on either side",
-        "the snapshots kept",
-        example="24",
-        row="snapshots_kept",
-        least=1,
+        "snapshots kept on either side", "the snapshots kept", example="24", row="snapshots_kept", least=1
     )
     throttle_mb_s: float | None = quantity(
-        "throttle", RATE, "rate that replication may take", "the throttle", example="100 MB/s", above=0, value=None
+        RATE, "rate that replication may take", "the throttle", example="100 MB/s", above=0, value=None
     )
     remote_storage_tb: float | None = quantity(
-        "remote_storage",
-        DATA,
-        "usable there, after copies",
-        "the remote storage",
-        example="400 TB",
-        above=0,
-        value=None,
+        DATA, "usable there, after copies", "the remote storage", example="400 TB", above=0, value=None
     )
-    schedule_set: str = known("schedule_set", "whether the schedule is set")
-    container_mapped: str = known(
-        "container_mapped", "whether the file server's container is mapped to the second site"
-    )
+    schedule_set: str = known("whether the schedule is set")
+    container_mapped: str = known("whether the file server's container is mapped to the second site")
     windows: tuple[Window, ...] = part(Window, "or windows in the week", key="throttle", many=True, value=())
     profile: Profile = FLAT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,9 +12,6 @@ from planner.model.checks import DEMANDS, demands
 from planner.model.formulas.growth import first_breach_month, holds, peak_factor
 from planner.model.limits import Catalog, Curve, Limit
 from planner.model.scenario import Scenario
-from planner.model.units import UnitError, quoted
-
-_DESIGN = re.compile(r"([0-9]{1,4})\s*[x×X*]\s*([0-9]{1,5}(?:\.[0-9]{1,3})?)\s*(?:GB)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +42,20 @@ class Design:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One check of one design: `required` is the largest up to the horizon, None where nothing can meet it."""
+class Judged:
+    """A check that was judged: what is `required` at most up to the horizon, None where nothing can meet it."""
 
     check: str
     subject: str | None
     required: float | None
     allowed: float
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Judged):
+    """One check of one design; `now` is what month 0 requires."""
+
     ok: bool
     first_breach_month: int | None
     limit: Limit
@@ -93,7 +95,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(Judged):
     """A design that is not feasible, with its first failing check in the order of the table.
 
     `failed` counts the checks that fail, `failed_demands` those of the workload among them, and `excess` is the worst
@@ -101,11 +103,6 @@ class Rejection:
     """
 
     design: Design
-    check: str
-    subject: str | None
-    required: float | None
-    allowed: float
-    unit: str
     failed: int
     failed_demands: int
     excess: float
@@ -131,47 +128,29 @@ class Sizing:
 def size(scenario: Scenario) -> Sizing:
     """The plan for `scenario`: every count with every memory of the catalog, judged by every check."""
     fsvms, memory_gb = design_grid(scenario.catalog)
-    found = demands(scenario, fsvms, memory_gb)
-    required = np.empty((len(found), fsvms.shape[0], memory_gb.shape[0]))
-    allowed = np.empty_like(required)
-    for row, demand in enumerate(found):
-        required[row] = demand.required
-        allowed[row] = demand.allowed
+    every, found = designs(scenario.catalog), demands(scenario, fsvms, memory_gb)
+    # A row for each check, a column for each design.
+    shape = np.broadcast_shapes(fsvms.shape, memory_gb.shape)
+    needed = np.stack([np.broadcast_to(demand.required, shape).ravel() for demand in found])
+    allowed = np.stack([np.broadcast_to(demand.allowed, shape).ravel() for demand in found])
     growth = np.array([demand.growth for demand in found], dtype=float)
-    required *= peak_factor(growth, scenario.growth.horizon_months)[:, None, None]
-    ok = holds(required, allowed).reshape(len(found), -1)
-    good = np.asarray(ok.all(axis=0))
-    first = ok.argmin(axis=0)
-    columns = np.arange(ok.shape[1])
-    wanted = required.reshape(ok.shape)[first, columns].tolist()
-    given = allowed.reshape(ok.shape)[first, columns].tolist()
-    every = designs(scenario.catalog)
-    feasible = sorted((every[i] for i in np.flatnonzero(good)), key=lambda design: design.cost)
+    required = needed * peak_factor(growth, scenario.growth.horizon_months)[:, None]
+    ok = holds(required, allowed)
     used = np.divide(required, allowed, out=np.full_like(required, np.inf), where=(allowed > 0) & ~np.isnan(required))
-    excess = np.where(ok, 0.0, used.reshape(ok.shape)).max(axis=0).tolist()
-    failed = (~ok).sum(axis=0).tolist()
-    workload = np.array([demand.check in DEMANDS for demand in found])
-    failed_demands = (~ok[workload]).sum(axis=0).tolist()
-    rejections = tuple(
-        Rejection(
-            design=every[i],
-            check=found[row].check,
-            subject=found[row].subject,
-            required=_number(wanted[i]),
-            allowed=given[i],
-            unit=found[row].unit,
-            failed=failed[i],
-            failed_demands=failed_demands[i],
-            excess=excess[i],
-        )
-        for i, row in enumerate(first.tolist())
-        if not good[i]
-    )
+    excess, failed = np.where(ok, 0.0, used).max(axis=0).tolist(), (~ok).sum(axis=0).tolist()
+    failed_demands = (~ok[[demand.check in DEMANDS for demand in found]]).sum(axis=0).tolist()
+    feasible = sorted((every[i] for i in np.flatnonzero(ok.all(axis=0))), key=lambda design: design.cost)
+    rejections = []
+    for i in np.flatnonzero(~ok.all(axis=0)).tolist():
+        row = int(ok[:, i].argmin())
+        first, wanted, given = found[row], _number(required[row, i]), float(allowed[row, i])
+        told = (every[i], failed[i], failed_demands[i], excess[i])
+        rejections.append(Rejection(first.check, first.subject, wanted, given, first.unit, *told))
     return Sizing(
         scenario=scenario,
         plan=judge(scenario, feasible[0]) if feasible else None,
         feasible=tuple(feasible),
-        rejections=rejections,
+        rejections=tuple(rejections),
         current=judge(scenario, current_design(scenario)) if scenario.current else None,
     )
 
@@ -179,19 +158,18 @@ def size(scenario: Scenario) -> Sizing:
 def judge(scenario: Scenario, design: Design) -> Plan:
     """`design` with every check that applies to it under `scenario`, feasible or not."""
     found = demands(scenario, design.fsvms, design.memory_gb)
-    now = np.array([demand.required for demand in found], dtype=float)
-    growth = np.array([demand.growth for demand in found], dtype=float)
-    allowed = np.array([demand.allowed for demand in found], dtype=float)
+    now, growth, allowed = (
+        np.array([getattr(demand, part) for demand in found], dtype=float) for part in ("required", "growth", "allowed")
+    )
     required = now * peak_factor(growth, scenario.growth.horizon_months)
-    ok = holds(required, allowed)
-    breach = first_breach_month(now, growth, allowed)
+    ok, breach = holds(required, allowed), first_breach_month(now, growth, allowed)
     checks = tuple(
         Check(
-            check=demand.check,
-            subject=demand.subject,
-            required=_number(required[i]),
-            allowed=float(allowed[i]),
-            unit=demand.unit,
+            demand.check,
+            demand.subject,
+            _number(required[i]),
+            float(allowed[i]),
+            demand.unit,
             ok=bool(ok[i]),
             first_breach_month=int(breach[i]) if np.isfinite(breach[i]) else None,
             limit=demand.limit.limit_at(design.memory_gb) if isinstance(demand.limit, Curve) else demand.limit,
@@ -235,14 +213,6 @@ def designs(catalog: Catalog) -> tuple[Design, ...]:
 def design_of(catalog: Catalog, fsvms: int, memory_gb: float) -> Design:
     """The design of `fsvms` FSVMs with `memory_gb` [GB], and the vCPUs that go with it; ValueError off the curve."""
     return Design(fsvms, memory_gb, int(catalog.vcpus.limit_at(memory_gb).value))
-
-
-def read_design(text: str) -> tuple[int, float]:
-    """The FSVMs and the memory [GB] of a design written as 3x24, 3 × 24 GB and the like; raises UnitError."""
-    match = _DESIGN.fullmatch(text.strip())
-    if not match or not int(match[1]):
-        raise UnitError(f"{quoted(text)} is not a design", "write FSVMs x GB of memory, such as 3x24")
-    return int(match[1]), float(match[2])
 
 
 def current_design(scenario: Scenario) -> Design:

@@ -11,7 +11,7 @@ from planner.answers.display import Prose, Table, Title
 from planner.answers.tables import choices as tables
 from planner.answers.words import basis, choices
 from planner.figures import style
-from planner.figures.comparison import breaking_month
+from planner.figures.growth import breaking_month
 from planner.files.brand import Brand
 from planner.formats import FORMATS, chosen, load
 from planner.formats.native import Chart, Series

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import answers, choices
 from planner.answers.words.states import standing
+from planner.files.quantities import read_design
 from planner.judgement import alternatives as judged
 from planner.judgement.alternatives import front, why
 from planner.judgement.fit import fit
 from planner.model.nearest import shown_plan
-from planner.model.sizing import Design, Sizing, design_of, nearest_rejections, read_design
+from planner.model.sizing import Design, Sizing, design_of, nearest_rejections
 from planner.model.units import counted, number, part
 
 if TYPE_CHECKING:  # for the types alone

@@ -50,6 +50,8 @@ def steps(path: Expansion) -> Table | None:
         *["Due (5 to 95 %)"] * doubtful,
     )
     caption = "What to buy, and when: the FSVMs, GB and vCPUs that each step adds"
+    if doubtful:
+        caption += ". Due: when the design before it fails a check, in nine cases out of ten"
     return Table(head, rows, "nwrrrnn" + "n" * doubtful, caption)
 
 

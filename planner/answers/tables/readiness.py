@@ -9,22 +9,21 @@ from ipaddress import IPv4Address
 from planner.answers.display import SHAPES, Code, Prose, Table
 from planner.answers.words import readiness as words
 from planner.answers.words.answers import month_name
+from planner.files.readiness import STATES
+from planner.judgement.readiness import Readiness
 from planner.model.deployment import ranges
-from planner.model.findings.finding import STATES
-from planner.model.findings.ready import Readiness
 from planner.model.units import at_least, at_most
 
 
 def readiness_answer(found: Readiness) -> Prose:
     """Whether the plan can be deployed."""
-    role = "answer fails" if found.of("wrong") or not found.sizing.plan else "answer"
-    return Prose((words.headline(found),), f"{role} tight" if role == "answer" and found.of("todo") else role)
+    fails = found.of("wrong") or not found.sizing.plan
+    return Prose((words.headline(found),), f"answer{' fails' if fails else ' tight' if found.of('todo') else ''}")
 
 
 def readiness_wrong(found: Readiness) -> Prose | None:
     """What is wrong with the deployment, for the first page; nothing where nothing is."""
-    told = words.wrong(found)
-    return Prose(told, "caveat") if told else None
+    return Prose(told, "caveat") if (told := words.wrong(found)) else None
 
 
 def findings(found: Readiness) -> Table:
@@ -69,10 +68,9 @@ def ports(found: Readiness) -> Table | None:
     """The ports that have to be open, from where and to where; TCP and UDP in a row where they are the same."""
     rows: dict[tuple[str, ...], list[str]] = {}
     for one in found.ports:
-        ends = _ends(one.sources), _ends(one.targets)
-        row = one.row
+        row, ends = one.row, map(_ends, (one.sources, one.targets))
         rows.setdefault((row.service, row.port, *ends, f"{row.why}. {row.note}".strip()), []).append(row.protocol)
-    shown = tuple((service, f"{', '.join(rows[service, *rest])} {rest[0]}", *rest[1:]) for service, *rest in rows)
+    shown = tuple((service, f"{', '.join(by)} {port}", *rest) for (service, port, *rest), by in rows.items())
     head = ("Service", "Port", "From", "To", "What for")
     return Table(head, shown, "lwlll", "Ports that have to be open") if rows else None
 
@@ -87,16 +85,15 @@ def join(found: Readiness) -> Code | None:
     """The command that joins the domain, and what to know of it."""
     if not found.join_command:
         return None
-    return Code((("The command that joins the domain", found.join_command),), words.COMMAND_NOTES)
+    told = found.facts.settings["join_command"]
+    return Code(((told.label, found.join_command),), (told.value, told.note))
 
 
 def client_settings(found: Readiness) -> Code | None:
     """What to set on the block clients, where that is better than more volumes."""
-    clients = found.sizing.scenario.block_clients
     items = []
-    for client in clients:
-        lines = [one.snippet for one in found.findings if one.subject == client.name and one.snippet]
-        if lines:
+    for client in found.sizing.scenario.block_clients:
+        if lines := [one.snippet for one in found.findings if one.subject == client.name and one.snippet]:
             items.append((f"{client.name}. {found.facts.settings[f'where_{client.os}'].value}:", "\n".join(lines)))
     return Code(tuple(items)) if items else None
 
@@ -113,11 +110,10 @@ def checklists(found: Readiness) -> Table | None:
 
 def readiness_sources(found: Readiness) -> Prose | None:
     """Where the findings, the ports and the steps are from, with the words of the source where they are short."""
-    rules = {one.finding: one.rule for one in found.findings}.values()
-    told = [
-        " ".join(filter(None, (f"{rule.title}: {rule.source}.", rule.note, rule.quote and f"\u201c{rule.quote}\u201d")))
-        for rule in rules
-    ]
+    told = []
+    for rule in dict.fromkeys(one.rule for one in found.findings):
+        quote = f"\u201c{rule.quote}\u201d" if rule.quote else ""
+        told.append(" ".join(filter(None, (f"{rule.title}: {rule.source}.", rule.note, quote))))
     for what, rows in (("Ports", [one.row for one in found.ports]), ("Checklists", found.steps)):
         if sources := dict.fromkeys(row.source for row in rows):
             told.append(f"{what}: {'; '.join(sources)}.")

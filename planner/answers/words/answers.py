@@ -11,7 +11,7 @@ from planner.model.changes import listed, word
 from planner.model.checks import DEMANDS
 from planner.model.remedies import Blocker, Obstacle, Rescue, rescue
 from planner.model.scenario import Scenario, Share, with_values
-from planner.model.sizing import Check, Design, Plan, Rejection, Sizing, size
+from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
 from planner.model.units import at_least, at_most, counted, number, part
 
 NAMES = {
@@ -134,7 +134,7 @@ def _each(design: Design) -> str:
     return f"{counted(design.fsvms, 'FSVM')} ({design.memory_gb:g} GB and {design.vcpus} vCPUs each)"
 
 
-def shortfall(one: Check | Rejection | Blocker, *, inline: bool = False) -> str:
+def shortfall(one: Judged, *, inline: bool = False) -> str:
     """A check that fails: `Connections, all FSVMs up: 1,775 connections, 238 allowed`, or as part of a sentence."""
     numbers = over(one, one.required)
     return (
@@ -142,7 +142,7 @@ def shortfall(one: Check | Rejection | Blocker, *, inline: bool = False) -> str:
     )
 
 
-def over(one: Check | Rejection | Blocker, needed: float | None) -> str:
+def over(one: Judged, needed: float | None) -> str:
     """What is `needed` of a limit, and what is allowed: `1,775 connections, 238 allowed`."""
     if needed is None:
         return "no FSVM is left"

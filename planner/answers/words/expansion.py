@@ -94,13 +94,8 @@ def rules(path: Expansion) -> tuple[str, ...]:
         f"{date(path.scenario, path.until)}: what is bought holds until the next.",
         "Nothing that was bought is removed: no step has fewer FSVMs, or less memory on each.",
     )
-    if not path.scenario.intervals:
-        return told
-    return (
-        *told,
-        "The steps are those of the most likely value of each input given as a range. In nine cases out of ten a "
-        "step is due between the months under Due: the design before it fails a check from then on.",
-    )
+    sized_on = "The steps are sized on the most likely value of every input that is given as a range."
+    return (*told, sized_on) if path.scenario.intervals else told
 
 
 def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:

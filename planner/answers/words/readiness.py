@@ -5,22 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from planner.answers.words.records import picked
-from planner.model.findings.finding import Finding
-from planner.model.findings.ready import Readiness
+from planner.judgement.finding import Finding
+from planner.judgement.readiness import Readiness
 from planner.model.units import counted
-
-# The states as people read them.
-SAID = {"todo": "to do"}
-COMMAND_NOTES = (
-    "Run it in a shell of a CVM. Put the file server's UUID, as “ncli fs list” shows it, in place of FILE_SERVER_UUID.",
-    "It asks for the password, which stands in no file. While ncli runs, the password is one of its arguments, which "
-    "whoever may list the processes of that CVM can see; the dialogue of Prism does not show it.",
-)
 
 
 def said(state: str) -> str:
     """A state as people read it."""
-    return SAID.get(state, state)
+    return "to do" if state == "todo" else state
 
 
 def name(finding: Finding) -> str:
@@ -41,21 +33,18 @@ def done(finding: Finding) -> str | None:
 
 def headline(found: Readiness) -> str:
     """Whether the plan can be deployed, in a sentence."""
-    wrong, left = len(found.of("wrong")), len(found.of("todo"))
+    wrong, left = map(len, (found.of("wrong"), found.of("todo")))
+    to_do = f"{'is' if left == 1 else 'are'} still to do"
     if wrong:
-        more = f", and {left} {_are(left)} still to do" if left else ""
-        return f"Not ready to be deployed: {counted(wrong, 'thing')} {_are(wrong)} wrong{more}."
+        more = f", and {left} {to_do}" if left else ""
+        return f"Not ready to be deployed: {counted(wrong, 'thing')} {'is' if wrong == 1 else 'are'} wrong{more}."
     if found.sizing.plan is None:
         return "Not ready to be deployed: no design holds."
     if left:
-        return f"Nothing is wrong with the deployment, but {counted(left, 'thing')} {_are(left)} still to do."
+        return f"Nothing is wrong with the deployment, but {counted(left, 'thing')} {to_do}."
     if found.join_command is None:
         return "Nothing known stands in the way; the scenario does not describe the domain and the networks."
     return "Ready: nothing is wrong with the deployment, and nothing is left to do."
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def summary(found: Readiness) -> str:
@@ -75,7 +64,7 @@ def wrong(found: Readiness) -> tuple[str, ...]:
 def readiness_record(found: Readiness) -> dict[str, Any]:
     """The object that `planner ready --json` prints."""
     keys = ("finding", "subject", "state", "found", "needed", "unit", "why")
-    design = found.sizing.plan.design if found.sizing.plan else None
+    design, failures = found.sizing.plan.design if found.sizing.plan else None, found.failures
     return {
         "scenario": found.sizing.scenario.id,
         "plan": picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
@@ -91,9 +80,7 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
             for one in found.ports
         ],
         "join_command": found.join_command,
-        "failures": None
-        if found.failures is None
-        else [{"fails": list(one.fails), **picked(one, "takeover", "busiest")} for one in found.failures],
+        "failures": failures and [{"fails": list(one.fails), **picked(one, "takeover", "busiest")} for one in failures],
     }
 
 

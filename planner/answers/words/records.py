@@ -9,9 +9,9 @@ from planner.answers.words import choices
 from planner.answers.words.basis import assumptions
 from planner.model.dr.rpo import Protection
 from planner.model.path import Expansion
-from planner.model.remedies import Blocker, Rescue
+from planner.model.remedies import Rescue
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Design, Plan, Rejection, Sizing
+from planner.model.sizing import Check, Design, Judged, Plan, Sizing
 
 if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
     from planner.judgement.alternatives import Caution, Option, Why
@@ -209,7 +209,7 @@ def _blockers(rescue: Rescue) -> list[dict[str, Any]]:
     return [{**_asked(one), **picked(one, "unit", "remedy")} for one in rescue.blockers]
 
 
-def _asked(one: Check | Rejection | Blocker) -> dict[str, Any]:
+def _asked(one: Judged) -> dict[str, Any]:
     return picked(one, "check", "subject", "required", "allowed")
 
 

@@ -91,7 +91,7 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
     """
     replication = _replication(scenario)
     month = scenario.growth.horizon_months if month is None else month
-    catalog, growth = scenario.catalog, scenario.growth.data
+    least, growth = scenario.catalog["replication_interval_least"], scenario.growth.data
     today = replication.change_gb_day
     change_gb_day = today * float(growth_factor(growth, month))
     interval, reduction = replication.interval_min, replication.wire_reduction
@@ -119,7 +119,7 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
         replay=replay(payload, interval, link),
         required_mb_s=MappingProxyType(dict(zip(SHARES, required.tolist(), strict=True))),
         max_change_gb_day=effective / float(needed_rate_mb_s(1.0, reduction, changed.max())),
-        least_interval_min=_least_interval(change, link, catalog["replication_interval_least"].value),
+        least_interval_min=shortest_interval_min(change, link, math.ceil(least.value), MOST_INTERVAL_MIN),
         seed_hours=float(link.reach(seed)) / MINUTES_PER_HOUR,
         caught_up_hours=caught_up_hours(seed, first, interval, link, growth),
         local_reserve_gb=float(local_gb),
@@ -177,9 +177,8 @@ def slowest_window(replication: Replication) -> float:
 def _replication(scenario: Scenario) -> Replication:
     if scenario.replication is None:
         wrong = "is missing: there is no second site to replicate to"
-        raise InputError(
-            Problem(scenario.file, None, "replication", wrong, "give interval, change, link, remote_nodes")
-        )
+        right = "give interval, change, link, remote_nodes"
+        raise InputError(Problem(scenario.file, None, "replication", wrong, right))
     return scenario.replication
 
 
@@ -193,9 +192,3 @@ def _payload(scenario: Scenario, replication: Replication, link: Steps, mean_mb_
         raise InputError(Problem(scenario.file, None, "replication.interval", wrong, right))
     changed, _ = matched(replication, interval, link)
     return np.roll(changed, 1) * (mean_mb_s * MB_A_MINUTE * interval)
-
-
-def _least_interval(change: Steps, link: Steps, least_min: float) -> int | None:
-    if change.is_even and link.is_even:
-        return math.ceil(least_min) if change.rates[0] <= link.rates[0] * (1 + 1e-9) else None
-    return shortest_interval_min(change, link, math.ceil(least_min), MOST_INTERVAL_MIN)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -64,8 +65,11 @@ class Replay:
 
     def ages_min(self) -> tuple[Array, Array]:
         """The age of the remote copy right after each arrival and right before the next [min]."""
-        following = np.append(self.end_min[1:], self.end_min[:1] + self.period_min)
-        return self.end_min - self.taken_min, following - self.taken_min
+        return self.end_min - self.taken_min, self._following() - self.taken_min
+
+    def _following(self) -> Array:
+        """When the transfer after each ends [min]."""
+        return np.append(self.end_min[1:], self.end_min[:1] + self.period_min)
 
     @property
     def age_max_min(self) -> float | None:
@@ -85,10 +89,7 @@ class Replay:
         ages = ages[order]
         rising = np.cumsum(np.repeat([1, -1], len(low))[order])[:-1]
         spent = np.concatenate(([0.0], np.cumsum(np.diff(ages) * rising)))
-        wanted = share * spent[-1]
-        at = max(1, int(np.searchsorted(spent, wanted, side="left")))
-        part = 0.0 if spent[at] == spent[at - 1] else (wanted - spent[at - 1]) / (spent[at] - spent[at - 1])
-        return float(ages[at - 1] + part * (ages[at] - ages[at - 1]))
+        return float(np.interp(share * spent[-1], spent, ages))
 
     def share_within(self, age_min: ArrayLike) -> Array:
         """The share of time in which the remote copy is at most `age_min` old [fraction], of any shape."""
@@ -100,9 +101,8 @@ class Replay:
 
     def sawtooth(self) -> tuple[Array, Array]:
         """The age of the remote copy over the period, as the corners of a line: times and ages [min]."""
-        low, high = self.ages_min()
-        following = np.append(self.end_min[1:], self.end_min[:1] + self.period_min)
-        return np.column_stack((self.end_min, following)).ravel(), np.column_stack((low, high)).ravel()
+        times, ages = (self.end_min, self._following()), self.ages_min()
+        return np.column_stack(times).ravel(), np.column_stack(ages).ravel()
 
     def backlog_mb(self, times_min: ArrayLike, capacity: Steps) -> Array:
         """What snapshots hold and the remote side does not have yet [MB], at times of the period [min].
@@ -112,23 +112,13 @@ class Replay:
         times = np.asarray(times_min, dtype=float)
         if not self.keeps_up:
             return np.full(times.shape, np.inf)
-        shifts = np.repeat([-self.period_min, 0, self.period_min], len(self.taken_min))
-        taken, start, end = (np.tile(part, 3) + shifts for part in (self.taken_min, self.start_min, self.end_min))
-        payload = np.append(np.tile(self.payload_mb, 3), 0.0)
-        whole = self.change_mb.sum()
-        cumulated = np.cumsum(self.change_mb)
-
-        def held(snapshot: NDArray[np.int64]) -> Array:
-            """The change up to a snapshot, from the first of the period [MB]."""
-            rounds, index = np.divmod(snapshot, len(self.change_mb))
-            return np.asarray(rounds * whole + cumulated[index])
-
-        newest = np.floor(times / self.interval_min).astype(np.int64)
-        last = np.searchsorted(end, times, side="right") - 1
-        arrived = np.rint(taken[last] / self.interval_min).astype(np.int64)
-        begun = np.minimum(np.append(start, np.inf)[last + 1], times)
-        sent = np.minimum(capacity.total(times) - capacity.total(begun), payload[last + 1])
-        return np.asarray(np.maximum(held(newest) - held(arrived) - sent, 0.0))
+        # The link rests in every period, so what waits a period later follows from where it did last.
+        change, later = np.tile(self.change_mb, 3), times + self.period_min
+        held = np.cumsum(change)
+        room = capacity.total(np.arange(len(change)) * self.interval_min)
+        rested = np.minimum.accumulate(held - change - room)
+        newest = np.floor(later / self.interval_min).astype(np.int64)
+        return np.asarray(np.maximum(held[newest] - capacity.total(later) - rested[newest], 0.0))
 
 
 def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
@@ -169,29 +159,26 @@ def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
     taken = (order * interval_min).astype(np.float64)
     end = np.where(payload > 0, capacity.reach(capacity.total(taken) + payload), taken)
     end = np.clip(end, taken, taken + interval_min).astype(np.float64)
-    transfers = _Transfers(taken.copy(), end, payload, fits.copy(), fits)
+    found = _Transfers(taken.copy(), end, payload, fits.copy(), fits)
     if not fits.all():
-        _send_late(transfers, taken, interval_min, capacity)
+        _send_late(found, taken, interval_min, capacity)
     # From the order of the replay to that of the period.
     into = np.where(order >= count, period, 0)
-    start, end = np.roll(transfers.start - into, first), np.roll(transfers.end - into, first)
-    carried, sent = np.roll(transfers.carried, first), np.roll(transfers.sent, first)
-    taken = (np.arange(count) * interval_min).astype(np.float64)
+    sent = np.roll(found.sent, first)
     return Replay(
         interval_min=interval_min,
         period_min=period,
         keeps_up=True,
-        on_schedule=np.roll(transfers.held, first),
+        on_schedule=np.roll(found.held, first),
         change_mb=change,
-        taken_min=taken[sent],
-        start_min=start[sent],
-        end_min=end[sent],
-        payload_mb=carried[sent],
+        taken_min=np.arange(0.0, period, interval_min)[sent],
+        start_min=np.roll(found.start - into, first)[sent],
+        end_min=np.roll(found.end - into, first)[sent],
+        payload_mb=np.roll(found.carried, first)[sent],
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Transfers:
+class _Transfers(NamedTuple):
     """What happens to each snapshot of a replay: filled in where it is not plainly on schedule."""
 
     start: Array

@@ -83,20 +83,14 @@ def first_breach_month(required: ArrayLike, growth: ArrayLike, allowed: ArrayLik
 
     Source
     ------
-    Compound growth, solved for the month: 12 log(allowed / required) / log(1 + growth), rounded up. Where that lies so
-    near a whole month that rounding could decide, the months are searched one by one with the rule of `holds`.
+    Compound growth is monotone: a demand that grows and breaks its limit stays above it, so the month is found by
+    halving, with the rule of `holds` in each month. One that shrinks breaks it in month 0 or never.
     """
     start, rate, limit = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in (required, growth, allowed)))
-    good = holds(start, limit)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        step = np.log(1.0 + rate) / 12.0
-        exact = (np.log(limit * (1.0 + TOLERANCE)) - np.log(start)) / step
-        close = np.abs(exact - np.rint(exact)) <= 1e-6 + 1e-13 / np.abs(step)
-    found = np.where(good, np.where((step > 0) & (exact <= MOST_MONTHS), np.ceil(exact), np.inf), 0.0)
-    if np.any(unclear := close & good):
-        months = np.arange(MOST_MONTHS + 1)
-        broken = ~holds(
-            start[unclear][:, None] * growth_factor(rate[unclear][:, None], months), limit[unclear][:, None]
-        )
-        found[unclear] = np.where(broken.any(axis=-1), broken.argmax(axis=-1), np.inf)
-    return found
+    first, never = np.zeros(start.shape), np.full(start.shape, MOST_MONTHS + 1.0)
+    while np.any(first < never):
+        middle = (first + never) // 2
+        good = holds(start * growth_factor(rate, middle), limit)
+        first, never = np.where(good, middle + 1, first), np.where(good, never, middle)
+    first = np.where(first > MOST_MONTHS, np.inf, first)
+    return np.asarray(np.where(holds(start, limit), first, 0.0))

@@ -104,7 +104,9 @@ def home_data_per_fsvm(
 
 def _placed(share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
     """The load of general shares by the rule of `placement`, the FSVM axis first: each step is one contiguous sweep."""
-    shares, counts = _aligned(share_connections, fsvms)
+    shares, counts = np.asarray(share_connections, dtype=float), np.asarray(fsvms, dtype=np.intp)
+    if np.any(counts < 1):
+        raise ValueError("a file server has at least one FSVM")
     most = int(counts.max())
     ordered = np.moveaxis(-np.sort(-shares, axis=-1), -1, 0).copy()
     lead = np.broadcast_shapes(ordered.shape[1:], counts.shape)
@@ -122,10 +124,3 @@ def _placed(share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float6
             np.put_along_axis(loads, least, np.take_along_axis(loads, least, 0) + share, 0)
         loads[absent] = 0.0
     return loads
-
-
-def _aligned(share_connections: ArrayLike, fsvms: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    counts = np.asarray(fsvms, dtype=np.intp)
-    if np.any(counts < 1):
-        raise ValueError("a file server has at least one FSVM")
-    return np.asarray(share_connections, dtype=float), counts

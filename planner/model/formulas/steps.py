@@ -66,10 +66,8 @@ class Steps:
             return self.total(times_min)
         edges = stretched(self.edges_min)
         marks = np.concatenate(([0.0], np.cumsum(np.diff(edges) * np.asarray(self.rates))))
-        begins, within = (
-            np.floor_divide(times_min, self.period_min) * self.period_min,
-            np.mod(times_min, self.period_min),
-        )
+        rounds, within = np.divmod(times_min, self.period_min)
+        begins = rounds * self.period_min
         # Every round is the first one, larger by what it has grown by when it begins.
         inside = np.interp(stretched(within), edges, marks) * np.exp(step * begins)
         return np.asarray(stretched(begins) / edges[-1] * marks[-1] + inside)

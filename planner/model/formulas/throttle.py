@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -33,25 +34,24 @@ def week_capacity(windows: Sequence[Window], rates_mb_s: Sequence[float], open_m
     ------
     BP-2005: bandwidth throttling can have different settings through the day, in MB/s.
     """
-    pieces = sorted(
-        (day * 1440 + window.from_min, day * 1440 + window.to_min, min(float(rate), float(open_mb_s)))
-        for window, rate in zip(windows, rates_mb_s, strict=True)
-        for day in window.days
-    )
-    marks = [(0, float(open_mb_s))]
-    for first, last, rate in pieces:
-        if marks[-1][0] == first:
-            marks.pop()
-        marks += [(first, rate), (last, float(open_mb_s))]
-    if marks[-1][0] == WEEK_MIN:
-        marks.pop()
-    if all(rate == marks[0][1] for _, rate in marks):
-        return even(marks[0][1] * MB_A_MINUTE)
-    turned = sorted(((minute - begins_min) % WEEK_MIN, rate) for minute, rate in marks)
-    if turned[0][0] > 0:
-        turned.insert(0, (0, turned[-1][1]))
-    edges = (*(minute for minute, _ in turned), WEEK_MIN)
-    return Steps(edges, tuple(rate * MB_A_MINUTE for _, rate in turned))
+    edges, places = _week(tuple((window.days, window.from_min, window.to_min) for window in windows), begins_min)
+    rates = [min(float(rate), float(open_mb_s)) * MB_A_MINUTE for rate in (*rates_mb_s, open_mb_s)]
+    found = tuple(rates[place] for place in places)
+    return even(found[0]) if len(set(found)) == 1 else Steps(edges, found)
+
+
+@cache
+def _week(
+    windows: tuple[tuple[tuple[int, ...], int, int], ...], begins_min: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The minutes at which windows begin or end, and which window holds from each on; -1 for none."""
+    which = np.full(WEEK_MIN, -1)
+    for place, (days, first, last) in enumerate(windows):
+        for day in days:
+            which[day * 1440 + first : day * 1440 + last] = place
+    which = np.roll(which, -begins_min)
+    begins = np.flatnonzero(np.diff(which, prepend=-2))
+    return (*begins.tolist(), WEEK_MIN), tuple(which[begins].tolist())
 
 
 def schedule_rate_mb_s(changed: ArrayLike, capacity_mb_s: ArrayLike) -> float:

@@ -9,8 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
+from planner.files.readiness import Port, Rule
+from planner.judgement.finding import Case, Finding, says
 from planner.model.deployment import DELEGATED, DOMAIN_ADMIN, Deployment, Network, ranges
-from planner.model.findings.finding import Case, Finding, Port, Rule
 from planner.model.units import counted, quoted
 
 DEFAULT_UNIT = "Computers"
@@ -46,14 +47,12 @@ def _named(addresses: tuple[IPv4Address, ...], otherwise: str) -> tuple[str, ...
 
 def addresses(case: Case, rule: Rule, network: Network) -> Finding:
     """Whether the addresses of a network suffice, and can be used."""
-    if case.design is None:
-        return rule.unplanned()
     n, (other, extra) = case.design.fsvms, _beside(case, network)
-    needed, distinct = n + extra, set(network.addresses)
+    given, needed, distinct = len(network.addresses), n + extra, set(network.addresses)
     outside = {one for one in distinct if one not in network.subnet}
     ends = distinct & {network.subnet.network_address, network.subnet.broadcast_address}
-    repeated = {one for one, times in Counter(network.addresses).items() if times > 1}
     shared = distinct & set(other.addresses) if other else set()
+    repeated = {one for one, times in Counter(network.addresses).items() if times > 1}
     usable = len(distinct - outside - ends - shared)
     wrongs = (
         (outside, f"outside {network.subnet}"),
@@ -62,19 +61,25 @@ def addresses(case: Case, rule: Rule, network: Network) -> Finding:
         (shared, "given for both networks"),
     )
     wrong = "; ".join(f"{_listed(which)} {what}" for which, what in wrongs if which)
-    given = len(network.addresses)
-    seen = f"{_count(given)} given, {needed} needed for {n} FSVMs.{f' Of these {wrong}.' if wrong else ''}"
-    do = [f"Add {_count(needed - usable)}." if usable < needed else "", "Take the others out." if wrong else ""]
-    return rule.says(seen, " ".join(filter(None, do)), given, needed)
+    can = f", of which {usable} can be used;" if wrong else ","
+    seen = f"{_count(given)} given{can} {needed} needed for {n} FSVMs.{f' {wrong}.' if wrong else ''}"
+    do = [f"Add {_count(needed - usable)}."] * (usable < needed) + ["Take the others out."] * bool(wrong)
+    return says(rule, seen, " ".join(do), given, needed)
 
 
-def _listed(addresses: Collection[IPv4Address]) -> str:
-    found = ranges(addresses)
-    return f"{', '.join(found)} {'is' if len(found) == 1 and ' - ' not in found[0] else 'are'}"
-
-
-def _count(addresses: int) -> str:
-    return f"{addresses} address{'' if addresses == 1 else 'es'}"
+def subnet(case: Case, rule: Rule, network: Network) -> Finding:
+    """Whether the subnet of a network has room, and lies apart from the other."""
+    n, (beside, extra) = case.design.fsvms, _beside(case, network)
+    own, other = network.subnet, beside.subnet if beside else None
+    needed = 2 * n + 1 if other == own else n + extra
+    room = max(0, own.num_addresses - 2)
+    both = " for both networks together" if other == own else ""
+    seen = f"{own} has room for {_count(room)}, and {needed} are needed{both}."
+    do = [f"Take a /{32 - (needed + 1).bit_length()} or a larger subnet."] * (room < needed)
+    if other and other != own and own.overlaps(other):
+        seen += f" It overlaps {other}, the other network."
+        do.append("Keep the two networks apart, or use one subnet for both.")
+    return says(rule, seen, " ".join(do), room, needed)
 
 
 def _beside(case: Case, network: Network) -> tuple[Network | None, int]:
@@ -84,56 +89,50 @@ def _beside(case: Case, network: Network) -> tuple[Network | None, int]:
     return (given.client_network, 1) if network is given.storage_network else (given.storage_network, 0)
 
 
-def subnet(case: Case, rule: Rule, network: Network) -> Finding:
-    """Whether the subnet of a network has room, and lies apart from the other."""
-    if case.design is None:
-        return rule.unplanned()
-    beside, extra = _beside(case, network)
-    own, other = network.subnet, beside.subnet if beside else None
-    needed = 2 * case.design.fsvms + 1 if other == own else case.design.fsvms + extra
-    room = max(0, own.num_addresses - 2)
-    seen = f"{own} has room for {_count(room)}, and {needed} are needed"
-    seen += " for both networks together." if other == own else "."
-    do = "" if room >= needed else f"Take a /{32 - (needed + 1).bit_length()} or a larger subnet."
-    if other and other != own and own.overlaps(other):
-        seen += f" It overlaps {other}, the other network."
-        do = f"{do} Keep the two networks apart, or use one subnet for both.".strip()
-    return rule.says(seen, do, room, needed)
+def _count(addresses: int) -> str:
+    return f"{addresses} address{'' if addresses == 1 else 'es'}"
+
+
+def _listed(addresses: Collection[IPv4Address]) -> str:
+    found = ranges(addresses)
+    return f"{', '.join(found)} {'is' if len(found) == 1 and ' - ' not in found[0] else 'are'}"
 
 
 def preferred(_: Case, rule: Rule, given: Deployment) -> Finding:
     """Whether the preferred domain controller is given by its full name."""
     name = given.preferred_domain_controller
-    labels = name.split(".")
     if not name:
-        return rule.says("None is given.", rule.do, state="todo")
-    if ":" in name or all(label.isdecimal() for label in labels):
-        return rule.says(f"{quoted(name)} is an address.", "Write its full name.")
+        return says(rule, "None is given.", rule.do, state="todo")
+    labels = name.split(".")
+    if ":" in name or all(map(str.isdecimal, labels)):
+        return says(rule, f"{quoted(name)} is an address.", "Write its full name.")
     if len(labels) < 2 or not all(labels):
-        return rule.says(f"{quoted(name)} is not a full name.", "Write host and domain.")
-    return rule.says(f"{quoted(name)} is written in full.")
+        return says(rule, f"{quoted(name)} is not a full name.", "Write host and domain.")
+    return says(rule, f"{quoted(name)} is written in full.")
 
 
 def servers(_: Case, rule: Rule, given: Deployment) -> Finding:
     """Whether DNS or time servers are given."""
     many, what = (len(given.dns), "DNS server") if rule.finding == "dns" else (len(given.ntp), "time server")
     seen = f"{counted(many, what)} given." if many else f"No {what} is given."
-    return rule.says(seen, None if many else rule.do, many, 1)
+    return says(rule, seen, None if many else rule.do, many, 1)
 
 
 def unit(_: Case, rule: Rule, given: Deployment) -> Finding:
     """Whether the organizational unit is written as the command takes it."""
     name = given.organizational_unit
     if not name:
-        return rule.says(f"None is given: the account goes into {DEFAULT_UNIT}.")
-    if _DN.match(name):
-        offered = slash_form(name) or "the organizational unit, from the outer to the inner one"
-        return rule.says(f"{quoted(name)} is a distinguished name, the inner unit first.", f"Write {offered}.")
+        return says(rule, f"None is given: the account goes into {DEFAULT_UNIT}.")
     parts = [part.strip() for part in name.split("/")]
-    if not all(parts):
-        offered = "/".join(filter(None, parts)) or "outer/inner"
-        return rule.says(f"{quoted(name)} has an empty part between or beside its slashes.", f"Write {offered}.")
-    return rule.says(f"{quoted(name)} is written from the outer to the inner unit.")
+    if _DN.match(name):
+        seen = "is a distinguished name, the inner unit first"
+        right = slash_form(name) or "the organizational unit, from the outer to the inner one"
+    elif not all(parts):
+        seen = "has an empty part between or beside its slashes"
+        right = "/".join(filter(None, parts)) or "outer/inner"
+    else:
+        seen, right = "is written from the outer to the inner unit", ""
+    return says(rule, f"{quoted(name)} {seen}.", f"Write {right}." if right else None)
 
 
 def slash_form(unit: str) -> str:
@@ -155,14 +154,14 @@ def rights(case: Case, rule: Rule, given: Deployment) -> Finding:
     """Whether the user who joins has the rights to."""
     who = quoted(given.user) if given.user else "the user who joins"
     if given.joins == DOMAIN_ADMIN:
-        return rule.says("A domain administrator joins.")
+        return says(rule, "A domain administrator joins.")
     if given.joins == DELEGATED and given.permissions_delegated == "yes":
-        return rule.says(f"The permissions are delegated to {who}.")
+        return says(rule, f"The permissions are delegated to {who}.")
     seen = "They are not delegated yet." if given.permissions_delegated == "no" else "Not known to be delegated."
     where = quoted(slash_form(given.organizational_unit) or DEFAULT_UNIT)
-    permissions = case.facts.permissions
+    permissions = [step.permission for step in case.facts.steps if step.permission]
     do = f"Delegate {len(permissions)} permissions to {who}, on {where}, and wait for the domain to replicate:"
-    return rule.says(seen if given.joins else "It is not said who joins.", do, snippet="\n".join(permissions))
+    return says(rule, seen if given.joins else "It is not said who joins.", do, snippet="\n".join(permissions))
 
 
 def join_command(given: Deployment) -> str:
@@ -171,13 +170,13 @@ def join_command(given: Deployment) -> str:
     Each value is quoted for the shell. `FILE_SERVER_UUID` is for the reader to fill in, and so is `USER` where none
     is given.
     """
-    optional = {
+    names = {"windows-ad-domain-name": given.domain, "windows-ad-username": given.user or "USER"}
+    where = {
         "organizational-unit": slash_form(given.organizational_unit),
         "preferred-domain-controller": given.preferred_domain_controller,
     }
-    more = "".join(f" {name}={shlex.quote(value)}" for name, value in optional.items() if value)
-    names = (
-        f"windows-ad-domain-name={shlex.quote(given.domain)} windows-ad-username={shlex.quote(given.user or 'USER')}"
+    first, last = (
+        "".join(f" {name}={shlex.quote(value)}" for name, value in some.items() if value) for some in (names, where)
     )
-    join = f'ncli fs join-domain uuid=FILE_SERVER_UUID {names} windows-ad-password="$AD_PASSWORD"{more}'
+    join = f'ncli fs join-domain uuid=FILE_SERVER_UUID{first} windows-ad-password="$AD_PASSWORD"{last}'
     return f"read -rs -p 'Password: ' AD_PASSWORD; {join}; unset AD_PASSWORD"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 
+from planner.files.readiness import Rule
+from planner.judgement.finding import Case, Finding, says
 from planner.model.deployment import BlockClient, ContainerMachines
-from planner.model.findings.finding import Case, Finding, Rule
 from planner.model.formulas.growth import TOLERANCE, holds
 from planner.model.formulas.neighbours import may_fail, outstanding, places
 from planner.model.scenario import HomeShare, Scenario, Share
@@ -20,38 +21,29 @@ def legal_name(case: Case, rule: Rule, of: str | Share) -> Finding:
     host, name = isinstance(of, str), of if isinstance(of, str) else of.name
     illegal = case.facts.settings[f"{rule.finding}_characters"].value.split()
     bad = [one for one in dict.fromkeys(name) if one in illegal]
-    if host and any(one.isspace() for one in name):
-        bad.append("a blank")
-    if any(ord(one) < 32 or (host and ord(one) == 127) for one in name):
-        bad.append("a control character")
+    bad += ["a blank"] * (host and any(map(str.isspace, name)))
+    bad += ["a control character"] * any(ord(one) < 32 or (host and ord(one) == 127) for one in name)
     if bad:
         listed = " and ".join(filter(None, (" ".join(bad[:-1]), bad[-1])))
-        return rule.says(f"{quoted(name)} holds {listed}.", f"Leave out {listed}.")
+        return says(rule, f"{quoted(name)} holds {listed}.", f"Leave out {listed}.")
     if host and not _PLAIN.fullmatch(name):
-        seen = f"{quoted(name)} holds more than A to Z, digits and hyphens."
-        return rule.says(seen, rule.do, state="advice")
-    return rule.says(f"{quoted(name)} is a legal name.")
+        return says(rule, f"{quoted(name)} holds more than A to Z, digits and hyphens.", rule.do, state="advice")
+    return says(rule, f"{quoted(name)} is a legal name.")
 
 
 def directories(case: Case, rule: Rule, home: HomeShare) -> Finding | None:
     """Whether the memory of the FSVMs is made for the top-level directories."""
-    if home.directories is None:
+    if (held := home.directories) is None:
         return None
-    if case.design is None:
-        return rule.unplanned()
-    each = case.scenario.catalog["directories_per_memory_gb"].value
-    most = each * case.design.memory_gb
-    seen = f"{number(home.directories)} top-level directories; "
-    seen += f"{number(most)} are advised for {case.design.memory_gb:g} GB."
-    fewer = f"Make them fewer, or give each FSVM {math.ceil(home.directories / each):,} GB."
-    do = None if home.directories <= most else fewer
-    return rule.says(seen, do, home.directories, most)
+    each, memory_gb = case.scenario.catalog["directories_per_memory_gb"].value, case.design.memory_gb
+    most = each * memory_gb
+    seen = f"{number(held)} top-level directories; {number(most)} are advised for {memory_gb:g} GB."
+    fewer = f"Make them fewer, or give each FSVM {math.ceil(held / each):,} GB."
+    return says(rule, seen, None if held <= most else fewer, held, most)
 
 
 def volume_groups(case: Case, rule: Rule, scenario: Scenario) -> Finding:
     """Whether every general share can have a volume group of its own."""
-    if case.design is None:
-        return rule.unplanned()
     home, catalog, shares = scenario.home_share, scenario.catalog, len(scenario.general_shares)
     taken = catalog["volume_groups_per_home_share"].value if home else 0
     groups = (catalog["volume_groups_per_fsvm"].value - taken) * case.design.fsvms
@@ -59,29 +51,27 @@ def volume_groups(case: Case, rule: Rule, scenario: Scenario) -> Finding:
     seen = f"{counted(shares, 'general share')}; {case.design.fsvms} FSVMs have {groups:g} volume groups{beside}."
     size = at_most(catalog["volume_group_data"].value, "TB")
     fewer = f"Keep the shares of one volume group within {size} TB together, or have fewer shares."
-    return rule.says(seen, None if shares <= groups else fewer, shares, groups)
+    return says(rule, seen, None if shares <= groups else fewer, shares, groups)
 
 
 def quorum(case: Case, rule: Rule, scenario: Scenario) -> Finding:
     """Whether the file server runs on when as many FSVMs fail as may."""
     failures, least = scenario.resilience.failures, int(case.setting("quorum_survivors"))
     if failures <= 1:
-        return rule.says("One FSVM may fail." if failures else "No FSVM is planned to fail.")
-    if case.design is None:
-        return rule.unplanned()
+        return says(rule, "One FSVM may fail." if failures else "No FSVM is planned to fail.")
     left = max(0, case.design.fsvms - failures)
     seen = f"{failures} FSVMs may fail at once, and {left} would be left."
     if left < least:
-        return rule.says(seen, "Plan for fewer failures, or for more FSVMs.", left, least)
+        return says(rule, seen, "Plan for fewer failures, or for more FSVMs.", left, least)
     seen += " Two that fail at once may be two of the three that hold the quorum."
-    return rule.says(seen, rule.do, left, least, state="unknown")
+    return says(rule, seen, rule.do, left, least, state="unknown")
 
 
 def failover_window(case: Case, rule: Rule, scenario: Scenario) -> Finding:
     """How long clients lose an FSVM that fails."""
     lost = " to ".join(f"{scenario.catalog[f'failover_seconds_{end}'].value:g}" for end in ("least", "most"))
     retry = " to ".join(f"{case.setting(f'client_retry_{end}'):g}" for end in ("least", "most"))
-    return rule.says(f"Clients lose an FSVM for {lost} s, typically; they retry for {retry} s.", rule.do)
+    return says(rule, f"Clients lose an FSVM for {lost} s, typically; they retry for {retry} s.", rule.do)
 
 
 def queue(case: Case, rule: Rule, client: BlockClient) -> Finding:
@@ -92,19 +82,19 @@ def queue(case: Case, rule: Rule, client: BlockClient) -> Finding:
     where = f"each of {client.volumes:,} volumes" if client.volumes > 1 else "its one volume"
     under_way = f"{number(each)} I/Os under way on {where}"
     if holds(each, default):
-        return rule.says(f"{under_way}, which the default of {default:g} holds.", None, *numbers, state="leave")
+        return says(rule, f"{under_way}, which the default of {default:g} holds.", None, *numbers, state="leave")
     spread = f"Spread the load over {_whole(each * client.volumes / default):,} volumes"
     if not holds(each, most):
         seen = f"{under_way}, and no setting holds more than {number(most)}."
-        return rule.says(seen, f"{spread}.", *numbers, state="wrong")
+        return says(rule, seen, f"{spread}.", *numbers, state="wrong")
     seen = f"{under_way}, and the default holds {default:g}."
     settings, depth = case.facts.settings, _whole(each)
     if client.os == "windows":
-        return rule.says(seen, f"{spread}; else raise {settings['queue_windows'].label}.", *numbers)
+        return says(rule, seen, f"{spread}; else raise {settings['queue_windows'].label}.", *numbers)
     commands = 1 << (depth - 1).bit_length()  # the least power of 2, for the one device of its session
     lines = f"{settings['queue_depth_default'].label} = {depth}\n{settings['commands_default'].label} = {commands}"
     do = f"{spread}; else set the queue depth to {depth} and the commands to {commands}:"
-    return rule.says(seen, do, *numbers, snippet=lines)
+    return says(rule, seen, do, *numbers, snippet=lines)
 
 
 def _whole(amount: float) -> int:
@@ -117,22 +107,20 @@ def transfers(case: Case, rule: Rule, client: BlockClient) -> Finding:
     default, more = case.setting("transfer_default"), case.setting("transfer_large")
     seen = f"{client.access.capitalize()} I/Os of {number(client.io_size_bytes)} bytes."
     if client.access != "sequential" or not holds(case.setting("large_io"), client.io_size_bytes):
-        return rule.says(seen, None, default, default, state="leave")
+        return says(rule, seen, None, default, default, state="leave")
     setting = case.facts.settings[f"transfer_{client.os}"]
     do, line = f"Set {setting.label} to {more:,.0f} bytes:", setting.value.replace("BYTES", f"{more:.0f}")
-    return rule.says(seen, do, default, more, snippet=line)
+    return says(rule, seen, do, default, more, snippet=line)
 
 
 def machine_places(case: Case, rule: Rule, machines: ContainerMachines) -> Finding:
     """Whether the container machines find room beside the FSVMs."""
-    if case.design is None:
-        return rule.unplanned()
     cluster, design, failures = case.scenario.cluster, case.design, case.scenario.resilience.failures
     free, machine = (cluster.free_memory_gb, cluster.free_vcpus), (machines.memory_gb, machines.vcpus)
     room = int(places(cluster.nodes, failures, design.fsvms, free, (design.memory_gb, design.vcpus), machine))
     gone, wanted = f" with {counted(failures, 'node')} gone" if failures else "", machines.machines
     seen = f"Room for {counted(room, 'machine')}{gone}, and {wanted} wanted."
-    return rule.says(seen, None if room >= wanted else rule.do, room, wanted)
+    return says(rule, seen, None if room >= wanted else rule.do, room, wanted)
 
 
 def swarm_quorum(_: Case, rule: Rule, machines: ContainerMachines) -> Finding | None:
@@ -141,4 +129,4 @@ def swarm_quorum(_: Case, rule: Rule, machines: ContainerMachines) -> Finding | 
         return None
     seen = f"{int(may_fail(managers)) or 'None'} of {counted(managers, 'manager')} may fail."
     do = None if managers % 2 else f"Have {managers - 1} or {managers + 1}: {managers - 1} can lose as many."
-    return rule.says(seen, do, managers)
+    return says(rule, seen, do, managers)

@@ -1,1 +1,0 @@
-"""What judges the deployment of a plan, and never changes the plan."""

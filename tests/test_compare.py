@@ -137,7 +137,10 @@ def test_what_changed_in_words():
 
 def test_plans_side_by_side():
     found = compare([named("a"), named("b", home_share="{name: h, connections: 90000, data: 1 TB}")])
-    rows = {name: values for name, *values in side_by_side(found.plans)}
+    rows = {
+        name: values
+        for name, *values in side_by_side([(a.scenario, b) for a, b in zip(found.sizings, found.plans, strict=True)])
+    }
     assert rows["Design"] == [str(size(named("a")).plan.design), "16 × 96 GB"]
     assert rows["Fails"][0] == "nothing"
     assert rows["Fails"][1].startswith("Connections, all FSVMs up: ")
@@ -192,10 +195,13 @@ def test_a_design_beside_the_plan():
     found = compare([one, one], [None, design(3, 12)])
     assert found.labels == ("the plan", "3 × 12 GB")
     assert (found.plans[0], found.asked) == (size(one).plan, (False, True))
-    rows = {name: values for name, *values in side_by_side(found.plans)}
+    rows = {
+        name: values
+        for name, *values in side_by_side([(a.scenario, b) for a, b in zip(found.sizings, found.plans, strict=True)])
+    }
     assert rows["Fails"][0] == "nothing"
     assert "Connections, all FSVMs up: " in rows["Fails"][1]
-    assert "Fails" not in {name: rest for name, *rest in side_by_side(found.plans[:1])}
+    assert "Fails" not in {name: rest for name, *rest in side_by_side([(one, found.plans[0])])}
 
 
 @pytest.mark.parametrize(

@@ -544,7 +544,6 @@ def test_where_the_path_ends_it_says_what_would_carry_on():
     ("changes", "until", "title"),
     [
         ({}, 36, "Buying in steps puts off 24 of 72 GB until November 2027"),
-        ({}, 12, "One order now is enough until November 2027"),
         ({"current": {"fsvms": 3, "memory": "16 GB"}}, 36, "Buying in steps puts off 24 of 72 GB until November 2027"),
         (
             {"general_shares": general((1, "32 TB")), "growth": {"data": "25 %"}},
@@ -564,6 +563,7 @@ def test_there_is_no_figure_where_there_is_nothing_to_buy():
     assert figure(path(scenario({**DATED, "current": {"fsvms": 3, "memory": "96 GB"}}))) is None
     assert figure(path(scenario({**DATED, "cluster.nodes": 2}))) is None
     assert figure(path(scenario(DATED), until=0)) is None
+    assert figure(path(scenario(DATED), until=12)) is None, "one order, and nothing later"
 
 
 # A fleet.

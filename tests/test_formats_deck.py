@@ -143,7 +143,7 @@ def test_next_steps_are_remedies_where_nothing_fits():
     steps = story.next_steps(sized("infeasible-cluster"))
     assert steps[0] == "Now: plan with two more nodes (6 × 40 GB)."
     assert [step.partition(":")[0] for step in steps[1:]] == [
-        "Other ways out for FSVMs in the cluster, the cheapest first",
+        "Other ways out, the cheapest first",
         "Or promise less",
     ]
 
@@ -152,11 +152,26 @@ def test_next_steps_say_when_to_scale_and_what_to_measure():
     # 3,200 x 1.1 and 138 x 1.25 by hand.
     assert story.next_steps(sized("headquarters")) == (
         "Now: add one FSVM, and raise each from 16 to 60 GB and from 4 to 8 vCPUs; or, to be 95 % sure, order "
-        "3 × 96 GB, 48 GB and 4 vCPUs more.",
+        "3 × 96 GB, 48 GB and 4 vCPUs more. In steps: 4 × 40 GB now and 4 × 60 GB in November 2027.",
         "November 2027: measure. The plan expects 3,520 connections and 172.5 TB; if it is more, plan again.",
         "Before May 2030: add capacity. From then on fail-over is over its limit; in one case in twenty a limit is "
         "passed as early as November 2028.",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "staged"),
+    [
+        ("maximum-size", " In steps: 14 × 96 GB now and 15 × 96 GB in November 2028."),
+        ("small-office", ""),  # one order
+        ("department-shares", ""),  # the steps end with a larger design than the plan
+        ("infeasible-cluster", ""),
+    ],
+)
+def test_steps_are_said_where_they_end_with_the_plan(name: str, staged: str):
+    now = story.next_steps(sized(name))[0]
+    assert now.endswith(staged)
+    assert ("In steps" in now) == bool(staged)
 
 
 def test_scenarios_that_differ_in_their_intervals_alone_have_scenes_of_their_own():

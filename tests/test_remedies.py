@@ -405,7 +405,7 @@ def test_a_throttle_that_breaks_the_rpo_on_mondays() -> None:
         f"{month_name(found.scenario, 36)}."
     )
     assert ways_out(saved) == (
-        "Other ways out for the replication link, the cheapest first: no throttle from 10:00 to 12:00.",
+        "Other ways out, the cheapest first: no throttle from 10:00 to 12:00.",
         "Or promise less: a snapshot every 120 min; at most 463.2 GB of replicated change a day.",
     )
 

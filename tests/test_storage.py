@@ -445,7 +445,7 @@ def test_a_list_without_a_date_tells_the_month_and_a_link_that_never_catches_up_
     slow = LINK | {"link": "1 MB/s"}
     told = {one[0]: one for one in shopping_list(protect(scenario({"replication": slow}))).rows}
     assert told["First full copy"][2].endswith("it never catches up")
-    assert told["FSVMs"][2] == "of the nearest design: none holds"
+    assert told["FSVMs"][2] == "of the nearest design, as none holds"
 
 
 def test_the_plan_in_proportion_to_what_is_free() -> None:

@@ -68,7 +68,10 @@ class Tiles:
     items: tuple[tuple[str, str], ...]
 
     def _repr_html_(self) -> str:
-        shown = "".join(f"<div><dt>{escape(what)}</dt><dd>{escape(value)}</dd></div>" for value, what in self.items)
+        shown = "".join(
+            f'<div style="clear:both"><dt>{escape(what)}</dt><dd>{escape(value)}</dd></div>'
+            for value, what in self.items
+        )
         return f'<dl class="tiles">{shown}</dl>'
 
     def __repr__(self) -> str:

@@ -174,7 +174,7 @@ def soonest(entries: Sequence[Entry]) -> str:
         return ""
     if first.breach_month is None:
         return "Growth takes none of these over a limit within 120 months."
-    return f"The first to outgrow its plan is {first.customer}: {first.breach_when}."
+    return f"The first to outgrow its plan is {first.customer}, in {first.breach_when}."
 
 
 def failures(entries: Sequence[Entry]) -> str:

@@ -94,7 +94,7 @@ class Explorer:
         side = [
             cells(line(self.sample, self.upload), line(self.source_message, self.back)),
             self.inputs,
-            group("Take home", self.name, self.save, self.report, self.taken),
+            group("Save", self.name, self.save, self.report, self.taken),
         ]
         # A picture that is not drawn yet keeps its place, and is not seen.
         size = {"width": f"{screen.WIDTH_PX}px", "height": f"{screen.HEIGHT_PX}px", "visibility": "hidden"}

@@ -58,6 +58,6 @@ def comparison(pinned: View, live: View) -> Table:
     words = (standing(one.scenario, one.plan) for one in (pinned, live))
     states = ("State", *(f"{SHAPES[word]} {word}" for word in words))
     demands = ((answers.check_name(*kind), *(one.get(kind, "") for one in used)) for kind in used[0] | used[1])
-    rows = (states, *side_by_side(plans)[1:], *demands)
+    rows = (states, *side_by_side([(one.scenario, one.plan) for one in (pinned, live)])[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
     return Table(head, rows, "nll", "The pinned design and the live one")

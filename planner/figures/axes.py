@@ -46,7 +46,7 @@ def axes(sheet: Sheet, wide: float, high: float, left: float, along: float, *, l
             name = wrapped(name, left - out, _SMALL_PT, most=1)
             said.note(name, (0.0, tick), (-out, 0), within=ACROSS, ha="right", va="center", **look)
         if sheet.y.label:
-            said.note(sheet.y.label, (0.0, 1.0), (2 - left, 7), within=PART, **{**look, "fontsize": style.TYPE_PT})
+            said.note(sheet.y.label, (0.0, 1.0), (2 - left, 9), within=PART, **{**look, "fontsize": style.TYPE_PT})
     return said.pieces
 
 
@@ -103,7 +103,7 @@ def room_below(sheet: Sheet, along: float) -> float:
 
 def room_above(sheet: Sheet) -> float:
     """The room that the words above y need [points]."""
-    return height_pt(sheet.y.label, style.TYPE_PT) + 10 if sheet.y.label else 0.0
+    return height_pt(sheet.y.label, style.TYPE_PT) + 12 if sheet.y.label else 0.0
 
 
 def room_right(sheet: Sheet, most: float) -> float:

@@ -231,8 +231,8 @@ def _choice_title(found: Risk, plans: list[Plan], roles: dict[Design, str]) -> s
     if found.doubtful and second == found.confident:
         until = when(found.scenario, found.scenario.growth.horizon_months)
         one, other = (doubts.chance(found.of(design)) for design in (second, first))
-        lasts = f"{second} lasts until {until} in {one} of cases, {first} in {other}"
-        return f"{lasts}; it takes {more_cost(second, first)}"
+        dearer = f"{second}, which takes {more_cost(second, first)}"
+        return f"{first} lasts until {until} in {other} of cases; {dearer}, in {one}"
     one, other = (full(_load(plan)) for plan in plans[:2])
     stands = ", which stands today" * (roles[second] != "more room")
     return (

@@ -19,18 +19,17 @@ from planner.model.sizing import Design
 
 
 def expansion(path: Expansion) -> Picture | None:
-    """What stands month by month, in steps and all at once; nothing where there is nothing to buy, or no first step."""
-    if not path.steps or not path.until:
+    """What stands month by month, in steps and all at once; nothing where there is nothing to buy later."""
+    if not path.until or not (path.ends or any(step.month for step in path.steps)) or not path.steps:
         return None
     end = path.ends.month if path.ends else path.until
-    sheets = [
-        _sheet(path, end, "GB of memory", lambda design: design.total_memory_gb),
-        _sheet(path, end, "vCPUs", lambda design: design.total_vcpus),
-    ]
+    sheets = [_sheet(path, end, "GB of memory", lambda design: design.total_memory_gb)]
+    if len({step.design.total_vcpus for step in path.steps}) > 1:
+        sheets.append(_sheet(path, end, "vCPUs", lambda design: design.total_vcpus))
     told = "; ".join(f"{date(path.scenario, step.month)}: {step.design}" for step in path.steps)
     once = f" All at once: {path.at_once}." if path.at_once else ""
     alt = f"Memory and vCPUs of all FSVMs over {path.until} months. In steps: {told}.{once}"
-    return Drawing(finding(path), alt, sheets, (1.0, 0.8)).on_paper(3.6)
+    return Drawing(finding(path), alt, sheets, (1.0, 0.8)[: len(sheets)]).on_paper(3.6 if sheets[1:] else 1.9)
 
 
 def _sheet(path: Expansion, end: int, label: str, of: Callable[[Design], float]) -> Sheet:

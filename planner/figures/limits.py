@@ -42,15 +42,17 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     narrow = width_in < style.WIDTH_IN
     step = _NARROW_ROW if narrow else _ROW
     page = Page(width_in, _HEAD + step * len(rows) + (_FOOT if folded else 0))
-    left, right = (0.0 if narrow else _WORD + _NAME), page.width - _USED - (0.0 if narrow else _DATE)
+    left, right = (0.0 if narrow else _WORD + _NAME), page.width - _DATE - (0.0 if narrow else _USED)
     for row, check in enumerate(rows):
         middle, word = _HEAD + step * (row + 0.5), state(check, horizon)
         (marker, colour), line = _LOOKS[word], middle - 7 if narrow else middle
         page.dots([5], [line], marker, size=7, edge=colour, color=colour)
         page.say(word, 13, line, color=colour)
-        page.say(_name(check), _WORD, line, room=page.width - _DATE - _WORD - 6 if narrow else _NAME - 6)
-        page.say(runs_out(scenario, check), page.width, line, ha="right")
-        _bullet(page, check, left, right, middle + 8 if narrow else middle, colour, _told(scenario, check))
+        beside, bar = (page.width, middle + 8) if narrow else (right + _USED - 2, middle)
+        page.say(_name(check), _WORD, line, room=page.width - _USED - _WORD if narrow else _NAME - 6)
+        page.say(full(check, 2 if used(check) >= 0.1 else 1), beside, line, ha="right", color=colour)
+        page.say(runs_out(scenario, check), page.width, bar, ha="right")
+        _bullet(page, check, left, right, bar, colour, _told(scenario, check))
     quiet: dict[str, Any] = {"fontsize": 8, "color": style.QUIET}
     for at, words, face in ((left + 4, "today", "white"), (left + 48, when(scenario, horizon), style.QUIET)):
         page.dots([at], [8], "o", size=6, edge=style.QUIET, color=style.QUIET, markerfacecolor=face)
@@ -72,7 +74,6 @@ def _bullet(page: Page, check: Check, left: float, right: float, y: float, colou
             page.dots(
                 [left + value * whole], [y], "o", size=6.5, edge=colour, color=colour, markerfacecolor=face, tip=tip
             )
-    page.say(full(check, 2 if used(check) >= 0.1 else 1), right + _USED - 2, y, ha="right", color=colour)
 
 
 def _now(check: Check) -> float:

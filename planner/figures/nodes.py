@@ -190,7 +190,7 @@ def _boxes(page: Page, left: float, wide: float, *, several: bool, **look: Any) 
 
 
 def _who(tile: Sequence[int]) -> str:
-    return f"FSVM {tile[0] + 1}" if len(tile) == 1 else f"each of {len(tile)}"
+    return f"FSVM {tile[0] + 1}" if len(tile) == 1 else f"{len(tile)} more"
 
 
 def _carried(found: Failover, tile: Sequence[int], after: bool) -> str:

@@ -15,6 +15,7 @@ _EDGE = 1.5  # what stays free along the figure's edges [points]
 _GAP = 1.0  # and between two texts [points]
 _LEAST = 80.0  # a text is not folded to less, but moved [points]
 _NEAR = 500  # to be clear of a line alone, a text goes no further than so many steps
+_APART = 1.5  # from a line [points]
 _BLOCK = 40  # the nearest places are tried first, so many at once
 _ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
 _UP = {"bottom": 0.0, "baseline": 0.0, "center": 0.5, "top": 1.0}
@@ -86,7 +87,7 @@ class Places:
 def _first_clear(boxes: Points, lines: Points) -> int | None:
     """The place of the first of `boxes` that none of `lines` strikes."""
     for start in range(0, len(boxes), _BLOCK):
-        some = boxes[start : start + _BLOCK, None]
+        some = boxes[start : start + _BLOCK, None] + (-_APART, -_APART, _APART, _APART)
         struck = np.any(np.all((lines > some[..., :2]) & (lines < some[..., 2:]), axis=2), axis=1)
         if not struck.all():
             return start + int(struck.argmin())

@@ -44,7 +44,8 @@ def demand_fan(found: Risk) -> Picture | None:
     check, horizon, until = found.plan.binding, found.scenario.growth.horizon_months, shown.months[-1]
     sure = found.confident
     limits = [(found.plan.design, shown.allowed, style.RED)]
-    if sure and sure != found.plan.design and check.check in ("connections", "connections_failover"):
+    # Of other FSVMs each would carry another part of the load.
+    if sure and sure.fsvms == found.plan.design.fsvms and sure != found.plan.design and "connections" in check.check:
         limits.append((sure, fan(found, sure, check.check, check.subject, 0).allowed, style.GREEN))
     top = 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
     name = NAMES[check.check].lower()
@@ -54,7 +55,7 @@ def demand_fan(found: Risk) -> Picture | None:
     holds = f"{found.plan.design} holds {at_most(shown.allowed, check.unit)}"
     title = f"In {when(found.scenario, horizon)} the demand is {_most_cases(shown, horizon)}; {holds}"
     middle = f"{measure(shown.mid[horizon], shown.allowed, '')} in the middle case at the horizon"
-    return Drawing(title, f"Fan of {name} over {until} months: {middle}; {title}.", [sheet]).on_paper(3.2)
+    return Drawing(title, f"Fan of {name} over {until} months: {middle}; {title}.", [sheet]).on_paper(2.6)
 
 
 def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
@@ -89,7 +90,9 @@ def _most_cases(shown: Fan, month: int) -> str:
 def _fan_sheet(scenario: Scenario, shown: Fan, top: float) -> Sheet:
     """A demand over the months: the middle case and nine of ten, with the horizon marked."""
     horizon = scenario.growth.horizon_months
-    sheet = by_month(scenario, shown.months[-1], Axis(0, top, f"{NAMES[shown.check].lower()} ({shown.unit})"))
+    name = NAMES[shown.check].lower()
+    label = name if shown.unit in name else f"{name} ({shown.unit})"
+    sheet = by_month(scenario, shown.months[-1], Axis(0, top, label))
     for name, values in (("95 %", shown.high), ("middle", shown.mid), ("5 %", shown.low)):
         sheet.end_note(name, values[-1], style.BLUE, fontsize=style.TYPE_PT)
     told = f"{when(scenario, horizon)}: {_most_cases(shown, horizon)}"

@@ -25,7 +25,7 @@ _CHECK_UPS = (12, 24)
 _MOST_BREACHES = 3
 _GAP, _FOOT, _AXIS = 9.0, 5.0, 14.0  # between events, and above and under the line [points]
 _MARGINS = 32.0
-_LEAST_ROOM = 90.0  # for what is written beside an event [points]
+_LEAST_ROOM = 70.0  # for what is written beside an event [points]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from planner.answers.display import Prose, Table, points
-from planner.answers.tables.plan import breaks
 from planner.answers.words import answers, choices
 from planner.answers.words.states import standing
 from planner.files.quantities import read_design
@@ -57,7 +56,7 @@ def caution(sizing: Sizing) -> Table:
     practice = sizing.scenario.catalog.facts.get("counted_up")
     beside = f" {practice.text} ({practice.kind}, {practice.source.short})." if practice else ""
     head = ("Planned for", "Design", "Memory (GB)", "vCPUs", "Caution costs", "Tightest limit, used")
-    return Table(head, tuple(rows), "nwrrnn", f"What caution costs, all else equal.{beside}")
+    return Table(head, tuple(rows) if least else (), "nwrrnn", f"What caution costs, all else equal.{beside}")
 
 
 def next_best(sizing: Sizing) -> Table:
@@ -78,9 +77,9 @@ def rejections(sizing: Sizing) -> Table | None:
 
 def comparison(found: Comparison) -> Table:
     """The plans of several cases, side by side."""
-    return Table(
-        ("", *found.labels), choices.side_by_side(found.plans), "n" * (len(found.labels) + 1), "The plans side by side"
-    )
+    plans = [(sizing.scenario, plan) for sizing, plan in zip(found.sizings, found.plans, strict=True)]
+    side = "n" * (len(found.labels) + 1)
+    return Table(("", *found.labels), choices.side_by_side(plans), side, "The plans side by side")
 
 
 def cases(found: Comparison) -> Table:
@@ -88,9 +87,9 @@ def cases(found: Comparison) -> Table:
     head = ("Case", "Design", "State", "Memory (GB)", "vCPUs", "Tightest limit, used", "First breach")
     rows = []
     for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True):
-        _, _, _, bound, used, *_ = (value for _, value in choices.side_by_side([plan]))
+        _, _, _, bound, used, *_ = (value for _, value in choices.side_by_side([(sizing.scenario, plan)]))
         first, tightest = plan.breach, (plan.binding.check, plan.binding.subject)
-        when = breaks(sizing.scenario, first) if first else "after month 120"
+        when = choices.runs_out(sizing.scenario, plan)
         if first and (first.check, first.subject) != tightest:
             when += f": {answers.cause(first.check, first.subject)}"
         memory, vcpus = number(plan.design.total_memory_gb), str(plan.design.total_vcpus)

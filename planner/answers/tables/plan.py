@@ -65,7 +65,7 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
             *_sides(check),
             check.unit,
             "" if check.utilisation is None else part(check.utilisation),
-            breaks(scenario, check),
+            answers.breaks(scenario, check),
         )
         for check in shown
     )
@@ -87,13 +87,8 @@ def settings(sizing: Sizing) -> Prose:
     found = [check for check in shown_plan(sizing).checks if check.check not in DEMANDS]
     failing = [check for check in found if not check.ok]
     told = f"{len(found) - len(failing)} of {len(found)} settings within limits"
-    over = "; ".join(map(answers.shortfall, failing))
+    over = "; ".join(answers.shortfall(check, inline=True) for check in failing)
     return Prose((f"{told}. Not within: {over}." if failing else f"{told}.",), "caveat" if failing else "prose")
-
-
-def breaks(scenario: Scenario, check: Check) -> str:
-    """When a check breaks, in a word or two: `May 2030`, `month 42` without a date, `the start`, or nothing."""
-    return answers.when(scenario, check.first_breach_month) if check.first_breach_month else answers.breaks(check)
 
 
 def workload(sizing: Sizing) -> Table:

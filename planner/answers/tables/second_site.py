@@ -40,7 +40,7 @@ def shopping_list(found: Protection) -> Table:
     by_rule_tb = rule.value * scenario.data_tb * float(growth_factor(scenario.growth.data, found.month))
     given = "" if link.remote_storage_tb is None else f". The site has {at_most(link.remote_storage_tb, 'TB')} TB"
     rows = (
-        ("FSVMs", str(design.fsvms), "as many as here" if plan.feasible else "of the nearest design: none holds"),
+        ("FSVMs", str(design.fsvms), "as many as here" if plan.feasible else "of the nearest design, as none holds"),
         ("Memory", f"{number(design.total_memory_gb)} GB", f"{number(design.memory_gb)} GB for each FSVM"),
         ("vCPUs", str(design.total_vcpus), f"{design.vcpus} for each FSVM"),
         (

@@ -90,12 +90,12 @@ def measure(required: float | None, allowed: float, unit: str) -> str:
     return f"{wanted} of {at_most(allowed, unit)} {unit}".rstrip()
 
 
-def breaks(check: Check) -> str:
-    """When a check breaks, in a word or two: `the start`, `month 42`, or nothing."""
+def breaks(scenario: Scenario, check: Check) -> str:
+    """When a check breaks, in a word or two: `May 2030`, `month 42` without a date, `the start`, or nothing."""
     month = check.first_breach_month
     if month is None:
         return ""
-    return f"month {month}" if month else "the start"
+    return when(scenario, month) if month else "the start"
 
 
 def headline(sizing: Sizing) -> str:
@@ -236,15 +236,16 @@ def few_checks(count: int) -> str:
 
 def ways_out(found: Rescue) -> tuple[str, ...]:
     """The other ways out beside each remedy, the cheapest first and weaker promises last, a sentence each."""
-    return tuple(chain.from_iterable(_others(problem) for problem in found.obstacles if problem.ways[1:]))
+    several = len(found.obstacles) > 1
+    return tuple(chain.from_iterable(_others(problem, several) for problem in found.obstacles if problem.ways[1:]))
 
 
-def _others(problem: Obstacle) -> Iterator[str]:
+def _others(problem: Obstacle, several: bool) -> Iterator[str]:
     shown = {one: str(one) if problem.of_designs else one.change.sentence for one in problem.ways[1:]}
     firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
-    what = cause(problem.checks[0].check, problem.checks[0].subject)
+    whose = f" for {cause(problem.checks[0].check, problem.checks[0].subject)}" if several else ""
     if firm:
-        yield f"Other ways out for {what}, the cheapest first: {firm}."
+        yield f"Other ways out{whose}, the cheapest first: {firm}."
     if less:
         yield f"Or promise less: {less}."
 

@@ -84,10 +84,7 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
         f"({origin(scenario, 'wire_reduction')})."
         if replication
         else "",
-        "The plan is sized on the most likely value of the "
-        f"{counted(len(scenario.intervals), 'input')} given as a range."
-        if scenario.intervals
-        else "",
+        "The plan is sized on the most likely value of each input given as a range." if scenario.intervals else "",
     )
     return tuple(filter(None, told))
 

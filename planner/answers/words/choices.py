@@ -16,10 +16,11 @@ from planner.answers.words.answers import (
     month_name,
     more_cost,
     shortfall,
+    when,
 )
 from planner.answers.words.basis import sizes
 from planner.model.changes import word
-from planner.model.scenario import Scenario
+from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.units import at_most, counted, number, part
 
 if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
@@ -179,24 +180,29 @@ def changed(found: Comparison, *, named: bool = True) -> tuple[str, ...]:
     return (*told, *(f"{label}: {sentence}" for label, case in cases for sentence in sizes(case.scenario)))
 
 
-def side_by_side(plans: Sequence[Plan]) -> tuple[tuple[str, ...], ...]:
+def side_by_side(cases: Sequence[tuple[Scenario, Plan]]) -> tuple[tuple[str, ...], ...]:
     """What to show of each plan, a row each: a name, and the value in every case; what fails, where something does."""
-    shown: dict[str, Callable[[Plan], str]] = {
-        "Design": lambda plan: str(plan.design),
-        "Memory in all": lambda plan: f"{number(plan.design.total_memory_gb)} GB",
-        "vCPUs in all": lambda plan: str(plan.design.total_vcpus),
-        "Tightest limit": _bound,
-        "Used there": lambda plan: part(plan.binding.utilisation) if plan.binding.utilisation else "none left",
-        "First breach": lambda plan: _first(plan),
+    shown: dict[str, Callable[[Scenario, Plan], str]] = {
+        "Design": lambda _, plan: str(plan.design),
+        "Memory in all": lambda _, plan: f"{number(plan.design.total_memory_gb)} GB",
+        "vCPUs in all": lambda _, plan: str(plan.design.total_vcpus),
+        "Tightest limit": lambda _, plan: _bound(plan),
+        "Used there": lambda _, plan: part(plan.binding.utilisation) if plan.binding.utilisation else "none left",
+        "First breach": _first,
     }
-    if not all(plan.feasible for plan in plans):
-        shown["Fails"] = lambda plan: _failing(plan) or "nothing"
-    return tuple((name, *map(show, plans)) for name, show in shown.items())
+    if not all(plan.feasible for _, plan in cases):
+        shown["Fails"] = lambda _, plan: _failing(plan) or "nothing"
+    return tuple((name, *(show(*case) for case in cases)) for name, show in shown.items())
 
 
-def _first(plan: Plan) -> str:
+def runs_out(scenario: Scenario, plan: Plan) -> str:
+    """When the first check of a plan breaks, in a word or two, if only after the last month that is looked at."""
+    return breaks(scenario, plan.breach) if plan.breach else f"after {when(scenario, MOST_MONTHS)}"
+
+
+def _first(scenario: Scenario, plan: Plan) -> str:
     first = plan.breach
-    return f"{breaks(first)} ({cause(first.check, first.subject)})" if first else "after month 120"
+    return runs_out(scenario, plan) + (f" ({cause(first.check, first.subject)})" if first else "")
 
 
 def _failing(plan: Plan) -> str:

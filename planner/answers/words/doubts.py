@@ -41,7 +41,7 @@ def interval(scenario: Scenario, path: str) -> str:
 
 def across(scenario: Scenario) -> str:
     """What a chance is taken over, at the start of a sentence."""
-    return "Across the ranges given" if scenario.intervals else "However the directories happen to fall,"
+    return "Across the ranges given" if scenario.intervals else "Over all the ways its directories may fall"
 
 
 def chance(share: float) -> str:
@@ -93,12 +93,11 @@ def _first_breach(found: Risk, plan: Plan) -> tuple[str, ...]:
     month = first.first_breach_month if first else None
     if month == middle:
         return (told,)
-    alone = "after month 120" if month is None else f"in {month_name(scenario, month)}"
-    later = middle is not None and (month is None or month > middle)
-    return told, (
-        f"On the most likely values alone it runs out {alone}, {'later' if later else 'sooner'} than in half of the "
-        "cases."
-    )
+    alone = "lasts for 120 months or more, longer"
+    if month is not None:
+        later = middle is not None and month > middle
+        alone = f"runs out in {month_name(scenario, month)}, {'later' if later else 'sooner'}"
+    return told, f"On the most likely values alone it {alone} than in half of the cases."
 
 
 def skew(found: Risk) -> tuple[str, ...]:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from planner.answers.words import answers, doubts, states
+from planner.model.changes import listed
 from planner.model.formulas.growth import growth_factor
+from planner.model.path import path
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario, Share
-from planner.model.sizing import Plan, Sizing
+from planner.model.sizing import Design, Plan, Sizing
 from planner.model.units import at_least, counted, number, percent
 
 if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
@@ -34,7 +36,7 @@ def hedged(told: str, scenario: Scenario, plan: Plan) -> str:
     cases = f"in {'' if doubt.reaches(plan.design) else 'only '}{doubts.chance(doubt.of(plan.design))} of cases"
     if scenario.intervals:
         return f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
-    return f"{told[:-1]}, {cases} however the directories happen to fall."
+    return f"If directories spread evenly, {told[:-1]}; over all the ways they may fall, {cases}."
 
 
 def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
@@ -73,7 +75,17 @@ def next_steps(sizing: Sizing) -> tuple[str, ...]:
     if doubt and doubt.confident and not doubt.reaches(design):
         wanted = percent(doubt.wanted, 4)
         todo += f"; or, to be {wanted} sure, order {doubt.confident}, {answers.more_cost(doubt.confident, design)}"
-    return (f"Now: {todo}.", *_measure(scenario), _scale(scenario, plan, doubt))
+    return (f"Now: {todo}.{_staged(scenario, design)}", *_measure(scenario), _scale(scenario, plan, doubt))
+
+
+def _staged(scenario: Scenario, design: Design) -> str:
+    """The same design bought in steps; nothing where it is bought at once, or the steps end with another."""
+    found = path(scenario)
+    first = found.design_in(0)
+    if first in (None, design) or found.design_in(found.until) != design:
+        return ""
+    later = (f"{step.design} in {answers.month_name(scenario, step.month)}" for step in found.steps if step.month)
+    return f" In steps: {listed([f'{first} now', *later])}."
 
 
 def _measure(scenario: Scenario) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ def test_every_tab_is_after_many_moves_what_a_fresh_one_shows(explorer):
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads the memory of the process from /proc")
-@pytest.mark.parametrize("more", [100, pytest.param(1000, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("more", [40, pytest.param(1000, marks=pytest.mark.campaign)])
 def test_memory_does_not_grow_with_the_moves(tmp_path, more):
     explorer = Explorer(HQ, tmp_path)
     slider = control(explorer, "Connections").slider

@@ -96,11 +96,8 @@ def test_characters_that_no_font_has_do_not_stop_it(text):
 @pytest.mark.parametrize("word", ["x" * 10_000, "no-space/" * 1100, "\u6f22" * 10_000], ids=["letters", "path", "cjk"])
 def test_a_word_of_ten_thousand_characters_breaks_and_is_whole(word):
     document = made(part(Title("T"), Table(("Name", "n"), ((word, "1"),), "nr"), Prose((word,))))
-    assert squeezed(
-        "".join(re.sub(r"\d+ of \d+$|^T|A title|FSVM planner", "", page.extract_text()) for page in document.pages)
-    ).count(word[:1]) >= 2 * word.count(word[:1])
-    for page in document.pages:
-        page.extract_text(visitor_text=stands_on_the_page)
+    said = "".join(page.extract_text(visitor_text=stands_on_the_page) for page in document.pages)
+    assert squeezed(re.sub(r"A title|FSVM planner", "", said)).count(word[:1]) >= 2 * word.count(word[:1])
 
 
 def stands_on_the_page(text: str, page: list[float], line: list[float], _font: object, _size: float) -> None:

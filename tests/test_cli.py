@@ -180,11 +180,9 @@ def test_a_plan_is_read_in_ten_seconds(contoso: Path, capsys) -> None:
     text = capsys.readouterr().out
     lines = text.splitlines()
     assert lines[3].startswith("▲ Tight. 4 FSVMs (60 GB and 8 vCPUs each) are enough until November 2029, in")
-    assert lines[6:8] == [
-        "What to do",
-        "- Now: add one FSVM, and raise each from 16 to 60 GB and from 4 to 8 vCPUs.",
-    ]
     told = " ".join(text.split())
+    assert lines[6] == "What to do"
+    assert "- Now: add one FSVM, and raise each from 16 to 60 GB and from 4 to 8 vCPUs. In steps: " in told
     assert "- The tightest limit is fail-over: 2,396 of 2,500 connections (95.8 %). Growth reaches it first" in told
     for part in (
         "Next best designs",

@@ -33,9 +33,12 @@ def hedged(told: str, scenario: Scenario, plan: Plan) -> str:
     doubt = states.doubt(scenario)
     if doubt is None or not plan.feasible:
         return told
-    cases = f"in {'' if doubt.reaches(plan.design) else 'only '}{doubts.chance(doubt.of(plan.design))} of cases"
+    sure = doubt.reaches(plan.design)
+    cases = f"in {'' if sure else 'only '}{doubts.chance(doubt.of(plan.design))} of cases"
     if scenario.intervals:
         return f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
+    if sure:
+        return f"{told[:-1]}, {cases} however the directories happen to fall."
     return f"If directories spread evenly, {told[:-1]}; over all the ways they may fall, {cases}."
 
 

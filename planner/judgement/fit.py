@@ -71,8 +71,9 @@ def fit(scenario: Scenario, design: Design) -> Fit:
     rooms = []
     for asked, steps, demand in zip(questions, *_search(scenario, design, questions), strict=True):
         now = float(sum(value_at(scenario, path) for path in asked.weights))
-        more, stop = (steps * asked.step, (demand.check, demand.subject)) if demand else (None, (None, None))
-        rooms.append(Room(asked.what, asked.share, now, more, asked.unit, *stop, stop in over))
+        more = steps * asked.step if demand else None
+        check, subject = (demand.check, demand.subject) if demand else (None, None)
+        rooms.append(Room(asked.what, asked.share, now, more, asked.unit, check, subject, (check, subject) in over))
     first = plan.breach.first_breach_month if plan.breach else None
     until = 120 if first is None else first - 1 if first else None
     return Fit(plan, tuple(rooms), until)

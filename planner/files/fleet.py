@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planner.files.documents import Listing, Node, Table, Text, decoded, read_bytes, refusal
+from planner.files.changes import node_of
+from planner.files.documents import Table, decoded, read_bytes, refusal
 from planner.files.fields import like_a_secret, nearest
 from planner.model.declared import paths
 from planner.model.problems import InputError, Problem
@@ -178,14 +179,6 @@ def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) ->
         if not tree["id"]:
             raise refuse("id", "is missing", "give an id: the customer's name does not make one")
     content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
-    return f"{tree['id']}.yaml", content, _table(tree, number)
-
-
-def _table(tree: dict[str, Any], line: int) -> Table:
-    return Table({key: _node(inner, line) for key, inner in tree.items()}, dict.fromkeys(tree, line), line)
-
-
-def _node(value: Any, line: int) -> Node:
-    if isinstance(value, list):
-        return Listing(tuple(_node(inner, line) for inner in value), line)
-    return _table(value, line) if isinstance(value, dict) else Text(value, line)
+    document = node_of(tree, line=number)
+    assert isinstance(document, Table)
+    return f"{tree['id']}.yaml", content, document

@@ -253,7 +253,7 @@ def run_schema(_: argparse.Namespace) -> int:
 def run_template(options: argparse.Namespace) -> int:
     """Write a scenario or a fleet to fill in."""
     from planner.batch.output import write_whole
-    from planner.files.template import template
+    from planner.files.schema import template
 
     content = template(options.file)
     try:

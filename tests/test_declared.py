@@ -38,7 +38,7 @@ from planner.files.scenarios import read_scenario
 from planner.files.schema import keys, schema
 from planner.judgement.compare import compare
 from planner.judgement.sampling import inputs
-from planner.files.columns import column_called
+from planner.files.fleet import column_called
 from planner.model.scenario import Scenario, value_at, with_values
 from planner.model.sizing import size
 from planner.answers.tables.plan import conditions

@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 
 from planner.batch.orders import Settings, found_in, order_of
 from planner.cli import main
-from planner.files.columns import COLUMNS, column_called
 from planner.files.documents import parse_document
-from planner.files.fleet import read_fleet
+from planner.files.fleet import COLUMNS, column_called, read_fleet
 from planner.files.scenarios import parse_scenario, read_scenario
 from planner.model.problems import InputError
 

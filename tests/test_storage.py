@@ -16,7 +16,7 @@ from planner.answers.tables.second_site import shopping_list
 from planner.answers.words.answers import headline
 from planner.answers.words.basis import assumptions
 from planner.cli import main
-from planner.files.columns import COLUMNS, column_called
+from planner.files.fleet import COLUMNS, column_called
 from planner.judgement.compare import compare
 from planner.judgement.risk import risk
 from planner.judgement.sampling import inputs

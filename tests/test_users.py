@@ -22,8 +22,7 @@ from planner.answers.words.steps import could_change
 from planner.cli import main
 from planner.explore.inputs import moved
 from planner.explore.source import Source
-from planner.files.schema import schema, schema_file
-from planner.files.template import template
+from planner.files.schema import schema, schema_file, template
 from planner.judgement.compare import compare
 from planner.judgement.fit import fit
 from planner.judgement.risk import risk

@@ -14,10 +14,9 @@ from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
-from planner.files.documents import read_bytes, read_document, shipped
-from planner.files.fields import Notes, Section, printable
+from planner.files.documents import read_bytes, refusal, shipped
+from planner.files.fields import Section, printable
 from planner.files.logo import MOST_LOGO_BYTES, Logo, read_logo
-from planner.model.problems import InputError, Problem
 from planner.model.units import UnitError, quoted
 
 WHITE = "#ffffff"
@@ -60,12 +59,9 @@ def brand_folder() -> Path:
 def read_brand(folder: Path | None = None) -> Brand:
     """The brand in `folder` (default: the planner's own); InputError with everything that is wrong."""
     folder = folder or brand_folder()
-    path = folder / "brand.yaml"
     if not folder.is_dir():
-        raise InputError(Problem(str(folder), None, "", "is not a folder", "name a folder that holds brand.yaml"))
-    document, _ = read_document(path)
-    notes = Notes(str(path))
-    top = Section(document, notes)
+        raise refusal(str(folder), "is not a folder", "name a folder that holds brand.yaml")
+    top = Section.of(folder / "brand.yaml")
     name = top.text("name", most=60)
     primary = top.scalar("primary", partial(_colour, least=TEXT_CONTRAST))
     accent = top.scalar("accent", partial(_colour, least=SHAPE_CONTRAST))
@@ -75,7 +71,7 @@ def read_brand(folder: Path | None = None) -> Brand:
     font = top.scalar("font", _font, required=False)
     logo, bitmap = top.scalar("logo", partial(_logos, folder), required=False) or (None, None)
     top.done()
-    notes.check()
+    top.notes.check()
     assert name is not None
     return Brand(name, primary, accent, font, logo, bitmap, _template(folder))
 
@@ -102,7 +98,7 @@ def contrast(one: str, other: str = WHITE) -> float:
 def legible(colour: str, least: float = TEXT_CONTRAST) -> str:
     """`colour`, darkened no more than it takes for a contrast of `least` with white: by default, to be read."""
     for part in range(100, 0, -1):
-        darker = "#" + "".join(f"{round(channel * part / 100):02x}" for channel in _channels(colour))
+        darker = "#" + "".join(f"{round(channel * part / 100):02x}" for channel in bytes.fromhex(colour[1:]))
         if contrast(darker) >= least:
             return darker
     return "#000000"
@@ -111,13 +107,9 @@ def legible(colour: str, least: float = TEXT_CONTRAST) -> str:
 def _luminance(colour: str) -> float:
     linear = [
         value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (channel / 255 for channel in _channels(colour))
+        for value in (channel / 255 for channel in bytes.fromhex(colour[1:]))
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def _colour(text: str, least: float) -> str:
@@ -179,8 +171,8 @@ def _template(folder: Path) -> bytes | None:
                 wrong = f"refers outside itself ({quoted(link.get('Target', ''))})"
                 raise UnitError(wrong, "remove the link: it would be on the customer's slides")
     except UnitError as error:
-        raise InputError(Problem(str(path), None, "", error.wrong, error.right)) from None
+        raise refusal(str(path), error.wrong, error.right) from None
     except Exception as error:  # whatever is wrong inside, it is no template that we can read
         wrong = f"cannot be opened ({type(error).__name__})"
-        raise InputError(Problem(str(path), None, "", wrong, "save it as a PowerPoint .pptx")) from None
+        raise refusal(str(path), wrong, "save it as a PowerPoint .pptx") from None
     return content

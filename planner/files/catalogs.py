@@ -6,57 +6,26 @@ kept, and the stricter one decides.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from planner.files.documents import Table, Text, read_document, shipped
-from planner.files.fields import Notes, Section
+import yaml
+
+from planner.files.documents import Table, Text, refusal, shipped
+from planner.files.fields import Section
 from planner.files.quantities import parse_count, parse_number, parse_quantity
 from planner.model.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
-from planner.model.problems import InputError, Problem
 from planner.model.units import DIMENSIONS, UnitError, number, quoted
 
 KINDS = ("tested", "official", "inferred", "assumed", "advice")
 
 # Every limit that a catalog must hold: its base unit, and whether it is the most or the least that is allowed.
-# Where two claims conflict, the stricter is the lower of two mosts and the higher of two leasts.
-_LIMITS: dict[str, tuple[str, str]] = {
-    "fsvms_most": ("FSVMs", "most"),
-    "fsvms_least": ("FSVMs", "least"),
-    "fsvm_memory_most": ("GB", "most"),
-    "fsvm_memory_least": ("GB", "least"),
-    "fsvm_vcpus_most": ("vCPUs", "most"),
-    "fsvm_vcpus_least": ("vCPUs", "least"),
-    "home_share_data": ("TB", "most"),
-    "general_share_data": ("TB", "most"),
-    "file_server_name": ("characters", "most"),
-    "share_name": ("characters", "most"),
-    "share_description": ("characters", "most"),
-    "previous_versions": ("versions", "most"),
-    "replication_throttle": ("MB/s", "most"),
-    "replication_bandwidth": ("MB/s", "most"),
-    "replication_interval_least": ("min", "least"),
-    "fsvms_per_remote_node": ("FSVMs", "most"),
-    "headroom": ("%", "least"),
-    "failover_seconds_least": ("s", "least"),
-    "failover_seconds_most": ("s", "most"),
-    "directories_per_memory_gb": ("directories", "most"),
-    "volume_groups_per_fsvm": ("volume groups", "most"),
-    "volume_groups_per_home_share": ("volume groups", "most"),
-    "volume_group_data": ("TB", "most"),
-    "fsvm_disk_space": ("TB", "least"),
-    "wire_reduction": ("%", "most"),
-    "snapshots_kept": ("snapshots", "least"),
-    "curator_scan": ("min", "least"),
-    "local_reserve_per_snapshot": ("%", "least"),
-    "remote_reserve_per_snapshot": ("%", "least"),
-    "remote_space_rule": ("%", "least"),
-    "replication_rate_per_node": ("MB/s", "most"),
-}
+_LIMITS: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("limits.yaml").read_text(encoding="utf-8"))
 _CURVES = {"connections_per_fsvm": "connections", "vcpus_by_memory": "vCPUs"}
 # What a catalog tells in words, some of it only where there is something to tell.
 _FACTS = ("released", "counted_up", "replication_ports", "replication_setup", "smart_dr")
@@ -80,30 +49,29 @@ def load_catalog(name: str, folder: Path | None = None) -> Catalog:
     known = catalog_ids(folder)
     if name not in known:
         right = f"known: {', '.join(known)}" if known else f"there is no catalog in {folder}"
-        raise InputError(Problem(f"{name}.yaml", None, "", "there is no such catalog", right))
+        raise refusal(f"{name}.yaml", "there is no such catalog", right)
     return read_catalog(folder / f"{name}.yaml")
 
 
 def read_catalog(path: Path) -> Catalog:
     """The catalog in the file at `path`; InputError names the file, line and row of everything wrong."""
-    document, _ = read_document(path)
-    notes = Notes(str(path))
-    top = Section(document, notes)
+    top = Section.of(path)
+    notes = top.notes
     title = top.text("title", most=200) or ""
     sources = _read_sources(top)
     claims: dict[str, list[Any]] = {}
     for row in top.sections("limits"):
         name = row.text("name") or ""
         row.path = f"row {name}" if name else row.path
-        if read := next((read for names, read in _READERS if name in names), None):
-            if claim := read(row, name, sources):
+        if name in _READERS:
+            if claim := _READERS[name](row, name, sources):
                 claims.setdefault(name, []).append(claim)
         elif name:
-            row.problem("name", "is not the name of a limit", f"known: {', '.join((*_CURVES, *_LIMITS, *_FACTS))}")
+            row.problem("name", "is not the name of a limit", f"known: {', '.join(_READERS)}")
             continue
         row.done()
     top.done()
-    missing = [name for name in (*_CURVES, *_LIMITS, *_FACTS) if name not in {*claims, *_OPTIONAL}]
+    missing = [name for name in _READERS if name not in {*claims, *_OPTIONAL}]
     if missing and not notes.problems:
         notes.problem(top.line("limits"), "limits", f"lacks {', '.join(missing)}", "a catalog holds every limit")
     notes.check()
@@ -116,27 +84,27 @@ def read_catalog(path: Path) -> Catalog:
         vcpus=_merge("vcpus_by_memory", claims["vcpus_by_memory"]),
         facts=MappingProxyType({name: found[-1] for name, found in claims.items() if name in _FACTS}),
     )
-    _check_whole(catalog, notes, top)
+    for name, wrong, right in _misfits(catalog):
+        notes.problem(top.line("limits"), f"row {name}", wrong, right)
+    notes.check()
     return catalog
 
 
-def _check_whole(catalog: Catalog, notes: Notes, top: Section) -> None:
-    """Refuse a catalog whose rows are right one by one but do not fit together."""
-    line = top.line("limits")
+def _misfits(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
+    """The rows of a catalog that are right one by one but do not fit together."""
     if catalog.connections.memory_gb != catalog.vcpus.memory_gb:
-        notes.problem(line, "row vcpus_by_memory", "has other rungs than connections_per_fsvm", "give both the same")
+        yield "vcpus_by_memory", "has other rungs than connections_per_fsvm", "give both the same"
     for name in ("fsvms", "fsvm_memory", "fsvm_vcpus", "failover_seconds"):
         if catalog[f"{name}_least"].value > catalog[f"{name}_most"].value:
-            notes.problem(line, f"row {name}_least", f"is more than {name}_most")
+            yield f"{name}_least", f"is more than {name}_most", ""
     if catalog["fsvms_most"].value > MOST_FSVMS:
-        notes.problem(line, "row fsvms_most", f"is more than {MOST_FSVMS}")
+        yield "fsvms_most", f"is more than {MOST_FSVMS}", ""
     for name in ("headroom", "wire_reduction"):
         if catalog[name].value >= 1:
-            notes.problem(line, f"row {name}", "leaves nothing", "write less than 100 %")
+            yield name, "leaves nothing", "write less than 100 %"
     for curve in (catalog.connections, catalog.vcpus):
-        if any(b < a for a, b in zip(curve.values, curve.values[1:], strict=False)):
-            notes.problem(line, f"row {curve.name}", "falls with memory", "more memory never holds less")
-    notes.check()
+        if any(b < a for a, b in pairwise(curve.values)):
+            yield curve.name, "falls with memory", "more memory never holds less"
 
 
 def _read_sources(top: Section) -> dict[str, Source]:
@@ -205,7 +173,11 @@ def _read_curve(row: Section, name: str, sources: dict[str, Source]) -> Curve | 
     return Curve(name, tuple(rungs), tuple(rungs.values()))
 
 
-_READERS = ((_CURVES, _read_curve), (_LIMITS, _read_limit), (_FACTS, _read_fact))
+_READERS: dict[str, Callable[..., Any]] = {
+    **dict.fromkeys(_CURVES, _read_curve),
+    **dict.fromkeys(_LIMITS, _read_limit),
+    **dict.fromkeys(_FACTS, _read_fact),
+}
 
 
 def _base(value: str, unit: str, expected: str) -> float:

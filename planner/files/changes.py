@@ -11,7 +11,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
-from planner.files.documents import MOST_DEPTH, Listing, Node, Table, Text, parse_document
+from planner.files.documents import MOST_DEPTH, Listing, Node, Table, Text, parse_document, refusal
 from planner.files.fields import like_a_secret
 from planner.files.scenarios import parse_scenario
 from planner.model.declared import paths
@@ -62,68 +62,63 @@ def changed(document: Table, changes: Mapping[str, Any], place: str = PLACE) -> 
     given: object = changes
     if not isinstance(given, Mapping):
         wrong, right = f"is {quoted(str(given))}", 'write a path and a value, as {"home_share.connections": "3200"}'
-        raise InputError(Problem(place, None, "", wrong, right))
+        raise refusal(place, wrong, right)
     for path, value in changes.items():
         parts = path.split(".") if isinstance(path, str) else []
         if not all(part.strip() for part in parts) or not 1 <= len(parts) <= MOST_DEPTH:
             right = "write a path such as home_share.connections"
-            raise InputError(Problem(place, None, quoted(str(path)), "is not the path of a field", right))
+            raise refusal(place, "is not the path of a field", right, quoted(str(path)))
         written = isinstance(value, str) and (value.strip()[:1] + value.strip()[-1:]) in _WRITTEN
         node = _read(value, path, place) if written else node_of(value, path, place)
         document = _put(document, parts, node, path, place)
     return document
 
 
-def node_of(value: Any, path: str = "", place: str = PLACE) -> Node | None:
-    """What a file would hold for a value of Python, text as it is; None for what it would leave out.
+def node_of(value: Any, path: str = "", place: str = PLACE, line: int = 0) -> Node | None:
+    """What a file would hold in `line` for a value of Python, text as it is; None for what it would leave out.
 
-    Raises InputError for what no file could hold.
+    A piece of a file is taken for its value, whatever its line. Raises InputError for what no file could hold.
     """
     if value is None:
         return None
     if path.count(".") > MOST_DEPTH:
-        raise InputError(Problem(place, None, "", "is nested too deeply"))
+        raise refusal(place, "is nested too deeply")
+    if isinstance(value, Text):
+        value = value.value
+    elif isinstance(value, Table | Listing):
+        value = value.items
     if isinstance(value, Mapping):
-        inner = {str(key): node_of(one, f"{path}.{key}".lstrip("."), place) for key, one in value.items()}
+        inner = {str(key): node_of(one, f"{path}.{key}".lstrip("."), place, line) for key, one in value.items()}
         items = {key: node for key, node in inner.items() if node is not None}
-        return Table(items, dict.fromkeys(items, 0), 0)
+        return Table(items, dict.fromkeys(items, line), line)
     if isinstance(value, list | tuple):
-        nodes = (node_of(one, f"{path}.{at}", place) for at, one in enumerate(value, 1))
-        return Listing(tuple(node for node in nodes if node is not None), 0)
+        nodes = (node_of(one, f"{path}.{at}", place, line) for at, one in enumerate(value, 1))
+        return Listing(tuple(node for node in nodes if node is not None), line)
     if isinstance(value, bool):
-        return Text("yes" if value else "no", 0)
-    if isinstance(value, Integral):
-        return Text(str(int(value)), 0)
-    if isinstance(value, Real):
-        text = format(Decimal(repr(float(value))), "f")
-        return Text(text.removesuffix(".0"), 0)
-    if isinstance(value, datetime.date):
-        return Text(value.isoformat(), 0)
-    if not isinstance(value, str):
+        text = "yes" if value else "no"
+    elif isinstance(value, Integral):
+        text = str(int(value))
+    elif isinstance(value, Real):
+        text = format(Decimal(repr(float(value))), "f").removesuffix(".0")
+    elif isinstance(value, datetime.date):
+        text = value.isoformat()
+    elif isinstance(value, str):
+        text = value
+    else:
         kind = type(value).__name__
-        raise InputError(Problem(place, None, path, f"is of type {kind}", "write text, a number, a mapping or a list"))
-    return Text(value, 0)
+        raise refusal(place, f"is of type {kind}", "write text, a number, a mapping or a list", path)
+    return Text(text, line)
 
 
-def _read(text: str, path: str, place: str) -> Node:
+def _read(text: str, path: str, place: str) -> Node | None:
     """A value written as YAML: a mapping or a list in its brackets, or text in its quotes."""
     try:
         found = parse_document(f"value: {text}", place).items
     except InputError as error:
         raise InputError(*(dataclasses.replace(one, line=None, field=path) for one in error.problems)) from None
     if list(found) != ["value"]:
-        raise InputError(Problem(place, None, path, "is more than one value", "write one value"))
-    return _unplaced(found["value"])
-
-
-def _unplaced(node: Node) -> Node:
-    """A piece without its lines: they are not lines of the file."""
-    if isinstance(node, Table):
-        items = {key: _unplaced(inner) for key, inner in node.items.items()}
-        return Table(items, dict.fromkeys(items, 0), 0)
-    if isinstance(node, Listing):
-        return Listing(tuple(map(_unplaced, node.items)), 0)
-    return Text(node.value, 0)
+        raise refusal(place, "is more than one value", "write one value", path)
+    return node_of(found["value"], path, place)  # its line is none of the file
 
 
 def _put(owner: Node | None, parts: list[str], value: Node | None, path: str, place: str) -> Any:
@@ -135,7 +130,7 @@ def _put(owner: Node | None, parts: list[str], value: Node | None, path: str, pl
         count = len(owner.items)
         if not head.isdecimal() or not 1 <= int(head) <= count + 1:
             wrong = f"{quoted(head)} is no place in a list of {count}"
-            raise InputError(Problem(place, None, path, wrong, f"count from 1; {count + 1} adds one"))
+            raise refusal(place, wrong, f"count from 1; {count + 1} adds one", path)
         at = int(head) - 1
         new = _put(owner.items[at] if at < count else None, rest, value, path, place)
         return Listing((*owner.items[:at], *([] if new is None else [new]), *owner.items[at + 1 :]), owner.line)

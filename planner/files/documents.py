@@ -58,45 +58,52 @@ Node = Text | Listing | Table
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def refusal(file: str, wrong: str, right: str = "", field: str = "", line: int | None = None) -> InputError:
+    """The error for one thing that is wrong with a file."""
+    return InputError(Problem(file, line, field, wrong, right))
+
+
 def read_document(path: Path) -> tuple[Table, bytes]:
     """The mapping that the YAML file at `path` holds, and the bytes it was read from.
 
     Raises InputError with file and line when it cannot be read, is larger than 64 KiB, is not UTF-8, or is not one
     plain mapping.
     """
-    name = str(path)
-    content = read_bytes(path, MOST_BYTES, name)
-    return document_of(content, name), content
+    content = read_bytes(path, MOST_BYTES, str(path))
+    return document_of(content, str(path)), content
 
 
 def document_of(content: bytes, name: str) -> Table:
     """The mapping that the YAML in `content` holds; raises InputError."""
+    return parse_document(decoded(content, name, "save the file as UTF-8"), name)
+
+
+def decoded(content: bytes, name: str, right: str) -> str:
+    """The text in `content`; InputError with the line that is none, and what would be `right`."""
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(Problem(name, line, "", "is not UTF-8 text", "save the file as UTF-8")) from None
-    return parse_document(text, name)
+        raise refusal(name, "is not UTF-8 text", right, line=line) from None
 
 
 def read_bytes(path: Path, most: int, name: str) -> bytes:
     """The content of a file of at most `most` bytes; InputError says why it cannot be had."""
     try:
         if not path.exists():
-            raise InputError(Problem(name, None, "", "there is no such file", near_by(path)))
-        if not path.is_file():
-            raise InputError(Problem(name, None, "", "is not a file", "name a file"))
-        with path.open("rb") as stream:
-            # No more is set aside than there is.
-            content = stream.read(min(most, max(path.stat().st_size, MOST_BYTES)) + 1)
-    except InputError:
-        raise
+            wrong, right = "there is no such file", near_by(path)
+        elif not path.is_file():
+            wrong, right = "is not a file", "name a file"
+        else:
+            with path.open("rb") as stream:
+                # No more is set aside than there is.
+                content = stream.read(min(most, max(path.stat().st_size, MOST_BYTES)) + 1)
+            if len(content) <= most:
+                return content
+            wrong, right = f"is larger than {most // 1024} KiB", "is it the right file?"
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(Problem(name, None, "", f"cannot be read ({reason})")) from None
-    if len(content) > most:
-        raise InputError(Problem(name, None, "", f"is larger than {most // 1024} KiB", "is it the right file?"))
-    return content
+        wrong, right = f"cannot be read ({getattr(error, 'strerror', None) or error})", ""
+    raise refusal(name, wrong, right)
 
 
 def near_by(path: Path) -> str:
@@ -115,17 +122,16 @@ def parse_document(text: str, file: str) -> Table:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        raise InputError(Problem(file, line, "", f"is not valid YAML: {error.problem}")) from None
+        raise refusal(file, f"is not valid YAML: {error.problem}", line=line) from None
     except yaml.reader.ReaderError:
         # The error's own position counts bytes or characters, as the parser at hand does.
         found = yaml.reader.Reader.NON_PRINTABLE.search(text)
         line = text.count("\n", 0, found.start()) + 1 if found else None
-        wrong = "holds a character that YAML does not allow"
-        raise InputError(Problem(file, line, "", wrong, "remove it")) from None
+        raise refusal(file, "holds a character that YAML does not allow", "remove it", line=line) from None
     if root is None:
-        raise InputError(Problem(file, None, "", "is empty"))
+        raise refusal(file, "is empty")
     if not isinstance(root, Table):
-        raise InputError(Problem(file, root.line, "", "is not a mapping", "write `key: value` lines"))
+        raise refusal(file, "is not a mapping", "write `key: value` lines", line=root.line)
     return root
 
 
@@ -137,7 +143,7 @@ class _Reader:
         self.file = file
 
     def _refuse(self, line: int, wrong: str, right: str = "", field: str = "") -> InputError:
-        return InputError(Problem(self.file, line, field, wrong, right))
+        return refusal(self.file, wrong, right, field, line)
 
     def read(self) -> Node | None:
         """The one document, or None where there is none."""

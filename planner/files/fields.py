@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from planner.files.documents import Listing, Node, Table, Text
+from planner.files.documents import Listing, Node, Table, Text, read_document
 from planner.files.quantities import parse_count, parse_quantity
 from planner.model.declared import ANSWERS, Field, fields
 from planner.model.evidence import Evidence
@@ -23,6 +24,7 @@ from planner.model.units import UnitError, quoted
 
 ENDS = ("low", "mid", "high")  # of an interval
 _SECRET = re.compile(r"passw(?:or[dt]|d)?|passphrase|pwd|secret|token|credentials?|api_?key|private_?key", re.I)
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # categories of Unicode
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that look like nothing
 _ALLOWED_FORMAT_CHARACTERS = "\u200c\u200d"  # the joiners that some scripts are spelled with
 
@@ -54,6 +56,11 @@ class Section:
     notes: Notes
     path: str = ""
     _asked: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, path: Path) -> Section:
+        """The whole of the YAML file at `path`; raises InputError."""
+        return cls(read_document(path)[0], Notes(str(path)))
 
     def __contains__(self, key: str) -> bool:
         return key in self.table.items
@@ -181,7 +188,8 @@ class Section:
 def printable(text: str, most: int | None = None) -> str:
     """`text` when it can be shown on one line and has at most `most` characters; UnitError otherwise."""
     text = unicodedata.normalize("NFC", text)
-    if bad := next((c for c in text if _unprintable(c)), None):
+    shown = text.translate(dict.fromkeys(map(ord, _ALLOWED_FORMAT_CHARACTERS)))
+    if bad := next((c for c in shown if c in _BLANK or unicodedata.category(c) in _INVISIBLE), None):
         kind = "a line break" if bad in "\r\n\u2028\u2029" else f"the invisible character U+{ord(bad):04X}"
         raise UnitError(f"holds {kind}", "remove it")
     if all(unicodedata.category(c)[0] in "MZC" for c in text):
@@ -189,11 +197,6 @@ def printable(text: str, most: int | None = None) -> str:
     if most is not None and len(text) > most:
         raise UnitError(f"has {len(text)} characters", f"write {most} at the most")
     return text
-
-
-def _unprintable(character: str) -> bool:
-    category = "Cn" if character in _BLANK else unicodedata.category(character)
-    return category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} and character not in _ALLOWED_FORMAT_CHARACTERS
 
 
 def _valued(one: Field, text: str) -> Any:

@@ -9,20 +9,76 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planner.files.columns import COLUMNS, column_called, ignored
-from planner.files.documents import Listing, Node, Table, Text, read_bytes
+from planner.files.changes import node_of
+from planner.files.documents import Table, decoded, read_bytes, refusal
 from planner.files.fields import like_a_secret, nearest
+from planner.model.declared import paths
 from planner.model.problems import InputError, Problem
+from planner.model.scenario import Scenario
 from planner.model.units import quoted, slug
 
 MOST_SPREADSHEET_BYTES = 16 * 1024 * 1024
 SPREADSHEETS = {".csv", ".xlsx"}
 Row = tuple[int, list[str], list[Problem]]
 Customer = tuple[str, bytes, Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: whether every row needs it, whether it holds text, what it means, and an example."""
+
+    name: str
+    needed: bool
+    is_text: bool
+    meaning: str
+    example: str
+
+
+# The sections that a row may not leave out.
+_NEEDED = ("customer", "cluster.nodes", "cluster.free_")
+
+
+def _columns() -> Iterator[Column]:
+    for path, one in paths(Scenario):
+        if path.startswith(("replication.throttle.", "block_clients.")):  # a row has no room for one more list
+            continue
+        default = one.default or (one.row and f"as in the release, such as {one.example}")
+        meaning = f"{one.meaning}; default: {default}" if default else one.meaning
+        is_text = one.is_text and path != "as_of"
+        yield Column(path, one.needed and path.startswith(_NEEDED), is_text, meaning, one.example)
+        if one.measured:
+            yield Column(f"{path}.csv", False, True, "or a file with what was measured, beside the spreadsheet", "")
+
+
+COLUMNS = tuple(_columns())
+_BY_NAME = {column.name: column for column in COLUMNS}
+_SHARE = re.compile(r"general_shares\.[1-9][0-9]{0,2}\.")
+_END = re.compile(r"\.(low|mid|high|csv|column|percentile)$")
+
+
+def column_called(name: str) -> Column | None:
+    """The column that `name` is one of: any general share, and the parts of a number, count as the first."""
+    plain = _SHARE.sub("general_shares.1.", name)
+    if plain in _BY_NAME:
+        return _BY_NAME[plain]
+    column = _BY_NAME.get(_END.sub("", plain))
+    return None if column is None or column.is_text or column.name == "as_of" else column
+
+
+def ignored(head: Sequence[str]) -> set[int]:
+    """The places, from 0, of the columns that are their author's own: with a #, or unknown right of an empty one."""
+    empty = next((at for at, name in enumerate(head) if not name), len(head))
+    return {
+        at
+        for at, name in enumerate(head)
+        if name.startswith("#") or (at > empty and name and column_called(name) is None)
+    }
 
 
 def read_fleet(path: Path) -> tuple[list[Customer], list[Problem], list[str]]:
@@ -55,25 +111,20 @@ def read_fleet(path: Path) -> tuple[list[Customer], list[Problem], list[str]]:
         except InputError as error:
             problems += error.problems
     if not found and not problems:
-        raise InputError(Problem(str(path), None, "", "holds no customer", "write one a row under the head"))
+        raise refusal(str(path), "holds no customer", "write one a row under the head")
     return found, problems, [names[at] for at in sorted(skipped)]
 
 
 def _csv_rows(content: bytes, file: str) -> Iterator[Row]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(Problem(file, line, "", "is not UTF-8 text", "save it as CSV UTF-8")) from None
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+    text = decoded(content, file, "save it as CSV UTF-8")
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
             yield number, [cell.strip() for cell in cells], []
     except csv.Error as error:
-        raise InputError(Problem(file, number + 1, "", f"is not valid CSV: {error}")) from None
+        raise refusal(file, f"is not valid CSV: {error}", line=number + 1) from None
 
 
 def _head(number: int, names: Sequence[str], used: Sequence[str], file: str) -> list[Problem]:
@@ -99,7 +150,7 @@ def _head(number: int, names: Sequence[str], used: Sequence[str], file: str) -> 
 
 def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) -> Customer:
     def refuse(column: str, wrong: str, right: str) -> InputError:
-        return InputError(Problem(str(path), number, column, wrong, right))
+        return refusal(str(path), wrong, right, column, number)
 
     tree: dict[str, Any] = {}
     for name, text in zip(head, cells, strict=False):
@@ -128,14 +179,6 @@ def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) ->
         if not tree["id"]:
             raise refuse("id", "is missing", "give an id: the customer's name does not make one")
     content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
-    return f"{tree['id']}.yaml", content, _table(tree, number)
-
-
-def _table(tree: dict[str, Any], line: int) -> Table:
-    return Table({key: _node(inner, line) for key, inner in tree.items()}, dict.fromkeys(tree, line), line)
-
-
-def _node(value: Any, line: int) -> Node:
-    if isinstance(value, list):
-        return Listing(tuple(_node(inner, line) for inner in value), line)
-    return _table(value, line) if isinstance(value, dict) else Text(value, line)
+    document = node_of(tree, line=number)
+    assert isinstance(document, Table)
+    return f"{tree['id']}.yaml", content, document

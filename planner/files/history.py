@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from planner.files.fields import Section
 from planner.files.measured import measured_of, measurement, rested
-from planner.files.series import Series, typical_step
-from planner.files.statistics import CONNECTIONS, DATA, series_in
+from planner.files.series import CONNECTIONS, DATA, Series, series_in, typical_step
 from planner.model.declared import fields
 from planner.model.evidence import DAY_S, HALF_YEAR_DAYS, WEEK_DAYS, YEAR_DAYS, Evidence
 from planner.model.formulas.history import yearly_growth

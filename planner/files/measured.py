@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from planner.files.documents import Table
 from planner.files.fields import Section
 from planner.files.rows import Rows, open_rows
-from planner.files.series import Series, is_series, read_series, typical_step
-from planner.files.statistics import CONNECTIONS, series_in
+from planner.files.series import CONNECTIONS, Series, is_series, read_series, series_in, typical_step
 from planner.model.evidence import DAY_S, MOST_MISSING, WEEK_HOURS, Evidence
 from planner.model.problems import InputError, Problem
 from planner.model.second_site import Profile

@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planner.files.documents import read_document, shipped
-from planner.files.fields import Notes, Section
+from planner.files.documents import refusal, shipped
+from planner.files.fields import Section
 from planner.model.declared import count, quantity, text
-from planner.model.problems import InputError, Problem
 from planner.model.units import DATA, quoted
 
 # The states of a finding, the most urgent first.
@@ -115,28 +114,20 @@ def read_facts(folder: Path | None = None) -> Facts:
     """All rows of the files in `folder`, in the order of their names; InputError tells everything wrong with one."""
     rows: dict[str, list[Any]] = {key: [] for key in KINDS}
     for path in sorted((folder or facts_folder()).glob("*.yaml")):
-        document, _ = read_document(path)
-        notes = Notes(str(path))
-        top = Section(document, notes)
-        titles = _sources(top)
+        top = Section.of(path)
+        listed = top.section("sources")
+        titles = {key: listed.text(key, most=200) for key in listed.table.items} if listed else {}
         for key, kind in KINDS.items():
             rows[key] += _rows(top, key, kind, titles)
         top.done()
-        notes.check()
+        top.notes.check()
     rules, settings, *lists = rows.values()
     if not rules or not settings:
-        where = str(folder or facts_folder())
-        raise InputError(Problem(where, None, "", "holds no findings", "install the planner anew"))
+        raise refusal(str(folder or facts_folder()), "holds no findings", "install the planner anew")
     return Facts({one.finding: one for one in rules}, {one.name: one for one in settings}, *map(tuple, lists))
 
 
-def _sources(top: Section) -> dict[str, str]:
-    section = top.section("sources")
-    found = {key: section.text(key, most=200) for key in section.table.items} if section else {}
-    return {key: title for key, title in found.items() if title}
-
-
-def _rows(top: Section, key: str, kind: type[Row], titles: dict[str, str]) -> list[Row]:
+def _rows(top: Section, key: str, kind: type[Row], titles: dict[str, str | None]) -> list[Row]:
     """The rows under `key`, each with the title of its source."""
     found = []
     for row in top.sections(key, required=False):

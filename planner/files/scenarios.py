@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, astuple
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeGuard
+from typing import Any
 
 from planner.files.catalogs import catalog_ids, load_catalog
 from planner.files.documents import Listing, Table, Text, read_document
@@ -19,7 +19,7 @@ from planner.files.fields import ENDS, Notes, Section
 from planner.files.history import read_growth
 from planner.files.second_site import read_replication, read_share
 from planner.model.cluster import Cluster
-from planner.model.declared import Field, Part, declared, entries, fields
+from planner.model.declared import Part, declared, entries, fields
 from planner.model.deployment import Migration
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
@@ -52,16 +52,29 @@ def parse_scenario(
     top = Section(document, notes)
     release = _read_catalog(top, catalog, catalogs)
     assumed: list[str] = []
-    shares: list[tuple[Section, Share]] = []
+    names: set[str] = set()
     listing = document.items.get("general_shares")
     count = ("home_share" in top) + (len(listing.items) if isinstance(listing, Listing) else 0)
 
-    def made(section: Section, kind: type) -> Any:
+    def made(section: Section, kind: type, **found: Any) -> Any:
         """What `kind` declares, read from a section; None where something that is needed is missing or wrong."""
-        by_hand = _BY_HAND.get(kind)
-        found = by_hand(section, release, count) if by_hand else {}
+        if by_hand := _BY_HAND.get(kind):
+            found |= by_hand(section, release, count)
         for one in entries(kind):
-            if _is_section(one, section) and (inner := section.section(one.key, required=one.needed)):
+            if not isinstance(one, Part):
+                continue
+            node = section.table.items.get(one.key)
+            # Under another key than its attribute's, a part is what a number may give way to, or is read by hand.
+            if one.key != one.attribute and (not isinstance(node, Table) or not node.items.keys().isdisjoint(ENDS)):
+                continue
+            if one.many:
+                listed = section.sections(one.key, required=False)
+                found[one.attribute] = tuple(made(each, one.kind) for each in listed)
+                continue
+            inner = section.section(one.key, required=one.needed)
+            if node is None and one.always:
+                inner = Section(Table({}, {}, section.table.line), notes, section.name(one.key))
+            if inner:
                 found[one.attribute] = made(inner, one.kind)
         found |= section.values(kind)
         section.done()
@@ -70,37 +83,26 @@ def parse_scenario(
                 default = release[one.row].value
                 found[one.attribute] = int(default) if one.is_count else default
                 assumed.append(one.row)
-        if any(one.default is MISSING and found.get(one.name) is None for one in dataclasses.fields(kind)):
+        needed = [one for one in dataclasses.fields(kind) if one.default is one.default_factory is MISSING]
+        if any(found.get(one.name) is None for one in needed):
             return None
         whole = kind(**found)
         if isinstance(whole, Share):
-            shares.append((section, whole))
+            _refuse_double(section, whole, names)
+        elif isinstance(whole, Cluster):
+            _refuse_few_nodes(section, whole)
         return whole
 
-    said: dict[str, Any] = {"id": _read_id(top, path), "catalog": release}
     top.scalar("format", _format, required=False)
-    said["as_of"] = top.scalar("as_of", _date, required=False)
-    for one in entries(Scenario):
-        if isinstance(one, Part) and one.many:
-            said[one.attribute] = tuple(made(each, one.kind) for each in top.sections(one.key, required=False))
-        elif isinstance(one, Part):
-            section = top.section(one.key, required=one.needed)
-            if section is None and one.always and one.key not in top:
-                section = Section(Table({}, {}, document.line), notes, one.key)
-            if section:
-                said[one.attribute] = made(section, one.kind)
-    said |= top.values(Scenario)
-    top.done()
-    if "home_share" not in top and "general_shares" not in top:
+    as_of = top.scalar("as_of", _date, required=False)
+    scenario = made(top, Scenario, id=_read_id(top, path), catalog=release, as_of=as_of)
+    if not count and "general_shares" not in top:
         notes.problem(document.line, "home_share", "is missing", "give a home_share, general_shares or both")
-    elif "home_share" not in top and not said["general_shares"] and not notes.problems:
+    elif not count and not notes.problems:
         top.problem("general_shares", "is empty", "give at least one share")
-    _refuse_doubles(shares)
-    _refuse_few_nodes(top, said.get("cluster"))
     notes.check()
-    # What a problem would have left out is there: the checks above have raised.
-    return Scenario(
-        **said,
+    return dataclasses.replace(
+        scenario,
         intervals=MappingProxyType(dict(notes.intervals)),
         evidence=MappingProxyType(dict(notes.evidence)),
         assumed=tuple(assumed),
@@ -110,26 +112,23 @@ def parse_scenario(
     )
 
 
-def _is_section(one: Field | Part, section: Section) -> TypeGuard[Part]:
-    """Whether a part stands in `section` as one of its own: no list, nor the number that its key may hold instead."""
-    if not isinstance(one, Part) or one.many:
-        return False
-    node = section.table.items.get(one.key)
-    return one.key == one.attribute or (isinstance(node, Table) and node.items.keys().isdisjoint(ENDS))
+def _refuse_double(section: Section, share: Share, seen: set[str]) -> None:
+    if (name := share.name.casefold()) in seen:
+        wrong = f"the share name {quoted(share.name)} is there twice"
+        section.problem("name", wrong, "share names are unique, without regard to case")
+    seen.add(name)
 
 
-def _refuse_few_nodes(top: Section, cluster: Cluster | None) -> None:
+def _refuse_few_nodes(section: Section, cluster: Cluster) -> None:
     """Refuse raw storage whose spare nodes, or whose copies, are too many for the nodes, at the low end of these."""
-    if cluster is None or cluster.raw is None:
+    if cluster.raw is None or (storage := section.section("storage")) is None:
         return
-    section = top.section("cluster")
-    storage = section.section("storage") if section else None
-    known = top.notes.intervals.get("cluster.nodes")
+    known = section.notes.intervals.get("cluster.nodes")
     nodes, spare, copies = int(known.low) if known else cluster.nodes, cluster.raw.spare_nodes, cluster.raw.copies
-    if storage and spare >= nodes:
+    if spare >= nodes:
         wrong = f"{counted(spare, 'spare node')} of {counted(nodes, 'node')} leave nothing to store on"
         storage.problem("spare_nodes", wrong, f"write {nodes - 1} or fewer")
-    if storage and copies > nodes:
+    if copies > nodes:
         wrong = f"{copies} copies are more than the {counted(nodes, 'node')} to keep them on"
         storage.problem("copies", wrong, f"write {nodes} or fewer")
 
@@ -226,12 +225,3 @@ _BY_HAND: dict[type, Callable[..., dict[str, Any]]] = {
     HomeShare: read_share,
     Replication: read_replication,
 }
-
-
-def _refuse_doubles(shares: list[tuple[Section, Share]]) -> None:
-    seen: set[str] = set()
-    for section, share in shares:
-        if share.name.casefold() in seen:
-            wrong = f"the share name {quoted(share.name)} is there twice"
-            section.problem("name", wrong, "share names are unique, without regard to case")
-        seen.add(share.name.casefold())

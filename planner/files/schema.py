@@ -1,18 +1,32 @@
-"""The scenario file for editors: a JSON Schema, and the list of keys, both made from the declared fields."""
+"""What the declared fields tell of the scenario file: a JSON Schema for editors, the list of keys, files to fill in."""
 
 from __future__ import annotations
 
+import csv
+import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planner.files.documents import shipped
+from planner.files.documents import refusal, shipped
+from planner.files.fleet import COLUMNS
+from planner.files.workbook import empty_fleet
 from planner.model.declared import ANSWERS, Field, Part, entries, paths
 from planner.model.scenario import USERS, Scenario
 
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 _FORM = {"as_of": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "id": "^[a-z0-9][a-z0-9-]{0,62}$"}
+_HEAD = """\
+# yaml-language-server: $schema={schema}
+# A scenario of the FSVM planner. It sizes as it is: put the customer's own values in, and run
+#   planner size {name}
+# What is commented out may be left out. `planner keys` tells of every key; a number may also be a range, such as
+# {{low: 2400, mid: 2800, high: 3600}}.
+"""
+# What may be left out, and yet is there to begin with.
+_USUAL = {"file_server", "home_share", "general_shares", "growth", "description", "connections", "data", "horizon"}
 
 
 def schema() -> dict[str, Any]:
@@ -98,3 +112,33 @@ def keys() -> Iterator[tuple[str, str, str]]:
     """Every key of the scenario file: its path, an example, and what it means, with what holds where it is left out."""
     for path, one in paths(Scenario):
         yield path, one.example, explained(one)
+
+
+def template(path: Path) -> bytes:
+    """What to fill in, as the ending of `path` says: a scenario, or a fleet; raises InputError."""
+    ending = path.suffix.casefold()
+    if ending in {".yaml", ".yml"}:
+        schema = Path(os.path.relpath(schema_file(), path.resolve().parent)).as_posix()
+        head = _HEAD.format(schema=schema, name=path.name)
+        return (head + "".join(f"{line}\n" for line in _lines(Scenario))).encode()
+    if ending == ".csv":
+        text = io.StringIO(newline="")
+        csv.writer(text).writerow(column.name for column in COLUMNS)
+        return text.getvalue().encode("utf-8-sig")
+    if ending == ".xlsx":
+        return empty_fleet(str(path))
+    right = "name it customer.yaml, or fleet.xlsx for many customers"
+    raise refusal(str(path), "is neither .yaml, .xlsx nor .csv", right)
+
+
+def _lines(kind: type, first: str = "", indent: str = "", *, used: bool = True) -> Iterator[str]:
+    """The keys that `kind` declares, with examples; those that are not `used` are commented out."""
+    for one in entries(kind):
+        shown = used and (one.needed or one.key in _USUAL)
+        mark, first = ("" if shown else "# ") + first, indent
+        if isinstance(one, Field):
+            yield f"{mark}{one.key}: {one.example}".ljust(36) + f"  # {explained(one)}"
+        elif one.key == one.attribute:  # a throttle in windows is its rate in another form
+            yield f"{mark}{one.key}:".ljust(36) + f"  # {one.meaning}"
+            deeper = (f"{indent}  - ", f"{indent}    ") if one.many else (f"{indent}  ", f"{indent}  ")
+            yield from _lines(one.kind, *deeper, used=shown)

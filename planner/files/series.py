@@ -1,4 +1,5 @@
-"""CSV files with one value a time: what Performance Monitor and relog write, and plain `time,value` files.
+"""Files with one value a time: CSV that Performance Monitor and relog write, plain `time,value` files, and the JSON
+that the vendor's statistics (API v4) come as.
 
 Times are local times as the file gives them. A file that goes back or forward by exactly an hour on a Sunday
 night between two regular samples is taken to have changed its clock there; other steps back are refused.
@@ -6,20 +7,28 @@ night between two regular samples is taken to have changed its clock there; othe
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from array import array
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.files.rows import Rows
-from planner.model.problems import InputError, Problem
+from planner.files.documents import read_bytes, refusal
+from planner.files.rows import MOST_CSV_BYTES, Rows, open_rows, resolve
+from planner.model.problems import InputError
 from planner.model.units import quoted
 
 MOST_SHOWN = 12
+# What the statistics call the series of a number.
+CONNECTIONS, DATA = "numberOfConnections", "datasetSpaceUsedBytes"
 
 _TIME = re.compile(r"([0-9./-]{8,10})[T ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,6}))?)?")
 _NATIVE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9:]{8}\.[0-9]{3}")  # as Performance Monitor writes it
@@ -166,7 +175,7 @@ def _column(rows: Rows, wanted: str | None) -> int:
     def refuse(wrong: str) -> InputError:
         shown = [quoted(column, 100) for column in header[1 : MOST_SHOWN + 1]]
         more = f", and {len(header) - 1 - MOST_SHOWN} more" if len(header) - 1 > MOST_SHOWN else ""
-        return InputError(Problem("", None, "column", wrong, f"{rows.name} has {', '.join(shown) or 'none'}{more}"))
+        return refusal("", wrong, f"{rows.name} has {', '.join(shown) or 'none'}{more}", "column")
 
     if wanted is None:
         if len(header) == 2:
@@ -181,3 +190,63 @@ def _column(rows: Rows, wanted: str | None) -> int:
     if len(found) != 1:
         raise refuse(f"{quoted(wanted, 100)} is {'not there' if not found else f'the end of {len(found)} columns'}")
     return found[0]
+
+
+def series_in(folder: Path, name: str, column: str | None, statistic: str) -> Series:
+    """The series in the file `name`: CSV as `series` reads it, or the JSON of the vendor's statistics.
+
+    Of the JSON, which holds several series, the one named `statistic` is taken where no `column` is given.
+    """
+    if not name.casefold().endswith(".json"):
+        return read_series(open_rows(folder, name), column)
+    return read_series(_statistics(resolve(folder, name), name, column or statistic), None)
+
+
+def _statistics(path: Path, name: str, wanted: str) -> Rows:
+    """One series of the vendor's statistics as rows `time,value`, in the order of time."""
+    file = str(path)
+    content = read_bytes(path, MOST_CSV_BYTES, file)
+    try:
+        found = dict(_listed(json.loads(content)))
+    except (ValueError, RecursionError) as error:
+        line, right = getattr(error, "lineno", None), "save the answer of the API as it came"
+        raise refusal(file, "is not valid JSON", right, line=line) from None
+    points = next((points for key, points in found.items() if _folded(key) == _folded(wanted)), None)
+    if points is None:
+        shown = ", ".join(quoted(key) for key in list(found)[:12]) or "none"
+        raise refusal(file, f"holds no series {quoted(wanted)}", f"its series: {shown}")
+    rows: dict[datetime, float] = {}
+    for place, point in enumerate(points):
+        at, time, value = f"{wanted}[{place}]", point["timestamp"], point["value"]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e16:
+            raise refusal(file, f"{quoted(str(value))} is not a number, zero or more", "", f"{at}.value")
+        try:
+            moment = datetime.fromisoformat(str(time))
+        except ValueError:
+            right = "write it as the API does, such as 2026-11-01T00:00:00Z"
+            raise refusal(file, f"{quoted(str(time))} is not a time", right, f"{at}.timestamp") from None
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if moment in rows:
+            raise refusal(file, f"the time {moment:%Y-%m-%d %H:%M:%S} is there twice", "", f"{at}.timestamp")
+        rows[moment] = float(value)
+    lines = [f"{moment:%Y-%m-%d %H:%M:%S.%f},{rows[moment]:.17g}" for moment in sorted(rows)]
+    made = Rows(path, "\n".join([f"time,{wanted}", *lines, ""]).encode(), name)
+    made.digest = hashlib.sha256(content).hexdigest()
+    return made
+
+
+def _listed(node: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Every series in an answer of the API, however deep, by its name."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node if isinstance(node, list) else ()):
+        if isinstance(value, list) and value and all(_is_point(point) for point in value):
+            yield str(key), value
+        else:
+            yield from _listed(value)
+
+
+def _is_point(point: Any) -> bool:
+    return isinstance(point, dict) and {"timestamp", "value"} <= point.keys()
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").casefold()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-from planner.files.columns import COLUMNS, column_called, ignored
+from planner.files.fleet import COLUMNS, column_called, ignored
 from planner.model.problems import InputError, Problem
 from planner.model.units import UnitError
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.checks import Demand, demands
+from planner.model.checks import demands
 from planner.model.formulas.growth import peak_factor
 from planner.model.sizing import Check, Design, Plan, Sizing, judge, size
 
@@ -73,17 +73,12 @@ def front(sizing: Sizing) -> tuple[Option, ...]:
     if not sizing.feasible:
         return ()
     load = _load_after_failure(sizing)
-    rows = [(*design.cost, used) for design, used in zip(sizing.feasible, load.tolist(), strict=True)]
-    points = np.array(rows)
+    points = np.column_stack(([design.cost for design in sizing.feasible], load))
     # Designs of equal rows do not beat each other, so both stay.
     no_worse = (points[:, None] <= points).all(axis=-1)
     better = (points[:, None] < points).any(axis=-1)
-    beaten = np.asarray((no_worse & better).any(axis=0))
-    return tuple(
-        Option(judge(sizing.scenario, design), row[-1])
-        for design, row, out in zip(sizing.feasible, rows, beaten.tolist(), strict=True)
-        if not out
-    )
+    kept = np.flatnonzero(~(no_worse & better).any(axis=0)).tolist()
+    return tuple(Option(judge(sizing.scenario, sizing.feasible[at]), float(load[at])) for at in kept)
 
 
 def why(sizing: Sizing, design: Design) -> Why:
@@ -103,7 +98,7 @@ def _load_after_failure(sizing: Sizing) -> NDArray[np.float64]:
     scenario, feasible = sizing.scenario, sizing.feasible
     fsvms = np.array([design.fsvms for design in feasible])
     memory_gb = np.array([design.memory_gb for design in feasible])
-    found: dict[str, Demand] = {demand.check: demand for demand in demands(scenario, fsvms, memory_gb)}
+    found = {demand.check: demand for demand in demands(scenario, fsvms, memory_gb)}
     demand = found.get("connections_failover") or found["connections"]
     peak = peak_factor(demand.growth, scenario.growth.horizon_months)
     return np.asarray(np.broadcast_to(demand.required * peak / demand.allowed, fsvms.shape))

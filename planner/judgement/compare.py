@@ -58,13 +58,11 @@ def compare(scenarios: Sequence[Scenario], designs: Sequence[Design | None] = ()
     scenarios = [_upgraded(scenarios[0], scenario) for scenario in scenarios]
     designs = designs or [None] * len(scenarios)
     sizings = tuple(size(scenario) for scenario in scenarios)
+    asked = zip(sizings, designs, strict=True)
     return Comparison(
         labels=_labels(scenarios, designs),
         sizings=sizings,
-        plans=tuple(
-            judge(sizing.scenario, design) if design else shown_plan(sizing)
-            for sizing, design in zip(sizings, designs, strict=True)
-        ),
+        plans=tuple(judge(one.scenario, design) if design else shown_plan(one) for one, design in asked),
         asked=tuple(design is not None for design in designs),
         inputs=_differences([_inputs(scenario) for scenario in scenarios]),
         limits=_differences([_limits(scenario.catalog) for scenario in scenarios]),
@@ -80,13 +78,8 @@ def _upgraded(first: Scenario, scenario: Scenario) -> Scenario:
 def _labels(scenarios: Sequence[Scenario], designs: Sequence[Design | None]) -> tuple[str, ...]:
     """As little of id, catalog, changes and design as tells the cases apart."""
     said = [
-        (
-            scenario.id,
-            scenario.catalog.id,
-            ", ".join(f"{_spoken(scenario, path)} {value}" for path, value in scenario.changes) or "as it is",
-            str(design or "the plan"),
-        )
-        for scenario, design in zip(scenarios, designs, strict=True)
+        (one.id, one.catalog.id, _changes(one), str(design or "the plan"))
+        for one, design in zip(scenarios, designs, strict=True)
     ]
     for count in range(1, 5):
         for parts in combinations(range(4), count):
@@ -96,10 +89,14 @@ def _labels(scenarios: Sequence[Scenario], designs: Sequence[Design | None]) -> 
     return tuple(f"{place}: {one[0]}, {one[1]}" for place, one in enumerate(said, 1))
 
 
-def _spoken(scenario: Scenario, path: str) -> str:
-    """A path in words, a share by its name: `home connections`, `growth data`."""
-    named = _by_share(scenario, path).removeprefix("share ") if path.count(".") == 2 else path
-    return re.sub(r"[._]", " ", named)
+def _changes(scenario: Scenario) -> str:
+    """What is changed, with paths in words, a share by its name: `home connections 3200, growth data 10 %`."""
+
+    def spoken(path: str) -> str:
+        named = _by_share(scenario, path).removeprefix("share ") if path.count(".") == 2 else path
+        return re.sub(r"[._]", " ", named)
+
+    return ", ".join(f"{spoken(path)} {value}" for path, value in scenario.changes) or "as it is"
 
 
 def _differences(cases: Sequence[dict[str, str]]) -> tuple[Difference, ...]:

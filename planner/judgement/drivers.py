@@ -49,10 +49,10 @@ def drivers(scenario: Scenario, plan: Plan, samples: int = SAMPLES, seed: int = 
     swings = sorted(_tornado(scenario, plan), key=lambda driver: -driver.swing)[:MOST_DRIVERS]
     totals = _total_indices(scenario, plan, [driver.path for driver in swings], samples, seed)
     whole = sum(total or 0.0 for total in totals) or 1.0
-    found = [
+    found = (
         replace(one, total_sobol=total, share=None if total is None else total / whole)
         for one, total in zip(swings, totals, strict=True)
-    ]
+    )
     return tuple(sorted(found, key=lambda driver: -(driver.total_sobol or 0.0)))
 
 
@@ -81,11 +81,8 @@ def _tornado(scenario: Scenario, plan: Plan) -> list[Driver]:
 
 
 def _total_indices(scenario: Scenario, plan: Plan, paths: list[str], samples: int, seed: int) -> list[float | None]:
-    """The total Sobol index of each of `paths`.
-
-    Source
-    ------
-    Jansen's estimator: half the mean square of what changes when one input alone is drawn anew, by the variance.
+    """The total Sobol index of each of `paths`, by Jansen's estimator: half the mean square of what changes when one
+    input alone is drawn anew, by the variance.
     """
     known = list(inputs(scenario))
     points = sobol_points(samples, len(known) + len(paths), seed)

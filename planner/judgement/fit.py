@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.model.checks import Demand, demands
 from planner.model.formulas.growth import holds, peak_factor
-from planner.model.scenario import Scenario, value_at, with_values
+from planner.model.scenario import Scenario, Share, value_at, with_values
 from planner.model.sizing import Design, Plan, judge
 
 GB = 0.001  # in TB: data is told to the last whole GB
@@ -66,40 +66,34 @@ def fit(scenario: Scenario, design: Design) -> Fit:
     Connections are asked for all shares together, in proportion, and for each share alone; data for each share alone.
     """
     plan = judge(scenario, design)
+    over = {(check.check, check.subject) for check in plan.checks if not check.ok}
     questions = _questions(scenario)
-    held, stopping = _search(scenario, design, questions)
     rooms = []
-    for question, steps, demand in zip(questions, held.tolist(), stopping, strict=True):
-        now = sum(value_at(scenario, path) for path in question.weights)
-        more = None if demand is None else steps * question.step
-        check, subject = (None, None) if demand is None else (demand.check, demand.subject)
-        over = any((one.check, one.subject) == (check, subject) and not one.ok for one in plan.checks)
-        rooms.append(Room(question.what, question.share, float(now), more, question.unit, check, subject, over))
+    for asked, steps, demand in zip(questions, *_search(scenario, design, questions), strict=True):
+        now = float(sum(value_at(scenario, path) for path in asked.weights))
+        more = steps * asked.step if demand else None
+        check, subject = (demand.check, demand.subject) if demand else (None, None)
+        rooms.append(Room(asked.what, asked.share, now, more, asked.unit, check, subject, (check, subject) in over))
     first = plan.breach.first_breach_month if plan.breach else None
     until = 120 if first is None else first - 1 if first else None
     return Fit(plan, tuple(rooms), until)
 
 
 def _questions(scenario: Scenario) -> list[_Question]:
-    shares = {f"general_shares.{place}": share for place, share in enumerate(scenario.general_shares, 1)}
-    if scenario.home_share:
-        shares = {"home_share": scenario.home_share} | shares
+    shares: dict[str, Share] = {"home_share": scenario.home_share} if scenario.home_share else {}
+    shares |= {f"general_shares.{place}": share for place, share in enumerate(scenario.general_shares, 1)}
     total = sum(share.connections for share in shares.values())
-    parts = {
-        f"{path}.connections": share.connections / total if total else 1 / len(shares) for path, share in shares.items()
-    }
-    alone = [
-        _Question("connections", share.name, {f"{path}.connections": 1.0}, 1, "connections")
-        for path, share in shares.items()
+    paths = {path: f"{path}.connections" for path in shares}
+    parts = {paths[at]: share.connections / total if total else 1 / len(shares) for at, share in shares.items()}
+    return [
+        _Question("connections", None, parts, 1, "connections"),
+        *(_Question("connections", share.name, {paths[at]: 1.0}, 1, "connections") for at, share in shares.items()),
+        *(_Question("data", share.name, {f"{at}.data": GB}, GB, "TB") for at, share in shares.items()),
+        *([_Question("change", None, {"replication.change": 1.0}, 1, "GB/day")] if scenario.replication else ()),
     ]
-    data = [_Question("data", share.name, {f"{path}.data": GB}, GB, "TB") for path, share in shares.items()]
-    change = [_Question("change", None, {"replication.change": 1.0}, 1, "GB/day")] if scenario.replication else []
-    return [_Question("connections", None, parts, 1, "connections"), *alone, *data, *change]
 
 
-def _search(
-    scenario: Scenario, design: Design, questions: list[_Question]
-) -> tuple[NDArray[np.int64], list[Demand | None]]:
+def _search(scenario: Scenario, design: Design, questions: list[_Question]) -> tuple[list[int], list[Demand | None]]:
     """The most whole steps of each question with which the checks that it bears on hold, and the one that fails next.
 
     All questions are searched at once: among the powers of two first, then in ever narrower stretches between.
@@ -136,4 +130,4 @@ def _search(
     found, _, failed = judged(high[np.newaxis])
     stopped = (failed & bears)[:, 0]
     rows = stopped.argmax(axis=0).tolist()
-    return low, [found[row] if stopped[row, place] else None for place, row in enumerate(rows)]
+    return low.tolist(), [found[row] if stopped[row, place] else None for place, row in enumerate(rows)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
@@ -23,6 +24,7 @@ SEED = 0
 CONFIDENCE = 0.95
 
 Array = NDArray[np.float64]
+Months = tuple[int | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Risk:
     confidence: tuple[float, ...]
     confident: Design | None
     breaches: tuple[Breach, ...]
-    first_breach: tuple[int | None, int | None, int | None] | None
+    first_breach: Months | None
 
     @property
     def scenario(self) -> Scenario:
@@ -106,8 +108,8 @@ class Risk:
     def _part(self, of: Callable[[Spread, NDArray[Any]], Array]) -> tuple[float, float] | None:
         if self.plan is None or self.spread is None:
             return None
-        parts = np.sort(of(self.spread, np.asarray(self.plan.design.fsvms)))
-        return float(parts[_rank(0.5, self.samples)]), float(parts[_rank(0.95, self.samples)])
+        _, mid, high = _ranked(of(self.spread, np.asarray(self.plan.design.fsvms))).tolist()
+        return mid, high
 
     def of(self, design: Design) -> float:
         """The confidence of a design; memory between two rungs counts as the lower."""
@@ -139,8 +141,7 @@ def _risk(
     sampled, spread = in_samples(scenario, samples, seed)
     confidence = _confidence(sampled, spread, samples)
     reached = [design for design, sure in zip(designs(scenario.catalog), confidence, strict=True) if sure >= wanted]
-    found = failures(sampled, sizing.plan.design, spread, samples) if sizing.plan else None
-    months = scenario.growth.horizon_months + 1
+    found = failures(sampled, sizing.plan.design, spread, samples) if sizing.plan else []
     return Risk(
         sizing=sizing,
         sampled=sampled,
@@ -150,8 +151,8 @@ def _risk(
         wanted=wanted,
         confidence=confidence,
         confident=min(reached, key=lambda design: design.cost, default=None),
-        breaches=tuple(_breach(demand, first, months, samples) for demand, first in found) if found else (),
-        first_breach=first_months([first for _, first in found], samples) if found else None,
+        breaches=tuple(_breach(demand, first, scenario.growth.horizon_months) for demand, first in found),
+        first_breach=first_months([first for _, first in found]) if found else None,
     )
 
 
@@ -175,29 +176,23 @@ def fan(risk: Risk, design: Design, check: str, subject: str | None = None, mont
         if (demand.check, demand.subject) == (check, subject):
             shown = np.arange(until + 1)
             each = [np.broadcast_to(demand.at(month), (risk.samples,)) for month in shown]
-            low, mid, high = _percentiles(np.stack(each))
+            low, mid, high = map(tuple, _ranked(np.stack(each)).T.tolist())
             allowed = float(np.median(demand.allowed))
             return Fan(check, subject, demand.unit, tuple(shown.tolist()), low, mid, high, allowed)
     raise ValueError(f"no check {check} of {subject} applies to {design}")
 
 
-def breach_months(risk: Risk) -> dict[tuple[str, str | None], tuple[int | None, int | None, int | None]]:
+def breach_months(risk: Risk) -> dict[tuple[str, str | None], Months]:
     """The month in which each check of the plan first fails [months], by check and subject, as `Risk.first_breach`."""
     if risk.plan is None:
         return {}
     found = failures(risk.sampled, risk.plan.design, risk.spread, risk.samples)
-    return {(demand.check, demand.subject): first_months([first], risk.samples) for demand, first in found}
+    return {(demand.check, demand.subject): first_months([first]) for demand, first in found}
 
 
-def _percentiles(values: Array) -> tuple[tuple[float, ...], ...]:
-    ordered = np.sort(values, axis=-1)
-    ranks = [_rank(part, values.shape[-1]) for part in (0.05, 0.5, 0.95)]
-    return tuple(tuple(ordered[..., rank].tolist()) for rank in ranks)
-
-
-def _rank(part: float, samples: int) -> int:
-    """The place, among sorted samples, of the least one that `part` of them do not pass."""
-    return int(np.ceil(part * samples)) - 1
+def _ranked(values: Array) -> Array:
+    """The least samples, on the last axis, that 5, 50 and 95 % of them do not pass."""
+    return np.sort(values)[..., [math.ceil(part * values.shape[-1]) - 1 for part in (0.05, 0.5, 0.95)]]
 
 
 def in_samples(scenario: Scenario, samples: int = SAMPLES, seed: int = SEED) -> tuple[Scenario, Spread | None]:
@@ -284,17 +279,12 @@ def failures(
     return found
 
 
-def _breach(demand: Demand, first: Array, months: int, samples: int) -> Breach:
-    counted = np.bincount(np.minimum(first, months).astype(int), minlength=months + 1)
-    return Breach(demand.check, demand.subject, tuple((counted[:months].cumsum() / samples).tolist()))
+def _breach(demand: Demand, first: Array, horizon: int) -> Breach:
+    by_month = np.count_nonzero(first <= np.arange(horizon + 1)[:, None], axis=1) / len(first)
+    return Breach(demand.check, demand.subject, tuple(by_month.tolist()))
 
 
-def first_months(months: list[Array], samples: int) -> tuple[int | None, int | None, int | None]:
+def first_months(months: list[Array]) -> Months:
     """The month of the first of several failures, at 5, 50 and 95 % of the samples; None past 120 months."""
-    first = np.sort(np.minimum.reduce(months))
-    low, mid, high = (first[_rank(part, samples)] for part in (0.05, 0.5, 0.95))
-    return _month(low), _month(mid), _month(high)
-
-
-def _month(month: float) -> int | None:
-    return int(month) if np.isfinite(month) else None
+    low, mid, high = (int(month) if month < np.inf else None for month in _ranked(np.minimum.reduce(months)).tolist())
+    return low, mid, high

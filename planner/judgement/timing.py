@@ -30,7 +30,7 @@ def due_months(path: Expansion, samples: int | None = None) -> tuple[Band | None
             months = [month for _, month in failures(sampled, step.before, spread, samples, since)]
             if step.before.fsvms < path.scenario.catalog["fsvms_least"].value:
                 months.append(np.zeros(samples))
-            early, _, late = first_months(months, samples)
+            early, _, late = first_months(months)
         found.append((early, late) if step.before else None)
         since = step.month
     return tuple(found)

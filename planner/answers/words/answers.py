@@ -270,8 +270,7 @@ def current(sizing: Sizing) -> tuple[str, ...]:
 def change(old: Design, new: Design) -> str:
     """What to do to the present file server: `add one FSVM, and raise each from 16 to 60 GB and from 4 to 8 vCPUs`."""
     more = new.fsvms - old.fsvms
-    count = f"{word(abs(more))} FSVM{'s' * (abs(more) > 1)}"
-    steps = [f"{'add' if more > 0 else 'remove'} {count}"] if more else []
+    steps = [f"{'add' if more > 0 else 'remove'} {word(abs(more))} FSVM{'s' * (abs(more) > 1)}"] if more else []
     ends = ((old.memory_gb, new.memory_gb, "GB"), (old.vcpus, new.vcpus, "vCPUs"))
     for verb, which in (("raise", [e for e in ends if e[1] > e[0]]), ("lower", [e for e in ends if e[1] < e[0]])):
         if which:

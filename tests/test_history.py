@@ -90,6 +90,14 @@ def test_a_fifth_of_the_points_may_lie_anywhere(rate: float, wild: list[float], 
     assert abs(math.log1p(yearly_growth(days, values)[1]) - math.log1p(rate)) <= 0.75 * math.log(5) / 2
 
 
+def test_a_date_alone_is_its_midnight(tmp_path: Path) -> None:
+    series(tmp_path, grown(0.2, 24))
+    timed, _ = measured_growth(tmp_path, "usage.csv", key="data")
+    (tmp_path / "usage.csv").write_text((tmp_path / "usage.csv").read_text().replace(" 00:00", ""))
+    assert ":" not in (tmp_path / "usage.csv").read_text()
+    assert measured_growth(tmp_path, "usage.csv", key="data")[0] == timed
+
+
 def test_growth_of_data_is_that_of_the_median_and_of_connections_that_of_the_peak(tmp_path: Path) -> None:
     """Two years of days: nights and Sundays are quiet, and the noise of one day is not growth."""
     values = [1000 * 1.2 ** (n / 4 / YEAR) * (1.0, 0.1, 0.5, 0.2)[n % 4] for n in range(4 * 730)]

@@ -30,11 +30,11 @@ MOST_SHOWN = 12
 # What the statistics call the series of a number.
 CONNECTIONS, DATA = "numberOfConnections", "datasetSpaceUsedBytes"
 
-_TIME = re.compile(r"([0-9./-]{8,10})[T ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,6}))?)?")
+_TIME = re.compile(r"([0-9./-]{8,10})(?:[T ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,6}))?)?)?")
 _NATIVE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9:]{8}\.[0-9]{3}")  # as Performance Monitor writes it
 # What a date can be by the mark in it; where slashes part it, Performance Monitor's order is the first.
 _ORDERS = {"-": ("%Y-%m-%d",), ".": ("%d.%m.%Y",), "/": ("%m/%d/%Y", "%d/%m/%Y")}
-_FORM = "write year-month-day hour:minute, a local time"
+_FORM = "write year-month-day hour:minute, a local time, or the date alone"
 _HOST = re.compile(r"^\\\\[^\\]+(?=\\)")
 _OWN = re.compile(r"\((?!_total\)).*\)\\[^\\]+$", re.I)  # a counter of one of several, such as a share
 

@@ -193,7 +193,7 @@ def _who(tile: Sequence[int]) -> str:
     first, last = tile[0] + 1, tile[-1] + 1
     if len(tile) == 1:
         return f"FSVM {first}"
-    return f"FSVM {first}\N{EN DASH}{last}" if last - first == len(tile) - 1 else f"{len(tile)} more"
+    return f"{first}\N{EN DASH}{last}" if last - first == len(tile) - 1 else f"{len(tile)} more"
 
 
 def _carried(found: Failover, tile: Sequence[int], after: bool) -> str:

@@ -115,7 +115,7 @@ def test_without_failures_there_is_one_row_and_without_survivors_none_is_left():
 )
 def test_of_sixteen_those_alike_are_one(failures, takeover, nodes):
     texts = said(drawn(given(failures, takeover), fsvms=16).sheets[1])
-    assert [text for text in texts if re.match(r"FSVM \d|\d+–\d", text)] == nodes
+    assert [text for text in texts if re.fullmatch(r"FSVM \d+|\d{1,2}–\d{1,2}", text)] == nodes
 
 
 def test_more_fsvms_than_nodes_and_as_many():

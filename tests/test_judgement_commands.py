@@ -137,6 +137,8 @@ def test_why(run):
     assert not record["why"]["feasible"]
     assert [one["check"] for one in record["why"]["failing"]] == ["connections", "connections_failover"]
     assert run("size", "hopeless", "--why", "3x24")[0] == 1
+    assert "6 × 40 GB is the plan: it lasts until " in run("size", "certain", "--why", "6x40")[1]
+    assert "6 × 96 GB lasts" in run("size", "certain", "--why", "6x96")[1]
 
 
 @pytest.mark.parametrize("design", ["3y24", "24", "0x24", "x", "3x24x1"])

@@ -112,7 +112,7 @@ def orders_text(paths: Sequence[Expansion]) -> str:
 def why_text(why: Why, sizing: Sizing) -> str:
     """Why a design is not the plan."""
     first, *others = told.why_not(why, sizing)
-    return _document([*_title(sizing.scenario), "", *_listed(first, others)])
+    return _document([*_title(sizing.scenario), "", *_wrapped(first), *_listed("", others)])
 
 
 def alternatives_text(sizing: Sizing) -> str:

@@ -28,7 +28,8 @@ def expansion(path: Expansion) -> Picture | None:
         sheets.append(_sheet(path, end, "vCPUs", lambda design: design.total_vcpus))
     told = "; ".join(f"{date(path.scenario, step.month)}: {step.design}" for step in path.steps)
     once = f" All at once: {path.at_once}." if path.at_once else ""
-    alt = f"Memory and vCPUs of all FSVMs over {path.until} months. In steps: {told}.{once}"
+    shown = "Memory and vCPUs" if sheets[1:] else "Memory"
+    alt = f"{shown} of all FSVMs over {path.until} months. In steps: {told}.{once}"
     return Drawing(finding(path), alt, sheets, (1.0, 0.8)[: len(sheets)]).on_paper(3.6 if sheets[1:] else 1.9)
 
 

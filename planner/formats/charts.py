@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
+from lxml import etree
 from pptx.chart.data import CategoryChartData
-from pptx.chart.xmlwriter import _CategorySeriesXmlWriter
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.oxml.ns import nsuri
 from pptx.util import Pt
@@ -55,9 +55,13 @@ class _Data(CategoryChartData):
         for one in given.series:
             self.add_series(one.name, one.values)
 
-    def xml_bytes(self, chart_type: Any) -> bytes:  # noqa: ARG002
+    def xml_bytes(self, chart_type: Any) -> bytes:
         labels = _labels(self._given, self._high_pt)
-        written = map(_CategorySeriesXmlWriter, self)
+        found = etree.fromstring(super().xml_bytes(chart_type)).iterfind(".//{*}ser")
+        written = [
+            {part: etree.tostring(one.find(f"{{*}}{part}"), encoding="unicode") for part in ("tx", "cat", "val")}
+            for one in found
+        ]
         drawn: str = _template().render(
             chart=self._given,
             series=[(one, data, labels.get(one.name)) for one, data in zip(self._given.series, written, strict=True)],

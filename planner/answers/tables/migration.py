@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.answers.display import Table
 from planner.answers.words.rpo_answers import span
-from planner.judgement.readiness import copying
+from planner.judgement.migration import copying
 from planner.model.sizing import Sizing
 from planner.model.units import at_least, counted, number
 

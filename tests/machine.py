@@ -16,6 +16,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 NEEDS: dict[str, tuple[Callable[[], object], str]] = {
     "chromium": (lambda: CHROMIUM, "chromium"),
     "openssl": (lambda: shutil.which("openssl"), "openssl"),
+    "soffice": (lambda: shutil.which("soffice"), "libreoffice-calc"),
     "pdftoppm": (lambda: shutil.which("pdftoppm"), "poppler-utils"),
 }
 

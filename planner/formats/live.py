@@ -30,7 +30,7 @@ _MOST = f"(1+{TOLERANCE:E})"
 _BREACH, _HORIZON = "✖ first breach", "horizon"
 # Dashes of the figure's lines, as a workbook knows them.
 _DASHES = {"-": "solid", "--": "dash", "-.": "dash_dot", ":": "round_dot"}
-_WHOLE_UNITS = ("FSVMs", "GB", "vCPUs", "characters", "versions", "min")
+_WHOLE_UNITS = ("connections", "FSVMs", "GB", "vCPUs", "characters", "versions", "min")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,18 @@ def write_checks(book: Book, sheet: Any, sizing: Sizing) -> list[Row]:
         moved = check.check in DEMANDS and check.utilisation is not None
         column = xl_col_to_name(_FIRST_COLUMN + sum(row.column is not None for row in rows)) if moved else None
         rows.append(Row(check, at + 1, column))
-        kind = "count" if check.unit in _WHOLE_UNITS else "number"
+        kind = number_kind(check.unit)
         kinds = ("text", "wrapped", kind, "part", kind, kind, "text", "part", "count", "wrapped", "text", "wrapped")
         cells = _cells(sizing, rows[-1])
         book.row(sheet, at, cells, kinds, CHECK_WIDTHS)
     sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW - 1 + len(rows), 11)
     book.states(sheet, f"A{_FIRST_ROW + 1}:A{_FIRST_ROW + len(rows)}")
     return rows
+
+
+def number_kind(unit: str) -> str:
+    """The kind of cell that numbers of `unit` stand in."""
+    return "count" if unit in _WHOLE_UNITS else "number"
 
 
 def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
@@ -125,8 +130,7 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
     book.head(sheet, _FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving) + "l")
     note = _FIRST_COLUMN + len(moving)
     sheet.set_column(_FIRST_COLUMN, note, 16)
-    counted = f"Checks!$I${_FIRST_ROW + 1}:$I${_FIRST_ROW + len(rows)}"
-    broken = [row.check.first_breach_month for row in rows if row.check.first_breach_month is not None]
+    broken = [row.check.first_breach_month for row in moving if row.check.first_breach_month is not None]
     last = SHARES_ROW + len(scenario.shares)
     connections = sum(share.connections for share in scenario.shares)
     people, data = (f"SUM(Inputs!${column}${SHARES_ROW + 1}:${column}${last})" for column in "CB")
@@ -141,7 +145,7 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
             1.0,
             *(_used(month, row) for row in moving),
             (
-                f'=IF(AND(COUNT({counted})>0,$A{at}=MIN({counted})),"{_BREACH}",IF($A{at}={HORIZON},"{_HORIZON}",""))',
+                f'=IF({_breached(at, note)},"{_BREACH}",IF($A{at}={HORIZON},"{_HORIZON}",""))',
                 _BREACH if month == min(broken, default=-1) else _HORIZON if month == growth.horizon_months else "",
             ),
         )
@@ -154,6 +158,13 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
     for note_word, fill in ((_BREACH, style.BAD), (_HORIZON, style.FILL)):
         noted = f'${end}{first}="{note_word}"'
         book.marked(sheet, f"A{first}:{end}{last_row}", {"bg_color": fill}, type="formula", criteria=noted)
+
+
+def _breached(row: int, end: int) -> str:
+    """Whether a limit is passed in a row of Growth, and in none above it; the limits end before column `end`."""
+    top, first, last = _FIRST_ROW + 1, xl_col_to_name(_FIRST_COLUMN), xl_col_to_name(end - 1)
+    here, above = (f"SUMPRODUCT(--(${first}{a}:${last}{b}>{_MOST}))" for a, b in ((row, row), (top, row - 1)))
+    return f"AND({here}>0,{above}=0)" if row > top else f"{here}>0"
 
 
 def _grown(month: int, cell: str, rate_cell: str, now: float, rate: float) -> tuple[str, float]:

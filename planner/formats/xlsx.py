@@ -19,7 +19,7 @@ from planner.answers.words import answers, basis, doubts, states, steps
 from planner.answers.words import readiness as words
 from planner.files.brand import Brand
 from planner.files.logo import Logo
-from planner.formats.live import CHECK_WIDTHS, SHARES_ROW, growth_chart, write_checks, write_growth
+from planner.formats.live import CHECK_WIDTHS, SHARES_ROW, growth_chart, number_kind, write_checks, write_growth
 from planner.formats.story import footer, provenance
 from planner.formats.workbook import Book, Value
 from planner.judgement.readiness import Readiness, ready
@@ -169,7 +169,7 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
         if one := why.get(design):
             required = "none left" if one.required is None else one.required
             found = ("fails", answers.check_name(one.check, one.subject), required, one.allowed, one.unit)
-            book.row(sheet, row, (*size, *found), (*kinds, "text", "text", "number", "number", "text"))
+            book.row(sheet, row, (*size, *found), (*kinds, "text", "text", *(number_kind(one.unit),) * 2, "text"))
         else:
             book.row(sheet, row, (*size, "recommended" if design == best else "holds"), (*kinds, "text"))
     sheet.autofilter(2, 0, 2 + len(every), 9)

@@ -48,7 +48,7 @@ DASHED = (0, (5, 2))
 # The line of a limit.
 LIMIT: dict[str, Any] = {"color": RED, "linewidth": 1.4, "linestyle": DASHED}
 WIDTH_IN = 6.6
-NARROW_IN = 3.45  # for a phone
+NARROW_IN = 3.3  # for a phone
 TYPE_PT = 9.5
 FAMILIES = "'DejaVu Sans', Verdana, 'Segoe UI', Helvetica, Arial, 'Noto Sans CJK JP', 'Noto Sans', sans-serif"
 

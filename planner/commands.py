@@ -209,8 +209,8 @@ def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     else:
         plan = shown_plan(size(scenario))
         asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
-    if scenario.current:
-        asked.append(("The present file server", current_design(scenario)))
+    if standing := current_design(scenario):
+        asked.append(("The present file server", standing))
     found = [(name, fit(scenario, design)) for name, design in asked]
     return Answer(found[0][1].plan.feasible, fit_record, fit_text, (scenario, found))
 

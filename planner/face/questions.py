@@ -193,7 +193,7 @@ def fit(case: Case, changes: Changes = None, design: str | None = None) -> Fitte
 
     Source: the most whole steps with which every check still holds.
 
-    >>> [(name, str(one.plan.design), one.until) for name, one in fit("data/scenarios/headquarters.yaml").model]
+    >>> [(name, str(one.plan.design), one.plan.until) for name, one in fit("data/scenarios/headquarters.yaml").model]
     [('The plan', '4 × 60 GB', 41), ('The present file server', '3 × 16 GB', None)]
     """
     from planner.judgement.fit import fit as fit_of
@@ -204,8 +204,8 @@ def fit(case: Case, changes: Changes = None, design: str | None = None) -> Fitte
     else:
         plan = shown_plan(model.size(scenario))
         asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
-    if scenario.current:
-        asked.append(("The present file server", model.current_design(scenario)))
+    if standing := model.current_design(scenario):
+        asked.append(("The present file server", standing))
     return Fitted(scenario, tuple((name, fit_of(scenario, one)) for name, one in asked))
 
 

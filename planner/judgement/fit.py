@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.checks import Demand, demands
-from planner.model.formulas.growth import holds, peak_factor
+from planner.model.checks import Demand, demands, rows
+from planner.model.formulas.growth import holds
 from planner.model.scenario import Scenario, Share, value_at, with_values
 from planner.model.sizing import Design, Plan, judge
 
@@ -39,14 +39,10 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What a design takes: its checks as things are, the room it has, and the last month in which it holds.
-
-    `until` is None when it fails in month 0, and 120 when growth does not break it before.
-    """
+    """What a design takes: its checks as things are, and the room it has."""
 
     plan: Plan
     rooms: tuple[Room, ...]
-    until: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ def fit(scenario: Scenario, design: Design) -> Fit:
     Connections are asked for all shares together, in proportion, and for each share alone; data for each share alone.
     """
     plan = judge(scenario, design)
-    over = {(check.check, check.subject) for check in plan.checks if not check.ok}
+    over = {(check.check, check.subject) for check in plan.failing}
     questions = _questions(scenario)
     rooms = []
     for asked, steps, demand in zip(questions, *_search(scenario, design, questions), strict=True):
@@ -74,9 +70,7 @@ def fit(scenario: Scenario, design: Design) -> Fit:
         more = steps * asked.step if demand else None
         check, subject = (demand.check, demand.subject) if demand else (None, None)
         rooms.append(Room(asked.what, asked.share, now, more, asked.unit, check, subject, (check, subject) in over))
-    first = plan.breach.first_breach_month if plan.breach else None
-    until = 120 if first is None else first - 1 if first else None
-    return Fit(plan, tuple(rooms), until)
+    return Fit(plan, tuple(rooms))
 
 
 def _questions(scenario: Scenario) -> list[_Question]:
@@ -107,9 +101,7 @@ def _search(scenario: Scenario, design: Design, questions: list[_Question]) -> t
         """What is required and what fails, shape (checks, *steps.shape); the questions are the last axis."""
         grown = with_values(scenario, {path: value_at(scenario, path) + w * steps for path, w in weights.items()})
         found = demands(grown, design.fsvms, design.memory_gb)
-        peaks = [d.required * peak_factor(d.growth, scenario.growth.horizon_months) for d in found]
-        required = np.stack([np.broadcast_to(peak, steps.shape) for peak in peaks])
-        allowed = np.stack([np.broadcast_to(d.allowed, steps.shape) for d in found])
+        required, allowed = rows(found, steps.shape)
         return found, required, ~holds(required, allowed)
 
     count = len(questions)
@@ -129,5 +121,5 @@ def _search(scenario: Scenario, design: Design, questions: list[_Question]) -> t
         tries = low + (high - low) * np.arange(_PLACES + 1)[:, np.newaxis] // _PLACES
     found, _, failed = judged(high[np.newaxis])
     stopped = (failed & bears)[:, 0]
-    rows = stopped.argmax(axis=0).tolist()
-    return low.tolist(), [found[row] if stopped[row, place] else None for place, row in enumerate(rows)]
+    firsts = enumerate(stopped.argmax(axis=0).tolist())
+    return low.tolist(), [found[row] if stopped[row, place] else None for place, row in firsts]

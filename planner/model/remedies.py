@@ -91,11 +91,10 @@ def rescue(sizing: Sizing) -> Rescue | None:
     if sizing.plan is not None:
         return None
     nearest = shown_plan(sizing)
-    failing = [check for check in nearest.checks if not check.ok]
     groups: dict[str, list[Check]] = {}
-    for check in failing:
+    for check in nearest.failing:
         groups.setdefault("" if check.check in OF_DESIGNS else check.check, []).append(check)
-    before = frozenset(check.check for check in failing)
+    before = frozenset(check.check for check in nearest.failing)
     obstacles = tuple(_obstacle(sizing.scenario, checks, before) for checks in groups.values())
     blockers = tuple(
         blocker(check, _remedy(obstacle, place, obstacles[0]))
@@ -120,7 +119,7 @@ def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -
         for one in scenarios:
             if one not in found:
                 found[one] = shown_plan(size(one))
-                if not {check.check for check in found[one].checks if not check.ok} <= left:
+                if not {check.check for check in found[one].failing} <= left:
                     return ()
         return tuple(found[one] for one in scenarios)
 

@@ -23,7 +23,7 @@ from planner.model.changes import (
     word,
 )
 from planner.model.checks import demands
-from planner.model.formulas.growth import holds, peak_factor
+from planner.model.formulas.growth import peak_factor
 from planner.model.formulas.shares import placement
 from planner.model.link import sent_at_most
 from planner.model.scenario import Scenario, with_values
@@ -79,8 +79,7 @@ def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Cha
     strong = np.ones((len(counts), len(memories)), dtype=bool)
     for demand in demands(scenario, counts, memories):
         if demand.check in _OF_FSVMS:
-            peak = peak_factor(demand.growth, scenario.growth.horizon_months)
-            strong &= holds(demand.required * peak, demand.allowed)
+            strong &= demand.holds
     every = designs(scenario.catalog)
     seen: list[tuple[float, ...]] = []
     for design in sorted((every[i] for i in np.flatnonzero(strong)), key=lambda design: design.cost):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Self
@@ -98,6 +98,17 @@ class HomeShare(Share):
     directories: int | None = count("its top-level directories", example="4000", least=1, value=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the home share lies, where not evenly: functions of FSVM counts of any shape (...) [fraction].
+
+    `parts` is the part on each FSVM, shape (..., most FSVMs), and `fullest` the part in the fullest volume group.
+    """
+
+    parts: Callable[[NDArray[Any]], NDArray[np.float64]]
+    fullest: Callable[[NDArray[Any]], NDArray[np.float64]]
+
+
 def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float64]:
     """The connections at the peak of users of whom a part is connected at once: a whole number, rounded up.
 
@@ -176,7 +187,8 @@ class Scenario:
 
     `intervals` and `evidence`, of what was measured, are by the path of the field, such as `home_share.connections`.
     `assumed` names the rows of the catalog that gave a default. `changes` are the fields, each with its value, that a
-    what-if wrote anew. `origin` is what it was read from, to be read again with changes.
+    what-if wrote anew. `origin` is what it was read from, to be read again with changes. In the samples of a risk,
+    `spread` says how the home share lies.
     """
 
     customer: str = text("shown in the report", example="Sample Ltd", most=200)
@@ -208,13 +220,14 @@ class Scenario:
     )
     migration: Migration | None = part(Migration, "the first copy of the data", value=None)
     risk: Together = part(Together, "how inputs in doubt go together", value=Together())
-    intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
+    intervals: Mapping[str, Interval] = field(default_factory=dict, hash=False)
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
     assumed: tuple[str, ...] = ()
     file: str = ""
     digest: str = ""
     changes: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     origin: tuple[Any, ...] = field(default=(), compare=False, repr=False)
+    spread: Spread | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         """A line; `cluster`, `shares`, `growth` and the other fields have the rest."""

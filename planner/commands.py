@@ -201,8 +201,7 @@ def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     from planner.answers.terminal import fit_text
     from planner.answers.words.records import fit_record
     from planner.judgement.fit import fit
-    from planner.model.nearest import shown_plan
-    from planner.model.sizing import current_design, size
+    from planner.model.sizing import current_design, shown_plan, size
 
     if options.design:
         asked = [("The design", design_of(scenario, options.design))]

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from planner.answers.words.choices import rooms
 from planner.files.scenarios import read_scenario
 from planner.judgement.fit import fit
-from planner.model.nearest import shown_plan
 from planner.model.scenario import value_at, with_values
-from planner.model.sizing import design_of, designs, judge, size
+from planner.model.sizing import design_of, designs, judge, shown_plan, size
 
 STORED = (("cluster_storage", None), ("remote_storage", None))
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"

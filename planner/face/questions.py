@@ -21,10 +21,10 @@ from planner.files.changes import parse_changed
 from planner.files.documents import near_by, read_document
 from planner.model import sizing as model
 from planner.model.dr.rpo import protection
-from planner.model.nearest import shown_plan
 from planner.model.path import path as path_of_scenario
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import DEFAULT_CATALOG, MOST_MONTHS, Scenario
+from planner.model.sizing import shown_plan
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,9 +17,8 @@ from planner.judgement.compare import Comparison
 from planner.model.changes import listed
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import growth_factor
-from planner.model.nearest import shown_plan
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.sizing import Check, Plan, Sizing
+from planner.model.sizing import Check, Plan, Sizing, shown_plan
 from planner.model.units import part
 
 _BAR = 0.34  # how high the bar of a case is

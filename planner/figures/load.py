@@ -12,9 +12,8 @@ from planner.figures import style
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.model.formulas.connections import estimated_connections
-from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Plan, Sizing
+from planner.model.sizing import Plan, Sizing, shown_plan
 from planner.model.units import at_least, at_most
 
 

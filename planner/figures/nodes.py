@@ -19,9 +19,8 @@ from planner.model.checks import all_up_and_failed
 from planner.model.formulas.failover import loads_after
 from planner.model.formulas.growth import peak_factor
 from planner.model.formulas.shares import placement
-from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Plan, Sizing
+from planner.model.sizing import Check, Plan, Sizing, shown_plan
 from planner.model.units import at_least, at_most, counted, part
 
 _TYPE_PT, _LINE = 8.0, 10.5

@@ -24,10 +24,9 @@ from planner.judgement.risk import Risk, risk
 from planner.model.changes import listed
 from planner.model.checks import DEMANDS
 from planner.model.dr.rpo import Protection, protection
-from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Sizing, judge
+from planner.model.sizing import Check, Sizing, judge, shown_plan
 from planner.model.units import number, part, percent
 
 MOST_ROWS = 6

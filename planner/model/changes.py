@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.model.formulas.seeding import GB_PER_TB, MINUTES_PER_DAY
-from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.second_site import Replication, clock
-from planner.model.sizing import Check, size
+from planner.model.sizing import Check, shown_plan, size
 from planner.model.units import at_least, at_most, number, quoted
 
 SETTING, HARDWARE, SERVERS, PROMISE = range(4)

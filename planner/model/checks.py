@@ -57,7 +57,7 @@ class Demand:
     @property
     def peak(self) -> Array:
         """The largest demand up to the horizon."""
-        if isinstance(self.growth, float) and not self.growth:  # as of most: no time is lost
+        if np.isscalar(self.growth) and not self.growth:  # as of most: no time is lost
             return self.required
         return np.asarray(self.required * peak_factor(self.growth, self.horizon))
 

@@ -10,10 +10,9 @@ from functools import lru_cache
 
 from planner.model.changes import MOST_PARTS, PROMISE, Change, check_changes
 from planner.model.checks import CHECKS
-from planner.model.nearest import shown_plan
 from planner.model.room import MOST_FILE_SERVERS, room_changes
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Judged, Plan, Sizing, size
+from planner.model.sizing import Check, Judged, Plan, Sizing, shown_plan, size
 from planner.model.units import at_least, number
 
 # What another design, or room for one, can cure.

@@ -187,6 +187,26 @@ def judge(scenario: Scenario, design: Design) -> Plan:
     return Plan(design, checks)
 
 
+def chosen_plan(sizing: Sizing, fsvms: int | None = None, memory_gb: float | None = None) -> Plan:
+    """The plan to look at when `fsvms` [count] or `memory_gb` [GB] or both are given, and None leaves them open.
+
+    Of the designs that fit the choice the feasible one of least cost, else the one nearest to feasible; with
+    nothing chosen, the recommended plan. Raises ValueError where no design of the catalog fits the choice.
+    """
+    if sizing.plan is not None and fsvms is None and memory_gb is None:
+        return sizing.plan
+    rejected = sorted(sizing.rejections, key=lambda one: one.distance)
+    for design in (*sizing.feasible, *(one.design for one in rejected)):
+        if fsvms in (None, design.fsvms) and memory_gb in (None, design.memory_gb):
+            return judge(sizing.scenario, design)
+    raise ValueError(f"no design of {sizing.scenario.catalog.id} has {fsvms} FSVMs with {memory_gb} GB")
+
+
+def shown_plan(sizing: Sizing) -> Plan:
+    """What there is to look at: the plan, or the nearest design where no design is feasible."""
+    return chosen_plan(sizing)
+
+
 def nearest_rejections(sizing: Sizing) -> tuple[Rejection, ...]:
     """The rejected designs, the nearest to feasible first.
 

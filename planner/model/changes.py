@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from planner.model.formulas.seeding import GB_PER_TB, MINUTES_PER_DAY
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.second_site import Replication, clock
-from planner.model.sizing import Check, shown_plan, size
+from planner.model.sizing import Check, Plan, shown_plan, size
 from planner.model.units import at_least, at_most, number, quoted
 
 SETTING, HARDWARE, SERVERS, PROMISE = range(4)
@@ -20,8 +20,8 @@ MOST_PARTS = 200
 _INTERVALS = (60, 120, 180, 240, 360, 480, 720, 1440, 2880, 10080)
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
-# Whether scenarios, one a file server, are without the problem and have no other.
-Works = Callable[[Sequence[Scenario]], bool]
+# The plans of scenarios, one a file server, or nothing where one of them still has the problem, or has another.
+Works = Callable[[Sequence[Scenario]], Sequence[Plan]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> 
         case "general_data":
             counts = {c.subject or "": math.ceil((c.required or 0) / c.allowed - 1e-9) for c in checks}
             if sum(counts.values()) <= MOST_PARTS:
-                yield Change(SETTING, listed(split_words(counts)), (split(scenario, counts),), split_words(counts))
+                yield smaller(scenario, counts)
         case "share_name" | "share_description":
             key = check.check.removeprefix("share_")
             parts = tuple(f"a {key} of at most {most} characters for share {quoted(c.subject or '')}" for c in checks)
@@ -96,12 +96,12 @@ def _of_storage(scenario: Scenario, check: Check) -> Iterator[Change]:
         used = cluster.nodes - raw.spare_nodes
         more = math.ceil(needed / given * used - 1e-9) - used
         larger = replace(cluster, nodes=cluster.nodes + more, cvms=cluster.cvms + more)
-        words = f"{word(more)} more node{'s' * (more > 1)} with {number(raw.raw_per_node_tb)} TB of raw storage each"
+        words = f"{many(more, 'more node')} with {number(raw.raw_per_node_tb)} TB of raw storage each"
         yield Change(HARDWARE, words, (replace(scenario, cluster=larger),))
     if link and snapshot_tb:
         keep = link.keep - math.ceil((needed - given) / snapshot_tb - 1e-9)
         if keep > 0:
-            words = f"{word(keep)} snapshot{'s' * (keep > 1)} kept instead of {link.keep}"
+            words = f"{many(keep, 'snapshot')} kept instead of {link.keep}"
             yield Change(PROMISE, words, (with_values(scenario, {"replication.keep": keep}),))
     if sooner := (check.first_breach_month or 1) - 1:
         words = f"a horizon of {sooner} months instead of {months}"
@@ -141,7 +141,7 @@ def _faster(scenario: Scenario, needed: float) -> Change:
     if more:
         nodes = cluster.nodes + more
         sent = f"{number(each * nodes)} MB/s"
-        words.append(f"{word(more)} more node{'s' * (more > 1)} in the cluster: {nodes} nodes replicate up to {sent}")
+        words.append(f"{many(more, 'more node')} in the cluster: {nodes} nodes replicate up to {sent}")
         changed = replace(changed, cluster=replace(cluster, nodes=nodes, cvms=cluster.cvms + more))
     return Change(HARDWARE if hard else SETTING, listed(words), (changed,))
 
@@ -191,17 +191,15 @@ def split(scenario: Scenario, counts: Mapping[str, int]) -> Scenario:
     return _with_shares(scenario, shares)
 
 
-def split_words(counts: Mapping[str, int]) -> tuple[str, ...]:
-    """What `split` does, in words, for each share."""
-    return tuple(f"share {quoted(name)} split in {word(count)}" for name, count in counts.items())
+def smaller(scenario: Scenario, counts: Mapping[str, int]) -> Change:
+    """The change that `split` makes, in words for each share."""
+    parts = tuple(f"share {quoted(name)} split in {word(count)}" for name, count in counts.items())
+    return Change(SETTING, listed(parts), (split(scenario, counts),), parts)
 
 
 def _shortened(scenario: Scenario, key: str, most: int) -> Scenario:
     """`scenario` with the name or the description of every share cut to `most` characters."""
-    paths = ["home_share"] if scenario.home_share else []
-    paths += [f"general_shares.{place}" for place, _ in enumerate(scenario.general_shares, 1)]
-    short = [getattr(share, key)[:most] for share in scenario.shares]
-    changed = with_values(scenario, {f"{path}.{key}": text for path, text in zip(paths, short, strict=True)})
+    changed = scenario.with_shares(lambda share: replace(share, **{key: getattr(share, key)[:most]}))
     return _with_shares(changed, changed.general_shares)
 
 
@@ -227,6 +225,11 @@ def _value(text: str) -> float:
 def word(count: int) -> str:
     """A small number in letters: `two`, but 13."""
     return _WORDS[count] if count < len(_WORDS) else number(count)
+
+
+def many(count: int, noun: str) -> str:
+    """`one node`, `two nodes`."""
+    return f"{word(count)} {noun}{'s' * (count > 1)}"
 
 
 def listed(words: Iterable[str]) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TypeVar
 
 from planner.model.formulas.growth import growth_factor
 from planner.model.remedies import Rescue, blocker, rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, Share
 from planner.model.sizing import Check, Design, Plan, current_design, judge, size
 
-AnyShare = TypeVar("AnyShare", bound=Share)
 EVERY = 12
 _NOTHING = Design(0, 0.0, 0)
 
@@ -138,20 +136,17 @@ def _period(scenario: Scenario, month: int, end: int) -> Scenario:
     What grows is largest in the last month, whatever went before. What shrinks is largest in the first: it starts
     there, and stays.
     """
-    growth, link, home = scenario.growth, scenario.replication, scenario.home_share
+    growth, link = scenario.growth, scenario.replication
     connections, data = (float(growth_factor(min(rate, 0.0), month)) for rate in (growth.connections, growth.data))
 
-    def shrunk(share: AnyShare) -> AnyShare:
+    def shrunk(share: Share) -> Share:
         return replace(share.with_connections(share.connections * connections), data_tb=share.data_tb * data)
 
+    rising = {"connections": max(0.0, growth.connections), "data": max(0.0, growth.data)}
     return replace(
-        scenario,
+        scenario.with_shares(shrunk),
         current=None,
-        home_share=shrunk(home) if home else None,
-        general_shares=tuple(map(shrunk, scenario.general_shares)),
-        growth=replace(
-            growth, connections=max(0.0, growth.connections), data=max(0.0, growth.data), horizon_months=end
-        ),
+        growth=replace(growth, **rising, horizon_months=end),
         replication=replace(link, change_gb_day=link.change_gb_day * data) if link else None,
     )
 

@@ -113,7 +113,6 @@ def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -
     left = before - (OF_DESIGNS if of_designs else {checks[0].check})
 
     def plans(scenarios: Sequence[Scenario]) -> tuple[Plan, ...]:
-        """The plan of each scenario, or nothing where one of them still has the obstacle, or has another."""
         found: dict[Scenario, Plan] = {}
         for one in scenarios:
             if one not in found:
@@ -122,10 +121,7 @@ def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -
                     return ()
         return tuple(found[one] for one in scenarios)
 
-    def works(scenarios: Sequence[Scenario]) -> bool:
-        return bool(plans(scenarios))
-
-    changes = room_changes(scenario, works) if of_designs else check_changes(scenario, checks, works)
+    changes = room_changes(scenario, plans) if of_designs else check_changes(scenario, checks, plans)
     ways = [Way(change, found) for change in changes if (found := plans(change.scenarios))]
     return Obstacle(tuple(checks), tuple(sorted(ways, key=lambda way: way.cost)), of_designs)
 

@@ -13,12 +13,11 @@ from planner.model.changes import (
     MOST_PARTS,
     PROMISE,
     SERVERS,
-    SETTING,
     Change,
     Works,
     listed,
-    split,
-    split_words,
+    many,
+    smaller,
     throttled,
     word,
 )
@@ -36,10 +35,10 @@ _OF_FSVMS = ("fsvm_memory", "fsvm_vcpus", "connections", "connections_failover",
 
 def room_changes(scenario: Scenario, works: Works) -> Iterator[Change]:
     """Every change that might let some design hold; more file servers only where no smaller shares are enough."""
-    settings = [Change(SETTING, listed(split_words(counts)), (split(scenario, counts),)) for counts in _finer(scenario)]
+    settings = [smaller(scenario, counts) for counts in _finer(scenario)]
     hardware = [*_hardware(scenario)]
-    for smaller in settings:
-        hardware += _hardware(smaller.scenarios[0], (smaller.sentence,))
+    for setting in settings:
+        hardware += _hardware(setting.scenarios[0], (setting.sentence,))
     yield from (*settings, *hardware)
     if not any(works(change.scenarios) for change in settings):
         servers = _file_servers(scenario, works)
@@ -64,7 +63,7 @@ def _promises(scenario: Scenario, works: Works) -> Iterator[Change]:
     survived = f"a plan that survives {{}} instead of {word(kept.failures)}"
     if fewer := _largest(scenario, "resilience.failures", range(min(kept.failures, most)), works):
         count = fewer.resilience.failures
-        yield Change(PROMISE, survived.format(f"{word(count)} failure{'s' * (count > 1)}"), (fewer,))
+        yield Change(PROMISE, survived.format(many(count, "failure")), (fewer,))
     elif kept.failures >= most:
         for change in room_changes(with_values(scenario, {"resilience.failures": 1}), works):
             yield replace(change, kind=PROMISE, sentence=listed((survived.format("one failure"), change.sentence)))
@@ -100,7 +99,7 @@ def _with_room(scenario: Scenario, design: Design) -> Change:
     lacking = max(0, remote - link.remote_nodes) if link else 0
     least = {"nodes": n, "cvms": n, "free_memory_gb": memory, "free_vcpus": design.vcpus}
     room = replace(cluster, **{name: max(value, getattr(cluster, name)) for name, value in least.items()})
-    words = [f"{word(more)} more node{'s' * (more > 1)}" if n > cluster.nodes else f"{n} CVMs"] * bool(more)
+    words = [many(more, "more node") if n > cluster.nodes else f"{n} CVMs"] * bool(more)
     if link and lacking:
         words.append(f"{remote} nodes at the remote site instead of {link.remote_nodes}")
         scenario = with_values(scenario, {"replication.remote_nodes": remote})
@@ -114,17 +113,17 @@ def _with_room(scenario: Scenario, design: Design) -> Change:
 def _file_servers(scenario: Scenario, works: Works, besides: tuple[str, ...] = ()) -> list[Change]:
     """The workload over as few file servers as hold it, each on a cluster like this one."""
     for counts in ({}, *_finer(scenario)):
-        whole = split(scenario, counts)
+        setting = smaller(scenario, counts)
 
-        def hold(count: int, whole: Scenario = whole) -> bool:
-            return works(_divided(whole, count))
+        def hold(count: int, whole: Scenario = setting.scenarios[0]) -> bool:
+            return bool(works(_divided(whole, count)))
 
         if count := _turn(hold, MOST_FILE_SERVERS, 1):
-            servers = _divided(whole, count)
+            servers = _divided(setting.scenarios[0], count)
             more = len(servers) - 1
             words = f"{word(more)} more file servers on nodes of their own"
             words = words if more > 1 else "a second file server on nodes of its own"
-            return [Change(SERVERS, listed((words, *besides, *split_words(counts))), servers)]
+            return [Change(SERVERS, listed((words, *besides, *setting.parts)), servers)]
     return []
 
 
@@ -136,11 +135,10 @@ def _divided(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
     groups = [tuple(s for s, at in zip(general, places, strict=True) if at == server) for server in range(count)]
     groups = [group for group in groups if group or part]
     if link:
-        size = len(groups)
-        stored = link.remote_storage_tb
-        link = replace(link, remote_storage_tb=stored / size if stored else None)
-        sent = min(link.link_mb_s, float(sent_at_most(scenario)))
-        link = replace(link, change_gb_day=link.change_gb_day / size, link_mb_s=sent / size)
+        size, stored = len(groups), link.remote_storage_tb
+        sent = min(link.link_mb_s, float(sent_at_most(scenario))) / size
+        link = replace(link, link_mb_s=sent, remote_storage_tb=stored / size if stored else None)
+        link = replace(link, change_gb_day=link.change_gb_day / size)
         scenario = throttled(replace(scenario, replication=link), lambda rate: rate / size)
     first, *others = (replace(scenario, home_share=part, general_shares=group) for group in groups)
     # The first may be one that stands and keeps what it has; the others are new.
@@ -175,7 +173,7 @@ def _largest(scenario: Scenario, path: str, values: Sequence[float], works: Work
     return None if place is None else tried(place)
 
 
-def _turn(works: Callable[[int], bool], good: int, bad: int) -> int | None:
+def _turn(works: Callable[[int], object], good: int, bad: int) -> int | None:
     """The last number on the way from `good`, which must work, to `bad`, which does not."""
     if good == bad or not works(good):
         return None

@@ -239,6 +239,11 @@ class Scenario:
         """Every share: the home share first, then the general ones in file order."""
         return (*((self.home_share,) if self.home_share else ()), *self.general_shares)
 
+    def with_shares(self, change: Callable[[Any], Any]) -> Self:
+        """The scenario with every share as `change` makes it."""
+        home = change(self.home_share) if self.home_share else None
+        return dataclasses.replace(self, home_share=home, general_shares=tuple(map(change, self.general_shares)))
+
     @property
     def data_tb(self) -> float:
         """All data in month 0 [TB]."""

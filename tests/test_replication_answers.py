@@ -386,7 +386,7 @@ def test_the_remedy_lifts_the_windows_that_are_too_slow(tmp_path: Path) -> None:
     assert saved is not None
     (blocker,) = (one for one in saved.blockers if one.check == "replication_schedule")
     assert "a throttle of" in blocker.remedy or "a link of" in blocker.remedy
-    assert all(size(one).plan for way in saved.obstacles[0].ways for one in way.change.scenarios)
+    assert all(size(one).plan for way in saved.obstacles[0].ways for one in way.scenarios)
 
 
 def test_a_replay_needs_no_frames_and_no_plots(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ A number in a sentence is the one that the changed scenario has, so whoever type
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,10 +26,11 @@ Works = Callable[[Sequence[Scenario]], Sequence[Plan]]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A change by what it takes, its `kind`, and the memory to add for FSVMs [GB].
+class Way:
+    """A way out: a change by what it takes, its `kind`, and the memory to add for FSVMs [GB].
 
-    `scenarios` has one for each file server; `parts` says what to do for each check, where that differs.
+    `scenarios` has one for each file server, and `plans` the plan of each, once other obstacles are mended as well;
+    `parts` says what to do for each check, where that differs.
     """
 
     kind: int
@@ -36,9 +38,37 @@ class Change:
     scenarios: tuple[Scenario, ...]
     parts: tuple[str, ...] = ()
     added_gb: float = 0.0
+    plans: tuple[Plan, ...] = ()
+
+    @property
+    def cost(self) -> tuple[float, ...]:
+        """What the cheapest has least of: a setting, then hardware, file servers, and a weaker promise at last.
+
+        Within one of these, the memory to add for FSVMs [GB], then the memory of the plans; promises stay in the order
+        of what they give up.
+        """
+        memory = 0.0 if self.weaker else sum(plan.design.total_memory_gb for plan in self.plans)
+        return self.kind, self.added_gb * (not self.weaker), memory
+
+    @property
+    def weaker(self) -> bool:
+        """Whether less is promised than the scenario asks for."""
+        return self.kind == PROMISE
+
+    def mends(self, check: str) -> bool:
+        """Whether `check` holds with it, for every share."""
+        return all(one.ok for plan in self.plans for one in plan.checks if one.check == check)
+
+    def __str__(self) -> str:
+        """The change, and the designs where it makes room for one: `two more nodes (6 × 40 GB)`."""
+        (first, count), *others = Counter(str(plan.design) for plan in self.plans).items()
+        shown = first + " each" * (count > 1 and not others)
+        if others:
+            shown = ", ".join(f"{count} of {design}" for design, count in ((first, count), *others))
+        return f"{self.sentence} ({shown})"
 
 
-def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> Iterator[Change]:
+def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> Iterator[Way]:
     """What might mend `checks`, all of one name, that no design can cure."""
     check = checks[0]
     most = int(check.allowed)
@@ -50,29 +80,29 @@ def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> 
         case "share_name" | "share_description":
             key = check.check.removeprefix("share_")
             parts = tuple(f"a {key} of at most {most} characters for share {quoted(c.subject or '')}" for c in checks)
-            yield Change(SETTING, listed(parts), (_shortened(scenario, key, most),), parts)
+            yield Way(SETTING, listed(parts), (_shortened(scenario, key, most),), parts)
         case "file_server_name":
             named = replace(scenario, file_server=scenario.file_server[:most])
-            yield Change(SETTING, f"a file server name of at most {most} characters", (named,))
+            yield Way(SETTING, f"a file server name of at most {most} characters", (named,))
         case "previous_versions":
             more = ", or more as adjusted with the vendor's support" * ("support" in (check.limit.quote or ""))
             fewer = replace(scenario, previous_versions=most)
-            yield Change(SETTING, f"at most {most} Previous Versions{more}", (fewer,))
+            yield Way(SETTING, f"at most {most} Previous Versions{more}", (fewer,))
         case "replication_interval":
             least = math.ceil(check.required or 0)
             slower = with_values(scenario, {"replication.interval": least})
             other = ", or Smart DR, which is not judged here" * ("smart_dr" in scenario.catalog.facts)
-            yield Change(SETTING, f"a snapshot every {least} min{other}", (slower,))
+            yield Way(SETTING, f"a snapshot every {least} min{other}", (slower,))
         case "replication_throttle":
             lower = throttled(scenario, lambda rate: min(rate, check.allowed))
-            yield Change(SETTING, f"a throttle of at most {at_most(check.allowed)} MB/s", (lower,))
+            yield Way(SETTING, f"a throttle of at most {at_most(check.allowed)} MB/s", (lower,))
         case "cluster_storage" | "remote_storage":
             yield from _of_storage(scenario, check)
         case "replication_schedule":
             yield from _of_the_link(scenario, check, works)
 
 
-def _of_storage(scenario: Scenario, check: Check) -> Iterator[Change]:
+def _of_storage(scenario: Scenario, check: Check) -> Iterator[Way]:
     """More storage on the side that lacks it, more nodes where it is made from them, and less to hold."""
     cluster, link, months = scenario.cluster, scenario.replication, scenario.growth.horizon_months
     given, raw, needed = float(check.limit.value), cluster.raw, check.required or 0.0
@@ -91,24 +121,24 @@ def _of_storage(scenario: Scenario, check: Check) -> Iterator[Change]:
     if raw:
         path, where = "cluster.storage.raw_per_node", "of raw storage on each node"
         text = at_least(needed / given * raw.raw_per_node_tb, "TB")
-    yield Change(HARDWARE, f"at least {text} TB {where}", (with_values(scenario, {path: _value(text)}),))
+    yield Way(HARDWARE, f"at least {text} TB {where}", (with_values(scenario, {path: _value(text)}),))
     if raw:
         used = cluster.nodes - raw.spare_nodes
         more = math.ceil(needed / given * used - 1e-9) - used
         larger = replace(cluster, nodes=cluster.nodes + more, cvms=cluster.cvms + more)
         words = f"{many(more, 'more node')} with {number(raw.raw_per_node_tb)} TB of raw storage each"
-        yield Change(HARDWARE, words, (replace(scenario, cluster=larger),))
+        yield Way(HARDWARE, words, (replace(scenario, cluster=larger),))
     if link and snapshot_tb:
         keep = link.keep - math.ceil((needed - given) / snapshot_tb - 1e-9)
         if keep > 0:
             words = f"{many(keep, 'snapshot')} kept instead of {link.keep}"
-            yield Change(PROMISE, words, (with_values(scenario, {"replication.keep": keep}),))
+            yield Way(PROMISE, words, (with_values(scenario, {"replication.keep": keep}),))
     if sooner := (check.first_breach_month or 1) - 1:
         words = f"a horizon of {sooner} months instead of {months}"
-        yield Change(PROMISE, words, (with_values(scenario, {"growth.horizon": sooner}),))
+        yield Way(PROMISE, words, (with_values(scenario, {"growth.horizon": sooner}),))
 
 
-def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Change]:
+def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Way]:
     link, needed = scenario.replication, check.required or 0.0
     assert link is not None
     if needed <= scenario.catalog["replication_bandwidth"].value:
@@ -117,14 +147,14 @@ def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Cha
     for minutes in _INTERVALS:
         slower = with_values(scenario, {"replication.interval": minutes})
         if minutes > link.interval_min and works((slower,)):
-            yield Change(PROMISE, f"a snapshot every {minutes} min", (slower,))
+            yield Way(PROMISE, f"a snapshot every {minutes} min", (slower,))
             break
     change = at_most(link.change_gb_day * check.allowed / needed)
     less = with_values(scenario, {"replication.change": _value(change)})
-    yield Change(PROMISE, f"at most {change} GB of replicated change a day", (less,))
+    yield Way(PROMISE, f"at most {change} GB of replicated change a day", (less,))
 
 
-def _faster(scenario: Scenario, needed: float) -> Change:
+def _faster(scenario: Scenario, needed: float) -> Way:
     """Every rate that is below `needed` [MB/s] raised to it: the link, the throttles, and what the nodes send."""
     link, cluster, text = scenario.replication, scenario.cluster, at_least(needed)
     assert link is not None
@@ -143,10 +173,10 @@ def _faster(scenario: Scenario, needed: float) -> Change:
         sent = f"{number(each * nodes)} MB/s"
         words.append(f"{many(more, 'more node')} in the cluster: {nodes} nodes replicate up to {sent}")
         changed = replace(changed, cluster=replace(cluster, nodes=nodes, cvms=cluster.cvms + more))
-    return Change(HARDWARE if hard else SETTING, listed(words), (changed,))
+    return Way(HARDWARE if hard else SETTING, listed(words), (changed,))
 
 
-def _lifted(scenario: Scenario, link: Replication, works: Works) -> Iterator[Change]:
+def _lifted(scenario: Scenario, link: Replication, works: Works) -> Iterator[Way]:
     """Throttle windows without the shortest stretch of whole hours that helps, on each day that they have."""
     first = min((window.from_min for window in link.windows), default=0) // 60
     last = math.ceil(max((window.to_min for window in link.windows), default=0) / 60)
@@ -168,7 +198,7 @@ def _lifted(scenario: Scenario, link: Replication, works: Works) -> Iterator[Cha
         found += [(end - begin, begin, end)] * (end <= last)
     if found:
         _, begin, end = min(found)
-        yield Change(SETTING, f"no throttle from {clock(60 * begin)} to {clock(60 * end)}", (without(begin, end),))
+        yield Way(SETTING, f"no throttle from {clock(60 * begin)} to {clock(60 * end)}", (without(begin, end),))
 
 
 def throttled(scenario: Scenario, rate: Callable[[float], float]) -> Scenario:
@@ -191,10 +221,10 @@ def split(scenario: Scenario, counts: Mapping[str, int]) -> Scenario:
     return _with_shares(scenario, shares)
 
 
-def smaller(scenario: Scenario, counts: Mapping[str, int]) -> Change:
+def smaller(scenario: Scenario, counts: Mapping[str, int]) -> Way:
     """The change that `split` makes, in words for each share."""
     parts = tuple(f"share {quoted(name)} split in {word(count)}" for name, count in counts.items())
-    return Change(SETTING, listed(parts), (split(scenario, counts),), parts)
+    return Way(SETTING, listed(parts), (split(scenario, counts),), parts)
 
 
 def _shortened(scenario: Scenario, key: str, most: int) -> Scenario:

@@ -13,7 +13,7 @@ from planner.model.changes import (
     MOST_PARTS,
     PROMISE,
     SERVERS,
-    Change,
+    Way,
     Works,
     listed,
     many,
@@ -33,7 +33,7 @@ MOST_FILE_SERVERS = 64
 _OF_FSVMS = ("fsvm_memory", "fsvm_vcpus", "connections", "connections_failover", "home_data")
 
 
-def room_changes(scenario: Scenario, works: Works) -> Iterator[Change]:
+def room_changes(scenario: Scenario, works: Works) -> Iterator[Way]:
     """Every change that might let some design hold; more file servers only where no smaller shares are enough."""
     settings = [smaller(scenario, counts) for counts in _finer(scenario)]
     hardware = [*_hardware(scenario)]
@@ -49,30 +49,30 @@ def room_changes(scenario: Scenario, works: Works) -> Iterator[Change]:
     yield from _promises(scenario, works)
 
 
-def _promises(scenario: Scenario, works: Works) -> Iterator[Change]:
+def _promises(scenario: Scenario, works: Works) -> Iterator[Way]:
     """What would do if less were promised, the least loss first."""
     kept, months = scenario.resilience, scenario.growth.horizon_months
     most = int(scenario.catalog["fsvms_most"].value)
     if kept.failures and kept.takeover == "one":
         spread = with_values(scenario, {"resilience.takeover": "spread"})
-        yield Change(PROMISE, "the load of a failed FSVM spread over all survivors", (spread,))
+        yield Way(PROMISE, "the load of a failed FSVM spread over all survivors", (spread,))
     percents = [part / 100 for part in range(math.ceil(100 * kept.headroom))]
     if less := _largest(scenario, "resilience.headroom", percents, works):
         words = f"{number(100 * less.resilience.headroom)} % of headroom instead of {number(100 * kept.headroom)} %"
-        yield Change(PROMISE, words, (less,))
+        yield Way(PROMISE, words, (less,))
     survived = f"a plan that survives {{}} instead of {word(kept.failures)}"
     if fewer := _largest(scenario, "resilience.failures", range(min(kept.failures, most)), works):
         count = fewer.resilience.failures
-        yield Change(PROMISE, survived.format(many(count, "failure")), (fewer,))
+        yield Way(PROMISE, survived.format(many(count, "failure")), (fewer,))
     elif kept.failures >= most:
         for change in room_changes(with_values(scenario, {"resilience.failures": 1}), works):
             yield replace(change, kind=PROMISE, sentence=listed((survived.format("one failure"), change.sentence)))
     if sooner := _largest(scenario, "growth.horizon", range(1, months), works):
         words = f"a horizon of {sooner.growth.horizon_months} months instead of {months}"
-        yield Change(PROMISE, words, (sooner,))
+        yield Way(PROMISE, words, (sooner,))
 
 
-def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Change]:
+def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Way]:
     """Room for each design that is strong enough, but for those that take more of everything than a lesser one."""
     counts, memories = design_grid(scenario.catalog)
     strong = np.ones((len(counts), len(memories)), dtype=bool)
@@ -91,7 +91,7 @@ def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Cha
                 yield replace(roomy, sentence=listed((*besides, roomy.sentence)))
 
 
-def _with_room(scenario: Scenario, design: Design) -> Change:
+def _with_room(scenario: Scenario, design: Design) -> Way:
     """As many nodes, on both sites, and as much free on each, as `design` takes at least."""
     n, memory, cluster, link = design.fsvms, design.memory_gb, scenario.cluster, scenario.replication
     more = max(0, n - min(cluster.nodes, cluster.cvms))
@@ -107,10 +107,10 @@ def _with_room(scenario: Scenario, design: Design) -> Change:
     free += [f"{design.vcpus} vCPUs"] * (design.vcpus > cluster.free_vcpus)
     sentence = ", with ".join(filter(None, (listed(words), f"{listed(free)} free on each node" if free else "")))
     added = (more + lacking) * memory + (n - more) * max(0.0, memory - cluster.free_memory_gb)
-    return Change(HARDWARE, sentence, (replace(scenario, cluster=room),), added_gb=added)
+    return Way(HARDWARE, sentence, (replace(scenario, cluster=room),), added_gb=added)
 
 
-def _file_servers(scenario: Scenario, works: Works, besides: tuple[str, ...] = ()) -> list[Change]:
+def _file_servers(scenario: Scenario, works: Works, besides: tuple[str, ...] = ()) -> list[Way]:
     """The workload over as few file servers as hold it, each on a cluster like this one."""
     for counts in ({}, *_finer(scenario)):
         setting = smaller(scenario, counts)
@@ -123,7 +123,7 @@ def _file_servers(scenario: Scenario, works: Works, besides: tuple[str, ...] = (
             more = len(servers) - 1
             words = f"{word(more)} more file servers on nodes of their own"
             words = words if more > 1 else "a second file server on nodes of its own"
-            return [Change(SERVERS, listed((words, *besides, *setting.parts)), servers)]
+            return [Way(SERVERS, listed((words, *besides, *setting.parts)), servers)]
     return []
 
 

@@ -241,7 +241,7 @@ def ways_out(found: Rescue) -> tuple[str, ...]:
 
 
 def _others(problem: Obstacle, several: bool) -> Iterator[str]:
-    shown = {one: str(one) if problem.of_designs else one.change.sentence for one in problem.ways[1:]}
+    shown = {one: str(one) if problem.of_designs else one.sentence for one in problem.ways[1:]}
     firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
     whose = f" for {cause(problem.checks[0].check, problem.checks[0].subject)}" if several else ""
     if firm:

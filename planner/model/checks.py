@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.model.formulas.connections import tested_connections, usable_connections
-from planner.model.formulas.failover import one_takes_over, survivors
+from planner.model.formulas.failover import one_takes_over
 from planner.model.formulas.growth import TOLERANCE, growth_factor, holds, peak_factor
 from planner.model.formulas.replication import needed_rate_mb_s
 from planner.model.formulas.seeding import GB_PER_TB, reserve_gb
@@ -118,7 +118,7 @@ def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike) -> tuple[Array, Arra
     failures = scenario.resilience.failures
     if scenario.resilience.takeover == "one":
         return loads, one_takes_over(loads, failures, n)
-    left = survivors(n, failures)
+    left = n - np.asarray(failures)
     return loads, np.asarray(np.where(left > 0, loads_on(np.maximum(left, 1)).max(axis=-1), np.nan))
 
 

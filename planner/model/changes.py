@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.model.formulas.seeding import GB_PER_TB, MINUTES_PER_DAY
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.second_site import Replication, clock
 from planner.model.sizing import Check, Plan, shown_plan, size
-from planner.model.units import at_least, at_most, number, quoted
+from planner.model.units import at_least, at_most, listed, many, number, quoted, word
 
 SETTING, HARDWARE, SERVERS, PROMISE = range(4)
 MOST_PARTS = 200
 _INTERVALS = (60, 120, 180, 240, 360, 480, 720, 1440, 2880, 10080)
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 # The plans of scenarios, one a file server, or nothing where one of them still has the problem, or has another.
 Works = Callable[[Sequence[Scenario]], Sequence[Plan]]
@@ -250,19 +249,3 @@ def _with_shares(scenario: Scenario, shares: Sequence[Share]) -> Scenario:
 
 def _value(text: str) -> float:
     return float(text.replace(",", ""))
-
-
-def word(count: int) -> str:
-    """A small number in letters: `two`, but 13."""
-    return _WORDS[count] if count < len(_WORDS) else number(count)
-
-
-def many(count: int, noun: str) -> str:
-    """`one node`, `two nodes`."""
-    return f"{word(count)} {noun}{'s' * (count > 1)}"
-
-
-def listed(words: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`; nothing of none."""
-    *others, last = [*words] or [""]
-    return f"{', '.join(others)} and {last}" if others else last

@@ -8,26 +8,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.model.changes import (
-    HARDWARE,
-    MOST_PARTS,
-    PROMISE,
-    SERVERS,
-    Way,
-    Works,
-    listed,
-    many,
-    smaller,
-    throttled,
-    word,
-)
+from planner.model.changes import HARDWARE, MOST_PARTS, PROMISE, SERVERS, Way, Works, smaller, throttled
 from planner.model.checks import demands
 from planner.model.formulas.growth import peak_factor
 from planner.model.formulas.shares import placement
 from planner.model.link import sent_at_most
 from planner.model.scenario import Scenario, with_values
 from planner.model.sizing import Design, design_grid, designs
-from planner.model.units import number
+from planner.model.units import listed, many, number, word
 
 MOST_FILE_SERVERS = 64
 _OF_FSVMS = ("fsvm_memory", "fsvm_vcpus", "connections", "connections_failover", "home_data")

@@ -24,6 +24,7 @@ DEFAULT_CATALOG = "afs-2.0.2"
 MOST_MONTHS = 120
 TAKEOVERS = ("one", "spread")
 USERS = ("users", "concurrency")  # the keys of a share that stand in the place of its connections
+_A_YEAR, _GROWTH = "a year, compounding", {"above": -1, "most": 10, "measured": True, "value": 0.0}
 _PEAK, _FROM_USERS = "peak concurrent SMB connections", "users x concurrency, rounded up"
 
 
@@ -132,19 +133,8 @@ def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float
 class Growth:
     """Growth a year, compounding, as fractions, and the month the plan has to hold to."""
 
-    connections: float = quantity(
-        PERCENT, "a year, compounding", "the growth of connections", above=-1, most=10, measured=True, value=0.0
-    )
-    data: float = quantity(
-        PERCENT,
-        "a year, compounding",
-        "the growth of data",
-        example="25 %",
-        above=-1,
-        most=10,
-        measured=True,
-        value=0.0,
-    )
+    connections: float = quantity(PERCENT, _A_YEAR, "the growth of connections", **_GROWTH)
+    data: float = quantity(PERCENT, _A_YEAR, "the growth of data", example="25 %", **_GROWTH)
     horizon_months: int = quantity(
         MONTHS, "how long the plan has to hold", "the horizon", most=MOST_MONTHS, whole=True, value=36
     )

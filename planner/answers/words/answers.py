@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 
-from planner.model.changes import listed, word
 from planner.model.checks import DEMANDS
 from planner.model.remedies import Blocker, Obstacle, Rescue, rescue
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
-from planner.model.units import at_least, at_most, counted, number, part
+from planner.model.units import at_least, at_most, counted, listed, number, part, word
 
 NAMES = {
     "fsvm_count": "FSVMs in the cluster",

@@ -19,9 +19,8 @@ from planner.answers.words.answers import (
     when,
 )
 from planner.answers.words.basis import sizes
-from planner.model.changes import word
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.units import at_most, counted, number, part
+from planner.model.units import at_most, counted, number, part, word
 
 if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
     from planner.judgement.alternatives import Caution, Option, Why

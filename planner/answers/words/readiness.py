@@ -7,6 +7,7 @@ from typing import Any
 from planner.answers.words.records import picked
 from planner.judgement.finding import Finding
 from planner.judgement.readiness import Readiness
+from planner.model.scenario import TAKEOVERS
 from planner.model.units import counted
 
 
@@ -64,7 +65,8 @@ def wrong(found: Readiness) -> tuple[str, ...]:
 def readiness_record(found: Readiness) -> dict[str, Any]:
     """The object that `planner ready --json` prints."""
     keys = ("finding", "subject", "state", "found", "needed", "unit", "why")
-    design, failures = found.sizing.plan.design if found.sizing.plan else None, found.failures
+    design = found.sizing.plan.design if found.sizing.plan else None
+    failed = found.failures and [(one, by, getattr(one, by)) for one in found.failures for by in TAKEOVERS]
     return {
         "scenario": found.sizing.scenario.id,
         "plan": picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
@@ -80,7 +82,8 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
             for one in found.ports
         ],
         "join_command": found.join_command,
-        "failures": failures and [{"fails": list(one.fails), **picked(one, "takeover", "busiest")} for one in failures],
+        "failures": failed
+        and [{"fails": list(one.fails), "takeover": by, "busiest": busy} for one, by, busy in failed],
     }
 
 

@@ -66,7 +66,11 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
     """The object that `planner ready --json` prints."""
     keys = ("finding", "subject", "state", "found", "needed", "unit", "why")
     design = found.sizing.plan.design if found.sizing.plan else None
-    failed = found.failures and [(one, by, getattr(one, by)) for one in found.failures for by in TAKEOVERS]
+    failures = [
+        {"fails": list(one.fails), "takeover": takeover, "busiest": getattr(one, takeover)}
+        for one in found.failures or ()
+        for takeover in TAKEOVERS
+    ]
     return {
         "scenario": found.sizing.scenario.id,
         "plan": picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
@@ -82,8 +86,7 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
             for one in found.ports
         ],
         "join_command": found.join_command,
-        "failures": failed
-        and [{"fails": list(one.fails), "takeover": by, "busiest": busy} for one, by, busy in failed],
+        "failures": failures if found.failures is not None else None,
     }
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,7 +168,8 @@ def fan(risk: Risk, design: Design, check: str, subject: str | None = None, mont
 
 def _ranked(values: Array) -> Array:
     """The least samples, on the last axis, that 5, 50 and 95 % of them do not pass."""
-    return np.sort(values)[..., [math.ceil(part * values.shape[-1]) - 1 for part in (0.05, 0.5, 0.95)]]
+    places = [math.ceil(part * values.shape[-1]) - 1 for part in (0.05, 0.5, 0.95)]
+    return np.partition(values, places)[..., places]
 
 
 def in_samples(scenario: Scenario, samples: int = SAMPLES, seed: int = SEED) -> Scenario:
@@ -190,24 +189,18 @@ def _spread(sampled: Scenario, samples: int, seed: int) -> Spread | None:
     place = cache(partial(once, home.directories, groups=groups, samples=samples, seed=seed))
 
     def parts(fsvms: NDArray[np.intp]) -> Array:
-        found = np.zeros((int(fsvms.max()), *fsvms.shape[:-1], samples))
-        for index, count in _each(fsvms):
-            np.copyto(found[(slice(count), *index)], place(count)[0].T, where=fsvms[index] == count)
-        return np.moveaxis(found, 0, -1)
+        counts, at = np.unique(fsvms, return_inverse=True)
+        table = np.zeros((counts[-1], len(counts), samples))
+        for kind, count in enumerate(counts.tolist()):
+            table[:count, kind] = place(count)[0].T
+        return np.moveaxis(table[:, at.reshape(fsvms.shape), np.arange(samples)], 0, -1)
 
     def fullest(fsvms: NDArray[np.intp]) -> Array:
-        found = np.zeros((*fsvms.shape[:-1], samples))
-        for index, count in _each(fsvms):
-            np.copyto(found[index], place(count)[1], where=fsvms[index] == count)
-        return found
+        counts, at = np.unique(fsvms, return_inverse=True)
+        table = np.stack([place(count)[1] for count in counts.tolist()])
+        return np.asarray(table[at.reshape(fsvms.shape), np.arange(samples)])
 
     return Spread(parts, fullest)
-
-
-def _each(fsvms: NDArray[np.intp]) -> Iterator[tuple[tuple[Any, ...], int]]:
-    """Every place of `fsvms` but for its last axis, with each count that stands there."""
-    for index in np.ndindex(fsvms.shape[:-1]):
-        yield from ((index, count) for count in np.unique(fsvms[index]).tolist())
 
 
 @lru_cache(maxsize=16)  # one for each count of FSVMs: they stay the same while other numbers move

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from planner.answers.words.records import picked
+from planner.answers.words.records import exact, picked
 from planner.judgement.finding import Finding
 from planner.judgement.readiness import Readiness
 from planner.model.scenario import TAKEOVERS
@@ -67,7 +67,7 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
     keys = ("finding", "subject", "state", "found", "needed", "unit", "why")
     design = found.sizing.plan.design if found.sizing.plan else None
     failures = [
-        {"fails": list(one.fails), "takeover": takeover, "busiest": getattr(one, takeover)}
+        {"fails": list(one.fails), "takeover": takeover, "busiest": exact(getattr(one, takeover))}
         for one in found.failures or ()
         for takeover in TAKEOVERS
     ]

@@ -100,7 +100,10 @@ def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Ex
     The planner's rule of reviews. Each period is planned as any horizon is, by the same checks.
     """
     until = scenario.growth.horizon_months if until is None else until
-    check_reviews(every, until)
+    allowed = (("every", every, range(1, 10**9), "1 or more"), ("until", until, range(MOST_MONTHS + 1), "0 to 120"))
+    for name, value, months, right in allowed:
+        if not isinstance(value, int) or isinstance(value, bool) or value not in months:
+            raise ValueError(f"{name}: {value!r} will not do; write a whole number of months, {right}")
     place = current_design(scenario)
     too_few = place is not None and place.fsvms < scenario.catalog["fsvms_least"].value
     lasts = judge(scenario, place).until if place and not too_few else None
@@ -120,14 +123,6 @@ def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Ex
         steps.append(Step(month, place, found.design, because, None if lasts == MOST_MONTHS else lasts))
         place = found.design
     return Expansion(scenario, every, until, tuple(steps), None)
-
-
-def check_reviews(every: int, until: int) -> None:
-    """Raise ValueError for months between reviews, or a last month, that are out of range or no whole numbers."""
-    allowed = (("every", every, range(1, 10**9), "1 or more"), ("until", until, range(MOST_MONTHS + 1), "0 to 120"))
-    for name, value, months, right in allowed:
-        if not isinstance(value, int) or isinstance(value, bool) or value not in months:
-            raise ValueError(f"{name}: {value!r} will not do; write a whole number of months, {right}")
 
 
 def _period(scenario: Scenario, month: int, end: int) -> Scenario:

@@ -71,6 +71,7 @@ def pert_quantile(probability: ArrayLike, interval: Interval) -> Array:
 @lru_cache(maxsize=64)  # an interval that moves as a whole keeps its shape
 def _smooth(first: float, second: float) -> Chebyshev:
     """The quantile of a beta distribution up to its median, over p^(1/first)."""
+
     def quantile(root: Array) -> Array:
         return np.asarray(betaincinv(first, second, np.maximum(root, 0.0) ** first))
 

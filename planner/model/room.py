@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -46,18 +47,19 @@ def _promises(scenario: Scenario, works: Works) -> Iterator[Way]:
         yield Way(PROMISE, "the load of a failed FSVM spread over all survivors", (spread,))
     percents = [part / 100 for part in range(math.ceil(100 * kept.headroom))]
     if less := _largest(scenario, "resilience.headroom", percents, works):
-        words = f"{number(100 * less.resilience.headroom)} % of headroom instead of {number(100 * kept.headroom)} %"
-        yield Way(PROMISE, words, (less,))
+        left = less[0].resilience.headroom
+        words = f"{number(100 * left)} % of headroom instead of {number(100 * kept.headroom)} %"
+        yield Way(PROMISE, words, less)
     survived = f"a plan that survives {{}} instead of {word(kept.failures)}"
     if fewer := _largest(scenario, "resilience.failures", range(min(kept.failures, most)), works):
-        count = fewer.resilience.failures
-        yield Way(PROMISE, survived.format(many(count, "failure")), (fewer,))
+        count = fewer[0].resilience.failures
+        yield Way(PROMISE, survived.format(many(count, "failure")), fewer)
     elif kept.failures >= most:
         for change in room_changes(with_values(scenario, {"resilience.failures": 1}), works):
             yield replace(change, kind=PROMISE, sentence=listed((survived.format("one failure"), change.sentence)))
     if sooner := _largest(scenario, "growth.horizon", range(1, months), works):
-        words = f"a horizon of {sooner.growth.horizon_months} months instead of {months}"
-        yield Way(PROMISE, words, (sooner,))
+        words = f"a horizon of {sooner[0].growth.horizon_months} months instead of {months}"
+        yield Way(PROMISE, words, sooner)
 
 
 def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Way]:
@@ -102,12 +104,7 @@ def _file_servers(scenario: Scenario, works: Works, besides: tuple[str, ...] = (
     """The workload over as few file servers as hold it, each on a cluster like this one."""
     for counts in ({}, *_finer(scenario)):
         setting = smaller(scenario, counts)
-
-        def hold(count: int, whole: Scenario = setting.scenarios[0]) -> bool:
-            return bool(works(_divided(whole, count)))
-
-        if count := _turn(hold, MOST_FILE_SERVERS, 1):
-            servers = _divided(setting.scenarios[0], count)
+        if servers := _last(partial(_divided, setting.scenarios[0]), MOST_FILE_SERVERS, 1, works):
             more = len(servers) - 1
             words = f"{word(more)} more file servers on nodes of their own"
             words = words if more > 1 else "a second file server on nodes of its own"
@@ -151,21 +148,16 @@ def _finer(scenario: Scenario) -> list[dict[str, int]]:
     return found
 
 
-def _largest(scenario: Scenario, path: str, values: Sequence[float], works: Works) -> Scenario | None:
-    """`scenario` with the last of the rising `values` at `path` with which it works; None where the first does not."""
-
-    def tried(place: int) -> Scenario:
-        return with_values(scenario, {path: values[place]})
-
-    place = _turn(lambda place: works((tried(place),)), 0, len(values))
-    return None if place is None else tried(place)
+def _largest(scenario: Scenario, path: str, values: Sequence[float], works: Works) -> tuple[Scenario, ...]:
+    """`scenario` with the last of the rising `values` at `path` with which it works; nothing where the first does not."""
+    return _last(lambda place: (with_values(scenario, {path: values[place]}),), 0, len(values), works)
 
 
-def _turn(works: Callable[[int], object], good: int, bad: int) -> int | None:
-    """The last number on the way from `good`, which must work, to `bad`, which does not."""
-    if good == bad or not works(good):
-        return None
+def _last(tried: Callable[[int], tuple[Scenario, ...]], good: int, bad: int, works: Works) -> tuple[Scenario, ...]:
+    """What is tried at the last number on the way from `good`, which must work, to `bad`, which does not."""
+    if good == bad or not works(tried(good)):
+        return ()
     while abs(bad - good) > 1:
         middle = (good + bad) // 2
-        good, bad = (middle, bad) if works(middle) else (good, middle)
-    return good
+        good, bad = (middle, bad) if works(tried(middle)) else (good, middle)
+    return tried(good)

@@ -129,7 +129,7 @@ def what_if(
         link = capacity(tried, scenario)
         return replay(_payload(scenario, tried, link, mean_mb_s), interval, link)
 
-    rates, intervals = np.asarray(rates_mb_s, dtype=float).tolist(), np.asarray(intervals_min).tolist()
+    rates, intervals = np.asarray(rates_mb_s, dtype=float).tolist(), np.asarray(intervals_min, dtype=int).tolist()
     return [[replayed(rate, interval) for interval in intervals] for rate in rates]
 
 

@@ -149,7 +149,7 @@ def _finer(scenario: Scenario) -> list[dict[str, int]]:
 
 
 def _largest(scenario: Scenario, path: str, values: Sequence[float], works: Works) -> tuple[Scenario, ...]:
-    """`scenario` with the last of the rising `values` at `path` with which it works; nothing where the first does not."""
+    """`scenario` with the last of the rising `values` at `path` that works; nothing where the first does not."""
     return _last(lambda place: (with_values(scenario, {path: values[place]}),), 0, len(values), works)
 
 

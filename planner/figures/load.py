@@ -31,7 +31,8 @@ def draw_curve(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Dr
     top = 1.12 * max(values[-1], *(load for load, _, _ in points))
     below = "memory of an FSVM (GB)\ndotted: a straight line between tested points, which never decides"
     sheet = Sheet(Axis(0, last * 1.04, below, shown), Axis(0, top, "connections per FSVM"))
-    sheet.line(shown, values, color=style.QUIET, linewidth=1, linestyle=":", under=True)
+    fine = np.linspace(shown[0], last, 200)  # as close as what texts keep clear of
+    sheet.line(fine, np.interp(fine, shown, values), color=style.QUIET, linewidth=1, linestyle=":", under=True)
     sheet.line(np.repeat(shown, 2)[1:], np.repeat(values, 2)[:-1], color=style.BLUE, under=True)
     for rung, value in steps:
         tip = f"{rung:g} GB: {value:,.0f} connections"

@@ -201,16 +201,15 @@ def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     from planner.answers.terminal import fit_text
     from planner.answers.words.records import fit_record
     from planner.judgement.fit import fit
-    from planner.model.nearest import shown_plan
-    from planner.model.sizing import current_design, size
+    from planner.model.sizing import current_design, shown_plan, size
 
     if options.design:
         asked = [("The design", design_of(scenario, options.design))]
     else:
         plan = shown_plan(size(scenario))
         asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
-    if scenario.current:
-        asked.append(("The present file server", current_design(scenario)))
+    if standing := current_design(scenario):
+        asked.append(("The present file server", standing))
     found = [(name, fit(scenario, design)) for name, design in asked]
     return Answer(found[0][1].plan.feasible, fit_record, fit_text, (scenario, found))
 

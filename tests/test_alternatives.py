@@ -66,7 +66,7 @@ def test_why_a_design_fails_names_every_check_with_its_numbers_and_month():
     # the busiest has (2,800 / 3 + 400) x 1.331 = 1,774.67 of 950; two of them 2,386.67 x 1.331 = 3,176.65 of 1,000.
     found = size(scenario(CERTAIN))
     asked = why(found, design_of(found.scenario.catalog, 3, 24))
-    assert [check.check for check in asked.failing] == ["connections", "connections_failover"]
+    assert [check.check for check in asked.plan.failing] == ["connections", "connections_failover"]
     told = why_not(asked, found)
     assert told == (
         "3 × 24 GB does not last: it fails 2 checks.",
@@ -88,7 +88,7 @@ def test_every_failing_design_names_exactly_the_checks_it_fails():
     for design in designs(found.scenario.catalog):
         asked = why(found, design)
         failing = [check for check in judge(found.scenario, design).checks if not check.ok]
-        assert list(asked.failing) == failing
+        assert list(asked.plan.failing) == failing
         assert asked.feasible == (design in found.feasible)
         assert len(why_not(asked, found)) == 1 + len(failing)
 

@@ -23,7 +23,7 @@ ROW = """
     note: A limit of the test alone.
 """
 CHECK = """
-    yield _demand("shares_most", len(scenario.general_shares), catalog["shares_most"])
+    yield _demand(scenario, "shares_most", len(scenario.general_shares), catalog["shares_most"])
 """
 FIGURE = '''
 """A figure of the test alone."""

@@ -69,7 +69,7 @@ def test_the_month_of_the_first_breach_is_ranked_among_those_of_the_samples():
 def test_the_busiest_part_is_ranked_among_the_placements():
     found = risk(scenario(home_share=SKEWED), samples=SAMPLES)
     parts = sampled_parts(40, found.plan.design.fsvms, samples=SAMPLES, seed=0).max(axis=-1)
-    assert found.busiest_part == (ranked(parts, RANKS["mid"]), ranked(parts, RANKS["high"]))
+    assert found.home_parts[0] == (ranked(parts, RANKS["mid"]), ranked(parts, RANKS["high"]))
     assert ranked(parts, 122) < max(parts)
 
 
@@ -119,12 +119,12 @@ def test_points_are_the_middles_of_a_grid_of_thirty_bits():
 def test_without_a_home_share_or_a_plan_there_is_no_busiest_part():
     departments = risk(scenario(home_share=None), samples=64)
     assert departments.plan is not None
-    assert departments.spread is None
-    assert departments.busiest_part is None
+    assert departments.sampled.spread is None
+    assert departments.home_parts == ()
     hopeless = risk(scenario(home_share="{name: home, connections: 90000, data: 1 TB, directories: 9}"), samples=64)
     assert hopeless.plan is None
-    assert hopeless.spread is not None
-    assert hopeless.busiest_part is None
+    assert hopeless.sampled.spread is not None
+    assert hopeless.home_parts == ()
 
 
 def test_the_placement_of_directories_alone_is_doubt_enough():

@@ -323,7 +323,7 @@ def test_a_period_asks_for_the_largest_demand_of_its_months(growth: str):
 @examples(25)
 def test_nothing_is_ever_removed_and_each_step_holds_to_its_next_review(made: dict, stands: dict | None, every: int):
     found = path(read(text_of(made | ({"current": stands} if stands else {}))), every, 60)
-    before = model.standing(found.scenario)
+    before = model.current_design(found.scenario)
     for step in found.steps:
         assert step.before == before
         assert min(step.added_fsvms, step.added_memory_gb, step.added_vcpus) >= 0
@@ -380,7 +380,7 @@ def test_a_wrong_last_month_is_refused(until):
 
 def one_by_one(found: model.Expansion, samples: int) -> list[tuple[int | None, int | None] | None]:
     """The months at 5 and 95 % of the samples, each sample a scenario of its own, month by month."""
-    sampled, _ = in_samples(found.scenario, samples)
+    sampled = in_samples(found.scenario, samples)
     paths = list(found.scenario.intervals)
     since, told = 0, []
     for step in found.steps:

@@ -43,7 +43,7 @@ def numbers(scenario: Scenario) -> tuple[Any, ...]:
     link = scenario.replication
     if link:
         link = replace(link, profile=replace(link.profile, file="", digest=""))
-    plain = replace(scenario, id="", file="", digest="", replication=link, evidence={})
+    plain = replace(scenario, id="", file="", digest="", replication=link, evidence={}, intervals={})
     evidence = {path: replace(found, file="") for path, found in scenario.evidence.items()}
     return plain, dict(scenario.intervals), evidence
 

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from planner.answers.words.choices import rooms
 from planner.files.scenarios import read_scenario
 from planner.judgement.fit import fit
-from planner.model.nearest import shown_plan
 from planner.model.scenario import value_at, with_values
-from planner.model.sizing import design_of, designs, judge, size
+from planner.model.sizing import design_of, designs, judge, shown_plan, size
 
 STORED = (("cluster_storage", None), ("remote_storage", None))
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
@@ -129,10 +128,10 @@ def test_nothing_below_the_room_fails_when_tried_one_by_one():
 def test_months_of_growth():
     asked = scenario(CERTAIN)
     # 1,920 connections on two FSVMs pass 2,500 in month 34 at 10 % a year.
-    assert fit(asked, design_of(asked.catalog, 4, 60)).until == 33
-    assert fit(asked, design_of(asked.catalog, 3, 12)).until is None
+    assert fit(asked, design_of(asked.catalog, 4, 60)).plan.until == 33
+    assert fit(asked, design_of(asked.catalog, 3, 12)).plan.until is None
     still = scenario(CERTAIN, growth=None)
-    assert fit(still, design_of(still.catalog, 4, 60)).until == 120
+    assert fit(still, design_of(still.catalog, 4, 60)).plan.until == 120
 
 
 def test_a_design_that_fails_has_no_room_and_says_what_fails():

@@ -22,11 +22,10 @@ from planner.files.scenarios import read_scenario
 from planner.formats import charts, native, pptx
 from planner.judgement.risk import fan, risk
 from planner.model.dr.rpo import protection
-from planner.model.nearest import shown_plan
 from planner.model.problems import InputError
 from planner.model.remedies import rescue
 from planner.model.scenario import with_values
-from planner.model.sizing import Design, Sizing, judge, size
+from planner.model.sizing import Design, Sizing, judge, shown_plan, size
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 SAMPLE_NAMES = ("headquarters", "small-office", "department-shares", "design-studio", "infeasible-cluster", "not-ready")

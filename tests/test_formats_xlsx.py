@@ -20,10 +20,9 @@ from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.formats import xlsx
 from planner.model.checks import DEMANDS
-from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import with_values
-from planner.model.sizing import Sizing, judge, size
+from planner.model.sizing import Sizing, judge, shown_plan, size
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 NAMES = ["headquarters", "names-of-the-world", "infeasible-cluster", "department-shares"]

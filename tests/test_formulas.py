@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.files.catalogs import catalog_ids, load_catalog
-from planner.model.formulas.connections import estimated_connections, memory_needed, usable_connections
+from planner.model.formulas.connections import memory_needed, usable_connections
 from planner.model.formulas.connections import tested_connections as connections_tested
-from planner.model.formulas.failover import loads_after, one_takes_over, survivors
+from planner.model.formulas.failover import one_takes_over
 from planner.model.formulas.growth import first_breach_month, growth_factor, holds, peak_factor
 from planner.model.formulas.replication import changed_in_intervals, effective_rate_mb_s, needed_rate_mb_s
 from planner.model.formulas.shares import fsvm_loads, home_data_per_fsvm, placement
@@ -46,26 +46,14 @@ def test_memory_between_two_rungs_counts_as_the_lower(catalog) -> None:
 
 
 @pytest.mark.parametrize("catalog", CATALOGS, ids=lambda one: one.id)
-@pytest.mark.parametrize("formula", [connections_tested, estimated_connections])
-def test_nothing_is_extrapolated(catalog, formula) -> None:
+def test_nothing_is_extrapolated(catalog) -> None:
     first, last = catalog.connections.memory_gb[0], catalog.connections.memory_gb[-1]
     outside = (0, -1, np.nextafter(first, 0), np.nextafter(last, np.inf), np.inf, -np.inf, np.nan, [first, last + 1])
     for memory in outside:
         with pytest.raises(ValueError, match="published for"):
-            formula(memory, catalog.connections)
+            connections_tested(memory, catalog.connections)
         with pytest.raises(ValueError, match="published for"):
             catalog.vcpus.rung(memory)
-
-
-def test_an_estimate_lies_on_straight_lines() -> None:
-    # 12 GB 250, 16 GB 500; 60 GB 2500, 96 GB 4000.
-    assert estimated_connections([12, 14, 16, 78], CURVE).tolist() == [250, 375, 500, 3250]
-    assert (estimated_connections(CURVE.memory_gb, CURVE) == connections_tested(CURVE.memory_gb, CURVE)).all()
-
-
-@given(st.floats(12, 96))
-def test_an_estimate_is_never_below_what_was_tested(memory: float) -> None:
-    assert estimated_connections(memory, CURVE) >= connections_tested(memory, CURVE)
 
 
 @pytest.mark.parametrize("catalog", CATALOGS, ids=lambda one: one.id)
@@ -160,18 +148,6 @@ def test_designs_of_different_counts_together() -> None:
     assert one_takes_over(loads, 1, np.array([2, 4])).tolist() == [8, 7]
     assert np.isnan(one_takes_over(loads, 2, np.array([2, 4]))).tolist() == [True, False]
     assert np.isnan(one_takes_over(loads, 4, np.array([2, 4]))).all()
-    assert survivors([3, 4, 5], 4).tolist() == [0, 0, 1]
-
-
-@given(LOADS.filter(lambda loads: len(loads) > 1), st.data())
-def test_after_one_failure_nothing_is_worse_than_the_worst_case(loads: list[int], data) -> None:
-    failed, takeover = data.draw(st.permutations(range(len(loads))))[:2]
-    after = loads_after(loads, failed, takeover)
-    assert (after[failed], after[takeover]) == (0, loads[failed] + loads[takeover])
-    assert after.sum() == sum(loads)
-    assert after.max() <= one_takes_over(loads, 1)
-    with pytest.raises(ValueError, match="from itself"):
-        loads_after(loads, failed, failed)
 
 
 # Growth.
@@ -246,10 +222,8 @@ LOAD_TABLE = np.array([[5.0, 3.0, 2.0], [1.0, 7.0, 7.0]])
 # The formula, its array arguments that broadcast, and those that it takes as they are.
 BROADCASTING = [
     (connections_tested, (MEMORY,), (CURVE,)),
-    (estimated_connections, (MEMORY,), (CURVE,)),
     (usable_connections, (N * 100, GROWTH + 0.3), ()),
     (memory_needed, (np.array([0.0, 250, 251, 4000, 4001]),), (CURVE,)),
-    (survivors, (N, np.array([0, 1, 5])), ()),
     (growth_factor, (GROWTH, N), ()),
     (peak_factor, (GROWTH, N), ()),
     (holds, (MEMORY, N * 10), ()),
@@ -262,7 +236,6 @@ WHOLE = [
     (fsvm_loads, (0.0, SHARES, np.array([2, 3]))),
     (fsvm_loads, (np.array([10.0, 20.0]), SHARES, np.array([2, 3]))),
     (one_takes_over, (LOAD_TABLE, 1, np.array([3, 2]))),
-    (loads_after, (LOAD_TABLE[0], 0, 2)),
     (changed_in_intervals, (SHARES[0], 45)),
 ]
 
@@ -310,7 +283,7 @@ def public_formulas() -> list[tuple[str, ast.FunctionDef]]:
 def test_every_formula_of_the_five_is_called_here() -> None:
     here = {formula.__name__ for formula, _ in CALLS} | {"placement"}
     assert {node.name for _, node in public_formulas()} >= here
-    assert len(here) >= 17
+    assert len(here) >= 14
 
 
 @pytest.mark.parametrize(("name", "node"), public_formulas(), ids=lambda one: one if isinstance(one, str) else "")

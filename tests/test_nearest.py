@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from planner.answers.words.answers import verdict
 from planner.files.scenarios import read_scenario
 from planner.model.checks import DEMANDS
-from planner.model.nearest import chosen_plan
 from planner.model.scenario import Scenario, with_values
-from planner.model.sizing import Plan, designs, judge, size
+from planner.model.sizing import Plan, chosen_plan, designs, judge, size
 
 FOLDER = Path(__file__).parent.parent / "data" / "scenarios"
 SAMPLES = [read_scenario(path) for path in sorted(FOLDER.glob("*.yaml"))]

@@ -181,6 +181,6 @@ def test_scenarios_of_arrays_give_what_each_gives_alone(connections: list[float]
         values = {"home_share.connections": one, "growth.connections": growth}
         for demand, alone in zip(wide, demands(with_values(base, values), fsvms, memory), strict=True):
             shape = (len(connections), 2, 3)
-            assert (demand.check, demand.unit) == (alone.check, alone.unit)
+            assert (demand.check, demand.limit.unit) == (alone.check, alone.limit.unit)
             assert (np.broadcast_to(demand.at(12), shape)[at] == np.broadcast_to(alone.at(12), shape[1:])).all()
             assert (np.broadcast_to(demand.allowed, shape)[at] == np.broadcast_to(alone.allowed, shape[1:])).all()

@@ -175,8 +175,8 @@ def shortened(asked: Scenario, key: str, most: int) -> Scenario:
 
 def check_way(asked: Scenario, way: Way, mended: set[str], before: set[str]) -> None:
     """A way out mends what it is for, brings nothing else, keeps the workload, and does so as its words tell it."""
-    assert way.change.scenarios
-    for made in way.change.scenarios:
+    assert way.scenarios
+    for made in way.scenarios:
         answer = size(made)
         plan = answer.plan or rescued(answer).plan
         assert failing(plan) <= before - mended
@@ -185,12 +185,12 @@ def check_way(asked: Scenario, way: Way, mended: set[str], before: set[str]) -> 
         assert len({*names}) == len(names)
         assert str(plan.design) in str(way)
     for what in ("connections", "data_tb"):
-        kept = math.fsum(getattr(share, what) for made in way.change.scenarios for share in made.shares)
+        kept = math.fsum(getattr(share, what) for made in way.scenarios for share in made.shares)
         assert kept == pytest.approx(math.fsum(getattr(share, what) for share in asked.shares), rel=1e-9)
     if asked.replication and "of replicated change" not in str(way):
-        kept = math.fsum(made.replication.change_gb_day for made in way.change.scenarios)
+        kept = math.fsum(made.replication.change_gb_day for made in way.scenarios)
         assert kept == pytest.approx(asked.replication.change_gb_day, rel=1e-9)
-    if (made := typed(asked, way.change.sentence)) is not None:
+    if (made := typed(asked, way.sentence)) is not None:
         answer = size(made)
         plan = answer.plan or rescued(answer).plan
         assert failing(plan) <= before - mended, way
@@ -235,7 +235,7 @@ def check_works(saved: Rescue) -> None:
         left = []
         for one in found:
             if one.plan is None:
-                left += rescued(one).obstacles[0].ways[0].change.scenarios
+                left += rescued(one).obstacles[0].ways[0].scenarios
         left = [*dict.fromkeys(left)]
         if not left:
             return
@@ -432,7 +432,7 @@ def test_a_cluster_that_is_too_small() -> None:
         "the load of a failed FSVM spread over all survivors (4 × 40 GB)",
         "a plan that survives no failure instead of one (3 × 40 GB)",
     ]
-    assert [way.change.added_gb for way in problem.ways[:4]] == [80, 96, 140, 168]
+    assert [way.added_gb for way in problem.ways[:4]] == [80, 96, 140, 168]
     assert headline(found) == (
         f"This needs two more nodes (6 × 40 GB). As things are, no design lasts until {month_name(found.scenario, 36)}."
     )
@@ -479,7 +479,7 @@ def test_a_share_that_outgrows_its_size() -> None:
     )
     assert blocker.required == pytest.approx(46.656)
     assert headline(found).startswith("This needs share 'archive' split in two. With that, ")
-    (made,) = saved.obstacles[0].ways[0].change.scenarios
+    (made,) = saved.obstacles[0].ways[0].scenarios
     assert [share.data_tb for share in made.general_shares] == [13.5, 13.5, 16]
 
 
@@ -521,8 +521,8 @@ def test_file_servers_share_the_workload_the_change_and_the_link_with_its_thrott
     for throttle, rates in (({"throttle": "300 MB/s"}, (150, ())), ({"throttle": [window]}, (None, (50,)))):
         asked = scenario({"home_share.connections": 100_000, "replication": LINK | throttle})
         (way,) = check_rescue(size(asked)).obstacles[0].ways
-        assert len(way.change.scenarios) == 2
-        for server in way.change.scenarios:
+        assert len(way.scenarios) == 2
+        for server in way.scenarios:
             assert (server.home_share.connections, server.home_share.data_tb) == (50_000, 15)
             link = server.replication
             assert (link.change_gb_day, link.link_mb_s) == (500, 500)
@@ -596,7 +596,7 @@ def test_nodes_of_the_remote_site_that_lack_are_counted_with_what_they_give() ->
     limits = {**asked.catalog.limits, "fsvms_per_remote_node": each}
     (found,) = check_rescue(size(replace(asked, catalog=replace(asked.catalog, limits=limits)))).obstacles
     # 9,000 connections: 2,250 of 2,375 on each of 4 FSVMs with 60 GB, 1,800 of 1,900 on each of 5 with 40 GB.
-    assert [(str(way), way.change.added_gb) for way in found.ways] == [
+    assert [(str(way), way.added_gb) for way in found.ways] == [
         ("2 nodes at the remote site instead of 1 (4 × 60 GB)", 60),
         ("3 nodes at the remote site instead of 1 (5 × 40 GB)", 80),
     ]

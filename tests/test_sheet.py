@@ -24,9 +24,8 @@ from planner.figures.risk import draw_risk
 from planner.figures.sheet import Axis, Sheet, named
 from planner.figures.stage import Drawing, Margins
 from planner.files.scenarios import read_scenario
-from planner.model.nearest import shown_plan
 from planner.model.scenario import with_values
-from planner.model.sizing import size
+from planner.model.sizing import shown_plan, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 

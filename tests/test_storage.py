@@ -230,7 +230,7 @@ def test_every_way_out_of_too_little_storage_is_planned_again(what: str) -> None
     assert blocker.remedy == cheapest
     assert headline(found).startswith(f"This needs {cheapest}. With that, ")
     for way in saved.obstacles[0].ways:
-        for one in way.change.scenarios:
+        for one in way.scenarios:
             assert size(one).plan
     sentences = [str(way) for way in saved.obstacles[0].ways]
     # 4 of 5 nodes hold 34.44 TB usable; 60.345 takes 7.01 of them, so 8 beside the spare one.
@@ -245,7 +245,7 @@ def test_fewer_snapshots_or_a_nearer_horizon_are_weaker_promises() -> None:
     saved = rescue(size(asked))
     weaker = [way for way in saved.obstacles[0].ways if way.weaker]
     # (60 + keep + 0.05) x 1.331 <= 180: keep <= 75.19; and 160.05 x 1.1^(t/12) <= 180 to month 14.
-    assert [way.change.sentence for way in weaker] == [
+    assert [way.sentence for way in weaker] == [
         "75 snapshots kept instead of 100",
         "a horizon of 14 months instead of 36",
     ]
@@ -271,7 +271,7 @@ def test_a_way_out_is_enough_and_hardly_more(data: float, tb: float, growth: flo
     assert check.ok == any(design == free.plan.design for design in found.feasible)
     if found.plan is None:
         (obstacle,) = rescue(found).obstacles
-        more = obstacle.ways[0].change.scenarios[0].cluster.storage_tb
+        more = obstacle.ways[0].scenarios[0].cluster.storage_tb
         needed = check.required + 0.115 * free.plan.design.fsvms
         assert needed * (1 - 1e-9) <= more <= needed + 0.1
         assert obstacle.ways[0].plans[0].design == free.plan.design

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from planner.answers.words import answers, readiness
 from planner.answers.words.states import standing
 from planner.judgement.readiness import ready
-from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
+from planner.model.sizing import shown_plan
 from planner.model.units import counted, number
 
 if TYPE_CHECKING:  # a list of entries is read without what makes them

@@ -19,11 +19,10 @@ from planner.model.checks import demands
 from planner.model.declared import Field, declared
 from planner.model.formulas.growth import growth_factor, peak_factor
 from planner.model.limits import Catalog, Limit
-from planner.model.nearest import shown_plan
 from planner.model.path import Expansion
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, value_at
-from planner.model.sizing import Sizing, design_grid
+from planner.model.sizing import Sizing, design_grid, shown_plan
 from planner.model.sizing import designs as designs_of
 
 _DESIGN = {"fsvms": "Int64", "memory_gb": "float", "vcpus": "Int64", "total_memory_gb": "float", "total_vcpus": "Int64"}

@@ -27,8 +27,9 @@ from planner.figures.nodes import draw_nodes
 from planner.figures.replication import draw_data_age
 from planner.figures.risk import draw_risk
 from planner.figures.stage import Drawing
+from planner.model.changes import Way
 from planner.model.problems import InputError
-from planner.model.remedies import Way, rescue
+from planner.model.remedies import rescue
 from planner.model.sizing import size
 
 # Long enough for the messages that wait in the kernel's queue to be read first, too short to be seen.

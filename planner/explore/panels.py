@@ -9,9 +9,8 @@ from planner.answers.words import answers, steps
 from planner.answers.words.choices import side_by_side
 from planner.answers.words.states import standing
 from planner.model.checks import DEMANDS
-from planner.model.nearest import chosen_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Plan, size
+from planner.model.sizing import Plan, chosen_plan, size
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import Any
 from planner.answers.words import answers
 from planner.explore.inputs import input_at, said
 from planner.explore.source import Source
+from planner.model.changes import Way
 from planner.model.declared import fields, values
-from planner.model.remedies import Rescue, Way
+from planner.model.remedies import Rescue
 from planner.model.scenario import Scenario
 from planner.model.second_site import Window
 
@@ -78,7 +79,7 @@ def ways(found: Rescue) -> list[tuple[str, Way | None]]:
     for obstacle in found.obstacles:
         check = obstacle.checks[0]
         for way in obstacle.ways:
-            words = str(way) if obstacle.of_designs else way.change.sentence
+            words = str(way) if obstacle.of_designs else way.sentence
             what = f"for {answers.cause(check.check, check.subject)}" if len(found.obstacles) > 1 else ""
             before = f"{'promise less ' * way.weaker}{what}".strip()
             told.append((f"{before}: {words}" if before else words, way))
@@ -90,6 +91,6 @@ def ways(found: Rescue) -> list[tuple[str, Way | None]]:
 
 def largest(way: Way) -> tuple[Scenario, str]:
     """The scenario of a way out, and its name: of several file servers the one that takes most memory."""
-    scenarios = way.change.scenarios
+    scenarios = way.scenarios
     place = max(range(len(scenarios)), key=lambda at: way.plans[at].design.total_memory_gb)
     return scenarios[place], f", the largest of {len(scenarios)} file servers" if len(scenarios) > 1 else ""

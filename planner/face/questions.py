@@ -21,10 +21,10 @@ from planner.files.changes import parse_changed
 from planner.files.documents import near_by, read_document
 from planner.model import sizing as model
 from planner.model.dr.rpo import protection
-from planner.model.nearest import shown_plan
 from planner.model.path import path as path_of_scenario
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import DEFAULT_CATALOG, MOST_MONTHS, Scenario
+from planner.model.sizing import shown_plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,7 +193,7 @@ def fit(case: Case, changes: Changes = None, design: str | None = None) -> Fitte
 
     Source: the most whole steps with which every check still holds.
 
-    >>> [(name, str(one.plan.design), one.until) for name, one in fit("data/scenarios/headquarters.yaml").model]
+    >>> [(name, str(one.plan.design), one.plan.until) for name, one in fit("data/scenarios/headquarters.yaml").model]
     [('The plan', '4 × 60 GB', 41), ('The present file server', '3 × 16 GB', None)]
     """
     from planner.judgement.fit import fit as fit_of
@@ -204,8 +204,8 @@ def fit(case: Case, changes: Changes = None, design: str | None = None) -> Fitte
     else:
         plan = shown_plan(model.size(scenario))
         asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
-    if scenario.current:
-        asked.append(("The present file server", model.current_design(scenario)))
+    if standing := model.current_design(scenario):
+        asked.append(("The present file server", standing))
     return Fitted(scenario, tuple((name, fit_of(scenario, one)) for name, one in asked))
 
 

@@ -19,9 +19,8 @@ from planner.figures.sheet import ACROSS, LONGEST, SMALL_PT, Axis, Page, Sheet, 
 from planner.figures.stage import Drawing, picture
 from planner.judgement.alternatives import front
 from planner.judgement.risk import Risk
-from planner.model.nearest import shown_plan
 from planner.model.scenario import MOST_MONTHS
-from planner.model.sizing import Check, Design, Plan, Sizing, designs, judge
+from planner.model.sizing import Check, Design, Plan, Sizing, designs, judge, shown_plan
 from planner.model.units import number, part, percent
 
 # What stops a design: a letter and a word to read, a colour to see, and what it means.

@@ -14,13 +14,11 @@ from planner.figures import style
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.judgement.compare import Comparison
-from planner.model.changes import listed
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import growth_factor
-from planner.model.nearest import shown_plan
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.sizing import Check, Plan, Sizing
-from planner.model.units import part
+from planner.model.sizing import Check, Plan, Sizing, shown_plan
+from planner.model.units import listed, part
 
 _BAR = 0.34  # how high the bar of a case is
 COLOURS = {

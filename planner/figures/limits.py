@@ -12,9 +12,8 @@ from planner.figures import style
 from planner.figures.sheet import LONGEST, Page
 from planner.figures.stage import Drawing, picture
 from planner.model.checks import DEMANDS
-from planner.model.nearest import shown_plan
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.sizing import Check, Plan, Sizing
+from planner.model.sizing import Check, Plan, Sizing, shown_plan
 from planner.model.units import at_least, part
 
 _MOST_ROWS = 8

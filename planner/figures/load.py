@@ -11,10 +11,8 @@ from planner.answers.words.answers import finding, when
 from planner.figures import style
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
-from planner.model.formulas.connections import estimated_connections
-from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Plan, Sizing
+from planner.model.sizing import Plan, Sizing, shown_plan
 from planner.model.units import at_least, at_most
 
 
@@ -33,9 +31,8 @@ def draw_curve(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Dr
     top = 1.12 * max(values[-1], *(load for load, _, _ in points))
     below = "memory of an FSVM (GB)\ndotted: a straight line between tested points, which never decides"
     sheet = Sheet(Axis(0, last * 1.04, below, shown), Axis(0, top, "connections per FSVM"))
-    fine = np.linspace(shown[0], last, 200)
-    estimate = estimated_connections(fine, curve)
-    sheet.line(fine, estimate, color=style.QUIET, linewidth=1, linestyle=":", under=True)
+    fine = np.linspace(shown[0], last, 200)  # as close as what texts keep clear of
+    sheet.line(fine, np.interp(fine, shown, values), color=style.QUIET, linewidth=1, linestyle=":", under=True)
     sheet.line(np.repeat(shown, 2)[1:], np.repeat(values, 2)[:-1], color=style.BLUE, under=True)
     for rung, value in steps:
         tip = f"{rung:g} GB: {value:,.0f} connections"

@@ -16,12 +16,10 @@ from planner.figures.paper import width_pt
 from planner.figures.sheet import Page
 from planner.figures.stage import Drawing, picture
 from planner.model.checks import all_up_and_failed
-from planner.model.formulas.failover import loads_after
 from planner.model.formulas.growth import peak_factor
 from planner.model.formulas.shares import placement
-from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Plan, Sizing
+from planner.model.sizing import Check, Plan, Sizing, shown_plan
 from planner.model.units import at_least, at_most, counted, part
 
 _TYPE_PT, _LINE = 8.0, 10.5
@@ -73,8 +71,9 @@ def worst_failure(scenario: Scenario, fsvms: int) -> Failover:
     lies = moved = placement(general, fsvms)
     after = before if left else np.zeros(fsvms)
     if left and scenario.resilience.takeover == "one":
-        for one in failed:
-            after = loads_after(after, one, left[0])
+        after = before.copy()
+        after[left[0]] += before[failed].sum()
+        after[failed] = 0
         moved = tuple(left[0] if one in failed else one for one in lies)
     elif left and failed:
         # All is placed anew on the survivors; the busiest of them stays the busiest.

@@ -143,10 +143,11 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
         ruled=False,
     )
     cells = {}
-    for (row, column), held in np.ndenumerate(swept.schedule_held):
-        usual = float(swept.age_p95_min[row, column])
-        mark, colour = _state(held, np.isfinite(usual))
-        age = _clock(usual) if np.isfinite(usual) else "never"
+    for row, column in np.ndindex(len(rates), len(intervals)):
+        one = swept[row][column]
+        held, usual = one.schedule_held, one.age_quantile_min(0.95)
+        mark, colour = _state(held, one.keeps_up)
+        age = "never" if usual is None else _clock(usual)
         pair = f"{number(float(rates[row]))} MB/s, every {_clock(float(intervals[column]))}"
         told = f"{pair}: {part(held)} on schedule, {age} old or less 95 % of the time"
         cells[column, row] = (f"{mark} {age}", colour, told)
@@ -161,8 +162,8 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
         now = f"the slowest gives {at_most(_own_rate(found))}"
         title = f"A snapshot {every} is on schedule with {needed} MB/s in every window; {now}"
     alt = "; ".join(
-        f"{number(float(rate))} MB/s holds {part(float(held))} of the schedule"
-        for rate, held in zip(rates, swept.schedule_held[:, here], strict=True)
+        f"{number(float(rate))} MB/s holds {part(row[here].schedule_held)} of the schedule"
+        for rate, row in zip(rates, swept, strict=True)
     )
     alt = f"Map over rates and intervals. At the scenario's interval: {alt}."
     return Drawing(title, alt, [sheet]).on_paper(1.05 + 0.34 * len(rates))

@@ -14,7 +14,7 @@ from planner.figures.growth import month_axis
 from planner.figures.paper import height_pt, width_pt, wrapped
 from planner.figures.sheet import SMALL_PT, Axis, Sheet
 from planner.figures.stage import Drawing, picture
-from planner.judgement.risk import Risk, breach_months
+from planner.judgement.risk import Risk
 from planner.model.checks import DEMANDS
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.units import counted
@@ -51,7 +51,7 @@ def timeline(found: Risk) -> Picture | None:
 def limits_reached(found: Risk) -> list[Event]:
     """When growth reaches each limit of the plan, the first one first."""
     assert found.plan is not None
-    months = breach_months(found) if found.doubtful else {}
+    months = {(one.check, one.subject): one.months for one in found.breaches} if found.doubtful else {}
     told = []
     for check in found.plan.checks:
         if check.check in DEMANDS and check.first_breach_month is not None:

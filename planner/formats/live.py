@@ -13,9 +13,8 @@ from planner.figures.growth import COLOURS, last_month, shown_checks
 from planner.formats.workbook import Book, Value
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import TOLERANCE, growth_factor
-from planner.model.nearest import shown_plan
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.sizing import Check, Sizing
+from planner.model.sizing import Check, Sizing, shown_plan
 
 # Where the inputs stand that formulas refer to: these, and the shares from a row on.
 CONNECTIONS_GROWTH, DATA_GROWTH, HORIZON, HEADROOM, STORAGE, REMOTE_STORAGE, FSVMS = (

@@ -15,9 +15,8 @@ from planner.figures.nodes import Failover, worst_failure
 from planner.figures.risk import binding_fan
 from planner.judgement.risk import Risk
 from planner.model.dr.rpo import SHARES, Protection
-from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Sizing
+from planner.model.sizing import Sizing, shown_plan
 from planner.model.units import at_least, at_most
 
 Values = tuple[float | None, ...]

@@ -21,14 +21,12 @@ from planner.formats.native import Chart
 from planner.judgement.drivers import drivers
 from planner.judgement.readiness import Readiness, ready
 from planner.judgement.risk import Risk, risk
-from planner.model.changes import listed
 from planner.model.checks import DEMANDS
 from planner.model.dr.rpo import Protection, protection
-from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Sizing, judge
-from planner.model.units import number, part, percent
+from planner.model.sizing import Check, Sizing, judge, shown_plan
+from planner.model.units import listed, number, part, percent
 
 MOST_ROWS = 6
 _MOST_POINTS, _FEW = 7, 1

@@ -23,10 +23,9 @@ from planner.formats.live import CHECK_WIDTHS, SHARES_ROW, growth_chart, number_
 from planner.formats.story import footer, provenance
 from planner.formats.workbook import Book, Value
 from planner.judgement.readiness import Readiness, ready
-from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS
-from planner.model.sizing import Sizing, nearest_rejections
+from planner.model.sizing import Sizing, nearest_rejections, shown_plan
 
 _HOW = (
     "The blue cells of the sheet Inputs may be changed: the checks, growth by month and the chart follow. "

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.model.checks import demands
-from planner.model.formulas.growth import peak_factor
-from planner.model.sizing import Check, Design, Plan, Sizing, judge, size
+from planner.model.sizing import Design, Plan, Sizing, judge, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +20,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A design beside the plan: the checks it fails, and what it takes more than the plan (negative: less)."""
+    """A design beside the plan: whether it has too few FSVMs, and what it takes more (negative: less)."""
 
     plan: Plan
-    failing: tuple[Check, ...]
     too_few: bool
     more_memory_gb: float | None
     more_vcpus: int | None
@@ -38,7 +35,7 @@ class Why:
     @property
     def feasible(self) -> bool:
         """Whether it holds, and has as many FSVMs as a file server needs."""
-        return not self.failing and not self.too_few
+        return self.plan.feasible and not self.too_few
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,9 @@ def front(sizing: Sizing) -> tuple[Option, ...]:
     """
     if not sizing.feasible:
         return ()
-    load = _load_after_failure(sizing)
+    fsvms, memory_gb = (np.array([getattr(one, part) for one in sizing.feasible]) for part in ("fsvms", "memory_gb"))
+    found = {demand.check: demand for demand in demands(sizing.scenario, fsvms, memory_gb)}
+    load = (found.get("connections_failover") or found["connections"]).used
     points = np.column_stack(([design.cost for design in sizing.feasible], load))
     # Designs of equal rows do not beat each other, so both stay.
     no_worse = (points[:, None] <= points).all(axis=-1)
@@ -87,18 +86,7 @@ def why(sizing: Sizing, design: Design) -> Why:
     best = sizing.plan.design if sizing.plan else None
     return Why(
         plan=judged,
-        failing=tuple(check for check in judged.checks if not check.ok),
         too_few=design.fsvms < sizing.scenario.catalog["fsvms_least"].value,
         more_memory_gb=design.total_memory_gb - best.total_memory_gb if best else None,
         more_vcpus=design.total_vcpus - best.total_vcpus if best else None,
     )
-
-
-def _load_after_failure(sizing: Sizing) -> NDArray[np.float64]:
-    scenario, feasible = sizing.scenario, sizing.feasible
-    fsvms = np.array([design.fsvms for design in feasible])
-    memory_gb = np.array([design.memory_gb for design in feasible])
-    found = {demand.check: demand for demand in demands(scenario, fsvms, memory_gb)}
-    demand = found.get("connections_failover") or found["connections"]
-    peak = peak_factor(demand.growth, scenario.growth.horizon_months)
-    return np.asarray(np.broadcast_to(demand.required * peak / demand.allowed, fsvms.shape))

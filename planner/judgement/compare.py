@@ -9,9 +9,8 @@ from itertools import combinations
 
 from planner.model.declared import values
 from planner.model.limits import Catalog
-from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario
-from planner.model.sizing import Design, Plan, Sizing, judge, size
+from planner.model.sizing import Design, Plan, Sizing, judge, shown_plan, size
 
 # Whose plan it is, and how it is deployed: not what it depends on.
 _NOT_COMPARED = ("customer", "id", "file_server", "as_of", "deployment", "block_clients", "container_machines")

@@ -62,8 +62,8 @@ def addresses(case: Case, rule: Rule, network: Network) -> Finding:
     )
     wrong = "; ".join(f"{_listed(which)} {what}" for which, what in wrongs if which)
     can = f", of which {usable} can be used;" if wrong else ","
-    seen = f"{_count(given)} given{can} {needed} needed for {n} FSVMs.{f' {wrong}.' if wrong else ''}"
-    do = [f"Add {_count(needed - usable)}."] * (usable < needed) + ["Take the others out."] * bool(wrong)
+    seen = f"{counted(given, 'address')} given{can} {needed} needed for {n} FSVMs.{f' {wrong}.' if wrong else ''}"
+    do = [f"Add {counted(needed - usable, 'address')}."] * (usable < needed) + ["Take the others out."] * bool(wrong)
     return says(rule, seen, " ".join(do), given, needed)
 
 
@@ -74,7 +74,7 @@ def subnet(case: Case, rule: Rule, network: Network) -> Finding:
     needed = 2 * n + 1 if other == own else n + extra
     room = max(0, own.num_addresses - 2)
     both = " for both networks together" if other == own else ""
-    seen = f"{own} has room for {_count(room)}, and {needed} are needed{both}."
+    seen = f"{own} has room for {counted(room, 'address')}, and {needed} are needed{both}."
     do = [f"Take a /{32 - (needed + 1).bit_length()} or a larger subnet."] * (room < needed)
     if other and other != own and own.overlaps(other):
         seen += f" It overlaps {other}, the other network."
@@ -87,10 +87,6 @@ def _beside(case: Case, network: Network) -> tuple[Network | None, int]:
     given = case.scenario.deployment
     assert given is not None
     return (given.client_network, 1) if network is given.storage_network else (given.storage_network, 0)
-
-
-def _count(addresses: int) -> str:
-    return f"{addresses} address{'' if addresses == 1 else 'es'}"
 
 
 def _listed(addresses: Collection[IPv4Address]) -> str:

@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.judgement.sampling import drawn, inputs, sobol_points
-from planner.model.checks import demands
-from planner.model.formulas.growth import peak_factor
 from planner.model.scenario import Scenario, value_at, with_values
-from planner.model.sizing import Plan
+from planner.model.sizing import Plan, demand_of
 
 SAMPLES = 1024
 MOST_DRIVERS = 32
@@ -59,11 +57,7 @@ def drivers(scenario: Scenario, plan: Plan, samples: int = SAMPLES, seed: int = 
 def binding_utilisation(scenario: Scenario, plan: Plan) -> Array:
     """The utilisation [fraction] of the check that binds `plan`, under `scenario`, whose numbers may be arrays."""
     bound = plan.binding
-    for demand in demands(scenario, plan.design.fsvms, plan.design.memory_gb):
-        if (demand.check, demand.subject) == (bound.check, bound.subject):
-            largest = demand.required * peak_factor(demand.growth, scenario.growth.horizon_months)
-            return np.asarray(largest / demand.allowed)
-    raise ValueError(f"the check {bound.check}, which binds {plan.design}, does not apply to this scenario")
+    return demand_of(scenario, plan.design, bound.check, bound.subject).used
 
 
 def _tornado(scenario: Scenario, plan: Plan) -> list[Driver]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.checks import Demand, demands
-from planner.model.formulas.growth import holds, peak_factor
+from planner.model.checks import Demand, demands, rows
+from planner.model.formulas.growth import holds
 from planner.model.scenario import Scenario, Share, value_at, with_values
 from planner.model.sizing import Design, Plan, judge
 
@@ -22,42 +22,29 @@ _PLACES = 32
 class Room:
     """How much more of one thing a design takes, the others as they are, in month 0.
 
-    `more` holds and one step more does not: one connection, 0.001 TB or 1 GB/day. It is None where nothing stops it.
-    `check` and `subject` say what stops it, of the checks that more of it bears on; where one of these fails as things
-    are, `over` is true and `more` 0.
+    A `step` of it, which adds `weights` to the fields at their paths, is one connection, 0.001 TB or 1 GB/day. `more`
+    holds and one step more does not; it is None where nothing stops it. `check` and `subject` say what stops it, of the
+    checks that more of it bears on; where one of these fails as things are, `over` is true and `more` 0.
     """
 
     what: str
     share: str | None
     now: float
-    more: float | None
+    step: float
     unit: str
-    check: str | None
-    subject: str | None
-    over: bool
+    weights: Mapping[str, float]
+    more: float | None = None
+    check: str | None = None
+    subject: str | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What a design takes: its checks as things are, the room it has, and the last month in which it holds.
-
-    `until` is None when it fails in month 0, and 120 when growth does not break it before.
-    """
+    """What a design takes: its checks as things are, and the room it has."""
 
     plan: Plan
     rooms: tuple[Room, ...]
-    until: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One thing that may grow: a step of it adds `weights` to the fields at their paths."""
-
-    what: str
-    share: str | None
-    weights: Mapping[str, float]
-    step: float
-    unit: str
 
 
 def fit(scenario: Scenario, design: Design) -> Fit:
@@ -66,56 +53,51 @@ def fit(scenario: Scenario, design: Design) -> Fit:
     Connections are asked for all shares together, in proportion, and for each share alone; data for each share alone.
     """
     plan = judge(scenario, design)
-    over = {(check.check, check.subject) for check in plan.checks if not check.ok}
-    questions = _questions(scenario)
-    rooms = []
-    for asked, steps, demand in zip(questions, *_search(scenario, design, questions), strict=True):
-        now = float(sum(value_at(scenario, path) for path in asked.weights))
-        more = steps * asked.step if demand else None
-        check, subject = (demand.check, demand.subject) if demand else (None, None)
-        rooms.append(Room(asked.what, asked.share, now, more, asked.unit, check, subject, (check, subject) in over))
-    first = plan.breach.first_breach_month if plan.breach else None
-    until = 120 if first is None else first - 1 if first else None
-    return Fit(plan, tuple(rooms), until)
+    over = {(check.check, check.subject) for check in plan.failing}
+    rooms = _asked(scenario)
+    for place, (steps, demand) in enumerate(zip(*_search(scenario, design, rooms), strict=True)):
+        if demand:
+            stops = (demand.check, demand.subject)
+            more = steps * rooms[place].step
+            rooms[place] = replace(rooms[place], more=more, check=stops[0], subject=stops[1], over=stops in over)
+    return Fit(plan, tuple(rooms))
 
 
-def _questions(scenario: Scenario) -> list[_Question]:
+def _asked(scenario: Scenario) -> list[Room]:
     shares: dict[str, Share] = {"home_share": scenario.home_share} if scenario.home_share else {}
     shares |= {f"general_shares.{place}": share for place, share in enumerate(scenario.general_shares, 1)}
-    total = sum(share.connections for share in shares.values())
-    paths = {path: f"{path}.connections" for path in shares}
-    parts = {paths[at]: share.connections / total if total else 1 / len(shares) for at, share in shares.items()}
+    total, link = float(sum(share.connections for share in shares.values())), scenario.replication
+    load = [(share.name, float(share.connections), f"{path}.connections") for path, share in shares.items()]
+    parts = {path: now / total if total else 1 / len(load) for _, now, path in load}
+    data = [(share.name, share.data_tb, f"{path}.data") for path, share in shares.items()]
     return [
-        _Question("connections", None, parts, 1, "connections"),
-        *(_Question("connections", share.name, {paths[at]: 1.0}, 1, "connections") for at, share in shares.items()),
-        *(_Question("data", share.name, {f"{at}.data": GB}, GB, "TB") for at, share in shares.items()),
-        *([_Question("change", None, {"replication.change": 1.0}, 1, "GB/day")] if scenario.replication else ()),
+        Room("connections", None, total, 1, "connections", parts),
+        *(Room("connections", name, now, 1, "connections", {path: 1.0}) for name, now, path in load),
+        *(Room("data", name, now, GB, "TB", {path: GB}) for name, now, path in data),
+        *([Room("change", None, link.change_gb_day, 1, "GB/day", {"replication.change": 1.0})] if link else ()),
     ]
 
 
-def _search(scenario: Scenario, design: Design, questions: list[_Question]) -> tuple[list[int], list[Demand | None]]:
-    """The most whole steps of each question with which the checks that it bears on hold, and the one that fails next.
+def _search(scenario: Scenario, design: Design, rooms: list[Room]) -> tuple[list[int], list[Demand | None]]:
+    """The most whole steps of each room with which the checks that it bears on hold, and the one that fails next.
 
-    All questions are searched at once: among the powers of two first, then in ever narrower stretches between.
+    All of them are searched at once: among the powers of two first, then in ever narrower stretches between.
     """
     weights: dict[str, NDArray[np.float64]] = {}
-    for place, question in enumerate(questions):
-        for path, weight in question.weights.items():
-            weights.setdefault(path, np.zeros(len(questions)))[place] = weight
+    for place, room in enumerate(rooms):
+        for path, weight in room.weights.items():
+            weights.setdefault(path, np.zeros(len(rooms)))[place] = weight
 
     def judged(steps: NDArray[np.int64]) -> tuple[tuple[Demand, ...], NDArray[np.float64], NDArray[np.bool_]]:
-        """What is required and what fails, shape (checks, *steps.shape); the questions are the last axis."""
+        """What is required and what fails, shape (checks, *steps.shape); the rooms are the last axis."""
         grown = with_values(scenario, {path: value_at(scenario, path) + w * steps for path, w in weights.items()})
         found = demands(grown, design.fsvms, design.memory_gb)
-        peaks = [d.required * peak_factor(d.growth, scenario.growth.horizon_months) for d in found]
-        required = np.stack([np.broadcast_to(peak, steps.shape) for peak in peaks])
-        allowed = np.stack([np.broadcast_to(d.allowed, steps.shape) for d in found])
+        required, allowed = rows(found, steps.shape)
         return found, required, ~holds(required, allowed)
 
-    count = len(questions)
-    tries = np.repeat(np.array([0, *(2**k for k in range(MOST_STEPS.bit_length()))])[:, np.newaxis], count, axis=1)
+    tries = np.repeat(np.array([0, *(2**k for k in range(MOST_STEPS.bit_length()))])[:, np.newaxis], len(rooms), axis=1)
     required = judged(tries)[1]
-    connections = np.array([question.what == "connections" for question in questions])
+    connections = np.array([room.what == "connections" for room in rooms])
     # Where nothing is left to carry connections, none can be added.
     bears = np.where(np.isnan(required[:, :1]), connections, required[:, -1:] != required[:, :1])
     while True:
@@ -129,5 +111,5 @@ def _search(scenario: Scenario, design: Design, questions: list[_Question]) -> t
         tries = low + (high - low) * np.arange(_PLACES + 1)[:, np.newaxis] // _PLACES
     found, _, failed = judged(high[np.newaxis])
     stopped = (failed & bears)[:, 0]
-    rows = stopped.argmax(axis=0).tolist()
-    return low.tolist(), [found[row] if stopped[row, place] else None for place, row in enumerate(rows)]
+    firsts = enumerate(stopped.argmax(axis=0).tolist())
+    return low.tolist(), [found[row] if stopped[row, place] else None for place, row in firsts]

@@ -14,7 +14,7 @@ from planner.judgement import domain, server
 from planner.judgement.finding import Case, Finding, UnplannedError, says
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.shares import fsvm_loads
-from planner.model.scenario import TAKEOVERS, Scenario
+from planner.model.scenario import Scenario
 from planner.model.sizing import Design, Sizing, size
 
 Judge = Callable[[Case, Rule, Any], Finding | None]
@@ -22,12 +22,15 @@ Judge = Callable[[Case, Rule, Any], Finding | None]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """FSVMs that fail at once, counted from 1, what they carried, and the busiest survivor [connections]."""
+    """FSVMs that fail at once, counted from 1, what they carried, and the busiest survivor [connections].
+
+    That is where `one` survivor takes all over, and where all of them `spread` it.
+    """
 
     fails: tuple[int, ...]
-    takeover: str
     carried: float
-    busiest: float
+    one: float
+    spread: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +144,4 @@ def _failures(scenario: Scenario, design: Design) -> Iterator[Failure]:
         for failed in combinations(range(design.fsvms), count):
             carried = float(loads[list(failed)].sum())
             one = float(np.delete(loads, failed).max()) + carried
-            for takeover, busiest in zip(TAKEOVERS, (one, spread), strict=True):
-                yield Failure(tuple(place + 1 for place in failed), takeover, carried, busiest)
+            yield Failure(tuple(place + 1 for place in failed), carried, one, spread)

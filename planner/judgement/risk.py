@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.judgement.sampling import correlated, drawn, inputs, sobol_points
-from planner.model.checks import Demand, Spread, demands, fitting
+from planner.model.checks import Demand, demands, of_design
 from planner.model.formulas.directories import sampled_fullest, sampled_parts
-from planner.model.formulas.growth import first_breach_month, holds, peak_factor
-from planner.model.scenario import MOST_MONTHS, Interval, Scenario
-from planner.model.sizing import Design, Plan, Sizing, design_grid, designs, size
+from planner.model.formulas.growth import first_breach_month
+from planner.model.scenario import MOST_MONTHS, Scenario, Spread
+from planner.model.sizing import Design, Plan, Sizing, demand_of, design_grid, designs, size
 
 SAMPLES = 4096
 LEAST_SAMPLES, MOST_SAMPLES = 64, 65536
@@ -29,11 +27,15 @@ Months = tuple[int | None, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """The chance that a check of the plan has failed at or before month 0, 1, ... up to the horizon."""
+    """When a check of the plan fails, in the samples: the chance that it has by month 0, 1, ... up to the horizon.
+
+    `months` are those in which it first fails, at 5, 50 and 95 % of the samples, None past 120 months.
+    """
 
     check: str
     subject: str | None
     probability_by_month: tuple[float, ...]
+    months: Months
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,11 @@ class Risk:
 
     `confidence` has the share of samples in which each design holds, in the order of `designs`; `confident` is the
     least design that reaches the wanted confidence; `first_breach` is the month in which the first check of the plan
-    fails [months], at 5, 50 and 95 % of the samples, None past 120 months. `sampled` is the scenario with its samples,
-    `spread` the placements of its home share.
+    fails, as `Breach.months`. `sampled` is the scenario with its samples.
     """
 
     sizing: Sizing
     sampled: Scenario
-    spread: Spread | None
     samples: int
     seed: int
     wanted: float
@@ -89,27 +89,23 @@ class Risk:
     @property
     def doubtful(self) -> bool:
         """Whether anything is in doubt: an interval that the plan depends on, or the placement of directories."""
-        return bool(inputs(self.scenario)) or self.spread is not None
+        return bool(inputs(self.scenario)) or self.sampled.spread is not None
 
     def reaches(self, design: Design) -> bool:
         """Whether a design holds in as many of the samples as wanted; also where nothing is in doubt."""
         return not self.doubtful or self.of(design) >= self.wanted
 
     @property
-    def busiest_part(self) -> tuple[float, float] | None:
-        """The part of the home share on the busiest FSVM of the plan [fraction], at 50 and 95 % of the samples."""
-        return self._part(lambda spread, fsvms: spread.parts(fsvms).max(axis=-1))
+    def home_parts(self) -> tuple[tuple[float, float], ...]:
+        """The parts of the home share on the busiest FSVM of the plan, and in its fullest volume group [fraction].
 
-    @property
-    def fullest_part(self) -> tuple[float, float] | None:
-        """The part of the home share in the fullest volume group of the plan, as `busiest_part`."""
-        return self._part(lambda spread, fsvms: spread.fullest(fsvms))
-
-    def _part(self, of: Callable[[Spread, NDArray[Any]], Array]) -> tuple[float, float] | None:
-        if self.plan is None or self.spread is None:
-            return None
-        _, mid, high = _ranked(of(self.spread, np.asarray(self.plan.design.fsvms))).tolist()
-        return mid, high
+        Each at 50 and 95 % of the samples; nothing where there is no plan, or no directories are counted.
+        """
+        if self.plan is None or (spread := self.sampled.spread) is None:
+            return ()
+        fsvms = np.asarray(self.plan.design.fsvms)
+        placed = np.stack((spread.parts(fsvms).max(axis=-1), spread.fullest(fsvms)))
+        return tuple((mid, high) for _, mid, high in _ranked(placed).tolist())
 
     def of(self, design: Design) -> float:
         """The confidence of a design; memory between two rungs counts as the lower."""
@@ -125,27 +121,18 @@ def risk(scenario: Scenario, wanted: float = CONFIDENCE, samples: int = SAMPLES,
     numbers give the same answer, bit for bit. Raises ValueError for arguments out of range.
     """
     check_arguments(wanted, samples, seed)
-    # Two scenarios that are equal may differ in their intervals.
-    return _risk(scenario, tuple(sorted(scenario.intervals.items())), wanted, samples, seed)
+    return _risk(scenario, wanted, samples, seed)
 
 
 @lru_cache(maxsize=1)  # a report asks twice: in its notebook, and for the list of all reports
-def _risk(
-    scenario: Scenario,
-    intervals: tuple[tuple[str, Interval], ...],  # noqa: ARG001
-    wanted: float,
-    samples: int,
-    seed: int,
-) -> Risk:
-    sizing = size(scenario)
-    sampled, spread = in_samples(scenario, samples, seed)
-    confidence = _confidence(sampled, spread, samples)
+def _risk(scenario: Scenario, wanted: float, samples: int, seed: int) -> Risk:
+    sizing, sampled = size(scenario), in_samples(scenario, samples, seed)
+    confidence = _confidence(sampled, samples)
     reached = [design for design, sure in zip(designs(scenario.catalog), confidence, strict=True) if sure >= wanted]
-    found = failures(sampled, sizing.plan.design, spread, samples) if sizing.plan else []
+    found = failures(sampled, sizing.plan.design, samples) if sizing.plan else []
     return Risk(
         sizing=sizing,
         sampled=sampled,
-        spread=spread,
         samples=samples,
         seed=seed,
         wanted=wanted,
@@ -172,33 +159,23 @@ def fan(risk: Risk, design: Design, check: str, subject: str | None = None, mont
     Raises ValueError when no such check applies.
     """
     until = risk.scenario.growth.horizon_months if months is None else months
-    for demand in demands(risk.sampled, design.fsvms, design.memory_gb, risk.spread):
-        if (demand.check, demand.subject) == (check, subject):
-            shown = np.arange(until + 1)
-            each = [np.broadcast_to(demand.at(month), (risk.samples,)) for month in shown]
-            low, mid, high = map(tuple, _ranked(np.stack(each)).T.tolist())
-            allowed = float(np.median(demand.allowed))
-            return Fan(check, subject, demand.unit, tuple(shown.tolist()), low, mid, high, allowed)
-    raise ValueError(f"no check {check} of {subject} applies to {design}")
-
-
-def breach_months(risk: Risk) -> dict[tuple[str, str | None], Months]:
-    """The month in which each check of the plan first fails [months], by check and subject, as `Risk.first_breach`."""
-    if risk.plan is None:
-        return {}
-    found = failures(risk.sampled, risk.plan.design, risk.spread, risk.samples)
-    return {(demand.check, demand.subject): first_months([first]) for demand, first in found}
+    demand = demand_of(risk.sampled, design, check, subject)
+    each = [np.broadcast_to(demand.at(month), (risk.samples,)) for month in range(until + 1)]
+    low, mid, high = map(tuple, _ranked(np.stack(each)).T.tolist())
+    allowed = float(np.median(demand.allowed))
+    return Fan(check, subject, demand.limit.unit, tuple(range(until + 1)), low, mid, high, allowed)
 
 
 def _ranked(values: Array) -> Array:
     """The least samples, on the last axis, that 5, 50 and 95 % of them do not pass."""
-    return np.sort(values)[..., [math.ceil(part * values.shape[-1]) - 1 for part in (0.05, 0.5, 0.95)]]
+    places = [math.ceil(part * values.shape[-1]) - 1 for part in (0.05, 0.5, 0.95)]
+    return np.partition(values, places)[..., places]
 
 
-def in_samples(scenario: Scenario, samples: int = SAMPLES, seed: int = SEED) -> tuple[Scenario, Spread | None]:
+def in_samples(scenario: Scenario, samples: int = SAMPLES, seed: int = SEED) -> Scenario:
     """`scenario` with its intervals drawn, and the placements of its home share where it counts directories."""
     sampled = drawn(scenario, correlated(scenario, sobol_points(samples, len(inputs(scenario)), seed)))
-    return sampled, _spread(sampled, samples, seed)
+    return replace(sampled, spread=_spread(sampled, samples, seed))
 
 
 def _spread(sampled: Scenario, samples: int, seed: int) -> Spread | None:
@@ -212,24 +189,18 @@ def _spread(sampled: Scenario, samples: int, seed: int) -> Spread | None:
     place = cache(partial(once, home.directories, groups=groups, samples=samples, seed=seed))
 
     def parts(fsvms: NDArray[np.intp]) -> Array:
-        found = np.zeros((int(fsvms.max()), *fsvms.shape[:-1], samples))
-        for index, count in _each(fsvms):
-            np.copyto(found[(slice(count), *index)], place(count)[0].T, where=fsvms[index] == count)
-        return np.moveaxis(found, 0, -1)
+        counts, at = np.unique(fsvms, return_inverse=True)
+        table = np.zeros((counts[-1], len(counts), samples))
+        for kind, count in enumerate(counts.tolist()):
+            table[:count, kind] = place(count)[0].T
+        return np.moveaxis(table[:, at.reshape(fsvms.shape), np.arange(samples)], 0, -1)
 
     def fullest(fsvms: NDArray[np.intp]) -> Array:
-        found = np.zeros((*fsvms.shape[:-1], samples))
-        for index, count in _each(fsvms):
-            np.copyto(found[index], place(count)[1], where=fsvms[index] == count)
-        return found
+        counts, at = np.unique(fsvms, return_inverse=True)
+        table = np.stack([place(count)[1] for count in counts.tolist()])
+        return np.asarray(table[at.reshape(fsvms.shape), np.arange(samples)])
 
     return Spread(parts, fullest)
-
-
-def _each(fsvms: NDArray[np.intp]) -> Iterator[tuple[tuple[Any, ...], int]]:
-    """Every place of `fsvms` but for its last axis, with each count that stands there."""
-    for index in np.ndindex(fsvms.shape[:-1]):
-        yield from ((index, count) for count in np.unique(fsvms[index]).tolist())
 
 
 @lru_cache(maxsize=16)  # one for each count of FSVMs: they stay the same while other numbers move
@@ -240,39 +211,34 @@ def _placements(directories: int, fsvms: int, groups: int, samples: int, seed: i
     return parts, fullest
 
 
-def _confidence(sampled: Scenario, spread: Spread | None, samples: int) -> tuple[float, ...]:
+def _confidence(sampled: Scenario, samples: int) -> tuple[float, ...]:
     """The share of samples in which every check holds from month 0 to the horizon, a design after the other.
 
-    Compound growth is monotone, so a demand is largest at month 0 or at the horizon: `peak_factor` stands for every
-    month between. Axes are counts, rungs of memory and samples; a check has those axes only that it depends on.
-    What the cluster cannot hold in any sample is not looked at further.
+    Axes are counts, rungs of memory and samples; a check has those axes only that it depends on. What the cluster
+    cannot hold in any sample is not looked at further.
     """
-    every_count, every_memory = design_grid(sampled.catalog)
-    rows, columns = fitting(sampled, every_count[:, 0], every_memory)
-    held = np.zeros((len(every_count), len(every_memory)))
-    fsvms, memory_gb = every_count[rows], every_memory[columns]
-    if not (len(fsvms) and len(memory_gb)):
-        return tuple(held.ravel().tolist())
-    ok = np.ones((len(fsvms), len(memory_gb), samples), dtype=bool)
-    everywhere = np.ones(samples, dtype=bool)
-    for demand in demands(sampled, fsvms[:, :, None], memory_gb[:, None], spread):
-        peak = peak_factor(demand.growth, sampled.growth.horizon_months)
-        good = holds(demand.required * peak, demand.allowed)
-        if good.ndim > 1:
-            ok &= good
-        else:
-            everywhere &= good
-    ok &= everywhere
-    held[np.ix_(rows, columns)] = np.count_nonzero(ok, axis=-1) / samples
+    fsvms, memory_gb = design_grid(sampled.catalog)
+    fsvms, memory_gb = fsvms[:, :, None], memory_gb[:, None]
+    room = np.ones((len(fsvms), len(memory_gb), 1), dtype=bool)
+    for demand in of_design(sampled, fsvms, memory_gb):
+        room = room & demand.holds
+    rows, columns = room.any(axis=(1, 2)), room.any(axis=(0, 2))
+    held = np.zeros(room.shape[:2])
+    if rows.any():
+        ok, everywhere = np.ones((rows.sum(), columns.sum(), samples), dtype=bool), np.ones(samples, dtype=bool)
+        for demand in demands(sampled, fsvms[rows], memory_gb[columns]):
+            if (good := demand.holds).ndim > 1:
+                ok &= good
+            else:
+                everywhere &= good
+        held[np.ix_(rows, columns)] = np.count_nonzero(ok & everywhere, axis=-1) / samples
     return tuple(held.ravel().tolist())
 
 
-def failures(
-    sampled: Scenario, design: Design, spread: Spread | None, samples: int, since: int = 0
-) -> list[tuple[Demand, Array]]:
+def failures(sampled: Scenario, design: Design, samples: int, since: int = 0) -> list[tuple[Demand, Array]]:
     """Every check of `design`, with the month, from `since` on, in which it first fails in each sample, or infinity."""
     found = []
-    for demand in demands(sampled, design.fsvms, design.memory_gb, spread):
+    for demand in demands(sampled, design.fsvms, design.memory_gb):
         first = since + first_breach_month(demand.at(since), demand.growth, demand.allowed)
         first = np.where(first > MOST_MONTHS, np.inf, first)
         found.append((demand, np.broadcast_to(first, (samples,))))
@@ -281,7 +247,7 @@ def failures(
 
 def _breach(demand: Demand, first: Array, horizon: int) -> Breach:
     by_month = np.count_nonzero(first <= np.arange(horizon + 1)[:, None], axis=1) / len(first)
-    return Breach(demand.check, demand.subject, tuple(by_month.tolist()))
+    return Breach(demand.check, demand.subject, tuple(by_month.tolist()), first_months([first]))
 
 
 def first_months(months: list[Array]) -> Months:

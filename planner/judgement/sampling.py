@@ -63,17 +63,15 @@ def pert_quantile(probability: ArrayLike, interval: Interval) -> Array:
     first, second = pert_shape(interval)
     lower = p <= 0.5
     x = np.empty_like(p)
-    x[lower] = _up_to_median(p[lower], first, second)
-    x[~lower] = 1.0 - _up_to_median(1.0 - p[~lower], second, first)
+    x[lower] = _smooth(first, second)(p[lower] ** (1.0 / first))
+    x[~lower] = 1.0 - _smooth(second, first)((1.0 - p[~lower]) ** (1.0 / second))
     return np.clip(interval.low + (interval.high - interval.low) * x, interval.low, interval.high)
-
-
-def _up_to_median(p: Array, first: float, second: float) -> Array:
-    return np.asarray(_smooth(first, second)(p ** (1.0 / first)))
 
 
 @lru_cache(maxsize=64)  # an interval that moves as a whole keeps its shape
 def _smooth(first: float, second: float) -> Chebyshev:
+    """The quantile of a beta distribution up to its median, over p^(1/first)."""
+
     def quantile(root: Array) -> Array:
         return np.asarray(betaincinv(first, second, np.maximum(root, 0.0) ** first))
 

@@ -22,12 +22,12 @@ def due_months(path: Expansion, samples: int | None = None) -> tuple[Band | None
     from planner.judgement.risk import SAMPLES, failures, first_months, in_samples  # deferred: scipy is slow to import
 
     samples = samples or SAMPLES
-    sampled, spread = in_samples(path.scenario, samples)
+    sampled = in_samples(path.scenario, samples)
     found: list[Band | None] = []
     since = 0
     for step in path.steps:
         if step.before:
-            months = [month for _, month in failures(sampled, step.before, spread, samples, since)]
+            months = [month for _, month in failures(sampled, step.before, samples, since)]
             if step.before.fsvms < path.scenario.catalog["fsvms_least"].value:
                 months.append(np.zeros(samples))
             early, _, late = first_months(months)

@@ -6,30 +6,30 @@ A number in a sentence is the one that the changed scenario has, so whoever type
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.model.formulas.seeding import GB_PER_TB, MINUTES_PER_DAY
-from planner.model.nearest import shown_plan
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.second_site import Replication, clock
-from planner.model.sizing import Check, size
-from planner.model.units import at_least, at_most, number, quoted
+from planner.model.sizing import Check, Plan, shown_plan, size
+from planner.model.units import at_least, at_most, listed, many, number, quoted, word
 
 SETTING, HARDWARE, SERVERS, PROMISE = range(4)
 MOST_PARTS = 200
 _INTERVALS = (60, 120, 180, 240, 360, 480, 720, 1440, 2880, 10080)
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
-# Whether scenarios, one a file server, are without the problem and have no other.
-Works = Callable[[Sequence[Scenario]], bool]
+# The plans of scenarios, one a file server, or nothing where one of them still has the problem, or has another.
+Works = Callable[[Sequence[Scenario]], Sequence[Plan]]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A change by what it takes, its `kind`, and the memory to add for FSVMs [GB].
+class Way:
+    """A way out: a change by what it takes, its `kind`, and the memory to add for FSVMs [GB].
 
-    `scenarios` has one for each file server; `parts` says what to do for each check, where that differs.
+    `scenarios` has one for each file server, and `plans` the plan of each, once other obstacles are mended as well;
+    `parts` says what to do for each check, where that differs.
     """
 
     kind: int
@@ -37,9 +37,37 @@ class Change:
     scenarios: tuple[Scenario, ...]
     parts: tuple[str, ...] = ()
     added_gb: float = 0.0
+    plans: tuple[Plan, ...] = ()
+
+    @property
+    def cost(self) -> tuple[float, ...]:
+        """What the cheapest has least of: a setting, then hardware, file servers, and a weaker promise at last.
+
+        Within one of these, the memory to add for FSVMs [GB], then the memory of the plans; promises stay in the order
+        of what they give up.
+        """
+        memory = 0.0 if self.weaker else sum(plan.design.total_memory_gb for plan in self.plans)
+        return self.kind, self.added_gb * (not self.weaker), memory
+
+    @property
+    def weaker(self) -> bool:
+        """Whether less is promised than the scenario asks for."""
+        return self.kind == PROMISE
+
+    def mends(self, check: str) -> bool:
+        """Whether `check` holds with it, for every share."""
+        return all(one.ok for plan in self.plans for one in plan.checks if one.check == check)
+
+    def __str__(self) -> str:
+        """The change, and the designs where it makes room for one: `two more nodes (6 × 40 GB)`."""
+        (first, count), *others = Counter(str(plan.design) for plan in self.plans).items()
+        shown = first + " each" * (count > 1 and not others)
+        if others:
+            shown = ", ".join(f"{count} of {design}" for design, count in ((first, count), *others))
+        return f"{self.sentence} ({shown})"
 
 
-def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> Iterator[Change]:
+def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> Iterator[Way]:
     """What might mend `checks`, all of one name, that no design can cure."""
     check = checks[0]
     most = int(check.allowed)
@@ -47,33 +75,33 @@ def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> 
         case "general_data":
             counts = {c.subject or "": math.ceil((c.required or 0) / c.allowed - 1e-9) for c in checks}
             if sum(counts.values()) <= MOST_PARTS:
-                yield Change(SETTING, listed(split_words(counts)), (split(scenario, counts),), split_words(counts))
+                yield smaller(scenario, counts)
         case "share_name" | "share_description":
             key = check.check.removeprefix("share_")
             parts = tuple(f"a {key} of at most {most} characters for share {quoted(c.subject or '')}" for c in checks)
-            yield Change(SETTING, listed(parts), (_shortened(scenario, key, most),), parts)
+            yield Way(SETTING, listed(parts), (_shortened(scenario, key, most),), parts)
         case "file_server_name":
             named = replace(scenario, file_server=scenario.file_server[:most])
-            yield Change(SETTING, f"a file server name of at most {most} characters", (named,))
+            yield Way(SETTING, f"a file server name of at most {most} characters", (named,))
         case "previous_versions":
             more = ", or more as adjusted with the vendor's support" * ("support" in (check.limit.quote or ""))
             fewer = replace(scenario, previous_versions=most)
-            yield Change(SETTING, f"at most {most} Previous Versions{more}", (fewer,))
+            yield Way(SETTING, f"at most {most} Previous Versions{more}", (fewer,))
         case "replication_interval":
             least = math.ceil(check.required or 0)
             slower = with_values(scenario, {"replication.interval": least})
             other = ", or Smart DR, which is not judged here" * ("smart_dr" in scenario.catalog.facts)
-            yield Change(SETTING, f"a snapshot every {least} min{other}", (slower,))
+            yield Way(SETTING, f"a snapshot every {least} min{other}", (slower,))
         case "replication_throttle":
             lower = throttled(scenario, lambda rate: min(rate, check.allowed))
-            yield Change(SETTING, f"a throttle of at most {at_most(check.allowed)} MB/s", (lower,))
+            yield Way(SETTING, f"a throttle of at most {at_most(check.allowed)} MB/s", (lower,))
         case "cluster_storage" | "remote_storage":
             yield from _of_storage(scenario, check)
         case "replication_schedule":
             yield from _of_the_link(scenario, check, works)
 
 
-def _of_storage(scenario: Scenario, check: Check) -> Iterator[Change]:
+def _of_storage(scenario: Scenario, check: Check) -> Iterator[Way]:
     """More storage on the side that lacks it, more nodes where it is made from them, and less to hold."""
     cluster, link, months = scenario.cluster, scenario.replication, scenario.growth.horizon_months
     given, raw, needed = float(check.limit.value), cluster.raw, check.required or 0.0
@@ -92,24 +120,24 @@ def _of_storage(scenario: Scenario, check: Check) -> Iterator[Change]:
     if raw:
         path, where = "cluster.storage.raw_per_node", "of raw storage on each node"
         text = at_least(needed / given * raw.raw_per_node_tb, "TB")
-    yield Change(HARDWARE, f"at least {text} TB {where}", (with_values(scenario, {path: _value(text)}),))
+    yield Way(HARDWARE, f"at least {text} TB {where}", (with_values(scenario, {path: _value(text)}),))
     if raw:
         used = cluster.nodes - raw.spare_nodes
         more = math.ceil(needed / given * used - 1e-9) - used
         larger = replace(cluster, nodes=cluster.nodes + more, cvms=cluster.cvms + more)
-        words = f"{word(more)} more node{'s' * (more > 1)} with {number(raw.raw_per_node_tb)} TB of raw storage each"
-        yield Change(HARDWARE, words, (replace(scenario, cluster=larger),))
+        words = f"{many(more, 'more node')} with {number(raw.raw_per_node_tb)} TB of raw storage each"
+        yield Way(HARDWARE, words, (replace(scenario, cluster=larger),))
     if link and snapshot_tb:
         keep = link.keep - math.ceil((needed - given) / snapshot_tb - 1e-9)
         if keep > 0:
-            words = f"{word(keep)} snapshot{'s' * (keep > 1)} kept instead of {link.keep}"
-            yield Change(PROMISE, words, (with_values(scenario, {"replication.keep": keep}),))
+            words = f"{many(keep, 'snapshot')} kept instead of {link.keep}"
+            yield Way(PROMISE, words, (with_values(scenario, {"replication.keep": keep}),))
     if sooner := (check.first_breach_month or 1) - 1:
         words = f"a horizon of {sooner} months instead of {months}"
-        yield Change(PROMISE, words, (with_values(scenario, {"growth.horizon": sooner}),))
+        yield Way(PROMISE, words, (with_values(scenario, {"growth.horizon": sooner}),))
 
 
-def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Change]:
+def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Way]:
     link, needed = scenario.replication, check.required or 0.0
     assert link is not None
     if needed <= scenario.catalog["replication_bandwidth"].value:
@@ -118,14 +146,14 @@ def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Cha
     for minutes in _INTERVALS:
         slower = with_values(scenario, {"replication.interval": minutes})
         if minutes > link.interval_min and works((slower,)):
-            yield Change(PROMISE, f"a snapshot every {minutes} min", (slower,))
+            yield Way(PROMISE, f"a snapshot every {minutes} min", (slower,))
             break
     change = at_most(link.change_gb_day * check.allowed / needed)
     less = with_values(scenario, {"replication.change": _value(change)})
-    yield Change(PROMISE, f"at most {change} GB of replicated change a day", (less,))
+    yield Way(PROMISE, f"at most {change} GB of replicated change a day", (less,))
 
 
-def _faster(scenario: Scenario, needed: float) -> Change:
+def _faster(scenario: Scenario, needed: float) -> Way:
     """Every rate that is below `needed` [MB/s] raised to it: the link, the throttles, and what the nodes send."""
     link, cluster, text = scenario.replication, scenario.cluster, at_least(needed)
     assert link is not None
@@ -142,12 +170,12 @@ def _faster(scenario: Scenario, needed: float) -> Change:
     if more:
         nodes = cluster.nodes + more
         sent = f"{number(each * nodes)} MB/s"
-        words.append(f"{word(more)} more node{'s' * (more > 1)} in the cluster: {nodes} nodes replicate up to {sent}")
+        words.append(f"{many(more, 'more node')} in the cluster: {nodes} nodes replicate up to {sent}")
         changed = replace(changed, cluster=replace(cluster, nodes=nodes, cvms=cluster.cvms + more))
-    return Change(HARDWARE if hard else SETTING, listed(words), (changed,))
+    return Way(HARDWARE if hard else SETTING, listed(words), (changed,))
 
 
-def _lifted(scenario: Scenario, link: Replication, works: Works) -> Iterator[Change]:
+def _lifted(scenario: Scenario, link: Replication, works: Works) -> Iterator[Way]:
     """Throttle windows without the shortest stretch of whole hours that helps, on each day that they have."""
     first = min((window.from_min for window in link.windows), default=0) // 60
     last = math.ceil(max((window.to_min for window in link.windows), default=0) / 60)
@@ -169,7 +197,7 @@ def _lifted(scenario: Scenario, link: Replication, works: Works) -> Iterator[Cha
         found += [(end - begin, begin, end)] * (end <= last)
     if found:
         _, begin, end = min(found)
-        yield Change(SETTING, f"no throttle from {clock(60 * begin)} to {clock(60 * end)}", (without(begin, end),))
+        yield Way(SETTING, f"no throttle from {clock(60 * begin)} to {clock(60 * end)}", (without(begin, end),))
 
 
 def throttled(scenario: Scenario, rate: Callable[[float], float]) -> Scenario:
@@ -192,17 +220,15 @@ def split(scenario: Scenario, counts: Mapping[str, int]) -> Scenario:
     return _with_shares(scenario, shares)
 
 
-def split_words(counts: Mapping[str, int]) -> tuple[str, ...]:
-    """What `split` does, in words, for each share."""
-    return tuple(f"share {quoted(name)} split in {word(count)}" for name, count in counts.items())
+def smaller(scenario: Scenario, counts: Mapping[str, int]) -> Way:
+    """The change that `split` makes, in words for each share."""
+    parts = tuple(f"share {quoted(name)} split in {word(count)}" for name, count in counts.items())
+    return Way(SETTING, listed(parts), (split(scenario, counts),), parts)
 
 
 def _shortened(scenario: Scenario, key: str, most: int) -> Scenario:
     """`scenario` with the name or the description of every share cut to `most` characters."""
-    paths = ["home_share"] if scenario.home_share else []
-    paths += [f"general_shares.{place}" for place, _ in enumerate(scenario.general_shares, 1)]
-    short = [getattr(share, key)[:most] for share in scenario.shares]
-    changed = with_values(scenario, {f"{path}.{key}": text for path, text in zip(paths, short, strict=True)})
+    changed = scenario.with_shares(lambda share: replace(share, **{key: getattr(share, key)[:most]}))
     return _with_shares(changed, changed.general_shares)
 
 
@@ -223,14 +249,3 @@ def _with_shares(scenario: Scenario, shares: Sequence[Share]) -> Scenario:
 
 def _value(text: str) -> float:
     return float(text.replace(",", ""))
-
-
-def word(count: int) -> str:
-    """A small number in letters: `two`, but 13."""
-    return _WORDS[count] if count < len(_WORDS) else number(count)
-
-
-def listed(words: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`; nothing of none."""
-    *others, last = [*words] or [""]
-    return f"{', '.join(others)} and {last}" if others else last

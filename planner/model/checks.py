@@ -6,7 +6,7 @@ FSVM counts and memories, and scenarios whose numbers are scalars or arrays: the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.model.formulas.connections import tested_connections, usable_connections
-from planner.model.formulas.failover import one_takes_over, survivors
-from planner.model.formulas.growth import TOLERANCE, growth_factor, holds
+from planner.model.formulas.failover import one_takes_over
+from planner.model.formulas.growth import TOLERANCE, growth_factor, holds, peak_factor
 from planner.model.formulas.replication import needed_rate_mb_s
 from planner.model.formulas.seeding import GB_PER_TB, reserve_gb
 from planner.model.formulas.shares import fsvm_loads, home_data_per_fsvm
@@ -43,74 +43,71 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """How the home share lies, where not evenly: functions of FSVM counts of any shape (...) [fraction].
-
-    `parts` is the part on each FSVM, shape (..., most FSVMs), and `fullest` the part in the fullest volume group.
-    """
-
-    parts: Callable[[NDArray[Any]], Array]
-    fullest: Callable[[NDArray[Any]], Array]
-
-
-@dataclass(frozen=True, slots=True)
 class Demand:
-    """One check over designs: `required` in month 0, its growth a year, and what is allowed, in `unit`."""
+    """One check over designs: `required` in month 0, its growth a year to the `horizon`, and what is allowed."""
 
     check: str
     subject: str | None
     required: Array
     growth: ArrayLike
+    horizon: ArrayLike
     allowed: Array
-    unit: str
     limit: Limit | Curve
+
+    @property
+    def peak(self) -> Array:
+        """The largest demand up to the horizon."""
+        if np.isscalar(self.growth) and not self.growth:  # as of most: no time is lost
+            return self.required
+        return np.asarray(self.required * peak_factor(self.growth, self.horizon))
+
+    @property
+    def used(self) -> Array:
+        """`peak` as a part of what is allowed."""
+        return np.asarray(self.peak / self.allowed)
+
+    @property
+    def holds(self) -> NDArray[np.bool_]:
+        """Whether it is within what is allowed up to the horizon."""
+        return holds(self.peak, self.allowed)
 
     def at(self, month: ArrayLike) -> Array:
         """The demand in `month`."""
         return np.asarray(self.required * growth_factor(self.growth, month))
 
 
-def demands(
-    scenario: Scenario, fsvms: ArrayLike, memory_gb: ArrayLike, spread: Spread | None = None
-) -> tuple[Demand, ...]:
+def demands(scenario: Scenario, fsvms: ArrayLike, memory_gb: ArrayLike) -> tuple[Demand, ...]:
     """Every check that applies to `scenario`, in the order of the table, over designs.
 
     `fsvms` [count] and `memory_gb` [GB] are scalars or arrays that broadcast with each other and with the
-    numbers of the scenario. `spread` says how the home share lies on the FSVMs (default: evenly). Raises
-    ValueError for memory outside the catalog's curve.
+    numbers of the scenario. Raises ValueError for memory outside the catalog's curve.
     """
     n, memory = np.asarray(fsvms), np.asarray(memory_gb, dtype=float)
     return (
-        *_of_design(scenario, n, memory),
-        *_of_connections(scenario, n, memory, spread),
-        *_of_shares(scenario, n, spread),
+        *of_design(scenario, n, memory),
+        *_of_connections(scenario, n, memory),
+        *_of_shares(scenario, n),
         *_of_storage(scenario, n),
         *_of_settings(scenario),
         *_of_replication(scenario),
     )
 
 
-def fitting(
-    scenario: Scenario, fsvms: NDArray[Any], memory_gb: NDArray[Any]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which counts of FSVMs and which memories [GB] the clusters have room for, in at least one sample."""
-    by_count, by_memory = np.ones(len(fsvms), dtype=bool), np.ones(len(memory_gb), dtype=bool)
-    for demand in _of_design(scenario, fsvms[:, np.newaxis], memory_gb[0]):
-        if demand.check.startswith("fsvm_count"):
-            by_count &= holds(demand.required, demand.allowed).any(axis=-1)
-    for demand in _of_design(scenario, fsvms[0], memory_gb[:, np.newaxis]):
-        if not demand.check.startswith("fsvm_count"):
-            by_memory &= holds(demand.required, demand.allowed).any(axis=-1)
-    return by_count, by_memory
+def rows(found: Sequence[Demand], shape: tuple[int, ...] = ()) -> Array:
+    """What is required at most up to the horizon, and what is allowed: shape (2, checks, *shape)."""
+    table = np.empty((2, len(found), *shape))
+    for place, one in enumerate(found):
+        table[0, place], table[1, place] = one.peak, one.allowed
+    return table
 
 
-def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike, spread: Spread | None = None) -> tuple[Array, Array]:
+def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike) -> tuple[Array, Array]:
     """The load of each FSVM, all up, and of the busiest survivor [connections], both in month 0.
 
     Shapes (..., most FSVMs) and (...); the second is NaN where the failures leave no FSVM.
     """
     home = scenario.home_share.connections if scenario.home_share else 0.0
-    general = [share.connections for share in scenario.general_shares]
+    general, spread = [share.connections for share in scenario.general_shares], scenario.spread
     shares = np.stack(np.broadcast_arrays(*general), axis=-1) if general else np.zeros(0)
 
     def loads_on(counts: NDArray[Any]) -> Array:
@@ -121,7 +118,7 @@ def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike, spread: Spread | Non
     failures = scenario.resilience.failures
     if scenario.resilience.takeover == "one":
         return loads, one_takes_over(loads, failures, n)
-    left = survivors(n, failures)
+    left = n - np.asarray(failures)
     return loads, np.asarray(np.where(left > 0, loads_on(np.maximum(left, 1)).max(axis=-1), np.nan))
 
 
@@ -161,6 +158,7 @@ def own_limit(name: str, value: ArrayLike, unit: str) -> Limit:
 
 
 def _demand(
+    scenario: Scenario,
     check: str,
     required: ArrayLike,
     limit: Limit | Curve,
@@ -171,46 +169,49 @@ def _demand(
     """A demand in the unit of `limit`, held against its value where no other is `allowed`."""
     held = limit.value if isinstance(limit, Limit) and allowed is None else allowed
     needed, most = (np.asarray(one, dtype=float) for one in (required, held))
-    return Demand(check, subject, needed, growth, most, limit.unit, limit)
+    return Demand(check, subject, needed, growth, scenario.growth.horizon_months, most, limit)
 
 
-def _of_design(scenario: Scenario, n: Array, memory: Array) -> Iterator[Demand]:
+def of_design(scenario: Scenario, n: NDArray[Any], memory: Array) -> Iterator[Demand]:
+    """The checks of the designs themselves, whatever the workload."""
     catalog, cluster, link = scenario.catalog, scenario.cluster, scenario.replication
     vcpus = np.asarray(catalog.vcpus.values)[catalog.vcpus.rung(memory)]
     most, per_node = catalog["fsvms_most"], catalog["fsvms_per_remote_node"]
-    yield _demand("fsvm_count", n, most, np.minimum(np.minimum(most.value, cluster.cvms), cluster.nodes))
+    yield _demand(scenario, "fsvm_count", n, most, np.minimum(np.minimum(most.value, cluster.cvms), cluster.nodes))
     if link:
-        yield _demand("fsvm_count_remote", n, per_node, np.asarray(link.remote_nodes) * per_node.value)
-    yield _demand("fsvm_memory", memory, catalog["fsvm_memory_most"])
-    yield _demand("fsvm_vcpus", vcpus, catalog["fsvm_vcpus_most"])
+        yield _demand(scenario, "fsvm_count_remote", n, per_node, np.asarray(link.remote_nodes) * per_node.value)
+    yield _demand(scenario, "fsvm_memory", memory, catalog["fsvm_memory_most"])
+    yield _demand(scenario, "fsvm_vcpus", vcpus, catalog["fsvm_vcpus_most"])
     for check, needed, free, unit in (
         ("node_memory", memory, cluster.free_memory_gb, "GB"),
         ("node_vcpus", vcpus, cluster.free_vcpus, "vCPUs"),
     ):
-        yield _demand(check, needed, own_limit(f"cluster.free_{check.removeprefix('node_')}", free, unit), free)
+        yield _demand(
+            scenario, check, needed, own_limit(f"cluster.free_{check.removeprefix('node_')}", free, unit), free
+        )
 
 
-def _of_connections(scenario: Scenario, n: Array, memory: Array, spread: Spread | None) -> Iterator[Demand]:
+def _of_connections(scenario: Scenario, n: NDArray[Any], memory: Array) -> Iterator[Demand]:
     curve, growth = scenario.catalog.connections, scenario.growth.connections
     tested = tested_connections(memory, curve)
-    loads, failed = all_up_and_failed(scenario, n, spread)
+    loads, failed = all_up_and_failed(scenario, n)
     usable = usable_connections(tested, scenario.resilience.headroom)
-    yield _demand("connections", loads.max(axis=-1), curve, usable, growth)
+    yield _demand(scenario, "connections", loads.max(axis=-1), curve, usable, growth)
     if np.any(np.asarray(scenario.resilience.failures) > 0):
-        yield _demand("connections_failover", failed, curve, tested, growth)
+        yield _demand(scenario, "connections_failover", failed, curve, tested, growth)
 
 
-def _of_shares(scenario: Scenario, n: Array, spread: Spread | None) -> Iterator[Demand]:
+def _of_shares(scenario: Scenario, n: NDArray[Any]) -> Iterator[Demand]:
     catalog, growth = scenario.catalog, scenario.growth.data
     if home := scenario.home_share:
         groups = catalog["volume_groups_per_home_share"].value
         # As if all volume groups were as full as the fullest: each holds its part of what an FSVM may.
-        filled = groups * spread.fullest(n)[..., None] if spread else None
+        filled = groups * scenario.spread.fullest(n)[..., None] if scenario.spread else None
         per_fsvm = home_data_per_fsvm(home.data_tb, n, filled)
-        yield _demand("home_data", per_fsvm, catalog["home_share_data"], growth=growth)
+        yield _demand(scenario, "home_data", per_fsvm, catalog["home_share_data"], growth=growth)
     for share in scenario.general_shares:
         limit = catalog["general_share_data"]
-        yield _demand("general_data", share.data_tb, limit, growth=growth, subject=share.name)
+        yield _demand(scenario, "general_data", share.data_tb, limit, growth=growth, subject=share.name)
 
 
 def _of_storage(scenario: Scenario, n: Array) -> Iterator[Demand]:
@@ -218,10 +219,10 @@ def _of_storage(scenario: Scenario, n: Array) -> Iterator[Demand]:
     local_gb, remote_gb = reserves_gb(scenario)
     if here is not None:
         needed, left = scenario.data_tb + local_gb / GB_PER_TB, here - scenario.catalog["fsvm_disk_space"].value * n
-        yield _demand("cluster_storage", needed, own_limit("cluster.storage", here, "TB"), left, growth)
+        yield _demand(scenario, "cluster_storage", needed, own_limit("cluster.storage", here, "TB"), left, growth)
     if link and (there := link.remote_storage_tb) is not None:
         limit = own_limit("replication.remote_storage", there, "TB")
-        yield _demand("remote_storage", remote_gb / GB_PER_TB, limit, there, growth)
+        yield _demand(scenario, "remote_storage", remote_gb / GB_PER_TB, limit, there, growth)
 
 
 def _of_settings(scenario: Scenario) -> Iterator[Demand]:
@@ -232,9 +233,9 @@ def _of_settings(scenario: Scenario) -> Iterator[Demand]:
     named += [("share_name", share.name, share.name) for share in shares]
     named += [("share_description", share.name, share.description) for share in shares]
     for check, subject, text in named:
-        yield _demand(check, len(text), catalog[check], subject=subject)
+        yield _demand(scenario, check, len(text), catalog[check], subject=subject)
     if scenario.previous_versions is not None:
-        yield _demand("previous_versions", scenario.previous_versions, catalog["previous_versions"])
+        yield _demand(scenario, "previous_versions", scenario.previous_versions, catalog["previous_versions"])
 
 
 def _of_replication(scenario: Scenario) -> Iterator[Demand]:
@@ -242,12 +243,12 @@ def _of_replication(scenario: Scenario) -> Iterator[Demand]:
     if link is None:
         return
     least = catalog["replication_interval_least"]
-    yield _demand("replication_interval", least.value, least, link.interval_min)
+    yield _demand(scenario, "replication_interval", least.value, least, link.interval_min)
     throttles = [window.rate_mb_s for window in link.windows]
     throttles += [] if link.throttle_mb_s is None else [link.throttle_mb_s]
     if throttles:
         largest = np.max(np.broadcast_arrays(*throttles), axis=0)
-        yield _demand("replication_throttle", largest, catalog["replication_throttle"])
+        yield _demand(scenario, "replication_throttle", largest, catalog["replication_throttle"])
     needed = needed_rate_mb_s(link.change_gb_day, link.wire_reduction, peak(link))
     limit, growth = effective_limit(link, scenario), scenario.growth.data
-    yield _demand("replication_schedule", needed, limit, effective_rate(link, scenario), growth)
+    yield _demand(scenario, "replication_schedule", needed, limit, effective_rate(link, scenario), growth)

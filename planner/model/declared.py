@@ -177,11 +177,7 @@ def values(owner: Any, head: str = "") -> Iterator[tuple[str, Field, Any]]:
                 yield from values(each, f"{head}{one.key}.{f'{place}.' if one.many else ''}")
 
 
+@cache
 def declared(kind: type, path: str) -> Field:
     """The field at `path`, such as `general_shares.2.data`; KeyError when it is not there."""
-    return _by_path(kind)[re.sub(r"\.\d+\.", ".1.", path)]
-
-
-@cache
-def _by_path(kind: type) -> dict[str, Field]:
-    return dict(paths(kind))
+    return dict(paths(kind))[re.sub(r"\.\d+\.", ".1.", path)]

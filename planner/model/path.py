@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TypeVar
 
 from planner.model.formulas.growth import growth_factor
 from planner.model.remedies import Rescue, blocker, rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, Share
 from planner.model.sizing import Check, Design, Plan, current_design, judge, size
 
-AnyShare = TypeVar("AnyShare", bound=Share)
 EVERY = 12
 _NOTHING = Design(0, 0.0, 0)
 
@@ -68,7 +66,7 @@ class Expansion:
     def design_in(self, month: int) -> Design | None:
         """The design that stands from the review of `month` on; None where nothing does."""
         bought = [step.design for step in self.steps if step.month <= month]
-        return bought[-1] if bought else standing(self.scenario)
+        return bought[-1] if bought else current_design(self.scenario)
 
     @property
     def at_once(self) -> Design | None:
@@ -102,45 +100,29 @@ def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Ex
     The planner's rule of reviews. Each period is planned as any horizon is, by the same checks.
     """
     until = scenario.growth.horizon_months if until is None else until
-    check_reviews(every, until)
-    place = standing(scenario)
+    allowed = (("every", every, range(1, 10**9), "1 or more"), ("until", until, range(MOST_MONTHS + 1), "0 to 120"))
+    for name, value, months, right in allowed:
+        if not isinstance(value, int) or isinstance(value, bool) or value not in months:
+            raise ValueError(f"{name}: {value!r} will not do; write a whole number of months, {right}")
+    place = current_design(scenario)
     too_few = place is not None and place.fsvms < scenario.catalog["fsvms_least"].value
-    lasts = _lasts(judge(scenario, place)) if place and not too_few else -1
+    lasts = judge(scenario, place).until if place and not too_few else None
     steps: list[Step] = []
     for month in range(0, max(1, until), every):
         end = min(month + every, until)
-        if end <= lasts:
+        if lasts is not None and end <= lasts:
             continue
         period = _period(scenario, month, end)
         found = _least(period, place)
         if isinstance(found, Rescue):
             return Expansion(scenario, every, until, tuple(steps), End(month, end, found))
-        because = None
+        because, lasts = None, found.until
         if place:
-            checks = judge(period, place).checks
-            because = checks[0] if too_few and not steps else next(check for check in checks if not check.ok)
-        lasts = _lasts(found)
-        steps.append(Step(month, place, found.design, because, lasts if lasts < MOST_MONTHS else None))
+            plan = judge(period, place)
+            because = plan.checks[0] if too_few and not steps else plan.failing[0]
+        steps.append(Step(month, place, found.design, because, None if lasts == MOST_MONTHS else lasts))
         place = found.design
     return Expansion(scenario, every, until, tuple(steps), None)
-
-
-def check_reviews(every: int, until: int) -> None:
-    """Raise ValueError for months between reviews, or a last month, that are out of range or no whole numbers."""
-    allowed = (("every", every, range(1, 10**9), "1 or more"), ("until", until, range(MOST_MONTHS + 1), "0 to 120"))
-    for name, value, months, right in allowed:
-        if not isinstance(value, int) or isinstance(value, bool) or value not in months:
-            raise ValueError(f"{name}: {value!r} will not do; write a whole number of months, {right}")
-
-
-def standing(scenario: Scenario) -> Design | None:
-    """The file server that stands today, as a design; None where there is none."""
-    return current_design(scenario) if scenario.current else None
-
-
-def _lasts(plan: Plan) -> int:
-    """The last month in which every check holds; the last of all where none fails."""
-    return MOST_MONTHS if plan.breach is None else (plan.breach.first_breach_month or 0) - 1
 
 
 def _period(scenario: Scenario, month: int, end: int) -> Scenario:
@@ -149,20 +131,17 @@ def _period(scenario: Scenario, month: int, end: int) -> Scenario:
     What grows is largest in the last month, whatever went before. What shrinks is largest in the first: it starts
     there, and stays.
     """
-    growth, link, home = scenario.growth, scenario.replication, scenario.home_share
+    growth, link = scenario.growth, scenario.replication
     connections, data = (float(growth_factor(min(rate, 0.0), month)) for rate in (growth.connections, growth.data))
 
-    def shrunk(share: AnyShare) -> AnyShare:
+    def shrunk(share: Share) -> Share:
         return replace(share.with_connections(share.connections * connections), data_tb=share.data_tb * data)
 
+    rising = {"connections": max(0.0, growth.connections), "data": max(0.0, growth.data)}
     return replace(
-        scenario,
+        scenario.with_shares(shrunk),
         current=None,
-        home_share=shrunk(home) if home else None,
-        general_shares=tuple(map(shrunk, scenario.general_shares)),
-        growth=replace(
-            growth, connections=max(0.0, growth.connections), data=max(0.0, growth.data), horizon_months=end
-        ),
+        growth=replace(growth, **rising, horizon_months=end),
         replication=replace(link, change_gb_day=link.change_gb_day * data) if link else None,
     )
 
@@ -171,8 +150,7 @@ def _least(period: Scenario, place: Design | None) -> Plan | Rescue:
     """The least design that holds in the period and keeps what stands in `place`, or what stops the nearest one."""
     if place and place.fsvms > (most := period.catalog["fsvms_most"].value):
         plan, remedy = judge(period, place), f"a new file server of {most:g} FSVMs at most"
-        failing = [check for check in plan.checks if not check.ok]
-        return Rescue(period, plan, (), tuple(blocker(check, remedy) for check in failing))
+        return Rescue(period, plan, (), tuple(blocker(check, remedy) for check in plan.failing))
     found = size(_keeping(period, place) if place else period)
     stopped = found.plan or rescue(found)
     assert stopped is not None

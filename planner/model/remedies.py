@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from planner.model.changes import MOST_PARTS, PROMISE, Change, check_changes
+from planner.model.changes import MOST_PARTS, Way, check_changes
 from planner.model.checks import CHECKS
-from planner.model.nearest import shown_plan
 from planner.model.room import MOST_FILE_SERVERS, room_changes
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Judged, Plan, Sizing, size
+from planner.model.sizing import Check, Judged, Plan, Sizing, shown_plan, size
 from planner.model.units import at_least, number
 
 # What another design, or room for one, can cure.
@@ -25,41 +23,6 @@ class Blocker(Judged):
     """A check that stands in the way, with what to do about it."""
 
     remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way out: the change, and the plan that each of its scenarios has, once other obstacles are mended as well."""
-
-    change: Change
-    plans: tuple[Plan, ...]
-
-    @property
-    def cost(self) -> tuple[float, ...]:
-        """What the cheapest has least of: a setting, then hardware, file servers, and a weaker promise at last.
-
-        Within one of these, the memory to add for FSVMs [GB], then the memory of the plans; promises stay in the order
-        of what they give up.
-        """
-        memory = 0.0 if self.weaker else sum(plan.design.total_memory_gb for plan in self.plans)
-        return self.change.kind, self.change.added_gb * (not self.weaker), memory
-
-    @property
-    def weaker(self) -> bool:
-        """Whether less is promised than the scenario asks for."""
-        return self.change.kind == PROMISE
-
-    def mends(self, check: str) -> bool:
-        """Whether `check` holds with it, for every share."""
-        return all(one.ok for plan in self.plans for one in plan.checks if one.check == check)
-
-    def __str__(self) -> str:
-        """The change, and the designs where it makes room for one: `two more nodes (6 × 40 GB)`."""
-        (first, count), *others = Counter(str(plan.design) for plan in self.plans).items()
-        shown = first + " each" * (count > 1 and not others)
-        if others:
-            shown = ", ".join(f"{count} of {design}" for design, count in ((first, count), *others))
-        return f"{self.change.sentence} ({shown})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +54,10 @@ def rescue(sizing: Sizing) -> Rescue | None:
     if sizing.plan is not None:
         return None
     nearest = shown_plan(sizing)
-    failing = [check for check in nearest.checks if not check.ok]
     groups: dict[str, list[Check]] = {}
-    for check in failing:
+    for check in nearest.failing:
         groups.setdefault("" if check.check in OF_DESIGNS else check.check, []).append(check)
-    before = frozenset(check.check for check in failing)
+    before = frozenset(check.check for check in nearest.failing)
     obstacles = tuple(_obstacle(sizing.scenario, checks, before) for checks in groups.values())
     blockers = tuple(
         blocker(check, _remedy(obstacle, place, obstacles[0]))
@@ -115,20 +77,16 @@ def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -
     left = before - (OF_DESIGNS if of_designs else {checks[0].check})
 
     def plans(scenarios: Sequence[Scenario]) -> tuple[Plan, ...]:
-        """The plan of each scenario, or nothing where one of them still has the obstacle, or has another."""
         found: dict[Scenario, Plan] = {}
         for one in scenarios:
             if one not in found:
                 found[one] = shown_plan(size(one))
-                if not {check.check for check in found[one].checks if not check.ok} <= left:
+                if not {check.check for check in found[one].failing} <= left:
                     return ()
         return tuple(found[one] for one in scenarios)
 
-    def works(scenarios: Sequence[Scenario]) -> bool:
-        return bool(plans(scenarios))
-
-    changes = room_changes(scenario, works) if of_designs else check_changes(scenario, checks, works)
-    ways = [Way(change, found) for change in changes if (found := plans(change.scenarios))]
+    tried = room_changes(scenario, plans) if of_designs else check_changes(scenario, checks, plans)
+    ways = [replace(way, plans=found) for way in tried if (found := plans(way.scenarios))]
     return Obstacle(tuple(checks), tuple(sorted(ways, key=lambda way: way.cost)), of_designs)
 
 
@@ -141,7 +99,7 @@ def _remedy(obstacle: Obstacle, place: int, first: Obstacle) -> str:
     if first.of_designs and first.ways and first.ways[0].mends(check.check):
         return str(first.ways[0])
     if obstacle.ways:
-        best = obstacle.ways[0].change
+        best = obstacle.ways[0]
         return best.parts[place] if best.parts else best.sentence
     if obstacle.of_designs:
         most = f"{MOST_FILE_SERVERS} file servers with {MOST_PARTS} shares"

@@ -5,41 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from planner.model.changes import (
-    HARDWARE,
-    MOST_PARTS,
-    PROMISE,
-    SERVERS,
-    SETTING,
-    Change,
-    Works,
-    listed,
-    split,
-    split_words,
-    throttled,
-    word,
-)
+from planner.model.changes import HARDWARE, MOST_PARTS, PROMISE, SERVERS, Way, Works, smaller, throttled
 from planner.model.checks import demands
-from planner.model.formulas.growth import holds, peak_factor
+from planner.model.formulas.growth import peak_factor
 from planner.model.formulas.shares import placement
 from planner.model.link import sent_at_most
 from planner.model.scenario import Scenario, with_values
 from planner.model.sizing import Design, design_grid, designs
-from planner.model.units import number
+from planner.model.units import listed, many, number, word
 
 MOST_FILE_SERVERS = 64
 _OF_FSVMS = ("fsvm_memory", "fsvm_vcpus", "connections", "connections_failover", "home_data")
 
 
-def room_changes(scenario: Scenario, works: Works) -> Iterator[Change]:
+def room_changes(scenario: Scenario, works: Works) -> Iterator[Way]:
     """Every change that might let some design hold; more file servers only where no smaller shares are enough."""
-    settings = [Change(SETTING, listed(split_words(counts)), (split(scenario, counts),)) for counts in _finer(scenario)]
+    settings = [smaller(scenario, counts) for counts in _finer(scenario)]
     hardware = [*_hardware(scenario)]
-    for smaller in settings:
-        hardware += _hardware(smaller.scenarios[0], (smaller.sentence,))
+    for setting in settings:
+        hardware += _hardware(setting.scenarios[0], (setting.sentence,))
     yield from (*settings, *hardware)
     if not any(works(change.scenarios) for change in settings):
         servers = _file_servers(scenario, works)
@@ -50,37 +38,37 @@ def room_changes(scenario: Scenario, works: Works) -> Iterator[Change]:
     yield from _promises(scenario, works)
 
 
-def _promises(scenario: Scenario, works: Works) -> Iterator[Change]:
+def _promises(scenario: Scenario, works: Works) -> Iterator[Way]:
     """What would do if less were promised, the least loss first."""
     kept, months = scenario.resilience, scenario.growth.horizon_months
     most = int(scenario.catalog["fsvms_most"].value)
     if kept.failures and kept.takeover == "one":
         spread = with_values(scenario, {"resilience.takeover": "spread"})
-        yield Change(PROMISE, "the load of a failed FSVM spread over all survivors", (spread,))
+        yield Way(PROMISE, "the load of a failed FSVM spread over all survivors", (spread,))
     percents = [part / 100 for part in range(math.ceil(100 * kept.headroom))]
     if less := _largest(scenario, "resilience.headroom", percents, works):
-        words = f"{number(100 * less.resilience.headroom)} % of headroom instead of {number(100 * kept.headroom)} %"
-        yield Change(PROMISE, words, (less,))
+        left = less[0].resilience.headroom
+        words = f"{number(100 * left)} % of headroom instead of {number(100 * kept.headroom)} %"
+        yield Way(PROMISE, words, less)
     survived = f"a plan that survives {{}} instead of {word(kept.failures)}"
     if fewer := _largest(scenario, "resilience.failures", range(min(kept.failures, most)), works):
-        count = fewer.resilience.failures
-        yield Change(PROMISE, survived.format(f"{word(count)} failure{'s' * (count > 1)}"), (fewer,))
+        count = fewer[0].resilience.failures
+        yield Way(PROMISE, survived.format(many(count, "failure")), fewer)
     elif kept.failures >= most:
         for change in room_changes(with_values(scenario, {"resilience.failures": 1}), works):
             yield replace(change, kind=PROMISE, sentence=listed((survived.format("one failure"), change.sentence)))
     if sooner := _largest(scenario, "growth.horizon", range(1, months), works):
-        words = f"a horizon of {sooner.growth.horizon_months} months instead of {months}"
-        yield Change(PROMISE, words, (sooner,))
+        words = f"a horizon of {sooner[0].growth.horizon_months} months instead of {months}"
+        yield Way(PROMISE, words, sooner)
 
 
-def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Change]:
+def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Way]:
     """Room for each design that is strong enough, but for those that take more of everything than a lesser one."""
     counts, memories = design_grid(scenario.catalog)
     strong = np.ones((len(counts), len(memories)), dtype=bool)
     for demand in demands(scenario, counts, memories):
         if demand.check in _OF_FSVMS:
-            peak = peak_factor(demand.growth, scenario.growth.horizon_months)
-            strong &= holds(demand.required * peak, demand.allowed)
+            strong &= demand.holds
     every = designs(scenario.catalog)
     seen: list[tuple[float, ...]] = []
     for design in sorted((every[i] for i in np.flatnonzero(strong)), key=lambda design: design.cost):
@@ -93,7 +81,7 @@ def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Cha
                 yield replace(roomy, sentence=listed((*besides, roomy.sentence)))
 
 
-def _with_room(scenario: Scenario, design: Design) -> Change:
+def _with_room(scenario: Scenario, design: Design) -> Way:
     """As many nodes, on both sites, and as much free on each, as `design` takes at least."""
     n, memory, cluster, link = design.fsvms, design.memory_gb, scenario.cluster, scenario.replication
     more = max(0, n - min(cluster.nodes, cluster.cvms))
@@ -101,7 +89,7 @@ def _with_room(scenario: Scenario, design: Design) -> Change:
     lacking = max(0, remote - link.remote_nodes) if link else 0
     least = {"nodes": n, "cvms": n, "free_memory_gb": memory, "free_vcpus": design.vcpus}
     room = replace(cluster, **{name: max(value, getattr(cluster, name)) for name, value in least.items()})
-    words = [f"{word(more)} more node{'s' * (more > 1)}" if n > cluster.nodes else f"{n} CVMs"] * bool(more)
+    words = [many(more, "more node") if n > cluster.nodes else f"{n} CVMs"] * bool(more)
     if link and lacking:
         words.append(f"{remote} nodes at the remote site instead of {link.remote_nodes}")
         scenario = with_values(scenario, {"replication.remote_nodes": remote})
@@ -109,23 +97,18 @@ def _with_room(scenario: Scenario, design: Design) -> Change:
     free += [f"{design.vcpus} vCPUs"] * (design.vcpus > cluster.free_vcpus)
     sentence = ", with ".join(filter(None, (listed(words), f"{listed(free)} free on each node" if free else "")))
     added = (more + lacking) * memory + (n - more) * max(0.0, memory - cluster.free_memory_gb)
-    return Change(HARDWARE, sentence, (replace(scenario, cluster=room),), added_gb=added)
+    return Way(HARDWARE, sentence, (replace(scenario, cluster=room),), added_gb=added)
 
 
-def _file_servers(scenario: Scenario, works: Works, besides: tuple[str, ...] = ()) -> list[Change]:
+def _file_servers(scenario: Scenario, works: Works, besides: tuple[str, ...] = ()) -> list[Way]:
     """The workload over as few file servers as hold it, each on a cluster like this one."""
     for counts in ({}, *_finer(scenario)):
-        whole = split(scenario, counts)
-
-        def hold(count: int, whole: Scenario = whole) -> bool:
-            return works(_divided(whole, count))
-
-        if count := _turn(hold, MOST_FILE_SERVERS, 1):
-            servers = _divided(whole, count)
+        setting = smaller(scenario, counts)
+        if servers := _last(partial(_divided, setting.scenarios[0]), MOST_FILE_SERVERS, 1, works):
             more = len(servers) - 1
             words = f"{word(more)} more file servers on nodes of their own"
             words = words if more > 1 else "a second file server on nodes of its own"
-            return [Change(SERVERS, listed((words, *besides, *split_words(counts))), servers)]
+            return [Way(SERVERS, listed((words, *besides, *setting.parts)), servers)]
     return []
 
 
@@ -137,11 +120,10 @@ def _divided(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
     groups = [tuple(s for s, at in zip(general, places, strict=True) if at == server) for server in range(count)]
     groups = [group for group in groups if group or part]
     if link:
-        size = len(groups)
-        stored = link.remote_storage_tb
-        link = replace(link, remote_storage_tb=stored / size if stored else None)
-        sent = min(link.link_mb_s, float(sent_at_most(scenario)))
-        link = replace(link, change_gb_day=link.change_gb_day / size, link_mb_s=sent / size)
+        size, stored = len(groups), link.remote_storage_tb
+        sent = min(link.link_mb_s, float(sent_at_most(scenario))) / size
+        link = replace(link, link_mb_s=sent, remote_storage_tb=stored / size if stored else None)
+        link = replace(link, change_gb_day=link.change_gb_day / size)
         scenario = throttled(replace(scenario, replication=link), lambda rate: rate / size)
     first, *others = (replace(scenario, home_share=part, general_shares=group) for group in groups)
     # The first may be one that stands and keeps what it has; the others are new.
@@ -166,21 +148,16 @@ def _finer(scenario: Scenario) -> list[dict[str, int]]:
     return found
 
 
-def _largest(scenario: Scenario, path: str, values: Sequence[float], works: Works) -> Scenario | None:
-    """`scenario` with the last of the rising `values` at `path` with which it works; None where the first does not."""
-
-    def tried(place: int) -> Scenario:
-        return with_values(scenario, {path: values[place]})
-
-    place = _turn(lambda place: works((tried(place),)), 0, len(values))
-    return None if place is None else tried(place)
+def _largest(scenario: Scenario, path: str, values: Sequence[float], works: Works) -> tuple[Scenario, ...]:
+    """`scenario` with the last of the rising `values` at `path` that works; nothing where the first does not."""
+    return _last(lambda place: (with_values(scenario, {path: values[place]}),), 0, len(values), works)
 
 
-def _turn(works: Callable[[int], bool], good: int, bad: int) -> int | None:
-    """The last number on the way from `good`, which must work, to `bad`, which does not."""
-    if good == bad or not works(good):
-        return None
+def _last(tried: Callable[[int], tuple[Scenario, ...]], good: int, bad: int, works: Works) -> tuple[Scenario, ...]:
+    """What is tried at the last number on the way from `good`, which must work, to `bad`, which does not."""
+    if good == bad or not works(tried(good)):
+        return ()
     while abs(bad - good) > 1:
         middle = (good + bad) // 2
-        good, bad = (middle, bad) if works(middle) else (good, middle)
-    return good
+        good, bad = (middle, bad) if works(tried(middle)) else (good, middle)
+    return tried(good)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Self
@@ -24,6 +24,7 @@ DEFAULT_CATALOG = "afs-2.0.2"
 MOST_MONTHS = 120
 TAKEOVERS = ("one", "spread")
 USERS = ("users", "concurrency")  # the keys of a share that stand in the place of its connections
+_A_YEAR, _GROWTH = "a year, compounding", {"above": -1, "most": 10, "measured": True, "value": 0.0}
 _PEAK, _FROM_USERS = "peak concurrent SMB connections", "users x concurrency, rounded up"
 
 
@@ -98,6 +99,17 @@ class HomeShare(Share):
     directories: int | None = count("its top-level directories", example="4000", least=1, value=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the home share lies, where not evenly: functions of FSVM counts of any shape (...) [fraction].
+
+    `parts` is the part on each FSVM, shape (..., most FSVMs), and `fullest` the part in the fullest volume group.
+    """
+
+    parts: Callable[[NDArray[Any]], NDArray[np.float64]]
+    fullest: Callable[[NDArray[Any]], NDArray[np.float64]]
+
+
 def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float64]:
     """The connections at the peak of users of whom a part is connected at once: a whole number, rounded up.
 
@@ -121,19 +133,8 @@ def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float
 class Growth:
     """Growth a year, compounding, as fractions, and the month the plan has to hold to."""
 
-    connections: float = quantity(
-        PERCENT, "a year, compounding", "the growth of connections", above=-1, most=10, measured=True, value=0.0
-    )
-    data: float = quantity(
-        PERCENT,
-        "a year, compounding",
-        "the growth of data",
-        example="25 %",
-        above=-1,
-        most=10,
-        measured=True,
-        value=0.0,
-    )
+    connections: float = quantity(PERCENT, _A_YEAR, "the growth of connections", **_GROWTH)
+    data: float = quantity(PERCENT, _A_YEAR, "the growth of data", example="25 %", **_GROWTH)
     horizon_months: int = quantity(
         MONTHS, "how long the plan has to hold", "the horizon", most=MOST_MONTHS, whole=True, value=36
     )
@@ -176,7 +177,8 @@ class Scenario:
 
     `intervals` and `evidence`, of what was measured, are by the path of the field, such as `home_share.connections`.
     `assumed` names the rows of the catalog that gave a default. `changes` are the fields, each with its value, that a
-    what-if wrote anew. `origin` is what it was read from, to be read again with changes.
+    what-if wrote anew. `origin` is what it was read from, to be read again with changes. In the samples of a risk,
+    `spread` says how the home share lies.
     """
 
     customer: str = text("shown in the report", example="Sample Ltd", most=200)
@@ -208,13 +210,14 @@ class Scenario:
     )
     migration: Migration | None = part(Migration, "the first copy of the data", value=None)
     risk: Together = part(Together, "how inputs in doubt go together", value=Together())
-    intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
+    intervals: Mapping[str, Interval] = field(default_factory=dict, hash=False)
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
     assumed: tuple[str, ...] = ()
     file: str = ""
     digest: str = ""
     changes: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     origin: tuple[Any, ...] = field(default=(), compare=False, repr=False)
+    spread: Spread | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         """A line; `cluster`, `shares`, `growth` and the other fields have the rest."""
@@ -225,6 +228,11 @@ class Scenario:
     def shares(self) -> tuple[Share, ...]:
         """Every share: the home share first, then the general ones in file order."""
         return (*((self.home_share,) if self.home_share else ()), *self.general_shares)
+
+    def with_shares(self, change: Callable[[Any], Any]) -> Self:
+        """The scenario with every share as `change` makes it."""
+        home = change(self.home_share) if self.home_share else None
+        return dataclasses.replace(self, home_share=home, general_shares=tuple(map(change, self.general_shares)))
 
     @property
     def data_tb(self) -> float:

@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.checks import DEMANDS, demands
-from planner.model.formulas.growth import first_breach_month, holds, peak_factor
+from planner.model.checks import DEMANDS, Demand, demands, rows
+from planner.model.formulas.growth import first_breach_month, holds
 from planner.model.limits import Catalog, Curve, Limit
-from planner.model.scenario import Scenario
+from planner.model.scenario import MOST_MONTHS, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,14 @@ class Plan:
     checks: tuple[Check, ...]
 
     @property
+    def failing(self) -> tuple[Check, ...]:
+        """The checks that do not hold up to the horizon."""
+        return tuple(check for check in self.checks if not check.ok)
+
+    @property
     def feasible(self) -> bool:
         """Whether every check holds up to the horizon."""
-        return all(check.ok for check in self.checks)
+        return not self.failing
 
     @property
     def binding(self) -> Check:
@@ -92,6 +97,13 @@ class Plan:
         """The check that growth breaks first, or None when all hold for 120 months."""
         broken = [check for check in self.checks if check.first_breach_month is not None]
         return min(broken, key=lambda check: check.first_breach_month or 0, default=None)
+
+    @property
+    def until(self) -> int | None:
+        """The last month in which every check holds, 120 where growth breaks none; None where one fails in month 0."""
+        if self.breach is None:
+            return MOST_MONTHS
+        return self.breach.first_breach_month - 1 if self.breach.first_breach_month else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +142,7 @@ def size(scenario: Scenario) -> Sizing:
     fsvms, memory_gb = design_grid(scenario.catalog)
     every, found = designs(scenario.catalog), demands(scenario, fsvms, memory_gb)
     # A row for each check, a column for each design.
-    shape = np.broadcast_shapes(fsvms.shape, memory_gb.shape)
-    needed = np.stack([np.broadcast_to(demand.required, shape).ravel() for demand in found])
-    allowed = np.stack([np.broadcast_to(demand.allowed, shape).ravel() for demand in found])
-    growth = np.array([demand.growth for demand in found], dtype=float)
-    required = needed * peak_factor(growth, scenario.growth.horizon_months)[:, None]
+    required, allowed = rows(found, (len(fsvms), len(memory_gb))).reshape(2, len(found), -1)
     ok = holds(required, allowed)
     used = np.divide(required, allowed, out=np.full_like(required, np.inf), where=(allowed > 0) & ~np.isnan(required))
     excess, failed = np.where(ok, 0.0, used).max(axis=0).tolist(), (~ok).sum(axis=0).tolist()
@@ -145,23 +153,21 @@ def size(scenario: Scenario) -> Sizing:
         row = int(ok[:, i].argmin())
         first, wanted, given = found[row], _number(required[row, i]), float(allowed[row, i])
         told = (every[i], failed[i], failed_demands[i], excess[i])
-        rejections.append(Rejection(first.check, first.subject, wanted, given, first.unit, *told))
+        rejections.append(Rejection(first.check, first.subject, wanted, given, first.limit.unit, *told))
     return Sizing(
         scenario=scenario,
         plan=judge(scenario, feasible[0]) if feasible else None,
         feasible=tuple(feasible),
         rejections=tuple(rejections),
-        current=judge(scenario, current_design(scenario)) if scenario.current else None,
+        current=judge(scenario, standing) if (standing := current_design(scenario)) else None,
     )
 
 
 def judge(scenario: Scenario, design: Design) -> Plan:
     """`design` with every check that applies to it under `scenario`, feasible or not."""
     found = demands(scenario, design.fsvms, design.memory_gb)
-    now, growth, allowed = (
-        np.array([getattr(demand, part) for demand in found], dtype=float) for part in ("required", "growth", "allowed")
-    )
-    required = now * peak_factor(growth, scenario.growth.horizon_months)
+    required, allowed = rows(found)
+    now, growth = (np.array([getattr(one, part) for one in found], dtype=float) for part in ("required", "growth"))
     ok, breach = holds(required, allowed), first_breach_month(now, growth, allowed)
     checks = tuple(
         Check(
@@ -169,7 +175,7 @@ def judge(scenario: Scenario, design: Design) -> Plan:
             demand.subject,
             _number(required[i]),
             float(allowed[i]),
-            demand.unit,
+            demand.limit.unit,
             ok=bool(ok[i]),
             first_breach_month=int(breach[i]) if np.isfinite(breach[i]) else None,
             limit=demand.limit.limit_at(design.memory_gb) if isinstance(demand.limit, Curve) else demand.limit,
@@ -179,6 +185,26 @@ def judge(scenario: Scenario, design: Design) -> Plan:
         for i, demand in enumerate(found)
     )
     return Plan(design, checks)
+
+
+def chosen_plan(sizing: Sizing, fsvms: int | None = None, memory_gb: float | None = None) -> Plan:
+    """The plan to look at when `fsvms` [count] or `memory_gb` [GB] or both are given, and None leaves them open.
+
+    Of the designs that fit the choice the feasible one of least cost, else the one nearest to feasible; with
+    nothing chosen, the recommended plan. Raises ValueError where no design of the catalog fits the choice.
+    """
+    if sizing.plan is not None and fsvms is None and memory_gb is None:
+        return sizing.plan
+    rejected = sorted(sizing.rejections, key=lambda one: one.distance)
+    for design in (*sizing.feasible, *(one.design for one in rejected)):
+        if fsvms in (None, design.fsvms) and memory_gb in (None, design.memory_gb):
+            return judge(sizing.scenario, design)
+    raise ValueError(f"no design of {sizing.scenario.catalog.id} has {fsvms} FSVMs with {memory_gb} GB")
+
+
+def shown_plan(sizing: Sizing) -> Plan:
+    """What there is to look at: the plan, or the nearest design where no design is feasible."""
+    return chosen_plan(sizing)
 
 
 def nearest_rejections(sizing: Sizing) -> tuple[Rejection, ...]:
@@ -215,10 +241,18 @@ def design_of(catalog: Catalog, fsvms: int, memory_gb: float) -> Design:
     return Design(fsvms, memory_gb, int(catalog.vcpus.limit_at(memory_gb).value))
 
 
-def current_design(scenario: Scenario) -> Design:
-    """The file server that stands today, as a design."""
-    assert scenario.current is not None
-    return design_of(scenario.catalog, scenario.current.fsvms, scenario.current.memory_gb)
+def current_design(scenario: Scenario) -> Design | None:
+    """The file server that stands today, as a design; None where there is none."""
+    now = scenario.current
+    return design_of(scenario.catalog, now.fsvms, now.memory_gb) if now else None
+
+
+def demand_of(scenario: Scenario, design: Design, check: str, subject: str | None = None) -> Demand:
+    """What one check demands of `design`; ValueError where no such check applies."""
+    for demand in demands(scenario, design.fsvms, design.memory_gb):
+        if (demand.check, demand.subject) == (check, subject):
+            return demand
+    raise ValueError(f"no check {check} of {subject} applies to {design}")
 
 
 def _number(value: float) -> float | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -71,6 +71,7 @@ LATENCY = Dimension("a latency", "s", _SECONDS, "ms", "4 ms")
 BLOCK = Dimension("a size of an I/O", "bytes", {"bytes": Fraction(1), **_bytes(1)}, "KiB", "8 KiB")
 PERCENT = Dimension("a percentage", "", {"%": Fraction(1, 100)}, "%", "10 %")
 DIMENSIONS = {one.base or "%": one for one in (DATA, MEMORY, RATE, CHANGE, MINUTES, MONTHS, PERCENT)}
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def quoted(text: str, most: int = 60) -> str:
@@ -134,8 +135,24 @@ def part(fraction: float, digits: int = 3) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """`1 month`, `2 months`, `1,000 months`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    """`1 month`, `2 months`, `1,000 addresses`."""
+    return f"{count:,} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"
+
+
+def word(count: int) -> str:
+    """A small number in letters: `two`, but 13."""
+    return _WORDS[count] if count < len(_WORDS) else number(count)
+
+
+def many(count: int, noun: str) -> str:
+    """`one node`, `two nodes`."""
+    return f"{word(count)} {noun}{'s' * (count > 1)}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`; nothing of none."""
+    *others, last = [*words] or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def slug(words: str) -> str:

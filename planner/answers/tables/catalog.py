@@ -8,8 +8,7 @@ from planner.model.checks import own_limit
 from planner.model.declared import values
 from planner.model.formulas.connections import memory_needed
 from planner.model.limits import Catalog, Limit
-from planner.model.nearest import shown_plan
-from planner.model.sizing import Sizing
+from planner.model.sizing import Sizing, shown_plan
 from planner.model.units import at_most, number
 
 _HEAD = ("Limit", "Value", "Kind", "Source")

@@ -12,8 +12,7 @@ from planner.files.quantities import read_design
 from planner.judgement import alternatives as judged
 from planner.judgement.alternatives import front, why
 from planner.judgement.fit import fit
-from planner.model.nearest import shown_plan
-from planner.model.sizing import Design, Sizing, design_of, nearest_rejections
+from planner.model.sizing import Design, Sizing, design_of, nearest_rejections, shown_plan
 from planner.model.units import counted, number, part
 
 if TYPE_CHECKING:  # for the types alone

@@ -8,10 +8,9 @@ from planner.answers.words import answers, basis, doubts, steps
 from planner.answers.words import glossary as words
 from planner.answers.words.states import LEGEND, STATES, folded, state
 from planner.model.checks import DEMANDS
-from planner.model.nearest import shown_plan
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Plan, Sizing
+from planner.model.sizing import Check, Plan, Sizing, shown_plan
 from planner.model.units import at_least, at_most, counted, number, part, percent
 
 

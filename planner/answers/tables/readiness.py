@@ -42,8 +42,8 @@ def failures(found: Readiness) -> Table | None:
     if not found.failures or not found.sizing.plan:
         return None
     rows: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
-    for one, spread in zip(found.failures[::2], found.failures[1::2], strict=True):
-        numbers = (one.carried, one.busiest, spread.busiest)
+    for one in found.failures:
+        numbers = (one.carried, one.one, one.spread)
         rows.setdefault(tuple(at_least(value, "connections") for value in numbers), []).append(one.fails)
     scenario, design = found.sizing.scenario, found.sizing.plan.design
     holds = at_most(scenario.catalog.connections.limit_at(design.memory_gb).value, "connections")

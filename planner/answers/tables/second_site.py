@@ -11,8 +11,7 @@ from planner.files.readiness import read_facts
 from planner.model.dr.rpo import SHARES, Protection
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.seeding import GB_PER_TB
-from planner.model.nearest import shown_plan
-from planner.model.sizing import size
+from planner.model.sizing import shown_plan, size
 from planner.model.units import at_least, at_most, counted, number, percent
 
 

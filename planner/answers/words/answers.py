@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 
-from planner.model.changes import listed, word
 from planner.model.checks import DEMANDS
 from planner.model.remedies import Blocker, Obstacle, Rescue, rescue
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
-from planner.model.units import at_least, at_most, counted, number, part
+from planner.model.units import at_least, at_most, counted, listed, number, part, word
 
 NAMES = {
     "fsvm_count": "FSVMs in the cluster",
@@ -241,7 +240,7 @@ def ways_out(found: Rescue) -> tuple[str, ...]:
 
 
 def _others(problem: Obstacle, several: bool) -> Iterator[str]:
-    shown = {one: str(one) if problem.of_designs else one.change.sentence for one in problem.ways[1:]}
+    shown = {one: str(one) if problem.of_designs else one.sentence for one in problem.ways[1:]}
     firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
     whose = f" for {cause(problem.checks[0].check, problem.checks[0].subject)}" if several else ""
     if firm:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from planner.answers.words.answers import connections, month_name, uncounted
 from planner.answers.words.doubts import input_name
-from planner.model.changes import listed, word
 from planner.model.cluster import Cluster
 from planner.model.evidence import WEEK_DAYS, Evidence
 from planner.model.formulas.growth import growth_factor
 from planner.model.limits import Catalog
 from planner.model.scenario import Scenario
-from planner.model.units import at_least, at_most, counted, number, percent
+from planner.model.units import at_least, at_most, counted, listed, number, percent, word
 
 
 def age(catalog: Catalog) -> str:

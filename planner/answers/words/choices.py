@@ -19,9 +19,8 @@ from planner.answers.words.answers import (
     when,
 )
 from planner.answers.words.basis import sizes
-from planner.model.changes import word
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.units import at_most, counted, number, part
+from planner.model.units import at_most, counted, number, part, word
 
 if TYPE_CHECKING:  # for the types alone: why a design is not the plan needs none of these
     from planner.judgement.alternatives import Caution, Option, Why
@@ -34,12 +33,12 @@ def why_not(found: Why, sizing: Sizing) -> tuple[str, ...]:
     """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
     scenario, design, curve = sizing.scenario, found.design, sizing.scenario.catalog.connections
     rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
-    told = [f"{design} does not last: it fails {few_checks(len(found.failing) + found.too_few)}."]
+    told = [f"{design} does not last: it fails {few_checks(len(found.plan.failing) + found.too_few)}."]
     if found.feasible:
         told = [_why_feasible(found, sizing)]
     if found.too_few:
         told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.short}).")
-    told += [failure(scenario, check) for check in found.failing]
+    told += [failure(scenario, check) for check in found.plan.failing]
     if rung != design.memory_gb:
         told.append(f"{design.memory_gb:g} GB counts as {rung:g} GB: nothing was tested between the two.")
     return tuple(told)
@@ -136,12 +135,12 @@ def fitted(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> tuple[str, ..
 
 def until(fit: Fit, scenario: Scenario) -> str:
     """How long a design takes the growth, in one sentence or two."""
-    if fit.until is None:
+    if fit.plan.until is None:
         return "It does not last as things are."
     if fit.plan.breach is None:
         return "It has room for 120 months of growth and more."
-    months = counted(fit.until, "month") if fit.until else "no"
-    return f"It has room for {months}{' of' if fit.until else ''} growth. {breach(scenario, fit.plan)}"
+    months = counted(fit.plan.until, "month") if fit.plan.until else "no"
+    return f"It has room for {months}{' of' if fit.plan.until else ''} growth. {breach(scenario, fit.plan)}"
 
 
 def customers(found: Comparison) -> str:

@@ -103,16 +103,13 @@ def _first_breach(found: Risk, plan: Plan) -> tuple[str, ...]:
 def skew(found: Risk) -> tuple[str, ...]:
     """What the hash of directories does to the busiest FSVM of the plan; nothing when they are not counted."""
     home = found.scenario.home_share
-    if not (found.plan and home and home.directories and found.busiest_part and found.fullest_part):
+    if not (found.plan and home and home.directories and found.home_parts):
         return ()
     fsvms, groups = found.plan.design.fsvms, found.scenario.catalog["volume_groups_per_home_share"]
     in_all = int(groups.value) * fsvms
     busiest, fullest = (
         f"{percent(middle)}{what} in the middle case and {percent(high)} in one case in twenty, not {percent(1 / of)}."
-        for (middle, high), what, of in (
-            (found.busiest_part, " of the home share", fsvms),
-            (found.fullest_part, "", in_all),
-        )
+        for (middle, high), what, of in zip(found.home_parts, (" of the home share", ""), (fsvms, in_all), strict=True)
     )
     return (
         f"{number(home.directories)} directories do not spread evenly: the busiest of {fsvms} FSVMs has {busiest}",
@@ -156,7 +153,7 @@ def taken_for_granted(found: Risk) -> tuple[str, ...]:
         "The shares of the doubt take inputs as independent and the home share as even; they are total Sobol indices, "
         "scaled to make 100 %.",
     ]
-    if found.spread:
+    if found.sampled.spread:
         groups, most = (found.scenario.catalog[name] for name in ("volume_groups_per_home_share", "home_share_data"))
         told.append(
             "Every top-level directory is taken to be as busy and as full as every other, and to lie whole in one of "

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from planner.answers.words.answers import blocker, cause, few_checks, month_date, more_cost, ways_out
 from planner.answers.words.answers import month_name as date
 from planner.answers.words.basis import what_if
-from planner.model.changes import listed
 from planner.model.path import Expansion, Step
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.units import counted, number
+from planner.model.units import counted, listed, number
 
 
 class Quarter(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from planner.answers.words.records import picked
+from planner.answers.words.records import exact, picked
 from planner.judgement.finding import Finding
 from planner.judgement.readiness import Readiness
+from planner.model.scenario import TAKEOVERS
 from planner.model.units import counted
 
 
@@ -64,7 +65,12 @@ def wrong(found: Readiness) -> tuple[str, ...]:
 def readiness_record(found: Readiness) -> dict[str, Any]:
     """The object that `planner ready --json` prints."""
     keys = ("finding", "subject", "state", "found", "needed", "unit", "why")
-    design, failures = found.sizing.plan.design if found.sizing.plan else None, found.failures
+    design = found.sizing.plan.design if found.sizing.plan else None
+    failures = [
+        {"fails": list(one.fails), "takeover": takeover, "busiest": exact(getattr(one, takeover))}
+        for one in found.failures or ()
+        for takeover in TAKEOVERS
+    ]
     return {
         "scenario": found.sizing.scenario.id,
         "plan": picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
@@ -80,7 +86,7 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
             for one in found.ports
         ],
         "join_command": found.join_command,
-        "failures": failures and [{"fails": list(one.fails), **picked(one, "takeover", "busiest")} for one in failures],
+        "failures": failures if found.failures is not None else None,
     }
 
 

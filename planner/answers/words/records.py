@@ -78,7 +78,7 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
         if plan and sure
         else None,
         "first_breach_month": by_share(("5", "50", "95"), found.first_breach),
-        "busiest_part": by_share(("50", "95"), found.busiest_part),
+        "busiest_part": by_share(("50", "95"), found.home_parts[0] if found.home_parts else None),
         "designs": [designed(design) for design in found.designs],
         "breach": [
             {**picked(one, "check", "subject"), "probability_by_month": [*map(exact, one.probability_by_month)]}
@@ -112,7 +112,7 @@ def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
     return {
         **_design(why.design),
         "feasible": why.feasible,
-        "failing": [_check(check) for check in why.failing],
+        "failing": [_check(check) for check in why.plan.failing],
         **picked(why, "more_memory_gb", "more_vcpus"),
         "because": list(choices.why_not(why, sizing)),
     }
@@ -152,7 +152,7 @@ def fit_record(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> dict[str,
                 "name": name,
                 **_design(one.plan.design),
                 "feasible": one.plan.feasible,
-                "holds_until_month": one.until,
+                "holds_until_month": one.plan.until,
                 "rooms": [picked(found, *room) for found in one.rooms],
             }
             for name, one in fits

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from planner.answers.words import answers, doubts, states
-from planner.model.changes import listed
 from planner.model.formulas.growth import growth_factor
 from planner.model.path import path
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario, Share
 from planner.model.sizing import Design, Plan, Sizing
-from planner.model.units import at_least, counted, number, percent
+from planner.model.units import at_least, counted, listed, number, percent
 
 if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
     from planner.judgement.risk import Risk

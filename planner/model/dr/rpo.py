@@ -13,12 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from planner.model.checks import effective_limit, reserves_gb
 from planner.model.dr.simulation import Replay, replay
 from planner.model.formulas.growth import growth_factor
-from planner.model.formulas.replication import (
-    changed_in_intervals,
-    needed_rate_mb_s,
-    peak_for,
-    shortest_interval_min,
-)
+from planner.model.formulas.replication import changed_in_intervals, needed_rate_mb_s, peak_for, shortest_interval_min
 from planner.model.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, seed_mb
 from planner.model.formulas.steps import Steps, hourly
 from planner.model.formulas.throttle import MB_A_MINUTE
@@ -69,20 +64,6 @@ class Protection:
         return self.replay.schedule_held == 1.0
 
 
-@dataclass(frozen=True, eq=False)
-class WhatIf:
-    """What each rate [MB/s] does with each interval [min]: arrays of shape (rates, intervals).
-
-    Ages are infinite where the link does not keep up.
-    """
-
-    rates_mb_s: Array
-    intervals_min: NDArray[np.int64]
-    schedule_held: Array
-    age_max_min: Array
-    age_p95_min: Array
-
-
 def protect(scenario: Scenario, month: int | None = None) -> Protection:
     """The replication of `scenario` in `month`, by default the horizon.
 
@@ -92,16 +73,15 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
     replication = _replication(scenario)
     month = scenario.growth.horizon_months if month is None else month
     least, growth = scenario.catalog["replication_interval_least"], scenario.growth.data
-    today = replication.change_gb_day
-    change_gb_day = today * float(growth_factor(growth, month))
+    change_gb_day, mean_mb_s = _change(scenario, replication, month)
     interval, reduction = replication.interval_min, replication.wire_reduction
     link = capacity(replication, scenario)
     weights = np.asarray(replication.profile.weights)
-    mean_mb_s = float(needed_rate_mb_s(change_gb_day, reduction))
     payload = _payload(scenario, replication, link, mean_mb_s)
     changed = changed_in_intervals(weights, interval)
     required = mean_mb_s * peak_for(changed, np.array(SHARES) / 100)
-    first = hourly((weights * float(needed_rate_mb_s(today, reduction)) * MB_A_MINUTE).tolist())
+    _, today_mb_s = _change(scenario, replication, 0)
+    first = hourly((weights * today_mb_s * MB_A_MINUTE).tolist())
     seed = float(seed_mb(scenario.data_tb, reduction))
     effective = float(effective_rate(replication, scenario))
     change = hourly((weights * mean_mb_s * MB_A_MINUTE).tolist())
@@ -132,30 +112,32 @@ def protection(scenario: Scenario, month: int | None = None) -> Protection | Non
     return protect(scenario, month) if scenario.replication else None
 
 
-def what_if(scenario: Scenario, rates_mb_s: ArrayLike, intervals_min: ArrayLike, month: int | None = None) -> WhatIf:
-    """The schedule held and the age of the remote copy over rates [MB/s] and intervals [min, whole].
+def what_if(
+    scenario: Scenario, rates_mb_s: ArrayLike, intervals_min: ArrayLike, month: int | None = None
+) -> list[list[Replay]]:
+    """The replays over rates [MB/s] and intervals [min, whole]: a row a rate, a column an interval.
 
     A rate stands for the link, which carries no more than the cluster sends, and a single throttle is lifted. Where
     windows throttle, a rate stands for the slowest of them: from what that is today upwards no window is slower, nor
     is the link; below it none is faster. An interval may be shorter than the catalog allows.
     """
     replication = _replication(scenario)
+    _, mean_mb_s = _change(scenario, replication, month)
+
+    def replayed(rate: float, interval: int) -> Replay:
+        tried = replace(_at_rate(replication, rate), interval_min=interval)
+        link = capacity(tried, scenario)
+        return replay(_payload(scenario, tried, link, mean_mb_s), interval, link)
+
+    rates, intervals = np.asarray(rates_mb_s, dtype=float).tolist(), np.asarray(intervals_min, dtype=int).tolist()
+    return [[replayed(rate, interval) for interval in intervals] for rate in rates]
+
+
+def _change(scenario: Scenario, replication: Replication, month: int | None) -> tuple[float, float]:
+    """The change in a month, by default the horizon [GB/day], and its mean rate on the wire [MB/s]."""
     month = scenario.growth.horizon_months if month is None else month
-    rates = np.asarray(rates_mb_s, dtype=float)
-    intervals = np.asarray(intervals_min, dtype=np.int64)
     change_gb_day = replication.change_gb_day * float(growth_factor(scenario.growth.data, month))
-    mean_mb_s = float(needed_rate_mb_s(change_gb_day, replication.wire_reduction))
-    held, oldest, usual = (np.full((len(rates), len(intervals)), value) for value in (0.0, np.inf, np.inf))
-    for row, rate in enumerate(rates.tolist()):
-        for column, interval in enumerate(intervals.tolist()):
-            tried = replace(_at_rate(replication, rate), interval_min=interval)
-            link = capacity(tried, scenario)
-            found = replay(_payload(scenario, tried, link, mean_mb_s), interval, link)
-            if found.keeps_up:
-                held[row, column] = found.schedule_held
-                oldest[row, column] = found.age_max_min
-                usual[row, column] = found.age_quantile_min(0.95)
-    return WhatIf(rates, intervals, held, oldest, usual)
+    return change_gb_day, float(needed_rate_mb_s(change_gb_day, replication.wire_reduction))
 
 
 def _at_rate(replication: Replication, rate_mb_s: float) -> Replication:

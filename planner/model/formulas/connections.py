@@ -33,30 +33,6 @@ def tested_connections(memory_gb: ArrayLike, curve: Curve) -> NDArray[np.float64
     return np.asarray(curve.values)[curve.rung(memory_gb)]
 
 
-def estimated_connections(memory_gb: ArrayLike, curve: Curve) -> NDArray[np.float64]:
-    """An estimate between the tested points, on straight lines; shown for orientation, it never decides.
-
-    Parameters
-    ----------
-    memory_gb : memory of the FSVM [GB], scalar or array.
-    curve : the catalog's connections by memory [connections at GB].
-
-    Returns
-    -------
-    Connections [connections], in the shape of `memory_gb`; equal to the tested number at a tested point.
-
-    Raises
-    ------
-    ValueError : memory below the first tested point or above the last.
-
-    Source
-    ------
-    Inferred from the catalog's rows `connections_per_fsvm`.
-    """
-    curve.rung(memory_gb)
-    return np.asarray(np.interp(np.asarray(memory_gb, dtype=float), curve.memory_gb, curve.values))
-
-
 def usable_connections(tested: ArrayLike, headroom: ArrayLike) -> NDArray[np.float64]:
     """What is left of a tested number of connections after a headroom is kept free.
 

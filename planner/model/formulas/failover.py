@@ -6,25 +6,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def survivors(fsvms: ArrayLike, failures: ArrayLike) -> NDArray[np.intp]:
-    """How many FSVMs are left.
-
-    Parameters
-    ----------
-    fsvms : FSVMs of the design [count], scalar or array.
-    failures : FSVMs that fail at once [count], scalar or array that broadcasts with it.
-
-    Returns
-    -------
-    FSVMs [count], in the broadcast shape; 0 where none is left.
-
-    Source
-    ------
-    Counting.
-    """
-    return np.maximum(np.asarray(fsvms, dtype=np.intp) - np.asarray(failures, dtype=np.intp), 0)
-
-
 def one_takes_over(loads: ArrayLike, failures: ArrayLike, fsvms: ArrayLike | None = None) -> NDArray[np.float64]:
     """The load of the busiest survivor when one survivor takes over all that failed: the worst case.
 
@@ -53,33 +34,4 @@ def one_takes_over(loads: ArrayLike, failures: ArrayLike, fsvms: ArrayLike | Non
     taken = falling[..., 0]
     for rank in range(1, int(last.max()) + 1):
         taken = np.where(last >= rank, taken + falling[..., rank], taken)
-    return np.asarray(np.where(survivors(counts, failures) > 0, taken, np.nan))
-
-
-def loads_after(loads: ArrayLike, failed: int, takeover: int) -> NDArray[np.float64]:
-    """The load of each FSVM after one has failed and another has taken all of its load over.
-
-    Parameters
-    ----------
-    loads : load of each FSVM, all up [connections], shape (FSVMs,).
-    failed : index of the one that fails [0 to FSVMs - 1].
-    takeover : index of the one that takes over [0 to FSVMs - 1].
-
-    Returns
-    -------
-    Load [connections], shape (FSVMs,); the failed one carries 0.
-
-    Raises
-    ------
-    ValueError : an FSVM takes over from itself.
-
-    Source
-    ------
-    TN-2041: the client IP of a failed FSVM moves to one survivor.
-    """
-    if failed == takeover:
-        raise ValueError("an FSVM cannot take over from itself")
-    after = np.array(loads, dtype=float)
-    after[takeover] += after[failed]
-    after[failed] = 0.0
-    return after
+    return np.asarray(np.where(counts > np.asarray(failures), taken, np.nan))

@@ -33,7 +33,7 @@ INSTEAD = (
     ".spare_nodes",
     ".overhead",
 )  # of what another says
-WHOLE = {column.name: column.example for column in COLUMNS if not column.name.endswith(INSTEAD)}
+WHOLE = {name: column.example for name, column in COLUMNS.items() if not name.endswith(INSTEAD)}
 LEAST = {
     "customer": "Sample Ltd",
     "file_server": "fs",
@@ -323,11 +323,11 @@ def test_the_template_takes_customers(tmp_path, name, capsys):
     if name.endswith("xlsx"):
         book = openpyxl.load_workbook(path)
         assert book.sheetnames == ["fleet", "columns"]
-        for at, column in enumerate(COLUMNS, 1):
-            book["fleet"].cell(2, at, WHOLE.get(column.name))
+        for at, name in enumerate(COLUMNS, 1):
+            book["fleet"].cell(2, at, WHOLE.get(name))
         book.save(path)
     else:
-        path.write_text(path.read_text(encoding="utf-8") + ",".join(WHOLE.get(column.name, "") for column in COLUMNS))
+        path.write_text(path.read_text(encoding="utf-8") + ",".join(WHOLE.get(name, "") for name in COLUMNS))
     assert scenarios(path)[0].customer == "Sample Ltd"
     assert main(["template", str(path)]) == 2
     assert main(["template", str(tmp_path / "fleet.ods")]) == 2
@@ -335,9 +335,9 @@ def test_the_template_takes_customers(tmp_path, name, capsys):
 
 
 def test_every_column_is_a_key_of_the_scenario():
-    assert all(column_called(column.name) == column for column in COLUMNS)
-    assert column_called("general_shares.12.data").name == "general_shares.1.data"
-    assert column_called("growth.data.mid").name == "growth.data"
+    assert all(column_called(name) == column for name, column in COLUMNS.items())
+    assert column_called("general_shares.12.data") == COLUMNS["general_shares.1.data"]
+    assert column_called("growth.data.mid") == COLUMNS["growth.data"]
     assert column_called("id.mid") is None
 
 

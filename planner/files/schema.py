@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.files.documents import refusal, shipped
-from planner.files.fleet import COLUMNS
+from planner.files.fleet import COLUMNS, default_of, explained
 from planner.files.workbook import empty_fleet
 from planner.model.declared import ANSWERS, Field, Part, entries, paths
 from planner.model.scenario import USERS, Scenario
@@ -60,7 +60,7 @@ def _part(one: Part) -> dict[str, Any]:
 
 
 def _field(one: Field) -> dict[str, Any]:
-    about: dict[str, Any] = {"description": f"{one.meaning} ({_default(one)})" if _default(one) else one.meaning}
+    about: dict[str, Any] = {"description": f"{one.meaning} ({default_of(one)})" if default_of(one) else one.meaning}
     if one.example:
         about["examples"] = [int(one.example) if one.is_count else one.example]
     if one.options:
@@ -91,21 +91,9 @@ def _value(one: Field) -> dict[str, Any]:
     return {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*({units})\s*$"}
 
 
-def _default(one: Field) -> str:
-    if one.row:
-        return "default: as in the release"
-    return f"default: {one.default}" if one.default else ""
-
-
 def schema_file() -> Path:
     """The schema that comes with the planner, for editors."""
     return shipped("data/schema") / "scenario.schema.json"
-
-
-def explained(one: Field) -> str:
-    """What a field means, with what holds where it is left out."""
-    default = _default(one) or ("" if one.needed else "may be left out")
-    return f"{one.meaning}; {default}" if default else one.meaning
 
 
 def keys() -> Iterator[tuple[str, str, str]]:
@@ -123,7 +111,7 @@ def template(path: Path) -> bytes:
         return (head + "".join(f"{line}\n" for line in _lines(Scenario))).encode()
     if ending == ".csv":
         text = io.StringIO(newline="")
-        csv.writer(text).writerow(column.name for column in COLUMNS)
+        csv.writer(text).writerow(COLUMNS)
         return text.getvalue().encode("utf-8-sig")
     if ending == ".xlsx":
         return empty_fleet(str(path))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-from planner.files.fleet import COLUMNS, column_called, ignored
+from planner.files.fleet import COLUMNS, column_called, explained, ignored
 from planner.model.problems import InputError, Problem
 from planner.model.units import UnitError
 
@@ -165,13 +165,13 @@ def empty_fleet(file: str) -> bytes:
     fleet, words = book.active, book.create_sheet("columns")
     fleet.title, fleet.freeze_panes = "fleet", "C2"
     words.append(["column", "needed", "meaning", "example"])
-    for at, column in enumerate(COLUMNS, 1):
-        fleet.cell(1, at, column.name).font = bold
+    for at, (name, column) in enumerate(COLUMNS.items(), 1):
+        fleet.cell(1, at, name).font = bold
         look = fleet.column_dimensions[fleet.cell(1, at).column_letter]
-        look.width, look.number_format = max(12, len(column.name) + 2), "@"
+        look.width, look.number_format = max(12, len(name) + 2), "@"
         for row in range(2, 202):  # text, so that the program leaves alone what is typed
             fleet.cell(row, at).number_format = "@"
-        words.append([column.name, "yes" if column.needed else "", column.meaning, column.example])
+        words.append([name, "yes" if column.needed else "", explained(column), column.example])
     for letter, width in {"A": 30, "B": 8, "C": 64, "D": 18}.items():
         words.column_dimensions[letter].width = width
     for row in words.iter_rows(max_col=4):

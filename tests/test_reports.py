@@ -184,14 +184,14 @@ def test_the_executed_notebook_is_whole_and_holds_no_times(pages):
 
 def test_a_notebook_that_does_not_know_a_parameter_is_an_error():
     with pytest.raises(ReportError, match="has no parameter colour; it has catalog, catalogs, changes, scenario"):
-        run_notebook(rendering.notebook_folder() / "sizing_report.ipynb", {"scenario": "x", "colour": "red"})
+        run_notebook(rendering.shipped("notebooks") / "sizing_report.ipynb", {"scenario": "x", "colour": "red"})
 
 
 @pytest.fixture
 def broken_notebook(tmp_path):
     """A notebook in which the report of one customer fails."""
     folder = tmp_path / "notebooks"
-    shutil.copytree(rendering.notebook_folder(), folder)
+    shutil.copytree(rendering.shipped("notebooks"), folder)
     path = folder / "sizing_report.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("assert found.scenario.id != 'small-office', 'out of ink'"))

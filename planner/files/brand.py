@@ -51,14 +51,9 @@ class Brand:
         return legible(self.accent)
 
 
-def brand_folder() -> Path:
-    """The folder of the brand that comes with the planner."""
-    return shipped("data/brand")
-
-
 def read_brand(folder: Path | None = None) -> Brand:
     """The brand in `folder` (default: the planner's own); InputError with everything that is wrong."""
-    folder = folder or brand_folder()
+    folder = folder or shipped("data/brand")
     if not folder.is_dir():
         raise refusal(str(folder), "is not a folder", "name a folder that holds brand.yaml")
     top = Section.of(folder / "brand.yaml")

@@ -63,20 +63,15 @@ _FACTS = ("released", "counted_up", "replication_ports", "replication_setup", "s
 _OPTIONAL = ("released", "counted_up", "smart_dr")
 
 
-def catalog_folder() -> Path:
-    """The folder of the catalogs that come with the planner."""
-    return shipped("data/limits")
-
-
 def catalog_ids(folder: Path | None = None) -> list[str]:
     """The names of the catalogs in `folder` (default: those that come with the planner)."""
-    return sorted(path.stem for path in (folder or catalog_folder()).glob("*.yaml"))
+    return sorted(path.stem for path in (folder or shipped("data/limits")).glob("*.yaml"))
 
 
 @cache
 def load_catalog(name: str, folder: Path | None = None) -> Catalog:
     """The catalog called `name` in `folder`; InputError when there is none or it is malformed."""
-    folder = folder or catalog_folder()
+    folder = folder or shipped("data/limits")
     known = catalog_ids(folder)
     if name not in known:
         right = f"known: {', '.join(known)}" if known else f"there is no catalog in {folder}"

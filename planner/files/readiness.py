@@ -104,16 +104,12 @@ class Facts:
 KINDS: dict[str, type[Row]] = {"findings": Rule, "settings": Setting, "ports": Port, "checklists": Step, "copies": Copy}
 
 
-def facts_folder() -> Path:
-    """The folder of the facts that come with the planner."""
-    return shipped("data/readiness")
-
-
 @cache
 def read_facts(folder: Path | None = None) -> Facts:
     """All rows of the files in `folder`, in the order of their names; InputError tells everything wrong with one."""
+    folder = folder or shipped("data/readiness")
     rows: dict[str, list[Any]] = {key: [] for key in KINDS}
-    for path in sorted((folder or facts_folder()).glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         top = Section.of(path)
         listed = top.section("sources")
         titles = {key: listed.text(key, most=200) for key in listed.table.items} if listed else {}
@@ -123,7 +119,7 @@ def read_facts(folder: Path | None = None) -> Facts:
         top.notes.check()
     rules, settings, *lists = rows.values()
     if not rules or not settings:
-        raise refusal(str(folder or facts_folder()), "holds no findings", "install the planner anew")
+        raise refusal(str(folder), "holds no findings", "install the planner anew")
     return Facts({one.finding: one for one in rules}, {one.name: one for one in settings}, *map(tuple, lists))
 
 

@@ -91,11 +91,6 @@ def _value(one: Field) -> dict[str, Any]:
     return {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*({units})\s*$"}
 
 
-def schema_file() -> Path:
-    """The schema that comes with the planner, for editors."""
-    return shipped("data/schema") / "scenario.schema.json"
-
-
 def keys() -> Iterator[tuple[str, str, str]]:
     """Every key of the scenario file: its path, an example, and what it means, with what holds where it is left out."""
     for path, one in paths(Scenario):
@@ -106,8 +101,8 @@ def template(path: Path) -> bytes:
     """What to fill in, as the ending of `path` says: a scenario, or a fleet; raises InputError."""
     ending = path.suffix.casefold()
     if ending in {".yaml", ".yml"}:
-        schema = Path(os.path.relpath(schema_file(), path.resolve().parent)).as_posix()
-        head = _HEAD.format(schema=schema, name=path.name)
+        schema = os.path.relpath(shipped("data/schema") / "scenario.schema.json", path.resolve().parent)
+        head = _HEAD.format(schema=Path(schema).as_posix(), name=path.name)
         return (head + "".join(f"{line}\n" for line in _lines(Scenario))).encode()
     if ending == ".csv":
         text = io.StringIO(newline="")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
+from planner.files.documents import refusal
 from planner.files.fleet import COLUMNS, column_called, explained, ignored
 from planner.model.problems import InputError, Problem
 from planner.model.units import UnitError
@@ -35,7 +36,7 @@ def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], l
         import openpyxl
     except ModuleNotFoundError:
         right = "pip install 'fsvm-planner[xlsx]', or save it as CSV"
-        raise InputError(Problem(file, None, "", "needs openpyxl to be read", right)) from None
+        raise refusal(file, "needs openpyxl to be read", right) from None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_large(archive, file)
@@ -69,7 +70,7 @@ def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], l
         raise
     except Exception as error:  # whatever is wrong inside, it is no workbook that we can read
         reason = str(error) or type(error).__name__
-        raise InputError(Problem(file, None, "", f"is not a workbook ({reason[:100]})", "save it as .xlsx")) from None
+        raise refusal(file, f"is not a workbook ({reason[:100]})", "save it as .xlsx") from None
 
 
 def _refuse_large(archive: zipfile.ZipFile, file: str) -> None:
@@ -81,7 +82,7 @@ def _refuse_large(archive: zipfile.ZipFile, file: str) -> None:
         pieces += content.count(b"<") + 20 * len(_STYLE.findall(content))
         sheets = max(sheets, len(_SHEET.findall(content)))
     if large or pieces * sheets > _MOST_PIECES:
-        raise InputError(Problem(file, None, "", "is too large when unpacked", "copy the fleet into a new workbook"))
+        raise refusal(file, "is too large when unpacked", "copy the fleet into a new workbook")
 
 
 def _hidden_rows(xml: bytes, file: str) -> set[int]:
@@ -92,7 +93,7 @@ def _hidden_rows(xml: bytes, file: str) -> set[int]:
     row = column = cells = 0
 
     def refuse(wrong: str, right: str, field: str = "", line: int = 0) -> InputError:
-        return InputError(Problem(file, line or row, field, wrong, right))
+        return refusal(file, wrong, right, field, line or row)
 
     for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
         kind = element.tag.rpartition("}")[2]
@@ -154,32 +155,25 @@ def _text(cell: Any, name: str) -> str:
 
 
 def empty_fleet(file: str) -> bytes:
-    """A workbook to fill in, with a column for each key; InputError where openpyxl is missing."""
+    """A workbook to fill in, with a column for each key; InputError where XlsxWriter is missing."""
     try:
-        from openpyxl import Workbook
-        from openpyxl.styles import Alignment, Font
+        from xlsxwriter import Workbook
     except ModuleNotFoundError:
         right = "pip install 'fsvm-planner[xlsx]', or write a .csv"
-        raise InputError(Problem(file, None, "", "needs openpyxl to be written", right)) from None
-    book, bold = Workbook(), Font(bold=True)
-    fleet, words = book.active, book.create_sheet("columns")
-    fleet.title, fleet.freeze_panes = "fleet", "C2"
-    words.append(["column", "needed", "meaning", "example"])
-    for at, (name, column) in enumerate(COLUMNS.items(), 1):
-        fleet.cell(1, at, name).font = bold
-        look = fleet.column_dimensions[fleet.cell(1, at).column_letter]
-        look.width, look.number_format = max(12, len(name) + 2), "@"
-        for row in range(2, 202):  # text, so that the program leaves alone what is typed
-            fleet.cell(row, at).number_format = "@"
-        words.append([name, "yes" if column.needed else "", explained(column), column.example])
-    for letter, width in {"A": 30, "B": 8, "C": 64, "D": 18}.items():
-        words.column_dimensions[letter].width = width
-    for row in words.iter_rows(max_col=4):
-        for cell in row:
-            if cell.row == 1:
-                cell.font = bold
-            else:
-                cell.number_format, cell.alignment = "@", Alignment(wrap_text=True, vertical="top")
+        raise refusal(file, "needs XlsxWriter to be written", right) from None
     stream = io.BytesIO()
-    book.save(stream)
+    with Workbook(stream, {"in_memory": True}) as book:
+        # A program leaves alone what is typed as text.
+        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+        folded = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        fleet, words = book.add_worksheet("fleet"), book.add_worksheet("columns")
+        fleet.freeze_panes("C2")
+        words.write_row(0, 0, ("column", "needed", "meaning", "example"), bold)
+        for at, (name, column) in enumerate(COLUMNS.items()):
+            fleet.set_column(at, at, max(12, len(name) + 2), plain)
+            fleet.write_string(0, at, name, bold)
+            row = (name, "yes" if column.needed else "", explained(column), column.example)
+            words.write_row(at + 1, 0, row, folded)
+        for at, width in enumerate((30, 8, 64, 18)):
+            words.set_column(at, at, width)
     return stream.getvalue()

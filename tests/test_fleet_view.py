@@ -213,7 +213,7 @@ def test_the_page_shows_failures_and_links_what_is_there(tmp_path):
 
 def test_what_a_file_is_for():
     names = ("a.html", "a.deck.html", "a.pdf", "a.xlsx", "a.pptx", "a.ipynb")
-    page = index_page([replace(entry(), files=names)])
+    page = index_page([replace(entry(), files=names)], read_brand())
     kinds = dict(re.findall(r'<a href="(a\.[^"]+)">(\w+)</a>', page))
     assert [kinds[name] for name in names] == ["page", "deck", "PDF", "workbook", "slides", "notebook"]
 

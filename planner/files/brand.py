@@ -157,17 +157,16 @@ def _template(folder: Path) -> bytes | None:
     content = read_bytes(path, MOST_TEMPLATE_BYTES, str(path))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES:
-                raise UnitError("is too large when unpacked", "take the pictures out of it")
-            names = [name for name in archive.namelist() if name.casefold().endswith(".rels")]
+            large = sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES
+            names = [name for name in archive.namelist() if name.casefold().endswith(".rels") and not large]
             links = [link for name in names for link in ElementTree.fromstring(archive.read(name))]
-        for link in links:
-            if link.get("TargetMode", "").casefold() == "external":
-                wrong = f"refers outside itself ({quoted(link.get('Target', ''))})"
-                raise UnitError(wrong, "remove the link: it would be on the customer's slides")
-    except UnitError as error:
-        raise refusal(str(path), error.wrong, error.right) from None
     except Exception as error:  # whatever is wrong inside, it is no template that we can read
         wrong = f"cannot be opened ({type(error).__name__})"
         raise refusal(str(path), wrong, "save it as a PowerPoint .pptx") from None
+    if large:
+        raise refusal(str(path), "is too large when unpacked", "take the pictures out of it")
+    for link in links:
+        if link.get("TargetMode", "").casefold() == "external":
+            wrong = f"refers outside itself ({quoted(link.get('Target', ''))})"
+            raise refusal(str(path), wrong, "remove the link: it would be on the customer's slides")
     return content

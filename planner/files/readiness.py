@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,7 @@ BETWEEN = ("domain", "dns", "ntp", "sites")
 OCCASIONS = ("domain", "delegation", "replication")
 
 
-def _words() -> Any:
-    return text("", most=1000, value="")
+_words = partial(text, "", most=1000, value="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,23 +113,17 @@ def read_facts(folder: Path | None = None) -> Facts:
         listed = top.section("sources")
         titles = {key: listed.text(key, most=200) for key in listed.table.items} if listed else {}
         for key, kind in KINDS.items():
-            rows[key] += _rows(top, key, kind, titles)
+            for row in top.sections(key, required=False):
+                said: dict[str, Any] = row.values(kind)
+                row.done()
+                if "source" in said and said["source"] not in titles:
+                    wrong = f"{quoted(said['source'])} is not among the sources"
+                    row.problem("source", wrong, f"known: {', '.join(titles)}")
+                elif not top.notes.problems:
+                    rows[key].append(kind(**{**said, "source": titles[said["source"]]}))
         top.done()
         top.notes.check()
     rules, settings, *lists = rows.values()
     if not rules or not settings:
         raise refusal(str(folder), "holds no findings", "install the planner anew")
     return Facts({one.finding: one for one in rules}, {one.name: one for one in settings}, *map(tuple, lists))
-
-
-def _rows(top: Section, key: str, kind: type[Row], titles: dict[str, str | None]) -> list[Row]:
-    """The rows under `key`, each with the title of its source."""
-    found = []
-    for row in top.sections(key, required=False):
-        said: dict[str, Any] = row.values(kind)
-        row.done()
-        if "source" in said and said["source"] not in titles:
-            row.problem("source", f"{quoted(said['source'])} is not among the sources", f"known: {', '.join(titles)}")
-        elif not top.notes.problems:
-            found.append(kind(**{**said, "source": titles[said["source"]]}))
-    return found

@@ -11,7 +11,7 @@ from typing import Any
 
 from planner.answers.entries import Entry
 from planner.batch.manifest import FOLDER, Manifest, records_in
-from planner.batch.orders import Settings, digest, environment, files_named, found_in, refusals, scenario_of
+from planner.batch.orders import Settings, digest, environment, files_named, found_in, scenario_of
 from planner.batch.output import locked, read_regular, write_whole
 from planner.files.brand import read_brand
 from planner.files.changes import parse_changed
@@ -58,9 +58,7 @@ def scenarios_in(
         right = "name the scenarios that they were made from"
         raise InputError(Problem(str(name), None, "", "holds reports, which cannot be planned again", right))
     for file in files_named([str(name)]):
-        several, problems, _ = found_in(file)
-        yield from (Entry.missing("", where, wrong) for where, wrong in refusals(problems).items())
-        for found in several:
+        for found in found_in(file)[0]:
             try:
                 scenario = scenario_of(found, Settings(catalog, catalogs))
                 yield parse_changed(changes or {}, *scenario.origin)

@@ -22,7 +22,7 @@ from planner.batch import processes
 from planner.batch.gathered import write_lists
 from planner.batch.making import Limits, Made, Workers
 from planner.batch.manifest import Manifest, endings
-from planner.batch.orders import Order, Settings, files_named, found_in, order_of, refusals, twice
+from planner.batch.orders import Order, Settings, files_named, found_in, order_of, twice
 from planner.files.brand import read_brand
 from planner.files.quantities import parse_count, parse_quantity
 from planner.formats import chosen
@@ -53,12 +53,11 @@ class Tally:
     names: list[str] = field(default_factory=list)
     quiet: bool = False
 
-    def refuse(self, error: InputError, found: Order | None = None) -> None:
-        """Tell on standard error what is wrong with a scenario, or with a file."""
+    def refuse(self, error: InputError, found: Order) -> None:
+        """Tell on standard error what is wrong with a scenario."""
         print(error, file=sys.stderr)
-        told = {found.where: str(error)} if found else refusals(error.problems)
-        self.refused |= told
-        self.names += [found.title] if found else told
+        self.refused[found.where] = str(error)
+        self.names.append(found.title)
 
     def __str__(self) -> str:
         """In a line, such as `9 of 26 made, 17 refused`."""
@@ -168,11 +167,9 @@ def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally
     """The scenarios whose reports have to be made; bad ones are refused."""
     taken: dict[str, str] = {}
     for file in files_named(names):
-        several, problems, note = found_in(file)
+        several, note = found_in(file)
         if note and not tally.quiet:
             print(note, file=sys.stderr)
-        if problems:
-            tally.refuse(InputError(*problems))
         for found in several:
             try:
                 order = order_of(found, settings)

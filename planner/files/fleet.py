@@ -26,7 +26,7 @@ from planner.model.units import quoted, slug
 MOST_SPREADSHEET_BYTES = 16 * 1024 * 1024
 SPREADSHEETS = {".csv", ".xlsx"}
 Row = tuple[int, list[str], list[Problem]]
-Customer = tuple[str, bytes, Table]
+Customer = tuple[int, str, tuple[Table, bytes] | InputError]
 
 
 # The sections that a row may not leave out.
@@ -80,12 +80,12 @@ def ignored(head: Sequence[str]) -> set[int]:
     }
 
 
-def read_fleet(path: Path) -> tuple[list[Customer], list[Problem], list[str]]:
-    """The customers in the spreadsheet at `path`, one a row under the head; what is wrong with other rows; and the
-    names of the columns that are ignored.
+def read_fleet(path: Path) -> tuple[list[Customer], list[str]]:
+    """The customers in the spreadsheet at `path`, one a row under the head, and the names of the columns ignored.
 
-    A customer is the name of the YAML file that would say the same, its text, and the document. Raises InputError,
-    with file, row and column, when nothing can be read of it. What the rows say is checked later.
+    A customer is the row, the name of the YAML file that would say the same, and the document with its text, or what
+    is wrong with the row. Raises InputError, with file, row and column, when nothing can be read of the spreadsheet.
+    What the rows say is checked later.
     """
     content = read_bytes(path, MOST_SPREADSHEET_BYTES, str(path))
     if path.suffix.casefold() == ".csv":
@@ -101,17 +101,17 @@ def read_fleet(path: Path) -> tuple[list[Customer], list[Problem], list[str]]:
         raise InputError(*wrong)
     found: list[Customer] = []
     for number, all_cells, wrong in rows:
-        problems += wrong
         cells = ["" if at in skipped else text for at, text in enumerate(all_cells)]
-        if wrong or not any(cells):
-            continue
         try:
-            found.append(_customer(path, head, number, cells))
+            if wrong:
+                raise InputError(*wrong)
+            if any(cells):
+                found.append((number, *_customer(path, head, number, cells)))
         except InputError as error:
-            problems += error.problems
-    if not found and not problems:
+            found.append((number, path.name, error))
+    if not found:
         raise refusal(str(path), "holds no customer", "write one a row under the head")
-    return found, problems, [names[at] for at in sorted(skipped)]
+    return found, [names[at] for at in sorted(skipped)]
 
 
 def _csv_rows(content: bytes, file: str) -> Iterator[Row]:
@@ -147,7 +147,7 @@ def _head(number: int, names: Sequence[str], used: Sequence[str], file: str) -> 
     return problems
 
 
-def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) -> Customer:
+def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) -> tuple[str, tuple[Table, bytes]]:
     def refuse(column: str, wrong: str, right: str) -> InputError:
         return refusal(str(path), wrong, right, column, number)
 
@@ -178,6 +178,5 @@ def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) ->
         if not tree["id"]:
             raise refuse("id", "is missing", "give an id: the customer's name does not make one")
     content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
-    document = node_of(tree, line=number)
-    assert isinstance(document, Table)
-    return f"{tree['id']}.yaml", content, document
+    document: Any = node_of(tree, line=number)
+    return f"{tree['id']}.yaml", (document, content)

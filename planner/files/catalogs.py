@@ -6,6 +6,7 @@ kept, and the stricter one decides.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import cache, partial
@@ -24,39 +25,8 @@ KINDS = ("tested", "official", "inferred", "assumed", "advice")
 
 # Every limit that a catalog must hold: its base unit, and whether it is the most or the least that is allowed.
 # Where two claims conflict, the stricter is the lower of two mosts and the higher of two leasts.
-_LIMITS: dict[str, tuple[str, str]] = {
-    "fsvms_most": ("FSVMs", "most"),
-    "fsvms_least": ("FSVMs", "least"),
-    "fsvm_memory_most": ("GB", "most"),
-    "fsvm_memory_least": ("GB", "least"),
-    "fsvm_vcpus_most": ("vCPUs", "most"),
-    "fsvm_vcpus_least": ("vCPUs", "least"),
-    "home_share_data": ("TB", "most"),
-    "general_share_data": ("TB", "most"),
-    "file_server_name": ("characters", "most"),
-    "share_name": ("characters", "most"),
-    "share_description": ("characters", "most"),
-    "previous_versions": ("versions", "most"),
-    "replication_throttle": ("MB/s", "most"),
-    "replication_bandwidth": ("MB/s", "most"),
-    "replication_interval_least": ("min", "least"),
-    "fsvms_per_remote_node": ("FSVMs", "most"),
-    "headroom": ("%", "least"),
-    "failover_seconds_least": ("s", "least"),
-    "failover_seconds_most": ("s", "most"),
-    "directories_per_memory_gb": ("directories", "most"),
-    "volume_groups_per_fsvm": ("volume groups", "most"),
-    "volume_groups_per_home_share": ("volume groups", "most"),
-    "volume_group_data": ("TB", "most"),
-    "fsvm_disk_space": ("TB", "least"),
-    "wire_reduction": ("%", "most"),
-    "snapshots_kept": ("snapshots", "least"),
-    "curator_scan": ("min", "least"),
-    "local_reserve_per_snapshot": ("%", "least"),
-    "remote_reserve_per_snapshot": ("%", "least"),
-    "remote_space_rule": ("%", "least"),
-    "replication_rate_per_node": ("MB/s", "most"),
-}
+with (Path(__file__).parent / "limits.csv").open(encoding="utf-8") as _table:
+    _LIMITS = {name: (unit, bound) for name, unit, bound in list(csv.reader(_table))[1:]}
 _CURVES = {"connections_per_fsvm": "connections", "vcpus_by_memory": "vCPUs"}
 # What a catalog tells in words, some of it only where there is something to tell.
 _FACTS = ("released", "counted_up", "replication_ports", "replication_setup", "smart_dr")

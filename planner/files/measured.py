@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.files.documents import refusal
 from planner.files.rows import Rows, open_rows
 from planner.files.series import CONNECTIONS, DATA, Series, is_series, read_series, series_in, typical_step
 from planner.model.evidence import DAY_S, HALF_YEAR_DAYS, MOST_MISSING, WEEK_DAYS, WEEK_HOURS, YEAR_DAYS, Evidence
 from planner.model.formulas.history import yearly_growth
-from planner.model.problems import InputError, Problem
 from planner.model.scenario import Interval
 from planner.model.second_site import Profile
 from planner.model.units import CHANGE, percent, quoted, visible
@@ -158,16 +158,14 @@ def _amounts_gb(series: Series, lengths_s: Array, unit: str | None) -> Array:
     if unit is None and series.column.casefold().endswith("bytes/sec"):
         unit = "B/s"
     elif unit is None and series.at_end:
-        wrong = "is missing: the counter does not tell it"
-        raise InputError(Problem("", None, "unit", wrong, "write unit: B/s for bytes a second"))
+        right = "write unit: B/s for bytes a second"
+        raise refusal("", "is missing: the counter does not tell it", right, "unit")
     unit = unit or "GB"
     if unit in AMOUNT.units:
         return series.values * float(AMOUNT.units[unit] * 1000)
     rates = {**CHANGE.units, "B/s": Fraction(86400, 10**9)}
     if unit not in rates:
-        raise InputError(
-            Problem("", None, "unit", f"{quoted(unit)} is not a unit of change", "write GB for amounts, or MB/s")
-        )
+        raise refusal("", f"{quoted(unit)} is not a unit of change", "write GB for amounts, or MB/s", "unit")
     return series.values * lengths_s * (float(rates[unit]) / DAY_S)
 
 

@@ -128,7 +128,7 @@ def _csv_rows(content: bytes, file: str) -> Iterator[Row]:
 
 def _head(number: int, names: Sequence[str], used: Sequence[str], file: str) -> list[Problem]:
     """What is wrong with the names of the columns, of which those that are ignored are not `used`."""
-    if not any(names):
+    if number != 1 or not any(names):
         return [Problem(file, None, "", "has no head", "name the columns in the first row")]
     problems = []
     for at, name in enumerate(names, 1):

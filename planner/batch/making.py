@@ -95,14 +95,13 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
 
 def handed_over(folder: Path) -> Made:
     """What the process of a report has left beside `folder`. ReportError says why there is none."""
-    try:
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
         told = json.loads(folder.with_suffix(".made").read_bytes())
         if "error" in told:
             raise ReportError(told["error"])
         files = {ending: b64decode(content) for ending, content in told["files"].items()}
         return Made(files, told["entry"], told["seconds"])
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        raise ReportError("its process ended without a report") from None
+    raise ReportError("its process ended without a report")
 
 
 def _stand_alone(limits: Limits) -> None:

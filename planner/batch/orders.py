@@ -16,10 +16,20 @@ from typing import Any
 
 from planner import __version__
 from planner.files.changes import parse_changed
-from planner.files.documents import MOST_BYTES, PACKAGE, Table, Text, document_of, read_bytes, read_document, shipped
+from planner.files.documents import (
+    MOST_BYTES,
+    PACKAGE,
+    Table,
+    Text,
+    document_of,
+    read_bytes,
+    read_document,
+    refusal,
+    shipped,
+)
 from planner.files.fleet import SPREADSHEETS, read_fleet
 from planner.files.rows import MOST_CSV_BYTES, resolve
-from planner.model.problems import InputError, Problem
+from planner.model.problems import InputError
 from planner.model.scenario import Scenario
 from planner.model.units import quoted, slug, visible
 
@@ -110,7 +120,7 @@ def _standard_input() -> Order:
     name = "standard input"
     content = sys.stdin.buffer.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise InputError(Problem(name, None, "", f"is larger than {MOST_BYTES // 1024} KiB"))
+        raise refusal(name, f"is larger than {MOST_BYTES // 1024} KiB")
     return Order(name, "standard-input.yaml", Path(name), (document_of(content, name), content))
 
 
@@ -140,7 +150,10 @@ def order_of(found: Order, settings: Settings) -> Order:
     if settings.notebook:
         files[f"{NOTEBOOK}/{settings.notebook.name}"] = settings.notebook.read_bytes()
     if settings.brand:
-        files |= _brand_files(settings.brand)
+        from planner.files.brand import MOST_TEMPLATE_BYTES
+
+        paths = (path for path in settings.brand.iterdir() if path.is_file() and not path.name.startswith("."))
+        files |= {f"{BRAND}/{path.name}": read_bytes(path, MOST_TEMPLATE_BYTES, str(path)) for path in paths}
     hashes = {name: digest(content) for name, content in sorted(files.items())}
     parts = [environment(), found.name, parameters, settings.formats, hashes]
     key = digest(json.dumps(parts).encode())  # in the order in which it is changed
@@ -156,18 +169,11 @@ def _what_if_id(identity: str, changes: dict[str, str]) -> str:
     return f"{name[: _MOST_ID - 9].rstrip('-')}-{digest(json.dumps(changes).encode())[:8]}"
 
 
-def _brand_files(folder: Path) -> dict[str, bytes]:
-    from planner.files.brand import MOST_TEMPLATE_BYTES
-
-    paths = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    return {f"{BRAND}/{path.name}": read_bytes(path, MOST_TEMPLATE_BYTES, str(path)) for path in paths}
-
-
 def twice(found: Order, identity: str, other: str) -> InputError:
     """Two scenarios with one id."""
     line = found.said[0].line if isinstance(found.said, tuple) else None
     wrong = f"the id {identity} is also that of {other}"
-    return InputError(Problem(str(found.path), line, "id", wrong, "give each scenario an id of its own"))
+    return refusal(str(found.path), wrong, "give each scenario an id of its own", "id", line)
 
 
 @cache

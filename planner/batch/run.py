@@ -24,9 +24,10 @@ from planner.batch.making import Limits, Made, Workers
 from planner.batch.manifest import Manifest, endings
 from planner.batch.orders import Order, Settings, files_named, found_in, order_of, twice
 from planner.files.brand import read_brand
+from planner.files.documents import refusal
 from planner.files.quantities import parse_count, parse_quantity
 from planner.formats import chosen
-from planner.model.problems import InputError, Problem
+from planner.model.problems import InputError
 from planner.model.units import MEMORY, MINUTES, UnitError, visible
 from planner.report import ReportError
 
@@ -128,7 +129,7 @@ def tls_of(options: argparse.Namespace) -> dict[str, str]:
 
 def refused(option: str, wrong: str, right: str = "") -> InputError:
     """An option that cannot be used."""
-    return InputError(Problem("planner report", None, option, wrong, right))
+    return refusal("planner report", wrong, right, option)
 
 
 def _parsed(option: str, parse: Callable[..., Any], *said: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 from planner.files.documents import refusal, shipped
 from planner.files.fleet import COLUMNS, default_of, explained
 from planner.files.workbook import empty_fleet
-from planner.model.declared import ANSWERS, Field, Part, entries, paths
+from planner.model.declared import ANSWERS, Field, entries, paths
 from planner.model.scenario import USERS, Scenario
 
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
@@ -41,7 +41,11 @@ def _section(kind: type) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     needed: list[str] = []
     for one in entries(kind):
-        said = _field(one) if isinstance(one, Field) else _part(one)
+        if isinstance(one, Field):
+            said = _field(one)
+        else:
+            inner = _section(one.kind)
+            said = {"description": one.meaning, **({"type": "array", "items": inner} if one.many else inner)}
         if one.key in properties:  # a rate, or a list of windows
             said = {"description": properties[one.key]["description"], "anyOf": [properties[one.key], said]}
         properties[one.key] = said
@@ -51,12 +55,6 @@ def _section(kind: type) -> dict[str, Any]:
         ways = (["connections"], [*USERS])
         section["oneOf"] = [{"required": a, "properties": dict.fromkeys(b, False)} for a, b in (ways, ways[::-1])]
     return section
-
-
-def _part(one: Part) -> dict[str, Any]:
-    section = _section(one.kind)
-    said = {"type": "array", "items": section} if one.many else section
-    return {"description": one.meaning, **said}
 
 
 def _field(one: Field) -> dict[str, Any]:

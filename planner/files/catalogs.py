@@ -7,7 +7,7 @@ kept, and the stricter one decides.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.files.documents import Table, Text, refusal, shipped
-from planner.files.fields import Section
+from planner.files.fields import Section, one_of
 from planner.files.quantities import parse_count, parse_number, parse_quantity
 from planner.model.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
 from planner.model.units import DIMENSIONS, UnitError, number, quoted
@@ -118,16 +118,10 @@ def _read_sources(top: Section) -> dict[str, Source]:
 
 def _claim(row: Section, sources: dict[str, Source]) -> dict[str, Any] | None:
     """What every row says beside its values, by the attributes of a limit."""
-    kind = row.scalar("kind", partial(_known, what="a kind", known=KINDS))
-    source = row.scalar("source", partial(_known, what="among the sources", known=sources))
+    kind = row.scalar("kind", partial(one_of, what="a kind", known=KINDS))
+    source = row.scalar("source", partial(one_of, what="among the sources", known=sources))
     words = {key: row.text(key, most=600, required=False) for key in ("label", "quote", "note", "condition")}
     return {"kind": kind, "source": sources[source], **words} if kind and source else None
-
-
-def _known(text: str, what: str, known: Collection[str]) -> str:
-    if text not in known:
-        raise UnitError(f"{quoted(text)} is not {what}", f"known: {', '.join(known)}")
-    return text
 
 
 def _read_fact(row: Section, name: str, sources: dict[str, Source]) -> Fact | None:

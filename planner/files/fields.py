@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -196,6 +196,13 @@ def printable(text: str, most: int | None = None) -> str:
         raise UnitError("shows nothing", "write a letter, a digit or a sign")
     if most is not None and len(text) > most:
         raise UnitError(f"has {len(text)} characters", f"write {most} at the most")
+    return text
+
+
+def one_of(text: str, what: str, known: Collection[str]) -> str:
+    """`text` where it is `known`; UnitError says `what` it is not."""
+    if text not in known:
+        raise UnitError(f"{quoted(text)} is not {what}", f"known: {', '.join(known)}")
     return text
 
 

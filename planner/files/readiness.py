@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from planner.files.documents import refusal, shipped
-from planner.files.fields import Section
+from planner.files.fields import Section, one_of
 from planner.model.declared import count, quantity, text
-from planner.model.units import DATA, quoted
+from planner.model.units import DATA
 
 # The states of a finding, the most urgent first.
 STATES = ("wrong", "todo", "change", "unknown", "advice", "info", "leave", "ok")
@@ -111,16 +111,14 @@ def read_facts(folder: Path | None = None) -> Facts:
     for path in sorted(folder.glob("*.yaml")):
         top = Section.of(path)
         listed = top.section("sources")
-        titles = {key: listed.text(key, most=200) for key in listed.table.items} if listed else {}
+        titles: dict[str, Any] = {key: listed.text(key, most=200) for key in listed.table.items} if listed else {}
         for key, kind in KINDS.items():
             for row in top.sections(key, required=False):
+                source = row.scalar("source", partial(one_of, what="among the sources", known=titles))
                 said: dict[str, Any] = row.values(kind)
                 row.done()
-                if "source" in said and said["source"] not in titles:
-                    wrong = f"{quoted(said['source'])} is not among the sources"
-                    row.problem("source", wrong, f"known: {', '.join(titles)}")
-                elif not top.notes.problems:
-                    rows[key].append(kind(**{**said, "source": titles[said["source"]]}))
+                if not top.notes.problems:
+                    rows[key].append(kind(source=titles[source], **said))
         top.done()
         top.notes.check()
     rules, settings, *lists = rows.values()

@@ -57,14 +57,12 @@ def each(options: argparse.Namespace) -> int:
     taken: dict[tuple[Path, str], str] = {}
     for found in named(options):
         try:
-            if isinstance(found, InputError):
-                raise found
             scenario = scenario_of(found, settings)
             if (other := taken.setdefault((found.path, scenario.id), found.where)) != found.where:
                 raise twice(found, scenario.id, other)
             answer: Answer = options.answer(scenario, options)
         except InputError as error:
-            print(error if isinstance(found, InputError) else _placed(error, found), file=sys.stderr)
+            print(_placed(error, found), file=sys.stderr)
             status = BAD_INPUT
         else:
             status = max(status, say(answer, options, first=len(taken) == 1))
@@ -73,20 +71,19 @@ def each(options: argparse.Namespace) -> int:
 
 def _placed(error: InputError, found: Order) -> InputError:
     """An error of a scenario, which knows the bare name of its file, told of the place where it was found."""
-    return InputError(*(replace(p, file=found.where) if p.file == found.path.name else p for p in error.problems))
+    bare = (found.path.name, None)
+    return InputError(*(replace(p, file=found.where) if (p.file, p.line) == bare else p for p in error.problems))
 
 
-def named(options: argparse.Namespace) -> Iterator[Order | InputError]:
-    """The scenarios that names stand for, and what is wrong with others, in the order in which they stand there."""
+def named(options: argparse.Namespace) -> Iterator[Order]:
+    """The scenarios that names stand for, also those that cannot be read, in the order in which they stand there."""
     from planner.batch.orders import files_named, found_in
 
     for file in (file for name in options.files for file in files_named([name])):
-        orders, problems, note = found_in(file)
+        orders, note = found_in(file)
         if note and not options.quiet:
             print(note, file=sys.stderr)
-        told: list[tuple[int, Order | InputError]] = [(one.line or 0, InputError(one)) for one in problems]
-        told += [(order.row[0].line if order.row else 0, order) for order in orders]
-        yield from (one for _, one in sorted(told, key=lambda pair: pair[0]))
+        yield from orders
 
 
 def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> int:

@@ -23,9 +23,8 @@ def run_compare(options: argparse.Namespace) -> int:
     from planner.batch.orders import Settings, scenario_of
     from planner.judgement.compare import compare
 
-    found = list(named(options))
-    problems = [problem for one in found if isinstance(one, InputError) for problem in one.problems]
-    orders = [one for one in found if not isinstance(one, InputError)]
+    orders = list(named(options))
+    problems: list[Problem] = []
     sets = [("--set", changes_of("--set", options.set))]
     sets += [("--against", sets[0][1] | changes_of("--against", given)) for given in options.against]
     plain: tuple[Any, ...] = None, *sets[0], None
@@ -37,7 +36,9 @@ def run_compare(options: argparse.Namespace) -> int:
     ]
     if len(orders) == len(variants) == 1 and variants != [plain]:
         variants.insert(0, plain)  # one case alone is held to the scenario as it is
-    if not problems and len(orders) * len(variants) < 2:
+    if len(orders) * len(variants) < 2:
+        for order in orders:
+            order.read()  # it may be wrong itself
         right = "give two scenarios or more, or something to compare with: --catalog, --design or --against"
         raise InputError(Problem("planner compare", None, "", "has one case alone", right))
     cases = []

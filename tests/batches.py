@@ -19,7 +19,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from quickly import hand_over
 
-from planner.batch import processes, workers
+from planner.batch import making, processes
 from planner.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -163,7 +163,7 @@ def report_here(
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(stderr or err):
         patch.setattr(processes, "close", lambda: None)
         if not kernel:
-            patch.setattr(workers, "hand_over", hand_over)
+            patch.setattr(making, "hand_over", hand_over)
         status = main([command, *map(str, arguments)])
     return Done(status, out.getvalue(), err.getvalue())
 

@@ -6,7 +6,7 @@ Run it as a script, or name it to `dask worker --preload`.
 import sys
 from pathlib import Path
 
-from planner.batch import making, workers
+from planner.batch import making
 from planner.batch.making import Limits
 from planner.batch.orders import Order
 from planner.cli import main
@@ -21,11 +21,11 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
 
 
 def dask_setup(_: object) -> None:
-    workers.hand_over = hand_over
+    making.hand_over = hand_over
 
 
 if __name__ == "__main__":
     import quickly
 
-    workers.hand_over = quickly.hand_over
+    making.hand_over = quickly.hand_over
     sys.exit(main())

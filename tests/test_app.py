@@ -14,8 +14,8 @@ import nbformat
 import pytest
 from tornado.web import HTTPError
 
+from planner.files.documents import shipped
 from planner.model.problems import InputError
-from planner.report.render import notebook_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "scenarios"
@@ -150,7 +150,7 @@ def test_a_settings_file_that_lies_about_changes_nothing(server, tmp_path, monke
 def test_the_app_begins_with_the_scenario_that_is_named(server, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     scenario = SAMPLES / "campus-home.yaml"
-    copy = server.opening(scenario, notebook_folder() / "explore.ipynb", tmp_path)
+    copy = server.opening(scenario, shipped("notebooks") / "explore.ipynb", tmp_path)
     names = {}
     for cell in nbformat.read(copy, as_version=4).cells:
         if cell.cell_type == "code" and "explore(" not in cell.source:
@@ -161,7 +161,7 @@ def test_the_app_begins_with_the_scenario_that_is_named(server, tmp_path, monkey
 def test_a_bad_scenario_is_told_before_anything_is_served(server, tmp_path):
     (tmp_path / "bad.yaml").write_text("customer: x\ncluster: {nodes: 0}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"bad\.yaml:2: cluster\.nodes: 0 is too little"):
-        server.opening(tmp_path / "bad.yaml", notebook_folder() / "explore.ipynb", tmp_path)
+        server.opening(tmp_path / "bad.yaml", shipped("notebooks") / "explore.ipynb", tmp_path)
 
 
 def make(tmp_path, *words, user="1000", **variables):

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from given import PLAIN, scenario, text_of
 
-from planner.files.catalogs import catalog_folder
-from planner.files.documents import read_document
+from planner.files.documents import read_document, shipped
 from planner.files.rows import MOST_CSV_BYTES, Rows
 from planner.files.scenarios import read_scenario
 from planner.files.schema import schema
@@ -73,7 +72,7 @@ def test_a_row_is_as_wide_as_its_head_which_is_shown_where_it_is_short(columns: 
 def test_a_folder_of_catalogs_without_the_usual_one_is_told(tmp_path: Path) -> None:
     own = tmp_path / "catalogs"
     own.mkdir()
-    (own / "own-1.0.yaml").write_bytes((catalog_folder() / "afs-2.0.2.yaml").read_bytes())
+    (own / "own-1.0.yaml").write_bytes((shipped("data/limits") / "afs-2.0.2.yaml").read_bytes())
     (tmp_path / "a.yaml").write_text(text_of(PLAIN), encoding="utf-8")
     with pytest.raises(InputError, match=r"afs-2\.0\.2\.yaml: there is no such catalog; known: own-1\.0"):
         read_scenario(tmp_path / "a.yaml", None, own)

@@ -202,7 +202,7 @@ def test_a_batch_says_how_many_were_made_and_names_the_refused(tmp_path: Path, q
     done = report(*run)
     assert done.returncode == 2
     assert done.stdout == f"2 of 7 made, 5 refused; open {tmp_path / 'out' / 'index.html'}\n"
-    names = f"refused: {path}:5, Sample c ({path}:4), Sample a ({path}:6), {tmp_path / 'none.yaml'}, "
+    names = f"refused: Sample c ({path}:4), {path}:5, Sample a ({path}:6), {tmp_path / 'none.yaml'}, "
     assert done.stderr.splitlines()[-1] == names + f"{tmp_path / 'bad.yaml'}"
     assert report(*run).stdout.startswith("2 of 7 made (2 were up to date), 5 refused; ")
 

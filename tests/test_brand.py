@@ -18,7 +18,8 @@ from planner import figures
 from planner.answers.display import redrawn
 from planner.cli import main
 from planner.figures import style
-from planner.files.brand import Brand, brand_folder, contrast, legible, read_brand
+from planner.files.brand import Brand, contrast, legible, read_brand
+from planner.files.documents import shipped
 from planner.files.logo import read_logo
 from planner.files.scenarios import read_scenario
 from planner.formats import deck, pptx, xlsx
@@ -402,7 +403,7 @@ def with_template(path: Path, content: bytes) -> Path:
 
 
 def template_with(name: str, content: str) -> bytes:
-    stream = io.BytesIO((brand_folder() / "template.pptx").read_bytes())
+    stream = io.BytesIO((shipped("data/brand") / "template.pptx").read_bytes())
     with zipfile.ZipFile(stream, "a") as archive:
         archive.writestr(name, content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
@@ -434,5 +435,5 @@ def test_a_template_that_is_none_is_refused_with_the_brand(tmp_path, content, sa
 
 
 def test_a_template_is_taken_as_it_is(tmp_path):
-    content = (brand_folder() / "template.pptx").read_bytes()
+    content = (shipped("data/brand") / "template.pptx").read_bytes()
     assert read_brand(with_template(tmp_path, content)).template == content

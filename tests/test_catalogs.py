@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.cli import main
-from planner.files.catalogs import catalog_folder, catalog_ids, load_catalog, read_catalog
+from planner.files.catalogs import catalog_ids, load_catalog, read_catalog
+from planner.files.documents import shipped
 from planner.model.problems import InputError
 from planner.model.sizing import size
 
-AFS = (catalog_folder() / "afs-2.0.2.yaml").read_text(encoding="utf-8")
+AFS = (shipped("data/limits") / "afs-2.0.2.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -64,9 +64,7 @@ EDITS = {
     "A new check": {
         "data/limits/afs-2.0.2.yaml": [("limits:\n", ROW.format(most=2))],
         "data/limits/files-5.0.yaml": [("limits:\n", ROW.format(most=3))],
-        "planner/files/catalogs.py": [
-            ('"previous_versions": ("versions", "most"),\n', '    "shares_most": ("shares", "most"),\n'),
-        ],
+        "planner/files/limits.csv": [("previous_versions,versions,most\n", "shares_most,shares,most\n")],
         "planner/model/checks.py": [
             ('    "previous_versions",\n', '    "shares_most",\n'),
             ('scenario.previous_versions, catalog["previous_versions"])\n', CHECK),

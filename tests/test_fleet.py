@@ -33,7 +33,7 @@ INSTEAD = (
     ".spare_nodes",
     ".overhead",
 )  # of what another says
-WHOLE = {column.name: column.example for column in COLUMNS if not column.name.endswith(INSTEAD)}
+WHOLE = {name: column.example for name, column in COLUMNS.items() if not name.endswith(INSTEAD)}
 LEAST = {
     "customer": "Sample Ltd",
     "file_server": "fs",
@@ -71,10 +71,14 @@ def write_xlsx(path: Path, *rows: dict[str, object], formats: dict[str, str] | N
 
 
 def scenarios(path: Path) -> list:
-    several, problems, _ = read_fleet(path)
-    if problems:
+    found, _ = read_fleet(path)
+    if problems := problems_in(found):
         raise InputError(*problems)
-    return [parse_scenario(document, content, path) for _, content, document in several]
+    return [parse_scenario(*said, path) for *_, said in found]
+
+
+def problems_in(found: list) -> list:
+    return [problem for *_, said in found if isinstance(said, InputError) for problem in said.problems]
 
 
 def refusal(path: Path) -> str:
@@ -235,10 +239,10 @@ OWN = {"# Remarks": "call Kim", "#cost": "=1+1"}
 )
 def test_columns_of_its_author_s_own_are_listed_and_ignored(tmp_path, write, capsys, own):
     path = tmp_path / f"fleet.{write.__name__.removeprefix('write_')}"
-    plain, _, none = read_fleet(write(path, {**LEAST, "id": "one"}, {**LEAST, "id": "two"}))
+    plain, none = read_fleet(write(path, {**LEAST, "id": "one"}, {**LEAST, "id": "two"}))
     rows = ({**LEAST, "id": name, **own} for name in ("one", "two"))
-    found, problems, ignored = read_fleet(write(path, *rows))
-    assert (found, problems, none) == (plain, [], [])
+    found, ignored = read_fleet(write(path, *rows))
+    assert (found, problems_in(found), none) == (plain, [], [])
     assert ignored == [name for name in own if name]
     assert main(["check", str(path)]) == 0
     assert capsys.readouterr().err == f"{path}: columns ignored: {', '.join(ignored)}\n"
@@ -250,8 +254,8 @@ def test_columns_of_its_author_s_own_are_listed_and_ignored(tmp_path, write, cap
 def test_what_a_program_makes_of_a_column_of_ones_own_is_no_problem(tmp_path, kind):
     today = datetime.datetime(2026, 11, 1, 12) if kind == "xlsx" else "1.11.26 12:00"
     write = write_xlsx if kind == "xlsx" else write_csv
-    found, problems, ignored = read_fleet(write(tmp_path / f"fleet.{kind}", {**LEAST, "# due": today}))
-    assert (len(found), problems, ignored) == (1, [], ["# due"])
+    found, ignored = read_fleet(write(tmp_path / f"fleet.{kind}", {**LEAST, "# due": today}))
+    assert (len(found), problems_in(found), ignored) == (1, [], ["# due"])
 
 
 @pytest.mark.parametrize(
@@ -307,11 +311,11 @@ def test_files_that_are_none(tmp_path):
 def test_a_name_comes_through_as_it_is_or_is_refused(name):
     from planner.files.fleet import _customer
 
-    found = _customer(Path("fleet.csv"), ["id", "customer"], 2, ["x", name])
+    _, (_, content) = _customer(Path("fleet.csv"), ["id", "customer"], 2, ["x", name])
     if all(
         ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0 and not 0xD800 <= ord(c) < 0xE000 and ord(c) < 0xFFFE for c in name
     ):
-        document = parse_document(found[1].decode(), "x")
+        document = parse_document(content.decode(), "x")
         assert document.items["customer"].value == name
 
 
@@ -323,11 +327,11 @@ def test_the_template_takes_customers(tmp_path, name, capsys):
     if name.endswith("xlsx"):
         book = openpyxl.load_workbook(path)
         assert book.sheetnames == ["fleet", "columns"]
-        for at, column in enumerate(COLUMNS, 1):
-            book["fleet"].cell(2, at, WHOLE.get(column.name))
+        for at, name in enumerate(COLUMNS, 1):
+            book["fleet"].cell(2, at, WHOLE.get(name))
         book.save(path)
     else:
-        path.write_text(path.read_text(encoding="utf-8") + ",".join(WHOLE.get(column.name, "") for column in COLUMNS))
+        path.write_text(path.read_text(encoding="utf-8") + ",".join(WHOLE.get(name, "") for name in COLUMNS))
     assert scenarios(path)[0].customer == "Sample Ltd"
     assert main(["template", str(path)]) == 2
     assert main(["template", str(tmp_path / "fleet.ods")]) == 2
@@ -335,9 +339,9 @@ def test_the_template_takes_customers(tmp_path, name, capsys):
 
 
 def test_every_column_is_a_key_of_the_scenario():
-    assert all(column_called(column.name) == column for column in COLUMNS)
-    assert column_called("general_shares.12.data").name == "general_shares.1.data"
-    assert column_called("growth.data.mid").name == "growth.data"
+    assert all(column_called(name) == column for name, column in COLUMNS.items())
+    assert column_called("general_shares.12.data") == COLUMNS["general_shares.1.data"]
+    assert column_called("growth.data.mid") == COLUMNS["growth.data"]
     assert column_called("id.mid") is None
 
 
@@ -441,9 +445,9 @@ def test_a_workbook_that_would_hang_or_lose_a_cell_is_refused(tmp_path, case):
 
 def test_the_last_row_that_a_fleet_may_have_is_read(tmp_path):
     path = rewritten(five(tmp_path / "fleet.xlsx"), SHEET, cells(b'<row r="20000"><c><v>7</v></c></row>'))
-    found, problems, _ = read_fleet(path)
-    assert len(found) == 5
-    assert {problem.line for problem in problems} == {20000}
+    found, _ = read_fleet(path)
+    assert len(found) == 6
+    assert {problem.line for problem in problems_in(found)} == {20000}
 
 
 def test_hidden_rows_are_told_and_the_others_planned(tmp_path):
@@ -453,9 +457,9 @@ def test_hidden_rows_are_told_and_the_others_planned(tmp_path):
     book.active.row_dimensions[9].hidden = True  # an empty one hides nothing
     book.active.auto_filter.ref = "A1:H6"
     book.save(path)
-    found, problems, _ = read_fleet(path)
-    assert [document.items["id"].value for _, _, document in found] == ["c0", "c2", "c3", "c4"]
-    assert [str(problem) for problem in problems] == [
+    found, _ = read_fleet(path)
+    assert [name for _, name, _ in found] == ["c0.yaml", "fleet.xlsx", "c2.yaml", "c3.yaml", "c4.yaml"]
+    assert [str(problem) for problem in problems_in(found)] == [
         f"{path}:3: is a hidden row; show it, and clear the filter, or delete it"
     ]
 
@@ -504,6 +508,14 @@ def test_every_command_reads_a_fleet(tmp_path, capsys):
         assert main([command, "--json", str(path)]) == 0
         found = [json.loads(line)["scenario"] for line in capsys.readouterr().out.splitlines()]
         assert found == ["a", "b"]
+
+
+def test_a_row_of_a_fleet_beside_is_told_once(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_csv(Path("fleet.csv"), {**LEAST, "id": "a", "cluster.nodes": "x"})
+    for command in ("size", "check"):
+        assert main([command, "fleet.csv"]) == 2
+        assert capsys.readouterr().err.startswith("fleet.csv:2: cluster.nodes: 'x' is not a number")
 
 
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])

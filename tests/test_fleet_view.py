@@ -23,10 +23,11 @@ from planner.batch.manifest import Manifest
 from planner.figures import fleet_breaches, fleet_utilisation
 from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS
 from planner.files.brand import read_brand
+from planner.files.documents import shipped
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
 from planner.model.dr.rpo import protection
-from planner.report.render import notebook_folder, run_notebook
+from planner.report.render import run_notebook
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 
@@ -212,7 +213,7 @@ def test_the_page_shows_failures_and_links_what_is_there(tmp_path):
 
 def test_what_a_file_is_for():
     names = ("a.html", "a.deck.html", "a.pdf", "a.xlsx", "a.pptx", "a.ipynb")
-    page = index_page([replace(entry(), files=names)])
+    page = index_page([replace(entry(), files=names)], read_brand())
     kinds = dict(re.findall(r'<a href="(a\.[^"]+)">(\w+)</a>', page))
     assert [kinds[name] for name in names] == ["page", "deck", "PDF", "workbook", "slides", "notebook"]
 
@@ -282,7 +283,7 @@ def test_a_fleet_is_gathered_from_scenarios_from_a_table_and_from_reports(tmp_pa
 
 def test_the_notebook_reads_a_folder_of_reports(tmp_path):
     out = folder_of(tmp_path / "out", fleet(30), c0011=OUT_OF_INK)
-    made = run_notebook(notebook_folder() / "fleet.ipynb", {"fleet": str(out)}, tmp_path)
+    made = run_notebook(shipped("notebooks") / "fleet.ipynb", {"fleet": str(out)}, tmp_path)
     shown = "".join(output["data"]["text/plain"] for cell in made.cells for output in cell.get("outputs", []))
     assert headline(listed_in(out)) in shown
     assert "out of <b>ink</b>" in shown

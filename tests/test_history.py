@@ -18,7 +18,7 @@ from scipy.stats import theilslopes
 
 import planner
 from planner.answers.words import basis
-from planner.files.history import measured_growth
+from planner.files.measured import measured_growth
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
 from planner.model.formulas.history import yearly_growth

@@ -54,7 +54,7 @@ def test_an_installed_planner_answers_away_from_the_checkout(wheel, tmp_path):
         f"import sys; sys.path.insert(0, {str(home)!r})\n"
         "import planner; assert planner.__file__.startswith(sys.path[0]), planner.__file__\n"
         "from planner.cli import main\n"
-        "from planner.files.catalogs import catalog_folder; assert str(catalog_folder()).startswith(sys.path[0])\n"
+        "from planner.files.documents import shipped; assert str(shipped('data/limits')).startswith(sys.path[0])\n"
         "sys.exit(main(['size', 'small-office.yaml']) or main(['limits', 'files-5.0']))"
     )
     done = subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, capture_output=True, text=True)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from given import LINK, mapping, scenario, text_of
 
-from planner.files.catalogs import catalog_folder, load_catalog, read_catalog
-from planner.files.documents import parse_document
+from planner.files.catalogs import load_catalog, read_catalog
+from planner.files.documents import parse_document, shipped
 from planner.files.measured import measured_change, measured_connections
 from planner.files.scenarios import parse_scenario
 from planner.model.problems import InputError
 
 CLOSE = pytest.approx
-AFS = (catalog_folder() / "afs-2.0.2.yaml").read_text(encoding="utf-8")
+AFS = (shipped("data/limits") / "afs-2.0.2.yaml").read_text(encoding="utf-8")
 MONDAY = datetime(2026, 3, 2)
 # The last Sunday of October and of March, at night.
 BACK, FORWARD = datetime(2026, 10, 25), datetime(2026, 3, 29)

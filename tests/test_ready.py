@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.cli import main
-from planner.files.readiness import STATES, facts_folder, read_facts
+from planner.files.documents import shipped
+from planner.files.readiness import STATES, read_facts
 from planner.judgement.domain import slash_form
 from planner.judgement.finding import Case, Finding
 from planner.judgement.readiness import findings, ready
@@ -514,7 +515,7 @@ def test_ports_that_cannot_be_written_are_told(tmp_path, capsys) -> None:
 
 
 def test_facts_are_rows_that_can_be_added(tmp_path) -> None:
-    for path in facts_folder().glob("*.yaml"):
+    for path in shipped("data/readiness").glob("*.yaml"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     more = "sources: {ours: Our own}\nports:\n"
     row = "  - {between: domain, service: LDAPS, protocol: TCP, port: 636, why: LDAP over TLS, source: ours}\n"

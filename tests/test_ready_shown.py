@@ -13,14 +13,15 @@ from pptx import Presentation
 from planner.answers.entries import Entry
 from planner.answers.tables import readiness as tables
 from planner.files.brand import read_brand
+from planner.files.documents import shipped
 from planner.files.scenarios import read_scenario
 from planner.formats import deck, pptx, xlsx
 from planner.formats.story import scenes
 from planner.judgement.readiness import ready
 from planner.judgement.risk import risk
 from planner.model.sizing import size
-from planner.report.page import page
-from planner.report.render import notebook_folder, run_notebook
+from planner.report.page import document_title, laid_out, parts
+from planner.report.render import run_notebook
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 WRONG = size(read_scenario(SAMPLES / "not-ready.yaml"))
@@ -41,7 +42,8 @@ def test_the_samples_have_every_finding_and_every_wrong_one() -> None:
 @pytest.fixture(scope="module")
 def wrong_page() -> str:
     given = {"scenario": "not-ready.yaml"}
-    return page(run_notebook(notebook_folder() / "sizing_report.ipynb", given, SAMPLES, here=True))
+    made = run_notebook(shipped("notebooks") / "sizing_report.ipynb", given, SAMPLES, here=True)
+    return laid_out(document_title(made), parts(made), read_brand())
 
 
 def test_the_page_says_what_is_wrong_first_and_all_of_it_in_a_section(wrong_page: str) -> None:

@@ -15,6 +15,7 @@ from planner.files.scenarios import read_scenario
 from planner.model.sizing import size
 from planner.report import ReportError
 from planner.report import render as rendering
+from planner.report.cells import run_cells
 from planner.report.render import run_notebook
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
@@ -184,14 +185,29 @@ def test_the_executed_notebook_is_whole_and_holds_no_times(pages):
 
 def test_a_notebook_that_does_not_know_a_parameter_is_an_error():
     with pytest.raises(ReportError, match="has no parameter colour; it has catalog, catalogs, changes, scenario"):
-        run_notebook(rendering.notebook_folder() / "sizing_report.ipynb", {"scenario": "x", "colour": "red"})
+        run_notebook(rendering.shipped("notebooks") / "sizing_report.ipynb", {"scenario": "x", "colour": "red"})
+
+
+def test_a_cell_keeps_what_it_prints_shows_and_comes_to_until_one_fails(tmp_path):
+    cells = ["import sys\nprint('said')\nprint('told', file=sys.stderr)\ndisplay(6)\n7", " ", "x = 1", "x / 0", "8"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    run_cells(notebook, tmp_path)
+    first, blank, silent, failed, never = notebook.cells
+    assert [output.output_type for output in first.outputs] == ["stream", "stream", "display_data", "execute_result"]
+    assert [output.text for output in first.outputs[:2]] == ["said\n", "told\n"]
+    assert [output.data["text/plain"] for output in first.outputs[2:]] == ["6", "7"]
+    assert first.outputs[3].execution_count == first.execution_count
+    assert (blank.execution_count, silent.outputs) == (None, [])
+    assert [(output.ename, output.evalue) for output in failed.outputs] == [("ZeroDivisionError", "division by zero")]
+    assert (never.execution_count, never.outputs) == (None, [])
+    nbformat.validate(notebook)
 
 
 @pytest.fixture
 def broken_notebook(tmp_path):
     """A notebook in which the report of one customer fails."""
     folder = tmp_path / "notebooks"
-    shutil.copytree(rendering.notebook_folder(), folder)
+    shutil.copytree(rendering.shipped("notebooks"), folder)
     path = folder / "sizing_report.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("assert found.scenario.id != 'small-office', 'out of ink'"))

@@ -185,10 +185,10 @@ def test_one_node_has_none_to_spare() -> None:
 
 
 def test_both_forms_have_their_columns_keys_and_differences(tmp_path, capsys) -> None:
-    raw = [column for column in COLUMNS if column.name.startswith("cluster.storage.")]
-    assert [column.name.rpartition(".")[2] for column in raw] == ["raw_per_node", "copies", "spare_nodes", "overhead"]
-    assert not any(column.needed for column in raw)
-    assert column_called("cluster.storage.low").name == "cluster.storage"
+    raw = {name: column for name, column in COLUMNS.items() if name.startswith("cluster.storage.")}
+    assert [name.rpartition(".")[2] for name in raw] == ["raw_per_node", "copies", "spare_nodes", "overhead"]
+    assert not any(column.needed for column in raw.values())
+    assert column_called("cluster.storage.low") == COLUMNS["cluster.storage"]
     head = "customer,cluster.nodes,cluster.free_memory,cluster.free_vcpus,"
     head += "home_share.name,home_share.connections,home_share.data"
     parts = "cluster.storage,cluster.storage.raw_per_node,cluster.storage.copies,cluster.storage.overhead"

@@ -22,7 +22,7 @@ from planner.answers.words.steps import could_change
 from planner.cli import main
 from planner.explore.inputs import moved
 from planner.explore.source import Source
-from planner.files.schema import schema, schema_file, template
+from planner.files.schema import schema, template
 from planner.judgement.compare import compare
 from planner.judgement.fit import fit
 from planner.judgement.risk import risk
@@ -33,6 +33,7 @@ from planner.model.scenario import connections_of, value_at, with_values
 from planner.model.sizing import size
 
 ROOT = Path(__file__).parent.parent
+SCHEMA = ROOT / "data" / "schema" / "scenario.schema.json"
 VALIDATOR = jsonschema.Draft202012Validator(schema())
 HOME = {"name": "home", "users": 6500, "concurrency": "60 %", "data": "30 TB"}
 ARCHIVE = {"name": "archive", "connections": "unknown", "data": "12 TB"}
@@ -252,7 +253,7 @@ def test_another_form_is_refused(form: object) -> None:
 def test_the_schema_that_comes_along_is_the_one_that_is_printed(capsys) -> None:
     assert main(["schema"]) == 0
     told = "write it anew: planner schema > data/schema/scenario.schema.json"
-    assert schema_file().read_text(encoding="utf-8") == capsys.readouterr().out, told
+    assert SCHEMA.read_text(encoding="utf-8") == capsys.readouterr().out, told
 
 
 def linked(file: Path) -> Path:
@@ -265,14 +266,14 @@ def linked(file: Path) -> Path:
 
 @pytest.mark.parametrize("sample", sorted((ROOT / "data" / "scenarios").glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_sample_names_the_schema(sample: Path) -> None:
-    assert linked(sample) == schema_file().resolve()
+    assert linked(sample) == SCHEMA.resolve()
 
 
 def test_the_template_sizes_as_it_is_and_whole(tmp_path: Path, capsys) -> None:
     file = tmp_path / "deep" / "customer.yaml"
     file.parent.mkdir()
     assert main(["template", str(file)]) == 0
-    assert linked(file) == schema_file().resolve()
+    assert linked(file) == SCHEMA.resolve()
     text = file.read_text(encoding="utf-8")
     VALIDATOR.validate(yaml.safe_load(text))
     assert main(["size", str(file)]) == 0

@@ -11,9 +11,8 @@ from concurrent.futures import Future
 
 from distributed import Client, Security
 
-from planner.batch.making import Limits, Made
+from planner.batch.making import Limits, Made, made_apart
 from planner.batch.orders import Order, environment
-from planner.batch.workers import made_apart
 from planner.report import ReportError
 
 _WAIT_S = 30

@@ -11,22 +11,18 @@ from typing import Any
 
 from planner.answers.entries import Entry
 from planner.batch.manifest import FOLDER, Manifest, records_in
-from planner.batch.orders import Settings, digest, environment, files_named, found_in, refusals, scenario_of
+from planner.batch.orders import digest, environment, files_named, found_in
 from planner.batch.output import locked, read_regular, write_whole
 from planner.files.brand import read_brand
 from planner.files.changes import parse_changed
-from planner.model.problems import InputError, Problem
+from planner.files.documents import refusal
+from planner.model.problems import InputError
 from planner.model.scenario import Scenario
 
 _REFUSED = "refused"
 
 
-def gather(
-    name: str | Path,
-    catalog: str | None = None,
-    catalogs: Path | None = None,
-    changes: Mapping[str, Any] | None = None,
-) -> list[Entry]:
+def gather(name: str | Path, changes: Mapping[str, Any] | None = None) -> list[Entry]:
     """Every customer in `name`: a folder that `planner report` has filled, or scenarios.
 
     Scenarios are what `planner report` takes: a file, a folder, a pattern, a spreadsheet; each is sized here. What
@@ -40,30 +36,22 @@ def gather(
 
     return [
         Entry.of(risk(found), protection(found)) if isinstance(found, Scenario) else found
-        for found in scenarios_in(name, catalog, catalogs, changes)
+        for found in scenarios_in(name, changes)
     ]
 
 
-def scenarios_in(
-    name: str | Path,
-    catalog: str | None = None,
-    catalogs: Path | None = None,
-    changes: Mapping[str, Any] | None = None,
-) -> Iterator[Scenario | Entry]:
+def scenarios_in(name: str | Path, changes: Mapping[str, Any] | None = None) -> Iterator[Scenario | Entry]:
     """The scenarios in `name`, as `gather` takes them; an entry that says why, for what cannot be read.
 
     Raises InputError for a folder of reports.
     """
     if (Path(name) / FOLDER).is_dir():
         right = "name the scenarios that they were made from"
-        raise InputError(Problem(str(name), None, "", "holds reports, which cannot be planned again", right))
+        raise refusal(str(name), "holds reports, which cannot be planned again", right)
     for file in files_named([str(name)]):
-        several, problems, _ = found_in(file)
-        yield from (Entry.missing("", where, wrong) for where, wrong in refusals(problems).items())
-        for found in several:
+        for found in found_in(file)[0]:
             try:
-                scenario = scenario_of(found, Settings(catalog, catalogs))
-                yield parse_changed(changes or {}, *scenario.origin)
+                yield parse_changed(changes or {}, *found.read(), found.path)
             except InputError as error:
                 yield Entry.missing("", found.where, str(error))
 

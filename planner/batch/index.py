@@ -12,7 +12,7 @@ from planner.answers.display import SHAPES, csv_file, redrawn
 from planner.answers.entries import WRITTEN, Entry, failures, worst_first
 from planner.answers.tables.fleet import HEAD, NOTE, answer, state, values
 from planner.figures import fleet_breaches, fleet_utilisation, style
-from planner.files.brand import Brand, read_brand
+from planner.files.brand import Brand
 from planner.report.page import TEMPLATE, stylesheet, template
 
 # What the files of a report are for their reader, the most telling first.
@@ -27,13 +27,12 @@ _KINDS = {
 _STATES = ("missing", "stale", "fails", "unsure", "tight", "holds")
 
 
-def index_page(entries: Sequence[Entry], brand: Brand | None = None) -> str:
+def index_page(entries: Sequence[Entry], brand: Brand) -> str:
     """One self-contained page that lists the reports, with totals and figures.
 
     Its buttons show one state each; what needs the script is to sort, and to filter by words. The page's policy allows
     that script alone, by its hash.
     """
-    brand = brand or read_brand()
     script = (TEMPLATE / "index.js").read_text(encoding="utf-8")
     states = Counter(map(state, entries))
     html = template("index.html.j2").render(

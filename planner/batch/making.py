@@ -1,4 +1,7 @@
-"""One report, made in a process that nobody else needs, and handed over in a file."""
+"""Reports made side by side, each in a process that nobody else needs, which hands it over in a file.
+
+What goes wrong with one is that one's own.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,23 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
 from base64 import b64decode, b64encode
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import chdir, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import forkserver
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from planner.batch import processes
 from planner.batch.orders import BRAND, CATALOGS, NOTEBOOK, Order
 from planner.model.problems import InputError
 from planner.report import ReportError
 
+_ATTEMPTS = 3
 _PDEATHSIG = 1
 # A process that lives for half a second has more work than use from collecting its young objects often.
 _YOUNG_OBJECTS = 100_000
@@ -87,14 +95,13 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
 
 def handed_over(folder: Path) -> Made:
     """What the process of a report has left beside `folder`. ReportError says why there is none."""
-    try:
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
         told = json.loads(folder.with_suffix(".made").read_bytes())
         if "error" in told:
             raise ReportError(told["error"])
         files = {ending: b64decode(content) for ending, content in told["files"].items()}
         return Made(files, told["entry"], told["seconds"])
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        raise ReportError("its process ended without a report") from None
+    raise ReportError("its process ended without a report")
 
 
 def _stand_alone(limits: Limits) -> None:
@@ -117,3 +124,60 @@ def _stand_alone(limits: Limits) -> None:
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as stream:  # noqa: PTH123
         stream.write("900")  # when the machine runs out of memory, a report goes before anything that others need
     resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))
+
+
+class Workers:
+    """Up to `jobs` reports at once, in processes of their own. Raises OSError where there is no room to work."""
+
+    def __init__(self, jobs: int, limits: Limits) -> None:
+        processes.place()
+        processes.sweep_killed()  # since the place was made
+        self.jobs = jobs
+        self._limits = limits
+        self._threads = ThreadPoolExecutor(jobs, "report")
+        self._closing = threading.Event()
+
+    def submit(self, order: Order) -> Future[Made]:
+        """Make a report, when it is its turn. The future raises ReportError when it cannot be made."""
+        return self._threads.submit(made_apart, order, self._limits, self._closing)
+
+    def close(self) -> None:
+        """End what runs, and leave nothing behind."""
+        self._closing.set()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in list(processes.running):
+            processes.kill(process)
+        self._threads.shutdown()
+        processes.close()
+
+
+def made_apart(order: Order, limits: Limits, closing: threading.Event) -> Made:
+    """The report of `order`, made in a process of its own; none begins once `closing` is set. Raises ReportError."""
+    try:
+        with TemporaryDirectory(dir=processes.place().path, ignore_cleanup_errors=True) as name:
+            folder = Path(name, "report")
+            for file, content in order.files.items():
+                path = folder / file
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            for _ in range(_ATTEMPTS):
+                with suppress(processes.LostError):
+                    return _attempt(replace(order, files={}), folder, limits, closing)
+            raise ReportError(f"its process was lost {_ATTEMPTS} times")
+    except OSError as error:
+        raise ReportError(f"cannot be begun: {error}") from None
+
+
+def _attempt(order: Order, folder: Path, limits: Limits, closing: threading.Event) -> Made:
+    """The report, from one process; raises LostError when that was lost with the fork server."""
+    process = processes.start(hand_over, (order, folder, limits), order.formats)
+    if closing.is_set():
+        processes.kill(process)
+    status = processes.end(process, limits.timeout_s)
+    if status is None:
+        raise ReportError(f"took longer than {limits.timeout_s:g} s and was ended")
+    if status < 0:
+        raise ReportError(f"its process was killed ({signal.Signals(-status).name})")
+    if status:
+        raise ReportError(f"its process ended with status {status} and without a report")
+    return handed_over(folder)

@@ -65,18 +65,10 @@ class Manifest:
             sweep(self.folder)
             sweep(out)
 
-    def record(self, identity: str) -> dict[str, Any] | None:
-        """The record of the report called `identity`."""
-        return _read(self.folder / f"{identity}.json")
-
     def has(self, order: Order) -> bool:
-        """Whether what `order` asks for has been made."""
-        record = self.record(order.id)
-        return record is not None and record.get("key") == order.key and self.is_whole(record)
-
-    def is_whole(self, record: dict[str, Any]) -> bool:
-        """Whether the files of a good report are here as they were written."""
-        if record["state"] != "done" or not record["files"]:
+        """Whether what `order` asks for has been made, and its files are here as they were written."""
+        record = _read(self.folder / f"{order.id}.json")
+        if record is None or record.get("key") != order.key or record["state"] != "done" or not record["files"]:
             return False
         for name, kept in record["files"].items():
             path = self.out / name
@@ -95,7 +87,7 @@ class Manifest:
             for path in (*(self.out / name for name in files), self.folder / f"{order.id}.json"):
                 if path.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-            before = self.record(order.id) or {}
+            before = _read(self.folder / f"{order.id}.json") or {}
             kept: dict[str, list[Any]] = {}
             for name, content in files.items():
                 write_whole(self.out / name, content)
@@ -109,7 +101,7 @@ class Manifest:
     def fail(self, order: Order, error: str) -> None:
         """Record that a report could not be made; what is known of the last good one stays."""
         with locked(self.lock):
-            before = self.record(order.id) or {}
+            before = _read(self.folder / f"{order.id}.json") or {}
             kept = {name: before[name] for name in ("key", "files", "entry") if name in before}
             self._write(order, 0.0, **kept, state="failed", error=error, customer=order.customer)
 

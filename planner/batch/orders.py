@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -16,10 +16,20 @@ from typing import Any
 
 from planner import __version__
 from planner.files.changes import parse_changed
-from planner.files.documents import MOST_BYTES, PACKAGE, Table, Text, document_of, read_bytes, read_document, shipped
+from planner.files.documents import (
+    MOST_BYTES,
+    PACKAGE,
+    Table,
+    Text,
+    document_of,
+    read_bytes,
+    read_document,
+    refusal,
+    shipped,
+)
 from planner.files.fleet import SPREADSHEETS, read_fleet
 from planner.files.rows import MOST_CSV_BYTES, resolve
-from planner.model.problems import InputError, Problem
+from planner.model.problems import InputError
 from planner.model.scenario import Scenario
 from planner.model.units import quoted, slug, visible
 
@@ -48,7 +58,7 @@ class Order:
     where: str
     name: str
     path: Path
-    row: tuple[Table, bytes] | None = None
+    said: tuple[Table, bytes] | InputError | None = None
     id: str = ""
     customer: str = ""
     key: str = ""
@@ -67,7 +77,9 @@ class Order:
 
     def read(self) -> tuple[Table, bytes]:
         """The document of the scenario, and what it was read from; raises InputError."""
-        return self.row or read_document(self.path)
+        if isinstance(self.said, InputError):
+            raise self.said
+        return self.said or read_document(self.path)
 
 
 def files_named(names: list[str]) -> Iterator[Path]:
@@ -90,25 +102,25 @@ def files_named(names: list[str]) -> Iterator[Path]:
         seen.update(found)
 
 
-def found_in(file: Path) -> tuple[list[Order], list[Problem], str]:
-    """The scenarios in `file`, one in YAML, one a row in a spreadsheet; what is wrong with it; what else to tell."""
+def found_in(file: Path) -> tuple[list[Order], str]:
+    """The scenarios in `file`, one in YAML, one a row in a spreadsheet, also those that cannot be read; a note."""
     try:
         if file == STANDARD_INPUT:
-            return [_standard_input()], [], ""
+            return [_standard_input()], ""
         if file.suffix.casefold() not in SPREADSHEETS:
-            return [Order(str(file), file.name, file)], [], ""
-        rows, problems, ignored = read_fleet(file)
+            return [Order(str(file), file.name, file)], ""
+        rows, ignored = read_fleet(file)
     except InputError as error:
-        return [], list(error.problems), ""
+        return [Order(error.problems[0].file, file.name, file, error)], ""
     note = visible(f"{file}: columns ignored: {', '.join(ignored)}") if ignored else ""
-    return [Order(f"{file}:{row.line}", name, file, (row, content)) for name, content, row in rows], problems, note
+    return [Order(f"{file}:{line}", name, file, said) for line, name, said in rows], note
 
 
 def _standard_input() -> Order:
     name = "standard input"
     content = sys.stdin.buffer.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise InputError(Problem(name, None, "", f"is larger than {MOST_BYTES // 1024} KiB"))
+        raise refusal(name, f"is larger than {MOST_BYTES // 1024} KiB")
     return Order(name, "standard-input.yaml", Path(name), (document_of(content, name), content))
 
 
@@ -120,12 +132,12 @@ def scenario_of(found: Order, settings: Settings, option: str = "--set") -> Scen
 
 def order_of(found: Order, settings: Settings) -> Order:
     """The whole order for a scenario that was found, when all that it says is right; raises InputError."""
-    row = found.read()
-    scenario = scenario_of(replace(found, row=row), settings)
+    said = found.read()
+    scenario = scenario_of(replace(found, said=said), settings)
     changes = dict(settings.changes)
     if changes and "id" not in changes:
         changes["id"] = _what_if_id(scenario.id, changes)
-    files = {found.name: row[1]}
+    files = {found.name: said[1]}
     for name in sorted({evidence.file for evidence in scenario.evidence.values()}):
         files[name] = read_bytes(resolve(found.path.parent, name), MOST_CSV_BYTES, name)
     parameters: dict[str, Any] = {"changes": changes} if changes else {}
@@ -138,11 +150,14 @@ def order_of(found: Order, settings: Settings) -> Order:
     if settings.notebook:
         files[f"{NOTEBOOK}/{settings.notebook.name}"] = settings.notebook.read_bytes()
     if settings.brand:
-        files |= _brand_files(settings.brand)
+        from planner.files.brand import MOST_TEMPLATE_BYTES
+
+        paths = (path for path in settings.brand.iterdir() if path.is_file() and not path.name.startswith("."))
+        files |= {f"{BRAND}/{path.name}": read_bytes(path, MOST_TEMPLATE_BYTES, str(path)) for path in paths}
     hashes = {name: digest(content) for name, content in sorted(files.items())}
     parts = [environment(), found.name, parameters, settings.formats, hashes]
     key = digest(json.dumps(parts).encode())  # in the order in which it is changed
-    known = replace(found, row=None, id=changes.get("id", scenario.id), customer=scenario.customer, key=key)
+    known = replace(found, said=None, id=changes.get("id", scenario.id), customer=scenario.customer, key=key)
     return replace(known, files=files, parameters=parameters, formats=settings.formats)
 
 
@@ -154,27 +169,11 @@ def _what_if_id(identity: str, changes: dict[str, str]) -> str:
     return f"{name[: _MOST_ID - 9].rstrip('-')}-{digest(json.dumps(changes).encode())[:8]}"
 
 
-def _brand_files(folder: Path) -> dict[str, bytes]:
-    from planner.files.brand import MOST_TEMPLATE_BYTES
-
-    paths = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    return {f"{BRAND}/{path.name}": read_bytes(path, MOST_TEMPLATE_BYTES, str(path)) for path in paths}
-
-
-def refusals(problems: Sequence[Problem]) -> dict[str, str]:
-    """What is wrong, by the file or the row of a spreadsheet that it is about."""
-    told: dict[str, list[str]] = {}
-    for problem in problems:
-        row = problem.line is not None and Path(problem.file).suffix.casefold() in SPREADSHEETS
-        told.setdefault(f"{problem.file}:{problem.line}" if row else problem.file, []).append(str(problem))
-    return {where: "\n".join(lines) for where, lines in told.items()}
-
-
 def twice(found: Order, identity: str, other: str) -> InputError:
     """Two scenarios with one id."""
-    line = found.row[0].line if found.row else None
+    line = found.said[0].line if isinstance(found.said, tuple) else None
     wrong = f"the id {identity} is also that of {other}"
-    return InputError(Problem(str(found.path), line, "id", wrong, "give each scenario an id of its own"))
+    return refusal(str(found.path), wrong, "give each scenario an id of its own", "id", line)
 
 
 @cache

@@ -1,30 +1,34 @@
-"""Many scenarios to many reports: each on its own, and a list of all."""
+"""`planner report`: its options, checked before anything is done; many scenarios to many reports, and a list of all."""
 
 from __future__ import annotations
 
 import argparse
 import errno
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
 from planner.answers.entries import Entry
 from planner.batch import processes
 from planner.batch.gathered import write_lists
-from planner.batch.making import Limits, Made
+from planner.batch.making import Limits, Made, Workers
 from planner.batch.manifest import Manifest, endings
-from planner.batch.options import jobs_of, limits_of, refused, settings_of, tls_of
-from planner.batch.orders import Order, Settings, files_named, found_in, order_of, refusals, twice
-from planner.batch.workers import Workers
+from planner.batch.orders import Order, Settings, files_named, found_in, order_of, twice
+from planner.files.brand import read_brand
+from planner.files.documents import refusal
+from planner.files.quantities import parse_count, parse_quantity
+from planner.formats import chosen
 from planner.model.problems import InputError
-from planner.model.units import visible
+from planner.model.units import MEMORY, MINUTES, UnitError, visible
 from planner.report import ReportError
 
 if TYPE_CHECKING:  # Dask is an extra
@@ -35,6 +39,8 @@ if TYPE_CHECKING:  # Dask is an extra
 OK, FAILED, BAD_INPUT = 0, 1, 2
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _MOST_NAMES = 20
+_TIME = replace(MINUTES, units={**MINUTES.units, "s": Fraction(1, 60)}, example="90 s or 10 min")
+_TLS = {"tls_ca": "tls_ca_file", "tls_cert": "tls_client_cert", "tls_key": "tls_client_key"}
 
 
 @dataclass(slots=True)
@@ -48,12 +54,11 @@ class Tally:
     names: list[str] = field(default_factory=list)
     quiet: bool = False
 
-    def refuse(self, error: InputError, found: Order | None = None) -> None:
-        """Tell on standard error what is wrong with a scenario, or with a file."""
+    def refuse(self, error: InputError, found: Order) -> None:
+        """Tell on standard error what is wrong with a scenario."""
         print(error, file=sys.stderr)
-        told = {found.where: str(error)} if found else refusals(error.problems)
-        self.refused |= told
-        self.names += [found.title] if found else told
+        self.refused[found.where] = str(error)
+        self.names.append(found.title)
 
     def __str__(self) -> str:
         """In a line, such as `9 of 26 made, 17 refused`."""
@@ -68,12 +73,15 @@ def report(options: argparse.Namespace) -> int:
     """Render what the command line names; the result is the exit status."""
     out: Path = options.out
     try:
-        settings, limits, jobs, tls = settings_of(options), limits_of(options), jobs_of(options), tls_of(options)
+        read_brand(options.brand)
+        if options.notebook and not options.notebook.is_file():
+            raise refused("--notebook", f"{options.notebook} is not a file", "name a notebook")
+        formats = chosen(options.to)
+        settings = Settings(options.catalog, options.catalogs, options.notebook, formats, options.brand, options.set)
+        wanted = jobs_of(options), limits_of(options), options.scheduler, tls_of(options)
         with suppress(ValueError):  # where this is not the main thread
             signal.signal(signal.SIGTERM, _leave)
-        return report_with(
-            lambda: open_pool(jobs, limits, options.scheduler, tls), options.files, out, settings, options.quiet
-        )
+        return report_with(lambda: open_pool(*wanted), options.files, out, settings, options.quiet)
     except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -82,6 +90,53 @@ def report(options: argparse.Namespace) -> int:
             raise
         print(f"{out}: cannot be written ({error.strerror}); each file that is there is whole", file=sys.stderr)
         return FAILED if error.errno in _FULL else BAD_INPUT
+
+
+def limits_of(options: argparse.Namespace) -> Limits:
+    """What one report may take; raises InputError, as all that reads an option does."""
+    minutes = _parsed("--timeout", parse_quantity, options.timeout, _TIME)
+    if minutes <= 0:
+        raise refused("--timeout", "is not more than zero", f"write a time, such as {_TIME.example}")
+    memory_gb = _parsed("--memory-limit", parse_quantity, options.memory_limit, MEMORY)
+    if memory_gb < 0.5:
+        raise refused("--memory-limit", "is too little for any report", "write 0.5 GB or more")
+    return Limits(60 * minutes, int(1e9 * memory_gb))
+
+
+def jobs_of(options: argparse.Namespace) -> int:
+    """How many reports are made at once."""
+    if options.jobs is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    jobs = _parsed("--jobs", parse_count, options.jobs)
+    if not 1 <= jobs <= 1024:
+        raise refused("--jobs", f"{jobs} is not a number of jobs", "write 1 to 1024")
+    return jobs
+
+
+def tls_of(options: argparse.Namespace) -> dict[str, str]:
+    """What Dask's `Security` takes of the options: all three of them, or none."""
+    given = {option: path for option in _TLS if (path := getattr(options, option))}
+    for option in _TLS if given else ():
+        name = f"--{option.replace('_', '-')}"
+        if option not in given:
+            raise refused(name, "is missing", "TLS takes --tls-ca, --tls-cert and --tls-key")
+        if not given[option].is_file():
+            raise refused(name, f"{given[option]} is not a file", "name a file in PEM form")
+    if given and not options.scheduler:
+        raise refused("--tls-ca", "is for --scheduler alone", "name the scheduler, tls and its address")
+    return {_TLS[option]: str(path) for option, path in given.items()}
+
+
+def refused(option: str, wrong: str, right: str = "") -> InputError:
+    """An option that cannot be used."""
+    return refusal("planner report", wrong, right, option)
+
+
+def _parsed(option: str, parse: Callable[..., Any], *said: Any) -> Any:
+    try:
+        return parse(*said)
+    except UnitError as error:
+        raise refused(option, error.wrong, error.right) from None
 
 
 def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings: Settings, quiet: bool = False) -> int:
@@ -113,11 +168,9 @@ def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally
     """The scenarios whose reports have to be made; bad ones are refused."""
     taken: dict[str, str] = {}
     for file in files_named(names):
-        several, problems, note = found_in(file)
+        several, note = found_in(file)
         if note and not tally.quiet:
             print(note, file=sys.stderr)
-        if problems:
-            tally.refuse(InputError(*problems))
         for found in several:
             try:
                 order = order_of(found, settings)

@@ -51,14 +51,9 @@ class Brand:
         return legible(self.accent)
 
 
-def brand_folder() -> Path:
-    """The folder of the brand that comes with the planner."""
-    return shipped("data/brand")
-
-
 def read_brand(folder: Path | None = None) -> Brand:
     """The brand in `folder` (default: the planner's own); InputError with everything that is wrong."""
-    folder = folder or brand_folder()
+    folder = folder or shipped("data/brand")
     if not folder.is_dir():
         raise refusal(str(folder), "is not a folder", "name a folder that holds brand.yaml")
     top = Section.of(folder / "brand.yaml")
@@ -162,17 +157,16 @@ def _template(folder: Path) -> bytes | None:
     content = read_bytes(path, MOST_TEMPLATE_BYTES, str(path))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES:
-                raise UnitError("is too large when unpacked", "take the pictures out of it")
-            names = [name for name in archive.namelist() if name.casefold().endswith(".rels")]
+            large = sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES
+            names = [name for name in archive.namelist() if name.casefold().endswith(".rels") and not large]
             links = [link for name in names for link in ElementTree.fromstring(archive.read(name))]
-        for link in links:
-            if link.get("TargetMode", "").casefold() == "external":
-                wrong = f"refers outside itself ({quoted(link.get('Target', ''))})"
-                raise UnitError(wrong, "remove the link: it would be on the customer's slides")
-    except UnitError as error:
-        raise refusal(str(path), error.wrong, error.right) from None
     except Exception as error:  # whatever is wrong inside, it is no template that we can read
         wrong = f"cannot be opened ({type(error).__name__})"
         raise refusal(str(path), wrong, "save it as a PowerPoint .pptx") from None
+    if large:
+        raise refusal(str(path), "is too large when unpacked", "take the pictures out of it")
+    for link in links:
+        if link.get("TargetMode", "").casefold() == "external":
+            wrong = f"refers outside itself ({quoted(link.get('Target', ''))})"
+            raise refusal(str(path), wrong, "remove the link: it would be on the customer's slides")
     return content

@@ -6,7 +6,8 @@ kept, and the stricter one decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import csv
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
@@ -15,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.files.documents import Table, Text, refusal, shipped
-from planner.files.fields import Section
+from planner.files.fields import Section, one_of
 from planner.files.quantities import parse_count, parse_number, parse_quantity
 from planner.model.limits import MOST_FSVMS, Catalog, Curve, Fact, Limit, Source
 from planner.model.units import DIMENSIONS, UnitError, number, quoted
@@ -24,59 +25,23 @@ KINDS = ("tested", "official", "inferred", "assumed", "advice")
 
 # Every limit that a catalog must hold: its base unit, and whether it is the most or the least that is allowed.
 # Where two claims conflict, the stricter is the lower of two mosts and the higher of two leasts.
-_LIMITS: dict[str, tuple[str, str]] = {
-    "fsvms_most": ("FSVMs", "most"),
-    "fsvms_least": ("FSVMs", "least"),
-    "fsvm_memory_most": ("GB", "most"),
-    "fsvm_memory_least": ("GB", "least"),
-    "fsvm_vcpus_most": ("vCPUs", "most"),
-    "fsvm_vcpus_least": ("vCPUs", "least"),
-    "home_share_data": ("TB", "most"),
-    "general_share_data": ("TB", "most"),
-    "file_server_name": ("characters", "most"),
-    "share_name": ("characters", "most"),
-    "share_description": ("characters", "most"),
-    "previous_versions": ("versions", "most"),
-    "replication_throttle": ("MB/s", "most"),
-    "replication_bandwidth": ("MB/s", "most"),
-    "replication_interval_least": ("min", "least"),
-    "fsvms_per_remote_node": ("FSVMs", "most"),
-    "headroom": ("%", "least"),
-    "failover_seconds_least": ("s", "least"),
-    "failover_seconds_most": ("s", "most"),
-    "directories_per_memory_gb": ("directories", "most"),
-    "volume_groups_per_fsvm": ("volume groups", "most"),
-    "volume_groups_per_home_share": ("volume groups", "most"),
-    "volume_group_data": ("TB", "most"),
-    "fsvm_disk_space": ("TB", "least"),
-    "wire_reduction": ("%", "most"),
-    "snapshots_kept": ("snapshots", "least"),
-    "curator_scan": ("min", "least"),
-    "local_reserve_per_snapshot": ("%", "least"),
-    "remote_reserve_per_snapshot": ("%", "least"),
-    "remote_space_rule": ("%", "least"),
-    "replication_rate_per_node": ("MB/s", "most"),
-}
+with (Path(__file__).parent / "limits.csv").open(encoding="utf-8") as _table:
+    _LIMITS = {name: (unit, bound) for name, unit, bound in list(csv.reader(_table))[1:]}
 _CURVES = {"connections_per_fsvm": "connections", "vcpus_by_memory": "vCPUs"}
 # What a catalog tells in words, some of it only where there is something to tell.
 _FACTS = ("released", "counted_up", "replication_ports", "replication_setup", "smart_dr")
 _OPTIONAL = ("released", "counted_up", "smart_dr")
 
 
-def catalog_folder() -> Path:
-    """The folder of the catalogs that come with the planner."""
-    return shipped("data/limits")
-
-
 def catalog_ids(folder: Path | None = None) -> list[str]:
     """The names of the catalogs in `folder` (default: those that come with the planner)."""
-    return sorted(path.stem for path in (folder or catalog_folder()).glob("*.yaml"))
+    return sorted(path.stem for path in (folder or shipped("data/limits")).glob("*.yaml"))
 
 
 @cache
 def load_catalog(name: str, folder: Path | None = None) -> Catalog:
     """The catalog called `name` in `folder`; InputError when there is none or it is malformed."""
-    folder = folder or catalog_folder()
+    folder = folder or shipped("data/limits")
     known = catalog_ids(folder)
     if name not in known:
         right = f"known: {', '.join(known)}" if known else f"there is no catalog in {folder}"
@@ -153,16 +118,10 @@ def _read_sources(top: Section) -> dict[str, Source]:
 
 def _claim(row: Section, sources: dict[str, Source]) -> dict[str, Any] | None:
     """What every row says beside its values, by the attributes of a limit."""
-    kind = row.scalar("kind", partial(_known, what="a kind", known=KINDS))
-    source = row.scalar("source", partial(_known, what="among the sources", known=sources))
+    kind = row.scalar("kind", partial(one_of, what="a kind", known=KINDS))
+    source = row.scalar("source", partial(one_of, what="among the sources", known=sources))
     words = {key: row.text(key, most=600, required=False) for key in ("label", "quote", "note", "condition")}
     return {"kind": kind, "source": sources[source], **words} if kind and source else None
-
-
-def _known(text: str, what: str, known: Collection[str]) -> str:
-    if text not in known:
-        raise UnitError(f"{quoted(text)} is not {what}", f"known: {', '.join(known)}")
-    return text
 
 
 def _read_fact(row: Section, name: str, sources: dict[str, Source]) -> Fact | None:

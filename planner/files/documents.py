@@ -7,7 +7,8 @@ several documents) is refused, so that a file says one thing, once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,10 +109,12 @@ def read_bytes(path: Path, most: int, name: str) -> bytes:
 
 def near_by(path: Path) -> str:
     """`did you mean acme.yaml?`, where the folder of `path` has something of nearly that name."""
-    import difflib
+    return meant(path.name, [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else [], 0.75)
 
-    names = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
-    close = difflib.get_close_matches(path.name, names, 1, 0.75)
+
+def meant(word: str, known: Sequence[str], least: float = 0.6) -> str:
+    """`did you mean nodes?`, where one of the known words is near; nothing where none is."""
+    close = difflib.get_close_matches(word, known, 1, least)
     return f"did you mean {close[0]}?" if close else ""
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from planner.files.documents import Listing, Node, Table, Text, read_document
+from planner.files.documents import Listing, Node, Table, Text, meant, read_document
 from planner.files.quantities import parse_count, parse_quantity
 from planner.model.declared import ANSWERS, Field, fields
 from planner.model.evidence import Evidence
@@ -199,12 +199,19 @@ def printable(text: str, most: int | None = None) -> str:
     return text
 
 
+def one_of(text: str, what: str, known: Collection[str]) -> str:
+    """`text` where it is `known`; UnitError says `what` it is not."""
+    if text not in known:
+        raise UnitError(f"{quoted(text)} is not {what}", f"known: {', '.join(known)}")
+    return text
+
+
 def _valued(one: Field, text: str) -> Any:
     """What `text` says of a field; UnitError where it says nothing that may stand there."""
     if one.options == ANSWERS:  # many programs write yes and no as true and false
         text = {"true": "yes", "false": "no"}.get(text, text)
     if one.options and text not in one.options:
-        raise UnitError(f"{quoted(text)} is not one of {', '.join(one.options)}", nearest(text, list(one.options)))
+        raise UnitError(f"{quoted(text)} is not one of {', '.join(one.options)}", nearest(text, one.options))
     if one.read:
         return one.read(text)
     if one.is_text:
@@ -232,9 +239,6 @@ def like_a_secret(key: str) -> re.Match[str] | None:
     return _SECRET.search(key.replace("-", "_").replace(" ", "_"))
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """`did you mean nodes?`, where one of the known words is near; nothing where none is."""
-    import difflib
-
-    close = difflib.get_close_matches(word.casefold().replace(" ", "_"), known, 1, 0.6)
-    return f"did you mean {close[0]}?" if close else ""
+def nearest(word: str, known: Sequence[str]) -> str:
+    """The key that `word` was likely meant for, as a question; nothing where none is near."""
+    return meant(word.casefold().replace(" ", "_"), known)

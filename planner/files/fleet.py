@@ -11,14 +11,14 @@ import io
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from planner.files.changes import node_of
 from planner.files.documents import Table, decoded, read_bytes, refusal
 from planner.files.fields import like_a_secret, nearest
-from planner.model.declared import paths
+from planner.model.declared import TEXT, Field, paths
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
 from planner.model.units import quoted, slug
@@ -26,49 +26,48 @@ from planner.model.units import quoted, slug
 MOST_SPREADSHEET_BYTES = 16 * 1024 * 1024
 SPREADSHEETS = {".csv", ".xlsx"}
 Row = tuple[int, list[str], list[Problem]]
-Customer = tuple[str, bytes, Table]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: whether every row needs it, whether it holds text, what it means, and an example."""
-
-    name: str
-    needed: bool
-    is_text: bool
-    meaning: str
-    example: str
+Customer = tuple[int, str, tuple[Table, bytes] | InputError]
 
 
 # The sections that a row may not leave out.
 _NEEDED = ("customer", "cluster.nodes", "cluster.free_")
 
 
-def _columns() -> Iterator[Column]:
+def explained(one: Field) -> str:
+    """What a field means, with what holds where it is left out."""
+    default = default_of(one) or ("" if one.needed else "may be left out")
+    return f"{one.meaning}; {default}" if default else one.meaning
+
+
+def default_of(one: Field) -> str:
+    """What holds where a field is left out, in words; nothing where nothing does."""
+    if one.row:
+        return "default: as in the release"
+    return f"default: {one.default}" if one.default else ""
+
+
+def _columns() -> Iterator[tuple[str, Field]]:
     for path, one in paths(Scenario):
         if path.startswith(("replication.throttle.", "block_clients.")):  # a row has no room for one more list
             continue
-        default = one.default or (one.row and f"as in the release, such as {one.example}")
-        meaning = f"{one.meaning}; default: {default}" if default else one.meaning
-        is_text = one.is_text and path != "as_of"
-        yield Column(path, one.needed and path.startswith(_NEEDED), is_text, meaning, one.example)
+        yield path, replace(one, needed=one.needed and path.startswith(_NEEDED))
         if one.measured:
-            yield Column(f"{path}.csv", False, True, "or a file with what was measured, beside the spreadsheet", "")
+            yield f"{path}.csv", Field("", path, TEXT, "or a file with what was measured, beside the spreadsheet")
 
 
-COLUMNS = tuple(_columns())
-_BY_NAME = {column.name: column for column in COLUMNS}
+# The columns that a fleet may have, by their names, with the field that each holds.
+COLUMNS = dict(_columns())
 _SHARE = re.compile(r"general_shares\.[1-9][0-9]{0,2}\.")
 _END = re.compile(r"\.(low|mid|high|csv|column|percentile)$")
 
 
-def column_called(name: str) -> Column | None:
-    """The column that `name` is one of: any general share, and the parts of a number, count as the first."""
+def column_called(name: str) -> Field | None:
+    """What the column `name` holds: any general share, and the parts of a number, count as the first."""
     plain = _SHARE.sub("general_shares.1.", name)
-    if plain in _BY_NAME:
-        return _BY_NAME[plain]
-    column = _BY_NAME.get(_END.sub("", plain))
-    return None if column is None or column.is_text or column.name == "as_of" else column
+    if plain in COLUMNS:
+        return COLUMNS[plain]
+    column = COLUMNS.get(_END.sub("", plain))
+    return None if column is None or column.is_text else column
 
 
 def ignored(head: Sequence[str]) -> set[int]:
@@ -81,12 +80,12 @@ def ignored(head: Sequence[str]) -> set[int]:
     }
 
 
-def read_fleet(path: Path) -> tuple[list[Customer], list[Problem], list[str]]:
-    """The customers in the spreadsheet at `path`, one a row under the head; what is wrong with other rows; and the
-    names of the columns that are ignored.
+def read_fleet(path: Path) -> tuple[list[Customer], list[str]]:
+    """The customers in the spreadsheet at `path`, one a row under the head, and the names of the columns ignored.
 
-    A customer is the name of the YAML file that would say the same, its text, and the document. Raises InputError,
-    with file, row and column, when nothing can be read of it. What the rows say is checked later.
+    A customer is the row, the name of the YAML file that would say the same, and the document with its text, or what
+    is wrong with the row. Raises InputError, with file, row and column, when nothing can be read of the spreadsheet.
+    What the rows say is checked later.
     """
     content = read_bytes(path, MOST_SPREADSHEET_BYTES, str(path))
     if path.suffix.casefold() == ".csv":
@@ -102,17 +101,17 @@ def read_fleet(path: Path) -> tuple[list[Customer], list[Problem], list[str]]:
         raise InputError(*wrong)
     found: list[Customer] = []
     for number, all_cells, wrong in rows:
-        problems += wrong
         cells = ["" if at in skipped else text for at, text in enumerate(all_cells)]
-        if wrong or not any(cells):
-            continue
         try:
-            found.append(_customer(path, head, number, cells))
+            if wrong:
+                raise InputError(*wrong)
+            if any(cells):
+                found.append((number, *_customer(path, head, number, cells)))
         except InputError as error:
-            problems += error.problems
-    if not found and not problems:
+            found.append((number, path.name, error))
+    if not found:
         raise refusal(str(path), "holds no customer", "write one a row under the head")
-    return found, problems, [names[at] for at in sorted(skipped)]
+    return found, [names[at] for at in sorted(skipped)]
 
 
 def _csv_rows(content: bytes, file: str) -> Iterator[Row]:
@@ -129,7 +128,7 @@ def _csv_rows(content: bytes, file: str) -> Iterator[Row]:
 
 def _head(number: int, names: Sequence[str], used: Sequence[str], file: str) -> list[Problem]:
     """What is wrong with the names of the columns, of which those that are ignored are not `used`."""
-    if not any(names):
+    if number != 1 or not any(names):
         return [Problem(file, None, "", "has no head", "name the columns in the first row")]
     problems = []
     for at, name in enumerate(names, 1):
@@ -140,7 +139,7 @@ def _head(number: int, names: Sequence[str], used: Sequence[str], file: str) -> 
             wrong, right = "looks like a secret", "remove it: the planner needs none"
         elif used[at - 1] and not column_called(name):
             own = "begin it with # where it is your own; planner template fleet.xlsx writes all that are known"
-            wrong, right = "is not a known column", nearest(name, [column.name for column in COLUMNS]) or own
+            wrong, right = "is not a known column", nearest(name, list(COLUMNS)) or own
         elif used[at - 1] and name in used[: at - 1]:
             wrong, right = "is there twice", "keep one"
         if wrong:
@@ -148,7 +147,7 @@ def _head(number: int, names: Sequence[str], used: Sequence[str], file: str) -> 
     return problems
 
 
-def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) -> Customer:
+def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) -> tuple[str, tuple[Table, bytes]]:
     def refuse(column: str, wrong: str, right: str) -> InputError:
         return refusal(str(path), wrong, right, column, number)
 
@@ -179,6 +178,5 @@ def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) ->
         if not tree["id"]:
             raise refuse("id", "is missing", "give an id: the customer's name does not make one")
     content = json.dumps(tree, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
-    document = node_of(tree, line=number)
-    assert isinstance(document, Table)
-    return f"{tree['id']}.yaml", content, document
+    document: Any = node_of(tree, line=number)
+    return f"{tree['id']}.yaml", (document, content)

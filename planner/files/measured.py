@@ -1,10 +1,9 @@
-"""What was measured: the change and the connections that a scenario takes from CSV files, and how good they are."""
+"""What was measured: the change, the connections and the growth of a scenario, from files, and how good they are."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,51 +11,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.files.documents import Table
-from planner.files.fields import Section
+from planner.files.documents import refusal
 from planner.files.rows import Rows, open_rows
-from planner.files.series import CONNECTIONS, Series, is_series, read_series, series_in, typical_step
-from planner.model.evidence import DAY_S, MOST_MISSING, WEEK_HOURS, Evidence
-from planner.model.problems import InputError, Problem
+from planner.files.series import CONNECTIONS, DATA, Series, is_series, read_series, series_in, typical_step
+from planner.model.evidence import DAY_S, HALF_YEAR_DAYS, MOST_MISSING, WEEK_DAYS, WEEK_HOURS, YEAR_DAYS, Evidence
+from planner.model.formulas.history import yearly_growth
+from planner.model.scenario import Interval
 from planner.model.second_site import Profile
-from planner.model.units import CHANGE, DATA, quoted, visible
+from planner.model.units import CHANGE, percent, quoted, visible
+from planner.model.units import DATA as AMOUNT
 
 MOST_HOURS = 3 * 366 * 24
 HOUR_S = 3600.0
 _FILLED = "a gap takes the mean of the rest"
 MOST_JITTER_S = 60.0  # what a sample may be late and still begin its hour
 
+LEAST_DAYS = 89.0  # February to April
+LEAST_POINTS = 4
+LEAST_OF_A_WEEK = 5.0  # days of the last week, for its peak to be that of a week
+MOST = 10.0  # the most that a growth may be: 1,000 % a year
+# What the growth of each field is the growth of.
+_KEYS = {"connections": (CONNECTIONS, "peak", np.nanmax), "data": (DATA, "median", np.nanmedian)}
+
 Array = NDArray[np.float64]
-
-
-def measurement(section: Section, key: str) -> Section | None:
-    """The table under `key`, where there is one that names a CSV file."""
-    node = section.table.items.get(key)
-    return section.section(key) if isinstance(node, Table) and "csv" in node.items else None
-
-
-def measured_of(
-    inner: Section, measure: Callable[..., Any], option: str = "", parse: Callable[[str], Any] = str
-) -> Any:
-    """What `measure` makes of the file beside the scenario that `inner` names; None where it is wrong.
-
-    The evidence, which comes last, is noted.
-    """
-    notes, name, column = inner.notes, inner.scalar("csv"), inner.scalar("column", required=False)
-    said = inner.scalar(option, parse, required=False) if option else None
-    inner.done()
-    if name is None:
-        return None
-    try:
-        found = measure(Path(notes.file).parent, name, column, **({} if said is None else {option: said}))
-    except InputError as error:
-        for problem in error.problems:  # one that has no file is about a key, or about the name of the file
-            key = problem.field if problem.field in inner else "csv"
-            at = dataclasses.replace(problem, file=notes.file, line=inner.line(key), field=inner.name(key))
-            notes.problems.append(problem if problem.file else at)
-        return None
-    notes.evidence[inner.path] = found[-1]
-    return found
 
 
 def measured_change(
@@ -181,16 +158,14 @@ def _amounts_gb(series: Series, lengths_s: Array, unit: str | None) -> Array:
     if unit is None and series.column.casefold().endswith("bytes/sec"):
         unit = "B/s"
     elif unit is None and series.at_end:
-        wrong = "is missing: the counter does not tell it"
-        raise InputError(Problem("", None, "unit", wrong, "write unit: B/s for bytes a second"))
+        right = "write unit: B/s for bytes a second"
+        raise refusal("", "is missing: the counter does not tell it", right, "unit")
     unit = unit or "GB"
-    if unit in DATA.units:
-        return series.values * float(DATA.units[unit] * 1000)
+    if unit in AMOUNT.units:
+        return series.values * float(AMOUNT.units[unit] * 1000)
     rates = {**CHANGE.units, "B/s": Fraction(86400, 10**9)}
     if unit not in rates:
-        raise InputError(
-            Problem("", None, "unit", f"{quoted(unit)} is not a unit of change", "write GB for amounts, or MB/s")
-        )
+        raise refusal("", f"{quoted(unit)} is not a unit of change", "write GB for amounts, or MB/s", "unit")
     return series.values * lengths_s * (float(rates[unit]) / DAY_S)
 
 
@@ -221,3 +196,53 @@ def rested(series: Series, statistic: str, notes: list[str]) -> Evidence:
         missing_hours=missing_s / HOUR_S,
         notes=(*series.notes, *notes),
     )
+
+
+def measured_growth(folder: Path, name: str, column: str | None = None, *, key: str) -> tuple[Interval, Evidence]:
+    """The growth a year of connections or data (`key`) that the file `name` in `folder` shows, and the evidence.
+
+    It is fitted to the peak of the connections, or to the median of the data, of each week that has samples, so that
+    nights and a few odd days do not count. Raises InputError with the reason where the series is too short to tell, or
+    does not grow.
+    """
+    statistic, called, taken = _KEYS[key]
+    series = series_in(folder, name, column, statistic)
+    days, values = _weeks(series, taken)
+    rows = series.rows
+    span = (series.times_s[-1] - series.times_s[0]) / DAY_S
+    if span < LEAST_DAYS or len(days) < LEAST_POINTS:
+        wrong = f"covers {span:.0f} days with samples in {len(days)} weeks, too short to tell a growth a year"
+        raise rows.refuse(wrong, f"give three months or more, and {LEAST_POINTS} weeks of them")
+    if not values.min() > 0:
+        raise rows.refuse("has a week of nothing but zeros", "leave the weeks out in which nothing ran")
+    low, mid, high = yearly_growth(days, values)
+    by_hand = "write the growth that you plan for, such as 0 %"
+    if mid <= 0:
+        raise rows.refuse(f"does not grow: it shrinks by {percent(-mid)} a year" if mid else "does not grow", by_hand)
+    if high > MOST:
+        wrong = f"does not tell a growth: anything from {percent(low)} to {percent(high)} a year fits it"
+        raise rows.refuse(wrong, by_hand)
+    notes = ["the past is taken to go on"]
+    if low <= 0:
+        notes.append("it may not grow at all")
+    if span < YEAR_DAYS - WEEK_DAYS:
+        notes.append("in less than a year, a season may look like growth")
+    how = (
+        f"growth a year of the weekly {called} (Theil-Sen, {percent(low)} to {percent(high)} in nine cases out of ten)"
+    )
+    rest = dataclasses.replace(rested(series, how, notes), enough_days=YEAR_DAYS, least_days=HALF_YEAR_DAYS)
+    return Interval(low, mid, high), rest
+
+
+def _weeks(series: Series, taken: Any) -> tuple[Array, Array]:
+    """What is `taken` of each week that has samples, and the mean time of these [days]."""
+    good = ~np.isnan(series.values)
+    days, values = series.times_s[good] / DAY_S, series.values[good]
+    weeks = (days / WEEK_DAYS).astype(int)
+    # A week that has just begun has not had its peak.
+    begun = weeks == weeks[-1]
+    step = typical_step(series.times_s) / DAY_S
+    if step < WEEK_DAYS - LEAST_OF_A_WEEK and days[-1] + step - WEEK_DAYS * weeks[-1] < LEAST_OF_A_WEEK:
+        days, values, weeks = days[~begun], values[~begun], weeks[~begun]
+    each = [weeks == week for week in np.unique(weeks)]
+    return np.array([days[at].mean() for at in each]), np.array([taken(values[at]) for at in each])

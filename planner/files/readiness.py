@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from planner.files.documents import refusal, shipped
-from planner.files.fields import Section
+from planner.files.fields import Section, one_of
 from planner.model.declared import count, quantity, text
-from planner.model.units import DATA, quoted
+from planner.model.units import DATA
 
 # The states of a finding, the most urgent first.
 STATES = ("wrong", "todo", "change", "unknown", "advice", "info", "leave", "ok")
@@ -21,8 +21,7 @@ BETWEEN = ("domain", "dns", "ntp", "sites")
 OCCASIONS = ("domain", "delegation", "replication")
 
 
-def _words() -> Any:
-    return text("", most=1000, value="")
+_words = partial(text, "", most=1000, value="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,37 +103,25 @@ class Facts:
 KINDS: dict[str, type[Row]] = {"findings": Rule, "settings": Setting, "ports": Port, "checklists": Step, "copies": Copy}
 
 
-def facts_folder() -> Path:
-    """The folder of the facts that come with the planner."""
-    return shipped("data/readiness")
-
-
 @cache
 def read_facts(folder: Path | None = None) -> Facts:
     """All rows of the files in `folder`, in the order of their names; InputError tells everything wrong with one."""
+    folder = folder or shipped("data/readiness")
     rows: dict[str, list[Any]] = {key: [] for key in KINDS}
-    for path in sorted((folder or facts_folder()).glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         top = Section.of(path)
         listed = top.section("sources")
-        titles = {key: listed.text(key, most=200) for key in listed.table.items} if listed else {}
+        titles: dict[str, Any] = {key: listed.text(key, most=200) for key in listed.table.items} if listed else {}
         for key, kind in KINDS.items():
-            rows[key] += _rows(top, key, kind, titles)
+            for row in top.sections(key, required=False):
+                source = row.scalar("source", partial(one_of, what="among the sources", known=titles))
+                said: dict[str, Any] = row.values(kind)
+                row.done()
+                if not top.notes.problems:
+                    rows[key].append(kind(source=titles[source], **said))
         top.done()
         top.notes.check()
     rules, settings, *lists = rows.values()
     if not rules or not settings:
-        raise refusal(str(folder or facts_folder()), "holds no findings", "install the planner anew")
+        raise refusal(str(folder), "holds no findings", "install the planner anew")
     return Facts({one.finding: one for one in rules}, {one.name: one for one in settings}, *map(tuple, lists))
-
-
-def _rows(top: Section, key: str, kind: type[Row], titles: dict[str, str | None]) -> list[Row]:
-    """The rows under `key`, each with the title of its source."""
-    found = []
-    for row in top.sections(key, required=False):
-        said: dict[str, Any] = row.values(kind)
-        row.done()
-        if "source" in said and said["source"] not in titles:
-            row.problem("source", f"{quoted(said['source'])} is not among the sources", f"known: {', '.join(titles)}")
-        elif not top.notes.problems:
-            found.append(kind(**{**said, "source": titles[said["source"]]}))
-    return found

@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from planner.files.documents import read_bytes
+from planner.files.documents import read_bytes, refusal
 from planner.files.quantities import parse_number, two_readings
-from planner.model.problems import InputError, Problem
+from planner.model.problems import InputError
 from planner.model.units import UnitError, counted, quoted
 
 MOST_CSV_BYTES = 64 * 1024 * 1024
@@ -54,7 +54,7 @@ class Rows:
 
     def refuse(self, wrong: str, right: str = "", field: str = "") -> InputError:
         """The error for the line that was read last."""
-        return InputError(Problem(str(self.path), self.line, field, wrong, right))
+        return refusal(str(self.path), wrong, right, field, self.line)
 
     def _read(self) -> Iterator[list[str]]:
         while True:
@@ -136,8 +136,7 @@ def resolve(folder: Path, name: str) -> Path:
     except (OSError, ValueError):
         named = False
     if not named:
-        raise InputError(Problem("", None, "", f"{quoted(name)} is not the name of a file"))
+        raise refusal("", f"{quoted(name)} is not the name of a file")
     if outside:
-        wrong = f"{quoted(name)} leads out of the scenario's folder"
-        raise InputError(Problem("", None, "", wrong, "name a file in it"))
+        raise refusal("", f"{quoted(name)} leads out of the scenario's folder", "name a file in it")
     return path

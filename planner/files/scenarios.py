@@ -7,8 +7,7 @@ import datetime
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import MISSING, astuple
+from dataclasses import MISSING
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,15 +15,12 @@ from typing import Any
 from planner.files.catalogs import catalog_ids, load_catalog
 from planner.files.documents import Listing, Table, Text, read_document
 from planner.files.fields import ENDS, Notes, Section
-from planner.files.history import read_growth
-from planner.files.second_site import read_replication, read_share
+from planner.files.parts import BY_HAND
 from planner.model.cluster import Cluster
-from planner.model.declared import Part, declared, entries, fields
-from planner.model.deployment import Migration
+from planner.model.declared import Part, entries, fields
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
-from planner.model.scenario import DEFAULT_CATALOG, FileServer, Growth, HomeShare, Interval, Scenario, Share
-from planner.model.second_site import Replication
+from planner.model.scenario import DEFAULT_CATALOG, Scenario, Share
 from planner.model.units import UnitError, counted, quoted
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -58,7 +54,7 @@ def parse_scenario(
 
     def made(section: Section, kind: type, **found: Any) -> Any:
         """What `kind` declares, read from a section; None where something that is needed is missing or wrong."""
-        if by_hand := _BY_HAND.get(kind):
+        if by_hand := BY_HAND.get(kind):
             found |= by_hand(section, release, count)
         for one in entries(kind):
             if not isinstance(one, Part):
@@ -179,49 +175,3 @@ def _read_catalog(top: Section, override: str | None, folder: Path | None) -> Ca
             top.problem("catalog", f"there is no catalog {quoted(name)}", error.problems[0].right)
             return None
         raise
-
-
-def _read_cluster(section: Section, *_: Any) -> dict[str, Any]:
-    """Nodes and CVMs: as many of the second as of the first where they are not given, and more at no end of both."""
-    nodes, cvms = (section.value(declared(Cluster, key)) for key in ("nodes", "cvms"))
-    known, nodes_path, cvms_path = section.notes.intervals, section.name("nodes"), section.name("cvms")
-    if "cvms" not in section:
-        if nodes_path in known:
-            known[cvms_path] = known[nodes_path]
-        return {"nodes": nodes, "cvms": nodes}
-    if nodes is not None and cvms is not None:
-        ends = (astuple(known.get(at, Interval(n, n, n))) for at, n in ((nodes_path, nodes), (cvms_path, cvms)))
-        for most, found in zip(*ends, strict=True):
-            if found > most:
-                nodes_shown = f"{int(most)} node{'s' if most > 1 else ''}"
-                wrong = f"{int(found)} CVMs are more than the {nodes_shown}; a node has one CVM"
-                section.problem("cvms", wrong, f"write {int(most)} or fewer, or leave it out")
-                break
-    return {"nodes": nodes, "cvms": cvms}
-
-
-def _read_current(section: Section, catalog: Catalog | None, *_: Any) -> dict[str, Any]:
-    memory = section.value(declared(FileServer, "memory"))
-    if catalog and memory is not None:
-        first, last = catalog.connections.memory_gb[0], catalog.connections.memory_gb[-1]
-        if not first <= memory <= last:
-            section.problem("memory", f"{memory:g} GB is outside what was tested", f"write {first:g} to {last:g} GB")
-    return {"memory_gb": memory}
-
-
-def _read_migration(section: Section, *_: Any) -> dict[str, Any]:
-    if not section.table.items:
-        section.notes.problem(section.table.line, section.path, "is empty", "give files, a rate, or both")
-    return {}
-
-
-# What is read by hand of each part; the rest is as declared.
-_BY_HAND: dict[type, Callable[..., dict[str, Any]]] = {
-    Cluster: _read_cluster,
-    FileServer: _read_current,
-    Growth: read_growth,
-    Migration: _read_migration,
-    Share: read_share,
-    HomeShare: read_share,
-    Replication: read_replication,
-}

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from planner.files.documents import refusal, shipped
-from planner.files.fleet import COLUMNS
+from planner.files.fleet import COLUMNS, default_of, explained
 from planner.files.workbook import empty_fleet
-from planner.model.declared import ANSWERS, Field, Part, entries, paths
+from planner.model.declared import ANSWERS, Field, entries, paths
 from planner.model.scenario import USERS, Scenario
 
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
@@ -41,7 +41,11 @@ def _section(kind: type) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     needed: list[str] = []
     for one in entries(kind):
-        said = _field(one) if isinstance(one, Field) else _part(one)
+        if isinstance(one, Field):
+            said = _field(one)
+        else:
+            inner = _section(one.kind)
+            said = {"description": one.meaning, **({"type": "array", "items": inner} if one.many else inner)}
         if one.key in properties:  # a rate, or a list of windows
             said = {"description": properties[one.key]["description"], "anyOf": [properties[one.key], said]}
         properties[one.key] = said
@@ -53,14 +57,8 @@ def _section(kind: type) -> dict[str, Any]:
     return section
 
 
-def _part(one: Part) -> dict[str, Any]:
-    section = _section(one.kind)
-    said = {"type": "array", "items": section} if one.many else section
-    return {"description": one.meaning, **said}
-
-
 def _field(one: Field) -> dict[str, Any]:
-    about: dict[str, Any] = {"description": f"{one.meaning} ({_default(one)})" if _default(one) else one.meaning}
+    about: dict[str, Any] = {"description": f"{one.meaning} ({default_of(one)})" if default_of(one) else one.meaning}
     if one.example:
         about["examples"] = [int(one.example) if one.is_count else one.example]
     if one.options:
@@ -91,23 +89,6 @@ def _value(one: Field) -> dict[str, Any]:
     return {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*({units})\s*$"}
 
 
-def _default(one: Field) -> str:
-    if one.row:
-        return "default: as in the release"
-    return f"default: {one.default}" if one.default else ""
-
-
-def schema_file() -> Path:
-    """The schema that comes with the planner, for editors."""
-    return shipped("data/schema") / "scenario.schema.json"
-
-
-def explained(one: Field) -> str:
-    """What a field means, with what holds where it is left out."""
-    default = _default(one) or ("" if one.needed else "may be left out")
-    return f"{one.meaning}; {default}" if default else one.meaning
-
-
 def keys() -> Iterator[tuple[str, str, str]]:
     """Every key of the scenario file: its path, an example, and what it means, with what holds where it is left out."""
     for path, one in paths(Scenario):
@@ -118,12 +99,12 @@ def template(path: Path) -> bytes:
     """What to fill in, as the ending of `path` says: a scenario, or a fleet; raises InputError."""
     ending = path.suffix.casefold()
     if ending in {".yaml", ".yml"}:
-        schema = Path(os.path.relpath(schema_file(), path.resolve().parent)).as_posix()
-        head = _HEAD.format(schema=schema, name=path.name)
+        schema = os.path.relpath(shipped("data/schema") / "scenario.schema.json", path.resolve().parent)
+        head = _HEAD.format(schema=Path(schema).as_posix(), name=path.name)
         return (head + "".join(f"{line}\n" for line in _lines(Scenario))).encode()
     if ending == ".csv":
         text = io.StringIO(newline="")
-        csv.writer(text).writerow(column.name for column in COLUMNS)
+        csv.writer(text).writerow(COLUMNS)
         return text.getvalue().encode("utf-8-sig")
     if ending == ".xlsx":
         return empty_fleet(str(path))

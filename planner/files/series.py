@@ -238,14 +238,11 @@ def _statistics(path: Path, name: str, wanted: str) -> Rows:
 def _listed(node: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Every series in an answer of the API, however deep, by its name."""
     for key, value in node.items() if isinstance(node, dict) else enumerate(node if isinstance(node, list) else ()):
-        if isinstance(value, list) and value and all(_is_point(point) for point in value):
-            yield str(key), value
+        points = value if isinstance(value, list) else []
+        if points and all(isinstance(point, dict) and {"timestamp", "value"} <= point.keys() for point in points):
+            yield str(key), points
         else:
             yield from _listed(value)
-
-
-def _is_point(point: Any) -> bool:
-    return isinstance(point, dict) and {"timestamp", "value"} <= point.keys()
 
 
 def _folded(name: str) -> str:

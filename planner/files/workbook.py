@@ -8,9 +8,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
-from xml.etree import ElementTree
 
-from planner.files.fleet import COLUMNS, column_called, ignored
+from planner.files.documents import refusal
+from planner.files.fleet import COLUMNS, column_called, explained, ignored
 from planner.model.problems import InputError, Problem
 from planner.model.units import UnitError
 
@@ -22,7 +22,7 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _PLAIN = re.compile(r"General|@|0|#,##0|0\.0+|#,##0\.0+", re.I)
 _PERCENT = re.compile(r"0(\.0+)?%")
 _RETYPE = "format the cell as Text, and write it again"
-_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*\bref=["']([A-Z]{1,3}([0-9]{1,9})[^"']*)""")
 
 
 def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], list[Problem]]]:
@@ -33,35 +33,45 @@ def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], l
     """
     try:
         import openpyxl
+        from openpyxl.cell.read_only import ReadOnlyCell
+        from openpyxl.worksheet._reader import WorkSheetParser
     except ModuleNotFoundError:
         right = "pip install 'fsvm-planner[xlsx]', or save it as CSV"
-        raise InputError(Problem(file, None, "", "needs openpyxl to be read", right)) from None
+        raise refusal(file, "needs openpyxl to be read", right) from None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_large(archive, file)
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
             sheet = book["fleet"] if "fleet" in book.sheetnames else book.worksheets[0]
-            hidden = _hidden_rows(archive.read(sheet._worksheet_path), file)
-        sheet.reset_dimensions()  # what a sheet says of its size is not always so
+            xml = archive.read(sheet._worksheet_path)
+        if found := _MERGED.search(xml.replace(b"\0", b"")):
+            place, line = found[1].decode(), int(found[2])
+            raise refusal(file, "is a merged cell", "unmerge it, and fill in each cell", place, line)
+        formats = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
+        parser = WorkSheetParser(io.BytesIO(xml), sheet._shared_strings, epoch=book.epoch, **formats)
         head: list[str] = []
-        for number, cells in enumerate(sheet.iter_rows(), 1):
-            texts: list[str] = []
+        skipped: set[int] = set()
+        before = count = 0
+        for number, row in parser.parse():
+            columns = [cell["column"] for cell in row]
+            count += max(columns, default=0)
+            if wrong := _unreadable(number, before, columns, count):
+                raise refusal(file, *wrong, line=number)
+            before = number
+            texts = [""] * max(columns, default=0)
             problems: list[Problem] = []
-            skipped = ignored(head)
-            for at, cell in enumerate(cells):
-                if at in skipped:
-                    texts.append("")
-                    continue
+            for at, cell in zip((column - 1 for column in columns), row, strict=True):
                 name = head[at] if at < len(head) else ""
                 try:
-                    texts.append(_text(cell, name))
+                    texts[at] = "" if at in skipped else _text(ReadOnlyCell(sheet, **cell), name)
                 except UnitError as error:
-                    texts.append("?")
-                    problems.append(Problem(file, number, name or f"column {cell.column}", error.wrong, _RETYPE))
+                    texts[at] = "?"
+                    problems.append(Problem(file, number, name or f"column {at + 1}", error.wrong, _RETYPE))
             while texts and not texts[-1]:
                 texts.pop()
-            head = texts if number == 1 else head
-            if number in hidden and texts:
+            if number == 1:
+                head, skipped = texts, ignored(texts)
+            if texts and parser.row_dimensions.get(str(number), {}).get("hidden") in {"1", "true"}:
                 right = "show it, and clear the filter, or delete it"
                 problems.insert(0, Problem(file, number, "", "is a hidden row", right))
             yield number, texts, problems
@@ -69,7 +79,20 @@ def workbook_rows(content: bytes, file: str) -> Iterator[tuple[int, list[str], l
         raise
     except Exception as error:  # whatever is wrong inside, it is no workbook that we can read
         reason = str(error) or type(error).__name__
-        raise InputError(Problem(file, None, "", f"is not a workbook ({reason[:100]})", "save it as .xlsx")) from None
+        raise refusal(file, f"is not a workbook ({reason[:100]})", "save it as .xlsx") from None
+
+
+def _unreadable(row: int, before: int, columns: list[int], cells: int) -> tuple[str, str] | None:
+    """What is wrong with a row of which a cell would be lost, or after too many of them; None where nothing is."""
+    if row > MOST_ROWS:
+        return "is beyond what a fleet holds", f"write {MOST_ROWS} rows at the most, and delete the rest"
+    if row <= before:
+        return f"comes after row {before}", "save the workbook again"
+    if columns != sorted(set(columns)):
+        return "has cells out of order", "save the workbook again"
+    if cells > MOST_CELLS:
+        return f"is past {MOST_CELLS} cells", "delete the columns to the right of the fleet"
+    return None
 
 
 def _refuse_large(archive: zipfile.ZipFile, file: str) -> None:
@@ -81,43 +104,7 @@ def _refuse_large(archive: zipfile.ZipFile, file: str) -> None:
         pieces += content.count(b"<") + 20 * len(_STYLE.findall(content))
         sheets = max(sheets, len(_SHEET.findall(content)))
     if large or pieces * sheets > _MOST_PIECES:
-        raise InputError(Problem(file, None, "", "is too large when unpacked", "copy the fleet into a new workbook"))
-
-
-def _hidden_rows(xml: bytes, file: str) -> set[int]:
-    """The rows of a sheet that are hidden or filtered away; InputError where a cell would be lost, or too many are."""
-    from openpyxl.utils import column_index_from_string
-
-    hidden: set[int] = set()
-    row = column = cells = 0
-
-    def refuse(wrong: str, right: str, field: str = "", line: int = 0) -> InputError:
-        return InputError(Problem(file, line or row, field, wrong, right))
-
-    for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
-        kind = element.tag.rpartition("}")[2]
-        place = _PLACE.match(element.get("ref" if kind == "mergeCell" else "r", ""))
-        if event == "end":
-            if kind == "row":
-                cells += column
-                element.clear()
-        elif kind == "mergeCell" and place:
-            raise refuse("is a merged cell", "unmerge it, and fill in each cell", element.get("ref", ""), int(place[2]))
-        elif kind == "row":
-            before, row, column = row, int(element.get("r", row + 1)), 0
-            if row > MOST_ROWS:
-                raise refuse("is beyond what a fleet holds", f"write {MOST_ROWS} rows at the most, and delete the rest")
-            if row <= before:
-                raise refuse(f"comes after row {before}", "save the workbook again")
-            if element.get("hidden") in {"1", "true"}:
-                hidden.add(row)
-        elif kind == "c":
-            before, column = column, column_index_from_string(place[1]) if place else column + 1
-            if column <= before:
-                raise refuse("has cells out of order", "save the workbook again")
-            if cells + column > MOST_CELLS:
-                raise refuse(f"is past {MOST_CELLS} cells", "delete the columns to the right of the fleet")
-    return hidden
+        raise refusal(file, "is too large when unpacked", "copy the fleet into a new workbook")
 
 
 def _text(cell: Any, name: str) -> str:
@@ -154,32 +141,25 @@ def _text(cell: Any, name: str) -> str:
 
 
 def empty_fleet(file: str) -> bytes:
-    """A workbook to fill in, with a column for each key; InputError where openpyxl is missing."""
+    """A workbook to fill in, with a column for each key; InputError where XlsxWriter is missing."""
     try:
-        from openpyxl import Workbook
-        from openpyxl.styles import Alignment, Font
+        from xlsxwriter import Workbook
     except ModuleNotFoundError:
         right = "pip install 'fsvm-planner[xlsx]', or write a .csv"
-        raise InputError(Problem(file, None, "", "needs openpyxl to be written", right)) from None
-    book, bold = Workbook(), Font(bold=True)
-    fleet, words = book.active, book.create_sheet("columns")
-    fleet.title, fleet.freeze_panes = "fleet", "C2"
-    words.append(["column", "needed", "meaning", "example"])
-    for at, column in enumerate(COLUMNS, 1):
-        fleet.cell(1, at, column.name).font = bold
-        look = fleet.column_dimensions[fleet.cell(1, at).column_letter]
-        look.width, look.number_format = max(12, len(column.name) + 2), "@"
-        for row in range(2, 202):  # text, so that the program leaves alone what is typed
-            fleet.cell(row, at).number_format = "@"
-        words.append([column.name, "yes" if column.needed else "", column.meaning, column.example])
-    for letter, width in {"A": 30, "B": 8, "C": 64, "D": 18}.items():
-        words.column_dimensions[letter].width = width
-    for row in words.iter_rows(max_col=4):
-        for cell in row:
-            if cell.row == 1:
-                cell.font = bold
-            else:
-                cell.number_format, cell.alignment = "@", Alignment(wrap_text=True, vertical="top")
+        raise refusal(file, "needs XlsxWriter to be written", right) from None
     stream = io.BytesIO()
-    book.save(stream)
+    with Workbook(stream, {"in_memory": True}) as book:
+        # A program leaves alone what is typed as text.
+        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+        folded = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        fleet, words = book.add_worksheet("fleet"), book.add_worksheet("columns")
+        fleet.freeze_panes("C2")
+        words.write_row(0, 0, ("column", "needed", "meaning", "example"), bold)
+        for at, (name, column) in enumerate(COLUMNS.items()):
+            fleet.set_column(at, at, max(12, len(name) + 2), plain)
+            fleet.write_string(0, at, name, bold)
+            row = (name, "yes" if column.needed else "", explained(column), column.example)
+            words.write_row(at + 1, 0, row, folded)
+        for at, width in enumerate((30, 8, 64, 18)):
+            words.set_column(at, at, width)
     return stream.getvalue()

@@ -20,7 +20,8 @@ from pptx.util import Emu, Inches, Pt
 
 from planner.answers.display import SHAPES, Table
 from planner.figures.style import STATES
-from planner.files.brand import TEMPLATE, Brand, brand_folder
+from planner.files.brand import TEMPLATE, Brand
+from planner.files.documents import shipped
 from planner.formats import charts
 from planner.formats.story import Scene, footer, provenance, scenes
 from planner.model.problems import InputError, Problem
@@ -68,7 +69,7 @@ def slides(shown: Sequence[Scene], sizing: Sizing, brand: Brand, *, title: str, 
 def _template(brand: Brand) -> Any:
     """The brand's own template, or the planner's with the brand's colours and font."""
     try:
-        deck = Presentation(io.BytesIO(brand.template or (brand_folder() / TEMPLATE).read_bytes()))
+        deck = Presentation(io.BytesIO(brand.template or (shipped("data/brand") / TEMPLATE).read_bytes()))
     except Exception as error:
         raise _bad_template(f"cannot be opened ({type(error).__name__})", "save it as a PowerPoint .pptx") from None
     if not brand.template:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from planner.answers.display import redrawn
 from planner.figures import style
-from planner.files.brand import Brand, read_brand
+from planner.files.brand import Brand
 from planner.model.units import slug
 
 if TYPE_CHECKING:  # the list of all reports has a page too, and no notebook
@@ -26,13 +26,11 @@ TEMPLATE = Path(__file__).resolve().parent / "template"
 _FORMS = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain")
 
 
-def page(notebook: nbformat.NotebookNode, brand: Brand | None = None) -> str:
-    """`notebook` as one self-contained HTML page: no code, no script, no reference to any address."""
-    return laid_out(document_title(notebook), parts(notebook), brand or read_brand())
-
-
 def laid_out(title: str, parts: list[dict[str, Any]], brand: Brand) -> str:
-    """The page of these parts, each with its heading, an anchor for it, and blocks of HTML."""
+    """These parts as one self-contained HTML page: no code, no script, no reference to any address.
+
+    Each has its heading, an anchor for it, and blocks of HTML.
+    """
     look = stylesheet(brand)
     html = template("report.html.j2").render(title=title, parts=parts, brand=brand, stylesheet=look)
     return redrawn(html, lambda svg: style.branded(svg, brand))

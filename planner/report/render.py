@@ -32,11 +32,6 @@ _KERNEL = "python3"
 _MOST_PLACE = 70  # the path of a socket may have a hundred characters or so
 
 
-def notebook_folder() -> Path:
-    """The folder of the notebooks that come with the planner."""
-    return shipped("notebooks")
-
-
 def render(
     scenario: Scenario,
     folder: Path,
@@ -56,7 +51,7 @@ def render(
     made: dict[str, bytes] = {}
     if any(name in PAGE_FORMATS for name in formats):
         given = {"scenario": scenario.file, **(parameters or {})}
-        executed = run_notebook(notebook or notebook_folder() / NOTEBOOK, given, folder, here=notebook is None)
+        executed = run_notebook(notebook or shipped("notebooks") / NOTEBOOK, given, folder, here=notebook is None)
         title, sections = document_title(executed), parts(executed)
     for name in formats:
         if name == "html":

@@ -6,14 +6,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from planner.explore.app.server import PORT, SHARE, App, opening, settings
+from planner.files.documents import shipped
 from planner.model.problems import InputError
-from planner.report.render import notebook_folder
 
 parser = argparse.ArgumentParser(prog="planner.explore.app", description="The explorer as an app for a meeting.")
 parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}, or the next that is free")
 parser.add_argument("--no-browser", action="store_true", help="print the address, and do not open it")
 parser.add_argument("--scenario", type=Path, metavar="FILE", help="the scenario to begin with")
-parser.add_argument("--notebook", type=Path, default=notebook_folder() / "explore.ipynb", help="default: the planner's")
+explorer = shipped("notebooks") / "explore.ipynb"
+parser.add_argument("--notebook", type=Path, default=explorer, help="default: the planner's")
 options = parser.parse_args()
 os.environ["JUPYTER_PATH"] = os.pathsep.join([str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])])
 with TemporaryDirectory(prefix="planner-app-") as folder:

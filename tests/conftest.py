@@ -1,5 +1,6 @@
 """Fixtures that most tests share."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,10 @@ def pytest_unconfigure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: groups.place_of(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what all tests import stays: it need not be looked through again and again
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -45,12 +45,18 @@ def test_same_in_same_out(tmp_path: Path, report: Report) -> None:
     assert one.returncode == two.returncode == 0, one.stderr + two.stderr
     assert files_of(tmp_path / "1") == files_of(tmp_path / "2")
     assert records_of(tmp_path / "1") == records_of(tmp_path / "2")
+
+
+@pytest.mark.campaign  # test_cells.py holds each kind of cell to this
+def test_the_sizing_report_is_the_same_from_an_ordinary_kernel(tmp_path: Path, report: Report) -> None:
+    sample = SAMPLES / "headquarters.yaml"
+    ours = report("--out", tmp_path / "1", sample)
     own = ("--notebook", ROOT / "notebooks" / "sizing_report.ipynb")
-    third = report("--out", tmp_path / "3", *own, samples[0], kernel=True)
-    assert third.returncode == 0, third.stderr
+    theirs = report("--out", tmp_path / "2", *own, sample, kernel=True)
+    assert ours.returncode == theirs.returncode == 0, theirs.stderr
     for ending in (".html", ".ipynb"):
         name = f"headquarters{ending}"
-        assert (tmp_path / "3" / name).read_bytes() == (tmp_path / "1" / name).read_bytes()
+        assert (tmp_path / "2" / name).read_bytes() == (tmp_path / "1" / name).read_bytes()
 
 
 def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path, report: Report) -> None:
@@ -75,7 +81,7 @@ def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path, report:
     ("how", "whom"),
     [
         (signal.SIGINT, "the tree"),
-        (signal.SIGTERM, "the batch"),
+        pytest.param(signal.SIGTERM, "the batch", marks=pytest.mark.campaign),
         (signal.SIGKILL, "the batch"),
         pytest.param(signal.SIGKILL, "the tree", marks=pytest.mark.campaign),
     ],

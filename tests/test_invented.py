@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from effort import examples
 from given import read, text_of
 from hypothesis import event, given, settings
 from invented import BOUND, LATE, mappings
@@ -76,17 +77,17 @@ def reached() -> Counter[str]:
     """How many of some hundred random scenarios are in each class: of each kind, and of all that may decide or fail."""
     counted: Counter[str] = Counter()
     kinds = [("tame", "", 220), ("wild", "", 220)]
-    kinds += [("bound", what, 70) for what in BOUND] + [("spoilt", what, 15) for what in LATE]
-    for kind, what, examples in kinds:
+    kinds += [("bound", what, 120) for what in BOUND] + [("spoilt", what, 15) for what in LATE]
+    for kind, what, count in kinds:
 
         @given(mappings(kind, what=what))
-        @settings(max_examples=examples, database=None)
-        def count(made: dict) -> None:
+        @settings(examples(count), database=None)
+        def look(made: dict) -> None:
             for name in classes(size(read(text_of(made)))):
                 event(name)
                 counted[name] += 1
 
-        count()
+        look()
     return counted
 
 

@@ -26,7 +26,12 @@ SHOTS = Path(os.environ.get("PLANNER_SCREENSHOTS", ROOT / "reports" / "screensho
 PATIENCE_S = 120
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+    "--disable-component-update --disable-sync --disable-dev-shm-usage "
+    # Chromium draws what drops from its address bar as two pages for each of ours, at half a second of a processor.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,"
+    # The last such list counts: these are of playwright's own.
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
 )
 
 

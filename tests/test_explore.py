@@ -262,7 +262,7 @@ def test_every_slider_moves(tmp_path):
         explorer = Explorer(SAMPLES / f"{name}.yaml", tmp_path)
         move([one for one in controls(explorer) if one.input.label not in seen])
         seen |= {one.input.label for one in controls(explorer)}
-        choose_each_share(explorer)
+    choose_each_share(Explorer(HQ, tmp_path))
 
 
 @pytest.mark.campaign

@@ -77,7 +77,8 @@ def reached() -> Counter[str]:
     """How many of some hundred random scenarios are in each class: of each kind, and of all that may decide or fail."""
     counted: Counter[str] = Counter()
     kinds = [("tame", "", 220), ("wild", "", 220)]
-    kinds += [("bound", what, 220 if what == "general" else 70) for what in BOUND] + [("spoilt", what, 15) for what in LATE]
+    kinds += [("bound", what, 220 if what == "general" else 70) for what in BOUND]
+    kinds += [("spoilt", what, 15) for what in LATE]
     for kind, what, count in kinds:
 
         @given(mappings(kind, what=what))

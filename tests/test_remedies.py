@@ -648,7 +648,7 @@ def test_absurd_scenarios_are_answered(changes: dict) -> None:
     check_rescue(size(scenario(changes)))
 
 
-@pytest.mark.parametrize("examples", [12, pytest.param(300, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("examples", [8, pytest.param(300, marks=pytest.mark.campaign)])
 def test_the_remedies_of_random_scenarios_work(examples: int) -> None:
     @given(st.sampled_from(KINDS).flatmap(lambda kind: mappings(kind, catalogs=("afs-2.0.2",), shares=4)))
     @settings(max_examples=examples, database=None)

@@ -136,7 +136,7 @@ def visiting(browser: Any) -> Iterator[Callable[[Any, Callable[[Any, Any, str], 
         leave(visit.page)
 
 
-@pytest.fixture(params=["app", "lab"])
+@pytest.fixture(params=["app", pytest.param("lab", marks=pytest.mark.campaign)])
 def visit(request: pytest.FixtureRequest, visiting: Callable[..., Visit]) -> Visit:
     return visiting(request.getfixturevalue(request.param), open_app if request.param == "app" else open_lab)
 

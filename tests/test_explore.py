@@ -26,6 +26,7 @@ from planner.model.sizing import Design, judge, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 HQ = SAMPLES / "headquarters.yaml"
+SLOW = pytest.mark.campaign
 
 
 @pytest.fixture
@@ -135,9 +136,10 @@ def test_only_the_picture_in_sight_is_drawn(explorer):
 
 
 def test_every_tab_is_after_many_moves_what_a_fresh_one_shows(explorer):
+    moves = (("Connections", 9000), ("Horizon", 90), ("Failures at once", 0), ("Headroom", 40))
     for tab, (_, draw) in enumerate(TABS):
         explorer.tabs.selected_index = tab
-        for label, value in (("Connections", 9000), ("Horizon", 90), ("Failures at once", 0), ("Headroom", 40)):
+        for label, value in (moves[tab % 4], moves[(tab + 1) % 4]):
             control(explorer, label).slider.value = value
         for name in ("infeasible-cluster", "headquarters"):
             explorer.sample.value = name
@@ -575,7 +577,15 @@ def ways(explorer: Explorer) -> list[widgets.Button]:
     return [part for part in explorer.ways.children if isinstance(part, widgets.Button)]
 
 
-@pytest.mark.parametrize("name", ["infeasible-cluster", "outgrown-share", "design-studio", "two-obstacles"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "infeasible-cluster",
+        "outgrown-share",
+        pytest.param("design-studio", marks=pytest.mark.campaign),
+        "two-obstacles",
+    ],
+)
 def test_every_way_out_can_be_tried_saved_and_taken_back(tmp_path, name):
     file = SAMPLES / f"{name}.yaml"
     if name == "two-obstacles":

@@ -243,6 +243,7 @@ def recalculated(tmp_path_factory) -> list[openpyxl.Workbook]:
         return [openpyxl.load_workbook(folder / "out" / f"{i}.xlsx", data_only=True) for i in range(len(CHANGES))]
 
 
+@pytest.mark.campaign
 @pytest.mark.skipif(not shutil.which("soffice"), reason="there is no LibreOffice to calculate the workbook again")
 @pytest.mark.parametrize("which", range(len(CHANGES)))
 def test_the_formulas_give_what_the_planner_gives(recalculated, which):

@@ -64,6 +64,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
                 process.wait()
 
 
+@pytest.mark.campaign
 @pytest.mark.needs("openssl")
 def test_a_worker_that_dies_is_survived(
     tmp_path: Path, cluster: tuple[str, list[subprocess.Popen]], report: Report

@@ -156,8 +156,8 @@ def test_the_figures_of_the_samples_stand_clear(path: Path) -> None:
 
 
 @given(pictured())
-@settings(LONG, max_examples=4, derandomize=True)
-def test_the_figures_of_four_invented_scenarios_stand_clear(made: dict) -> None:
+@settings(LONG, max_examples=2, derandomize=True)
+def test_the_figures_of_two_invented_scenarios_stand_clear(made: dict) -> None:
     assert faults(read(text_of(made))) == []
 
 

@@ -1,4 +1,4 @@
-"""A browser for all modules, and the two servers it visits, each on a free port; they are ended whatever happens."""
+"""A browser and the two servers it visits: each started once a module, on a free port, and ended whatever happens."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def open_lab(page: Any, server: Server, ready: str, notebook: str = "notebooks/e
     page.locator(ready).first.wait_for(timeout=1000)
 
 
-@pytest.fixture(scope="package")  # no longer: its loop runs meanwhile, and other tests have their own
+@pytest.fixture(scope="module")  # no longer: its loop runs meanwhile, and other tests have their own
 def browser() -> Iterator[object]:
     need("chromium")
     from playwright import sync_api

@@ -383,6 +383,7 @@ def test_ones_own_file_and_a_bad_one(in_app: Visit, place: Path, tmp_path: Path)
     assert in_app.field("Scenario").locator("option:checked").inner_text() == "small-office.yaml"
 
 
+@pytest.mark.campaign
 def test_the_report_is_made_from_here(in_app: Visit, place: Path) -> None:
     page = in_app.page
     in_app.field("Save as").fill("from-here")

@@ -1,5 +1,6 @@
 """Fixtures that most tests share."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,12 @@ def pytest_unconfigure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: groups.place_of(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    # What all tests import stays, and the young die by themselves: they need not be looked through again and again.
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -63,10 +63,15 @@ class Row:
         """
         if self.allowed <= 0:  # FSVMs alone take more storage than there is
             return self.required - self.allowed
-        roughly = float(self.required / self.allowed) * float(1 + self.growth) ** (month / 12) - 1
+        used, a_year = self._roughly
+        roughly = used * a_year ** (month / 12) - 1
         if abs(roughly) > 1e-6:
             return roughly
         return (self.required / (self.allowed * (1 + TOLERANCE))) ** 12 * (1 + self.growth) ** month - 1
+
+    @cached_property
+    def _roughly(self) -> tuple[float, float]:
+        return float(self.required / self.allowed), float(1 + self.growth)
 
     def holds_in(self, month: int) -> bool:
         return self.required is not None and self.excess(month) <= 0

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from batches import ROOT, Report, children_of, command, customer, environment, files_of, gone, quick_notebook
+from batches import ROOT, Report, children_of, customer, environment, files_of, gone, quick_notebook
 
 if not importlib.util.find_spec("distributed"):
     pytest.skip("there is no Dask", allow_module_level=True)
@@ -63,6 +64,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
                 process.wait()
 
 
+@pytest.mark.campaign
 @pytest.mark.needs("openssl")
 def test_a_worker_that_dies_is_survived(
     tmp_path: Path, cluster: tuple[str, list[subprocess.Popen]], report: Report
@@ -76,21 +78,21 @@ def test_a_worker_that_dies_is_survived(
     customer(inputs, "raises").write_text(customer(inputs, "raises").read_text().replace("Test: raises", "It raises"))
     out = tmp_path / "out"
     tls = ("--tls-ca", tmp_path / "cert.pem", "--tls-cert", tmp_path / "cert.pem", "--tls-key", tmp_path / "key.pem")
-    batch = subprocess.Popen(
-        command("--out", out, "--notebook", quick, "--scheduler", address, *tls, inputs),
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    records = out / ".manifest"
-    wait_for(lambda: len(list(records.glob("*.json"))) >= 3, batch)
-    children = children_of(workers[0].pid)
-    workers[0].kill()
-    said, told = batch.communicate(timeout=120)
-    assert batch.returncode == 1, told
-    assert "12 of 13 made, 1 failed" in said, told
-    assert "ValueError: out of ink" in told
+    children: list[int] = []
+
+    def kill() -> None:
+        wait_for(lambda: len(list((out / ".manifest").glob("*.json"))) >= 3, workers[0])
+        children.extend(children_of(workers[0].pid))
+        workers[0].kill()
+
+    with ThreadPoolExecutor(1) as beside:
+        killed = beside.submit(kill)
+        done = report("--out", out, "--notebook", quick, "--scheduler", address, *tls, inputs)
+        killed.result()
+    assert done.returncode == 1, done.stderr
+    assert "12 of 13 made, 1 failed" in done.stdout, done.stderr
+    assert "ValueError: out of ink" in done.stderr
+    assert children
     assert all(gone(pid) for pid in children)
     alone = report("--out", tmp_path / "alone", "--notebook", quick, inputs)
     assert alone.returncode == 1

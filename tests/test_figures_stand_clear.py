@@ -42,6 +42,9 @@ TOUCHING = 0.5
 NAMES = ("Donaudampfschifffahrtsgesellschaft" * 3, "営業部の共有フォルダ" * 8, "Projects of the year, " * 4, "W" * 80)
 
 
+# The widest names, the most shares, measured hours, storage, a present file server, and no plan at all.
+TRIED = ("brown-field", "campus-home", "department-shares", "design-studio", "headquarters", "infeasible-cluster")
+TRIED += ("names-of-the-world", "storage-and-growth")
 LONG = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 
 
@@ -144,14 +147,17 @@ def pictured(draw: st.DrawFn) -> dict:
     return made
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, id=path.stem, marks=[] if path.stem in TRIED else pytest.mark.campaign) for path in SAMPLES],
+)
 def test_the_figures_of_the_samples_stand_clear(path: Path) -> None:
     assert faults(read_scenario(path)) == []
 
 
 @given(pictured())
-@settings(LONG, max_examples=12, derandomize=True)
-def test_the_figures_of_a_dozen_invented_scenarios_stand_clear(made: dict) -> None:
+@settings(LONG, max_examples=2, derandomize=True)
+def test_the_figures_of_two_invented_scenarios_stand_clear(made: dict) -> None:
     assert faults(read(text_of(made))) == []
 
 

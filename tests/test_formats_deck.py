@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import hashlib
 import re
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,6 +24,7 @@ SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 SAMPLE_NAMES = ("headquarters", "small-office", "infeasible-cluster", "design-studio", "not-ready", "maximum-size")
 
 
+@cache
 def sized(name: str) -> Sizing:
     return size(read_scenario(SAMPLES / f"{name}.yaml"))
 
@@ -44,10 +46,14 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+@cache
+def page_of(name: str) -> str:
+    return deck.make(sized(name), read_brand()).decode()
+
+
 @pytest.fixture(scope="module", params=["headquarters", "names-of-the-world", "infeasible-cluster"])
 def made(request) -> tuple[Sizing, str]:
-    sizing = sized(request.param)
-    return sizing, deck.make(sizing, read_brand()).decode()
+    return sized(request.param), page_of(request.param)
 
 
 def test_the_one_script_and_the_one_style_are_allowed_by_hash(made):
@@ -110,20 +116,20 @@ def test_the_first_scene_has_the_state_and_what_to_do(name):
     assert first.points == steps.next_steps(sizing)
     if sizing.plan is None:
         assert answers.needed(rescue(sizing)) in first.title
-    page = deck.make(sizing, read_brand()).decode()
+    page = page_of(name)
     assert f'<p class="state">{SHAPES[word]} {word.capitalize()}</p>' in page
     assert f'class="slide answer {word.replace(" ", "-")}"' in page
 
 
 def test_a_phone_has_its_own_figures():
-    page = deck.make(sized("headquarters"), read_brand()).decode()
+    page = page_of("headquarters")
     found = re.findall(r'<picture><source media="[^"]*" srcset="([^"]*)"><img class="figure"[^>]* src="([^"]*)"', page)
     assert len(found) == page.count("<picture>") >= 6
     assert all(narrow != wide for narrow, wide in found)
 
 
 def test_names_are_shown_as_they_are_and_make_no_tags():
-    page = deck.make(sized("names-of-the-world"), read_brand()).decode()
+    page = page_of("names-of-the-world")
     assert "<b>" not in page
     assert "R&amp;D &lt;b&gt;drawings&lt;/b&gt;" in page
 

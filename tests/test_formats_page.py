@@ -72,18 +72,21 @@ def test_every_picture_in_the_pdf_says_what_it_shows(document):
     assert all(text and len(text) > 20 for text in found)
 
 
-def test_every_page_has_its_number_and_every_later_one_the_running_header(document):
-    count = len(document.pages)
+@pytest.fixture(scope="module")
+def texts(document) -> list[str]:
+    return [page.extract_text() for page in document.pages]
+
+
+def test_every_page_has_its_number_and_every_later_one_the_running_header(texts):
+    count = len(texts)
     assert count >= 5
-    for position, page in enumerate(document.pages, 1):
-        text = page.extract_text()
+    for position, text in enumerate(texts, 1):
         assert f"{position} of {count}" in text
         if position > 1:
             assert "Sample: headquarters with a second site FSVM planner" in text
 
 
-def test_the_contents_name_the_page_that_each_section_begins_on(document):
-    texts = [page.extract_text() for page in document.pages]
+def test_the_contents_name_the_page_that_each_section_begins_on(texts):
     entries = re.findall(r"^(.+?)[ .]{5,}(\d+)$", "\n".join(texts), re.M)
     assert len(entries) >= 8
     for heading, number in entries:
@@ -150,6 +153,7 @@ def test_what_is_text_stays_text(text):
     assert document.pages[0].mediabox.width > 590
 
 
+@pytest.mark.campaign  # reading ten thousand letters of a page takes seconds
 def test_a_word_longer_than_a_page_is_broken_and_whole():
     word = "".join(chr(ord("a") + i % 26) for i in range(10_000))
     html = Table(("A", "B"), ((word, "1"),), "nr")._repr_html_()

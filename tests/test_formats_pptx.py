@@ -31,6 +31,7 @@ SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 SAMPLE_NAMES = ("headquarters", "small-office", "department-shares", "design-studio", "infeasible-cluster", "not-ready")
 
 
+@cache
 def sized(name: str) -> Sizing:
     return size(read_scenario(SAMPLES / f"{name}.yaml"))
 

@@ -199,8 +199,8 @@ def test_the_worked_example_of_the_source() -> None:
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=6).filter(any), st.integers(1, 400))
 def test_the_change_of_every_interval_of_a_period(hours: list[int], interval: int) -> None:
     period = np.lcm(60 * len(hours), interval)
-    minutes = [Fraction(hours[minute // 60 % len(hours)], 60) for minute in range(period)]
-    sums = [sum(minutes[start : start + interval]) / interval for start in range(0, period, interval)]
+    minutes = [hours[minute // 60 % len(hours)] for minute in range(period)]
+    sums = [Fraction(sum(minutes[start : start + interval]), 60 * interval) for start in range(0, period, interval)]
     mean = Fraction(sum(hours), 60 * len(hours))
     if len({*hours}) == 1:
         sums = sums[:1]  # All are alike, and one is given.

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from batches import Done
 from given import CONTOSO, PLAIN, mapping, text_of
 
 from planner.batch.orders import Settings, found_in, order_of
@@ -189,15 +190,13 @@ def test_a_long_what_if_has_a_short_name_of_its_own(file) -> None:
     assert all(len(name) <= 63 and name.startswith("linked-home-share-connections-3200-") for name in names)
 
 
-def test_a_what_if_is_reported_apart_and_says_what_it_is(file, tmp_path, capsys, monkeypatch) -> None:
+def test_a_what_if_is_reported_apart_and_says_what_it_is(file, tmp_path, report, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["report", file, "--quiet", "--set", "cluster.nodes=9"]) == 0
-    assert capsys.readouterr() == ("", "")
+    assert report(file, "--quiet", "--set", "cluster.nodes=9") == Done(0, "", "")
     made = tmp_path / "reports" / "what-if"
     text = (made / "linked-cluster-nodes-9.html").read_text()
     assert "This is a what-if, with the number of nodes set to 9." in text
-    assert main(["report", file, "--set", "cluster.nodes=9", "--out", str(made)]) == 0
-    assert "1 was up to date" in capsys.readouterr().out
-    assert main(["report", file, "--out", str(made)]) == 0
+    assert "1 was up to date" in report(file, "--set", "cluster.nodes=9", "--out", made).stdout
+    assert report(file, "--out", made).returncode == 0
     assert "This is a what-if" not in (made / "linked.html").read_text()
     assert sorted(path.stem for path in made.glob("linked*.html")) == ["linked", "linked-cluster-nodes-9"]

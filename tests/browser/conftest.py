@@ -26,7 +26,12 @@ SHOTS = Path(os.environ.get("PLANNER_SCREENSHOTS", ROOT / "reports" / "screensho
 PATIENCE_S = 120
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+    "--disable-component-update --disable-sync --disable-dev-shm-usage "
+    # Chromium draws what drops from its address bar as two pages for each of ours, at half a second of a processor.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,"
+    # The last such list counts: these are of playwright's own.
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
 )
 
 
@@ -103,7 +108,7 @@ def open_lab(page: Any, server: Server, ready: str, notebook: str = "notebooks/e
     page.locator(ready).first.wait_for(timeout=1000)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module")  # no longer: its loop runs meanwhile, and other tests have their own
 def browser() -> Iterator[object]:
     need("chromium")
     from playwright import sync_api

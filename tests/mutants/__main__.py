@@ -130,7 +130,7 @@ def run(asked: list[Candidate], baseline: Baseline, results: dict[tuple[str, str
 def report(asked: list[Candidate], results: dict[tuple[str, str], dict], same: set[str]) -> bool:
     """Print the table and the survivors; whether enough is killed."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    survivors = []
+    survivors, part = [], 1.0  # where there is none to look at
     for one in asked:
         outcome = "equivalent" if one.name in same else results[one.name, one.state]["outcome"]
         for row in (one.module, "all"):

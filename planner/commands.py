@@ -40,8 +40,7 @@ def run(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("planner"):  # a bug, and no part of the installation that is missing
             raise
-        extra = "risk" if options.command == "risk" else "report"
-        right = f"{error.name}: pip install 'fsvm-planner[{extra}]'"
+        right = f"{error.name}: pip install 'fsvm-planner[report]'"
         if error.name == "fcntl":
             right = "what Windows does not have: use the Windows Subsystem for Linux (WSL)"
         print(f"planner {options.command} needs {right}", file=sys.stderr)
@@ -157,7 +156,7 @@ def run_ready(options: argparse.Namespace) -> int:
 
 def run_risk(options: argparse.Namespace) -> int:
     """How sure each plan is."""
-    from planner.judgement.risk import check_arguments  # deferred: scipy is slow to import
+    from planner.judgement.risk import check_arguments
 
     try:
         check_arguments(options.confidence / 100, options.samples, options.seed)

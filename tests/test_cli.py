@@ -257,12 +257,13 @@ def test_a_reader_that_goes_away_is_no_failure_worth_telling(contoso: Path) -> N
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-def test_a_plan_without_doubt_needs_no_heavy_import(write) -> None:
-    # Directories that are counted are placed by chance.
-    sure = write("sure.yaml", CONTOSO.replace("  directories: 4000 ", "  # "))
+def test_a_plan_and_its_confidence_need_no_heavy_import(write) -> None:
+    doubtful = write(
+        "doubtful.yaml", CONTOSO.replace("connections: 2400", "connections: {low: 2300, mid: 2400, high: 2500}")
+    )
     code = (
         "import sys; from planner.cli import main\n"
-        f"status = main(['size', {sure!r}])\n"
+        f"status = main(['size', {doubtful!r}])\n"
         "heavy = {'pandas', 'matplotlib', 'papermill', 'scipy', 'jinja2', 'IPython'} & {*sys.modules}\n"
         "print(sorted(heavy), file=sys.stderr); sys.exit(status)"
     )

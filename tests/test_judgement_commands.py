@@ -319,18 +319,17 @@ def test_a_plan_needs_neither_scipy_nor_anything_slow(folder):
     assert ran.stdout.splitlines()[-1] == "[]"
 
 
-def test_risk_without_scipy_says_what_to_install(folder):
+def test_risk_needs_numpy_and_yaml_alone(folder):
     code = (
-        "import sys; sys.modules['scipy'] = None; from planner.cli import main; sys.exit(main(['risk', sys.argv[1]]))"
+        "import sys; sys.modules.update(dict.fromkeys(['scipy', 'pandas', 'matplotlib'])); "
+        "from planner.cli import main; sys.exit(main(['risk', sys.argv[1]]))"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", code, str(folder / "certain.yaml")],
+        [sys.executable, "-c", code, str(folder / "doubtful.yaml")],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert ran.returncode == 2
-    assert ran.stdout == ""
-    assert "planner risk needs scipy" in ran.stderr
-    assert "fsvm-planner[risk]" in ran.stderr
+    assert ran.returncode == 0, ran.stderr
+    assert "% of cases" in ran.stdout

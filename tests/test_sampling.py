@@ -13,8 +13,8 @@ from planner.judgement.sampling import (
     pert_quantile,
     pert_shape,
     rank_correlated,
-    sobol_points,
 )
+from planner.judgement.sobol import _directions, sobol_points
 from planner.model.scenario import Interval
 
 POINTS = np.concatenate([(np.arange(512) + 0.5) / 512, [2.0**-31, 1 - 2.0**-31, 0.5]])
@@ -187,3 +187,22 @@ def test_the_scramble_is_fair_and_better_than_a_shift():
     means = np.array([np.exp(sobol_points(256, 1, seed)).mean() for seed in range(64)])
     assert means.mean() == pytest.approx(np.e - 1, abs=2e-5)
     assert means.std() < 1e-4
+
+
+def test_the_points_before_the_scramble_are_those_of_scipy():
+    directions = _directions(256, 12).astype(np.int64)
+    numbers = np.arange(4096)
+    gray = numbers ^ numbers >> 1
+    found = np.zeros((256, 4096), dtype=np.int64)
+    for k in range(12):
+        found ^= directions[:, k, None] * (gray >> k & 1)
+    assert np.array_equal(found * 2.0**-30, stats.qmc.Sobol(256, scramble=False, bits=30).random_base2(12).T)
+
+
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 300])
+def test_any_number_of_axes_has_a_point_in_each_slice_and_an_order_of_its_own(count):
+    points = sobol_points(512, count, 3)
+    slices = (points * 512).astype(int)
+    assert points.shape == (count, 512)
+    assert all(sorted(row) == list(range(512)) for row in slices)
+    assert len({tuple(row) for row in slices}) == count

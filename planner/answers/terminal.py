@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from planner.answers.display import Code, Prose, Table
 from planner.answers.tables import catalog as catalogs
@@ -13,19 +12,17 @@ from planner.answers.tables import choices, expansion, migration, plan, readines
 from planner.answers.words import basis, doubts, rpo_answers, steps
 from planner.answers.words import choices as told
 from planner.answers.words.expansion import ends, of_fleet, rules
+from planner.judgement.alternatives import Why
+from planner.judgement.compare import Comparison
+from planner.judgement.drivers import Driver
+from planner.judgement.fit import Fit
 from planner.judgement.readiness import Readiness
+from planner.judgement.risk import Risk
 from planner.model.dr.rpo import Protection
 from planner.model.limits import Catalog
 from planner.model.path import Expansion
 from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing
-
-if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
-    from planner.judgement.alternatives import Why
-    from planner.judgement.compare import Comparison
-    from planner.judgement.drivers import Driver
-    from planner.judgement.fit import Fit
-    from planner.judgement.risk import Risk
 
 WIDTH, VERBOSE = 80, False
 _FEW = 3  # so many cases stand side by side in a terminal; of more, each has a row

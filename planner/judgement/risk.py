@@ -9,7 +9,8 @@ from functools import cache, lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.judgement.sampling import correlated, drawn, inputs, sobol_points
+from planner.judgement.sampling import correlated, drawn, inputs
+from planner.judgement.sobol import sobol_points
 from planner.model.checks import Demand, demands, of_design
 from planner.model.formulas.directories import sampled_fullest, sampled_parts
 from planner.model.formulas.growth import first_breach_month

@@ -1,14 +1,15 @@
-"""Scenarios drawn at random: every interval becomes a PERT distribution, sampled with scrambled Sobol points."""
+"""Scenarios drawn at points of a cube: every interval becomes a PERT distribution."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import erfc, gamma, sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, ndtr, ndtri
 
 from planner.model.declared import declared
 from planner.model.scenario import Interval, Scenario, value_at, with_values
@@ -16,8 +17,9 @@ from planner.model.scenario import Interval, Scenario, value_at, with_values
 Array = NDArray[np.float64]
 # A polynomial of this degree meets the quantile to 1e-13 of the interval; see `pert_quantile`.
 _DEGREE = 32
+# So many terms and steps meet a beta distribution of two shapes from 1 to 5 to 1e-15, up to its median; see `_smooth`.
+_TERMS, _STEPS = 200, 8
 _KEEP = "replication.keep"  # what snapshots take matters to a plan that knows its storage
-_BITS = 30  # of a coordinate
 
 
 def inputs(scenario: Scenario) -> dict[str, Interval]:
@@ -70,10 +72,21 @@ def pert_quantile(probability: ArrayLike, interval: Interval) -> Array:
 
 @lru_cache(maxsize=64)  # an interval that moves as a whole keeps its shape
 def _smooth(first: float, second: float) -> Chebyshev:
-    """The quantile of a beta distribution up to its median, over p^(1/first)."""
+    """The quantile of a beta distribution up to its median, over p^(1/first).
+
+    The distribution at x is x^first times a power series over beta(first, second); Newton's steps solve its root.
+    """
+    beta = gamma(first) * gamma(second) / gamma(first + second)
+    n = np.arange(_TERMS)
+    series = np.cumprod(np.append(1.0, 1.0 - second / n[1:])) / (first + n)
 
     def quantile(root: Array) -> Array:
-        return np.asarray(betaincinv(first, second, np.maximum(root, 0.0) ** first))
+        x: Array = root * (first * beta) ** (1.0 / first)
+        for _ in range(_STEPS):
+            total = np.vander(x, _TERMS, increasing=True) @ series
+            rise = (total / beta) ** (1.0 / first)
+            x = x - (x * rise - root) * first * total / (rise * (1.0 - x) ** (second - 1.0))
+        return x
 
     return Chebyshev.interpolate(quantile, _DEGREE, domain=[0.0, 0.5 ** (1.0 / first)])
 
@@ -97,42 +110,9 @@ def rank_correlated(first: ArrayLike, second: ArrayLike, correlation: float) -> 
     if correlation == 0:
         return np.asarray(second, dtype=float)
     normal = min(1.0, max(-1.0, 2.0 * np.sin(np.pi * correlation / 6.0)))
-    return np.asarray(ndtr(normal * ndtri(first) + np.sqrt(1.0 - normal**2) * ndtri(second)))
-
-
-def sobol_points(samples: int, count: int, seed: int) -> Array:
-    """Scrambled Sobol points inside the unit cube, the same with every release of numpy and scipy.
-
-    Parameters
-    ----------
-    samples : points [count, a power of two up to 2^30].
-    count : axes of the cube [count].
-    seed : where the random bits start [count].
-
-    Returns
-    -------
-    Coordinate [fraction, above 0 and below 1], shape (count, samples).
-
-    Source
-    ------
-    Direction numbers of Joe and Kuo (2008); Matousek's (1998) linear scramble with a digital shift: each bit changes
-    bits below it at random, and random bits are added to all. Its variance is that of Owen's nested scramble (Owen
-    2003). Its random bits are PCG64's own, a stream that numpy has promised never to change (NEP 19).
-    """
-    if count == 0:
-        return np.empty((0, samples))
-    from scipy.stats import qmc  # deferred: a second to import, and the list of reports draws nothing
-
-    power = samples.bit_length() - 1
-    plain = (qmc.Sobol(count, scramble=False, bits=_BITS).random_base2(power).T * 2.0**_BITS).astype(np.uint32)
-    random = (np.random.PCG64(seed).random_raw((count, _BITS + 1)) >> np.uint64(64 - _BITS)).astype(np.uint32)
-    found = np.repeat(random[:, _BITS:], samples, axis=1)
-    for place in range(_BITS - power, _BITS):  # so few points have no bits below
-        bit = np.uint32(1 << place)
-        column = bit | (random[:, place, None] & (bit - np.uint32(1)))
-        found ^= ((plain >> np.uint32(place)) & np.uint32(1)) * column
-    # The points lie on a grid that holds 0; half a step more puts all of them inside.
-    return np.asarray((found + 0.5) * 2.0**-_BITS)
+    normally = np.vectorize(NormalDist().inv_cdf, otypes=[float])
+    both = normal * normally(first) + np.sqrt(1.0 - normal**2) * normally(second)
+    return np.asarray(np.vectorize(erfc, otypes=[float])(-both / sqrt(2.0)) / 2.0)
 
 
 def correlated(scenario: Scenario, points: Array) -> Array:

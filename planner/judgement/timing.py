@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.judgement.risk import SAMPLES, failures, first_months, in_samples
 from planner.model.path import Expansion
 
 Band = tuple[int | None, int | None]
@@ -19,8 +20,6 @@ def due_months(path: Expansion, samples: int | None = None) -> tuple[Band | None
     """
     if not path.scenario.intervals or not any(step.before for step in path.steps):
         return (None,) * len(path.steps)
-    from planner.judgement.risk import SAMPLES, failures, first_months, in_samples  # deferred: scipy is slow to import
-
     samples = samples or SAMPLES
     sampled = in_samples(path.scenario, samples)
     found: list[Band | None] = []

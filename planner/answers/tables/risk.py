@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from planner.answers.display import Prose, Table
 from planner.answers.words import doubts
 from planner.answers.words.answers import check_name, month_name
+from planner.judgement.drivers import Driver
+from planner.judgement.risk import Risk
 from planner.model.units import number, part, percent
-
-if TYPE_CHECKING:  # for the types alone: a plan needs no scipy
-    from planner.judgement.drivers import Driver
-    from planner.judgement.risk import Risk
 
 _MOST_ROWS = 8
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from planner.answers.words.answers import cause, growth_breach, month_name, more_cost
+from planner.judgement.drivers import Driver
+from planner.judgement.risk import Risk
 from planner.model.declared import declared
 from planner.model.scenario import Scenario
+from planner.model.sizing import Plan
 from planner.model.units import number, part, percent
-
-if TYPE_CHECKING:  # for the types alone: words need no scipy
-    from planner.judgement.drivers import Driver
-    from planner.judgement.risk import Risk
-    from planner.model.sizing import Plan
 
 
 def input_name(scenario: Scenario, path: str) -> str:

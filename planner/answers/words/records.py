@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from planner.answers.words import choices
 from planner.answers.words.basis import assumptions
+from planner.judgement.alternatives import Caution, Option, Why
+from planner.judgement.compare import Comparison
+from planner.judgement.drivers import Driver
+from planner.judgement.fit import Fit
+from planner.judgement.risk import Risk
 from planner.model.dr.rpo import Protection
 from planner.model.path import Expansion
 from planner.model.remedies import Rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Design, Judged, Plan, Sizing
-
-if TYPE_CHECKING:  # for the types alone: a plan needs none of these, nor scipy
-    from planner.judgement.alternatives import Caution, Option, Why
-    from planner.judgement.compare import Comparison
-    from planner.judgement.drivers import Driver
-    from planner.judgement.fit import Fit
-    from planner.judgement.risk import Risk
-
 
 _SIZE = ("fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus")
 

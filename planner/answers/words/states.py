@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from planner.judgement.risk import Risk, risk
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import holds
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Plan
-
-if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
-    from planner.judgement.risk import Risk
 
 # The states of a plan and of a check, the worst first, and what those of a check mean.
 STATES = ("fails", "unsure", "tight", "no room", "holds")
@@ -48,12 +45,8 @@ def state(check: Check, horizon: int) -> str:
 
 
 def doubt(scenario: Scenario) -> Risk | None:
-    """How sure the designs are; None where every input is a single value, or where scipy is not there to draw with."""
+    """How sure the designs are; None where every input is a single value."""
     if not scenario.intervals and not (scenario.home_share and scenario.home_share.directories):
-        return None
-    try:
-        from planner.judgement.risk import risk  # deferred: scipy is slow to import
-    except ImportError:
         return None
     found = risk(scenario)
     return found if found.doubtful else None

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from planner.answers.words import answers, doubts, states
+from planner.judgement.risk import Risk
 from planner.model.formulas.growth import growth_factor
 from planner.model.path import path
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario, Share
 from planner.model.sizing import Design, Plan, Sizing
 from planner.model.units import at_least, counted, listed, number, percent
-
-if TYPE_CHECKING:  # for the types alone: a plan without doubt needs no scipy
-    from planner.judgement.risk import Risk
 
 CERTAIN = "All inputs are single values: the plan is only as good as they are."
 

@@ -535,7 +535,7 @@ def test_where_the_path_ends_it_says_what_would_carry_on():
     found = planner.path(SAMPLES / "outgrown-share.yaml")
     assert found.ends().paragraphs == (
         "The nearest design that keeps what stands, 3 × 24 GB, fails one check.",
-        "Data of a general share: archive: 46.7 TB, 40 allowed. Remedy: share 'archive' split in two.",
+        "Data of a general share (archive): 46.7 TB, 40 allowed. Remedy: share 'archive' split in two.",
     )
     assert planner.path(HEADQUARTERS).ends() is None
 

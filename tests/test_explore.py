@@ -19,6 +19,7 @@ from planner.explore.controls import Control
 from planner.explore.explorer import GHOSTS, TABS, Explorer
 from planner.figures import screen
 from planner.figures.growth import draw_growth
+from planner.figures.risk import draw_risk
 from planner.files.scenarios import read_scenario
 from planner.model.problems import InputError
 from planner.model.scenario import value_at
@@ -55,6 +56,12 @@ def test_the_explorer_opens_with_the_answer_of_the_command_line(explorer):
     assert "◐ Unsure." in explorer.answer.value  # a word and a shape, not a colour alone
     assert bytes(explorer.pictures[0].value).startswith(b"<svg")
     assert (explorer.pictures[0].layout.width, explorer.pictures[0].layout.height) == ("1140px", "480px")
+
+
+def test_the_picture_of_the_risk_says_what_the_answer_says():
+    seen = panels.view(read_scenario(HQ))
+    assert "in only 57.2 % of cases" in panels.answer(seen).paragraphs[0]
+    assert "in 57.2 % of cases" in draw_risk(seen.scenario, seen.plan).title
 
 
 def test_dragging_a_slider_moves_field_answer_and_picture(explorer):

@@ -137,7 +137,11 @@ def test_few_customers_have_a_row_each_and_of_many_the_limits_are_counted():
 
 
 def test_limits_of_several_shares_and_of_several_checks_count_by_the_first():
-    binding = ["Data of a general share: a", "Data of a general share: b; c", "Share name; Data of a general share: a"]
+    binding = [
+        "Data of a general share (a)",
+        "Data of a general share (b; c)",
+        "Share name; Data of a general share (a)",
+    ]
     picture = fleet_utilisation([replace(entry(str(at)), binding=binding[at % 3]) for at in range(30)])
     assert picture.alt.endswith("Data of a general share 20; Share name 10.")
 

@@ -178,7 +178,7 @@ def test_months_are_dates_with_a_tick_a_year_and_the_horizon_and_the_breach_are_
         for series in found.plots[0].series
         if series.name.startswith(("horizon", "first breach"))
     }
-    assert marked == {"horizon, Nov 2029": 36, "first breach, May 2030": 42}
+    assert marked == {"horizon, Nov\xa02029": 36, "first breach, May\xa02030": 42}
 
 
 def test_without_a_date_months_have_a_number_a_year():

@@ -213,7 +213,7 @@ def test_the_interval_goes_into_the_risk(tmp_path: Path) -> None:
     assert risk(scenario).doubtful
     (told,) = (line for line in basis.evidence(scenario) if "growth of data" in line)
     assert "every 30 days" in told
-    assert "the past is taken to go on" in told
+    assert "the past trend is assumed to continue" in told
 
 
 @pytest.mark.parametrize(

@@ -179,9 +179,9 @@ def test_fit(run):
     assert {room["what"] for room in asked["rooms"]} == {"connections", "data", "change"}
     status, out, _ = run("fit", "doubtful", "--design", "4x96")
     assert status == 0
-    assert "The design, 4 × 96 GB: It has room for " in out
+    assert "The design, 4 × 96 GB, has room for " in out
     assert "in all), then " in out
-    assert "The present file server, 3 × 16 GB: It does not last as things are." in out
+    assert "The present file server, 3 × 16 GB, does not last as things are." in out
     assert "The plan, " in run("fit", "doubtful")[1]
     assert run("fit", "certain", "--design", "3x12")[0] == 1
     assert run("fit", "hopeless")[0] == 1

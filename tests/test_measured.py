@@ -411,7 +411,7 @@ def test_a_scenario_holds_its_evidence_and_its_digest_covers_every_file(tmp_path
     assert told[0].startswith(
         "The connections of home: poor evidence, 0.042 days from 2026-03-02 every 15 min, no gaps"
     )
-    assert "a session is taken for a connection" in told[0]
+    assert "each session counts as a connection" in told[0]
     digests = {first.digest}
     pdh(tmp_path, [100, 200, 300, 401])
     digests.add(scenario(tmp_path, measured, "{csv: churn.csv}").digest)

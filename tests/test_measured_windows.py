@@ -257,7 +257,7 @@ general_shares:
     assert f"{path}:7: general_shares.2.connections.column: " in capsys.readouterr().err
     path.write_text(text.replace("COLUMN", "Tree Connect Count"))
     assert main(["size", str(path)]) == 0
-    assert "a tree connect is taken for a connection" in " ".join(capsys.readouterr().out.split())
+    assert "each tree connect counts as a connection" in " ".join(capsys.readouterr().out.split())
 
 
 def test_what_could_reach_a_terminal_is_shown_as_an_escape(tmp_path: Path, capsys) -> None:

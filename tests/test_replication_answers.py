@@ -348,8 +348,8 @@ def test_an_even_change_is_called_even() -> None:
     # 100 of 31.65 MB/s is 3.159.
     even = findings(protect(read_scenario(HEADQUARTERS)))
     assert even[1] == (
-        "That takes the change as even. The schedule is kept while the busiest hour stays below 3.1 times the mean "
-        "(100 of 31.65 MB/s)."
+        "This assumes an even rate of change. The schedule is kept while the busiest hour stays below 3.1 times the "
+        "mean (100 against 31.65 MB/s)."
     )
     assert not any("even." in told for told in findings(protect(read_scenario(STUDIO))))
 

@@ -106,8 +106,7 @@ def test_memory_between_two_rungs_is_as_sure_as_the_lower() -> None:
         ),
         (
             "campus-home",
-            "● Holds. 6 FSVMs (96 GB and 12 vCPUs each) are enough until November 2030, in 100 % of cases however the "
-            "directories happen to fall.",
+            "● Holds. 6 FSVMs (96 GB and 12 vCPUs each) are enough until November 2030, however the directories fall.",
         ),
     ],
 )

@@ -125,7 +125,7 @@ def alternatives_text(sizing: Sizing) -> str:
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
     """What each design takes, and what stops it; each with a name to show."""
     shown = (
-        _listed(f"{name}, {one.plan.design}: {told.until(one, scenario)}", told.rooms(one, scenario))
+        _listed(f"{name}, {one.plan.design}, {told.until(one, scenario)}", told.rooms(one, scenario))
         for name, one in fits
     )
     return _document(_title(scenario), *shown)

@@ -68,7 +68,7 @@ def _limits(entries: Sequence[Entry]) -> Picture:
     """Which limit is the tightest, or is passed, for how many: a bar a limit."""
     found: dict[str, list[Entry]] = {}
     for entry in entries:
-        found.setdefault(entry.binding.partition("; ")[0].partition(": ")[0], []).append(entry)
+        found.setdefault(entry.binding.partition("; ")[0].partition(" (")[0], []).append(entry)
     ranked = dict(sorted(found.items(), key=lambda one: (-len(one[1]), one[0])))
     (first, same), *_ = ranked.items()
     across = Axis(0, len(same), f"customers; crossed: fails; {_KEY}", ticks=(), room=42)

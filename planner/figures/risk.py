@@ -22,8 +22,6 @@ from planner.model.units import at_least, at_most, part
 
 _MOST_BARS = 8
 _MOST_LINES = 5
-# Enough for a percent or two, in a few hundredths of a second; the report takes more.
-_SCREEN_SAMPLES = 256
 _DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)))
 _COLOURS = (style.BLUE, style.RED, style.PURPLE, style.GREEN, style.BROWN)
 
@@ -60,7 +58,7 @@ def demand_fan(found: Risk) -> Picture | None:
 
 def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     """What binds the plan, over the months: the middle case and nine of ten, against the limit."""
-    found = risk(scenario, samples=_SCREEN_SAMPLES)
+    found = risk(scenario)
     if not found.doubtful:
         how = "Where a number is only roughly known, write {low: 2400, mid: 2800, high: 3600} for it in the scenario "
         how += "file, and this tab shows how sure the plan is."
@@ -74,9 +72,9 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     top = round_top(1.1 * max(shown.high[-1], shown.allowed))
     sheet = _fan_sheet(scenario, shown, top)
     sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
-    title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design), 2)} of cases"
+    title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design))} of cases"
     if found.confident and found.confident != plan.design:
-        title += f"; {found.confident} in {part(found.of(found.confident), 2)}"
+        title += f"; {found.confident} in {part(found.of(found.confident))}"
     alt = f"Fan of {name} over {until} months. In {when(scenario, horizon)} {_most_cases(shown, horizon)}; "
     alt += f"the limit is {allowed}."
     return Drawing(title, alt, [sheet])

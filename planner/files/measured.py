@@ -68,7 +68,7 @@ def measured_connections(
     kind = "the highest sample" if percentile == 100 else f"percentile {percentile:g} of the samples (linear)"
     found = float(np.percentile(good, percentile, method="linear"))
     taken = [word for word in ("session", "tree connect") if word in series.column.casefold()]
-    notes = [f"a {word} is taken for a connection" for word in taken]
+    notes = [f"each {word} counts as a connection" for word in taken]
     above = WEEK_HOURS * float(np.mean(good > found))
     evidence = rested(series, kind, notes)
     return found, dataclasses.replace(evidence, hours_above=above, peak=float(good.max()))
@@ -93,7 +93,7 @@ def _listed_hours(rows: Rows) -> tuple[list[float], int, Evidence]:
         raise rows.refuse("holds no hour")
     count, missing = len(known), len(hours) - len(known)
     _refuse_gaps(rows, missing / len(hours))
-    what, notes = (rows.name, rows.digest, "changed_gb", "change an hour"), (_FILLED,) * bool(missing)
+    what, notes = (rows.name, rows.digest, "changed_gb", "hourly change"), (_FILLED,) * bool(missing)
     evidence = Evidence(*what, count, HOUR_S, None, count / 24.0, _runs(np.isnan(hours)), missing, notes)
     mean = math.fsum(known) / count
     return [mean if math.isnan(hour) else hour for hour in hours], 0, evidence
@@ -222,7 +222,7 @@ def measured_growth(folder: Path, name: str, column: str | None = None, *, key: 
     if high > MOST:
         wrong = f"does not tell a growth: anything from {percent(low)} to {percent(high)} a year fits it"
         raise rows.refuse(wrong, by_hand)
-    notes = ["the past is taken to go on"]
+    notes = ["the past trend is assumed to continue"]
     if low <= 0:
         notes.append("it may not grow at all")
     if span < YEAR_DAYS - WEEK_DAYS:

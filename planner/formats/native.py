@@ -82,7 +82,7 @@ def growth(sizing: Sizing) -> Chart:
     lines.append(Series("limit", (1.0,) * (last + 1), **_LIMIT))
     if first and (month := first.first_breach_month) and month <= last and used[first.check][month] <= top:
         marked = _only(month, used[first.check][month], last)
-        lines.append(Series(f"first breach, {when(scenario, month)}", marked, style.RED, kind="breach"))
+        lines.append(Series(f"first breach, {_unbroken(when(scenario, month))}", marked, style.RED, kind="breach"))
     return _by_month(scenario, lines, "share of the limit used", "0%", top)
 
 
@@ -100,7 +100,8 @@ def load(sizing: Sizing) -> Chart:
     found = worst_failure(sizing.scenario, plan.design.fsvms)
     allowed = {check.check: check.allowed for check in plan.checks}
     groups = _alike(found)
-    before, after = (_as_shown([max(loads[one]) for one in groups]) for loads in (found.before, found.after))
+    was, now = ([max(loads[one]) for one in groups] for loads in (found.before, found.after))
+    before, after = _as_shown(was), _as_shown(now)
     names = tuple(f"FSVM {one[0] + 1}" if len(one) == 1 else f"{len(one)} FSVMs, at most" for one in groups)
     none: Values = (None,) * len(groups)
     usable = f"usable {at_most(allowed['connections'], 'connections')}"
@@ -109,8 +110,9 @@ def load(sizing: Sizing) -> Chart:
     if "connections_failover" not in allowed:
         return Chart({then: names}, (up, Series(usable, limit, **_LIMIT)), measured, "#,##0", _above(*before, *limit))
     tested = allowed["connections_failover"]
-    kept: Values = tuple(min(was, now) or None for was, now in zip(before, after, strict=True))
-    taken: Values = tuple(now - was if now > was else None for was, now in zip(before, after, strict=True))
+    kept: Values = tuple(min(each) or None for each in zip(before, after, strict=True))
+    more = _as_shown(max(late - early, 0.0) for early, late in zip(was, now, strict=True))
+    taken: Values = tuple(one or None for one in more)
     gone = tuple(f"{name} fails" if one[0] in found.failed else name for one, name in zip(groups, names, strict=True))
     series = (
         Series("carried", before + kept, style.SKY),
@@ -184,10 +186,16 @@ def rates(found: Protection) -> Chart | None:
 
 def _by_month(scenario: Scenario, lines: list[Series], measured: str, number_format: str, top: float) -> Chart:
     last, horizon = len(lines[0].values) - 1, scenario.growth.horizon_months
-    ends = Series(f"horizon, {when(scenario, horizon)}", _only(horizon, top, last), style.QUIET, kind="horizon")
+    ends = Series(
+        f"horizon, {_unbroken(when(scenario, horizon))}", _only(horizon, top, last), style.QUIET, kind="horizon"
+    )
     lines = [*lines, ends]
     dates = tuple(month_date(scenario, month) or str(month) for month in range(last + 1))
     return Chart(dates, tuple(lines), measured, number_format, top)
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _only(month: int, value: float, last: int) -> Values:

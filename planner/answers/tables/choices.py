@@ -124,7 +124,7 @@ def _spoken(name: str) -> str:
 def room(sizing: Sizing) -> Prose | None:
     """How much more the plan takes before which check stops it."""
     found = fit(sizing.scenario, shown_plan(sizing).design)
-    return points((choices.until(found, sizing.scenario), *choices.rooms(found, sizing.scenario)))
+    return points((f"It {choices.until(found, sizing.scenario)}", *choices.rooms(found, sizing.scenario)))
 
 
 def why_not(sizing: Sizing, design: str) -> Prose:

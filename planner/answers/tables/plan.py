@@ -143,7 +143,7 @@ def _storage(scenario: Scenario) -> list[tuple[str, str]]:
 def proportion(sizing: Sizing) -> Table:
     """What the plan takes of what is free in the cluster, with all nodes up and with as many down as may fail.
 
-    An FSVM of a failed node is taken to start again where a node without an FSVM is left, and else to stay down.
+    An FSVM of a failed node is assumed to restart where a node without an FSVM is left, and else to stay down.
     """
     scenario, design = sizing.scenario, shown_plan(sizing).design
     cluster, down = scenario.cluster, scenario.resilience.failures
@@ -155,7 +155,7 @@ def proportion(sizing: Sizing) -> Table:
         each = ((design.memory_gb, cluster.free_memory_gb), (design.vcpus, cluster.free_vcpus))
         rows.append((name, str(running), *(_of_free(running * takes, nodes * free) for takes, free in each)))
     head = ("", "FSVMs", "Memory, of what is free (GB)", "vCPUs, of those free")
-    again = "An FSVM of a failed node is taken to start again on a node without one, or else to stay down."
+    again = "An FSVM of a failed node is assumed to restart on a node without one, or else to stay down."
     return Table(head, tuple(rows), "lrrr", f"What {design} takes of the cluster.{f' {again}' if down else ''}")
 
 

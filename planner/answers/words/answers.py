@@ -67,7 +67,7 @@ def month_date(scenario: Scenario, month: int) -> datetime.date | None:
 
 def check_name(check: str, subject: str | None) -> str:
     """The name of a check, with the share it is about."""
-    return f"{NAMES[check]}: {subject}" if subject else NAMES[check]
+    return f"{NAMES[check]} ({subject})" if subject else NAMES[check]
 
 
 def spoken(name: str) -> str:

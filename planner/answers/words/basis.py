@@ -146,7 +146,7 @@ def _connections(scenario: Scenario) -> tuple[str, ...]:
         if share.users is not None
     ]
     origin = "; the scenario gives their peak, and no multiplier from users is applied."
-    origin = ", and a user who is connected is taken to have one." if reckoned else origin
+    origin = ", and a user who is connected is assumed to have one." if reckoned else origin
     return (f"A connection is an SMB connection of a client to an FSVM{origin}", *reckoned, *uncounted(scenario))
 
 

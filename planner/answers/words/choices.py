@@ -129,18 +129,18 @@ def _room(one: Room) -> str:
 
 def fitted(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> tuple[str, ...]:
     """How long each design takes the growth, and what more it takes; each with a name to show."""
-    every = (((f"{name}, {one.plan.design}: {until(one, scenario)}"), *rooms(one, scenario)) for name, one in fits)
+    every = (((f"{name}, {one.plan.design}, {until(one, scenario)}"), *rooms(one, scenario)) for name, one in fits)
     return tuple(chain.from_iterable(every))
 
 
 def until(fit: Fit, scenario: Scenario) -> str:
-    """How long a design takes the growth, in one sentence or two."""
+    """How long a design takes the growth, in one sentence or two whose subject it is."""
     if fit.plan.until is None:
-        return "It does not last as things are."
+        return "does not last as things are."
     if fit.plan.breach is None:
-        return "It has room for 120 months of growth and more."
+        return "has room for 120 months of growth and more."
     months = counted(fit.plan.until, "month") if fit.plan.until else "no"
-    return f"It has room for {months}{' of' if fit.plan.until else ''} growth. {breach(scenario, fit.plan)}"
+    return f"has room for {months}{' of' if fit.plan.until else ''} growth. {breach(scenario, fit.plan)}"
 
 
 def customers(found: Comparison) -> str:

@@ -153,7 +153,7 @@ def taken_for_granted(found: Risk) -> tuple[str, ...]:
     if found.sampled.spread:
         groups, most = (found.scenario.catalog[name] for name in ("volume_groups_per_home_share", "home_share_data"))
         told.append(
-            "Every top-level directory is taken to be as busy and as full as every other, and to lie whole in one of "
+            "Every top-level directory is assumed to be as busy and as full as every other, and to lie whole in one of "
             f"{number(groups.value)} volume groups of its FSVM ({groups.kind}, {groups.source.short}); home data fails "
             f"where one of them holds more than {number(most.value / groups.value)} TB."
         )

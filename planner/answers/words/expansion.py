@@ -90,7 +90,7 @@ def rules(path: Expansion) -> tuple[str, ...]:
     told = (
         *what_if(path.scenario),
         f"There is a review every {counted(path.every, 'month').removeprefix('1 ')}, until "
-        f"{date(path.scenario, path.until)}: what is bought holds until the next.",
+        f"{date(path.scenario, path.until)}: each purchase has to last until the next.",
         "Nothing that was bought is removed: no step has fewer FSVMs, or less memory on each.",
     )
     sized_on = "The steps are sized on the most likely value of every input that is given as a range."

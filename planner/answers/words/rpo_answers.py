@@ -48,7 +48,7 @@ def findings(protection: Protection) -> tuple[str, ...]:
         return "The remote copy grows older forever.", _carries(protection)
     return (
         f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and {span(usual)} "
-        f"or less 95 % of the time. A schedule that is kept means at most {span(2 * replay.interval_min)}.",
+        f"or less 95 % of the time. While the schedule is kept, it is at most {span(2 * replay.interval_min)} old.",
         *_evenly(protection),
         *([f"Missed: {'; '.join(runs)}."] if runs else []),
         _carries(protection),
@@ -75,8 +75,8 @@ def _evenly(protection: Protection) -> tuple[str, ...]:
         return ()
     busiest = "hour" if interval == 60 else span(interval)
     return (
-        f"That takes the change as even. The schedule is kept while the busiest {busiest} stays below "
-        f"{times(carried / mean)} times the mean ({at_most(carried)} of {at_least(mean)} MB/s).",
+        f"This assumes an even rate of change. The schedule is kept while the busiest {busiest} stays below "
+        f"{times(carried / mean)} times the mean ({at_most(carried)} against {at_least(mean)} MB/s).",
     )
 
 
@@ -128,7 +128,9 @@ def first_copy(protection: Protection) -> str:
         return f"{alone}, and while the changes go on it never catches up"
     done = f"in month {math.floor(hours / HOURS_A_MONTH)}"
     if begun and begun.year < datetime.MAXYEAR - MOST_MONTHS // 12:
-        done = f"begun on {begun:%-d %B %Y}, by {begun + datetime.timedelta(days=math.ceil(hours / 24)):%-d %B %Y}"
+        done = (
+            f"started on {begun:%-d %B %Y}, done by {begun + datetime.timedelta(days=math.ceil(hours / 24)):%-d %B %Y}"
+        )
     return f"{alone}, {span(60 * hours)} until the remote side is within one interval while the changes go on ({done})"
 
 
@@ -156,12 +158,12 @@ def assumptions(protection: Protection) -> tuple[str, ...]:
     told = [
         f"The change, {number(protection.change_gb_day)} GB a day, {shape}; {percent(replication.wire_reduction)} "
         f"of it is saved on the wire ({origin(protection.scenario, 'wire_reduction')}).",
-        "One transfer at a time: the running one finishes, then the newest snapshot goes, with all change since the "
-        "last that arrived.",
+        "One transfer runs at a time; when it ends, the newest snapshot follows, with all changes since the last that "
+        "arrived.",
     ]
     if replication.windows and not profile.is_flat:
         if profile.begins_min == 0:
-            told.append("Hour 0 of the change is taken for Monday 00:00.")
+            told.append("Hour 0 of the change profile is assumed to be Monday 00:00.")
         if 60 * len(profile.weights) % WEEK_MIN and WEEK_MIN % (60 * len(profile.weights)):
             told.append("The change repeats after other than whole weeks, so its days move against the throttle's.")
     return tuple(told)

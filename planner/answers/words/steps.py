@@ -30,11 +30,13 @@ def hedged(told: str, scenario: Scenario, plan: Plan) -> str:
     if doubt is None or not plan.feasible:
         return told
     sure = doubt.reaches(plan.design)
-    cases = f"in {'' if sure else 'only '}{doubts.chance(doubt.of(plan.design))} of cases"
+    chance = doubts.chance(doubt.of(plan.design))
+    cases = f"in {'' if sure else 'only '}{chance} of cases"
     if scenario.intervals:
         return f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
     if sure:
-        return f"{told[:-1]}, {cases} however the directories happen to fall."
+        ways = "however the directories fall" if chance == "100 %" else f"{cases} of how the directories may fall"
+        return f"{told[:-1]}, {ways}."
     return f"If directories spread evenly, {told[:-1]}; over all the ways they may fall, {cases}."
 
 
@@ -115,7 +117,7 @@ def could_change(sizing: Sizing) -> tuple[str, ...]:
     scenario = sizing.scenario
     told, count = [*answers.if_spread(sizing), *answers.uncounted(scenario)], len(scenario.intervals)
     if scenario.home_share:
-        told.append("Home connections are taken to spread evenly over the FSVMs.")
+        told.append("Home connections are assumed to spread evenly over the FSVMs.")
     if count:
         told.append(
             f"{counted(count, 'input')} {'is' if count == 1 else 'are'} only known as a range: firm up what you can."

@@ -97,6 +97,7 @@ def test_a_customer_without_a_design_says_what_blocks():
     found = read_scenario(SAMPLES / "infeasible-cluster.yaml")
     made = Entry.of(risk(found), protection(found))
     assert (made.state, made.design, made.binding) == ("fails", "none", "FSVMs in the cluster")
+    assert made.utilisation == 1.5  # 6 of 4
     assert (made.remedy, made.breach_when) == ("two more nodes (6 × 40 GB)", "today")
     assert "needs two more nodes (6 × 40 GB)" in repr(fleet_tables.fleet([made]))
     assert Entry.from_record(made.record()) == made

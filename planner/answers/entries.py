@@ -29,8 +29,8 @@ class Entry:
 
     `state` is `missing` where there is no answer; `error` says why the last attempt at one failed, and stands beside
     an older answer where there is one. Where no design holds, `remedy` is the cheapest way out, `binding` what blocks,
-    and `utilisation` and `breach_month` are those of the nearest design. `files` are those of the report where there is
-    one.
+    `utilisation` how far the nearest design is over the limit that it passes most, and `breach_month` when it fails.
+    `files` are those of the report where there is one.
     """
 
     id: str
@@ -80,7 +80,8 @@ class Entry:
         )
         if found := rescue(sizing):
             blocks = (answers.check_name(one.check, one.subject) for one in found.blockers)
-            return replace(entry, remedy=answers.needed(found), binding="; ".join(blocks))
+            over = max((one.utilisation for one in shown.failing if one.utilisation is not None), default=None)
+            return replace(entry, remedy=answers.needed(found), binding="; ".join(blocks), utilisation=over)
         assert plan is not None
         design = plan.design
         return replace(

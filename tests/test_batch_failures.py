@@ -101,6 +101,7 @@ def test_the_process_group_of_a_late_report_goes_with_it(tmp_path: Path, quick: 
     assert gone(int(mark.read_text()))
 
 
+@pytest.mark.campaign
 def test_a_fork_server_that_is_killed_costs_no_report(tmp_path: Path, quick: Path, report: Report) -> None:
     """It is killed in the middle of a batch, and the next one while that still warms up."""
     assert report("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "first")).returncode == 0

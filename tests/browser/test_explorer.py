@@ -214,21 +214,13 @@ def said(scenario: Scenario) -> Scenario:
     return replace(scenario, id="", file="", digest="", replication=link)
 
 
-def test_no_file_is_changed_by_being_opened(in_app: Visit, place: Path) -> None:
-    unchanged(in_app, place, 3)  # one of each move
-
-
-@pytest.mark.campaign
-def test_no_file_at_all_is_changed_by_being_opened(visit: Visit, place: Path) -> None:
-    unchanged(visit, place)
-
-
-def unchanged(visit: Visit, place: Path, count: int | None = None) -> None:
+@pytest.mark.campaign  # test_explore_truth.py holds it without a browser
+def test_no_file_is_changed_by_being_opened(visit: Visit, place: Path) -> None:
     """Open files, in an order that is another each time, and move something in each."""
     page = visit.page
     files = sorted((place / "data" / "scenarios").glob("*.yaml"))
     assert len(files) >= 30
-    order = random.sample(files, count or len(files))
+    order = random.sample(files, len(files))
 
     def saved(name: str) -> Scenario:
         visit.field("Save as").fill(name)
@@ -284,7 +276,8 @@ def test_every_tab_shows_its_picture_and_follows_and_none_is_seen_broken(in_app:
         page.keyboard.press("ArrowRight")
         in_app.new_picture(before)
         box = shown.bounding_box()
-        wide, high = shown.evaluate("image => [image.naturalWidth, image.naturalHeight]")
+        loaded = "image => image.complete && image.naturalWidth && [image.naturalWidth, image.naturalHeight]"
+        wide, high = page.wait_for_function(loaded, arg=shown.element_handle()).json_value()
         assert high / wide == pytest.approx(HEIGHT_PX / WIDTH_PX, abs=0.005)
         assert box["height"] / box["width"] == pytest.approx(HEIGHT_PX / WIDTH_PX, abs=0.005), "as it was drawn"
         assert 900 <= box["width"] <= WIDTH_PX
@@ -292,6 +285,7 @@ def test_every_tab_shows_its_picture_and_follows_and_none_is_seen_broken(in_app:
     assert page.evaluate("cancelAnimationFrame(window.looking); window.broken") == 0
 
 
+@pytest.mark.campaign  # test_explore.py holds it without a browser
 def test_a_way_out_is_tried_saved_and_taken_back_and_who_leaves_ends_the_kernel(
     browser: Any, app_of_a_file: Any, place: Path, shots: Path
 ) -> None:
@@ -323,6 +317,7 @@ def test_a_way_out_is_tried_saved_and_taken_back_and_who_leaves_ends_the_kernel(
         time.sleep(0.2)
 
 
+@pytest.mark.campaign  # test_explore.py holds it without a browser
 def test_shares_are_added_and_split_and_the_release_is_changed(in_app: Visit, place: Path) -> None:
     page = in_app.page
     in_app.field("New share").fill("PACS")

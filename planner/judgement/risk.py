@@ -247,7 +247,8 @@ def failures(sampled: Scenario, design: Design, samples: int, since: int = 0) ->
 
 
 def _breach(demand: Demand, first: Array, horizon: int) -> Breach:
-    by_month = np.count_nonzero(first <= np.arange(horizon + 1)[:, None], axis=1) / len(first)
+    each = np.bincount(np.minimum(first, horizon + 1).astype(int), minlength=horizon + 2)[:-1]
+    by_month = np.cumsum(each) / len(first)
     return Breach(demand.check, demand.subject, tuple(by_month.tolist()), first_months([first]))
 
 

@@ -15,7 +15,7 @@ GB_PER_TB = 1000.0
 MINUTES_PER_DAY = 1440.0
 MINUTES_PER_HOUR = 60.0
 TOLERANCE = 1e-9
-_AT_ONCE = 2**17  # snapshots looked at together: one every hour for 120 months are fewer
+_AT_ONCE = 2**12  # snapshots looked at together: half a year of them, at one every hour
 
 Array = NDArray[np.float64]
 

@@ -214,21 +214,13 @@ def said(scenario: Scenario) -> Scenario:
     return replace(scenario, id="", file="", digest="", replication=link)
 
 
-def test_no_file_is_changed_by_being_opened(in_app: Visit, place: Path) -> None:
-    unchanged(in_app, place, 3)  # one of each move
-
-
 @pytest.mark.campaign
 def test_no_file_at_all_is_changed_by_being_opened(visit: Visit, place: Path) -> None:
-    unchanged(visit, place)
-
-
-def unchanged(visit: Visit, place: Path, count: int | None = None) -> None:
-    """Open files, in an order that is another each time, and move something in each."""
+    """Files are opened in an order that is another each time, and something is moved in each."""
     page = visit.page
     files = sorted((place / "data" / "scenarios").glob("*.yaml"))
     assert len(files) >= 30
-    order = random.sample(files, count or len(files))
+    order = random.sample(files, len(files))
 
     def saved(name: str) -> Scenario:
         visit.field("Save as").fill(name)
@@ -260,6 +252,7 @@ def unchanged(visit: Visit, place: Path, count: int | None = None) -> None:
         assert {**found.intervals, moved: 0} == {**kept, moved: 0}, so_far
 
 
+@pytest.mark.campaign
 def test_every_tab_shows_its_picture_and_follows_and_none_is_seen_broken(in_app: Visit, shots: Path) -> None:
     page = in_app.page
     page.evaluate(
@@ -292,6 +285,7 @@ def test_every_tab_shows_its_picture_and_follows_and_none_is_seen_broken(in_app:
     assert page.evaluate("cancelAnimationFrame(window.looking); window.broken") == 0
 
 
+@pytest.mark.campaign
 def test_a_way_out_is_tried_saved_and_taken_back_and_who_leaves_ends_the_kernel(
     browser: Any, app_of_a_file: Any, place: Path, shots: Path
 ) -> None:
@@ -323,6 +317,7 @@ def test_a_way_out_is_tried_saved_and_taken_back_and_who_leaves_ends_the_kernel(
         time.sleep(0.2)
 
 
+@pytest.mark.campaign
 def test_shares_are_added_and_split_and_the_release_is_changed(in_app: Visit, place: Path) -> None:
     page = in_app.page
     in_app.field("New share").fill("PACS")
@@ -347,6 +342,7 @@ def test_shares_are_added_and_split_and_the_release_is_changed(in_app: Visit, pl
     ]
 
 
+@pytest.mark.campaign
 def test_nothing_jumps_while_a_slider_is_dragged(in_app: Visit) -> None:
     page = in_app.page
     parts = (".planner-side", ".planner-main", ".planner-tabs", ".planner-answer", PICTURE)
@@ -363,6 +359,7 @@ def test_nothing_jumps_while_a_slider_is_dragged(in_app: Visit) -> None:
     page.mouse.up()
 
 
+@pytest.mark.campaign
 def test_ones_own_file_and_a_bad_one(in_app: Visit, place: Path, tmp_path: Path) -> None:
     page = in_app.page
     bad = tmp_path / "bad.yaml"
@@ -473,9 +470,19 @@ def test_the_app_shows_no_source_and_hands_out_no_file(anywhere_in_app: Visit) -
         refused.value.close()
 
 
-def test_the_app_fits_the_screen_and_a_presenter_reads_all_of_it_from_afar(in_app: Visit, shots: Path) -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [(1366, 768)],
+        pytest.param([(1024, 768), (1440, 900), (1920, 1080)], marks=pytest.mark.campaign),
+    ],
+    ids=["a laptop", "others"],
+)
+def test_the_app_fits_the_screen_and_a_presenter_reads_all_of_it_from_afar(
+    in_app: Visit, shots: Path, sizes: list[tuple[int, int]]
+) -> None:
     read_from_afar(in_app, shots)
-    for size in ((1024, 768), (1366, 768), (1440, 900), (1920, 1080)):
+    for size in sizes:
         fits(in_app, shots, size)
 
 
@@ -536,7 +543,8 @@ def read_from_afar(in_app: Visit, shots: Path) -> None:
     page.get_by_role("button", name="Presenter").click()
 
 
-def test_the_app_has_no_serious_finding_of_accessibility(in_app: Visit, axe: Any, shots: Path) -> None:
+def test_the_app_has_no_serious_finding_of_accessibility(anywhere_in_app: Visit, axe: Any, shots: Path) -> None:
+    in_app = anywhere_in_app
     page = in_app.page
     in_app.field("Connections", "Workload").fill("many")
     in_app.field("Connections", "Workload").press("Enter")

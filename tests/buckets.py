@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 
+@cache
 def busiest_chances(directories: int, fsvms: int) -> NDArray[np.float64]:
     """The exact chance that the busiest FSVM holds at most so many of a home share's top-level directories.
 

@@ -3,7 +3,7 @@
 from hypothesis import settings
 
 ALL = 40  # examples of a property that asks for no number, in the campaign
-PART = 12  # and in `make test`
+PART = 8  # and in `make test`
 
 # Runs repeat themselves, and a slow shared machine is no failure.
 settings.register_profile("planner", deadline=None, derandomize=True, max_examples=PART)

@@ -27,9 +27,17 @@ pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 SAMPLES = ROOT / "data" / "scenarios"
 
 
-def test_same_in_same_out(tmp_path: Path, report: Report) -> None:
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("names-of-the-world",),
+        pytest.param(("headquarters", "names-of-the-world"), marks=pytest.mark.campaign),
+    ],
+    ids=["one", "two"],
+)
+def test_same_in_same_out(tmp_path: Path, report: Report, names: tuple[str, ...]) -> None:
     """The sizing report itself, made twice as differently as can be."""
-    samples = [SAMPLES / "headquarters.yaml", SAMPLES / "names-of-the-world.yaml"]
+    samples = [SAMPLES / f"{name}.yaml" for name in names]
     copies = tmp_path / "elsewhere"
     copies.mkdir()
     for sample in samples:
@@ -82,7 +90,7 @@ def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path, report:
     [
         (signal.SIGINT, "the tree"),
         pytest.param(signal.SIGTERM, "the batch", marks=pytest.mark.campaign),
-        (signal.SIGKILL, "the batch"),
+        pytest.param(signal.SIGKILL, "the batch", marks=pytest.mark.campaign),
         pytest.param(signal.SIGKILL, "the tree", marks=pytest.mark.campaign),
     ],
 )

@@ -101,8 +101,8 @@ def test_the_process_group_of_a_late_report_goes_with_it(tmp_path: Path, quick: 
     assert gone(int(mark.read_text()))
 
 
-@pytest.mark.campaign
-def test_a_fork_server_that_is_killed_costs_no_report(tmp_path: Path, quick: Path, report: Report) -> None:
+@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.campaign)])
+def test_a_fork_server_that_is_killed_costs_no_report(tmp_path: Path, quick: Path, report: Report, times: int) -> None:
     """It is killed in the middle of a batch, and the next one while that still warms up."""
     assert report("--out", tmp_path / "out", "--notebook", quick, customer(tmp_path, "first")).returncode == 0
     for number in range(12):
@@ -113,7 +113,7 @@ def test_a_fork_server_that_is_killed_costs_no_report(tmp_path: Path, quick: Pat
     def kill() -> None:
         while len(list(records.glob("*.json"))) < 4:
             time.sleep(0.01)
-        for _ in range(2):
+        for _ in range(times):
             while not (servers := [pid for pid in fork_server_of(os.getpid()) if pid not in killed]):
                 time.sleep(0.002)
             os.kill(servers[0], signal.SIGKILL)
@@ -122,7 +122,7 @@ def test_a_fork_server_that_is_killed_costs_no_report(tmp_path: Path, quick: Pat
     killing = beside(kill)
     done = report("--out", tmp_path / "out", "--notebook", quick, "--jobs", "2", tmp_path)
     killing.join(60)
-    assert len(killed) == 2
+    assert len(killed) == times
     assert all(gone(pid) for pid in killed)
     assert (done.returncode, done.stderr) == (0, "")
     assert "13 of 13 made" in done.stdout
@@ -172,6 +172,7 @@ def test_a_notebook_of_ones_own_runs_on_the_ordinary_kernel(
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.campaign  # each report imports all anew
 def test_where_there_is_no_fork_server_reports_are_made_all_the_same(
     tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch, report: Report
 ) -> None:

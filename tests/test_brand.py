@@ -421,17 +421,17 @@ def test_a_template_that_refers_outside_itself_is_refused(tmp_path, mode):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("made", "said"),
     [
-        (b"", r"cannot be opened \(BadZipFile\); save it as a PowerPoint .pptx"),
-        (b"PK\x03\x04", "cannot be opened"),
-        (template_with("ppt/_rels/other.rels", "<open"), r"cannot be opened \(ParseError\)"),
-        (template_with("ppt/media/large.png", "a" * 2**26), "is too large when unpacked"),
+        (lambda: b"", r"cannot be opened \(BadZipFile\); save it as a PowerPoint .pptx"),
+        (lambda: b"PK\x03\x04", "cannot be opened"),
+        (lambda: template_with("ppt/_rels/other.rels", "<open"), r"cannot be opened \(ParseError\)"),
+        (lambda: template_with("ppt/media/large.png", "a" * 2**26), "is too large when unpacked"),
     ],
 )
-def test_a_template_that_is_none_is_refused_with_the_brand(tmp_path, content, said):
+def test_a_template_that_is_none_is_refused_with_the_brand(tmp_path, made, said):
     with pytest.raises(InputError, match=rf"template.pptx: {said}"):
-        read_brand(with_template(tmp_path, content))
+        read_brand(with_template(tmp_path, made()))
 
 
 def test_a_template_is_taken_as_it_is(tmp_path):

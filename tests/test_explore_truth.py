@@ -29,7 +29,7 @@ STUDIO = HQ.with_name("design-studio.yaml")
 INPUTS = inputs.INPUTS
 
 
-@pytest.fixture(scope="module", params=[2, pytest.param(1, marks=pytest.mark.campaign)], ids=["every second", "all"])
+@pytest.fixture(scope="module", params=[4, pytest.param(1, marks=pytest.mark.campaign)], ids=["every fourth", "all"])
 def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [*SAMPLES, *awkward.write(tmp_path_factory.mktemp("awkward"))][:: request.param]
 

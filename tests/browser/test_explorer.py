@@ -252,6 +252,7 @@ def test_no_file_is_changed_by_being_opened(visit: Visit, place: Path) -> None:
         assert {**found.intervals, moved: 0} == {**kept, moved: 0}, so_far
 
 
+@pytest.mark.campaign
 def test_every_tab_shows_its_picture_and_follows_and_none_is_seen_broken(in_app: Visit, shots: Path) -> None:
     page = in_app.page
     page.evaluate(
@@ -342,6 +343,7 @@ def test_shares_are_added_and_split_and_the_release_is_changed(in_app: Visit, pl
     ]
 
 
+@pytest.mark.campaign
 def test_nothing_jumps_while_a_slider_is_dragged(in_app: Visit) -> None:
     page = in_app.page
     parts = (".planner-side", ".planner-main", ".planner-tabs", ".planner-answer", PICTURE)
@@ -358,6 +360,7 @@ def test_nothing_jumps_while_a_slider_is_dragged(in_app: Visit) -> None:
     page.mouse.up()
 
 
+@pytest.mark.campaign
 def test_ones_own_file_and_a_bad_one(in_app: Visit, place: Path, tmp_path: Path) -> None:
     page = in_app.page
     bad = tmp_path / "bad.yaml"
@@ -468,9 +471,19 @@ def test_the_app_shows_no_source_and_hands_out_no_file(anywhere_in_app: Visit) -
         refused.value.close()
 
 
-def test_the_app_fits_the_screen_and_a_presenter_reads_all_of_it_from_afar(in_app: Visit, shots: Path) -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [(1366, 768)],
+        pytest.param([(1024, 768), (1440, 900), (1920, 1080)], marks=pytest.mark.campaign),
+    ],
+    ids=["a laptop", "others"],
+)
+def test_the_app_fits_the_screen_and_a_presenter_reads_all_of_it_from_afar(
+    in_app: Visit, shots: Path, sizes: list[tuple[int, int]]
+) -> None:
     read_from_afar(in_app, shots)
-    for size in ((1024, 768), (1366, 768), (1440, 900), (1920, 1080)):
+    for size in sizes:
         fits(in_app, shots, size)
 
 
@@ -531,7 +544,8 @@ def read_from_afar(in_app: Visit, shots: Path) -> None:
     page.get_by_role("button", name="Presenter").click()
 
 
-def test_the_app_has_no_serious_finding_of_accessibility(in_app: Visit, axe: Any, shots: Path) -> None:
+def test_the_app_has_no_serious_finding_of_accessibility(anywhere_in_app: Visit, axe: Any, shots: Path) -> None:
+    in_app = anywhere_in_app
     page = in_app.page
     in_app.field("Connections", "Workload").fill("many")
     in_app.field("Connections", "Workload").press("Enter")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from planner.formats import deck
 from planner.model.sizing import size
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "scenarios"
-DECKS = ("headquarters", "names-of-the-world", "infeasible-cluster", "department-shares")
+CAMPAIGN = pytest.mark.campaign
+OTHERS = ("names-of-the-world", "infeasible-cluster", "department-shares")
+DECKS = ("headquarters", *(pytest.param(name, marks=CAMPAIGN) for name in OTHERS))
 # Six picture heights away, letters this high are seen under ten minutes of arc: 1 / 40 of the height.
 LEAST_TYPE_PX = 1080 / 40
 
@@ -54,10 +57,13 @@ def sheet(rendered) -> Path:
 
 
 @pytest.fixture(scope="module")
-def decks(folder) -> dict[str, Path]:
-    made = {name: folder / f"{name}.deck.html" for name in DECKS}
-    for name, path in made.items():
+def decks(folder) -> Callable[[str], Path]:
+    @cache
+    def made(name: str) -> Path:
+        path = folder / f"{name}.deck.html"
         path.write_bytes(deck.make(size(read_scenario(SAMPLES / f"{name}.yaml")), read_brand()))
+        return path
+
     return made
 
 
@@ -75,7 +81,7 @@ def opening(chromium) -> Iterator:
         context.close()
 
 
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(768, marks=CAMPAIGN), pytest.param(1440, marks=CAMPAIGN)])
 def test_the_report_asks_for_nothing_and_fits(opening, sheet, width):
     opened = opening(sheet, width, 900)
     assert opened.outside == []
@@ -117,7 +123,7 @@ def test_the_report_can_be_gone_through_with_the_keyboard(opening, sheet):
 
 @pytest.mark.parametrize("name", DECKS)
 def test_the_type_of_every_figure_can_be_read_from_the_back_of_a_room(opening, decks, name):
-    opened = opening(decks[name])
+    opened = opening(decks(name))
     page = opened.page
     count = page.locator(".slide").count()
     measured = 0
@@ -148,7 +154,7 @@ def test_the_type_of_every_figure_can_be_read_from_the_back_of_a_room(opening, d
 
 
 def test_the_deck_is_led_by_keys(opening, decks):
-    opened = opening(decks["headquarters"])
+    opened = opening(decks("headquarters"))
     page = opened.page
     ids = page.evaluate("[...document.querySelectorAll('.slide')].map(slide => slide.id)")
 
@@ -179,7 +185,7 @@ def test_the_deck_is_led_by_keys(opening, decks):
 
 
 def test_what_the_speaker_says_has_a_window_of_its_own(opening, decks):
-    opened = opening(decks["headquarters"])
+    opened = opening(decks("headquarters"))
     page = opened.page
     button = page.get_by_role("button", name="Speaker")
     with page.expect_popup() as opens:
@@ -199,7 +205,7 @@ def test_what_the_speaker_says_has_a_window_of_its_own(opening, decks):
 
 
 def test_where_no_window_opens_the_notes_stand_under_the_slide(opening, decks):
-    page = opening(decks["headquarters"]).page
+    page = opening(decks("headquarters")).page
     page.evaluate("window.open = () => null")
     notes = page.locator("#answer .notes")
     page.keyboard.press("n")
@@ -209,7 +215,7 @@ def test_where_no_window_opens_the_notes_stand_under_the_slide(opening, decks):
 
 
 def test_on_a_phone_a_figure_is_the_one_drawn_for_it_and_fills_the_width(opening, decks):
-    page = opening(decks["headquarters"], 390, 844, touch=True).page
+    page = opening(decks("headquarters"), 390, 844, touch=True).page
     page.get_by_role("button", name="Next").click()
     shown = page.evaluate(
         """() => {
@@ -226,7 +232,7 @@ def test_on_a_phone_a_figure_is_the_one_drawn_for_it_and_fills_the_width(opening
 
 
 def test_the_deck_is_led_by_its_buttons_and_by_touch(opening, decks):
-    page = opening(decks["headquarters"], 390, 844, touch=True).page
+    page = opening(decks("headquarters"), 390, 844, touch=True).page
     page.get_by_role("button", name="Next").click()
     assert page.locator("#limits").is_visible()
     assert page.evaluate("document.querySelector('#limits .content').scrollWidth") <= 390
@@ -246,7 +252,7 @@ def test_the_deck_is_led_by_its_buttons_and_by_touch(opening, decks):
 
 
 def test_the_deck_reads_without_scripts(opening, decks):
-    opened = opening(decks["headquarters"], 1280, 800, scripts=False)
+    opened = opening(decks("headquarters"), 1280, 800, scripts=False)
     slides = opened.page.locator(".slide")
     assert slides.count() >= 10
     for position in range(slides.count()):
@@ -258,17 +264,17 @@ def test_the_deck_reads_without_scripts(opening, decks):
 
 def test_a_script_that_was_changed_does_not_run(opening, decks, folder):
     path = folder / "changed.deck.html"
-    page = decks["headquarters"].read_text(encoding="utf-8")
+    page = decks("headquarters").read_text(encoding="utf-8")
     path.write_text(page.replace('"use strict";', '"use strict"; window.ran = true;'), encoding="utf-8")
     opened = opening(path)
     assert opened.page.evaluate("window.ran") is None
     assert any("Content Security Policy" in text for text in opened.complaints)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [pytest.param(390, marks=CAMPAIGN), 1280])
 @pytest.mark.parametrize("which", ["report", "deck"])
 def test_axe_finds_nothing_serious(opening, axe, sheet, decks, which, width):
-    path = {"report": sheet, "deck": decks["headquarters"]}[which]
+    path = {"report": sheet, "deck": decks("headquarters")}[which]
     assert serious(axe(opening(path, width, 900).page)) == []
 
 
@@ -276,7 +282,7 @@ def test_axe_finds_nothing_serious(opening, axe, sheet, decks, which, width):
 def test_pictures_of_the_report_and_of_every_scene_are_kept_to_be_looked_at(opening, sheet, decks, shots):
     opening(sheet, 1440, 900).page.screenshot(path=shots / "report-1440.png", full_page=True)
     for width, height in ((1440, 900), (1920, 1080)):
-        page = opening(decks["headquarters"], width, height).page
+        page = opening(decks("headquarters"), width, height).page
         for position in range(page.locator(".slide").count()):
             page.screenshot(path=shots / f"deck-{width}-{position + 1:02}.png")
             page.keyboard.press("ArrowRight")

@@ -27,17 +27,19 @@ FLOOR = """
 import sys, time
 from pathlib import Path
 import nbformat
+from planner.files.brand import read_brand
+from planner.files.documents import shipped
 from planner.report import cells, render
-from planner.report.page import page
+from planner.report.page import document_title, laid_out, parts
 for number, file in enumerate(map(Path, sys.argv[1:])):
     if number == 1:
         began = time.process_time()
-    notebook = nbformat.read(render.notebook_folder() / render.NOTEBOOK, 4)
+    notebook = nbformat.read(shipped("notebooks") / render.NOTEBOOK, 4)
     for cell in notebook.cells:
         cell.source = cell.source.replace("../data/scenarios/headquarters.yaml", file.name)
     cells.run_cells(notebook, file.parent)
     assert not [1 for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"]
-    page(notebook)
+    laid_out(document_title(notebook), parts(notebook), read_brand())
 print(time.process_time() - began)
 """
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -225,3 +228,13 @@ def test_help_says_what_a_notebook_of_ones_own_may_do(capsys: pytest.CaptureFixt
     told = " ".join(capsys.readouterr().out.split())
     assert "it runs with all your rights, so name only one that you trust" in told
     assert all(option in told for option in ("--tls-ca FILE", "--tls-cert FILE", "--tls-key FILE"))
+
+
+@pytest.mark.campaign
+def test_the_bare_cells_of_the_benchmark_run(tmp_path: Path) -> None:
+    code = "import batch, pathlib, sys; print(batch.floor(batch.customers(pathlib.Path(sys.argv[1]), 2)))"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "benchmarks"), str(ROOT)))}
+    ran = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], env=environment, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert float(ran.stdout) > 0

@@ -55,6 +55,16 @@ def test_the_storage_of_a_cluster_by_hand() -> None:
     assert asked.catalog["fsvm_disk_space"].kind == "official"
 
 
+@pytest.mark.parametrize(("storage", "holds"), [("0.344 TB", False), ("0.345 TB", True), ("0.346 TB", True)])
+def test_storage_for_the_disks_of_the_fsvms_alone_holds_no_data(storage: str, holds: bool) -> None:
+    # 3 x 0.115 TB is 0.345 TB, though not as floats.
+    empty = scenario({"home_share.connections": 0, "home_share.data": "0 TB", "cluster.storage": storage})
+    found = size(empty)
+    assert (found.plan is not None) == holds
+    if not holds:
+        assert rescue(found).blockers[0].remedy == "at least 0.345 TB of storage in the cluster"
+
+
 def test_without_a_second_site_there_are_no_snapshots_to_store() -> None:
     asked = scenario({"cluster.storage": "100 TB"})
     assert row(size(asked).plan, "cluster_storage").required == 30

@@ -218,7 +218,8 @@ def _of_storage(scenario: Scenario, n: Array) -> Iterator[Demand]:
     here, link, growth = scenario.cluster.usable_tb, scenario.replication, scenario.growth.data
     local_gb, remote_gb = reserves_gb(scenario)
     if here is not None:
-        needed, left = scenario.data_tb + local_gb / GB_PER_TB, here - scenario.catalog["fsvm_disk_space"].value * n
+        needed, disks = scenario.data_tb + local_gb / GB_PER_TB, scenario.catalog["fsvm_disk_space"].value * n
+        left = np.where(holds(disks, here), np.maximum(here - disks, 0.0), here - disks)  # no dust below 0
         yield _demand(scenario, "cluster_storage", needed, own_limit("cluster.storage", here, "TB"), left, growth)
     if link and (there := link.remote_storage_tb) is not None:
         limit = own_limit("replication.remote_storage", there, "TB")

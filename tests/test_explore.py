@@ -584,7 +584,7 @@ def ways(explorer: Explorer) -> list[widgets.Button]:
         "infeasible-cluster",
         "outgrown-share",
         pytest.param("design-studio", marks=pytest.mark.campaign),
-        "two-obstacles",
+        pytest.param("two-obstacles", marks=SLOW),
     ],
 )
 def test_every_way_out_can_be_tried_saved_and_taken_back(tmp_path, name):

@@ -49,7 +49,7 @@ def test_the_answer_is_that_of_the_scalar_plan_for_each_sample():
         assert breach.probability_by_month == tuple((failed[breach.check, breach.subject] / 64).tolist())
 
 
-@pytest.mark.parametrize("takeover", ["one", "spread"])
+@pytest.mark.parametrize("takeover", [pytest.param("one", marks=pytest.mark.campaign), "spread"])
 def test_every_number_may_be_an_interval(takeover):
     asked = scenario(
         CERTAIN,

@@ -129,9 +129,9 @@ def test_without_its_script_the_list_is_whole_and_its_buttons_show_a_state_each(
     page.get_by_role("radio").first.focus()
     for _ in range(page.get_by_role("radio").count() - 1):
         page.keyboard.press("ArrowRight")
-        name, count = page.locator("label:has(:checked)").inner_text().split()[-2:]
-        found[name] = int(count)
-        assert shown.count() == int(count)
+        name, told = page.locator("label:has(:checked)").inner_text().split()[-2:]
+        found[name] = int(told)
+        assert shown.count() == int(told)
         assert all(name in text for text in shown.locator("td:first-child").all_inner_texts())
     assert list(found) == ["missing", "stale", "fails", "tight", "holds"]
     assert sum(found.values()) == count + 1

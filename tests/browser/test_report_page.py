@@ -115,6 +115,8 @@ def test_the_report_can_be_gone_through_with_the_keyboard(opening, sheet):
     for _ in range(60):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.className"))
+        if "table" in seen:
+            break
     assert "table" in seen
     assert not page.evaluate(
         "[...document.querySelectorAll('.picture')].some(one => one.scrollWidth > one.clientWidth)"

@@ -38,7 +38,7 @@ test: $(READY)  ## run the tests, the notebooks included, without the long campa
 quick: $(READY)  ## run the tests of the formulas, the checks and the plan alone, for whoever edits one
 	$(BIN)/python -m pytest -q -n auto --dist loadscope $(QUICK:%=tests/test_%.py)
 
-campaign: $(READY)  ## run the long campaigns: two hundred reports in chaos, a thousand moves, every example of a property
+campaign: $(READY)  ## run the long campaigns: two hundred reports in chaos, every page, move, sample and example
 	$(BIN)/python -m pytest -n auto --dist loadscope -m "campaign or hypothesis" --hypothesis-profile campaign tests $(ARGS)
 
 lint: $(READY)  ## style, types and the layers of the imports

@@ -61,6 +61,7 @@ def test_every_design_of_random_scenarios(kind: str, data: st.DataObject) -> Non
         assert (found.plan.binding.check, found.plan.binding.subject) == (binds.check, binds.subject)
 
 
+@pytest.mark.campaign
 def test_hardly_any_random_scenario_hangs_on_dust() -> None:
     """What the comparison above is worth: test_invented tells the rest of it."""
     dusty = []

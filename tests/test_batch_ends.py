@@ -67,6 +67,7 @@ def test_the_sizing_report_is_the_same_from_an_ordinary_kernel(tmp_path: Path, r
         assert (tmp_path / "2" / name).read_bytes() == (tmp_path / "1" / name).read_bytes()
 
 
+@pytest.mark.campaign
 def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path, report: Report) -> None:
     for number in range(8):
         customer(tmp_path, f"customer-{number:02}")

@@ -395,13 +395,14 @@ def test_what_a_browser_says_is_heard_in_the_order_in_which_it_was_said(explorer
         assert part.comm._reply_subshell_for({"method": "custom"}, "where it was sent to") == "where it was sent to"
 
 
-def test_opening_again_and_again_leaves_nothing_behind(explorer):
+@pytest.mark.parametrize("times", [1, pytest.param(3, marks=SLOW)])
+def test_opening_again_and_again_leaves_nothing_behind(explorer, times):
     def alive() -> int:
         return len(widget._instances)
 
     explorer.sample.value = "design-studio"
     before = alive()
-    for _ in range(3):
+    for _ in range(times):
         for name in ("campus-home", "design-studio"):
             explorer.sample.value = name
         explorer.form.share.value = "general_shares.1"
@@ -591,7 +592,7 @@ def ways(explorer: Explorer) -> list[widgets.Button]:
         "infeasible-cluster",
         "outgrown-share",
         pytest.param("design-studio", marks=pytest.mark.campaign),
-        "two-obstacles",
+        pytest.param("two-obstacles", marks=SLOW),
     ],
 )
 def test_every_way_out_can_be_tried_saved_and_taken_back(tmp_path, name):

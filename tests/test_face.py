@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from effort import tried
 
 import planner
 from planner.answers.words.records import sizing_record
@@ -31,7 +32,7 @@ CHECKOUT = Path(__file__).parent.parent
 SAMPLES = sorted((CHECKOUT / "data" / "scenarios").glob("*.yaml"))
 HEADQUARTERS = CHECKOUT / "data" / "scenarios" / "headquarters.yaml"
 ONE_CASE = [planner.size, planner.replicate, planner.risk, planner.alternatives, planner.fit, planner.path]
-every_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+every_sample = pytest.mark.parametrize("path", tried(SAMPLES))
 few_samples = pytest.mark.parametrize(
     "path", [path for path in SAMPLES if path.stem in ("department-shares", "headquarters", "infeasible-cluster")]
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pptx as library
 import pytest
+from effort import tried
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.enum.text import MSO_ANCHOR
 
@@ -68,7 +69,7 @@ def words(deck) -> str:
     return "\n".join(found)
 
 
-@pytest.mark.parametrize("name", SAMPLE_NAMES)
+@pytest.mark.parametrize("name", tried(SAMPLE_NAMES))
 def test_there_are_six_to_twelve_slides_each_with_a_title_and_something_on_it(name):
     sizing, deck = opened(name)
     assert 6 <= len(deck.slides) <= 12
@@ -83,7 +84,7 @@ def test_there_are_six_to_twelve_slides_each_with_a_title_and_something_on_it(na
     assert charts == ["failover", "growth", *uneven, *(["risk"] if doubtful else [])]
 
 
-@pytest.mark.parametrize("name", SAMPLE_NAMES)
+@pytest.mark.parametrize("name", tried(SAMPLE_NAMES))
 def test_the_first_slide_has_the_state_and_the_remedy(name):
     sizing, deck = opened(name)
     word, told = steps.verdict(sizing)

@@ -178,7 +178,7 @@ def random_site(chance: random.Random) -> tuple[dict, list[float]]:
     return changes, hours
 
 
-SEEDS = [*range(5), *(pytest.param(seed, marks=pytest.mark.campaign) for seed in range(5, 12))]
+SEEDS = [*range(3), *(pytest.param(seed, marks=pytest.mark.campaign) for seed in range(3, 12))]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

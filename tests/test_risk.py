@@ -49,7 +49,7 @@ def test_the_answer_is_that_of_the_scalar_plan_for_each_sample():
         assert breach.probability_by_month == tuple((failed[breach.check, breach.subject] / 64).tolist())
 
 
-@pytest.mark.parametrize("takeover", ["one", "spread"])
+@pytest.mark.parametrize("takeover", [pytest.param("one", marks=pytest.mark.campaign), "spread"])
 def test_every_number_may_be_an_interval(takeover):
     asked = scenario(
         CERTAIN,
@@ -360,6 +360,7 @@ def test_what_was_answered_is_not_taken_for_another_question():
     assert risk(base, samples=512, wanted=0.5).wanted == 0.5
 
 
+@pytest.mark.campaign
 def test_the_same_answer_to_the_bit_from_two_threads_at_once(monkeypatch):
     for name in ("_risk", "_placements"):  # what was answered is not to be given again
         monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)

@@ -51,7 +51,7 @@ def terminal(monkeypatch):
         (0, {"FORCE_COLOR": ""}, False),
     ],
 )
-@pytest.mark.parametrize("command", ["size", "fit", "risk"])
+@pytest.mark.parametrize("command", ["size", "fit", pytest.param("risk", marks=pytest.mark.campaign)])
 def test_colour_is_for_a_terminal_or_on_demand(file, terminal, capsys, command, columns, variables, coloured):
     terminal(columns, **variables)
     assert main([command, file]) == 0

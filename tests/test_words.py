@@ -8,7 +8,7 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
-from effort import examples
+from effort import examples, tried
 from given import LINK, general, read, row, scenario, text_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,7 +128,7 @@ def test_what_binds_and_what_growth_breaks_are_told_apart() -> None:
     )
 
 
-@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize("name", tried(PATHS))
 def test_the_growth_figure_draws_the_check_that_its_title_names(name: str) -> None:
     found = planned(name)
     picture = figures.growth(found)
@@ -276,7 +276,7 @@ def unsaid(case: Scenario) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=PATHS)
+@pytest.mark.parametrize("path", tried(SAMPLES))
 def test_nothing_is_said_that_nobody_would_say(path: Path) -> None:
     assert unsaid(read_scenario(path)) == []
 
@@ -311,7 +311,7 @@ def test_what_nobody_would_say_is_found(what: str, told: str) -> None:
     assert re.search(UNSAID[what], told)
 
 
-@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize("name", tried(PATHS))
 def test_the_explorer_and_the_page_give_a_plan_the_same_state(name: str) -> None:
     found = planned(name)
     assert panels.answer(panels.view(found.scenario)).role.split()[-1] == tables.answer(found).role.split()[-1]

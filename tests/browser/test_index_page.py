@@ -105,6 +105,7 @@ def test_a_click_sorts_and_another_turns_it_round(opening, count):
     assert head.get_attribute("aria-sort") is None
 
 
+@pytest.mark.campaign
 def test_words_filter_and_say_how_many_are_left(opening, count):
     page = opening(390)
     field = page.get_by_label("Filter")
@@ -129,9 +130,9 @@ def test_without_its_script_the_list_is_whole_and_its_buttons_show_a_state_each(
     page.get_by_role("radio").first.focus()
     for _ in range(page.get_by_role("radio").count() - 1):
         page.keyboard.press("ArrowRight")
-        name, count = page.locator("label:has(:checked)").inner_text().split()[-2:]
-        found[name] = int(count)
-        assert shown.count() == int(count)
+        name, told = page.locator("label:has(:checked)").inner_text().split()[-2:]
+        found[name] = int(told)
+        assert shown.count() == int(told)
         assert all(name in text for text in shown.locator("td:first-child").all_inner_texts())
     assert list(found) == ["missing", "stale", "fails", "tight", "holds"]
     assert sum(found.values()) == count + 1
@@ -157,6 +158,7 @@ def test_the_head_stays_in_sight(opening, count):
     assert page.get_by_role("columnheader", name="Customer").bounding_box()["y"] == pytest.approx(0, abs=1)
 
 
+@pytest.mark.campaign
 def test_every_column_fits_beside_the_links_to_all_files_on_one_line(opening, tmp_path):
     entries = [dataclasses.replace(one, deployment="2 to do, 3 unknown", remedy="two more nodes") for one in fleet(30)]
     made = folder_of(tmp_path / "wide", [dataclasses.replace(one, state="holds") for one in entries])

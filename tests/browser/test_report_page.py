@@ -115,6 +115,8 @@ def test_the_report_can_be_gone_through_with_the_keyboard(opening, sheet):
     for _ in range(60):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.className"))
+        if "table" in seen:
+            break
     assert "table" in seen
     assert not page.evaluate(
         "[...document.querySelectorAll('.picture')].some(one => one.scrollWidth > one.clientWidth)"
@@ -204,6 +206,7 @@ def test_what_the_speaker_says_has_a_window_of_its_own(opening, decks):
     assert opened.complaints == []
 
 
+@CAMPAIGN
 def test_where_no_window_opens_the_notes_stand_under_the_slide(opening, decks):
     page = opening(decks("headquarters")).page
     page.evaluate("window.open = () => null")
@@ -214,6 +217,7 @@ def test_where_no_window_opens_the_notes_stand_under_the_slide(opening, decks):
     assert not notes.is_visible()
 
 
+@CAMPAIGN
 def test_on_a_phone_a_figure_is_the_one_drawn_for_it_and_fills_the_width(opening, decks):
     page = opening(decks("headquarters"), 390, 844, touch=True).page
     page.get_by_role("button", name="Next").click()
@@ -231,6 +235,7 @@ def test_on_a_phone_a_figure_is_the_one_drawn_for_it_and_fills_the_width(opening
     assert min(sizes) * scale >= 10.5
 
 
+@CAMPAIGN
 def test_the_deck_is_led_by_its_buttons_and_by_touch(opening, decks):
     page = opening(decks("headquarters"), 390, 844, touch=True).page
     page.get_by_role("button", name="Next").click()

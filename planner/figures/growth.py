@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -126,14 +127,8 @@ def month_ticks(last: int) -> range:
 
 def shown_checks(plan: Plan) -> list[Check]:
     """The demands, and of the general shares the one that breaks first, or is fullest."""
-    kinds: dict[str, Check] = {}
-    for check in plan.checks:
-        if check.check not in DEMANDS or check.utilisation is None:
-            continue
-        best = kinds.get(check.check)
-        if best is None or _urgency(check) < _urgency(best):
-            kinds[check.check] = check
-    return list(kinds.values())
+    demands = [check for check in plan.checks if check.check in DEMANDS and check.utilisation is not None]
+    return [min(alike, key=_urgency) for _, alike in groupby(demands, key=lambda check: check.check)]
 
 
 def last_month(scenario: Scenario, plan: Plan) -> int:

@@ -91,12 +91,10 @@ def footer(sizing: Sizing) -> str:
 
 def _answer(sizing: Sizing) -> Scene:
     """The answer and what to do about it; where no design is enough, the remedy first."""
-    word, told = steps.verdict(sizing)
-    found = rescue(sizing)
-    points = next_steps(sizing)
+    (word, told), found = steps.verdict(sizing), rescue(sizing)
     said = (answers.rescued(found), *map(answers.blocker, found.blockers)) if found else (answers.binding(sizing),)
     notes = (*said, *answers.current(sizing))
-    return Scene("answer", told, notes, points=points, figures=tiles(sizing), state=word)
+    return Scene("answer", told, notes, points=next_steps(sizing), figures=tiles(sizing), state=word)
 
 
 def _limits(sizing: Sizing) -> Scene:
@@ -111,9 +109,9 @@ def _limits(sizing: Sizing) -> Scene:
     table = Table(head, tuple(rows), "snrrr", "How full each limit is, the fullest first")
     points = (*answers.uncounted(scenario), *tables.settings(sizing).paragraphs)
     notes = tuple(_told(scenario, check) for check in checks[:3])
-    title, failing = picture.title, [check for check in plan.checks if not check.ok]
-    if failing and failing[0].check not in DEMANDS:
-        title = f"The nearest design, {plan.design}, fails on {answers.shortfall(failing[0], inline=True)}"
+    title = picture.title
+    if plan.failing and plan.failing[0].check not in DEMANDS:
+        title = f"The nearest design, {plan.design}, fails on {answers.shortfall(plan.failing[0], inline=True)}"
     return Scene("limits", title, notes, points=points, picture=picture, table=table)
 
 
@@ -139,9 +137,8 @@ def _workload(sizing: Sizing) -> Scene:
 
 def _ranges(scenario: Scenario) -> tuple[str, ...]:
     """What is only known roughly, as it is said; or that all is taken as it was given."""
-    known = (f"{doubts.input_name(scenario, path)} ({doubts.interval(scenario, path)})" for path in scenario.intervals)
-    told = tuple(known)
-    return (f"Known as a range: {listed(told)}.",) if told else ("Every number is taken as it was given.",)
+    told = [f"{doubts.input_name(scenario, path)} ({doubts.interval(scenario, path)})" for path in scenario.intervals]
+    return (f"Known as a range: {listed(told)}." if told else "Every number is taken as it was given.",)
 
 
 def _growth(scenario: Scenario) -> str:
@@ -157,12 +154,10 @@ def _replication(found: Protection) -> Scene:
     """What the link keeps of the schedule: drawn where the change or the link varies through the week."""
     title, told = rpo_answers.headline(found), rpo_answers.findings(found)
     uneven = bool(found.replication.windows or not found.replication.profile.is_flat)
-    picture = figures.change_and_link(found) if uneven else None
-    notes = rpo_answers.on_this_link(found)
-    chart = native.rates(found) if uneven else None
-    if picture is None or chart is None:
-        return Scene("replication", title, notes, points=told)
-    return Scene("replication", title, (*told, *notes), picture=picture, chart=chart)
+    notes, chart = rpo_answers.on_this_link(found), native.rates(found)
+    if uneven and chart and (picture := figures.change_and_link(found)):
+        return Scene("replication", title, (*told, *notes), picture=picture, chart=chart)
+    return Scene("replication", title, notes, points=told)
 
 
 def _urgent(found: Readiness) -> list[str]:

@@ -97,9 +97,8 @@ def data_age(found: Protection | None) -> Picture | None:
 
 def _ages(found: Protection, top: Callable[[float], float]) -> Sheet:
     """The age of the remote copy over time; the axis ends at the `top` for the most that stands on it."""
-    start, end = _window(found)
+    (start, end), every = _window(found), found.replay.interval_min
     times, ages = _repeated(*found.replay.sawtooth(), found.replay.period_min, end)
-    every = found.replay.interval_min
     interval, hours = every / 60, ages / 60
     sheet = Sheet(_week(start, end), Axis(0, top(max(2 * interval, float(hours.max()))), "data age (hours)"))
     inside = (times >= start - every) & (times <= end + every)

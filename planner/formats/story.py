@@ -23,7 +23,6 @@ from planner.judgement.readiness import Readiness, ready
 from planner.judgement.risk import Risk, risk
 from planner.model.checks import DEMANDS
 from planner.model.dr.rpo import Protection, protection
-from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Sizing, judge, shown_plan
 from planner.model.units import listed, number, part, percent
@@ -91,9 +90,7 @@ def footer(sizing: Sizing) -> str:
 
 def _answer(sizing: Sizing) -> Scene:
     """The answer and what to do about it; where no design is enough, the remedy first."""
-    (word, told), found = steps.verdict(sizing), rescue(sizing)
-    said = (answers.rescued(found), *map(answers.blocker, found.blockers)) if found else (answers.binding(sizing),)
-    notes = (*said, *answers.current(sizing))
+    (word, told), notes = steps.verdict(sizing), tables.why(sizing).paragraphs
     return Scene("answer", told, notes, points=next_steps(sizing), figures=tiles(sizing), state=word)
 
 

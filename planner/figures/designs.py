@@ -195,9 +195,8 @@ def draw_choice(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
         f"{design}, {role}: {', '.join(f'{row.name} {row.texts[i]}' for row in rows if row.texts[i])}"
         for i, (design, role) in enumerate(roles.items())
     )
-    return Drawing(
-        _choice_title(found, plans, roles), f"Designs side by side. {'; '.join(each)}.", [page], (page.y.low,)
-    )
+    alt = f"Designs side by side. {'; '.join(each)}."
+    return Drawing(_choice_title(found, plans, roles), alt, [page], (page.y.low,))
 
 
 def _rows(found: Risk, plans: list[Plan]) -> list[_Row]:

@@ -163,12 +163,9 @@ def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> N
 
 def _placed(piece: Piece, sheet: Sheet, area: Bbox) -> Points:
     """The points of `piece`, in the `area` of its `sheet` [points]."""
-    points = np.empty_like(piece.points)
-    for i, (axis, start, extent) in enumerate(((sheet.x, area.x0, area.width), (sheet.y, area.y0, area.height))):
-        low, high = (axis.low, axis.high) if piece.within[i] == "data" else (0.0, 1.0)
-        at = start + (piece.points[..., i] - low) / (high - low) * extent
-        points[..., i] = at + piece.offset[i]
-    return points
+    axes_of = zip((sheet.x, sheet.y), piece.within, strict=True)
+    low, high = np.transpose([(axis.low, axis.high) if of == "data" else (0.0, 1.0) for axis, of in axes_of])
+    return np.asarray(area.p0 + (piece.points - low) / (high - low) * area.size + piece.offset)
 
 
 def _in_cell(look: dict[str, Any], cell: Cell, sheet: Sheet, area: Bbox) -> dict[str, Any]:

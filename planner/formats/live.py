@@ -103,10 +103,14 @@ def _today(scenario: Scenario, check: Check, now: float) -> Value:
     cells = {share.name: f"=Inputs!$B${row}" for row, share in enumerate(scenario.shares, SHARES_ROW + 1)}
     if check.check in ("cluster_storage", "remote_storage"):  # what snapshots take beside the data stays as it is
         reserve = now - scenario.data_tb
-        return f"=SUM(Inputs!$B${SHARES_ROW + 1}:$B${SHARES_ROW + len(scenario.shares)})+{reserve!r}", now
+        return f"={_all_shares(scenario, 'B')}+{reserve!r}", now
     if check.check == "home_data" and scenario.home_share:
         return f"{cells[scenario.home_share.name]}/{FSVMS}", now
     return (cells[check.subject or ""], now) if check.check == "general_data" else now
+
+
+def _all_shares(scenario: Scenario, column: str) -> str:
+    return f"SUM(Inputs!${column}${SHARES_ROW + 1}:${column}${SHARES_ROW + len(scenario.shares)})"
 
 
 def _breach(row: Row) -> str:
@@ -129,9 +133,8 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
     note = _FIRST_COLUMN + len(moving)
     sheet.set_column(_FIRST_COLUMN, note, 16)
     broken = [row.check.first_breach_month for row in moving if row.check.first_breach_month is not None]
-    last = SHARES_ROW + len(scenario.shares)
     connections = sum(share.connections for share in scenario.shares)
-    people, data = (f"SUM(Inputs!${column}${SHARES_ROW + 1}:${column}${last})" for column in "CB")
+    people, data = (_all_shares(scenario, column) for column in "CB")
     kinds = ("count", "date", "count", "number", "part", *("part" for _ in moving), "text")
     for month in range(MOST_MONTHS + 1):
         at = _TOP + month

@@ -109,7 +109,7 @@ class Explorer:
         self.pin = button("Pin this design", lambda: self._pin(self.view))
         self.unpin = button("Unpin", lambda: self._pin(None))
         self.wall = widgets.ToggleButton(description="Presenter", tooltip="Larger type, to be read from afar")
-        self.wall.observe(lambda change: self._present(change["new"]), "value")
+        self.wall.observe(self._present, "value")
         buttons = widgets.HBox([self.pin, self.unpin, self.wall]).add_class("planner-buttons")
         evidence = widgets.VBox([self.compared, self.checks, self.caution]).add_class("planner-evidence")
         self.ways = widgets.VBox().add_class("planner-ways")
@@ -220,15 +220,14 @@ class Explorer:
         told, self._ways = [words for words, _ in self._ways], trials.ways(found) if found else []
         if told == [words for words, _ in self._ways]:
             return  # the same buttons, now for the newest numbers
-        old, self.ways.children = self.ways.children, ()
-        for one in old:
-            close(one)
         shown = [
             button(f"{words[:1].upper()}{words[1:]}", partial(self._try, place)) if way else _html("way", escape(words))
             for place, (words, way) in enumerate(self._ways)
         ]
-        if shown:
-            self.ways.children = [_html("heading", "<h2>Ways out, the cheapest first: click to try one</h2>"), *shown]
+        heading = [_html("heading", "<h2>Ways out, the cheapest first: click to try one</h2>")] if shown else []
+        old, self.ways.children = self.ways.children, [*heading, *shown]
+        for one in old:
+            close(one)
 
     def _try(self, place: int) -> None:
         words, way = self._ways[place]
@@ -245,8 +244,8 @@ class Explorer:
         look = ' class="planner-alt"' if found.sheets else ""
         self.findings[tab].value = f"<h2>{escape(found.title)}</h2><p{look}>{escape(found.alt)}</p>"
 
-    def _present(self, larger: bool) -> None:
-        (self.widget.add_class if larger else self.widget.remove_class)("planner-wall")
+    def _present(self, change: dict[str, bool]) -> None:
+        (self.widget.add_class if change["new"] else self.widget.remove_class)("planner-wall")
 
     def _pin(self, seen: panels.View | None) -> None:
         self.pinned = seen

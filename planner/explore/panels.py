@@ -43,10 +43,9 @@ def answer(seen: View) -> Prose:
 
 def _beside(seen: View) -> str:
     """What binds a plan that holds; of one that fails, what else fails."""
-    failing = [check for check in seen.plan.checks if not check.ok]
-    if not failing:
+    if seen.plan.feasible:
         return answers.bound(seen.scenario, seen.plan)
-    others = [answers.shortfall(check, inline=True) for check in failing[1:]]
+    others = [answers.shortfall(check, inline=True) for check in seen.plan.failing[1:]]
     return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
 
 

@@ -91,6 +91,6 @@ def ways(found: Rescue) -> list[tuple[str, Way | None]]:
 
 def largest(way: Way) -> tuple[Scenario, str]:
     """The scenario of a way out, and its name: of several file servers the one that takes most memory."""
-    scenarios = way.scenarios
-    place = max(range(len(scenarios)), key=lambda at: way.plans[at].design.total_memory_gb)
-    return scenarios[place], f", the largest of {len(scenarios)} file servers" if len(scenarios) > 1 else ""
+    count, pairs = len(way.scenarios), zip(way.scenarios, way.plans, strict=True)
+    scenario, _ = max(pairs, key=lambda pair: pair[1].design.total_memory_gb)
+    return scenario, f", the largest of {count} file servers" if count > 1 else ""

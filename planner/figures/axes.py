@@ -108,7 +108,7 @@ def room_above(sheet: Sheet) -> float:
 
 def room_right(sheet: Sheet, most: float) -> float:
     """The room for the texts at the right end, but not more than `most` [points]."""
-    ends = [width_pt(end.text, end.look["fontsize"], end.look["weight"]) + BESIDE for end in sheet.ends]
+    ends = [width_pt(text, look["fontsize"], look["weight"]) + BESIDE for text, _, look in sheet.ends]
     return min(max([sheet.x.room, _half_name(sheet.x, -1) - 11, *ends]), most)
 
 

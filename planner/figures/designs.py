@@ -41,7 +41,6 @@ _FEW = 4
 _MOST_COLUMNS = 3
 _NAMES, _WIDEST = 108.0, 150.0  # the column of names, and the widest of a design [points]
 _HEAD, _ROW, _NAME = 34.0, 32.0, 13.0
-_COUNTS = ("fsvm_count", "fsvm_count_remote")
 
 
 def design_map(sizing: Sizing) -> Picture:
@@ -53,7 +52,7 @@ def design_map(sizing: Sizing) -> Picture:
     memories = catalog.connections.memory_gb
     every = sorted({design.fsvms for design in designs(catalog)})
     why = {(r.design.fsvms, r.design.memory_gb): r.check for r in sizing.rejections}
-    few = [n for n in every if why.get((n, memories[0])) not in _COUNTS]
+    few = [n for n in every if why.get((n, memories[0])) not in ("fsvm_count", "fsvm_count_remote")]
     counts = few or every[:1]
     best = sizing.plan.design if sizing.plan else None
     cells, legend = {}, {}
@@ -196,9 +195,8 @@ def draw_choice(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
         f"{design}, {role}: {', '.join(f'{row.name} {row.texts[i]}' for row in rows if row.texts[i])}"
         for i, (design, role) in enumerate(roles.items())
     )
-    return Drawing(
-        _choice_title(found, plans, roles), f"Designs side by side. {'; '.join(each)}.", [page], (page.y.low,)
-    )
+    alt = f"Designs side by side. {'; '.join(each)}."
+    return Drawing(_choice_title(found, plans, roles), alt, [page], (page.y.low,))
 
 
 def _rows(found: Risk, plans: list[Plan]) -> list[_Row]:

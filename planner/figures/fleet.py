@@ -134,9 +134,8 @@ def fleet_breaches(entries: Sequence[Entry]) -> Picture:
 def _panels(breaking: Sequence[Entry]) -> list[_Quarters]:
     found: dict[bool, dict[int, list[Entry]]] = {True: {}, False: {}}
     for entry in breaking:
-        year, month = (
-            map(int, entry.breach_date.split("-")) if entry.breach_date else (0, (entry.breach_month or 0) + 1)
-        )
+        date = entry.breach_date or f"0-{(entry.breach_month or 0) + 1}"
+        year, month = map(int, date.split("-"))
         found[bool(entry.breach_date)].setdefault(4 * year + (month - 1) // 3, []).append(entry)
     return [_Quarters(quarters, dated) for dated, quarters in found.items() if quarters]
 

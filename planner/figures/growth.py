@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -126,14 +127,8 @@ def month_ticks(last: int) -> range:
 
 def shown_checks(plan: Plan) -> list[Check]:
     """The demands, and of the general shares the one that breaks first, or is fullest."""
-    kinds: dict[str, Check] = {}
-    for check in plan.checks:
-        if check.check not in DEMANDS or check.utilisation is None:
-            continue
-        best = kinds.get(check.check)
-        if best is None or _urgency(check) < _urgency(best):
-            kinds[check.check] = check
-    return list(kinds.values())
+    demands = [check for check in plan.checks if check.check in DEMANDS and check.utilisation is not None]
+    return [min(alike, key=_urgency) for _, alike in groupby(demands, key=lambda check: check.check)]
 
 
 def last_month(scenario: Scenario, plan: Plan) -> int:
@@ -174,16 +169,16 @@ def lasting(found: Comparison) -> Picture:
         Axis(0, end, "months of growth; the line across is the horizon", month_ticks(end)),
         Axis(rows - 0.45, -0.8, ticks=dict(enumerate(found.labels))),
     )
+    told = [f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True)]
     for row, (plan, month, horizon) in enumerate(zip(found.plans, months, horizons, strict=True)):
-        colour, tip = style.BLUE if plan.feasible else style.RED, f"{found.labels[row]}: {_ends(plan)}"
-        sheet.box(0, row - _BAR / 2, month, _BAR, facecolor=colour, tip=tip)
+        colour = style.BLUE if plan.feasible else style.RED
+        sheet.box(0, row - _BAR / 2, month, _BAR, facecolor=colour, tip=told[row])
         sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
         sheet.end_note(_ends(plan), row)
     first = [label for label, month in zip(found.labels, months, strict=True) if month == longest]
     title = f"{listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {_until(longest)}"
     if len(first) == rows:
         title = f"All last as long: {_until(longest)}"
-    told = (f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True))
     alt = f"Months that each case lasts. {'; '.join(told)}."
     return Drawing(title[:1].upper() + title[1:], alt, [sheet]).on_paper(0.9 + 0.5 * rows)
 
@@ -199,8 +194,7 @@ def _until(month: int) -> str:
 
 
 def _ends(plan: Plan) -> str:
-    first = plan.breach
-    if first is None or first.first_breach_month is None:
+    if (first := plan.breach) is None:
         return f"no limit in {MOST_MONTHS} months"
-    when = f"month {first.first_breach_month}" if first.first_breach_month else "today"
-    return f"{when}: {cause(first.check, first.subject)}"
+    month = breaking_month(plan)
+    return f"{f'month {month}' if month else 'today'}: {cause(first.check, first.subject)}"

@@ -36,7 +36,7 @@ def limits(sizing: Sizing) -> Picture:
 
 def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN) -> Drawing:
     """A bullet bar for each demand on `plan`; what is folded away is emptier than what is shown."""
-    checks = sorted((check for check in plan.checks if check.check in DEMANDS), key=lambda check: -used(check))
+    checks = demands(plan)
     rows, folded, horizon = checks[:_MOST_ROWS], checks[_MOST_ROWS:], scenario.growth.horizon_months
     narrow = width_in < style.WIDTH_IN
     step = _NARROW_ROW if narrow else _ROW
@@ -68,15 +68,11 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
 def _bullet(page: Page, check: Check, left: float, right: float, y: float, colour: str, tip: str) -> None:
     """From today to the horizon, on a track up to the limit."""
     whole = page.gauge(left, y, right - left, used(check), facecolor=colour, tip=tip)
-    for value, face in ((_now(check), "white"), (used(check), colour)):
+    now = (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
+    look: dict[str, Any] = {"size": 6.5, "edge": colour, "color": colour, "tip": tip}
+    for value, face in ((now, "white"), (used(check), colour)):
         if left + value * whole < right - 2:
-            page.dots(
-                [left + value * whole], [y], "o", size=6.5, edge=colour, color=colour, markerfacecolor=face, tip=tip
-            )
-
-
-def _now(check: Check) -> float:
-    return (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
+            page.dots([left + value * whole], [y], "o", markerfacecolor=face, **look)
 
 
 def _name(check: Check) -> str:
@@ -97,6 +93,11 @@ def _title(scenario: Scenario, checks: list[Check]) -> str:
     if over[1:]:
         return f"{len(over)} of {len(checks)} limits are passed by {then}, most of all {what}"
     return f"One limit is passed by {then}: {what}" if over else f"No limit is passed by {then}; the fullest is {what}"
+
+
+def demands(plan: Plan) -> list[Check]:
+    """What the workload asks of a plan, the fullest first."""
+    return sorted((check for check in plan.checks if check.check in DEMANDS), key=lambda check: -used(check))
 
 
 def used(check: Check) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from planner.answers.display import Picture
 from planner.answers.words.answers import finding, when
 from planner.figures import style
+from planner.figures.limits import used
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.model.scenario import Scenario
@@ -52,7 +53,7 @@ def draw_curve(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Dr
     named, shift = (steps[-2], (60, -4)) if memory < shown[-2] else (steps[1], (16, -4))
     sheet.note("tested steps", named, shift, color=style.BLUE, va="top")
     loads = [check for check in plan.checks if check.check in ("connections", "connections_failover")]
-    tight = max(loads, key=lambda check: np.inf if check.utilisation is None else check.utilisation)
+    tight = max(loads, key=used)
     most = at_most(tight.limit.value, "connections")
     title = f"{memory:g} GB holds {most} connections per FSVM; the plan uses {finding(tight)}"
     tested = ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in steps)

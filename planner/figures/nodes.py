@@ -58,6 +58,10 @@ class Failover:
         """Who carries more than before."""
         return tuple(one for one in self.left if self.after[one] > self.before[one])
 
+    def loads(self, after: bool) -> NDArray[np.float64]:
+        """The load of each, before or `after` the failure."""
+        return self.after if after else self.before
+
 
 def worst_failure(scenario: Scenario, fsvms: int) -> Failover:
     """What becomes of the load when the busiest FSVMs fail, as many as are planned for."""
@@ -152,7 +156,7 @@ def _node(
 ) -> None:
     """A node, or several alike: the name of the FSVM, its load as a bar and a number, and its general shares."""
     gone, several = after and tile[0] in found.failed, len(tile) > 1
-    was, now = (max(float(loads[one]) for one in tile) for loads in (found.before, _loads(found, after)))
+    was, now = (float(loads[[*tile]].max()) for loads in (found.before, found.loads(after)))
     _boxes(page, left, wide, several=several, **(_GONE if gone else _UP))
     middle, ground, bar = left + wide / 2, _HEAD + 14 + _BAR, min(34.0, wide * 0.6)
     heights = (found.home, was - found.home, now - was)
@@ -178,10 +182,6 @@ def _node(
         page.say(text, middle, y, room=wide - 4, ha="center", fontsize=_TYPE_PT, color=colour)
 
 
-def _loads(found: Failover, after: bool) -> NDArray[np.float64]:
-    return found.after if after else found.before
-
-
 def _boxes(page: Page, left: float, wide: float, *, several: bool, **look: Any) -> None:
     """A node; several are a stack."""
     for back in (4, 2, 0) if several else (0,):
@@ -196,8 +196,8 @@ def _who(tile: Sequence[int]) -> str:
 
 
 def _carried(found: Failover, tile: Sequence[int], after: bool) -> str:
-    loads = sorted(float(_loads(found, after)[one]) for one in tile)
-    least, most = (at_least(load, "connections") for load in (loads[0], loads[-1]))
+    loads = found.loads(after)[[*tile]]
+    least, most = (at_least(float(load), "connections") for load in (loads.min(), loads.max()))
     return most if least == most else f"{least}–{most}"
 
 

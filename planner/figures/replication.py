@@ -18,11 +18,10 @@ from planner.model.formulas.steps import Steps
 from planner.model.link import sent_at_most
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario
+from planner.model.second_site import DAYS, WEEK_MIN
 from planner.model.sizing import Plan
 from planner.model.units import at_least, at_most, number, part
 
-WEEK_MIN = 7 * 24 * 60
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RATE_STEPS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 _INTERVALS_MIN = (60, 90, 120, 180, 240, 360, 720, 1440)
 _POINTS = 500
@@ -98,9 +97,8 @@ def data_age(found: Protection | None) -> Picture | None:
 
 def _ages(found: Protection, top: Callable[[float], float]) -> Sheet:
     """The age of the remote copy over time; the axis ends at the `top` for the most that stands on it."""
-    start, end = _window(found)
+    (start, end), every = _window(found), found.replay.interval_min
     times, ages = _repeated(*found.replay.sawtooth(), found.replay.period_min, end)
-    every = found.replay.interval_min
     interval, hours = every / 60, ages / 60
     sheet = Sheet(_week(start, end), Axis(0, top(max(2 * interval, float(hours.max()))), "data age (hours)"))
     inside = (times >= start - every) & (times <= end + every)
@@ -173,10 +171,8 @@ def tried(found: Protection) -> tuple[Array, NDArray[np.int64]]:
     """The rates [MB/s] and intervals [min] worth trying: around what the link gives, and what is asked for."""
     most, own = float(sent_at_most(found.scenario)), _own_rate(found)
     needed = float(at_least(found.required_mb_s[100]).replace(",", ""))
-    rates = sorted({float(f"{own * step:.4g}") for step in _RATE_STEPS} | {own, needed})
-    rates = [rate for rate in rates if rate <= most]
-    intervals = sorted({*_INTERVALS_MIN, found.replay.interval_min})
-    return np.asarray(rates), np.asarray(intervals, dtype=np.int64)
+    rates = np.unique([*(float(f"{own * step:.4g}") for step in _RATE_STEPS), own, needed])
+    return rates[rates <= most], np.unique([*_INTERVALS_MIN, found.replay.interval_min])
 
 
 def _own_rate(found: Protection) -> float:
@@ -197,10 +193,11 @@ def _schedule_title(found: Protection) -> str:
 
 def _window(found: Protection) -> tuple[int, int]:
     """What to show, from and to [min]: a day of what is even, else the week with the oldest remote copy."""
-    if _even(found):
-        return 0, 3 * found.replay.interval_min if found.replay.keeps_up else 24 * 60
+    even = _even(found)
     if not found.replay.keeps_up:
-        return 0, WEEK_MIN
+        return 0, 1440 if even else WEEK_MIN
+    if even:
+        return 0, 3 * found.replay.interval_min
     times, ages = found.replay.sawtooth()
     start = int(times[int(ages.argmax())] % found.replay.period_min) // WEEK_MIN * WEEK_MIN
     return start, start + WEEK_MIN
@@ -236,7 +233,7 @@ def _week(start: int, end: int) -> Axis:
         every = (end - start) // 3
         later = {tick: f"{_clock(tick)} later" for tick in range(start + every, end + 1, every)}
         return Axis(start, end, ticks={start: "snapshot", **later})
-    days = {day: _DAYS[(day // (24 * 60)) % 7] for day in range(start, end, 24 * 60)}
+    days = {day: DAYS[day // 1440 % 7].capitalize() for day in range(start, end, 1440)}
     return Axis(start, end, ticks=days, align="left")
 
 

@@ -69,8 +69,7 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     until = min(MOST_MONTHS, 12 * -(-(horizon + 12) // 12))
     shown = fan(found, plan.design, check.check, check.subject, until)
     name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
-    top = round_top(1.1 * max(shown.high[-1], shown.allowed))
-    sheet = _fan_sheet(scenario, shown, top)
+    sheet = _fan_sheet(scenario, shown, round_top(1.1 * max(shown.high[-1], shown.allowed)))
     sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
     title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design))} of cases"
     if found.confident and found.confident != plan.design:
@@ -90,12 +89,12 @@ def _fan_sheet(scenario: Scenario, shown: Fan, top: float) -> Sheet:
     horizon = scenario.growth.horizon_months
     name = NAMES[shown.check].lower()
     label = name if shown.unit in name else f"{name} ({shown.unit})"
-    sheet = by_month(scenario, shown.months[-1], Axis(0, top, label))
+    sheet, then = by_month(scenario, shown.months[-1], Axis(0, top, label)), when(scenario, horizon)
     for name, values in (("95 %", shown.high), ("middle", shown.mid), ("5 %", shown.low)):
         sheet.end_note(name, values[-1], style.BLUE, fontsize=style.TYPE_PT)
-    told = f"{when(scenario, horizon)}: {_most_cases(shown, horizon)}"
+    told = f"{then}: {_most_cases(shown, horizon)}"
     sheet.band(shown.months, shown.low, shown.high, facecolor=style.SKY, alpha=0.45, tip=told)
-    middle = f"{when(scenario, horizon)}: {at_least(shown.mid[horizon], shown.unit)} {shown.unit} in the middle case"
+    middle = f"{then}: {at_least(shown.mid[horizon], shown.unit)} {shown.unit} in the middle case"
     sheet.line(shown.months, shown.mid, color=style.BLUE, tip=middle)
     return sheet
 

@@ -75,24 +75,18 @@ class Piece:
     cell: Cell | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class End:
-    """A text at the right end of a sheet, at a height."""
-
-    text: str
-    height: float
-    look: dict[str, Any]
-
-
 @dataclass(slots=True)
 class Sheet:
-    """A part of a figure with axes of its own, and the pieces on it; one not `ruled` has no lines along its axes."""
+    """A part of a figure with axes of its own, and the pieces on it; one not `ruled` has no lines along its axes.
+
+    At its right end are texts, its `ends`, each at a height and with its look.
+    """
 
     x: Axis
     y: Axis
     ruled: bool = True
     pieces: list[Piece] = field(default_factory=list)
-    ends: list[End] = field(default_factory=list)
+    ends: list[tuple[str, float, dict[str, Any]]] = field(default_factory=list)
 
     def _add(self, make: Callable[[Points], Artist], points: Points, **look: Any) -> None:
         """A piece; what says where and how it stands is no part of the look of its artist."""
@@ -146,7 +140,7 @@ class Sheet:
     def end_note(self, text: str, height: float, colour: str = style.INK, **look: Any) -> None:
         """A text beside the right end, at a height, such as that of a line; those too near are moved apart."""
         look = {"color": style.INKS.get(colour, colour), "fontsize": SMALL_PT, "weight": "normal", **look}
-        self.ends.append(End(text, height, look))
+        self.ends.append((text, height, look))
 
 
 def _paired(x: ArrayLike, y: ArrayLike) -> Points:

@@ -105,14 +105,12 @@ def picture(draw: Callable[[float], Drawing], plan: Plan | None = None) -> Pictu
 
     The title says where `plan` is the nearest design, for want of one that holds.
     """
-    widths = (style.WIDTH_IN, style.NARROW_IN)
-    wide, narrow = (draw(width) for width in widths)
-    heights = [sum(d.heights) + _ABOVE + _BETWEEN * (len(d.heights) - 1) for d in (wide, narrow)]
-    drawn = [one.svg(width, high / 72) for one, width, high in zip((wide, narrow), widths, heights, strict=True)]
+    wide, narrow = (draw(width) for width in _WIDTHS_IN)
     title = wide.title
     if plan and not plan.feasible:
         title = f"Nearest design, {plan.design}: {title[:1].lower()}{title[1:]}"
-    return Picture(drawn[0], title, wide.alt, drawn[1])
+    high, slim = ((sum(one.heights) + _ABOVE + _BETWEEN * (len(one.heights) - 1)) / 72 for one in (wide, narrow))
+    return Picture(wide.svg(style.WIDTH_IN, high), title, wide.alt, narrow.svg(style.NARROW_IN, slim))
 
 
 def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
@@ -120,13 +118,12 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
     said = Sheet(sheet.x, sheet.y)
     if not sheet.ends:
         return []
-    texts = [
-        wrapped(end.text, room - BESIDE + 1, end.look["fontsize"], weight=end.look["weight"]) for end in sheet.ends
-    ]
-    heights = [height_pt(text, end.look["fontsize"]) + 2 for text, end in zip(texts, sheet.ends, strict=True)]
-    wanted = [(end.height - sheet.y.low) / (sheet.y.high - sheet.y.low) * high for end in sheet.ends]
-    for text, end, at in zip(texts, sheet.ends, pushed_apart(wanted, heights, 0.0, high + 6), strict=True):
-        said.note(text, (1.0, at / high), (BESIDE, 0), within=PART, va="center", **end.look)
+    _, wanted, looks = zip(*sheet.ends, strict=True)
+    texts = [wrapped(text, room - BESIDE + 1, look["fontsize"], weight=look["weight"]) for text, _, look in sheet.ends]
+    heights = [height_pt(text, look["fontsize"]) + 2 for text, look in zip(texts, looks, strict=True)]
+    wanted = [(value - sheet.y.low) / (sheet.y.high - sheet.y.low) * high for value in wanted]
+    for text, look, at in zip(texts, looks, pushed_apart(wanted, heights, 0.0, high + 6), strict=True):
+        said.note(text, (1.0, at / high), (BESIDE, 0), within=PART, va="center", **look)
     return said.pieces
 
 
@@ -166,12 +163,9 @@ def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> N
 
 def _placed(piece: Piece, sheet: Sheet, area: Bbox) -> Points:
     """The points of `piece`, in the `area` of its `sheet` [points]."""
-    points = np.empty_like(piece.points)
-    for i, (axis, start, extent) in enumerate(((sheet.x, area.x0, area.width), (sheet.y, area.y0, area.height))):
-        low, high = (axis.low, axis.high) if piece.within[i] == "data" else (0.0, 1.0)
-        at = start + (piece.points[..., i] - low) / (high - low) * extent
-        points[..., i] = at + piece.offset[i]
-    return points
+    axes_of = zip((sheet.x, sheet.y), piece.within, strict=True)
+    low, high = np.transpose([(axis.low, axis.high) if of == "data" else (0.0, 1.0) for axis, of in axes_of])
+    return np.asarray(area.p0 + (piece.points - low) / (high - low) * area.size + piece.offset)
 
 
 def _in_cell(look: dict[str, Any], cell: Cell, sheet: Sheet, area: Bbox) -> dict[str, Any]:

@@ -28,8 +28,6 @@ HERE = Path(__file__).resolve().parent
 
 def make(sizing: Sizing, brand: Brand) -> bytes:
     """The deck of `sizing`; the same plan and brand give the same bytes."""
-    css = style.css_variables(brand) + (HERE / "deck.css").read_text(encoding="utf-8")
-    script = (HERE / "deck.js").read_text(encoding="utf-8")
     page: str = _template().render(
         customer=sizing.scenario.customer,
         scenes=[_dyed(scene, brand) for scene in scenes(sizing)],
@@ -37,8 +35,8 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
         brand=brand,
         foot=footer(sizing),
         made=provenance(sizing),
-        css=css,
-        script=script,
+        css=style.css_variables(brand) + (HERE / "deck.css").read_text(encoding="utf-8"),
+        script=(HERE / "deck.js").read_text(encoding="utf-8"),
     )
     return page.encode()
 

@@ -23,6 +23,7 @@ CONNECTIONS_GROWTH, DATA_GROWTH, HORIZON, HEADROOM, STORAGE, REMOTE_STORAGE, FSV
 SHARES_ROW = 13
 _FIRST_ROW = 4
 _FIRST_COLUMN = 5
+_TOP, _END = _FIRST_ROW + 1, _FIRST_ROW + 1 + MOST_MONTHS  # the rows of the months
 CHECK_WIDTHS = (12, 27, 10, 10, 10, 10, 12, 9, 10, 26, 9, 34)  # a page wide, in type that can be read
 # The judgement of the planner: a relative dust more than is allowed still holds.
 _MOST = f"(1+{TOLERANCE:E})"
@@ -102,20 +103,22 @@ def _today(scenario: Scenario, check: Check, now: float) -> Value:
     cells = {share.name: f"=Inputs!$B${row}" for row, share in enumerate(scenario.shares, SHARES_ROW + 1)}
     if check.check in ("cluster_storage", "remote_storage"):  # what snapshots take beside the data stays as it is
         reserve = now - scenario.data_tb
-        return f"=SUM(Inputs!$B${SHARES_ROW + 1}:$B${SHARES_ROW + len(scenario.shares)})+{reserve!r}", now
+        return f"={_all_shares(scenario, 'B')}+{reserve!r}", now
     if check.check == "home_data" and scenario.home_share:
         return f"{cells[scenario.home_share.name]}/{FSVMS}", now
     return (cells[check.subject or ""], now) if check.check == "general_data" else now
+
+
+def _all_shares(scenario: Scenario, column: str) -> str:
+    return f"SUM(Inputs!${column}${SHARES_ROW + 1}:${column}${SHARES_ROW + len(scenario.shares)})"
 
 
 def _breach(row: Row) -> str:
     """The first month that fails: what only grows, or only shrinks, passes its limit once."""
     if row.column is None:
         return f'=IF(H{row.place}>{_MOST},0,"")'
-    first, last = _FIRST_ROW + 1, _FIRST_ROW + 1 + MOST_MONTHS
-    months = f"Growth!${row.column}${first}:${row.column}${last}"
-    over = f"SUMPRODUCT(--({months}>{_MOST}))"
-    return f'=IF(Growth!${row.column}${first}>{_MOST},0,IF({over}=0,"",{MOST_MONTHS + 1}-{over}))'
+    over = f"SUMPRODUCT(--(Growth!${row.column}${_TOP}:${row.column}${_END}>{_MOST}))"
+    return f'=IF(Growth!${row.column}${_TOP}>{_MOST},0,IF({over}=0,"",{MOST_MONTHS + 1}-{over}))'
 
 
 def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> None:
@@ -130,12 +133,11 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
     note = _FIRST_COLUMN + len(moving)
     sheet.set_column(_FIRST_COLUMN, note, 16)
     broken = [row.check.first_breach_month for row in moving if row.check.first_breach_month is not None]
-    last = SHARES_ROW + len(scenario.shares)
     connections = sum(share.connections for share in scenario.shares)
-    people, data = (f"SUM(Inputs!${column}${SHARES_ROW + 1}:${column}${last})" for column in "CB")
+    people, data = (_all_shares(scenario, column) for column in "CB")
     kinds = ("count", "date", "count", "number", "part", *("part" for _ in moving), "text")
     for month in range(MOST_MONTHS + 1):
-        at = _FIRST_ROW + 1 + month
+        at = _TOP + month
         values = (
             month,
             answers.month_date(scenario, month),
@@ -149,26 +151,26 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
             ),
         )
         book.row(sheet, at - 1, values, kinds)
-    first, last_row, end = _FIRST_ROW + 1, _FIRST_ROW + 1 + MOST_MONTHS, xl_col_to_name(note)
+    end = xl_col_to_name(note)
     # What is beyond its limit is red, and the rows that the note names stand out.
     over = {"font_color": style.RED, "bold": True}
-    passed = f"AND(ISNUMBER(F{first}),F{first}>{_MOST})"
-    book.marked(sheet, f"F{first}:{end}{last_row}", over, type="formula", criteria=passed)
+    passed = f"AND(ISNUMBER(F{_TOP}),F{_TOP}>{_MOST})"
+    book.marked(sheet, f"F{_TOP}:{end}{_END}", over, type="formula", criteria=passed)
     for note_word, fill in ((_BREACH, style.BAD), (_HORIZON, style.FILL)):
-        noted = f'${end}{first}="{note_word}"'
-        book.marked(sheet, f"A{first}:{end}{last_row}", {"bg_color": fill}, type="formula", criteria=noted)
+        noted = f'${end}{_TOP}="{note_word}"'
+        book.marked(sheet, f"A{_TOP}:{end}{_END}", {"bg_color": fill}, type="formula", criteria=noted)
 
 
 def _breached(row: int, end: int) -> str:
     """Whether a limit is passed in a row of Growth, and in none above it; the limits end before column `end`."""
-    top, first, last = _FIRST_ROW + 1, xl_col_to_name(_FIRST_COLUMN), xl_col_to_name(end - 1)
-    here, above = (f"SUMPRODUCT(--(${first}{a}:${last}{b}>{_MOST}))" for a, b in ((row, row), (top, row - 1)))
-    return f"AND({here}>0,{above}=0)" if row > top else f"{here}>0"
+    first, last = xl_col_to_name(_FIRST_COLUMN), xl_col_to_name(end - 1)
+    here, above = (f"SUMPRODUCT(--(${first}{a}:${last}{b}>{_MOST}))" for a, b in ((row, row), (_TOP, row - 1)))
+    return f"AND({here}>0,{above}=0)" if row > _TOP else f"{here}>0"
 
 
 def _grown(month: int, cell: str, rate_cell: str, now: float, rate: float) -> tuple[str, float]:
     """What a cell grows to by a month, at the rate in another."""
-    formula = f"={cell}*(1+{rate_cell})^($A{_FIRST_ROW + month + 1}/12)"
+    formula = f"={cell}*(1+{rate_cell})^($A{_TOP + month}/12)"
     return formula, now * float(growth_factor(rate, month))
 
 
@@ -182,14 +184,14 @@ def _used(month: int, row: Row) -> tuple[str, float]:
 def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below: int) -> None:
     """A native chart of growth by month, under row `below` of `sheet`."""
     chart = book.workbook.add_chart({"type": "line"})
-    end = _FIRST_ROW + 1 + last_month(sizing.scenario, shown_plan(sizing))
-    dated = sizing.scenario.as_of is not None
-    months = f"=Growth!${'B' if dated else 'A'}${_FIRST_ROW + 1}:${'B' if dated else 'A'}${end}"
+    plan, dated = shown_plan(sizing), sizing.scenario.as_of is not None
+    end, dates = _TOP + last_month(sizing.scenario, plan), "B" if dated else "A"
+    months = f"=Growth!${dates}${_TOP}:${dates}${end}"
     dyes = {style.BLUE: book.brand.primary, style.SKY: book.brand.accent, style.NAVY: book.brand.accent_ink}
-    shown = shown_checks(shown_plan(sizing))
+    shown = shown_checks(plan)
     lines = [(row.column, *COLOURS[row.check.check]) for row in rows if row.check in shown]
     for column, colour, dashes in [*lines, ("E", style.RED, "--")]:
-        name, values = (f"=Growth!${column}${cells}" for cells in (_FIRST_ROW, f"{_FIRST_ROW + 1}:${column}${end}"))
+        name, values = (f"=Growth!${column}${cells}" for cells in (_FIRST_ROW, f"{_TOP}:${column}${end}"))
         dash = _DASHES.get(str(dashes), "long_dash")
         line = {"color": dyes.get(colour, colour), "width": 2.25, "dash_type": dash}
         chart.add_series({"name": name, "categories": months, "values": values, "line": line})
@@ -199,5 +201,5 @@ def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below:
     chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": False}})
     chart.set_legend({"position": "right"})
     chart.set_size({"width": 820, "height": 420})
-    text = answers.breach(sizing.scenario, shown_plan(sizing))
+    text = answers.breach(sizing.scenario, plan)
     sheet.insert_chart(below + 1, 0, chart, {"description": f"Share of each limit used, by month. {text}"})

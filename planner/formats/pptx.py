@@ -207,9 +207,8 @@ def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
     rows = (table.head, *table.rows)
     frame = slide.shapes.add_table(len(rows), len(table.head), left, top, width, _LINE * len(rows))
     _named(frame, name, table.caption)
-    signs = [3 * (side == "s") for side in table.align]
-    longest = [max(map(len, column)) + more for column, more in zip(zip(*rows, strict=True), signs, strict=True)]
-    wide = _widths(longest, width)
+    columns = zip(zip(*rows, strict=True), table.align, strict=True)
+    wide = _widths([max(map(len, column)) + 3 * (side == "s") for column, side in columns], width)
     for column, room in enumerate(wide):
         frame.table.columns[column].width = Emu(room)
     under, line = Inches(0.3), max(_LINE, min(_MOST_LINE, height // 2 // len(rows)))
@@ -234,10 +233,9 @@ def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
 def _widths(longest: Sequence[int], width: int) -> list[int]:
     """How wide the columns of a table are, by their longest texts: the longest of all folds where there is no room."""
     wanted = [length * _LETTER + 3 * _GAP for length in longest]
-    most = max(wanted)
     spare = width - sum(wanted)
     if spare < 0:
-        wanted[wanted.index(most)] += spare
+        wanted[wanted.index(max(wanted))] += spare
         return wanted
     return [one + spare // len(wanted) for one in wanted]
 

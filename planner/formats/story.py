@@ -15,7 +15,7 @@ from planner.answers.words.answers import when
 from planner.answers.words.states import state
 from planner.answers.words.steps import grown, next_steps, tiles, total
 from planner.figures.designs import candidates
-from planner.figures.limits import full, runs_out, used
+from planner.figures.limits import demands, full, runs_out
 from planner.formats import native
 from planner.formats.native import Chart
 from planner.judgement.drivers import drivers
@@ -23,7 +23,6 @@ from planner.judgement.readiness import Readiness, ready
 from planner.judgement.risk import Risk, risk
 from planner.model.checks import DEMANDS
 from planner.model.dr.rpo import Protection, protection
-from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Sizing, judge, shown_plan
 from planner.model.units import listed, number, part, percent
@@ -91,23 +90,14 @@ def footer(sizing: Sizing) -> str:
 
 def _answer(sizing: Sizing) -> Scene:
     """The answer and what to do about it; where no design is enough, the remedy first."""
-    word, told = steps.verdict(sizing)
-    found = rescue(sizing)
-    points = next_steps(sizing)
-    said = (answers.rescued(found), *map(answers.blocker, found.blockers)) if found else (answers.binding(sizing),)
-    notes = (*said, *answers.current(sizing))
-    return Scene("answer", told, notes, points=points, figures=tiles(sizing), state=word)
-
-
-def _demands(sizing: Sizing) -> list[Check]:
-    """What the workload asks of the plan, the fullest first."""
-    return sorted((check for check in shown_plan(sizing).checks if check.check in DEMANDS), key=lambda c: -used(c))
+    (word, told), notes = steps.verdict(sizing), tables.why(sizing).paragraphs
+    return Scene("answer", told, notes, points=next_steps(sizing), figures=tiles(sizing), state=word)
 
 
 def _limits(sizing: Sizing) -> Scene:
     """How full each limit is, and what else fails."""
     scenario, horizon, plan = sizing.scenario, sizing.scenario.growth.horizon_months, shown_plan(sizing)
-    checks, picture, rows = _demands(sizing), figures.limits(sizing), []
+    checks, picture, rows = demands(plan), figures.limits(sizing), []
     for check in checks[:MOST_ROWS]:
         now = part((check.now or 0.0) / check.allowed) if check.allowed > 0 else "over"
         name = answers.check_name(check.check, check.subject)
@@ -116,9 +106,9 @@ def _limits(sizing: Sizing) -> Scene:
     table = Table(head, tuple(rows), "snrrr", "How full each limit is, the fullest first")
     points = (*answers.uncounted(scenario), *tables.settings(sizing).paragraphs)
     notes = tuple(_told(scenario, check) for check in checks[:3])
-    title, failing = picture.title, [check for check in plan.checks if not check.ok]
-    if failing and failing[0].check not in DEMANDS:
-        title = f"The nearest design, {plan.design}, fails on {answers.shortfall(failing[0], inline=True)}"
+    title = picture.title
+    if plan.failing and plan.failing[0].check not in DEMANDS:
+        title = f"The nearest design, {plan.design}, fails on {answers.shortfall(plan.failing[0], inline=True)}"
     return Scene("limits", title, notes, points=points, picture=picture, table=table)
 
 
@@ -144,9 +134,8 @@ def _workload(sizing: Sizing) -> Scene:
 
 def _ranges(scenario: Scenario) -> tuple[str, ...]:
     """What is only known roughly, as it is said; or that all is taken as it was given."""
-    known = (f"{doubts.input_name(scenario, path)} ({doubts.interval(scenario, path)})" for path in scenario.intervals)
-    told = tuple(known)
-    return (f"Known as a range: {listed(told)}.",) if told else ("Every number is taken as it was given.",)
+    told = [f"{doubts.input_name(scenario, path)} ({doubts.interval(scenario, path)})" for path in scenario.intervals]
+    return (f"Known as a range: {listed(told)}." if told else "Every number is taken as it was given.",)
 
 
 def _growth(scenario: Scenario) -> str:
@@ -162,12 +151,10 @@ def _replication(found: Protection) -> Scene:
     """What the link keeps of the schedule: drawn where the change or the link varies through the week."""
     title, told = rpo_answers.headline(found), rpo_answers.findings(found)
     uneven = bool(found.replication.windows or not found.replication.profile.is_flat)
-    picture = figures.change_and_link(found) if uneven else None
-    notes = rpo_answers.on_this_link(found)
-    chart = native.rates(found) if uneven else None
-    if picture is None or chart is None:
-        return Scene("replication", title, notes, points=told)
-    return Scene("replication", title, (*told, *notes), picture=picture, chart=chart)
+    notes, chart = rpo_answers.on_this_link(found), native.rates(found)
+    if uneven and chart and (picture := figures.change_and_link(found)):
+        return Scene("replication", title, (*told, *notes), picture=picture, chart=chart)
+    return Scene("replication", title, notes, points=told)
 
 
 def _urgent(found: Readiness) -> list[str]:
@@ -252,6 +239,6 @@ def _told(scenario: Scenario, check: Check) -> str:
 
 
 def _breaches(sizing: Sizing) -> tuple[str, ...]:
-    breaking = [check for check in _demands(sizing) if check.first_breach_month is not None]
+    breaking = [check for check in demands(shown_plan(sizing)) if check.first_breach_month is not None]
     breaking.sort(key=lambda check: check.first_breach_month or 0)
     return (_growth(sizing.scenario), *(_told(sizing.scenario, check) for check in breaking[:4]))

@@ -93,10 +93,8 @@ class Book:
         elif isinstance(value, str):
             kind = "text" if kind in _NUMBERS else kind
             sheet.write_string(row, column, value, self.kind(kind, marked=value.startswith(_FORMULA_MARKS)))
-        elif isinstance(value, datetime.date):
-            sheet.write_datetime(row, column, value, self.kind(kind))
         elif value is not None:
-            sheet.write_number(row, column, value, self.kind(kind))
+            sheet.write(row, column, value, self.kind(kind))
 
     def row(
         self, sheet: Any, row: int, values: Sequence[Value], kinds: Sequence[str], widths: Sequence[float] = ()

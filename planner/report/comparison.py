@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -72,12 +73,10 @@ def _made_from(found: Comparison) -> Table:
 def slides(found: Comparison, brand: Brand) -> bytes:
     """Slides: the answer, the cases, how long each lasts, what changes, and the assumptions."""
     told, sizing, picture = choices.changed(found), found.sizings[0], figures.lasting(found)
-    whole = tables.cases(found)
-    rows = [(label, design, memory, vcpus, first) for label, design, _, memory, vcpus, _, first in whole.rows]
-    head = ("Case", "Design", "Memory (GB)", "vCPUs", "First breach")
+    whole = tables.cases(found).without("State", "Tightest limit, used")
     scenes = [
-        Scene("cases", choices.verdict(found), told, table=Table(head, tuple(part), "nwrrn", whole.caption))
-        for part in (rows[at : at + _MOST_ROWS] for at in range(0, len(rows), _MOST_ROWS))
+        Scene("cases", choices.verdict(found), told, table=replace(whole, rows=whole.rows[at : at + _MOST_ROWS]))
+        for at in range(0, len(whole.rows), _MOST_ROWS)
     ]
     scenes += [
         Scene("lasting", picture.title, (picture.alt,), picture=picture, chart=_chart(found)),

@@ -69,8 +69,8 @@ EDITS = {
             ('    "previous_versions",\n', '    "shares_most",\n'),
             ('scenario.previous_versions, catalog["previous_versions"])\n', CHECK),
         ],
-        "planner/answers/words/answers.py": [
-            ('"previous_versions": "Previous Versions",\n', '    "shares_most": "General shares",\n'),
+        "planner/answers/checks.csv": [
+            ("previous_versions,Previous Versions,previous Versions\n", "shares_most,General shares,general shares\n"),
         ],
     },
     "A new field of the scenario": {

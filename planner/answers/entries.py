@@ -70,7 +70,7 @@ class Entry:
             deployment=readiness.summary(ready(sizing)),
         )
         shown = shown_plan(sizing)
-        month = shown.breach.first_breach_month if shown.breach else None
+        month = shown.breach_month
         date = None if month is None else answers.month_date(scenario, month)
         entry = replace(
             entry,

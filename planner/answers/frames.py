@@ -89,7 +89,7 @@ def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.
         if plan := sizing.plan:
             row |= {name: getattr(plan.design, name) for name in _DESIGN}
             row |= {"binding": plan.binding.check, "utilisation": plan.binding.utilisation}
-            row |= {"first_breach_month": plan.breach.first_breach_month if plan.breach else None}
+            row |= {"first_breach_month": plan.breach_month}
         rows.append(row)
     columns = [*paths, "feasible", *_DESIGN, "binding", *_NUMBERS]
     found = _typed(pd.DataFrame(rows, columns=columns), {"feasible": "bool", "binding": "str", **_DESIGN, **_NUMBERS})

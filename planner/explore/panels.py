@@ -43,7 +43,7 @@ def answer(seen: View) -> Prose:
 
 def _beside(seen: View) -> str:
     """What binds a plan that holds; of one that fails, what else fails."""
-    failing = [check for check in seen.plan.checks if not check.ok]
+    failing = seen.plan.failing
     if not failing:
         return answers.bound(seen.scenario, seen.plan)
     others = [answers.shortfall(check, inline=True) for check in failing[1:]]

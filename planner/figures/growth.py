@@ -190,8 +190,7 @@ def lasting(found: Comparison) -> Picture:
 
 def breaking_month(plan: Plan) -> int:
     """The month in which growth breaks a plan, 0 where it does not hold today, and the last that is looked at."""
-    month = plan.breach.first_breach_month if plan.breach else None
-    return MOST_MONTHS if month is None else month
+    return MOST_MONTHS if plan.breach_month is None else plan.breach_month
 
 
 def _until(month: int) -> str:

@@ -116,7 +116,7 @@ def _limits(sizing: Sizing) -> Scene:
     table = Table(head, tuple(rows), "snrrr", "How full each limit is, the fullest first")
     points = (*answers.uncounted(scenario), *tables.settings(sizing).paragraphs)
     notes = tuple(_told(scenario, check) for check in checks[:3])
-    title, failing = picture.title, [check for check in plan.checks if not check.ok]
+    title, failing = picture.title, plan.failing
     if failing and failing[0].check not in DEMANDS:
         title = f"The nearest design, {plan.design}, fails on {answers.shortfall(failing[0], inline=True)}"
     return Scene("limits", title, notes, points=points, picture=picture, table=table)

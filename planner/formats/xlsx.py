@@ -86,7 +86,7 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
         "This workbook": (_HOW,),
     }
     book.row(sheet, 2, ("State of the plan", f"{SHAPES[word]} {word.capitalize()}"), ("bold", word))
-    failing = sum(not check.ok for check in shown_plan(sizing).checks)
+    failing = len(shown_plan(sizing).failing)
     cells = f"Checks!$A$5:$A${4 + count}"
     verdict = "every check holds" if not failing else f"{failing} of {count} checks fail"
     formula = f'=IF(COUNTIF({cells},"fails")=0,"every check holds",COUNTIF({cells},"fails")&" of {count} checks fail")'

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 from planner import __version__
 from planner.answers.display import SHAPES, Prose, Table, Tiles, Title
 from planner.answers.words import answers, basis, doubts, steps
-from planner.answers.words import glossary as words
 from planner.answers.words.states import LEGEND, STATES, folded, state
 from planner.model.checks import DEMANDS
 from planner.model.remedies import rescue
@@ -183,4 +185,7 @@ def made_from(sizing: Sizing) -> Prose:
 
 def glossary(sizing: Sizing) -> Table:
     """The words that a reader may not know."""
-    return Table(("Word", "Meaning"), words.glossary(sizing.scenario), "wn")
+    with (Path(__file__).parents[1] / "glossary.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    used = (one for one in rows if sizing.scenario.replication or one["only with"] != "replication")
+    return Table(("Word", "Meaning"), tuple((one["word"], one["meaning"]) for one in used), "wn")

@@ -99,7 +99,7 @@ def buys(option: Option, sizing: Sizing) -> str:
 
 def _longer(plan: Plan, than: Plan) -> str:
     """How much longer a plan holds than another, or nothing when as long."""
-    one, other = (p.breach.first_breach_month if p.breach else None for p in (plan, than))
+    one, other = plan.breach_month, than.breach_month
     if one == other:
         return ""
     if one is None:
@@ -111,8 +111,7 @@ def _longer(plan: Plan, than: Plan) -> str:
 
 def rooms(fit: Fit, scenario: Scenario) -> tuple[str, ...]:
     """What a design fails as things are, and how much more of each thing fits, a line each."""
-    failing = (failure(scenario, check) for check in fit.plan.checks if not check.ok)
-    return (*failing, *map(_room, fit.rooms))
+    return (*(failure(scenario, check) for check in fit.plan.failing), *map(_room, fit.rooms))
 
 
 def _room(one: Room) -> str:
@@ -206,8 +205,7 @@ def _first(scenario: Scenario, plan: Plan) -> str:
 
 def _failing(plan: Plan) -> str:
     """Every check that a plan fails, with its numbers."""
-    failing = (check for check in plan.checks if not check.ok)
-    return "; ".join(map(shortfall, failing))
+    return "; ".join(map(shortfall, plan.failing))
 
 
 def _changed(found: Comparison, at: int) -> str:

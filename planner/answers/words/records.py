@@ -123,7 +123,7 @@ def alternatives_record(sizing: Sizing, options: Sequence[Option], steps: Sequen
             {
                 **picked(one.plan.design, "fsvms", "memory_gb", "total_memory_gb", "total_vcpus"),
                 "utilisation_after_failure": exact(one.after_failure),
-                "first_breach_month": one.plan.breach.first_breach_month if one.plan.breach else None,
+                "first_breach_month": one.plan.breach_month,
                 "buys": choices.buys(one, sizing),
             }
             for one in options

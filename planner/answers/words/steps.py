@@ -55,8 +55,7 @@ def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     )
     if plan is None:
         return told
-    first, doubt = plan.breach, states.doubt(scenario)
-    month = first.first_breach_month if first else None
+    month, doubt = plan.breach_month, states.doubt(scenario)
     until = "10 years" if month is None else answers.when(scenario, month)
     lasts = (until, "or more, before growth reaches a limit" if month is None else "when growth reaches a limit")
     sure = doubt and (doubts.chance(doubt.of(design)), f"confidence, {percent(doubt.wanted, 4)} wanted")

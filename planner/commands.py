@@ -98,8 +98,7 @@ def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> i
 
 def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """The plan, or why it is not another design."""
-    from planner.answers import terminal
-    from planner.answers.words import records
+    from planner.answers import records, terminal
     from planner.judgement.alternatives import why
     from planner.model.remedies import rescue
     from planner.model.sizing import size
@@ -119,8 +118,8 @@ def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
 
 def replicated(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """Whether the link keeps the RPO, and what would."""
+    from planner.answers.records import replication_record
     from planner.answers.terminal import replication_text
-    from planner.answers.words.records import replication_record
     from planner.model.dr.rpo import protect
 
     found = protect(scenario, options.month)
@@ -130,8 +129,8 @@ def replicated(scenario: Scenario, options: argparse.Namespace) -> Answer:
 def run_ready(options: argparse.Namespace) -> int:
     """Whether each plan can be deployed, joined and failed over; the ports of all of them in one file."""
     from planner.answers.display import csv_file
+    from planner.answers.readiness import PORTS_HEAD, ports_rows, readiness_record
     from planner.answers.terminal import readiness_text
-    from planner.answers.words.readiness import PORTS_HEAD, ports_rows, readiness_record
     from planner.batch.output import write_whole
     from planner.judgement.readiness import ready
 
@@ -167,8 +166,8 @@ def run_risk(options: argparse.Namespace) -> int:
 
 def doubted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How sure the plan is, and what the doubt comes from."""
+    from planner.answers.records import risk_record
     from planner.answers.terminal import risk_text
-    from planner.answers.words.records import risk_record
     from planner.judgement.drivers import drivers
     from planner.judgement.risk import risk
 
@@ -179,8 +178,8 @@ def doubted(scenario: Scenario, options: argparse.Namespace) -> Answer:
 
 def weighed(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """The designs that no other beats."""
+    from planner.answers.records import alternatives_record
     from planner.answers.terminal import alternatives_text
-    from planner.answers.words.records import alternatives_record
     from planner.judgement.alternatives import caution, front
     from planner.model.sizing import size
 
@@ -194,8 +193,8 @@ def weighed(scenario: Scenario, _: argparse.Namespace) -> Answer:
 
 def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How much more a design takes, and the present file server."""
+    from planner.answers.records import fit_record
     from planner.answers.terminal import fit_text
-    from planner.answers.words.records import fit_record
     from planner.judgement.fit import fit
     from planner.model.sizing import current_design, shown_plan, size
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:  # for the types alone
 
 def run_compare(options: argparse.Namespace) -> int:
     """Scenarios, releases, designs and what-ifs, in any mix, side by side."""
+    from planner.answers.records import comparison_record
     from planner.answers.terminal import compare_text
-    from planner.answers.words.records import comparison_record
     from planner.batch.orders import Settings, scenario_of
     from planner.judgement.compare import compare
 
@@ -79,8 +79,8 @@ def _hand_out(found: Comparison, options: argparse.Namespace) -> None:
 
 def run_path(options: argparse.Namespace) -> int:
     """The path of each scenario; in words, after several, also what all of them order in each quarter."""
+    from planner.answers.records import path_record
     from planner.answers.terminal import orders_text, path_text
-    from planner.answers.words.records import path_record
     from planner.model.path import path
 
     paths: list[Expansion] = []

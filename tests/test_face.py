@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 import planner
-from planner.answers.words.records import sizing_record
+from planner.answers.records import sizing_record
 from planner.face import parameters, questions
 from planner.face.found import Answer
 from planner.files.catalogs import load_catalog

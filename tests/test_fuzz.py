@@ -8,8 +8,8 @@ from given import CONTOSO, PLAIN, text_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.answers.records import sizing_record
 from planner.answers.terminal import sizing_text
-from planner.answers.words.records import sizing_record
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario, read_scenario
 from planner.model.problems import InputError

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from given import PLAIN, mapping, scenario, text_of
 
+from planner.answers import readiness as tables
 from planner.answers.display import csv_file
-from planner.answers.tables import readiness as tables
-from planner.answers.words.readiness import ports_rows
+from planner.answers.readiness import ports_rows
 from planner.cli import main
 from planner.judgement.readiness import ready
 

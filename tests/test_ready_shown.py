@@ -10,8 +10,8 @@ import pytest
 from given import PLAIN, scenario
 from pptx import Presentation
 
-from planner.answers.entries import Entry
-from planner.answers.tables import readiness as tables
+from planner.answers import readiness as tables
+from planner.answers.fleet import Entry
 from planner.files.brand import read_brand
 from planner.files.documents import shipped
 from planner.files.scenarios import read_scenario

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
-from planner.answers.words.records import exact, sizing_record
+from planner.answers.records import exact, sizing_record
 from planner.cli import main
 from planner.model.checks import CHECKS, DEMANDS
 from planner.model.remedies import rescue

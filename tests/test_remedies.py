@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
+from planner.answers.records import sizing_record
 from planner.answers.terminal import risk_text
-from planner.answers.words.answers import breach, headline, month_name, ways_out
-from planner.answers.words.records import sizing_record
+from planner.answers.words import breach, headline, month_name, ways_out
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
 from planner.model import remedies

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planner.answers.entries import Entry
-from planner.answers.words.answers import month_date
-from planner.answers.words.expansion import Quarter, quarters
-from planner.answers.words.records import path_record, sizing_record
+from planner.answers.expansion import Quarter, quarters
+from planner.answers.fleet import Entry
+from planner.answers.records import path_record, sizing_record
+from planner.answers.words import month_date
 from planner.judgement.timing import due_months
 from planner.model.checks import demands
 from planner.model.declared import Field, declared

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.answers.display import Prose, points
-from planner.answers.words.rpo_answers import NO_SITE
+from planner.answers.second_site import NO_SITE
 from planner.model.dr.rpo import Protection
 from planner.model.path import Expansion
 from planner.model.scenario import Scenario
@@ -51,8 +51,8 @@ class Said:
         return function if answer is None else said
 
 
-_text, _table = partial(Said, "answers.terminal"), partial(Said, "answers.tables")
-_points = partial(Said, "answers.words", shown=points)
+_text, _table = partial(Said, "answers.terminal"), partial(Said, "answers")
+_points = partial(Said, "answers", shown=points)
 _figure, _frame = partial(Said, "figures"), partial(Said, "answers.frames")
 
 
@@ -105,7 +105,7 @@ class Sized(Answer):
     memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
     alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
     settings = _table("plan.settings")
-    first_copy = _table("migration.first_copy")
+    first_copy = _table("plan.first_copy")
     provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
     made_from, glossary = _table("plan.made_from"), _table("plan.glossary")
     caution, proportion = _table("choices.caution"), _table("plan.proportion")
@@ -127,7 +127,7 @@ class Replicated(Answer):
     _whole, _kept = _text("replication_text"), _table("second_site.answer")
     findings, rates = _table("second_site.findings"), _table("second_site.rates")
     shopping_list = _table("second_site.shopping_list")
-    offers, beside = _points("rpo_answers.on_this_link"), _table("second_site.beside")
+    offers, beside = _points("second_site.on_this_link"), _table("second_site.beside")
     evidence = _points("basis.evidence", "scenario")
     change_figure, age_figure = _figure("change_and_link"), _figure("data_age")
     time_figure, rates_figure = _figure("time_within_age"), _figure("rate_and_interval")
@@ -191,8 +191,8 @@ class Doubted(Answer):
         return self.model.plan
 
     text = _text("risk_text", "model", "causes")
-    confidence, designs_table = _table("risk.confidence"), _table("risk.confident_designs")
-    doubt, reckoning = _table("risk.doubt", "model", "causes"), _points("doubts.taken_for_granted")
+    confidence, designs_table = _table("doubts.confidence"), _table("doubts.confident_designs")
+    doubt, reckoning = _table("doubts.doubt", "model", "causes"), _points("doubts.taken_for_granted")
     demand_figure, breach_figure = _figure("demand_fan"), _figure("chance_of_breach")
     causes_figure = _figure("tornado", "model", "causes")
     timeline_figure, choice_figure = _figure("timeline"), _figure("choice")
@@ -256,4 +256,4 @@ class Compared(Answer):
         return tuple(Sized(sizing.scenario, sizing) for sizing in self.model.sizings)
 
     text = _text("compare_text")
-    changes, table = _table("choices.comparison_changes"), _table("choices.comparison")
+    changes, table = _table("comparison.changes"), _table("comparison.plans")

@@ -10,9 +10,9 @@ from itertools import product
 
 import numpy as np
 
+from planner.answers import doubts
 from planner.answers.display import Picture
-from planner.answers.words import doubts
-from planner.answers.words.answers import NAMES, more_cost, when
+from planner.answers.words import NAMES, more_cost, when
 from planner.figures import style
 from planner.figures.limits import full, runs_out, used
 from planner.figures.sheet import ACROSS, LONGEST, SMALL_PT, Axis, Page, Sheet, named

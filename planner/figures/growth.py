@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import CAUSES, breach, cause, growth_breach, month_date, when
+from planner.answers.words import CAUSES, breach, cause, growth_breach, month_date, when
 from planner.figures import style
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from planner.answers.words import choices
-from planner.answers.words.basis import assumptions
+from planner.answers import choices, comparison
+from planner.answers.basis import assumptions
 from planner.judgement.alternatives import Caution, Option, Why
 from planner.judgement.compare import Comparison
 from planner.judgement.drivers import Driver
@@ -111,7 +111,7 @@ def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
         "feasible": why.feasible,
         "failing": [_check(check) for check in why.plan.failing],
         **picked(why, "more_memory_gb", "more_vcpus"),
-        "because": list(choices.why_not(why, sizing)),
+        "because": list(choices.reasons(why, sizing)),
     }
 
 
@@ -172,7 +172,7 @@ def comparison_record(found: Comparison) -> dict[str, Any]:
             for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True)
         ],
         **{kind: [picked(one, "name", "values") for one in getattr(found, kind)] for kind in ("inputs", "limits")},
-        "changes": list(choices.changed(found)),
+        "changes": list(comparison.changed(found)),
     }
 
 

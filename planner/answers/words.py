@@ -16,7 +16,7 @@ from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
 from planner.model.units import at_least, at_most, counted, listed, number, part, word
 
 # What each check is called on its own, and inside a sentence.
-with (Path(__file__).parents[1] / "checks.csv").open(encoding="utf-8") as _file:
+with (Path(__file__).parent / "checks.csv").open(encoding="utf-8") as _file:
     _CALLED = list(csv.DictReader(_file))
 NAMES = {one["check"]: one["name"] for one in _CALLED}
 CAUSES = {one["check"]: one["in a sentence"] for one in _CALLED}

@@ -55,7 +55,7 @@ def shown(cell: openpyxl.cell.Cell) -> str:
 
 @pytest.fixture(scope="module")
 def record() -> dict:
-    return sizing_record(size(read_scenario(SAMPLE)), None)
+    return sizing_record(size(read_scenario(SAMPLE)))
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,6 @@ from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.formats import xlsx
 from planner.model.checks import DEMANDS
-from planner.model.remedies import rescue
 from planner.model.scenario import with_values
 from planner.model.sizing import Sizing, judge, shown_plan, size
 
@@ -52,7 +51,7 @@ def test_the_checks_are_those_of_the_record(made):
     shown = checks_in(opened(content, values=True))
     plan = shown_plan(sizing)
     assert len(shown) == len(plan.checks)
-    record = sizing_record(sizing, rescue(sizing))
+    record = sizing_record(sizing)
     if sizing.plan:
         assert [check["check"] for check in record["plan"]["checks"]] == [check.check for check in plan.checks]
     for row, check in zip(shown, plan.checks, strict=True):
@@ -142,7 +141,7 @@ def test_every_design_is_there_with_its_fate(made):
     assert all(row[5] in ("recommended", "holds") for row in rows[: len(sizing.feasible)])
     assert printed(content, "Designs") <= 40
     best = [row for row in rows if row[5] == "recommended"]
-    plan = sizing_record(sizing, None)["plan"]
+    plan = sizing_record(sizing)["plan"]
     assert [row[:5] for row in best] == (
         [tuple(plan[key] for key in ("fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus"))] if plan else []
     )

@@ -16,7 +16,7 @@ from given import PLAIN, mapping, scenario, text_of
 
 from planner.answers import readiness as tables
 from planner.answers.display import csv_file
-from planner.answers.readiness import ports_rows
+from planner.answers.records import ports_rows
 from planner.cli import main
 from planner.judgement.readiness import ready
 

@@ -20,7 +20,6 @@ from planner.model.declared import Field, declared
 from planner.model.formulas.growth import growth_factor, peak_factor
 from planner.model.limits import Catalog, Limit
 from planner.model.path import Expansion
-from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, value_at
 from planner.model.sizing import Sizing, design_grid, shown_plan
 from planner.model.sizing import designs as designs_of
@@ -36,7 +35,7 @@ def checks(sizing: Sizing) -> pd.DataFrame:
 
     `required`, the largest up to the horizon, and `allowed` are in `unit`; `utilisation` is a fraction.
     """
-    record = sizing_record(sizing, rescue(sizing))
+    record = sizing_record(sizing)
     shown = record["plan"] or record["nearest"]
     kinds = {"required": "float", "allowed": "float", "ok": "bool", **_NUMBERS}
     found = _typed(pd.DataFrame(shown["checks"]), kinds)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address
-from typing import Any
 
 from planner.answers.display import SHAPES, Code, Prose, Table
-from planner.answers.records import exact, picked
 from planner.answers.words import month_name
 from planner.files.readiness import STATES
 from planner.judgement.finding import Finding
 from planner.judgement.readiness import Readiness
 from planner.model.deployment import ranges
-from planner.model.scenario import TAKEOVERS
 from planner.model.units import at_least, at_most, counted
 
 
@@ -32,11 +29,6 @@ def name(finding: Finding) -> str:
 def task(finding: Finding) -> str:
     """What to do, as a sentence of its own; nothing where nothing is to be done."""
     return f"{(finding.do or '').removesuffix(':')}." if finding.snippet else finding.do or ""
-
-
-def done(finding: Finding) -> str | None:
-    """What to do, with what it speaks of, in one line; None where nothing is to be done."""
-    return " ".join(filter(None, (finding.do, "; ".join(finding.snippet.splitlines())))) or None
 
 
 def headline(found: Readiness) -> str:
@@ -67,43 +59,6 @@ def wrong(found: Readiness) -> tuple[str, ...]:
     """How ready it is, and what is wrong, in two sentences; nothing where nothing is."""
     names = "; ".join(name(one) for one in found.of("wrong"))
     return (headline(found), f"Wrong: {names}.") if names else ()
-
-
-def readiness_record(found: Readiness) -> dict[str, Any]:
-    """The object that `planner ready --json` prints."""
-    keys = ("finding", "subject", "state", "found", "needed", "unit", "why")
-    design = found.sizing.plan.design if found.sizing.plan else None
-    failures = [
-        {"fails": list(one.fails), "takeover": takeover, "busiest": exact(getattr(one, takeover))}
-        for one in found.failures or ()
-        for takeover in TAKEOVERS
-    ]
-    return {
-        "scenario": found.sizing.scenario.id,
-        "plan": picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
-        "findings": [{**picked(one, *keys), "do": done(one), "source": one.rule.source} for one in found.findings],
-        "ports": [
-            {
-                **picked(one.row, "service", "protocol", "port"),
-                "from": list(one.sources),
-                "to": list(one.targets),
-                **picked(one.row, "why", "source"),
-                "note": one.row.note or None,
-            }
-            for one in found.ports
-        ],
-        "join_command": found.join_command,
-        "failures": failures if found.failures is not None else None,
-    }
-
-
-def ports_rows(found: Readiness) -> list[list[str]]:
-    """The ports as a file has them: a row each, with every address, under the names of the JSON."""
-    ports = readiness_record(found)["ports"]
-    return [[" ".join(cell) if isinstance(cell, list) else cell or "" for cell in one.values()] for one in ports]
-
-
-PORTS_HEAD = ("service", "protocol", "port", "from", "to", "why", "source", "note")
 
 
 def readiness_answer(found: Readiness) -> Prose:

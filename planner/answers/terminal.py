@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import sys
 import textwrap
 from collections.abc import Sequence
 
@@ -22,6 +25,11 @@ from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing
 
 WIDTH, VERBOSE = 80, False
+_LEAST, _WIDE, _MOST = 40, 80, 120  # what a terminal may have, what is printed elsewhere, the longest line to read
+# A state is a word before it is a colour.
+_COLOURS = {"fails": "1;31", "unsure": "33", "no room": "33", "tight": "33", "holds": "32"}
+_STATE = re.compile(rf"^(\S ({'|'.join(_COLOURS)}))(?=  )", re.M)
+_TITLE = re.compile(r"^(.+)(?=\n=+$)", re.M)
 _FEW = 3  # so many cases stand side by side in a terminal; of more, each has a row
 
 
@@ -128,7 +136,7 @@ def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
     return _document(_title(scenario), *shown)
 
 
-def compare_text(found: Comparison) -> str:
+def comparison_text(found: Comparison) -> str:
     """What changes, the plans side by side, and the inputs and limits that differ; of many cases, those on demand."""
     count, base = len(found.labels), found.labels[0]
     if count <= _FEW:
@@ -140,6 +148,11 @@ def compare_text(found: Comparison) -> str:
         *(table for which in pairs for table in comparison.differences(found, which)),
         None if VERBOSE else ["The inputs and the limits that differ: planner compare -v"],
     )
+
+
+def check_text(scenario: Scenario) -> str:
+    """That a scenario is good."""
+    return f"{scenario.id}: good"
 
 
 def limits_text(catalog: Catalog) -> str:
@@ -182,3 +195,29 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
     held = re.sub(r"(?<=\d) (?=%|GB\b|TB\b|×)|(?<=×) ", "\xa0", text)  # a number stays with its unit
     lines = textwrap.wrap(held, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
     return [line.replace("\xa0", " ") for line in lines]
+
+
+def fit(verbose: bool = False) -> None:
+    """Have texts laid out for the terminal, with as much as was asked for."""
+    global WIDTH, VERBOSE
+    WIDTH, VERBOSE = width(), verbose
+
+
+def width() -> int:
+    """How many columns there are to print in."""
+    if not sys.stdout.isatty():
+        return _WIDE
+    return min(max(shutil.get_terminal_size((_WIDE, 24)).columns, _LEAST), _MOST)
+
+
+def painted(text: str) -> str:
+    """`text` with its titles and its states in colour, where the output shows colours.
+
+    It does on a terminal that is not `dumb`; NO_COLOR and FORCE_COLOR, when they are not empty, decide otherwise, the
+    first of them before the second.
+    """
+    shows = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    if os.environ.get("NO_COLOR") or not (shows or os.environ.get("FORCE_COLOR")):
+        return text
+    text = _STATE.sub(lambda found: f"\x1b[{_COLOURS[found[2]]}m{found[1]}\x1b[0m", text)
+    return _TITLE.sub("\x1b[1m\\1\x1b[0m", text)

@@ -255,5 +255,5 @@ class Compared(Answer):
         """The answer for each case, in the order given."""
         return tuple(Sized(sizing.scenario, sizing) for sizing in self.model.sizings)
 
-    text = _text("compare_text")
+    text = _text("comparison_text")
     changes, table = _table("comparison.changes"), _table("comparison.plans")

@@ -196,17 +196,10 @@ def fit(case: Case, changes: Changes = None, design: str | None = None) -> Fitte
     >>> [(name, str(one.plan.design), one.plan.until) for name, one in fit("data/scenarios/headquarters.yaml").model]
     [('The plan', '4 × 60 GB', 41), ('The present file server', '3 × 16 GB', None)]
     """
-    from planner.judgement.fit import fit as fit_of
+    from planner.judgement.fit import fits
 
     scenario = read(case, changes)
-    if design:
-        asked = [("The design", design_of(scenario, design))]
-    else:
-        plan = shown_plan(model.size(scenario))
-        asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
-    if standing := model.current_design(scenario):
-        asked.append(("The present file server", standing))
-    return Fitted(scenario, tuple((name, fit_of(scenario, one)) for name, one in asked))
+    return Fitted(scenario, fits(scenario, design_of(scenario, design) if design else None))
 
 
 def compare(*cases: Case, changes: Changes = None) -> Compared:

@@ -9,24 +9,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from planner.answers.display import Prose, points
 from planner.answers.second_site import NO_SITE
+from planner.judgement.alternatives import Option
+from planner.judgement.compare import Comparison
+from planner.judgement.drivers import Driver
+from planner.judgement.fit import Fit
+from planner.judgement.readiness import Readiness
+from planner.judgement.risk import Risk
 from planner.model.dr.rpo import Protection
 from planner.model.path import Expansion
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, Sizing
 
-if TYPE_CHECKING:  # for the types alone: a plan needs none of these
-    from planner.judgement.alternatives import Option
-    from planner.judgement.compare import Comparison
-    from planner.judgement.drivers import Driver
-    from planner.judgement.fit import Fit
-    from planner.judgement.readiness import Readiness
-    from planner.judgement.risk import Risk
-
 MOST_LINES = 14
+Case = TypeVar("Case")
+Model = TypeVar("Model")
 
 
 class Said:
@@ -57,11 +57,11 @@ _figure, _frame = partial(Said, "figures"), partial(Said, "answers.frames")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Answer:
+class Answer(Generic[Case, Model]):
     """The scenario that was asked about, and what the model has found."""
 
-    scenario: Scenario | None
-    model: Any
+    scenario: Case
+    model: Model
 
     text: ClassVar[Any]
     _shown: ClassVar[tuple[str, ...]] = ()
@@ -81,11 +81,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Sized(Answer):
+class Sized(Answer[Scenario, Sizing]):
     """The plan for a scenario, with its checks; or why there is none, and what would help."""
-
-    scenario: Scenario
-    model: Sizing
 
     _shown = ("answer", "why", "could_change", "checks_table")
 
@@ -116,11 +113,8 @@ class Sized(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Replicated(Answer):
+class Replicated(Answer[Scenario, Protection | None]):
     """Whether the link keeps the schedule of the second site, and what would; `model` is None where there is none."""
-
-    scenario: Scenario
-    model: Protection | None
 
     _shown = ("answer", "findings", "rates")
 
@@ -148,11 +142,8 @@ class Replicated(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Ready(Answer):
+class Ready(Answer[Scenario, Readiness]):
     """Whether a plan can be deployed: its findings, failures, ports, the join, and what is done by hand."""
-
-    scenario: Scenario
-    model: Readiness
 
     _shown = ("answer", "findings")
 
@@ -176,11 +167,9 @@ class Ready(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Doubted(Answer):
+class Doubted(Answer[Scenario, Risk]):
     """How sure the plan is, and the `causes` of the doubt, the greatest first."""
 
-    scenario: Scenario
-    model: Risk
     causes: tuple[Driver, ...]
 
     _shown = ("confidence", "doubt", "designs_table")
@@ -199,11 +188,9 @@ class Doubted(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Alternatives(Answer):
+class Alternatives(Answer[Scenario, Sizing]):
     """The designs that no other beats, the recommended one first: `options`."""
 
-    scenario: Scenario
-    model: Sizing
     options: tuple[Option, ...]
 
     _shown = ("answer", "table")
@@ -216,11 +203,8 @@ class Alternatives(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Expanded(Answer):
+class Expanded(Answer[Scenario, Expansion]):
     """What to buy, and when; where the path ends, and what would carry on."""
-
-    scenario: Scenario
-    model: Expansion
 
     _shown = ("answer", "steps_table", "ends")
 
@@ -230,11 +214,8 @@ class Expanded(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Fitted(Answer):
+class Fitted(Answer[Scenario, tuple[tuple[str, Fit], ...]]):
     """How much more the plan, or a given design, takes; the file server that stands today beside it."""
-
-    scenario: Scenario
-    model: tuple[tuple[str, Fit], ...]
 
     _shown = ("rooms",)
 
@@ -242,11 +223,8 @@ class Fitted(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Compared(Answer):
+class Compared(Answer[None, Comparison]):
     """Plans side by side, and what differs in what they are made from."""
-
-    scenario: None
-    model: Comparison
 
     _shown = ("changes", "table")
 

@@ -240,10 +240,11 @@ def texts(case: Scenario) -> Iterator[str]:
     """Everything that is said about a scenario, a sentence or a cell each, without what its author wrote himself."""
     found, doubt = size(case), risk(case)
     causes = drivers(case, doubt.plan) if doubt.plan else ()
+    plan = planner.size(case)
     front, path, link = planner.alternatives(case), planner.path(case), planner.replicate(case)
     ready = planner.ready(case)
     shown = [
-        *(tables.answer(found), tables.tiles(found), tables.next_steps(found), tables.why(found), tables.checks(found)),
+        *(tables.answer(found), plan.tiles(), plan.next_steps(), tables.why(found), tables.checks(found)),
         *(tables.settings(found), tables.workload(found), tables.conditions(found), tables.proportion(found)),
         *(choices.alternatives(found), choices.caution(found), choices.next_best(found), choices.rejections(found)),
         *(choices.room(found), catalog.rungs(found), catalog.limits(found), tables.glossary(found)),

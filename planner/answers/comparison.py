@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from planner.answers.basis import sizes
 from planner.answers.choices import longer
-from planner.answers.display import Prose, Table
+from planner.answers.display import Table
 from planner.answers.states import standing
 from planner.answers.words import breaks, cause, more_cost, shortfall, spoken, when
 from planner.judgement.compare import Comparison
@@ -129,11 +129,6 @@ def cases(found: Comparison) -> Table:
         word = standing(sizing.scenario, plan)
         rows.append((label, str(plan.design), word, memory, vcpus, f"{bound}, {used}", when))
     return Table(head, tuple(rows), "nwsrrnn", "What each case takes, and when growth breaks it")
-
-
-def changes(found: Comparison) -> Prose:
-    """What changes from the first case to the others, in words."""
-    return Prose(changed(found))
 
 
 def differences(found: Comparison, which: Sequence[int] = ()) -> tuple[Table, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from planner.answers.display import Prose, Table
-from planner.answers.words import cause, check_name, growth_breach, month_name, more_cost
+from planner.answers.words import cause, check_name, month_name, more_cost
 from planner.judgement.drivers import Driver
 from planner.judgement.risk import Risk
 from planner.model.declared import declared
@@ -87,8 +87,7 @@ def _first_breach(found: Risk, plan: Plan) -> tuple[str, ...]:
     if not parts:
         return (f"{plan.design} lasts for 120 months in nearly every case.",)
     told = f"{plan.design} runs out {', '.join(parts)}{'; in the others it lasts for 120 months' * (high is None)}."
-    first = growth_breach(plan.checks)
-    month = first.first_breach_month if first else None
+    month = plan.breach_month
     if month == middle:
         return (told,)
     alone = "lasts for 120 months or more, longer"
@@ -127,15 +126,12 @@ def comes_from(found: Risk, drivers: Sequence[Driver]) -> tuple[str, ...]:
     name = input_name(scenario, top.path)
     told = []
     if top.share is not None:
-        told.append(f"{_most(top.share)} of the doubt about {binds}, {part(top.share)}, comes from {name}.")
+        most = "All" if top.share > 0.99 else "Most" if top.share > 0.5 else "The largest part"
+        told.append(f"{most} of the doubt about {binds}, {part(top.share)}, comes from {name}.")
     ends = "" if widest.low is None or widest.high is None else f" from {part(widest.low)} to {part(widest.high)}"
     alone = "That input" if widest == top else input_name(scenario, widest.path).replace("the ", "The ", 1)
     told.append(f"{alone} alone, between the ends of its range, moves the use of the limit{ends}.")
     return tuple(told)
-
-
-def _most(share: float) -> str:
-    return "All" if share > 0.99 else "Most" if share > 0.5 else "The largest part"
 
 
 def taken_for_granted(found: Risk) -> tuple[str, ...]:

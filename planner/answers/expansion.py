@@ -171,25 +171,15 @@ def steps(path: Expansion) -> Table | None:
             _added(step.added_memory_gb),
             _added(step.added_vcpus),
             cause(step.because.check, step.because.subject) if step.because else "nothing stands yet",
-            when(scenario, MOST_MONTHS) + " or longer"
-            if step.holds_until is None
-            else when(scenario, step.holds_until),
+            f"{when(scenario, MOST_MONTHS)} or longer" if until is None else when(scenario, until),
             *([_band(scenario, band)] if doubtful else []),
         )
-        for step, band in zip(path.steps, bands, strict=True)
+        for step, until, band in zip(path.steps, (one.holds_until for one in path.steps), bands, strict=True)
     )
-    head = (
-        "When",
-        "Design",
-        "FSVMs",
-        "GB",
-        "vCPUs",
-        "What calls for it",
-        "Enough until",
-        *["Due (5 to 95 %)"] * doubtful,
-    )
+    head: tuple[str, ...] = ("When", "Design", "FSVMs", "GB", "vCPUs", "What calls for it", "Enough until")
     caption = "What to buy, and when: the FSVMs, GB and vCPUs that each step adds"
     if doubtful:
+        head = (*head, "Due (5 to 95 %)")
         caption += ". Due: when the design before it fails a check, in nine cases out of ten"
     return Table(head, rows, "nwrrrnn" + "n" * doubtful, caption)
 

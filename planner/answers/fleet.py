@@ -57,7 +57,9 @@ class Entry:
     @classmethod
     def of(cls, doubt: Risk, link: Protection | None) -> Entry:
         """The entry for a scenario's answer, its doubts, and its second site."""
-        sizing, scenario, plan = doubt.sizing, doubt.scenario, doubt.plan
+        sizing, scenario, shown = doubt.sizing, doubt.scenario, shown_plan(doubt.sizing)
+        month, design = shown.breach_month, shown.design
+        date = None if month is None else words.month_date(scenario, month)
         entry = cls(
             id=scenario.id,
             customer=scenario.customer,
@@ -65,30 +67,22 @@ class Entry:
             design="none",
             answer=words.headline(sizing),
             horizon_months=scenario.growth.horizon_months,
-            recovery="" if link is None else _recovery(link),
-            deployment=readiness.summary(ready(sizing)),
-        )
-        shown = shown_plan(sizing)
-        month = shown.breach_month
-        date = None if month is None else words.month_date(scenario, month)
-        entry = replace(
-            entry,
             utilisation=shown.binding.utilisation,
             breach_month=month,
             breach_date=f"{date:%Y-%m}" if date else "",
+            recovery="" if link is None else _recovery(link),
+            deployment=readiness.summary(ready(sizing)),
         )
         if found := rescue(sizing):
             blocks = (words.check_name(one.check, one.subject) for one in found.blockers)
             return replace(entry, remedy=words.needed(found), binding="; ".join(blocks))
-        assert plan is not None
-        design = plan.design
         return replace(
             entry,
-            state=standing(scenario, plan),
+            state=standing(scenario, shown),
             design=str(design),
-            breach=words.breach(scenario, plan),
+            breach=words.breach(scenario, shown),
             **{name: getattr(design, name) for name in ("fsvms", "memory_gb", "total_memory_gb", "total_vcpus")},
-            binding=words.check_name(plan.binding.check, plan.binding.subject),
+            binding=words.check_name(shown.binding.check, shown.binding.subject),
             confidence=doubt.of(design) if doubt.doubtful else None,
         )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from planner import __version__
 from planner.answers import basis, doubts, steps, words
-from planner.answers.display import SHAPES, Prose, Table, Tiles, Title
+from planner.answers.display import SHAPES, Prose, Table, Title
 from planner.answers.second_site import span
 from planner.answers.states import LEGEND, STATES, folded, state
 from planner.judgement.migration import copying
@@ -31,17 +31,6 @@ def answer(sizing: Sizing) -> Prose:
     """The answer in a sentence, with its state as a word and a shape, and how sure it is."""
     word, told = steps.verdict(sizing)
     return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}",), f"answer {word}")
-
-
-def tiles(sizing: Sizing) -> Tiles | None:
-    """The numbers of the answer, to read at a glance."""
-    shown = steps.tiles(sizing)
-    return Tiles(shown) if shown else None
-
-
-def next_steps(sizing: Sizing) -> Prose:
-    """What to do, and when."""
-    return Prose(steps.next_steps(sizing), "steps", listed=True)
 
 
 def why(sizing: Sizing) -> Prose:

@@ -55,21 +55,16 @@ def summary(found: Readiness) -> str:
     return "ready" if found.join_command else ""
 
 
-def wrong(found: Readiness) -> tuple[str, ...]:
-    """How ready it is, and what is wrong, in two sentences; nothing where nothing is."""
-    names = "; ".join(name(one) for one in found.of("wrong"))
-    return (headline(found), f"Wrong: {names}.") if names else ()
-
-
-def readiness_answer(found: Readiness) -> Prose:
+def answer(found: Readiness) -> Prose:
     """Whether the plan can be deployed."""
     fails = found.of("wrong") or not found.sizing.plan
     return Prose((headline(found),), f"answer{' fails' if fails else ' tight' if found.of('todo') else ''}")
 
 
-def readiness_wrong(found: Readiness) -> Prose | None:
-    """What is wrong with the deployment, for the first page; nothing where nothing is."""
-    return Prose(told, "caveat") if (told := wrong(found)) else None
+def wrong(found: Readiness) -> Prose | None:
+    """How ready it is, and what is wrong, in two sentences for the first page; nothing where nothing is."""
+    names = "; ".join(name(one) for one in found.of("wrong"))
+    return Prose((headline(found), f"Wrong: {names}."), "caveat") if names else None
 
 
 def findings(found: Readiness) -> Table:
@@ -153,13 +148,13 @@ def checklists(found: Readiness) -> Table | None:
     return Table(("Checklist", "", "Step"), tuple(rows), "nwl", "To be done by hand, in this order") if rows else None
 
 
-def readiness_sources(found: Readiness) -> Prose | None:
+def sources(found: Readiness) -> Prose | None:
     """Where the findings, the ports and the steps are from, with the words of the source where they are short."""
     told = []
     for rule in dict.fromkeys(one.rule for one in found.findings):
         quote = f"\u201c{rule.quote}\u201d" if rule.quote else ""
         told.append(" ".join(filter(None, (f"{rule.title}: {rule.source}.", rule.note, quote))))
     for what, rows in (("Ports", [one.row for one in found.ports]), ("Checklists", found.steps)):
-        if sources := dict.fromkeys(row.source for row in rows):
-            told.append(f"{what}: {'; '.join(sources)}.")
+        if named := dict.fromkeys(row.source for row in rows):
+            told.append(f"{what}: {'; '.join(named)}.")
     return Prose(tuple(told), "notes", listed=True)

@@ -85,7 +85,7 @@ def readiness_text(found: Readiness) -> str:
     """Whether the plan can be deployed, the findings, failures and ports, the join, and what is set by hand."""
     return _document(
         _title(found.sizing.scenario, "deployment readiness"),
-        readiness.readiness_answer(found),
+        readiness.answer(found),
         readiness.findings(found),
         readiness.failures(found),
         readiness.ports(found),
@@ -140,7 +140,7 @@ def comparison_text(found: Comparison) -> str:
     """What changes, the plans side by side, and the inputs and limits that differ; of many cases, those on demand."""
     count, base = len(found.labels), found.labels[0]
     if count <= _FEW:
-        return _document(comparison.changes(found), comparison.plans(found), *comparison.differences(found))
+        return _document(Prose(comparison.changed(found)), comparison.plans(found), *comparison.differences(found))
     pairs = [(0, *range(at, min(at + 2, count))) for at in range(1, count, 2)] if VERBOSE else []
     return _document(
         comparison.cases(found).without("Memory (GB)", "vCPUs"),  # which the sentences say

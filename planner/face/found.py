@@ -11,7 +11,7 @@ from functools import partial, wraps
 from importlib import import_module
 from typing import Any, ClassVar, Generic, TypeVar
 
-from planner.answers.display import Prose, points
+from planner.answers.display import Prose, Tiles, points
 from planner.answers.second_site import NO_SITE
 from planner.judgement.alternatives import Option
 from planner.judgement.compare import Comparison
@@ -46,7 +46,9 @@ class Said:
             if None in given:
                 return None
             found = function(*given, *more)
-            return self.shown(found) if self.shown else found
+            if self.shown is None:
+                return found
+            return self.shown(found) if found else None
 
         return function if answer is None else said
 
@@ -95,7 +97,8 @@ class Sized(Answer[Scenario, Sizing]):
     checks, designs, growth = _frame("checks"), _frame("designs"), _frame("growth")
 
     title, answer, why = _table("plan.title"), _table("plan.answer"), _table("plan.why")
-    tiles, next_steps = _table("plan.tiles"), _table("plan.next_steps")
+    tiles = Said("answers", "steps.tiles", shown=Tiles)
+    next_steps = Said("answers", "steps.next_steps", shown=partial(Prose, role="steps", listed=True))
     could_change = _points("steps.could_change")
     checks_table, workload, conditions = _table("plan.checks"), _table("plan.workload"), _table("plan.conditions")
     assumptions, evidence = _points("basis.assumptions", "scenario"), _points("basis.evidence", "scenario")
@@ -153,17 +156,10 @@ class Ready(Answer[Scenario, Readiness]):
         return bool(self.model.join_command or self.model.of("wrong"))
 
     text = _text("readiness_text")
-    answer, wrong, findings = (
-        _table("readiness.readiness_answer"),
-        _table("readiness.readiness_wrong"),
-        _table("readiness.findings"),
-    )
+    answer, wrong, findings = _table("readiness.answer"), _table("readiness.wrong"), _table("readiness.findings")
     failures, ports, join = _table("readiness.failures"), _table("readiness.ports"), _table("readiness.join")
-    client_settings, checklists, sources = (
-        _table("readiness.client_settings"),
-        _table("readiness.checklists"),
-        _table("readiness.readiness_sources"),
-    )
+    client_settings, checklists = _table("readiness.client_settings"), _table("readiness.checklists")
+    sources = _table("readiness.sources")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -234,4 +230,4 @@ class Compared(Answer[None, Comparison]):
         return tuple(Sized(sizing.scenario, sizing) for sizing in self.model.sizings)
 
     text = _text("comparison_text")
-    changes, table = _table("comparison.changes"), _table("comparison.plans")
+    changes, table = Said("answers", "comparison.changed", shown=Prose), _table("comparison.plans")

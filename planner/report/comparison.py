@@ -46,7 +46,7 @@ def _laid(found: Comparison) -> tuple[str, list[dict[str, Any]]]:
     shown: dict[str, tuple[Any, ...]] = {
         "": (title, Prose((comparison.verdict(found),), f"answer {'holds' if found.holds else 'fails'}")),
         "The cases": (comparison.cases(found), figures.lasting(found)),
-        "What changes": (comparison.changes(found),),
+        "What changes": (Prose(comparison.changed(found)),),
         "What is not the same": comparison.differences(found),
         "Made from": (_made_from(found),),
     }

@@ -184,19 +184,9 @@ def _have(count: int) -> str:
     return "has" if count == 1 else "have"
 
 
-HEAD = (
-    ("State", "s"),
-    ("Customer", "n"),
-    ("Design", "n"),
-    ("Memory (GB)", "r"),
-    ("vCPUs", "r"),
-    ("Tightest limit", "n"),
-    ("Used", "r"),
-    ("First breach", "r"),
-    ("Confidence", "r"),
-    ("Replication", "l"),
-    ("Deployment", "l"),
-)
+_STATED = ("State", "Customer", "Design", "Memory (GB)", "vCPUs")
+_JUDGED = ("Tightest limit", "Used", "First breach", "Confidence", "Replication", "Deployment")
+HEAD = tuple(zip(_STATED + _JUDGED, "snnrrnrrrll", strict=True))
 NOTE = (
     "Used is the share of its tightest limit that a plan uses up to its horizon; First breach is when growth passes a "
     "limit. Where no design lasts, both are of the design that comes nearest. Confidence is the share of cases, over "

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 from planner import __version__
-from planner.answers import basis, doubts, steps, words
+from planner.answers import basis, doubts, rows_of, steps, words
 from planner.answers.display import SHAPES, Prose, Table, Title
 from planner.answers.second_site import span
 from planner.answers.states import LEGEND, STATES, folded, state
@@ -197,7 +194,6 @@ def made_from(sizing: Sizing) -> Prose:
 
 def glossary(sizing: Sizing) -> Table:
     """The words that a reader may not know."""
-    with (Path(__file__).parent / "glossary.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = rows_of("glossary.csv")
     used = (one for one in rows if sizing.scenario.replication or one["only with"] != "replication")
     return Table(("Word", "Meaning"), tuple((one["word"], one["meaning"]) for one in used), "wn")

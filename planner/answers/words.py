@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
-from pathlib import Path
 
+from planner.answers import rows_of
 from planner.model.checks import DEMANDS
 from planner.model.remedies import Blocker, Obstacle, Rescue, rescue
 from planner.model.scenario import Scenario, Share, with_values
@@ -16,10 +15,8 @@ from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
 from planner.model.units import at_least, at_most, counted, listed, number, part, word
 
 # What each check is called on its own, and inside a sentence.
-with (Path(__file__).parent / "checks.csv").open(encoding="utf-8") as _file:
-    _CALLED = list(csv.DictReader(_file))
-NAMES = {one["check"]: one["name"] for one in _CALLED}
-CAUSES = {one["check"]: one["in a sentence"] for one in _CALLED}
+NAMES = {one["check"]: one["name"] for one in rows_of("checks.csv")}
+CAUSES = {one["check"]: one["in a sentence"] for one in rows_of("checks.csv")}
 
 
 def month_name(scenario: Scenario, month: int) -> str:

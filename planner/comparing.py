@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from planner.commands import Answer, changes_of, design_of, named, say, writing
 from planner.model.problems import InputError, Problem
-
-if TYPE_CHECKING:  # for the types alone
-    from planner.judgement.compare import Comparison
 
 
 def run_compare(options: argparse.Namespace) -> int:
@@ -48,23 +45,16 @@ def run_compare(options: argparse.Namespace) -> int:
         raise InputError(*problems)
     compared = compare(*zip(*cases, strict=True))
     if options.to:
-        _hand_out(compared, options)
+        from planner.batch.output import write_whole
+        from planner.files.brand import read_brand
+        from planner.report.comparison import render
+
+        rendered = render(compared, options.to, read_brand(options.brand))
+        made = {options.out / f"comparison{ending}": content for ending, content in rendered.items()}
+        with writing(options.out):
+            options.out.mkdir(parents=True, exist_ok=True)
+            for path, content in made.items():
+                write_whole(path, content)
+        if not options.quiet:
+            print(f"written: {', '.join(map(str, made))}", file=sys.stderr)
     return say(Answer(compared.holds, "comparison", (compared,)), options)
-
-
-def _hand_out(found: Comparison, options: argparse.Namespace) -> None:
-    """Write a comparison in the formats that were asked for, and say on standard error where they are."""
-    from planner.batch.output import write_whole
-    from planner.files.brand import read_brand
-    from planner.report.comparison import render
-
-    made = {
-        options.out / f"comparison{ending}": one
-        for ending, one in render(found, options.to, read_brand(options.brand)).items()
-    }
-    with writing(options.out):
-        options.out.mkdir(parents=True, exist_ok=True)
-        for path, content in made.items():
-            write_whole(path, content)
-    if not options.quiet:
-        print(f"written: {', '.join(map(str, made))}", file=sys.stderr)

@@ -63,14 +63,6 @@ def planned_for(step: Caution) -> str:
     return f"{failures}, {'the load spreads' if step.takeover == 'spread' else 'one survivor takes it all'}"
 
 
-def load_name(sizing: Sizing) -> str:
-    """What the load of an option is: `Load after a failure`, or `Load, all up` when none is planned."""
-    failures = sizing.scenario.resilience.failures
-    return (
-        "Load after a failure" if failures == 1 else f"Load after {failures} failures" if failures else "Load, all up"
-    )
-
-
 def buys(option: Option, sizing: Sizing) -> str:
     """What a design on the front buys beside the plan."""
     assert sizing.plan is not None
@@ -142,7 +134,10 @@ def alternatives(sizing: Sizing) -> Table | None:
     if not options:
         return None
     rows = tuple((*_size(one.plan.design), part(one.after_failure), buys(one, sizing)) for one in options[:_MOST_ROWS])
-    head = ("Design", "Memory (GB)", "vCPUs", load_name(sizing), "Compared with the plan")
+    failures = sizing.scenario.resilience.failures
+    after = f"after {'a failure' if failures == 1 else f'{failures} failures'}" if failures else ""
+    load = f"Load {after}" if after else "Load, all up"
+    head = ("Design", "Memory (GB)", "vCPUs", load, "Compared with the plan")
     count = counted(len(options), "design")
     first = f"The first {len(rows)} of {count}" if len(options) > len(rows) else count.capitalize()
     caption = f"{first} worth considering: no other takes less memory, vCPUs, FSVMs and load at once"

@@ -174,14 +174,9 @@ def failures(entries: Sequence[Entry]) -> str:
     """How many reports failed when they were last made, and what stands in their place; nothing where none did."""
     failed = [entry for entry in entries if entry.error]
     missing = sum(entry.state == MISSING for entry in failed)
-    stale = len(failed) - missing
-    parts = [f"{missing} {_have(missing)} no report"] * bool(missing)
-    parts += [f"{stale} {_have(stale)} an older one, which still stands"] * bool(stale)
+    have = ((missing, "no report"), (len(failed) - missing, "an older one, which still stands"))
+    parts = (f"{count} {'has' if count == 1 else 'have'} {what}" for count, what in have if count)
     return f"{len(failed)} of {len(entries)} failed when last made: {' and '.join(parts)}." if failed else ""
-
-
-def _have(count: int) -> str:
-    return "has" if count == 1 else "have"
 
 
 _STATED = ("State", "Customer", "Design", "Memory (GB)", "vCPUs")

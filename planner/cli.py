@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     add = answering("alternatives", "the designs that no other beats, and what each buys", answer=commands.weighed)
     add("--json", **json_lines)
     summary = "what to buy, and when; of several scenarios also what all of them order in each quarter"
-    add = answering("path", summary, comparing.run_path)
+    add = answering("path", summary, commands.run_path)
     add("--json", **json_lines)
     add("--every", type=_every, default=12, metavar="E", help="months from one review to the next (default: 12)")
     add("--until", type=_month, metavar="M", help="the month that the path leads to (default: the horizon)")

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from planner.model.problems import InputError, Problem
-from planner.shell import fit, painted, width
 
 if TYPE_CHECKING:  # for the types alone: each command imports what it needs
     from planner.batch.orders import Order
+    from planner.model.path import Expansion
     from planner.model.scenario import Scenario
     from planner.model.sizing import Design
 
@@ -22,12 +23,11 @@ OK, NO_DESIGN, BAD_INPUT = 0, 1, 2
 
 
 class Answer(NamedTuple):
-    """What a command has found, whether that is good, and what says it in JSON and in words."""
+    """What a command has found, whether that is good, and the name of what tells it, in `records` and in `terminal`."""
 
     good: bool
-    record: Callable[..., Any]
-    text: Callable[..., str]
-    found: tuple[Any, ...] = ()
+    name: str
+    found: tuple[object, ...]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -87,51 +87,41 @@ def named(options: argparse.Namespace) -> Iterator[Order]:
 
 def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> int:
     """Print an answer, with an empty line before what has several lines; the result is the exit status."""
+    from planner.answers import records, terminal
+
     if options.json and not options.quiet:
-        print(json.dumps(answer.record(*answer.found), ensure_ascii=False, allow_nan=False))
+        record = getattr(records, f"{answer.name}_record")(*answer.found)
+        print(json.dumps(record, ensure_ascii=False, allow_nan=False))
     elif not options.quiet:
-        fit(options)
-        text = painted(answer.text(*answer.found))
+        terminal.fit(getattr(options, "verbose", False))
+        text = terminal.painted(getattr(terminal, f"{answer.name}_text")(*answer.found))
         print(text if first or "\n" not in text else f"\n{text}")
     return OK if answer.good else NO_DESIGN
 
 
 def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """The plan, or why it is not another design."""
-    from planner.answers import terminal
-    from planner.answers.words import records
     from planner.judgement.alternatives import why
-    from planner.model.remedies import rescue
     from planner.model.sizing import size
 
     found = size(scenario)
-    if not options.why:
-        return Answer(
-            bool(found.plan), lambda: records.sizing_record(found, rescue(found)), lambda: terminal.sizing_text(found)
-        )
-    asked = why(found, design_of(scenario, options.why))
-    return Answer(
-        bool(found.plan),
-        lambda: {**records.sizing_record(found, rescue(found)), "why": records.why_record(asked, found)},
-        lambda: terminal.why_text(asked, found),
-    )
+    if options.why:
+        return Answer(bool(found.plan), "why", (why(found, design_of(scenario, options.why)), found))
+    return Answer(bool(found.plan), "sizing", (found,))
 
 
 def replicated(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """Whether the link keeps the RPO, and what would."""
-    from planner.answers.terminal import replication_text
-    from planner.answers.words.records import replication_record
     from planner.model.dr.rpo import protect
 
     found = protect(scenario, options.month)
-    return Answer(found.on_schedule, replication_record, replication_text, (found,))
+    return Answer(found.on_schedule, "replication", (found,))
 
 
 def run_ready(options: argparse.Namespace) -> int:
     """Whether each plan can be deployed, joined and failed over; the ports of all of them in one file."""
     from planner.answers.display import csv_file
-    from planner.answers.terminal import readiness_text
-    from planner.answers.words.readiness import PORTS_HEAD, ports_rows, readiness_record
+    from planner.answers.records import PORTS_HEAD, ports_rows
     from planner.batch.output import write_whole
     from planner.judgement.readiness import ready
 
@@ -140,17 +130,13 @@ def run_ready(options: argparse.Namespace) -> int:
     def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
         found = ready(scenario)
         rows.extend([scenario.id, *row] for row in ports_rows(found))
-        good = found.sizing.plan is not None and not found.of("wrong")
-        return Answer(good, readiness_record, readiness_text, (found,))
+        return Answer(found.sizing.plan is not None and not found.of("wrong"), "readiness", (found,))
 
     options.answer = answer
     status = each(options)
     if options.ports:
-        try:
+        with writing(options.ports):
             write_whole(options.ports, csv_file([("scenario", *PORTS_HEAD), *rows]))
-        except OSError as error:
-            print(f"{options.ports}: cannot be written ({error.strerror})", file=sys.stderr)
-            return BAD_INPUT
     return status
 
 
@@ -167,70 +153,70 @@ def run_risk(options: argparse.Namespace) -> int:
 
 def doubted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How sure the plan is, and what the doubt comes from."""
-    from planner.answers.terminal import risk_text
-    from planner.answers.words.records import risk_record
     from planner.judgement.drivers import drivers
     from planner.judgement.risk import risk
 
     found = risk(scenario, options.confidence / 100, options.samples, options.seed)
     causes = drivers(scenario, found.plan, seed=options.seed) if found.plan else ()
-    return Answer(bool(found.plan), risk_record, risk_text, (found, causes))
+    return Answer(bool(found.plan), "risk", (found, causes))
 
 
 def weighed(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """The designs that no other beats."""
-    from planner.answers.terminal import alternatives_text
-    from planner.answers.words.records import alternatives_record
-    from planner.judgement.alternatives import caution, front
     from planner.model.sizing import size
 
     found = size(scenario)
-    return Answer(
-        bool(found.plan),
-        lambda: alternatives_record(found, front(found), caution(found)),
-        lambda: alternatives_text(found),
-    )
+    return Answer(bool(found.plan), "alternatives", (found,))
 
 
 def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How much more a design takes, and the present file server."""
-    from planner.answers.terminal import fit_text
-    from planner.answers.words.records import fit_record
-    from planner.judgement.fit import fit
-    from planner.model.sizing import current_design, shown_plan, size
+    from planner.judgement.fit import fits
 
-    if options.design:
-        asked = [("The design", design_of(scenario, options.design))]
-    else:
-        plan = shown_plan(size(scenario))
-        asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
-    if standing := current_design(scenario):
-        asked.append(("The present file server", standing))
-    found = [(name, fit(scenario, design)) for name, design in asked]
-    return Answer(found[0][1].plan.feasible, fit_record, fit_text, (scenario, found))
+    found = fits(scenario, design_of(scenario, options.design) if options.design else None)
+    return Answer(found[0][1].plan.feasible, "fit", (scenario, found))
+
+
+def run_path(options: argparse.Namespace) -> int:
+    """The path of each scenario; in words, after several, also what all of them order in each quarter."""
+    from planner.answers.terminal import orders_text, painted
+    from planner.model.path import path
+
+    paths: list[Expansion] = []
+
+    def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
+        paths.append(path(scenario, options.every, options.until))
+        return Answer(paths[-1].ends is None, "path", (paths[-1],))
+
+    options.answer = answer
+    status = each(options)
+    if len(paths) > 1 and not options.json and not options.quiet:
+        print(painted(f"\n{orders_text(paths)}"))
+    return status
 
 
 def checked(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """That the scenario is good: a bad one is told before it comes here."""
-    return Answer(True, dict, "{}: good".format, (scenario.id,))
+    return Answer(True, "check", (scenario,))
 
 
 def run_limits(options: argparse.Namespace) -> int:
     """A catalog."""
-    from planner.answers.terminal import limits_text
+    from planner.answers import terminal
     from planner.files.catalogs import load_catalog, read_catalog
     from planner.model.scenario import DEFAULT_CATALOG
 
     name = options.catalog or DEFAULT_CATALOG
     path = Path(name)
-    fit(options)
-    print(limits_text(read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)))
+    terminal.fit()
+    print(terminal.limits_text(read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)))
     return OK
 
 
 def run_keys(_: argparse.Namespace) -> int:
     """Every key of the scenario file."""
     from planner.answers.display import columns
+    from planner.answers.terminal import width
     from planner.files.schema import keys
 
     print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll", width() if sys.stdout.isatty() else 0)))
@@ -251,12 +237,10 @@ def run_template(options: argparse.Namespace) -> int:
     from planner.files.schema import template
 
     content = template(options.file)
-    try:
+    with writing(options.file):
         if options.file.exists():
             raise InputError(Problem(str(options.file), None, "", "is there already", "choose another name"))
         write_whole(options.file, content)
-    except OSError as error:
-        raise InputError(Problem(str(options.file), None, "", f"cannot be written ({error.strerror})")) from None
     return OK
 
 
@@ -268,6 +252,15 @@ def run_report(options: argparse.Namespace) -> int:
     if options.out is None:
         options.out = Path("reports", "what-if") if options.set else Path("reports")
     return report(options)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """What is written in its block; InputError where that cannot be."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(Problem(str(place), None, "", f"cannot be written ({error.strerror})")) from None
 
 
 def changes_of(option: str, given: list[tuple[str, str]]) -> dict[str, str]:

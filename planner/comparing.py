@@ -1,25 +1,17 @@
-"""Commands that look at several scenarios at once: `planner compare`, and `planner path` with a fleet's orders."""
+"""`planner compare`: several cases side by side."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from planner.commands import Answer, changes_of, design_of, each, named, say
+from planner.commands import Answer, changes_of, design_of, named, say, writing
 from planner.model.problems import InputError, Problem
-from planner.shell import painted
-
-if TYPE_CHECKING:  # for the types alone
-    from planner.judgement.compare import Comparison
-    from planner.model.path import Expansion
-    from planner.model.scenario import Scenario
 
 
 def run_compare(options: argparse.Namespace) -> int:
     """Scenarios, releases, designs and what-ifs, in any mix, side by side."""
-    from planner.answers.terminal import compare_text
-    from planner.answers.words.records import comparison_record
     from planner.batch.orders import Settings, scenario_of
     from planner.judgement.compare import compare
 
@@ -53,45 +45,16 @@ def run_compare(options: argparse.Namespace) -> int:
         raise InputError(*problems)
     compared = compare(*zip(*cases, strict=True))
     if options.to:
-        _hand_out(compared, options)
-    return say(Answer(compared.holds, comparison_record, compare_text, (compared,)), options)
+        from planner.batch.output import write_whole
+        from planner.files.brand import read_brand
+        from planner.report.comparison import render
 
-
-def _hand_out(found: Comparison, options: argparse.Namespace) -> None:
-    """Write a comparison in the formats that were asked for, and say on standard error where they are."""
-    from planner.batch.output import write_whole
-    from planner.files.brand import read_brand
-    from planner.report.comparison import render
-
-    made = {
-        options.out / f"comparison{ending}": one
-        for ending, one in render(found, options.to, read_brand(options.brand)).items()
-    }
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        for path, content in made.items():
-            write_whole(path, content)
-    except OSError as error:
-        raise InputError(Problem(str(options.out), None, "", f"cannot be written ({error.strerror})")) from None
-    if not options.quiet:
-        print(f"written: {', '.join(map(str, made))}", file=sys.stderr)
-
-
-def run_path(options: argparse.Namespace) -> int:
-    """The path of each scenario; in words, after several, also what all of them order in each quarter."""
-    from planner.answers.terminal import orders_text, path_text
-    from planner.answers.words.records import path_record
-    from planner.model.path import path
-
-    paths: list[Expansion] = []
-
-    def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
-        found = path(scenario, options.every, options.until)
-        paths.append(found)
-        return Answer(found.ends is None, path_record, path_text, (found,))
-
-    options.answer = answer
-    status = each(options)
-    if len(paths) > 1 and not options.json and not options.quiet:
-        print(painted(f"\n{orders_text(paths)}"))
-    return status
+        rendered = render(compared, options.to, read_brand(options.brand))
+        made = {options.out / f"comparison{ending}": content for ending, content in rendered.items()}
+        with writing(options.out):
+            options.out.mkdir(parents=True, exist_ok=True)
+            for path, content in made.items():
+                write_whole(path, content)
+        if not options.quiet:
+            print(f"written: {', '.join(map(str, made))}", file=sys.stderr)
+    return say(Answer(compared.holds, "comparison", (compared,)), options)

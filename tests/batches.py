@@ -83,7 +83,7 @@ def quick_notebook(folder: Path) -> Path:
 
 
 LIGHT = """\
-from planner.answers.tables import plan as tables
+from planner.answers import plan as tables
 from planner.files.scenarios import read_scenario
 from planner.model.sizing import size
 found = size(read_scenario(scenario, catalog, catalogs))

@@ -7,7 +7,7 @@ import json
 import random
 from pathlib import Path
 
-from planner.answers.entries import Entry
+from planner.answers.fleet import Entry
 
 NAMES = (
     "Sample {}",

@@ -4,7 +4,7 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.answers.words.choices import buys, why_not
+from planner.answers.choices import buys, reasons
 from planner.files.quantities import read_design
 from planner.judgement.alternatives import front, why
 from planner.model.sizing import design_of, designs, judge, size
@@ -67,7 +67,7 @@ def test_why_a_design_fails_names_every_check_with_its_numbers_and_month():
     found = size(scenario(CERTAIN))
     asked = why(found, design_of(found.scenario.catalog, 3, 24))
     assert [check.check for check in asked.plan.failing] == ["connections", "connections_failover"]
-    told = why_not(asked, found)
+    told = reasons(asked, found)
     assert told == (
         "3 × 24 GB does not last: it fails 2 checks.",
         "Connections, all FSVMs up: 1,775 connections, 950 allowed; it fails from the start.",
@@ -78,7 +78,7 @@ def test_why_a_design_fails_names_every_check_with_its_numbers_and_month():
 def test_why_not_a_design_that_breaks_later_gives_the_month():
     found = size(scenario(CERTAIN, as_of="2026-11-01"))
     # 4 x 60 GB: 1,920 connections on two FSVMs; 1,920 x 1.1^(t/12) passes 2,500 in month 34.
-    told = why_not(why(found, design_of(found.scenario.catalog, 4, 60)), found)
+    told = reasons(why(found, design_of(found.scenario.catalog, 4, 60)), found)
     assert told[0] == "4 × 60 GB does not last: it fails one check."
     assert told[1].endswith("2,556 connections, 2,500 allowed; it fails from September 2029 on.")
 
@@ -90,7 +90,7 @@ def test_every_failing_design_names_exactly_the_checks_it_fails():
         failing = [check for check in judge(found.scenario, design).checks if not check.ok]
         assert list(asked.plan.failing) == failing
         assert asked.feasible == (design in found.feasible)
-        assert len(why_not(asked, found)) == 1 + len(failing)
+        assert len(reasons(asked, found)) == 1 + len(failing)
 
 
 def test_why_not_a_feasible_design_is_its_cost():
@@ -100,9 +100,9 @@ def test_why_not_a_feasible_design_is_its_cost():
     asked = why(found, dearer)
     assert asked.feasible
     assert asked.more_memory_gb == dearer.total_memory_gb - best.total_memory_gb > 0
-    (told,) = why_not(asked, found)
+    (told,) = reasons(asked, found)
     assert f"{asked.more_memory_gb:,.0f} GB and {asked.more_vcpus} vCPUs more than the plan, {best}" in told
-    (told,) = why_not(why(found, best), found)
+    (told,) = reasons(why(found, best), found)
     assert told.startswith(f"{best} is the plan")
 
 
@@ -110,7 +110,7 @@ def test_too_few_fsvms_and_memory_between_rungs_are_said():
     found = size(scenario(CERTAIN, home_share="{name: h, connections: 100, data: 1 TB}", general_shares=None))
     asked = why(found, design_of(found.scenario.catalog, 2, 64))
     assert not asked.feasible
-    told = why_not(asked, found)
+    told = reasons(asked, found)
     assert told[0] == "2 × 64 GB does not last: it fails one check."
     assert told[1] == "A file server has at least 3 FSVMs (official, TN-2041)."
     assert told[2] == "64 GB counts as 60 GB: nothing was tested between the two."

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pptx import Presentation
 
 from planner import figures
-from planner.answers.words.choices import changed, side_by_side, verdict
+from planner.answers.comparison import changed, side_by_side, verdict
 from planner.files.brand import read_brand
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario

@@ -69,13 +69,13 @@ EDITS = {
             ('    "previous_versions",\n', '    "shares_most",\n'),
             ('scenario.previous_versions, catalog["previous_versions"])\n', CHECK),
         ],
-        "planner/answers/words/answers.py": [
-            ('"previous_versions": "Previous Versions",\n', '    "shares_most": "General shares",\n'),
+        "planner/answers/checks.csv": [
+            ("previous_versions,Previous Versions,previous Versions\n", "shares_most,General shares,general shares\n"),
         ],
     },
     "A new field of the scenario": {
         "planner/model/cluster.py": [('"the free vCPUs on a node", example="16", least=1)\n', FIELD)],
-        "planner/answers/tables/plan.py": [('("Headroom", percent(resilience.headroom)),\n    ]\n', CONDITION)],
+        "planner/answers/plan.py": [('("Headroom", percent(resilience.headroom)),\n    ]\n', CONDITION)],
     },
     "A new figure": {
         "planner/figures/NAME.py": [("", FIGURE)],
@@ -126,7 +126,7 @@ from concurrent.futures import Future
 from contextlib import redirect_stdout
 from pathlib import Path
 from planner import figures
-from planner.answers.tables.plan import conditions
+from planner.answers.plan import conditions
 from planner.batch import making, run
 from planner.cli import main
 from planner.files.scenarios import read_scenario

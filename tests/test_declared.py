@@ -41,8 +41,8 @@ from planner.judgement.sampling import inputs
 from planner.files.fleet import column_called
 from planner.model.scenario import Scenario, value_at, with_values
 from planner.model.sizing import size
-from planner.answers.tables.plan import conditions
-from planner.answers.words.doubts import input_name, interval
+from planner.answers.plan import conditions
+from planner.answers.doubts import input_name, interval
 
 path = "cluster.free_disk"
 found = read_scenario("doubtful.yaml")

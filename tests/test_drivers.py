@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from doubtful import CERTAIN, DOUBTFUL, scenario
 
-from planner.answers.tables import plan as tables
+from planner.answers import plan as tables
 from planner.judgement.drivers import MOST_DRIVERS, binding_utilisation, drivers
 from planner.judgement.sampling import drawn, inputs
 from planner.judgement.sobol import sobol_points

@@ -17,9 +17,8 @@ from invented import KINDS, mappings
 from reference import ORDER, Answer, Laws, Row, all_up, amount, answer, busiest_survivor
 
 import planner
-from planner.answers.tables import expansion as tables
-from planner.answers.words import expansion as words
-from planner.answers.words.records import path_record
+from planner.answers import expansion as answers
+from planner.answers.records import path_record
 from planner.cli import main
 from planner.figures import expansion as figure
 from planner.judgement.risk import in_samples
@@ -154,7 +153,8 @@ def test_steps_can_cost_more_in_the_end_than_all_at_once():
     found = path(planner.read(SAMPLES / "department-shares.yaml"))
     assert (str(found.steps[-1].design), str(found.at_once)) == ("5 × 40 GB", "4 × 40 GB")
     assert (
-        words.at_once(found)[1] == "In the end the steps take 40 GB and 8 vCPUs more, since they keep what was bought."
+        answers.at_once(found)[1]
+        == "In the end the steps take 40 GB and 8 vCPUs more, since they keep what was bought."
     )
 
 
@@ -432,7 +432,7 @@ def test_scenarios_that_differ_in_their_intervals_alone_are_not_taken_for_each_o
     assert bands[0][1] > bands[1][1]
 
 
-# In words.
+# In answers.
 
 DATED = {**STEADY, "as_of": "2026-11-01"}
 
@@ -478,16 +478,16 @@ DATED = {**STEADY, "as_of": "2026-11-01"}
     ],
 )
 def test_the_answer_is_what_an_architect_would_say(changes: dict, until: int, told: str):
-    assert words.answer(path(scenario({**DATED, **changes}), until=until)) == told
+    assert answers.purchases(path(scenario({**DATED, **changes}), until=until)) == told
 
 
 def test_only_fsvms_are_added_where_memory_stays():
     found = path(planner.read(SAMPLES / "campus-home.yaml"))
-    assert words.answer(found).endswith("In November 2029 add 1 FSVM of 96 GB; that is enough until May 2032.")
+    assert answers.purchases(found).endswith("In November 2029 add 1 FSVM of 96 GB; that is enough until May 2032.")
 
 
 def test_the_table_has_what_each_step_adds():
-    table = tables.steps(path(scenario(DATED)))
+    table = answers.steps(path(scenario(DATED)))
     assert [row[:5] for row in table.rows] == [
         ("Nov 2026", "3 × 16 GB", "+3", "+48", "+12"),
         ("Nov 2027", "3 × 24 GB", "0", "+24", "+6"),
@@ -496,7 +496,7 @@ def test_the_table_has_what_each_step_adds():
         ("nothing stands yet", "Aug 2028"),
         ("connections with all FSVMs up", "Nov 2035"),
     ]
-    assert tables.steps(path(scenario({**DATED, "current": {"fsvms": 3, "memory": "96 GB"}}))) is None
+    assert answers.steps(path(scenario({**DATED, "current": {"fsvms": 3, "memory": "96 GB"}}))) is None
 
 
 def test_the_table_says_when_a_step_is_due_where_that_is_in_doubt():
@@ -526,8 +526,8 @@ def test_the_table_says_when_a_step_is_due_where_that_is_in_doubt():
 )
 def test_a_band_reads_as_months(band: tuple | None, told: str, monkeypatch):
     found = path(scenario(DATED), until=12)
-    monkeypatch.setattr(tables, "due_months", lambda _: (band,))
-    (row,) = tables.steps(found).rows
+    monkeypatch.setattr(answers, "due_months", lambda _: (band,))
+    (row,) = answers.steps(found).rows
     assert row[7:] == ((told,) if band else ())
 
 
@@ -574,7 +574,7 @@ def test_a_fleet_is_summed_by_quarter():
         scenario({**DATED, "id": one, "as_of": day}) for one, day in (("a", "2026-11-15"), ("b", "2027-01-01"))
     )
     undated = scenario({**STEADY, "id": "c"})
-    found = words.quarters([path(early), path(late), path(undated)])
+    found = answers.quarters([path(early), path(late), path(undated)])
     assert [(one.quarter, one.customers, one.fsvms, one.memory_gb, one.vcpus) for one in found] == [
         ("2026 Q4", 1, 3, 48, 12),
         ("2027 Q1", 1, 3, 48, 12),
@@ -583,16 +583,16 @@ def test_a_fleet_is_summed_by_quarter():
         ("months 0 to 2", 1, 3, 48, 12),
         ("months 12 to 14", 1, 0, 24, 6),
     ]
-    told = words.of_fleet([path(early), path(late), path(undated)])
+    told = answers.of_fleet([path(early), path(late), path(undated)])
     assert told == ("Without a date, and so counted from month 0: c.",)
-    assert tables.orders([path(early), path(undated)]).rows[-1] == ("in all", "2", "6", "144", "36")
+    assert answers.orders([path(early), path(undated)]).rows[-1] == ("in all", "2", "6", "144", "36")
 
 
 def test_two_steps_of_one_customer_in_a_quarter_are_one_customer():
     quick = {**DATED, "as_of": "2026-10-01", "cluster.nodes": 16, "growth.connections": "1000 %"}
     found = path(scenario(quick), 1, 3)
     assert [step.month for step in found.steps] == [0, 2]
-    (quarter,) = words.quarters([found])
+    (quarter,) = answers.quarters([found])
     assert (quarter.customers, quarter.fsvms) == (1, found.steps[-1].design.fsvms)
 
 

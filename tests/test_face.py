@@ -18,13 +18,12 @@ import yaml
 from effort import tried
 
 import planner
-from planner.answers.words.records import sizing_record
+from planner.answers.records import sizing_record
 from planner.face import parameters, questions
 from planner.face.found import Answer
 from planner.files.catalogs import load_catalog
 from planner.model.checks import DEMANDS
 from planner.model.problems import InputError
-from planner.model.remedies import rescue
 from planner.model.scenario import with_values
 from planner.model.sizing import design_of, judge
 
@@ -131,7 +130,7 @@ def test_the_methods_have_the_help_of_what_they_call():
 @every_sample
 def test_the_checks_are_those_of_the_record(path):
     found = planner.size(path)
-    record = json.loads(json.dumps(sizing_record(found.model, rescue(found.model))))
+    record = json.loads(json.dumps(sizing_record(found.model)))
     shown = record["plan"] or record["nearest"]
     frame = found.checks()
     assert frame.astype(object).where(frame.notna(), None).to_dict("records") == shown["checks"]

@@ -7,7 +7,7 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.answers.words.choices import rooms
+from planner.answers.choices import rooms
 from planner.files.scenarios import read_scenario
 from planner.judgement.fit import fit
 from planner.model.scenario import value_at, with_values

@@ -15,8 +15,8 @@ from batches import customer, quick_notebook
 from fleets import NAMES, OUT_OF_INK, entry, fleet, folder_of, undated
 from markupsafe import escape
 
-from planner.answers.entries import Entry, failures, headline, soonest, worst_first
-from planner.answers.tables import fleet as fleet_tables
+from planner.answers import fleet as fleet_tables
+from planner.answers.fleet import Entry, failures, headline, soonest, worst_first
 from planner.batch.gathered import gather, listed_in, write_lists
 from planner.batch.index import fleet_csv, index_page
 from planner.batch.manifest import Manifest

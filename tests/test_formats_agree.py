@@ -13,8 +13,8 @@ import pptx as slides
 import pypdf
 import pytest
 
-from planner.answers.words import steps
-from planner.answers.words.records import sizing_record
+from planner.answers import steps
+from planner.answers.records import sizing_record
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.formats import deck, pptx, xlsx
@@ -55,7 +55,7 @@ def shown(cell: openpyxl.cell.Cell) -> str:
 
 @pytest.fixture(scope="module")
 def record() -> dict:
-    return sizing_record(size(read_scenario(SAMPLE)), None)
+    return sizing_record(size(read_scenario(SAMPLE)))
 
 
 @pytest.fixture(scope="module")

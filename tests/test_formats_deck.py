@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from effort import tried
 
+from planner.answers import steps
 from planner.answers.display import SHAPES
-from planner.answers.words import answers, steps
+from planner.answers.words import needed
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.formats import deck, story
@@ -116,7 +117,7 @@ def test_the_first_scene_has_the_state_and_what_to_do(name):
     assert (first.state, first.title) == (word, told)
     assert first.points == steps.next_steps(sizing)
     if sizing.plan is None:
-        assert answers.needed(rescue(sizing)) in first.title
+        assert needed(rescue(sizing)) in first.title
     page = page_of(name)
     assert f'<p class="state">{SHAPES[word]} {word.capitalize()}</p>' in page
     assert f'class="slide answer {word.replace(" ", "-")}"' in page

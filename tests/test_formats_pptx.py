@@ -15,8 +15,9 @@ from effort import tried
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.enum.text import MSO_ANCHOR
 
+from planner.answers import steps
 from planner.answers.display import SHAPES
-from planner.answers.words import answers, steps
+from planner.answers.words import needed
 from planner.figures.style import STATES
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
@@ -95,7 +96,7 @@ def test_the_first_slide_has_the_state_and_the_remedy(name):
     assert str(shapes["State"].text_frame.paragraphs[0].font.color.rgb) == STATES[word][1:].upper()
     assert shapes["Points"].text_frame.text == "\n".join(steps.next_steps(sizing))
     if sizing.plan is None:
-        assert answers.needed(rescue(sizing)) in told
+        assert needed(rescue(sizing)) in told
 
 
 def test_the_numerals_of_the_tiles_stand_at_one_height(headquarters):

@@ -12,15 +12,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from planner.answers import doubts, states, steps, words
 from planner.answers.display import SHAPES
-from planner.answers.words import answers, doubts, states, steps
-from planner.answers.words.records import sizing_record
+from planner.answers.records import sizing_record
 from planner.figures import style
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.formats import xlsx
 from planner.model.checks import DEMANDS
-from planner.model.remedies import rescue
 from planner.model.scenario import with_values
 from planner.model.sizing import Sizing, judge, shown_plan, size
 
@@ -52,11 +51,11 @@ def test_the_checks_are_those_of_the_record(made):
     shown = checks_in(opened(content, values=True))
     plan = shown_plan(sizing)
     assert len(shown) == len(plan.checks)
-    record = sizing_record(sizing, rescue(sizing))
+    record = sizing_record(sizing)
     if sizing.plan:
         assert [check["check"] for check in record["plan"]["checks"]] == [check.check for check in plan.checks]
     for row, check in zip(shown, plan.checks, strict=True):
-        assert row["Check"] == answers.check_name(check.check, check.subject)
+        assert row["Check"] == words.check_name(check.check, check.subject)
         assert row["State"] == states.state(check, sizing.scenario.growth.horizon_months)
         assert row["Required"] == pytest.approx(check.required, rel=1e-12)
         assert row["Allowed"] == pytest.approx(check.allowed, rel=1e-12)
@@ -81,7 +80,7 @@ def test_the_answer_has_the_state_and_the_confidence(made):
     assert state.font.color.rgb == f"FF{style.STATES[word][1:].upper()}"
     doubt = states.doubt(sizing.scenario)
     assert told["Confidence"].value == (
-        doubts.confidence(doubt)[0] if doubt else "All inputs are single values: the plan is only as good as they are."
+        doubts.how_sure(doubt)[0] if doubt else "All inputs are single values: the plan is only as good as they are."
     )
 
 
@@ -142,7 +141,7 @@ def test_every_design_is_there_with_its_fate(made):
     assert all(row[5] in ("recommended", "holds") for row in rows[: len(sizing.feasible)])
     assert printed(content, "Designs") <= 40
     best = [row for row in rows if row[5] == "recommended"]
-    plan = sizing_record(sizing, None)["plan"]
+    plan = sizing_record(sizing)["plan"]
     assert [row[:5] for row in best] == (
         [tuple(plan[key] for key in ("fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus"))] if plan else []
     )
@@ -150,7 +149,7 @@ def test_every_design_is_there_with_its_fate(made):
     for row in rows:
         if row[5] == "fails":
             rejection = why[row[0], row[1]]
-            assert row[6] == answers.check_name(rejection.check, rejection.subject)
+            assert row[6] == words.check_name(rejection.check, rejection.subject)
             assert row[8] == pytest.approx(rejection.allowed)
 
 
@@ -165,7 +164,7 @@ def test_growth_by_month_is_that_of_the_checks(made):
     assert months[24][2] == pytest.approx(connections * (1 + scenario.growth.connections) ** 2)
     assert months[24][3] == pytest.approx(scenario.data_tb * (1 + scenario.growth.data) ** 2)
     for check in shown_plan(sizing).checks:
-        name = answers.check_name(check.check, check.subject)
+        name = words.check_name(check.check, check.subject)
         if name in head:
             column = head.index(name)
             assert months[0][column] == pytest.approx(check.now / check.allowed)

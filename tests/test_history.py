@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
 import planner
-from planner.answers.words import basis
+from planner.answers import basis
 from planner.files.measured import measured_growth
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk

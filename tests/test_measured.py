@@ -14,7 +14,7 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.answers.words import basis
+from planner.answers import basis
 from planner.files.measured import measured_change, measured_connections
 from planner.files.scenarios import read_scenario
 from planner.model.evidence import Evidence

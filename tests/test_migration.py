@@ -12,7 +12,7 @@ from given import CONTOSO, read
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.answers.tables.migration import first_copy
+from planner.answers.plan import first_copy
 from planner.files.readiness import read_facts
 from planner.judgement.migration import copying
 from planner.model.formulas.migration import copy_minutes

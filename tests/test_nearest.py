@@ -10,7 +10,7 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.answers.words.answers import verdict
+from planner.answers.words import verdict
 from planner.files.scenarios import read_scenario
 from planner.model.checks import DEMANDS
 from planner.model.scenario import Scenario, with_values

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from given import PLAIN, mapping, scenario, text_of
 
+from planner.answers import readiness as tables
 from planner.answers.display import csv_file
-from planner.answers.tables import readiness as tables
-from planner.answers.words.readiness import ports_rows
+from planner.answers.records import ports_rows
 from planner.cli import main
 from planner.judgement.readiness import ready
 
@@ -176,7 +176,7 @@ def hostile_scenario(value: str) -> dict:
 @pytest.mark.parametrize("value", ["<script>alert(1)</script>", "</td><img src=x onerror=x>", "&lt;b&gt;", "a\"b'c<"])
 def test_pages_show_it_as_text(value: str) -> None:
     found = ready(scenario(None, hostile_scenario(value)))
-    shown = (tables.findings, tables.join, tables.client_settings, tables.readiness_wrong, tables.readiness_answer)
+    shown = (tables.findings, tables.join, tables.client_settings, tables.wrong, tables.answer)
     html = "".join(made(found)._repr_html_() for made in shown)  # type: ignore[union-attr]
     assert "<script" not in html
     assert "<img" not in html

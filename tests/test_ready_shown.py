@@ -10,8 +10,8 @@ import pytest
 from given import PLAIN, scenario
 from pptx import Presentation
 
-from planner.answers.entries import Entry
-from planner.answers.tables import readiness as tables
+from planner.answers import readiness as tables
+from planner.answers.fleet import Entry
 from planner.files.brand import read_brand
 from planner.files.documents import shipped
 from planner.files.scenarios import read_scenario
@@ -71,10 +71,10 @@ def test_a_plan_whose_deployment_is_not_described_has_no_scene_and_a_short_secti
     sizing = size(scenario(None, PLAIN))
     assert "readiness" not in [one.key for one in scenes(sizing)]
     found = ready(sizing)
-    assert tables.readiness_wrong(found) is None
+    assert tables.wrong(found) is None
     for made in (tables.ports, tables.join, tables.client_settings, tables.checklists):
         assert made(found) is None
-    assert "does not describe" in repr(tables.readiness_answer(found))
+    assert "does not describe" in repr(tables.answer(found))
 
 
 def test_the_workbook_has_a_sheet_of_findings() -> None:

@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
-from planner.answers.words.records import exact, sizing_record
+from planner.answers.records import exact, sizing_record
 from planner.cli import main
 from planner.model.checks import CHECKS, DEMANDS
-from planner.model.remedies import rescue
 from planner.model.sizing import size
 
 SCHEMA = json.loads((Path(__file__).parent / "schema" / "size.schema.json").read_text(encoding="utf-8"))
@@ -24,7 +23,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 def record(given) -> dict:
     found = size(given)
-    return json.loads(json.dumps(sizing_record(found, rescue(found)), allow_nan=False))
+    return json.loads(json.dumps(sizing_record(found), allow_nan=False))
 
 
 def test_the_schema_is_a_schema_and_names_every_check() -> None:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import KINDS, mappings
 
+from planner.answers.records import sizing_record
 from planner.answers.terminal import risk_text
-from planner.answers.words.answers import breach, headline, month_name, ways_out
-from planner.answers.words.records import sizing_record
+from planner.answers.words import breach, headline, month_name, ways_out
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
 from planner.model import remedies
@@ -605,11 +605,11 @@ def test_nodes_of_the_remote_site_that_lack_are_counted_with_what_they_give() ->
 def test_the_record_tells_the_nearest_design_in_the_form_of_a_plan() -> None:
     for name, checks in (("design-studio", ["replication_schedule"]), ("infeasible-cluster", ["fsvm_count"])):
         found = sample(name)
-        record = sizing_record(found, rescue(found))
+        record = sizing_record(found)
         assert [one["check"] for one in record["nearest"]["checks"] if not one["ok"]] == checks
         assert [one["check"] for one in record["blockers"]] == checks
         assert (record["plan"], len(record["rejections"])) == (None, len(designs(found.scenario.catalog)))
-    assert sizing_record(size(read(CONTOSO)), None)["nearest"] is None
+    assert sizing_record(size(read(CONTOSO)))["nearest"] is None
 
 
 def test_nothing_that_is_only_proposed_is_over_a_limit_today() -> None:

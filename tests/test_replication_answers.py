@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import planner
-from planner.answers.words.rpo_answers import beside, clock, findings, times, window_name
+from planner.answers.second_site import clock, outcome, site_notes, times, window_name
 from planner.cli import main
 from planner.figures.replication import _steps, rate_and_interval, tried
 from planner.files.scenarios import read_scenario
@@ -346,17 +346,17 @@ def test_the_map_of_rates_shows_what_its_title_says() -> None:
 
 def test_an_even_change_is_called_even() -> None:
     # 100 of 31.65 MB/s is 3.159.
-    even = findings(protect(read_scenario(HEADQUARTERS)))
+    even = outcome(protect(read_scenario(HEADQUARTERS)))
     assert even[1] == (
         "This assumes an even rate of change. The schedule is kept while the busiest hour stays below 3.1 times the "
         "mean (100 against 31.65 MB/s)."
     )
-    assert not any("even." in told for told in findings(protect(read_scenario(STUDIO))))
+    assert not any("even." in told for told in outcome(protect(read_scenario(STUDIO))))
 
 
 def test_reserves_say_their_month_and_unit_and_the_rule_beside_them() -> None:
     # 138 TB x 1.25^3 = 269.53 TB, of which 130 % are 350.39 TB.
-    told = " ".join(beside(protect(read_scenario(HEADQUARTERS))))
+    told = " ".join(site_notes(protect(read_scenario(HEADQUARTERS))))
     assert "Space for 24 snapshots in November 2029: 4.1 TB here, 273.7 TB at the remote site" in told
     assert "130 % of the data, 350.4 TB (official, BP-2005)" in told
     assert "The remote site has 4 nodes, so at most 4 FSVMs." in told

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from given import CONTOSO
 
-from planner import shell
+from planner.answers import terminal as shell
 from planner.cli import main, parser
 
 

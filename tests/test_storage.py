@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import planner
-from planner.answers.tables.plan import conditions, proportion
-from planner.answers.tables.second_site import shopping_list
-from planner.answers.words.answers import headline
-from planner.answers.words.basis import assumptions
+from planner.answers.basis import assumptions
+from planner.answers.plan import conditions, proportion
+from planner.answers.second_site import shopping_list
+from planner.answers.words import headline
 from planner.cli import main
 from planner.files.fleet import COLUMNS, column_called
 from planner.judgement.compare import compare

@@ -16,9 +16,9 @@ from given import PLAIN, mapping, read, row, scenario, text_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.answers.tables import plan as tables
-from planner.answers.words.basis import assumptions
-from planner.answers.words.steps import could_change
+from planner.answers import plan as tables
+from planner.answers.basis import assumptions
+from planner.answers.steps import could_change
 from planner.cli import main
 from planner.explore.inputs import moved
 from planner.explore.source import Source

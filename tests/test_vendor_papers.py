@@ -8,10 +8,10 @@ from buckets import busiest_chances
 from given import general, row, scenario
 from scipy import stats
 
-from planner.answers.tables import catalog as tables
-from planner.answers.tables.plan import title
-from planner.answers.words import basis, doubts, rpo_answers
-from planner.answers.words.choices import changed
+from planner.answers import basis, doubts, second_site
+from planner.answers import catalog as tables
+from planner.answers.comparison import changed
+from planner.answers.plan import title
 from planner.files.catalogs import load_catalog
 from planner.judgement.compare import compare
 from planner.judgement.risk import risk
@@ -43,7 +43,7 @@ def test_a_node_sends_100_mb_s_however_fast_the_link(change: str, needed: float,
     found, sizing = protect(given), size(given)
     assert found.effective_mb_s == 300
     assert found.on_schedule is kept
-    assert rpo_answers.headline(found).startswith("Yes" if kept else "No")
+    assert second_site.headline(found).startswith("Yes" if kept else "No")
     check = row(judge(given, sizing.feasible[0] if kept else sizing.rejections[0].design), "replication_schedule")
     assert (check.ok, check.allowed, check.limit.name) == (kept, 300, "replication_rate_per_node")
     assert check.required == pytest.approx(needed, abs=0.005)
@@ -129,9 +129,8 @@ def test_smart_dr_is_a_sentence_beside_and_never_a_check(catalog: str, interval:
     given = scenario({"catalog": catalog, "replication": FAST | {"interval": f"{interval} min", "change": "1 TB/day"}})
     sizing, late = size(given), catalog == "files-5.0"
     assert (sizing.plan is not None) is ok
-    assert (
-        any("Smart DR" in one and "same number of FSVMs" in one for one in rpo_answers.beside(protect(given))) is late
-    )
+    notes = second_site.site_notes(protect(given))
+    assert any("Smart DR" in one and "same number of FSVMs" in one for one in notes) is late
     if not ok:
         found = rescue(sizing)
         assert found is not None
@@ -289,4 +288,4 @@ def test_catching_up_reckons_with_growth_and_says_never(growth: str, told: str) 
     )
     # It begins at month 0, whatever month is asked about.
     for month in (0, 36):
-        assert any(told in one for one in rpo_answers.beside(protect(given, month)))
+        assert any(told in one for one in second_site.site_notes(protect(given, month)))

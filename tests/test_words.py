@@ -16,16 +16,14 @@ from invented import KINDS, mappings
 
 import planner
 from planner import figures
+from planner.answers import basis, catalog, choices, doubts, words
+from planner.answers import plan as tables
 from planner.answers.display import Prose, Table, Tiles, columns
-from planner.answers.entries import Entry
-from planner.answers.tables import catalog, choices
-from planner.answers.tables import plan as tables
-from planner.answers.tables import risk as tables_of_risk
+from planner.answers.fleet import Entry
+from planner.answers.states import LEGEND, STATES, standing, state
+from planner.answers.steps import could_change, next_steps, tiles
 from planner.answers.terminal import sizing_text
-from planner.answers.words import answers, basis, doubts
-from planner.answers.words.answers import when
-from planner.answers.words.states import LEGEND, STATES, standing, state
-from planner.answers.words.steps import could_change, next_steps, tiles
+from planner.answers.words import when
 from planner.explore import panels
 from planner.figures import style
 from planner.files.scenarios import read_scenario
@@ -119,10 +117,10 @@ def test_the_banner_is_green_only_where_the_plan_holds_and_is_sure(name: str, to
 
 
 def test_what_binds_and_what_growth_breaks_are_told_apart() -> None:
-    assert answers.binding(planned("headquarters")) == (
+    assert words.binding(planned("headquarters")) == (
         "The tightest limit is fail-over: 2,396 of 2,500 connections (95.8 %). Growth reaches it first, in May 2030."
     )
-    assert answers.binding(planned("campus-home")) == (
+    assert words.binding(planned("campus-home")) == (
         "The tightest limit is fail-over: 3,535 of 4,000 connections (88.4 %). "
         "Growth reaches the limit of the data of share library first, in June 2032."
     )
@@ -132,11 +130,11 @@ def test_what_binds_and_what_growth_breaks_are_told_apart() -> None:
 def test_the_growth_figure_draws_the_check_that_its_title_names(name: str) -> None:
     found = planned(name)
     picture = figures.growth(found)
-    first = answers.growth_breach(shown_plan(found).checks)
+    first = words.growth_breach(shown_plan(found).checks)
     if first is None:
         assert picture.title == "Growth reaches no limit within 120 months"
     else:
-        assert answers.cause(first.check, first.subject).lower() in picture.title.lower()
+        assert words.cause(first.check, first.subject).lower() in picture.title.lower()
         month = first.first_breach_month
         assert f"over its limit {f'in {when(found.scenario, month)}' if month else 'from the start'}" in picture.alt
     assert "in the cluster" not in picture.title
@@ -149,7 +147,7 @@ def test_what_is_only_proposed_is_not_over_a_limit_today() -> None:
 
 
 def test_the_two_months_of_running_out_are_told_apart() -> None:
-    told = doubts.confidence(risk(read_scenario(PATHS["headquarters"])))
+    told = doubts.how_sure(risk(read_scenario(PATHS["headquarters"])))
     assert told[2:] == (
         "4 × 60 GB runs out in one case in twenty by November 2028, in half of the cases by January 2030, in all but "
         "one in twenty by December 2030.",
@@ -165,7 +163,7 @@ def test_shares_of_the_doubt_make_a_whole() -> None:
     causes = drivers(found.scenario, found.plan)
     assert sum(cause.total_sobol for cause in causes) > 1
     assert sum(cause.share for cause in causes) == pytest.approx(1)
-    shown = doubts.doubt(risk(found.scenario), causes)
+    shown = doubts.comes_from(risk(found.scenario), causes)
     assert shown == (
         "Most of the doubt about fail-over, 57.8 %, comes from the connections of home.",
         "That input alone, between the ends of its range, moves the use of the limit from 85.2 % to 117 %.",
@@ -178,10 +176,10 @@ def test_a_percentile_says_how_many_hours_lie_above_it() -> None:
 
 
 def test_what_hangs_on_the_takeover_is_said() -> None:
-    assert answers.if_spread(planned("headquarters")) == (
+    assert words.if_spread(planned("headquarters")) == (
         "If the load of a failed FSVM were sure to spread over the others, 4 × 40 GB would do (80 GB less).",
     )
-    assert answers.if_spread(planned("campus-home")) == ()
+    assert words.if_spread(planned("campus-home")) == ()
 
 
 def test_a_tib_is_a_tenth_more_than_a_tb() -> None:
@@ -219,7 +217,7 @@ def test_the_tiles_are_the_answer_in_numbers() -> None:
 def test_the_least_interval_is_said_as_a_least() -> None:
     asked = scenario({"replication": {**LINK, "interval": "59 min"}})
     found = judge(asked, SMALL)
-    assert answers.shortfall(row(found, "replication_interval")) == (
+    assert words.shortfall(row(found, "replication_interval")) == (
         "Replication interval: every 59 min, 60 min at the least"
     )
     (cells,) = (cells for cells in tables.checks_of(asked, found).rows if cells[1] == "Replication interval")
@@ -242,18 +240,19 @@ def texts(case: Scenario) -> Iterator[str]:
     """Everything that is said about a scenario, a sentence or a cell each, without what its author wrote himself."""
     found, doubt = size(case), risk(case)
     causes = drivers(case, doubt.plan) if doubt.plan else ()
+    plan = planner.size(case)
     front, path, link = planner.alternatives(case), planner.path(case), planner.replicate(case)
     ready = planner.ready(case)
     shown = [
-        *(tables.answer(found), tables.tiles(found), tables.next_steps(found), tables.why(found), tables.checks(found)),
+        *(tables.answer(found), plan.tiles(), plan.next_steps(), tables.why(found), tables.checks(found)),
         *(tables.settings(found), tables.workload(found), tables.conditions(found), tables.proportion(found)),
         *(choices.alternatives(found), choices.caution(found), choices.next_best(found), choices.rejections(found)),
         *(choices.room(found), catalog.rungs(found), catalog.limits(found), tables.glossary(found)),
         *(path.answer(), path.steps_table(), path.ends(), path.rules(), front.answer()),
         *(ready.answer(), ready.wrong(), ready.findings(), ready.failures()),
         *(link.answer(), link.findings(), link.rates(), link.offers(), link.beside(), link.shopping_list()),
-        *(tables_of_risk.confidence(doubt), tables_of_risk.doubt(doubt, causes), tables_of_risk.breaches(doubt)),
-        *(tables_of_risk.causes(doubt, causes), tables_of_risk.confident_designs(doubt)),
+        *(doubts.confidence(doubt), doubts.doubt(doubt, causes), doubts.breaches(doubt)),
+        *(doubts.causes(doubt, causes), doubts.confident_designs(doubt)),
     ]
     for one in filter(None, shown):
         if isinstance(one, Table):

@@ -16,6 +16,8 @@ from html import escape
 from itertools import compress, zip_longest
 from unicodedata import combining, east_asian_width
 
+from planner.answers import rows_of
+
 # What JupyterLab, which has no style sheet of ours, shows of the house style, in the light and in the dark.
 _ANSWER = "border-left-style:solid;border-left-width:.5rem;padding-left:1.1rem;font-weight:600;border-left-color:"
 # What no line of a title breaks in.
@@ -24,19 +26,8 @@ _ON_ONE_LINE = r'<span style="white-space:nowrap">\g<0></span>'
 _BAR = {"fails": "#b94700", "tight": "#e69f00", "unsure": "#e69f00"}
 _GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
 _SVG = "data:image/svg+xml;base64,"
-_READINESS = {
-    "ok": "●",
-    "leave": "●",
-    "wrong": "✖",
-    "to do": "□",
-    "change": "▶",
-    "unknown": "?",
-    "advice": "◇",
-    "info": "▪",
-}
 # A state is a word and a shape before it is a colour.
-_PLANS = {"holds": "●", "unsure": "◐", "tight": "▲", "no room": "△", "fails": "✖", "missing": "■", "stale": "◆"}
-SHAPES = {**_PLANS, **_READINESS}
+SHAPES = {one["state"]: one["shape"] for one in rows_of("states.csv")}
 
 
 @dataclass(frozen=True, slots=True)

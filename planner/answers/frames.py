@@ -10,17 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planner.answers.entries import Entry
-from planner.answers.words.answers import month_date
-from planner.answers.words.expansion import Quarter, quarters
-from planner.answers.words.records import path_record, sizing_record
+from planner.answers.expansion import Quarter, quarters
+from planner.answers.fleet import Entry
+from planner.answers.records import path_record, sizing_record
+from planner.answers.words import month_date
 from planner.judgement.timing import due_months
 from planner.model.checks import demands
 from planner.model.declared import Field, declared
 from planner.model.formulas.growth import growth_factor, peak_factor
 from planner.model.limits import Catalog, Limit
 from planner.model.path import Expansion
-from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, value_at
 from planner.model.sizing import Sizing, design_grid, shown_plan
 from planner.model.sizing import designs as designs_of
@@ -36,7 +35,7 @@ def checks(sizing: Sizing) -> pd.DataFrame:
 
     `required`, the largest up to the horizon, and `allowed` are in `unit`; `utilisation` is a fraction.
     """
-    record = sizing_record(sizing, rescue(sizing))
+    record = sizing_record(sizing)
     shown = record["plan"] or record["nearest"]
     kinds = {"required": "float", "allowed": "float", "ok": "bool", **_NUMBERS}
     found = _typed(pd.DataFrame(shown["checks"]), kinds)
@@ -89,7 +88,7 @@ def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.
         if plan := sizing.plan:
             row |= {name: getattr(plan.design, name) for name in _DESIGN}
             row |= {"binding": plan.binding.check, "utilisation": plan.binding.utilisation}
-            row |= {"first_breach_month": plan.breach.first_breach_month if plan.breach else None}
+            row |= {"first_breach_month": plan.breach_month}
         rows.append(row)
     columns = [*paths, "feasible", *_DESIGN, "binding", *_NUMBERS]
     found = _typed(pd.DataFrame(rows, columns=columns), {"feasible": "bool", "binding": "str", **_DESIGN, **_NUMBERS})

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import sys
 import textwrap
 from collections.abc import Sequence
 
+from planner.answers import basis, choices, comparison, doubts, expansion, plan, readiness, second_site, steps
+from planner.answers import catalog as catalogs
 from planner.answers.display import Code, Prose, Table
-from planner.answers.tables import catalog as catalogs
-from planner.answers.tables import choices, expansion, migration, plan, readiness, risk, second_site
-from planner.answers.words import basis, doubts, rpo_answers, steps
-from planner.answers.words import choices as told
-from planner.answers.words.expansion import ends, of_fleet, rules
 from planner.judgement.alternatives import Why
 from planner.judgement.compare import Comparison
 from planner.judgement.drivers import Driver
@@ -25,6 +25,11 @@ from planner.model.scenario import Scenario
 from planner.model.sizing import Sizing
 
 WIDTH, VERBOSE = 80, False
+_LEAST, _WIDE, _MOST = 40, 80, 120  # what a terminal may have, what is printed elsewhere, the longest line to read
+# A state is a word before it is a colour.
+_COLOURS = {"fails": "1;31", "unsure": "33", "no room": "33", "tight": "33", "holds": "32"}
+_STATE = re.compile(rf"^(\S ({'|'.join(_COLOURS)}))(?=  )", re.M)
+_TITLE = re.compile(r"^(.+)(?=\n=+$)", re.M)
 _FEW = 3  # so many cases stand side by side in a terminal; of more, each has a row
 
 
@@ -41,7 +46,7 @@ def sizing_text(sizing: Sizing) -> str:
         choices.next_best(sizing),
         choices.rejections(sizing),
         *((catalogs.limits(sizing),) if VERBOSE else catalogs.limits_in_brief(sizing)),
-        migration.first_copy(sizing),
+        plan.first_copy(sizing),
         _listed("Evidence", basis.evidence(scenario)),
         _listed("Assumptions", basis.assumptions(scenario)),
     )
@@ -53,12 +58,12 @@ def replication_text(found: Protection) -> str:
         _title(found.scenario, "replication"),
         second_site.answer(found),
         second_site.findings(found),
-        _listed("On this link", rpo_answers.on_this_link(found)),
+        _listed("On this link", second_site.on_this_link(found)),
         second_site.rates(found),
         second_site.shopping_list(found),
-        _listed("Beside the link", rpo_answers.beside(found)),
+        _listed("Beside the link", second_site.site_notes(found)),
         _listed("Evidence", basis.evidence(found.scenario)),
-        _listed("Assumptions", rpo_answers.assumptions(found)),
+        _listed("Assumptions", second_site.assumptions(found)),
     )
 
 
@@ -67,11 +72,11 @@ def risk_text(found: Risk, drivers: Sequence[Driver]) -> str:
     return _document(
         _title(found.scenario),
         None if found.plan else plan.answer(found.sizing),
-        risk.confidence(found),
-        risk.doubt(found, drivers),
-        risk.breaches(found),
-        risk.causes(found, drivers),
-        risk.confident_designs(found),
+        doubts.confidence(found),
+        doubts.doubt(found, drivers),
+        doubts.breaches(found),
+        doubts.causes(found, drivers),
+        doubts.confident_designs(found),
         _listed("Method", doubts.taken_for_granted(found)),
     )
 
@@ -80,7 +85,7 @@ def readiness_text(found: Readiness) -> str:
     """Whether the plan can be deployed, the findings, failures and ports, the join, and what is set by hand."""
     return _document(
         _title(found.sizing.scenario, "deployment readiness"),
-        readiness.readiness_answer(found),
+        readiness.answer(found),
         readiness.findings(found),
         readiness.failures(found),
         readiness.ports(found),
@@ -96,19 +101,19 @@ def path_text(path: Expansion) -> str:
         _title(path.scenario, "what to buy, and when"),
         expansion.answer(path),
         expansion.steps(path),
-        _listed("", ends(path)),
-        _listed("Assumptions", rules(path)),
+        _listed("", expansion.ends(path)),
+        _listed("Assumptions", expansion.rules(path)),
     )
 
 
 def orders_text(paths: Sequence[Expansion]) -> str:
     """What a fleet orders in each quarter."""
-    return _document(_underlined("All together"), expansion.orders(paths), _listed("", of_fleet(paths)))
+    return _document(_underlined("All together"), expansion.orders(paths), _listed("", expansion.of_fleet(paths)))
 
 
 def why_text(why: Why, sizing: Sizing) -> str:
     """Why a design is not the plan."""
-    first, *others = told.why_not(why, sizing)
+    first, *others = choices.reasons(why, sizing)
     return _document([*_title(sizing.scenario), "", *_wrapped(first), *_listed("", others)])
 
 
@@ -125,24 +130,29 @@ def alternatives_text(sizing: Sizing) -> str:
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
     """What each design takes, and what stops it; each with a name to show."""
     shown = (
-        _listed(f"{name}, {one.plan.design}, {told.until(one, scenario)}", told.rooms(one, scenario))
+        _listed(f"{name}, {one.plan.design}, {choices.until(one, scenario)}", choices.rooms(one, scenario))
         for name, one in fits
     )
     return _document(_title(scenario), *shown)
 
 
-def compare_text(found: Comparison) -> str:
+def comparison_text(found: Comparison) -> str:
     """What changes, the plans side by side, and the inputs and limits that differ; of many cases, those on demand."""
     count, base = len(found.labels), found.labels[0]
     if count <= _FEW:
-        return _document(choices.comparison_changes(found), choices.comparison(found), *choices.differences(found))
+        return _document(Prose(comparison.changed(found)), comparison.plans(found), *comparison.differences(found))
     pairs = [(0, *range(at, min(at + 2, count))) for at in range(1, count, 2)] if VERBOSE else []
     return _document(
-        choices.cases(found).without("Memory (GB)", "vCPUs"),  # which the sentences say
-        _listed(f"Compared with {base}, the first", told.changed(found, named=False)),
-        *(table for which in pairs for table in choices.differences(found, which)),
+        comparison.cases(found).without("Memory (GB)", "vCPUs"),  # which the sentences say
+        _listed(f"Compared with {base}, the first", comparison.changed(found, named=False)),
+        *(table for which in pairs for table in comparison.differences(found, which)),
         None if VERBOSE else ["The inputs and the limits that differ: planner compare -v"],
     )
+
+
+def check_text(scenario: Scenario) -> str:
+    """That a scenario is good."""
+    return f"{scenario.id}: good"
 
 
 def limits_text(catalog: Catalog) -> str:
@@ -185,3 +195,29 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
     held = re.sub(r"(?<=\d) (?=%|GB\b|TB\b|×)|(?<=×) ", "\xa0", text)  # a number stays with its unit
     lines = textwrap.wrap(held, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
     return [line.replace("\xa0", " ") for line in lines]
+
+
+def fit(verbose: bool = False) -> None:
+    """Have texts laid out for the terminal, with as much as was asked for."""
+    global WIDTH, VERBOSE
+    WIDTH, VERBOSE = width(), verbose
+
+
+def width() -> int:
+    """How many columns there are to print in."""
+    if not sys.stdout.isatty():
+        return _WIDE
+    return min(max(shutil.get_terminal_size((_WIDE, 24)).columns, _LEAST), _MOST)
+
+
+def painted(text: str) -> str:
+    """`text` with its titles and its states in colour, where the output shows colours.
+
+    It does on a terminal that is not `dumb`; NO_COLOR and FORCE_COLOR, when they are not empty, decide otherwise, the
+    first of them before the second.
+    """
+    shows = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    if os.environ.get("NO_COLOR") or not (shows or os.environ.get("FORCE_COLOR")):
+        return text
+    text = _STATE.sub(lambda found: f"\x1b[{_COLOURS[found[2]]}m{found[1]}\x1b[0m", text)
+    return _TITLE.sub("\x1b[1m\\1\x1b[0m", text)

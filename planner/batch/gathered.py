@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from planner.answers.entries import Entry
+from planner.answers.fleet import Entry
 from planner.batch.manifest import FOLDER, Manifest, records_in
 from planner.batch.orders import digest, environment, files_named, found_in
 from planner.batch.output import locked, read_regular, write_whole

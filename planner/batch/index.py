@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from planner.answers.display import SHAPES, csv_file, redrawn
-from planner.answers.entries import WRITTEN, Entry, failures, worst_first
-from planner.answers.tables.fleet import HEAD, NOTE, answer, state, values
+from planner.answers.fleet import HEAD, NOTE, WRITTEN, Entry, answer, failures, state, values, worst_first
 from planner.figures import fleet_breaches, fleet_utilisation, style
 from planner.files.brand import Brand
 from planner.report.page import TEMPLATE, stylesheet, template

@@ -53,7 +53,7 @@ class Made:
 
 def make(order: Order, folder: Path) -> Made:
     """The report of `order`, whose files are in `folder`. Raises ReportError, InputError and OSError."""
-    from planner.answers.entries import Entry
+    from planner.answers.fleet import Entry
     from planner.files.brand import read_brand
     from planner.files.changes import parse_changed
     from planner.files.documents import read_document

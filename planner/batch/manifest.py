@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from planner.answers.entries import Entry
+from planner.answers.fleet import Entry
 from planner.batch.making import Made
 from planner.batch.orders import Order, digest
 from planner.batch.output import locked, read_regular, sweep, write_whole

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from planner.answers.entries import Entry
+from planner.answers.fleet import Entry
 from planner.batch import processes
 from planner.batch.gathered import write_lists
 from planner.batch.making import Limits, Made, Workers

@@ -13,8 +13,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from planner.answers.tables.choices import caution
-from planner.answers.tables.plan import checks_of
+from planner.answers.choices import caution
+from planner.answers.plan import checks_of
 from planner.explore import panels, saving, trials
 from planner.explore.controls import close, complaint, in_order
 from planner.explore.form import Form, button, cells, dropdown, group, line

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from planner.answers.words import answers
+from planner.answers import words
 from planner.explore.inputs import input_at, said
 from planner.explore.source import Source
 from planner.model.changes import Way
@@ -79,13 +79,13 @@ def ways(found: Rescue) -> list[tuple[str, Way | None]]:
     for obstacle in found.obstacles:
         check = obstacle.checks[0]
         for way in obstacle.ways:
-            words = str(way) if obstacle.of_designs else way.sentence
-            what = f"for {answers.cause(check.check, check.subject)}" if len(found.obstacles) > 1 else ""
+            text = str(way) if obstacle.of_designs else way.sentence
+            what = f"for {words.cause(check.check, check.subject)}" if len(found.obstacles) > 1 else ""
             before = f"{'promise less ' * way.weaker}{what}".strip()
-            told.append((f"{before}: {words}" if before else words, way))
+            told.append((f"{before}: {text}" if before else text, way))
         if not obstacle.ways:
             blocking = [one for one in found.blockers if (one.check, one.subject) == (check.check, check.subject)]
-            told += [(answers.blocker(one), None) for one in blocking]
+            told += [(words.blocker(one), None) for one in blocking]
     return told
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from planner.answers import frames
-from planner.answers.entries import Entry
+from planner.answers.fleet import Entry
 from planner.batch.gathered import scenarios_in
 from planner.face.found import Said
 from planner.model.path import path
@@ -41,8 +41,8 @@ class Customers(pd.DataFrame):
         read = scenarios_in(self.named, changes=self.changes)
         return frames.orders([path(one, every, until) for one in read if isinstance(one, Scenario)])
 
-    table = Said("answers.tables.fleet", "fleet", "entries")
-    errors = Said("answers.tables.fleet", "errors", "entries")
-    summary = Said("answers.tables.fleet", "answer", "entries")
+    table = Said("answers.fleet", "fleet", "entries")
+    errors = Said("answers.fleet", "errors", "entries")
+    summary = Said("answers.fleet", "answer", "entries")
     utilisation_figure = Said("figures", "fleet_utilisation", "entries")
     breaches_figure = Said("figures", "fleet_breaches", "entries")

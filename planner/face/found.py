@@ -9,24 +9,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
-from planner.answers.display import Prose, points
-from planner.answers.words.rpo_answers import NO_SITE
+from planner.answers.display import Prose, Tiles, points
+from planner.answers.second_site import NO_SITE
+from planner.judgement.alternatives import Option
+from planner.judgement.compare import Comparison
+from planner.judgement.drivers import Driver
+from planner.judgement.fit import Fit
+from planner.judgement.readiness import Readiness
+from planner.judgement.risk import Risk
 from planner.model.dr.rpo import Protection
 from planner.model.path import Expansion
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, Sizing
 
-if TYPE_CHECKING:  # for the types alone: a plan needs none of these
-    from planner.judgement.alternatives import Option
-    from planner.judgement.compare import Comparison
-    from planner.judgement.drivers import Driver
-    from planner.judgement.fit import Fit
-    from planner.judgement.readiness import Readiness
-    from planner.judgement.risk import Risk
-
 MOST_LINES = 14
+Case = TypeVar("Case")
+Model = TypeVar("Model")
 
 
 class Said:
@@ -46,22 +46,24 @@ class Said:
             if None in given:
                 return None
             found = function(*given, *more)
-            return self.shown(found) if self.shown else found
+            if self.shown is None:
+                return found
+            return self.shown(found) if found else None
 
         return function if answer is None else said
 
 
-_text, _table = partial(Said, "answers.terminal"), partial(Said, "answers.tables")
-_points = partial(Said, "answers.words", shown=points)
+_text, _table = partial(Said, "answers.terminal"), partial(Said, "answers")
+_points = partial(Said, "answers", shown=points)
 _figure, _frame = partial(Said, "figures"), partial(Said, "answers.frames")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Answer:
+class Answer(Generic[Case, Model]):
     """The scenario that was asked about, and what the model has found."""
 
-    scenario: Scenario | None
-    model: Any
+    scenario: Case
+    model: Model
 
     text: ClassVar[Any]
     _shown: ClassVar[tuple[str, ...]] = ()
@@ -81,11 +83,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Sized(Answer):
+class Sized(Answer[Scenario, Sizing]):
     """The plan for a scenario, with its checks; or why there is none, and what would help."""
-
-    scenario: Scenario
-    model: Sizing
 
     _shown = ("answer", "why", "could_change", "checks_table")
 
@@ -98,14 +97,15 @@ class Sized(Answer):
     checks, designs, growth = _frame("checks"), _frame("designs"), _frame("growth")
 
     title, answer, why = _table("plan.title"), _table("plan.answer"), _table("plan.why")
-    tiles, next_steps = _table("plan.tiles"), _table("plan.next_steps")
+    tiles = Said("answers", "steps.tiles", shown=Tiles)
+    next_steps = Said("answers", "steps.next_steps", shown=partial(Prose, role="steps", listed=True))
     could_change = _points("steps.could_change")
     checks_table, workload, conditions = _table("plan.checks"), _table("plan.workload"), _table("plan.conditions")
     assumptions, evidence = _points("basis.assumptions", "scenario"), _points("basis.evidence", "scenario")
     memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
     alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
     settings = _table("plan.settings")
-    first_copy = _table("migration.first_copy")
+    first_copy = _table("plan.first_copy")
     provenance, why_not, room = _table("plan.provenance"), _table("choices.why_not"), _table("choices.room")
     made_from, glossary = _table("plan.made_from"), _table("plan.glossary")
     caution, proportion = _table("choices.caution"), _table("plan.proportion")
@@ -116,18 +116,15 @@ class Sized(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Replicated(Answer):
+class Replicated(Answer[Scenario, Protection | None]):
     """Whether the link keeps the schedule of the second site, and what would; `model` is None where there is none."""
-
-    scenario: Scenario
-    model: Protection | None
 
     _shown = ("answer", "findings", "rates")
 
     _whole, _kept = _text("replication_text"), _table("second_site.answer")
     findings, rates = _table("second_site.findings"), _table("second_site.rates")
     shopping_list = _table("second_site.shopping_list")
-    offers, beside = _points("rpo_answers.on_this_link"), _table("second_site.beside")
+    offers, beside = _points("second_site.on_this_link"), _table("second_site.beside")
     evidence = _points("basis.evidence", "scenario")
     change_figure, age_figure = _figure("change_and_link"), _figure("data_age")
     time_figure, rates_figure = _figure("time_within_age"), _figure("rate_and_interval")
@@ -148,11 +145,8 @@ class Replicated(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Ready(Answer):
+class Ready(Answer[Scenario, Readiness]):
     """Whether a plan can be deployed: its findings, failures, ports, the join, and what is done by hand."""
-
-    scenario: Scenario
-    model: Readiness
 
     _shown = ("answer", "findings")
 
@@ -162,25 +156,16 @@ class Ready(Answer):
         return bool(self.model.join_command or self.model.of("wrong"))
 
     text = _text("readiness_text")
-    answer, wrong, findings = (
-        _table("readiness.readiness_answer"),
-        _table("readiness.readiness_wrong"),
-        _table("readiness.findings"),
-    )
+    answer, wrong, findings = _table("readiness.answer"), _table("readiness.wrong"), _table("readiness.findings")
     failures, ports, join = _table("readiness.failures"), _table("readiness.ports"), _table("readiness.join")
-    client_settings, checklists, sources = (
-        _table("readiness.client_settings"),
-        _table("readiness.checklists"),
-        _table("readiness.readiness_sources"),
-    )
+    client_settings, checklists = _table("readiness.client_settings"), _table("readiness.checklists")
+    sources = _table("readiness.sources")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Doubted(Answer):
+class Doubted(Answer[Scenario, Risk]):
     """How sure the plan is, and the `causes` of the doubt, the greatest first."""
 
-    scenario: Scenario
-    model: Risk
     causes: tuple[Driver, ...]
 
     _shown = ("confidence", "doubt", "designs_table")
@@ -191,19 +176,17 @@ class Doubted(Answer):
         return self.model.plan
 
     text = _text("risk_text", "model", "causes")
-    confidence, designs_table = _table("risk.confidence"), _table("risk.confident_designs")
-    doubt, reckoning = _table("risk.doubt", "model", "causes"), _points("doubts.taken_for_granted")
+    confidence, designs_table = _table("doubts.confidence"), _table("doubts.confident_designs")
+    doubt, reckoning = _table("doubts.doubt", "model", "causes"), _points("doubts.taken_for_granted")
     demand_figure, breach_figure = _figure("demand_fan"), _figure("chance_of_breach")
     causes_figure = _figure("tornado", "model", "causes")
     timeline_figure, choice_figure = _figure("timeline"), _figure("choice")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Alternatives(Answer):
+class Alternatives(Answer[Scenario, Sizing]):
     """The designs that no other beats, the recommended one first: `options`."""
 
-    scenario: Scenario
-    model: Sizing
     options: tuple[Option, ...]
 
     _shown = ("answer", "table")
@@ -216,11 +199,8 @@ class Alternatives(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Expanded(Answer):
+class Expanded(Answer[Scenario, Expansion]):
     """What to buy, and when; where the path ends, and what would carry on."""
-
-    scenario: Scenario
-    model: Expansion
 
     _shown = ("answer", "steps_table", "ends")
 
@@ -230,11 +210,8 @@ class Expanded(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Fitted(Answer):
+class Fitted(Answer[Scenario, tuple[tuple[str, Fit], ...]]):
     """How much more the plan, or a given design, takes; the file server that stands today beside it."""
-
-    scenario: Scenario
-    model: tuple[tuple[str, Fit], ...]
 
     _shown = ("rooms",)
 
@@ -242,11 +219,8 @@ class Fitted(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Compared(Answer):
+class Compared(Answer[None, Comparison]):
     """Plans side by side, and what differs in what they are made from."""
-
-    scenario: None
-    model: Comparison
 
     _shown = ("changes", "table")
 
@@ -255,5 +229,5 @@ class Compared(Answer):
         """The answer for each case, in the order given."""
         return tuple(Sized(sizing.scenario, sizing) for sizing in self.model.sizings)
 
-    text = _text("compare_text")
-    changes, table = _table("choices.comparison_changes"), _table("choices.comparison")
+    text = _text("comparison_text")
+    changes, table = Said("answers", "comparison.changed", shown=Prose), _table("comparison.plans")

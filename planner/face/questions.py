@@ -19,6 +19,12 @@ from planner.face.parameters import refuse_unknown
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import parse_changed
 from planner.files.documents import near_by, read_document
+from planner.judgement.alternatives import front
+from planner.judgement.compare import compare as compare_of
+from planner.judgement.drivers import drivers
+from planner.judgement.fit import fits
+from planner.judgement.readiness import ready as ready_of
+from planner.judgement.risk import risk as risk_of
 from planner.model import sizing as model
 from planner.model.dr.rpo import protection
 from planner.model.path import path as path_of_scenario
@@ -120,8 +126,6 @@ def ready(case: Case, changes: Changes = None) -> Ready:
     >>> [one.finding for one in found.model.of("wrong")][:2]
     ['file_server_name', 'share_name']
     """
-    from planner.judgement.readiness import ready as ready_of
-
     scenario = read(case, changes)
     return Ready(scenario, ready_of(scenario))
 
@@ -140,9 +144,6 @@ def risk(case: Case, changes: Changes = None, confidence: float = 0.95) -> Doubt
     >>> found.causes[0].path
     'home_share.connections'
     """
-    from planner.judgement.drivers import drivers
-    from planner.judgement.risk import risk as risk_of
-
     scenario = read(case, changes)
     found = risk_of(scenario, confidence)
     return Doubted(scenario, found, drivers(scenario, shown_plan(found.sizing)))
@@ -158,8 +159,6 @@ def alternatives(case: Case, changes: Changes = None) -> Alternatives:
     >>> [str(one.plan.design) for one in alternatives("data/scenarios/headquarters.yaml").options[:3]]
     ['4 × 60 GB', '3 × 96 GB', '4 × 96 GB']
     """
-    from planner.judgement.alternatives import front
-
     found = model.size(read(case, changes))
     return Alternatives(found.scenario, found, front(found))
 
@@ -196,17 +195,8 @@ def fit(case: Case, changes: Changes = None, design: str | None = None) -> Fitte
     >>> [(name, str(one.plan.design), one.plan.until) for name, one in fit("data/scenarios/headquarters.yaml").model]
     [('The plan', '4 × 60 GB', 41), ('The present file server', '3 × 16 GB', None)]
     """
-    from planner.judgement.fit import fit as fit_of
-
     scenario = read(case, changes)
-    if design:
-        asked = [("The design", design_of(scenario, design))]
-    else:
-        plan = shown_plan(model.size(scenario))
-        asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
-    if standing := model.current_design(scenario):
-        asked.append(("The present file server", standing))
-    return Fitted(scenario, tuple((name, fit_of(scenario, one)) for name, one in asked))
+    return Fitted(scenario, fits(scenario, design_of(scenario, design) if design else None))
 
 
 def compare(*cases: Case, changes: Changes = None) -> Compared:
@@ -221,8 +211,6 @@ def compare(*cases: Case, changes: Changes = None) -> Compared:
     >>> found.model.labels
     ('afs-2.0.2', 'files-5.0')
     """
-    from planner.judgement.compare import compare as compare_of
-
     if len(cases) < 2:
         raise InputError(Problem("compare", None, "", f"has {len(cases)} of the two cases that it takes or more"))
     return Compared(None, compare_of([read(case, changes) for case in cases]))

@@ -10,9 +10,9 @@ from itertools import product
 
 import numpy as np
 
+from planner.answers import doubts
 from planner.answers.display import Picture
-from planner.answers.words import doubts
-from planner.answers.words.answers import NAMES, more_cost, when
+from planner.answers.words import NAMES, more_cost, when
 from planner.figures import style
 from planner.figures.limits import full, runs_out, used
 from planner.figures.sheet import ACROSS, LONGEST, SMALL_PT, Axis, Page, Sheet, named
@@ -202,7 +202,7 @@ def draw_choice(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
 def _rows(found: Risk, plans: list[Plan]) -> list[_Row]:
     scenario, designs = found.scenario, [plan.design for plan in plans]
     memory, vcpus = ([getattr(one, name) for one in designs] for name in ("total_memory_gb", "total_vcpus"))
-    months = [float(MOST_MONTHS if one.breach is None else one.breach.first_breach_month or 0) for one in plans]
+    months = [float(MOST_MONTHS if one.breach_month is None else one.breach_month) for one in plans]
     sure = [found.of(one) if found.doubtful and one in found.designs else None for one in designs]
     loads = [_load(plan) for plan in plans]
     what = "load after a failure" if loads[0].check == "connections_failover" else "load of the busiest"

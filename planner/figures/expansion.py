@@ -6,9 +6,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import month_name as date
-from planner.answers.words.answers import when
-from planner.answers.words.expansion import finding
+from planner.answers.expansion import finding
+from planner.answers.words import month_name as date
+from planner.answers.words import when
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.growth import month_ticks

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.answers.display import SHAPES, Picture
-from planner.answers.entries import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry
+from planner.answers.fleet import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry
 from planner.figures import style
 from planner.figures.sheet import PART, Axis, Sheet
 from planner.figures.stage import Drawing

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import CAUSES, breach, cause, growth_breach, month_date, when
+from planner.answers.words import CAUSES, breach, cause, growth_breach, month_date, when
 from planner.figures import style
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
@@ -185,8 +185,7 @@ def lasting(found: Comparison) -> Picture:
 
 def breaking_month(plan: Plan) -> int:
     """The month in which growth breaks a plan, 0 where it does not hold today, and the last that is looked at."""
-    month = plan.breach.first_breach_month if plan.breach else None
-    return MOST_MONTHS if month is None else month
+    return MOST_MONTHS if plan.breach_month is None else plan.breach_month
 
 
 def _until(month: int) -> str:

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import NAMES, cause, finding, when
-from planner.answers.words.states import state
+from planner.answers.states import state
+from planner.answers.words import NAMES, cause, finding, when
 from planner.figures import style
 from planner.figures.sheet import LONGEST, Page
 from planner.figures.stage import Drawing, picture

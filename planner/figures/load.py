@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import finding, when
+from planner.answers.words import finding, when
 from planner.figures import style
 from planner.figures.limits import used
 from planner.figures.sheet import Axis, Sheet

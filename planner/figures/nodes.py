@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import measure, when
+from planner.answers.words import measure, when
 from planner.figures import style
 from planner.figures.paper import width_pt
 from planner.figures.sheet import Page

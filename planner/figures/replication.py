@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.words.rpo_answers import headline, loss
+from planner.answers.second_site import headline, loss
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.sheet import PART, Axis, Sheet, named

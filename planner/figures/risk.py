@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from planner.answers import doubts
 from planner.answers.display import Picture
-from planner.answers.words import doubts
-from planner.answers.words.answers import NAMES, measure, when
+from planner.answers.words import NAMES, measure, when
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.growth import by_month, month_axis

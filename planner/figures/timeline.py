@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from planner.answers.display import Picture
-from planner.answers.words.answers import cause, when
-from planner.answers.words.steps import total
+from planner.answers.steps import total
+from planner.answers.words import cause, when
 from planner.figures import style
 from planner.figures.growth import month_axis
 from planner.figures.paper import height_pt, width_pt, wrapped

@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from planner.answers.words import answers, states
+from planner.answers import states, words
 from planner.figures import style
 from planner.figures.growth import COLOURS, last_month, shown_checks
 from planner.formats.workbook import Book, Value
@@ -72,8 +72,8 @@ def number_kind(unit: str) -> str:
 def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     """What stands in the row of a check."""
     check, r, limit = row.check, row.place, row.check.limit
-    name, unit = answers.check_name(check.check, check.subject), check.unit
-    rests_on = (f"{answers.spoken(limit.name)}: {limit.stated}", limit.kind, limit.source.title)
+    name, unit = words.check_name(check.check, check.subject), check.unit
+    rests_on = (f"{words.spoken(limit.name)}: {limit.stated}", limit.kind, limit.source.title)
     formula = {
         "connections": f"=(1-{HEADROOM})*{limit.value!r}",
         "cluster_storage": f"={STORAGE}-{sizing.scenario.catalog['fsvm_disk_space'].value!r}*{FSVMS}",
@@ -127,7 +127,7 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
     book.put(sheet, 0, 0, "Growth by month", "title")
     book.put(sheet, 1, 0, "The workload, and the part of each limit that it uses.")
     moving = [row for row in rows if row.column]
-    names = (answers.check_name(row.check.check, row.check.subject) for row in moving)
+    names = (words.check_name(row.check.check, row.check.subject) for row in moving)
     head = ("Month", "Date", "Connections", "Data (TB)", "Limit", *names, "Note")
     book.head(sheet, _FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving) + "l")
     note = _FIRST_COLUMN + len(moving)
@@ -140,7 +140,7 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
         at = _TOP + month
         values = (
             month,
-            answers.month_date(scenario, month),
+            words.month_date(scenario, month),
             _grown(month, people, CONNECTIONS_GROWTH, connections, growth.connections),
             _grown(month, data, DATA_GROWTH, scenario.data_tb, growth.data),
             1.0,
@@ -201,5 +201,5 @@ def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below:
     chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": False}})
     chart.set_legend({"position": "right"})
     chart.set_size({"width": 820, "height": 420})
-    text = answers.breach(sizing.scenario, plan)
+    text = words.breach(sizing.scenario, plan)
     sheet.insert_chart(below + 1, 0, chart, {"description": f"Share of each limit used, by month. {text}"})

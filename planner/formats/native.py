@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from planner.answers.words.answers import check_name, growth_breach, month_date, when
+from planner.answers.words import check_name, growth_breach, month_date, when
 from planner.figures import style
 from planner.figures.growth import COLOURS, label, last_month, share_top, shown_checks, used_by_month
 from planner.figures.nodes import Failover, worst_failure

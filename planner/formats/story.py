@@ -7,13 +7,12 @@ from functools import lru_cache
 from itertools import chain
 
 from planner import figures
+from planner.answers import basis, doubts, readiness, second_site, steps, words
+from planner.answers import plan as tables
 from planner.answers.display import Picture, Table
-from planner.answers.tables import plan as tables
-from planner.answers.words import answers, basis, doubts, rpo_answers, steps
-from planner.answers.words import readiness as words
-from planner.answers.words.answers import when
-from planner.answers.words.states import state
-from planner.answers.words.steps import grown, next_steps, tiles, total
+from planner.answers.states import state
+from planner.answers.steps import grown, next_steps, tiles, total
+from planner.answers.words import when
 from planner.figures.designs import candidates
 from planner.figures.limits import demands, full, runs_out
 from planner.formats import native
@@ -71,7 +70,7 @@ def _scenes(sizing: Sizing, scenario_id: int) -> tuple[Scene, ...]:  # noqa: ARG
         *_risk(doubt),
         _choice(doubt),
         _next(sizing, doubt),
-        _basis(sizing, (*([] if link else [rpo_answers.NO_SITE]), *_urgent(deployed)[:_FEW])),
+        _basis(sizing, (*([] if link else [second_site.NO_SITE]), *_urgent(deployed)[:_FEW])),
     )
     return tuple(scene for scene in found if scene)
 
@@ -100,22 +99,22 @@ def _limits(sizing: Sizing) -> Scene:
     checks, picture, rows = demands(plan), figures.limits(sizing), []
     for check in checks[:MOST_ROWS]:
         now = part((check.now or 0.0) / check.allowed) if check.allowed > 0 else "over"
-        name = answers.check_name(check.check, check.subject)
+        name = words.check_name(check.check, check.subject)
         rows.append((state(check, horizon), name, now, full(check), runs_out(scenario, check)))
     head = ("State", "Limit", "Used today", f"In {when(scenario, horizon)}", "Runs out")
     table = Table(head, tuple(rows), "snrrr", "How full each limit is, the fullest first")
-    points = (*answers.uncounted(scenario), *tables.settings(sizing).paragraphs)
+    points = (*words.uncounted(scenario), *tables.settings(sizing).paragraphs)
     notes = tuple(_told(scenario, check) for check in checks[:3])
     title = picture.title
     if plan.failing and plan.failing[0].check not in DEMANDS:
-        title = f"The nearest design, {plan.design}, fails on {answers.shortfall(plan.failing[0], inline=True)}"
+        title = f"The nearest design, {plan.design}, fails on {words.shortfall(plan.failing[0], inline=True)}"
     return Scene("limits", title, notes, points=points, picture=picture, table=table)
 
 
 def _workload(sizing: Sizing) -> Scene:
     scenario = sizing.scenario
     horizon = scenario.growth.horizon_months
-    title = f"{total(scenario, 0)} today; {total(scenario, horizon)} in {answers.month_name(scenario, horizon)}"
+    title = f"{total(scenario, 0)} today; {total(scenario, horizon)} in {words.month_name(scenario, horizon)}"
     table = tables.workload(sizing)
     rows = table.rows
     if len(rows) > MOST_ROWS:
@@ -149,9 +148,9 @@ def _drawn(key: str, picture: Picture | None, notes: tuple[str, ...], chart: Cha
 
 def _replication(found: Protection) -> Scene:
     """What the link keeps of the schedule: drawn where the change or the link varies through the week."""
-    title, told = rpo_answers.headline(found), rpo_answers.findings(found)
+    title, told = second_site.headline(found), second_site.outcome(found)
     uneven = bool(found.replication.windows or not found.replication.profile.is_flat)
-    notes, chart = rpo_answers.on_this_link(found), native.rates(found)
+    notes, chart = second_site.on_this_link(found), native.rates(found)
     if uneven and chart and (picture := figures.change_and_link(found)):
         return Scene("replication", title, (*told, *notes), picture=picture, chart=chart)
     return Scene("replication", title, notes, points=told)
@@ -162,7 +161,10 @@ def _urgent(found: Readiness) -> list[str]:
     if not found.join_command and not found.of("wrong"):
         return []
     urgent = [one for state in ("wrong", "todo", "change") for one in found.of(state)]
-    return [f"{words.said(one.state).capitalize()}: {words.name(one)}. {words.task(one)}".strip() for one in urgent]
+    return [
+        f"{readiness.said(one.state).capitalize()}: {readiness.name(one)}. {readiness.task(one)}".strip()
+        for one in urgent
+    ]
 
 
 def _readiness(found: Readiness) -> Scene | None:
@@ -171,8 +173,10 @@ def _readiness(found: Readiness) -> Scene | None:
     if len(told) <= _FEW:
         return None
     more = (f"And {len(told) - MOST_ROWS} more.",) if len(told) > MOST_ROWS + 1 else ()
-    notes = tuple(f"{words.name(one)}: {one.why}" for one in found.findings if one.state not in ("ok", "leave"))
-    return Scene("readiness", words.headline(found), notes, points=(*told[:MOST_ROWS], *more) if more else tuple(told))
+    notes = tuple(f"{readiness.name(one)}: {one.why}" for one in found.findings if one.state not in ("ok", "leave"))
+    return Scene(
+        "readiness", readiness.headline(found), notes, points=(*told[:MOST_ROWS], *more) if more else tuple(told)
+    )
 
 
 def _risk(found: Risk) -> tuple[Scene | None, ...]:
@@ -180,9 +184,9 @@ def _risk(found: Risk) -> tuple[Scene | None, ...]:
     if found.plan is None or (chart := native.demand(found)) is None:
         return ()
     causes = drivers(found.scenario, found.plan)
-    from_where = doubts.doubt(found, causes)
+    from_where = doubts.comes_from(found, causes)
     return (
-        _drawn("risk", figures.demand_fan(found), (*doubts.confidence(found), *from_where), chart),
+        _drawn("risk", figures.demand_fan(found), (*doubts.how_sure(found), *from_where), chart),
         _drawn("doubt", figures.tornado(found, causes), (*from_where, *doubts.skew(found))),
     )
 
@@ -199,8 +203,8 @@ def _choice(found: Risk) -> Scene | None:
         rows.append((str(design), role, *size, *sure, runs_out(found.scenario, judge(found.scenario, design).breach)))
     head = ("Design", "Why", "Memory (GB)", "vCPUs", *["Confidence"][:doubtful], "Runs out")
     table = Table(head, tuple(rows), "llrr" + "r" * doubtful + "r", "Which design")
-    points = doubts.confidence(found)[:2] if found.doubtful else (answers.binding(found.sizing),)
-    return Scene("choice", picture.title, answers.current(found.sizing), points=points, picture=picture, table=table)
+    points = doubts.how_sure(found)[:2] if found.doubtful else (words.binding(found.sizing),)
+    return Scene("choice", picture.title, words.current(found.sizing), points=points, picture=picture, table=table)
 
 
 def _next(sizing: Sizing, doubt: Risk) -> Scene | None:
@@ -233,8 +237,8 @@ def _told(scenario: Scenario, check: Check) -> str:
     month = check.first_breach_month
     until = "It lasts for ten years" if month is None else "It is over its limit from the start"
     if month:
-        until = f"It is full in {answers.month_name(scenario, month)}"
-    name, finding = answers.check_name(check.check, check.subject), answers.finding(check)
+        until = f"It is full in {words.month_name(scenario, month)}"
+    name, finding = words.check_name(check.check, check.subject), words.finding(check)
     return f"{name}: {finding}. {until}. The limit is {check.limit.kind}."
 
 

@@ -12,11 +12,9 @@ from typing import Any
 
 from xlsxwriter.image import Image
 
+from planner.answers import basis, doubts, readiness, states, steps, words
+from planner.answers import plan as tables
 from planner.answers.display import SHAPES
-from planner.answers.tables import plan as tables
-from planner.answers.tables import readiness
-from planner.answers.words import answers, basis, doubts, states, steps
-from planner.answers.words import readiness as words
 from planner.files.brand import Brand
 from planner.files.logo import Logo
 from planner.formats.live import CHECK_WIDTHS, SHARES_ROW, growth_chart, number_kind, write_checks, write_growth
@@ -43,7 +41,7 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     stream = io.BytesIO()
     book = Book(stream, brand, footer(sizing))
     when = sizing.scenario.as_of or datetime.date(2000, 1, 1)
-    about = {"title": sizing.scenario.customer, "subject": answers.headline(sizing), "author": brand.name}
+    about = {"title": sizing.scenario.customer, "subject": words.headline(sizing), "author": brand.name}
     created = datetime.datetime(when.year, when.month, when.day)
     book.workbook.set_properties({**about, "comments": provenance(sizing), "created": created})
     answer = book.sheet("Answer", (28, _ANSWER_WIDTH, 16))
@@ -76,17 +74,17 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     word, told = steps.verdict(sizing)
     book.wrapped(sheet, 1, 0, told, _ANSWER_WIDTH - 14, "answer")
     found, doubt = rescue(sizing), states.doubt(sizing.scenario)
-    sure = doubts.confidence(doubt) if doubt else (steps.CERTAIN,)
+    sure = doubts.how_sure(doubt) if doubt else (steps.CERTAIN,)
     said = {
         "Confidence": sure,
-        "Why": (answers.binding(sizing) if found is None else answers.rescued(found),),
-        "Not counted": answers.uncounted(sizing.scenario),
-        "The present file server": answers.current(sizing)[:2],
+        "Why": (words.binding(sizing) if found is None else words.rescued(found),),
+        "Not counted": words.uncounted(sizing.scenario),
+        "The present file server": words.current(sizing)[:2],
         "Next steps": steps.next_steps(sizing),
         "This workbook": (_HOW,),
     }
     book.row(sheet, 2, ("State of the plan", f"{SHAPES[word]} {word.capitalize()}"), ("bold", word))
-    failing = sum(not check.ok for check in shown_plan(sizing).checks)
+    failing = len(shown_plan(sizing).failing)
     cells = f"Checks!$A$5:$A${4 + count}"
     verdict = "every check holds" if not failing else f"{failing} of {count} checks fail"
     formula = f'=IF(COUNTIF({cells},"fails")=0,"every check holds",COUNTIF({cells},"fails")&" of {count} checks fail")'
@@ -167,7 +165,7 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
         size: tuple[Value, ...] = (design.fsvms, design.memory_gb, design.vcpus, *in_all)
         if one := why.get(design):
             required = "none left" if one.required is None else one.required
-            found = ("fails", answers.check_name(one.check, one.subject), required, one.allowed, one.unit)
+            found = ("fails", words.check_name(one.check, one.subject), required, one.allowed, one.unit)
             book.row(sheet, row, (*size, *found), (*kinds, "text", "text", *(number_kind(one.unit),) * 2, "text"))
         else:
             book.row(sheet, row, (*size, "recommended" if design == best else "holds"), (*kinds, "text"))
@@ -179,7 +177,7 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
 
 def _write_readiness(book: Book, sheet: Any, found: Readiness) -> None:
     """The findings, and under them what each failure does and which ports have to be open."""
-    book.put(sheet, 0, 0, words.headline(found), "title")
+    book.put(sheet, 0, 0, readiness.headline(found), "title")
     shown = readiness.findings(found)
     book.head(sheet, 2, shown.head, "llll")
     row = 2

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from planner.model.checks import Demand, demands, rows
 from planner.model.formulas.growth import holds
 from planner.model.scenario import Scenario, Share, value_at, with_values
-from planner.model.sizing import Design, Plan, judge
+from planner.model.sizing import Design, Plan, current_design, judge, shown_plan, size
 
 GB = 0.001  # in TB: data is told to the last whole GB
 MOST_STEPS = 2**50
@@ -61,6 +61,18 @@ def fit(scenario: Scenario, design: Design) -> Fit:
             more = steps * rooms[place].step
             rooms[place] = replace(rooms[place], more=more, check=stops[0], subject=stops[1], over=stops in over)
     return Fit(plan, tuple(rooms))
+
+
+def fits(scenario: Scenario, design: Design | None = None) -> tuple[tuple[str, Fit], ...]:
+    """What `design` takes, by default the plan or what comes nearest, and the file server that stands; with names."""
+    if design:
+        asked = [("The design", design)]
+    else:
+        plan = shown_plan(size(scenario))
+        asked = [("The plan" if plan.feasible else "The nearest design", plan.design)]
+    if standing := current_design(scenario):
+        asked.append(("The present file server", standing))
+    return tuple((name, fit(scenario, one)) for name, one in asked)
 
 
 def _asked(scenario: Scenario) -> list[Room]:

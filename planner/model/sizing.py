@@ -99,11 +99,16 @@ class Plan:
         return min(broken, key=lambda check: check.first_breach_month or 0, default=None)
 
     @property
+    def breach_month(self) -> int | None:
+        """The month in which that check breaks, or None."""
+        return self.breach.first_breach_month if self.breach else None
+
+    @property
     def until(self) -> int | None:
         """The last month in which every check holds, 120 where growth breaks none; None where one fails in month 0."""
-        if self.breach is None:
+        if self.breach_month is None:
             return MOST_MONTHS
-        return self.breach.first_breach_month - 1 if self.breach.first_breach_month else None
+        return self.breach_month - 1 if self.breach_month else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from planner import __version__, figures
+from planner.answers import basis, comparison
 from planner.answers.display import Prose, Table, Title
-from planner.answers.tables import choices as tables
-from planner.answers.words import basis, choices
 from planner.figures import style
 from planner.figures.growth import breaking_month
 from planner.files.brand import Brand
@@ -44,12 +43,12 @@ def render(found: Comparison, formats: str, brand: Brand) -> dict[str, bytes]:
 
 def _laid(found: Comparison) -> tuple[str, list[dict[str, Any]]]:
     """The title and the parts of the page: the answer, the cases, what changes, and what is not the same."""
-    title = Title(choices.customers(found), (f"{counted(len(found.labels), 'case')} side by side",))
+    title = Title(comparison.customers(found), (f"{counted(len(found.labels), 'case')} side by side",))
     shown: dict[str, tuple[Any, ...]] = {
-        "": (title, Prose((choices.verdict(found),), f"answer {'holds' if found.holds else 'fails'}")),
-        "The cases": (tables.cases(found), figures.lasting(found)),
-        "What changes": (tables.comparison_changes(found),),
-        "What is not the same": tables.differences(found),
+        "": (title, Prose((comparison.verdict(found),), f"answer {'holds' if found.holds else 'fails'}")),
+        "The cases": (comparison.cases(found), figures.lasting(found)),
+        "What changes": (Prose(comparison.changed(found)),),
+        "What is not the same": comparison.differences(found),
         "Made from": (_made_from(found),),
     }
     parts = [
@@ -72,10 +71,10 @@ def _made_from(found: Comparison) -> Table:
 
 def slides(found: Comparison, brand: Brand) -> bytes:
     """Slides: the answer, the cases, how long each lasts, what changes, and the assumptions."""
-    told, sizing, picture = choices.changed(found), found.sizings[0], figures.lasting(found)
-    whole = tables.cases(found).without("State", "Tightest limit, used")
+    told, sizing, picture = comparison.changed(found), found.sizings[0], figures.lasting(found)
+    whole = comparison.cases(found).without("State", "Tightest limit, used")
     scenes = [
-        Scene("cases", choices.verdict(found), told, table=replace(whole, rows=whole.rows[at : at + _MOST_ROWS]))
+        Scene("cases", comparison.verdict(found), told, table=replace(whole, rows=whole.rows[at : at + _MOST_ROWS]))
         for at in range(0, len(whole.rows), _MOST_ROWS)
     ]
     scenes += [
@@ -85,7 +84,7 @@ def slides(found: Comparison, brand: Brand) -> bytes:
     ]
     files = dict.fromkeys(f"{one.scenario.file} {one.scenario.digest[:16]}" for one in found.sizings)
     made = f"Made by planner {__version__} from {', '.join(files)}"
-    names = choices.customers(found)
+    names = comparison.customers(found)
     content: bytes = load("pptx").slides(scenes, sizing, brand, title=names, foot=names, made=made)
     return content
 

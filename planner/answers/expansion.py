@@ -1,13 +1,15 @@
-"""The words for a path: what to buy, and when; where it ends, and what would carry on; what a fleet orders."""
+"""A path, in words and tables: what to buy, and when; where it ends, and what would carry on; what a fleet orders."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from planner.answers.words.answers import blocker, cause, few_checks, month_date, more_cost, ways_out
-from planner.answers.words.answers import month_name as date
-from planner.answers.words.basis import what_if
+from planner.answers.basis import what_if
+from planner.answers.display import Prose, Table
+from planner.answers.words import blocker, cause, few_checks, month_date, more_cost, ways_out, when
+from planner.answers.words import month_name as date
+from planner.judgement.timing import Band, due_months
 from planner.model.path import Expansion, Step
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.units import counted, listed, number
@@ -23,7 +25,7 @@ class Quarter(NamedTuple):
     vcpus: int
 
 
-def answer(path: Expansion) -> str:
+def purchases(path: Expansion) -> str:
     """What to buy, and when, and how long that is enough: a sentence a step."""
     scenario, told = path.scenario, [_step(path.scenario, step) for step in path.steps]
     if not path.steps and not path.ends:
@@ -148,3 +150,57 @@ def finding(path: Expansion) -> str:
     if not memory:
         put_off = f"{vcpus} of {counted(whole.total_vcpus, 'vCPU')}"
     return f"Buying in steps puts off {put_off} until {date(scenario, later)}"
+
+
+def answer(path: Expansion) -> Prose:
+    """What to buy, and when, and what all at once would be."""
+    return Prose((purchases(path), *at_once(path)), "answer fails" if path.ends else "answer")
+
+
+def steps(path: Expansion) -> Table | None:
+    """The steps: when, what stands then, what is added, why, and how long it holds; nothing where there is none."""
+    if not path.steps:
+        return None
+    scenario, bands = path.scenario, due_months(path)
+    doubtful = any(bands)
+    rows = tuple(
+        (
+            when(scenario, step.month),
+            str(step.design),
+            _added(step.added_fsvms),
+            _added(step.added_memory_gb),
+            _added(step.added_vcpus),
+            cause(step.because.check, step.because.subject) if step.because else "nothing stands yet",
+            f"{when(scenario, MOST_MONTHS)} or longer" if until is None else when(scenario, until),
+            *([_band(scenario, band)] if doubtful else []),
+        )
+        for step, until, band in zip(path.steps, (one.holds_until for one in path.steps), bands, strict=True)
+    )
+    head: tuple[str, ...] = ("When", "Design", "FSVMs", "GB", "vCPUs", "What calls for it", "Enough until")
+    caption = "What to buy, and when: the FSVMs, GB and vCPUs that each step adds"
+    if doubtful:
+        head = (*head, "Due (5 to 95 %)")
+        caption += ". Due: when the design before it fails a check, in nine cases out of ten"
+    return Table(head, rows, "nwrrrnn" + "n" * doubtful, caption)
+
+
+def orders(paths: Sequence[Expansion]) -> Table:
+    """What a fleet orders in each quarter."""
+    found = quarters(paths)
+    rows = [(one.quarter, *map(number, one[1:])) for one in found]
+    if len(found) > 1:
+        buying = sum(bool(path.steps) for path in paths)
+        rows.append(("in all", *map(number, (buying, *map(sum, list(zip(*found, strict=True))[2:])))))
+    caption = f"What to order, by quarter: {number(len(paths))} customers"
+    return Table(("Quarter", "Customers", "FSVMs", "GB", "vCPUs"), tuple(rows), "wrrrr", caption)
+
+
+def _added(value: float) -> str:
+    return f"+{number(value)}" if value else "0"
+
+
+def _band(scenario: Scenario, band: Band | None) -> str:
+    if band is None:
+        return "at once"
+    early, late = (f"after {when(scenario, MOST_MONTHS)}" if m is None else when(scenario, m) for m in band)
+    return early if early == late else f"{early} to {late}"

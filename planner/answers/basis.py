@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planner.answers.words.answers import connections, month_name, uncounted
-from planner.answers.words.doubts import input_name
+from planner.answers.doubts import input_name
+from planner.answers.words import connections, month_name, uncounted
 from planner.model.cluster import Cluster
 from planner.model.evidence import WEEK_DAYS, Evidence
 from planner.model.formulas.growth import growth_factor

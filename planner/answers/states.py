@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planner.answers import rows_of
 from planner.judgement.risk import Risk, risk
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import holds
@@ -12,12 +13,7 @@ from planner.model.sizing import Check, Plan
 
 # The states of a plan and of a check, the worst first, and what those of a check mean.
 STATES = ("fails", "unsure", "tight", "no room", "holds")
-MEANING = {
-    "holds": "within the limit",
-    "tight": "growth passes a limit within 12 months after the horizon",
-    "no room": "exactly at the limit",
-    "fails": "over the limit",
-}
+MEANING = {one["state"]: one["meaning"] for one in rows_of("states.csv") if one["meaning"]}
 LEGEND = "; ".join(f"{word}: {what}" for word, what in MEANING.items()) + ". Nothing under Breaks: not in 120 months"
 
 _LENGTHS = ("share_name", "share_description")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.answers.words import answers, doubts, states
+from planner.answers import doubts, states, words
 from planner.judgement.risk import Risk
 from planner.model.formulas.growth import growth_factor
 from planner.model.path import path
@@ -18,7 +18,7 @@ CERTAIN = "All inputs are single values: the plan is only as good as they are."
 
 def verdict(sizing: Sizing) -> tuple[str, str]:
     """The state of the plan, `fails` where there is none, and the answer in a sentence, with how sure it is."""
-    told, plan = answers.headline(sizing), sizing.plan
+    told, plan = words.headline(sizing), sizing.plan
     if plan is None:
         return "fails", told
     return states.standing(sizing.scenario, plan), hedged(told, sizing.scenario, plan)
@@ -55,9 +55,8 @@ def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     )
     if plan is None:
         return told
-    first, doubt = plan.breach, states.doubt(scenario)
-    month = first.first_breach_month if first else None
-    until = "10 years" if month is None else answers.when(scenario, month)
+    month, doubt = plan.breach_month, states.doubt(scenario)
+    until = "10 years" if month is None else words.when(scenario, month)
     lasts = (until, "or more, before growth reaches a limit" if month is None else "when growth reaches a limit")
     sure = doubt and (doubts.chance(doubt.of(design)), f"confidence, {percent(doubt.wanted, 4)} wanted")
     return (*told, lasts, *([sure] if sure else ()))
@@ -67,15 +66,15 @@ def next_steps(sizing: Sizing) -> tuple[str, ...]:
     """What to do, with when, a sentence each."""
     scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
     if found:
-        return (f"Now: plan with {answers.needed(found)}.", *answers.ways_out(found))
+        return (f"Now: plan with {words.needed(found)}.", *words.ways_out(found))
     assert plan is not None
     design, doubt = plan.design, states.doubt(scenario)
     todo = f"set up {design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each, one on a node"
     if sizing.current:
-        todo = answers.change(sizing.current.design, design)
+        todo = words.change(sizing.current.design, design)
     if doubt and doubt.confident and not doubt.reaches(design):
         wanted = percent(doubt.wanted, 4)
-        todo += f"; or, to be {wanted} sure, order {doubt.confident}, {answers.more_cost(doubt.confident, design)}"
+        todo += f"; or, to be {wanted} sure, order {doubt.confident}, {words.more_cost(doubt.confident, design)}"
     return (f"Now: {todo}.{_staged(scenario, design)}", *_measure(scenario), _scale(scenario, plan, doubt))
 
 
@@ -85,7 +84,7 @@ def _staged(scenario: Scenario, design: Design) -> str:
     first = found.design_in(0)
     if first in (None, design) or found.design_in(found.until) != design:
         return ""
-    later = (f"{step.design} in {answers.month_name(scenario, step.month)}" for step in found.steps if step.month)
+    later = (f"{step.design} in {words.month_name(scenario, step.month)}" for step in found.steps if step.month)
     return f" In steps: {listed([f'{first} now', *later])}."
 
 
@@ -93,7 +92,7 @@ def _measure(scenario: Scenario) -> tuple[str, ...]:
     growth, year = scenario.growth, min(12, scenario.growth.horizon_months)
     if not (year and (growth.connections or growth.data)):
         return ()
-    when = answers.month_name(scenario, year)
+    when = words.month_name(scenario, year)
     return (
         f"{when[:1].upper()}{when[1:]}: measure. The plan expects {total(scenario, year)}; if it is more, plan again.",
     )
@@ -101,21 +100,21 @@ def _measure(scenario: Scenario) -> tuple[str, ...]:
 
 def _scale(scenario: Scenario, plan: Plan, doubt: Risk | None) -> str:
     """By when more is needed, and how much sooner it may be."""
-    first = answers.growth_breach(plan.checks)
+    first = words.growth_breach(plan.checks)
     if first is None or first.first_breach_month is None:
         return "When the workload changes: plan again. Growth alone reaches no limit within 120 months."
-    month, what = first.first_breach_month, answers.cause(first.check, first.subject)
-    told = f"Before {answers.month_name(scenario, month)}: add capacity. From then on {what} is over its limit"
+    month, what = first.first_breach_month, words.cause(first.check, first.subject)
+    told = f"Before {words.month_name(scenario, month)}: add capacity. From then on {what} is over its limit"
     early = doubt.first_breach[0] if doubt and doubt.first_breach else None
     if early is None or early >= month:
         return f"{told}."
-    return f"{told}; in one case in twenty a limit is passed as early as {answers.month_name(scenario, early)}."
+    return f"{told}; in one case in twenty a limit is passed as early as {words.month_name(scenario, early)}."
 
 
 def could_change(sizing: Sizing) -> tuple[str, ...]:
     """What is assumed that could change the answer, a short sentence each."""
     scenario = sizing.scenario
-    told, count = [*answers.if_spread(sizing), *answers.uncounted(scenario)], len(scenario.intervals)
+    told, count = [*words.if_spread(sizing), *words.uncounted(scenario)], len(scenario.intervals)
     if scenario.home_share:
         told.append("Home connections are assumed to spread evenly over the FSVMs.")
     if count:

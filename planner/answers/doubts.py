@@ -1,11 +1,12 @@
-"""The words for doubt: how sure a plan is, what the doubt comes from, and how it was reckoned."""
+"""Doubt, in words and tables: how sure a plan is, what the doubt comes from, and how it was reckoned."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
 
-from planner.answers.words.answers import cause, growth_breach, month_name, more_cost
+from planner.answers.display import Prose, Table
+from planner.answers.words import cause, check_name, month_name, more_cost
 from planner.judgement.drivers import Driver
 from planner.judgement.risk import Risk
 from planner.model.declared import declared
@@ -46,7 +47,7 @@ def chance(share: float) -> str:
     return part(share, 4 if share > 0.99 else 3)
 
 
-def confidence(found: Risk) -> tuple[str, ...]:
+def how_sure(found: Risk) -> tuple[str, ...]:
     """How sure the plan is, what would be sure enough, what that costs, and when the plan breaks."""
     scenario, plan, sure = found.scenario, found.plan, found.confident
     best = max(found.designs, key=lambda design: (found.of(design), [-cost for cost in design.cost]))
@@ -86,8 +87,7 @@ def _first_breach(found: Risk, plan: Plan) -> tuple[str, ...]:
     if not parts:
         return (f"{plan.design} lasts for 120 months in nearly every case.",)
     told = f"{plan.design} runs out {', '.join(parts)}{'; in the others it lasts for 120 months' * (high is None)}."
-    first = growth_breach(plan.checks)
-    month = first.first_breach_month if first else None
+    month = plan.breach_month
     if month == middle:
         return (told,)
     alone = "lasts for 120 months or more, longer"
@@ -114,7 +114,7 @@ def skew(found: Risk) -> tuple[str, ...]:
     )
 
 
-def doubt(found: Risk, drivers: Sequence[Driver]) -> tuple[str, ...]:
+def comes_from(found: Risk, drivers: Sequence[Driver]) -> tuple[str, ...]:
     """Which inputs the doubt about the plan comes from: by their share of it, and one at a time."""
     if not drivers or found.plan is None:
         return ()
@@ -126,15 +126,12 @@ def doubt(found: Risk, drivers: Sequence[Driver]) -> tuple[str, ...]:
     name = input_name(scenario, top.path)
     told = []
     if top.share is not None:
-        told.append(f"{_most(top.share)} of the doubt about {binds}, {part(top.share)}, comes from {name}.")
+        most = "All" if top.share > 0.99 else "Most" if top.share > 0.5 else "The largest part"
+        told.append(f"{most} of the doubt about {binds}, {part(top.share)}, comes from {name}.")
     ends = "" if widest.low is None or widest.high is None else f" from {part(widest.low)} to {part(widest.high)}"
     alone = "That input" if widest == top else input_name(scenario, widest.path).replace("the ", "The ", 1)
     told.append(f"{alone} alone, between the ends of its range, moves the use of the limit{ends}.")
     return tuple(told)
-
-
-def _most(share: float) -> str:
-    return "All" if share > 0.99 else "Most" if share > 0.5 else "The largest part"
 
 
 def taken_for_granted(found: Risk) -> tuple[str, ...]:
@@ -158,3 +155,66 @@ def taken_for_granted(found: Risk) -> tuple[str, ...]:
             f"where one of them holds more than {number(most.value / groups.value)} TB."
         )
     return tuple(told)
+
+
+_MOST_ROWS = 8
+
+
+def confidence(found: Risk) -> Prose:
+    """How sure the plan is, or a plain sentence where nothing was given as an interval."""
+    return Prose(how_sure(found), "prose" if found.plan and found.reaches(found.plan.design) else "caveat")
+
+
+def doubt(found: Risk, causes: Sequence[Driver]) -> Prose | None:
+    """What the doubt comes from, in words; nothing where there is none."""
+    told = (*comes_from(found, causes), *skew(found)) if found.doubtful else ()
+    return Prose(told) if told else None
+
+
+def breaches(found: Risk) -> Table:
+    """The chance that each check of the plan has failed by some months up to the horizon, of those that may fail."""
+    horizon = found.scenario.growth.horizon_months
+    months = sorted({*range(0, horizon, max(12, horizon // 5)), horizon})
+    rows = tuple(
+        (check_name(one.check, one.subject), *(chance(one.probability_by_month[month]) for month in months))
+        for one in found.breaches
+        if found.doubtful and one.probability_by_month[-1]
+    )
+    head = ("Check", *(month_name(found.scenario, month).capitalize() for month in months))
+    return Table(head, rows, "n" + "r" * len(months), "Probability of failure by a month")
+
+
+def causes(found: Risk, drivers: Sequence[Driver]) -> Table:
+    """What the doubt comes from, the largest part first."""
+    rows = tuple(
+        (input_name(found.scenario, one.path), *map(_part, (one.share, one.low, one.high)))
+        for one in drivers[:_MOST_ROWS]
+        if found.plan and (one.swing or one.total_sobol)
+    )
+    head = ("What drives it", "Share of doubt", "At its low end", "At its high end")
+    return Table(head, rows, "nrrr", "What the doubt comes from")
+
+
+def _part(value: float | None) -> str:
+    return "none" if value is None else part(value)
+
+
+def confident_designs(found: Risk) -> Table | None:
+    """The designs by the share of cases in which they hold; nothing where none does."""
+    if not found.doubtful or not any(found.confidence):
+        return None
+    plan = found.plan.design if found.plan else None
+    ranked = sorted((d for d in found.designs if found.of(d) > 0), key=lambda design: design.cost)
+    until = next((i for i, d in enumerate(ranked) if d == found.confident), len(ranked) - 1)
+    rows = tuple(
+        (
+            str(design),
+            number(design.total_memory_gb),
+            str(design.total_vcpus),
+            chance(found.of(design)),
+            "plan" if design == plan else f"reaches {percent(found.wanted)}" if design == found.confident else "",
+        )
+        for design in ranked[: until + 1][-_MOST_ROWS:]
+    )
+    caption = f"The smallest designs that last in some cases, of {number(found.samples)} sampled"
+    return Table(("Design", "Memory (GB)", "vCPUs", "Lasts in", ""), rows, "wrrrl", caption)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from planner import __version__
-from planner.answers.display import SHAPES, Prose, Table, Tiles, Title
-from planner.answers.words import answers, basis, doubts, steps
-from planner.answers.words import glossary as words
-from planner.answers.words.states import LEGEND, STATES, folded, state
+from planner.answers import basis, doubts, rows_of, steps, words
+from planner.answers.display import SHAPES, Prose, Table, Title
+from planner.answers.second_site import span
+from planner.answers.states import LEGEND, STATES, folded, state
+from planner.judgement.migration import copying
 from planner.model.checks import DEMANDS
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
@@ -29,23 +30,12 @@ def answer(sizing: Sizing) -> Prose:
     return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}",), f"answer {word}")
 
 
-def tiles(sizing: Sizing) -> Tiles | None:
-    """The numbers of the answer, to read at a glance."""
-    shown = steps.tiles(sizing)
-    return Tiles(shown) if shown else None
-
-
-def next_steps(sizing: Sizing) -> Prose:
-    """What to do, and when."""
-    return Prose(steps.next_steps(sizing), "steps", listed=True)
-
-
 def why(sizing: Sizing) -> Prose:
     """What binds and what breaks first, or what blocks and its remedies; how the present file server stands."""
-    found, others = rescue(sizing), answers.current(sizing)
+    found, others = rescue(sizing), words.current(sizing)
     if found is None:
-        return Prose((answers.binding(sizing), *others))
-    return Prose((answers.rescued(found), *map(answers.blocker, found.blockers), *others))
+        return Prose((words.binding(sizing), *others))
+    return Prose((words.rescued(found), *map(words.blocker, found.blockers), *others))
 
 
 def checks(sizing: Sizing) -> Table:
@@ -60,16 +50,16 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
     rows = tuple(
         (
             state(check, horizon),
-            answers.check_name(check.check, check.subject),
+            words.check_name(check.check, check.subject),
             *_sides(check),
             check.unit,
             "" if check.utilisation is None else part(check.utilisation),
-            answers.breaks(scenario, check),
+            words.breaks(scenario, check),
         )
         for check in shown
     )
     head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks")
-    caption = f"Checks of {plan.design}, in the worst month until {answers.month_name(scenario, horizon)}. {LEGEND}"
+    caption = f"Checks of {plan.design}, in the worst month until {words.month_name(scenario, horizon)}. {LEGEND}"
     return Table(head, rows, "snrrlrw", caption)
 
 
@@ -86,7 +76,7 @@ def settings(sizing: Sizing) -> Prose:
     found = [check for check in shown_plan(sizing).checks if check.check not in DEMANDS]
     failing = [check for check in found if not check.ok]
     told = f"{len(found) - len(failing)} of {len(found)} settings within limits"
-    over = "; ".join(answers.shortfall(check, inline=True) for check in failing)
+    over = "; ".join(words.shortfall(check, inline=True) for check in failing)
     return Prose((f"{told}. Not within: {over}." if failing else f"{told}.",), "caveat" if failing else "prose")
 
 
@@ -98,12 +88,12 @@ def workload(sizing: Sizing) -> Table:
         (
             share.name,
             "home" if share is scenario.home_share else "general",
-            *(answers.connections(share, grown) for grown in (1, people)),
+            *(words.connections(share, grown) for grown in (1, people)),
             *(at_least(share.data_tb * grown, "TB") for grown in (1, data)),
         )
         for share in scenario.shares
     )
-    then = answers.when(scenario, growth.horizon_months)
+    then = words.when(scenario, growth.horizon_months)
     head = ("Share", "Kind", "Connections today", f"in {then}", "TB today", f"TB in {then}")
     return Table(head, rows, "nlrrrr", "The shares, today and at the horizon")
 
@@ -119,7 +109,7 @@ def conditions(sizing: Sizing) -> Table:
         *_storage(scenario),
         ("Growth of connections", f"{percent(growth.connections)} a year"),
         ("Growth of data", f"{percent(growth.data)} a year"),
-        ("Horizon", answers.month_name(scenario, growth.horizon_months)),
+        ("Horizon", words.month_name(scenario, growth.horizon_months)),
         ("Failures planned for", f"{resilience.failures}; {takeover}"),
         ("Headroom", percent(resilience.headroom)),
     ]
@@ -163,6 +153,27 @@ def _of_free(taken: float, free: float) -> str:
     return f"{number(taken)} of {number(free)} ({part(taken / free)})" if free > 0 else "no node left"
 
 
+def first_copy(sizing: Sizing) -> Table | None:
+    """How long the first copy takes with each tool, or at the rate that is given; nothing where neither is known."""
+    scenario = sizing.scenario
+    found, wanted = copying(scenario), scenario.migration
+    if not found or not wanted:
+        return None
+    rows = tuple(
+        (
+            f"with {one.how}" if one.how else f"at {number(wanted.rate_mb_s or 0)} MB/s, without a pause",
+            span(one.least_min),
+            span(one.most_min),
+            "your rate" if one.source == "given" else f"timed by the vendor on smaller copies: {one.source}",
+        )
+        for one in found
+    )
+    files = f" in {counted(wanted.files, 'file')}" if wanted.files else ""
+    data = f"{at_least(scenario.data_tb, 'TB')} TB{files}"
+    caption = f"The first copy: {data}. Time a trial copy before you promise a date"
+    return Table(("How", "At least", "At most", "By"), rows, "lrrn", caption)
+
+
 def provenance(sizing: Sizing) -> Table:
     """What this document was made from."""
     scenario = sizing.scenario
@@ -183,4 +194,6 @@ def made_from(sizing: Sizing) -> Prose:
 
 def glossary(sizing: Sizing) -> Table:
     """The words that a reader may not know."""
-    return Table(("Word", "Meaning"), words.glossary(sizing.scenario), "wn")
+    rows = rows_of("glossary.csv")
+    used = (one for one in rows if sizing.scenario.replication or one["only with"] != "replication")
+    return Table(("Word", "Meaning"), tuple((one["word"], one["meaning"]) for one in used), "wn")

@@ -6,18 +6,17 @@ import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from planner.answers.words import answers, readiness
-from planner.answers.words.states import standing
+from planner.answers import readiness, words
+from planner.answers.display import Prose, Table
+from planner.answers.states import standing
 from planner.judgement.readiness import ready
+from planner.judgement.risk import Risk
+from planner.model.dr.rpo import Protection
 from planner.model.remedies import rescue
 from planner.model.sizing import shown_plan
-from planner.model.units import counted, number
-
-if TYPE_CHECKING:  # a list of entries is read without what makes them
-    from planner.judgement.risk import Risk
-    from planner.model.dr.rpo import Protection
+from planner.model.units import counted, number, percent
 
 HOLDS, TIGHT, UNSURE, FAILS, MISSING = "holds", "tight", "unsure", "fails", "missing"
 _ORDER = {MISSING: 0, FAILS: 1, UNSURE: 2, TIGHT: 3, HOLDS: 4}
@@ -58,39 +57,33 @@ class Entry:
     @classmethod
     def of(cls, doubt: Risk, link: Protection | None) -> Entry:
         """The entry for a scenario's answer, its doubts, and its second site."""
-        sizing, scenario, plan = doubt.sizing, doubt.scenario, doubt.plan
+        sizing, scenario, shown = doubt.sizing, doubt.scenario, shown_plan(doubt.sizing)
+        month, design = shown.breach_month, shown.design
+        date = None if month is None else words.month_date(scenario, month)
         entry = cls(
             id=scenario.id,
             customer=scenario.customer,
             state=FAILS,
             design="none",
-            answer=answers.headline(sizing),
+            answer=words.headline(sizing),
             horizon_months=scenario.growth.horizon_months,
-            recovery="" if link is None else _recovery(link),
-            deployment=readiness.summary(ready(sizing)),
-        )
-        shown = shown_plan(sizing)
-        month = shown.breach.first_breach_month if shown.breach else None
-        date = None if month is None else answers.month_date(scenario, month)
-        entry = replace(
-            entry,
             utilisation=shown.binding.utilisation,
             breach_month=month,
             breach_date=f"{date:%Y-%m}" if date else "",
+            recovery="" if link is None else _recovery(link),
+            deployment=readiness.summary(ready(sizing)),
         )
         if found := rescue(sizing):
-            blocks = (answers.check_name(one.check, one.subject) for one in found.blockers)
+            blocks = (words.check_name(one.check, one.subject) for one in found.blockers)
             over = max((one.utilisation for one in shown.failing if one.utilisation is not None), default=None)
-            return replace(entry, remedy=answers.needed(found), binding="; ".join(blocks), utilisation=over)
-        assert plan is not None
-        design = plan.design
+            return replace(entry, remedy=words.needed(found), binding="; ".join(blocks), utilisation=over)
         return replace(
             entry,
-            state=standing(scenario, plan),
+            state=standing(scenario, shown),
             design=str(design),
-            breach=answers.breach(scenario, plan),
+            breach=words.breach(scenario, shown),
             **{name: getattr(design, name) for name in ("fsvms", "memory_gb", "total_memory_gb", "total_vcpus")},
-            binding=answers.check_name(plan.binding.check, plan.binding.subject),
+            binding=words.check_name(shown.binding.check, shown.binding.subject),
             confidence=doubt.of(design) if doubt.doubtful else None,
         )
 
@@ -182,11 +175,58 @@ def failures(entries: Sequence[Entry]) -> str:
     """How many reports failed when they were last made, and what stands in their place; nothing where none did."""
     failed = [entry for entry in entries if entry.error]
     missing = sum(entry.state == MISSING for entry in failed)
-    stale = len(failed) - missing
-    parts = [f"{missing} {_have(missing)} no report"] * bool(missing)
-    parts += [f"{stale} {_have(stale)} an older one, which still stands"] * bool(stale)
+    have = ((missing, "no report"), (len(failed) - missing, "an older one, which still stands"))
+    parts = (f"{count} {'has' if count == 1 else 'have'} {what}" for count, what in have if count)
     return f"{len(failed)} of {len(entries)} failed when last made: {' and '.join(parts)}." if failed else ""
 
 
-def _have(count: int) -> str:
-    return "has" if count == 1 else "have"
+_STATED = ("State", "Customer", "Design", "Memory (GB)", "vCPUs")
+_JUDGED = ("Tightest limit", "Used", "First breach", "Confidence", "Replication", "Deployment")
+HEAD = tuple(zip(_STATED + _JUDGED, "snnrrnrrrll", strict=True))
+NOTE = (
+    "Used is the share of its tightest limit that a plan uses up to its horizon; First breach is when growth passes a "
+    "limit. Where no design lasts, both are of the design that comes nearest. Confidence is the share of cases, over "
+    "the ranges given, in which the plan lasts; without ranges there is none. Replication says whether each "
+    "snapshot reaches the second site before the next one is due, and Deployment what is still to do or to find out."
+)
+
+
+def state(entry: Entry) -> str:
+    """The state in a word: `stale` where the last attempt failed and an older answer stands."""
+    return "stale" if entry.error and entry.state != "missing" else entry.state
+
+
+def values(entry: Entry) -> tuple[str, ...]:
+    """What stands under `HEAD` for a customer; empty where there is nothing to say."""
+    return (
+        state(entry),
+        entry.customer,
+        f"needs {entry.remedy}" if entry.remedy else entry.design,
+        "" if entry.total_memory_gb is None else number(entry.total_memory_gb),
+        "" if entry.total_vcpus is None else number(entry.total_vcpus),
+        entry.binding,
+        "" if entry.utilisation is None else percent(entry.utilisation),
+        entry.breach_when,
+        "" if entry.confidence is None else percent(entry.confidence),
+        entry.recovery,
+        entry.deployment,
+    )
+
+
+def fleet(entries: Sequence[Entry]) -> Table:
+    """Every customer, worst first: design or way out, tightest limit, first breach, confidence, and the second site."""
+    names, sides = zip(*HEAD, strict=True)
+    caption = f"Every customer, worst first. {NOTE}"
+    return Table(names, tuple(map(values, worst_first(entries))), "".join(sides), caption)
+
+
+def errors(entries: Sequence[Entry]) -> Prose | None:
+    """Why an answer is missing or old; nothing where all went well."""
+    told = [f"{entry.customer}: {entry.error}" for entry in worst_first(entries) if entry.error]
+    return Prose((failures(entries), *told), "caveat") if told else None
+
+
+def answer(entries: Sequence[Entry]) -> Prose:
+    """How many can be built, what all plans take together, and which is outgrown first."""
+    told = f"{headline(entries)} {soonest(entries)}".strip()
+    return Prose((told,), "answer fails" if any(entry.state == FAILS for entry in entries) else "answer")

@@ -7,43 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 
+from planner.answers import rows_of
 from planner.model.checks import DEMANDS
 from planner.model.remedies import Blocker, Obstacle, Rescue, rescue
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
 from planner.model.units import at_least, at_most, counted, listed, number, part, word
 
-NAMES = {
-    "fsvm_count": "FSVMs in the cluster",
-    "fsvm_count_remote": "FSVMs at the remote site",
-    "fsvm_memory": "Memory of an FSVM",
-    "fsvm_vcpus": "vCPUs of an FSVM",
-    "node_memory": "Free memory on a node",
-    "node_vcpus": "Free vCPUs on a node",
-    "connections": "Connections, all FSVMs up",
-    "connections_failover": "Connections after a failure",
-    "home_data": "Home data per FSVM",
-    "general_data": "Data of a general share",
-    "cluster_storage": "Storage of the cluster",
-    "remote_storage": "Storage at the remote site",
-    "file_server_name": "File server name",
-    "share_name": "Share name",
-    "share_description": "Share description",
-    "previous_versions": "Previous Versions",
-    "replication_interval": "Replication interval",
-    "replication_throttle": "Replication throttle",
-    "replication_schedule": "Replication on schedule",
-}
-# What a check is called when it is what binds or breaks first.
-CAUSES = {
-    "connections": "connections with all FSVMs up",
-    "connections_failover": "fail-over",
-    "home_data": "home data per FSVM",
-    "general_data": "the data of share",
-    "cluster_storage": "the storage of the cluster",
-    "remote_storage": "the storage at the remote site",
-    "replication_schedule": "the replication link",
-}
+# What each check is called on its own, and inside a sentence.
+NAMES = {one["check"]: one["name"] for one in rows_of("checks.csv")}
+CAUSES = {one["check"]: one["in a sentence"] for one in rows_of("checks.csv")}
 
 
 def month_name(scenario: Scenario, month: int) -> str:
@@ -80,7 +53,7 @@ def spoken(name: str) -> str:
 
 def cause(check: str, subject: str | None) -> str:
     """What a check is called inside a sentence: `fail-over`, `the data of a general share projects`."""
-    return CAUSES.get(check, _lowered(NAMES[check])) + (f" {subject}" if subject else "")
+    return CAUSES[check] + (f" {subject}" if subject else "")
 
 
 def measure(required: float | None, allowed: float, unit: str) -> str:
@@ -121,7 +94,7 @@ def needed(found: Rescue) -> str:
 def verdict(scenario: Scenario, plan: Plan) -> str:
     """Whether `plan` holds, in one sentence, and what fails first where it does not."""
     design, horizon = plan.design, month_name(scenario, scenario.growth.horizon_months)
-    failing = [check for check in plan.checks if not check.ok]
+    failing = plan.failing
     if not failing:
         return f"{_each(design)} are enough until {horizon}."
     others = len(failing) - 1
@@ -287,13 +260,5 @@ def more_cost(design: Design, than: Design) -> str:
 
 
 def _capital(text: str) -> str:
-    return text if _acronym(text) else text[:1].upper() + text[1:]
-
-
-def _lowered(text: str) -> str:
-    return text if _acronym(text) else text[:1].lower() + text[1:]
-
-
-def _acronym(text: str) -> bool:
-    """Whether `text` begins with a word such as FSVM or vCPU, whose letters stay as they are."""
-    return text[1:2].isupper()
+    """`text` with a capital, but for a word such as vCPU, whose letters stay as they are."""
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]

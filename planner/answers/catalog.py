@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from planner.answers import words
 from planner.answers.display import Prose, Table
-from planner.answers.words import answers
 from planner.model.checks import own_limit
 from planner.model.declared import values
 from planner.model.formulas.connections import memory_needed
@@ -41,7 +41,7 @@ def _row(limit: Limit) -> tuple[str, str, str, str]:
 
 
 def _name(limit: Limit) -> str:
-    return answers.spoken(limit.name.rpartition(".")[2])
+    return words.spoken(limit.name.rpartition(".")[2])
 
 
 def limit_notes(sizing: Sizing) -> Prose:
@@ -58,7 +58,7 @@ def catalog_notes(catalog: Catalog) -> Prose:
         for row in catalog.rows()
         if row.label or row.remark
     ]
-    facts = [f"{answers.spoken(fact.name)} ({fact.source.short}): {fact.text}" for fact in catalog.facts.values()]
+    facts = [f"{words.spoken(fact.name)} ({fact.source.short}): {fact.text}" for fact in catalog.facts.values()]
     cited = [f"{source.id}: {source.title}." for source in catalog.sources]
     return Prose((*dict.fromkeys(notes), *facts, *cited), "notes", listed=True)
 

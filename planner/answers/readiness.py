@@ -1,4 +1,4 @@
-"""Tables of the deployment: its findings, what each failure does, ports, the join, and what is set by hand."""
+"""How ready a plan is to be deployed: findings, what each failure does, ports, the join, and what is done by hand."""
 
 from __future__ import annotations
 
@@ -7,23 +7,64 @@ from contextlib import suppress
 from ipaddress import IPv4Address
 
 from planner.answers.display import SHAPES, Code, Prose, Table
-from planner.answers.words import readiness as words
-from planner.answers.words.answers import month_name
+from planner.answers.words import month_name
 from planner.files.readiness import STATES
+from planner.judgement.finding import Finding
 from planner.judgement.readiness import Readiness
 from planner.model.deployment import ranges
-from planner.model.units import at_least, at_most
+from planner.model.units import at_least, at_most, counted
 
 
-def readiness_answer(found: Readiness) -> Prose:
+def said(state: str) -> str:
+    """A state as people read it."""
+    return "to do" if state == "todo" else state
+
+
+def name(finding: Finding) -> str:
+    """What a finding is called, with what it is about."""
+    subject = (finding.subject or "").replace("_network", " network")
+    return f"{finding.rule.title} ({subject})" if subject else finding.rule.title
+
+
+def task(finding: Finding) -> str:
+    """What to do, as a sentence of its own; nothing where nothing is to be done."""
+    return f"{(finding.do or '').removesuffix(':')}." if finding.snippet else finding.do or ""
+
+
+def headline(found: Readiness) -> str:
+    """Whether the plan can be deployed, in a sentence."""
+    wrong, left = map(len, (found.of("wrong"), found.of("todo")))
+    to_do = f"{'is' if left == 1 else 'are'} still to do"
+    if wrong:
+        more = f", and {left} {to_do}" if left else ""
+        return f"Not ready to be deployed: {counted(wrong, 'thing')} {'is' if wrong == 1 else 'are'} wrong{more}."
+    if found.sizing.plan is None:
+        return "Not ready to be deployed: no design holds."
+    if left:
+        return f"Nothing is wrong with the deployment, but {counted(left, 'thing')} {to_do}."
+    if found.join_command is None:
+        return "Nothing known stands in the way; the scenario does not describe the domain and the networks."
+    return "Ready: nothing is wrong with the deployment, and nothing is left to do."
+
+
+def summary(found: Readiness) -> str:
+    """How ready it is, in a word or two; nothing where the deployment is not described and nothing is wrong."""
+    for state in ("wrong", "todo"):
+        if count := len(found.of(state)):
+            return f"{count} {said(state)}"
+    return "ready" if found.join_command else ""
+
+
+def answer(found: Readiness) -> Prose:
     """Whether the plan can be deployed."""
     fails = found.of("wrong") or not found.sizing.plan
-    return Prose((words.headline(found),), f"answer{' fails' if fails else ' tight' if found.of('todo') else ''}")
+    return Prose((headline(found),), f"answer{' fails' if fails else ' tight' if found.of('todo') else ''}")
 
 
-def readiness_wrong(found: Readiness) -> Prose | None:
-    """What is wrong with the deployment, for the first page; nothing where nothing is."""
-    return Prose(told, "caveat") if (told := words.wrong(found)) else None
+def wrong(found: Readiness) -> Prose | None:
+    """How ready it is, and what is wrong, in two sentences for the first page; nothing where nothing is."""
+    names = "; ".join(name(one) for one in found.of("wrong"))
+    return Prose((headline(found), f"Wrong: {names}."), "caveat") if names else None
 
 
 def findings(found: Readiness) -> Table:
@@ -31,8 +72,7 @@ def findings(found: Readiness) -> Table:
     fine = [one for one in found.findings if one.finding == "share_name" and one.state == "ok"][1:]
     shown = sorted((one for one in found.findings if one not in fine), key=lambda one: STATES.index(one.state))
     rows = tuple(
-        (words.said(one.state), words.name(one), one.seen if one.state in ("ok", "leave") else one.why, words.task(one))
-        for one in shown
+        (said(one.state), name(one), one.seen if one.state in ("ok", "leave") else one.why, task(one)) for one in shown
     )
     return Table(("State", "Finding", "What was found, and why it matters", "What to do"), rows, "snll", "Findings")
 
@@ -108,13 +148,13 @@ def checklists(found: Readiness) -> Table | None:
     return Table(("Checklist", "", "Step"), tuple(rows), "nwl", "To be done by hand, in this order") if rows else None
 
 
-def readiness_sources(found: Readiness) -> Prose | None:
+def sources(found: Readiness) -> Prose | None:
     """Where the findings, the ports and the steps are from, with the words of the source where they are short."""
     told = []
     for rule in dict.fromkeys(one.rule for one in found.findings):
         quote = f"\u201c{rule.quote}\u201d" if rule.quote else ""
         told.append(" ".join(filter(None, (f"{rule.title}: {rule.source}.", rule.note, quote))))
     for what, rows in (("Ports", [one.row for one in found.ports]), ("Checklists", found.steps)):
-        if sources := dict.fromkeys(row.source for row in rows):
-            told.append(f"{what}: {'; '.join(sources)}.")
+        if named := dict.fromkeys(row.source for row in rows):
+            told.append(f"{what}: {'; '.join(named)}.")
     return Prose(tuple(told), "notes", listed=True)

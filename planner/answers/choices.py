@@ -1,0 +1,190 @@
+"""Choices, in words and tables: why not another design, what another buys, and what still fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from planner.answers.display import Prose, Table, points
+from planner.answers.words import breach, cause, check_name, few_checks, finding, month_name, more_cost, shortfall
+from planner.files.quantities import read_design
+from planner.judgement import alternatives as judged
+from planner.judgement.alternatives import Caution, Option, Why, front, why
+from planner.judgement.fit import Fit, Room, fit
+from planner.model.scenario import Scenario
+from planner.model.sizing import Check, Design, Plan, Sizing, design_of, nearest_rejections, shown_plan
+from planner.model.units import at_most, counted, number, part, word
+
+
+def reasons(found: Why, sizing: Sizing) -> tuple[str, ...]:
+    """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
+    scenario, design, curve = sizing.scenario, found.design, sizing.scenario.catalog.connections
+    rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
+    told = [f"{design} does not last: it fails {few_checks(len(found.plan.failing) + found.too_few)}."]
+    if found.feasible:
+        told = [_why_feasible(found, sizing)]
+    if found.too_few:
+        told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.short}).")
+    told += [failure(scenario, check) for check in found.plan.failing]
+    if rung != design.memory_gb:
+        told.append(f"{design.memory_gb:g} GB counts as {rung:g} GB: nothing was tested between the two.")
+    return tuple(told)
+
+
+def failure(scenario: Scenario, check: Check) -> str:
+    """A failing check with its numbers and the month it breaks."""
+    month, then = check.first_breach_month, ""
+    if month is not None:
+        then = f"; it fails from {month_name(scenario, month)} on"
+        if month == 0:
+            then = "; it fails from the start" if check.growth else "; it fails whatever the month"
+    return f"{check_name(check.check, check.subject)}: {finding(check)}{then}."
+
+
+def _why_feasible(found: Why, sizing: Sizing) -> str:
+    design, scenario = found.design, sizing.scenario
+    horizon = month_name(scenario, scenario.growth.horizon_months)
+    if sizing.plan is None:
+        return f"{design} lasts until {horizon}."
+    best = sizing.plan.design
+    if design == best:
+        return f"{design} is the plan: it lasts until {horizon}, and no design that does takes less."
+    cost = f"takes {more_cost(design, best)} than the plan, {best}"
+    if design.cost[:2] == best.cost[:2]:
+        cost = f"takes {design.fsvms} FSVMs for the same memory and vCPUs, where the plan, {best}, takes {best.fsvms}"
+    return f"{design} lasts until {horizon} too, but {cost}. {breach(scenario, found.plan)}"
+
+
+def planned_for(step: Caution) -> str:
+    """What a step of caution plans for: `all FSVMs up`, `one failure, its load spread over the others`."""
+    if not step.failures:
+        return "all FSVMs up, no failure"
+    failures = f"{word(step.failures)} failure{'s' * (step.failures > 1)}"
+    return f"{failures}, {'the load spreads' if step.takeover == 'spread' else 'one survivor takes it all'}"
+
+
+def buys(option: Option, sizing: Sizing) -> str:
+    """What a design on the front buys beside the plan."""
+    assert sizing.plan is not None
+    design, best = option.plan.design, sizing.plan.design
+    if design == best:
+        return "the plan: least memory"
+    parts = [more_cost(design, best)]
+    if design.fsvms != best.fsvms:
+        count = abs(design.fsvms - best.fsvms)
+        parts.append(f"{counted(count, 'FSVM')} {'more' if design.fsvms > best.fsvms else 'fewer'}")
+    return "; ".join(part for part in (*parts, longer(option.plan, sizing.plan)) if part)
+
+
+def longer(plan: Plan, than: Plan) -> str:
+    """How much longer a plan holds than another, or nothing when as long."""
+    one, other = plan.breach_month, than.breach_month
+    if one == other:
+        return ""
+    if one is None:
+        return "lasts 120 months and more"
+    if other is None:
+        return f"runs out in month {one}"
+    return f"lasts {counted(abs(one - other), 'month')} {'longer' if one > other else 'less'}"
+
+
+def rooms(fit: Fit, scenario: Scenario) -> tuple[str, ...]:
+    """What a design fails as things are, and how much more of each thing fits, a line each."""
+    return (*(failure(scenario, check) for check in fit.plan.failing), *map(_room, fit.rooms))
+
+
+def _room(one: Room) -> str:
+    whose = f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else ""
+    what = "Changed data" if one.what == "change" else f"{one.what.capitalize()}{whose}"
+    if one.more is None or one.check is None:
+        return f"{what}: nothing stops it."
+    if one.over:
+        return f"{what}: no room. The limit of {cause(one.check, one.subject)} is passed already."
+    unit = "" if one.unit == one.what else f" {one.unit}"
+    more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
+    return f"{what}: +{more}{unit} ({most}{unit} in all), then {cause(one.check, one.subject)} is full."
+
+
+def fitted(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> tuple[str, ...]:
+    """How long each design takes the growth, and what more it takes; each with a name to show."""
+    every = (((f"{name}, {one.plan.design}, {until(one, scenario)}"), *rooms(one, scenario)) for name, one in fits)
+    return tuple(chain.from_iterable(every))
+
+
+def until(fit: Fit, scenario: Scenario) -> str:
+    """How long a design takes the growth, in one sentence or two whose subject it is."""
+    if fit.plan.until is None:
+        return "does not last as things are."
+    if fit.plan.breach is None:
+        return "has room for 120 months of growth and more."
+    months = counted(fit.plan.until, "month") if fit.plan.until else "no"
+    return f"has room for {months}{' of' if fit.plan.until else ''} growth. {breach(scenario, fit.plan)}"
+
+
+_MOST_ROWS = 8
+
+
+def _size(design: Design) -> tuple[str, str, str]:
+    return str(design), number(design.total_memory_gb), str(design.total_vcpus)
+
+
+def alternatives(sizing: Sizing) -> Table | None:
+    """The designs that no other beats in every way, with what each buys; the recommended one first."""
+    options = front(sizing)
+    if not options:
+        return None
+    rows = tuple((*_size(one.plan.design), part(one.after_failure), buys(one, sizing)) for one in options[:_MOST_ROWS])
+    failures = sizing.scenario.resilience.failures
+    after = f"after {'a failure' if failures == 1 else f'{failures} failures'}" if failures else ""
+    load = f"Load {after}" if after else "Load, all up"
+    head = ("Design", "Memory (GB)", "vCPUs", load, "Compared with the plan")
+    count = counted(len(options), "design")
+    first = f"The first {len(rows)} of {count}" if len(options) > len(rows) else count.capitalize()
+    caption = f"{first} worth considering: no other takes less memory, vCPUs, FSVMs and load at once"
+    return Table(head, rows, "wrrrn", caption)
+
+
+def caution(sizing: Sizing) -> Table:
+    """What each step of caution costs, with the vendor's practice beside it."""
+    rows, least = [], None
+    for one in judged.caution(sizing):
+        cells = ("none holds", "", "", "", "")
+        if one.plan:
+            design, bound = one.plan.design, one.plan.binding
+            least = least or design
+            more = more_cost(design, least) if design != least else ""
+            used = f"{cause(bound.check, bound.subject)}, {part(bound.utilisation or 0.0)}"
+            cells = (*_size(design), more, used)
+        rows.append((planned_for(one), *cells))
+    practice = sizing.scenario.catalog.facts.get("counted_up")
+    beside = f" {practice.text} ({practice.kind}, {practice.source.short})." if practice else ""
+    head = ("Planned for", "Design", "Memory (GB)", "vCPUs", "Caution costs", "Tightest limit, used")
+    return Table(head, tuple(rows) if least else (), "nwrrnn", f"What caution costs, all else equal.{beside}")
+
+
+def next_best(sizing: Sizing) -> Table:
+    """The designs that hold and take the least more than the plan."""
+    rows = tuple(map(_size, sizing.feasible[1:4]))
+    return Table(("Design", "Memory (GB)", "vCPUs"), rows, "wrr", "Next best designs")
+
+
+def rejections(sizing: Sizing) -> Table | None:
+    """The rejected designs that are nearest to holding, and why they do not."""
+    rows = tuple(
+        (str(one.design), number(one.design.total_memory_gb), shortfall(one), str(one.failed))
+        for one in nearest_rejections(sizing)[:_MOST_ROWS]
+    )
+    head = ("Design", "Memory (GB)", "First check that fails", "Fails")
+    return Table(head, rows, "lrnr", "Why not smaller: the rejected designs that come nearest") if rows else None
+
+
+def room(sizing: Sizing) -> Prose | None:
+    """How much more the plan takes before which check stops it."""
+    found = fit(sizing.scenario, shown_plan(sizing).design)
+    return points((f"It {until(found, sizing.scenario)}", *rooms(found, sizing.scenario)))
+
+
+def why_not(sizing: Sizing, design: str) -> Prose:
+    """Why `design`, written as 3x24, is not the plan."""
+    asked = design_of(sizing.scenario.catalog, *read_design(design))
+    return Prose(reasons(why(sizing, asked), sizing))

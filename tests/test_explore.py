@@ -674,7 +674,7 @@ def test_a_pinned_design_is_a_ghost_where_it_differs(explorer):
         assert told
         assert all("3 × 96 GB" in tip for tip in told)
     assert len(draw_growth(scenario, plan, plan).sheets[0].pieces) == len(draw_growth(scenario, plan).sheets[0].pieces)
-    named = [end.text for end in draw_growth(scenario, plan, other).sheets[0].ends]
+    named = [text for text, _, _ in draw_growth(scenario, plan, other).sheets[0].ends]
     assert named.count("pinned 3 × 96 GB:\ndata of projects") + named.count("pinned 3 × 96 GB:\nafter a failure") == 1
 
 

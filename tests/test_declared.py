@@ -77,7 +77,7 @@ def test_one_more_field_is_said_in_two_places(tmp_path: Path) -> None:
     free_vcpus += 'example="16", least=1)\n'
     edited(tmp_path / "planner" / "model" / "cluster.py", free_vcpus, DECLARED)
     edited(
-        tmp_path / "planner" / "answers" / "tables" / "plan.py",
+        tmp_path / "planner" / "answers" / "plan.py",
         '("Headroom", percent(resilience.headroom)),\n    ]\n',
         ROW,
     )

@@ -21,13 +21,9 @@ _LENGTHS = ("share_name", "share_description")
 
 def folded(checks: Sequence[Check]) -> list[Check]:
     """The checks to show: of the lengths of names and descriptions that hold, the longest alone."""
-    longest: dict[str, Check] = {}
-    for check in checks:
-        if check.check in _LENGTHS and check.ok:
-            best = longest.setdefault(check.check, check)
-            if (check.required or 0) > (best.required or 0):
-                longest[check.check] = check
-    return [c for c in checks if c.check not in _LENGTHS or not c.ok or c is longest[c.check]]
+    held = [[check for check in checks if check.check == name and check.ok] for name in _LENGTHS]
+    hidden = {id(check) for same in held for check in same if check is not max(same, key=lambda one: one.required or 0)}
+    return [check for check in checks if id(check) not in hidden]
 
 
 def state(check: Check, horizon: int) -> str:

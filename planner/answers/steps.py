@@ -10,7 +10,7 @@ from planner.model.formulas.growth import growth_factor
 from planner.model.path import path
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario, Share
-from planner.model.sizing import Design, Plan, Sizing
+from planner.model.sizing import Design, Plan, Sizing, shown_plan
 from planner.model.units import at_least, counted, listed, number, percent
 
 CERTAIN = "All inputs are single values: the plan is only as good as they are."
@@ -45,9 +45,7 @@ def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
     if found and any(problem.of_designs for problem in found.obstacles):
         return ()
-    shown = found.plan if found else plan
-    assert shown is not None
-    design = shown.design
+    design = shown_plan(sizing).design
     told = (
         (str(design.fsvms), "FSVMs"),
         (f"{design.memory_gb:g} GB", f"of memory each, {number(design.total_memory_gb)} GB in all"),

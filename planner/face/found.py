@@ -31,10 +31,12 @@ Model = TypeVar("Model")
 
 class Said:
     """A method that is a function of another module, which takes attributes of the answer, by default what the model
-    has found; nothing where it has found nothing. Sentences can be `shown` as something else."""
+    has found; `missing` where it has found nothing. Sentences can be `shown` as something else."""
 
-    def __init__(self, module: str, name: str, *given: str, shown: Callable[..., Any] | None = None) -> None:
-        self.module, self.name, self.given, self.shown = module, name, given or ("model",), shown
+    def __init__(
+        self, module: str, name: str, *given: str, shown: Callable[..., Any] | None = None, missing: Any = None
+    ) -> None:
+        self.module, self.name, self.given, self.shown, self.missing = module, name, given or ("model",), shown, missing
 
     def __get__(self, answer: Any, kind: Any = None) -> Callable[..., Any]:
         module, _, name = f"planner.{self.module}.{self.name}".rpartition(".")
@@ -44,7 +46,7 @@ class Said:
         def said(*more: Any) -> Any:
             given = [getattr(answer, name) for name in self.given]
             if None in given:
-                return None
+                return self.missing
             found = function(*given, *more)
             if self.shown is None:
                 return found
@@ -121,7 +123,8 @@ class Replicated(Answer[Scenario, Protection | None]):
 
     _shown = ("answer", "findings", "rates")
 
-    _whole, _kept = _text("replication_text"), _table("second_site.answer")
+    text = _text("replication_text", missing=NO_SITE)
+    answer = _table("second_site.answer", missing=Prose((NO_SITE,)))
     findings, rates = _table("second_site.findings"), _table("second_site.rates")
     shopping_list = _table("second_site.shopping_list")
     offers, beside = _points("second_site.on_this_link"), _table("second_site.beside")
@@ -134,14 +137,6 @@ class Replicated(Answer[Scenario, Protection | None]):
         """Whether the change or the link varies through the week, so that there is something to draw."""
         link = self.model.replication if self.model else None
         return link is not None and bool(link.windows or not link.profile.is_flat)
-
-    def text(self) -> str:
-        """The whole of it, as `planner replicate` prints it."""
-        return self._whole() or NO_SITE
-
-    def answer(self) -> Prose:
-        """Whether the link keeps the schedule, or that there is none."""
-        return self._kept() or Prose((NO_SITE,))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -15,7 +15,7 @@ from planner.figures.growth import by_month, month_axis
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.judgement.drivers import Driver
-from planner.judgement.risk import Breach, Fan, Risk, fan, risk
+from planner.judgement.risk import Fan, Risk, fan, risk
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Plan
 from planner.model.units import at_least, at_most, part
@@ -100,15 +100,11 @@ def _fan_sheet(scenario: Scenario, shown: Fan, top: float) -> Sheet:
     return sheet
 
 
-def likely_breaches(found: Risk) -> list[Breach]:
-    """The checks of the plan that may fail up to the horizon, the likeliest first, as many as a figure shows."""
-    failing = [one for one in found.breaches if one.probability_by_month[-1] > 0]
-    return sorted(failing, key=lambda one: -one.probability_by_month[-1])[:_MOST_LINES]
-
-
 def chance_of_breach(found: Risk) -> Picture | None:
-    """The chance that each check of the plan has failed, month by month."""
-    if found.plan is None or not found.doubtful or not (shown := likely_breaches(found)):
+    """The chance that each check of the plan has failed, month by month: of the likeliest to fail by the horizon."""
+    failing = [one for one in found.breaches if one.probability_by_month[-1] > 0]
+    shown = sorted(failing, key=lambda one: -one.probability_by_month[-1])[:_MOST_LINES]
+    if found.plan is None or not found.doubtful or not shown:
         return None
     ends = [(one.subject or NAMES[one.check].lower(), one.probability_by_month[-1]) for one in shown]
     horizon, top = len(shown[0].probability_by_month) - 1, max(0.05, min(1.0, max(end for _, end in ends) * 1.2))

@@ -46,7 +46,7 @@ class Axis:
     high: float
     label: str = ""
     ticks: Ticks | Sequence[float] | None = None
-    mark: Callable[[float], str] = style.thousand_mark
+    mark: Callable[[float], str] = "{:,.10g}".format
     align: str = "center"
     room: float = 0.0
 

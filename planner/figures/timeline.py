@@ -44,8 +44,7 @@ def timeline(found: Risk) -> Picture | None:
     """What to do when, from today to two years past the horizon; nothing where there is no plan."""
     if found.plan is None:
         return None
-    drawings = {width: draw_timeline(found, width) for width in (style.WIDTH_IN, style.NARROW_IN)}
-    return picture(drawings.__getitem__)
+    return picture(lambda width_in: draw_timeline(found, width_in))
 
 
 def limits_reached(found: Risk) -> list[Event]:

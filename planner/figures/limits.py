@@ -36,7 +36,7 @@ def limits(sizing: Sizing) -> Picture:
 
 def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN) -> Drawing:
     """A bullet bar for each demand on `plan`; what is folded away is emptier than what is shown."""
-    checks = sorted((check for check in plan.checks if check.check in DEMANDS), key=lambda check: -used(check))
+    checks = demands(plan)
     rows, folded, horizon = checks[:_MOST_ROWS], checks[_MOST_ROWS:], scenario.growth.horizon_months
     narrow = width_in < style.WIDTH_IN
     step = _NARROW_ROW if narrow else _ROW
@@ -97,6 +97,11 @@ def _title(scenario: Scenario, checks: list[Check]) -> str:
     if over[1:]:
         return f"{len(over)} of {len(checks)} limits are passed by {then}, most of all {what}"
     return f"One limit is passed by {then}: {what}" if over else f"No limit is passed by {then}; the fullest is {what}"
+
+
+def demands(plan: Plan) -> list[Check]:
+    """What the workload asks of a plan, the fullest first."""
+    return sorted((check for check in plan.checks if check.check in DEMANDS), key=lambda check: -used(check))
 
 
 def used(check: Check) -> float:

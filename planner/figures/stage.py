@@ -105,10 +105,9 @@ def picture(draw: Callable[[float], Drawing], plan: Plan | None = None) -> Pictu
 
     The title says where `plan` is the nearest design, for want of one that holds.
     """
-    widths = (style.WIDTH_IN, style.NARROW_IN)
-    wide, narrow = (draw(width) for width in widths)
+    wide, narrow = map(draw, _WIDTHS_IN)
     heights = [sum(d.heights) + _ABOVE + _BETWEEN * (len(d.heights) - 1) for d in (wide, narrow)]
-    drawn = [one.svg(width, high / 72) for one, width, high in zip((wide, narrow), widths, heights, strict=True)]
+    drawn = [one.svg(width, high / 72) for one, width, high in zip((wide, narrow), _WIDTHS_IN, heights, strict=True)]
     title = wide.title
     if plan and not plan.feasible:
         title = f"Nearest design, {plan.design}: {title[:1].lower()}{title[1:]}"

@@ -15,7 +15,7 @@ from planner.answers.words.answers import when
 from planner.answers.words.states import state
 from planner.answers.words.steps import grown, next_steps, tiles, total
 from planner.figures.designs import candidates
-from planner.figures.limits import full, runs_out, used
+from planner.figures.limits import demands, full, runs_out
 from planner.formats import native
 from planner.formats.native import Chart
 from planner.judgement.drivers import drivers
@@ -99,15 +99,10 @@ def _answer(sizing: Sizing) -> Scene:
     return Scene("answer", told, notes, points=points, figures=tiles(sizing), state=word)
 
 
-def _demands(sizing: Sizing) -> list[Check]:
-    """What the workload asks of the plan, the fullest first."""
-    return sorted((check for check in shown_plan(sizing).checks if check.check in DEMANDS), key=lambda c: -used(c))
-
-
 def _limits(sizing: Sizing) -> Scene:
     """How full each limit is, and what else fails."""
     scenario, horizon, plan = sizing.scenario, sizing.scenario.growth.horizon_months, shown_plan(sizing)
-    checks, picture, rows = _demands(sizing), figures.limits(sizing), []
+    checks, picture, rows = demands(plan), figures.limits(sizing), []
     for check in checks[:MOST_ROWS]:
         now = part((check.now or 0.0) / check.allowed) if check.allowed > 0 else "over"
         name = answers.check_name(check.check, check.subject)
@@ -252,6 +247,6 @@ def _told(scenario: Scenario, check: Check) -> str:
 
 
 def _breaches(sizing: Sizing) -> tuple[str, ...]:
-    breaking = [check for check in _demands(sizing) if check.first_breach_month is not None]
+    breaking = [check for check in demands(shown_plan(sizing)) if check.first_breach_month is not None]
     breaking.sort(key=lambda check: check.first_breach_month or 0)
     return (_growth(sizing.scenario), *(_told(sizing.scenario, check) for check in breaking[:4]))

@@ -68,15 +68,12 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
 def _bullet(page: Page, check: Check, left: float, right: float, y: float, colour: str, tip: str) -> None:
     """From today to the horizon, on a track up to the limit."""
     whole = page.gauge(left, y, right - left, used(check), facecolor=colour, tip=tip)
-    for value, face in ((_now(check), "white"), (used(check), colour)):
+    now = (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
+    for value, face in ((now, "white"), (used(check), colour)):
         if left + value * whole < right - 2:
             page.dots(
                 [left + value * whole], [y], "o", size=6.5, edge=colour, color=colour, markerfacecolor=face, tip=tip
             )
-
-
-def _now(check: Check) -> float:
-    return (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
 
 
 def _name(check: Check) -> str:

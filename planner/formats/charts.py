@@ -45,13 +45,11 @@ class _Data(CategoryChartData):
     def __init__(self, given: Chart, high_pt: float) -> None:
         super().__init__(number_format=given.number_format)
         self._given, self._high_pt = given, high_pt
-        if isinstance(given.categories, dict):
-            for group, names in given.categories.items():
-                add = self.add_category(group).add_sub_category if group else self.add_category
-                for name in names:
-                    add(name)
-        else:
-            self.categories = given.categories
+        groups = given.categories if isinstance(given.categories, dict) else {"": given.categories}
+        for group, names in groups.items():
+            add = self.add_category(group).add_sub_category if group else self.add_category
+            for name in names:
+                add(name)
         for one in given.series:
             self.add_series(one.name, one.values)
 

@@ -40,13 +40,11 @@ def demand_fan(found: Risk) -> Picture | None:
     if (shown := binding_fan(found)) is None or found.plan is None:
         return None
     check, horizon, until = found.plan.binding, found.scenario.growth.horizon_months, shown.months[-1]
-    sure = found.confident
-    limits = [(found.plan.design, shown.allowed, style.RED)]
+    sure, limits = found.confident, [(found.plan.design, shown.allowed, style.RED)]
     # Of other FSVMs each would carry another part of the load.
     if sure and sure.fsvms == found.plan.design.fsvms and sure != found.plan.design and "connections" in check.check:
         limits.append((sure, fan(found, sure, check.check, check.subject, 0).allowed, style.GREEN))
-    top = 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
-    name = NAMES[check.check].lower()
+    name, top = NAMES[check.check].lower(), 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
     sheet = _fan_sheet(found.scenario, shown, top)
     for design, allowed, colour in limits:
         sheet.limit(allowed, f"{design}: {at_most(allowed, check.unit)}", colour=colour, left=True)
@@ -69,15 +67,13 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     until = min(MOST_MONTHS, 12 * -(-(horizon + 12) // 12))
     shown = fan(found, plan.design, check.check, check.subject, until)
     name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
-    top = round_top(1.1 * max(shown.high[-1], shown.allowed))
-    sheet = _fan_sheet(scenario, shown, top)
+    sheet = _fan_sheet(scenario, shown, round_top(1.1 * max(shown.high[-1], shown.allowed)))
     sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
     title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design))} of cases"
     if found.confident and found.confident != plan.design:
         title += f"; {found.confident} in {part(found.of(found.confident))}"
-    alt = f"Fan of {name} over {until} months. In {when(scenario, horizon)} {_most_cases(shown, horizon)}; "
-    alt += f"the limit is {allowed}."
-    return Drawing(title, alt, [sheet])
+    alt = f"Fan of {name} over {until} months. In {when(scenario, horizon)} {_most_cases(shown, horizon)}"
+    return Drawing(title, f"{alt}; the limit is {allowed}.", [sheet])
 
 
 def _most_cases(shown: Fan, month: int) -> str:

@@ -186,9 +186,8 @@ def _by_month(scenario: Scenario, lines: list[Series], measured: str, number_for
     ends = Series(
         f"horizon, {_unbroken(when(scenario, horizon))}", _only(horizon, top, last), style.QUIET, kind="horizon"
     )
-    lines = [*lines, ends]
     dates = tuple(month_date(scenario, month) or str(month) for month in range(last + 1))
-    return Chart(dates, tuple(lines), measured, number_format, top)
+    return Chart(dates, (*lines, ends), measured, number_format, top)
 
 
 def _unbroken(text: str) -> str:

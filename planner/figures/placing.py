@@ -111,4 +111,4 @@ def pushed_apart(wanted: Sequence[float], heights: Sequence[float], low: float, 
     stack = np.cumsum(2 * halves) - halves
     placed = np.maximum.accumulate(np.maximum(np.asarray(wanted, dtype=float)[order] - stack, low)) + stack
     placed = np.minimum(placed, high - (stack[-1] + halves[-1] - stack))
-    return [float(placed[np.flatnonzero(order == i)[0]]) for i in range(len(order))]
+    return [float(middle) for middle in placed[np.argsort(order)]]

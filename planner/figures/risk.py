@@ -15,7 +15,7 @@ from planner.figures.growth import by_month, month_axis
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing
 from planner.judgement.drivers import Driver
-from planner.judgement.risk import Breach, Fan, Risk, fan, risk
+from planner.judgement.risk import Fan, Risk, fan, risk
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Plan
 from planner.model.units import at_least, at_most, part
@@ -40,13 +40,11 @@ def demand_fan(found: Risk) -> Picture | None:
     if (shown := binding_fan(found)) is None or found.plan is None:
         return None
     check, horizon, until = found.plan.binding, found.scenario.growth.horizon_months, shown.months[-1]
-    sure = found.confident
-    limits = [(found.plan.design, shown.allowed, style.RED)]
+    sure, limits = found.confident, [(found.plan.design, shown.allowed, style.RED)]
     # Of other FSVMs each would carry another part of the load.
     if sure and sure.fsvms == found.plan.design.fsvms and sure != found.plan.design and "connections" in check.check:
         limits.append((sure, fan(found, sure, check.check, check.subject, 0).allowed, style.GREEN))
-    top = 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
-    name = NAMES[check.check].lower()
+    name, top = NAMES[check.check].lower(), 1.15 * max(shown.high[-1], *(allowed for _, allowed, _ in limits))
     sheet = _fan_sheet(found.scenario, shown, top)
     for design, allowed, colour in limits:
         sheet.limit(allowed, f"{design}: {at_most(allowed, check.unit)}", colour=colour, left=True)
@@ -74,9 +72,8 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design))} of cases"
     if found.confident and found.confident != plan.design:
         title += f"; {found.confident} in {part(found.of(found.confident))}"
-    alt = f"Fan of {name} over {until} months. In {when(scenario, horizon)} {_most_cases(shown, horizon)}; "
-    alt += f"the limit is {allowed}."
-    return Drawing(title, alt, [sheet])
+    alt = f"Fan of {name} over {until} months. In {when(scenario, horizon)} {_most_cases(shown, horizon)}"
+    return Drawing(title, f"{alt}; the limit is {allowed}.", [sheet])
 
 
 def _most_cases(shown: Fan, month: int) -> str:
@@ -99,15 +96,11 @@ def _fan_sheet(scenario: Scenario, shown: Fan, top: float) -> Sheet:
     return sheet
 
 
-def likely_breaches(found: Risk) -> list[Breach]:
-    """The checks of the plan that may fail up to the horizon, the likeliest first, as many as a figure shows."""
-    failing = [one for one in found.breaches if one.probability_by_month[-1] > 0]
-    return sorted(failing, key=lambda one: -one.probability_by_month[-1])[:_MOST_LINES]
-
-
 def chance_of_breach(found: Risk) -> Picture | None:
-    """The chance that each check of the plan has failed, month by month."""
-    if found.plan is None or not found.doubtful or not (shown := likely_breaches(found)):
+    """The chance that each check of the plan has failed, month by month: of the likeliest to fail by the horizon."""
+    failing = [one for one in found.breaches if one.probability_by_month[-1] > 0]
+    shown = sorted(failing, key=lambda one: -one.probability_by_month[-1])[:_MOST_LINES]
+    if found.plan is None or not found.doubtful or not shown:
         return None
     ends = [(one.subject or NAMES[one.check].lower(), one.probability_by_month[-1]) for one in shown]
     horizon, top = len(shown[0].probability_by_month) - 1, max(0.05, min(1.0, max(end for _, end in ends) * 1.2))

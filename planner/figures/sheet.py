@@ -46,7 +46,7 @@ class Axis:
     high: float
     label: str = ""
     ticks: Ticks | Sequence[float] | None = None
-    mark: Callable[[float], str] = style.thousand_mark
+    mark: Callable[[float], str] = "{:,.10g}".format
     align: str = "center"
     room: float = 0.0
 
@@ -95,7 +95,7 @@ class Sheet:
 
     def line(self, x: ArrayLike, y: ArrayLike, **look: Any) -> None:
         """A line, or markers, through the points; NaN leaves a gap."""
-        self._add(lambda at: Line2D(*at.T), _paired(x, y), **look)
+        self._add(lambda at: Line2D(*at.T), np.column_stack([x, y]).astype(float), **look)
 
     def dots(
         self, x: ArrayLike, y: ArrayLike, marker: str, *, size: float = 8, edge: str = "white", **look: Any
@@ -113,7 +113,7 @@ class Sheet:
         self._shape(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]), **look)
 
     def _shape(self, x: ArrayLike, y: ArrayLike, **look: Any) -> None:
-        self._add(Polygon, _paired(x, y), **{"linewidth": 0, **look})
+        self._add(Polygon, np.column_stack([x, y]).astype(float), **{"linewidth": 0, **look})
 
     def note(self, text: str, at: tuple[float, float], offset: tuple[float, float] = (0, 0), **look: Any) -> None:
         """A text beside the point `at`, moved by `offset` points, and further where it would lie on another text or,
@@ -141,11 +141,6 @@ class Sheet:
         """A text beside the right end, at a height, such as that of a line; those too near are moved apart."""
         look = {"color": style.INKS.get(colour, colour), "fontsize": SMALL_PT, "weight": "normal", **look}
         self.ends.append((text, height, look))
-
-
-def _paired(x: ArrayLike, y: ArrayLike) -> Points:
-    """The points with these `x` and `y`, shape (points, 2)."""
-    return np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
 
 
 class Page(Sheet):

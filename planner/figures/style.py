@@ -82,11 +82,6 @@ def drawing(salt: str = "planner") -> Iterator[None]:
         yield
 
 
-def thousand_mark(value: float) -> str:
-    """A tick's number with its thousands separated."""
-    return f"{value:,.10g}"
-
-
 def percent_mark(value: float) -> str:
     """A tick's fraction as a percentage."""
     return f"{100 * value:.0f} %"

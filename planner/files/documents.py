@@ -145,16 +145,14 @@ class _Reader:
         self.events = yaml.parse(text, Loader=_LOADER)
         self.file = file
 
-    def _refuse(self, line: int, wrong: str, right: str = "", field: str = "") -> InputError:
-        return refusal(self.file, wrong, right, field, line)
-
     def read(self) -> Node | None:
         """The one document, or None where there is none."""
         found: list[Node] = []
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if found:
-                    raise self._refuse(_line(event), "holds more than one YAML document", "one file, one document")
+                    right = "one file, one document"
+                    raise refusal(self.file, "holds more than one YAML document", right, line=_line(event))
                 found.append(self._node(next(self.events), 0))
         return found[0] if found else None
 
@@ -162,26 +160,26 @@ class _Reader:
         """The piece that begins with `event`."""
         line = _line(event)
         if isinstance(event, yaml.AliasEvent):
-            raise self._refuse(line, "uses a YAML alias (*name)", "write the value out")
+            raise refusal(self.file, "uses a YAML alias (*name)", "write the value out", line=line)
         if event.anchor is not None:
-            raise self._refuse(line, "uses a YAML anchor (&name)", "write the value out")
+            raise refusal(self.file, "uses a YAML anchor (&name)", "write the value out", line=line)
         if event.tag is not None:
             right = "write plain text; put it in quotes if it begins with !"
-            raise self._refuse(line, "uses a YAML tag (!name)", right)
+            raise refusal(self.file, "uses a YAML tag (!name)", right, line=line)
         if isinstance(event, yaml.ScalarEvent):
             return Text(event.value, line)
         if depth >= MOST_DEPTH:
-            raise self._refuse(line, "is nested too deeply")
+            raise refusal(self.file, "is nested too deeply", line=line)
         if isinstance(event, yaml.SequenceStartEvent):
             return Listing(tuple(self._node(each, depth + 1) for each in self._inside()), line)
         table = Table({}, {}, line)
         for each in self._inside():
             key = self._node(each, depth + 1)
             if not isinstance(key, Text):
-                raise self._refuse(key.line, "has a list or a mapping for a key", "a key is plain text")
+                raise refusal(self.file, "has a list or a mapping for a key", "a key is plain text", line=key.line)
             if key.value in table.items:
                 wrong = f"the key is here twice (first in line {table.lines[key.value]})"
-                raise self._refuse(key.line, wrong, "keep one", quoted(key.value)[1:-1])
+                raise refusal(self.file, wrong, "keep one", quoted(key.value)[1:-1], key.line)
             table.lines[key.value] = key.line
             table.items[key.value] = self._node(next(self.events), depth + 1)
         return table

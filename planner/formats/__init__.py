@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from planner.model.problems import InputError, Problem
+from planner.files.documents import refusal
 from planner.model.units import quoted
 
 # The formats by name, with the ending of their files.
@@ -33,7 +33,7 @@ def chosen(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
     for name in names:
         if name not in FORMATS:
-            raise _refused(f"{quoted(name)} is not a format", f"known: {', '.join(FORMATS)}")
+            raise refusal("planner report", f"{quoted(name)} is not a format", f"known: {', '.join(FORMATS)}", "--to")
         load(name)
     return names
 
@@ -48,8 +48,5 @@ def load(name: str) -> Any:
         if (error.name or "").startswith("planner"):
             raise
         extra = name if name in _EXTRAS else "report"
-        raise _refused(f"{name} needs {error.name}", f"pip install 'fsvm-planner[{extra}]'") from None
-
-
-def _refused(wrong: str, right: str) -> InputError:
-    return InputError(Problem("planner report", None, "--to", wrong, right))
+        right = f"pip install 'fsvm-planner[{extra}]'"
+        raise refusal("planner report", f"{name} needs {error.name}", right, "--to") from None

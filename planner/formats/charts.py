@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ _THEME = {style.BLUE: "accent1", style.SKY: "accent2"}
 _LABEL_PT = 19  # what a line of a label takes
 _TOP, _HIGH = 0.13, 0.74  # of the chart: above what its axes enclose stands what is measured
 _WORDS_BESIDE = 15
+_TEMPLATE = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True).get_template("chart.xml.j2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,11 @@ class _Data(CategoryChartData):
     def __init__(self, given: Chart, high_pt: float) -> None:
         super().__init__(number_format=given.number_format)
         self._given, self._high_pt = given, high_pt
-        if isinstance(given.categories, dict):
-            for group, names in given.categories.items():
-                add = self.add_category(group).add_sub_category if group else self.add_category
-                for name in names:
-                    add(name)
-        else:
-            self.categories = given.categories
+        groups = given.categories if isinstance(given.categories, dict) else {"": given.categories}
+        for group, names in groups.items():
+            add = self.add_category(group).add_sub_category if group else self.add_category
+            for name in names:
+                add(name)
         for one in given.series:
             self.add_series(one.name, one.values)
 
@@ -62,7 +60,7 @@ class _Data(CategoryChartData):
             {part: etree.tostring(one.find(f"{{*}}{part}"), encoding="unicode") for part in ("tx", "cat", "val")}
             for one in found
         ]
-        drawn: str = _template().render(
+        drawn: str = _TEMPLATE.render(
             chart=self._given,
             series=[(one, data, labels.get(one.name)) for one, data in zip(self._given.series, written, strict=True)],
             dated=not self._given.bars and isinstance(next(iter(self._given.categories)), datetime.date),
@@ -79,11 +77,6 @@ class _Data(CategoryChartData):
 def drawn(given: Chart, shapes: Any, box: tuple[int, int, int, int]) -> Any:
     """Bars with their limits as lines over them, or lines by month; each is named where it ends."""
     return shapes.add_chart(XL_CHART_TYPE.LINE, *box, _Data(given, box[3] / Pt(1)))
-
-
-@cache
-def _template() -> Any:
-    return Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True).get_template("chart.xml.j2")
 
 
 def _labels(given: Chart, high_pt: float) -> dict[str, Label]:

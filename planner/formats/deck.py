@@ -10,9 +10,7 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -24,11 +22,14 @@ from planner.formats.story import Scene, footer, provenance, scenes
 from planner.model.sizing import Sizing
 
 HERE = Path(__file__).resolve().parent
+# What goes into a page is escaped there.
+_PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, keep_trailing_newline=True)
+_TEMPLATE = _PAGES.get_template("deck.html.j2")
 
 
 def make(sizing: Sizing, brand: Brand) -> bytes:
     """The deck of `sizing`; the same plan and brand give the same bytes."""
-    page: str = _template().render(
+    page: str = _TEMPLATE.render(
         customer=sizing.scenario.customer,
         scenes=[_dyed(scene, brand) for scene in scenes(sizing)],
         shapes=SHAPES,
@@ -37,16 +38,10 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
         made=provenance(sizing),
         css=style.css_variables(brand) + (HERE / "deck.css").read_text(encoding="utf-8"),
         script=(HERE / "deck.js").read_text(encoding="utf-8"),
+        digest=_digest,
+        unstyled=_unstyled,
     )
     return page.encode()
-
-
-@cache
-def _template() -> Any:
-    """The page of the deck; what goes into it is escaped there."""
-    environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, keep_trailing_newline=True)
-    environment.filters |= {"digest": _digest, "unstyled": _unstyled}
-    return environment.get_template("deck.html.j2")
 
 
 def _digest(content: str) -> str:

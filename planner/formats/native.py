@@ -24,6 +24,8 @@ Values = tuple[float | None, ...]
 _MOST_BARS = 4  # of FSVMs, each on its own; of more, those that are alike are one
 _MOST_GROUPS = 6
 TAKEN = "taken over"
+# Dashes of the figure's lines, as slides know them.
+_DASHES = {"-": "solid", "--": "dash", "-.": "dashDot", ":": "sysDot"}
 _LIMIT = {"colour": style.RED, "dashes": "dash", "kind": "limit"}
 
 
@@ -74,7 +76,7 @@ def growth(sizing: Sizing) -> Chart:
             " ".join(label(check).split()),
             tuple(value if value <= top else None for value in used[check.check]),
             COLOURS[check.check][0],
-            _dashes(COLOURS[check.check][1]),
+            _DASHES.get(str(COLOURS[check.check][1]), "lgDash"),
             "lead" if check is first else "values",
         )
         for check in checks
@@ -84,11 +86,6 @@ def growth(sizing: Sizing) -> Chart:
         marked = _only(month, used[first.check][month], last)
         lines.append(Series(f"first breach, {_unbroken(when(scenario, month))}", marked, style.RED, kind="breach"))
     return _by_month(scenario, lines, "share of the limit used", "0%", top)
-
-
-def _dashes(pattern: object) -> str:
-    """The name that slides have for a pattern of a figure's line."""
-    return {"-": "solid", "--": "dash", "-.": "dashDot", ":": "sysDot"}.get(str(pattern), "lgDash")
 
 
 def load(sizing: Sizing) -> Chart:
@@ -189,9 +186,8 @@ def _by_month(scenario: Scenario, lines: list[Series], measured: str, number_for
     ends = Series(
         f"horizon, {_unbroken(when(scenario, horizon))}", _only(horizon, top, last), style.QUIET, kind="horizon"
     )
-    lines = [*lines, ends]
     dates = tuple(month_date(scenario, month) or str(month) for month in range(last + 1))
-    return Chart(dates, tuple(lines), measured, number_format, top)
+    return Chart(dates, (*lines, ends), measured, number_format, top)
 
 
 def _unbroken(text: str) -> str:

@@ -24,7 +24,7 @@ from matplotlib.ft2font import FT2Font
 
 from planner.figures import style
 from planner.files.brand import Brand
-from planner.model.problems import InputError, Problem
+from planner.files.documents import refusal
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, which measures the figures too
@@ -59,7 +59,7 @@ def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
             {"main.typ": _TEMPLATE.read_bytes(), "data.json": data}, font_paths=fonts, pdf_standards=["ua-1"]
         )
     except typst.TypstError as error:
-        raise InputError(Problem("planner report", None, "--to", f"pdf cannot be made ({error.message})", "")) from None
+        raise refusal("planner report", f"pdf cannot be made ({error.message})", "", "--to") from None
     return bytes(made)
 
 

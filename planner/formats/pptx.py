@@ -21,10 +21,9 @@ from pptx.util import Emu, Inches, Pt
 from planner.answers.display import SHAPES, Table
 from planner.figures.style import STATES
 from planner.files.brand import TEMPLATE, Brand
-from planner.files.documents import shipped
+from planner.files.documents import refusal, shipped
 from planner.formats import charts
 from planner.formats.story import Scene, footer, provenance, scenes
-from planner.model.problems import InputError, Problem
 from planner.model.sizing import Sizing
 
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
@@ -71,7 +70,7 @@ def _template(brand: Brand) -> Any:
     try:
         deck = Presentation(io.BytesIO(brand.template or (shipped("data/brand") / TEMPLATE).read_bytes()))
     except Exception as error:
-        raise _bad_template(f"cannot be opened ({type(error).__name__})", "save it as a PowerPoint .pptx") from None
+        raise refusal(TEMPLATE, f"cannot be opened ({type(error).__name__})", "save it as a PowerPoint .pptx") from None
     if not brand.template:
         master = deck.slide_masters[0].part
         theme = next(rel.target_part for rel in master.rels.values() if rel.reltype.endswith("/theme"))
@@ -91,11 +90,7 @@ def _layout(deck: Any) -> Any:
         kinds = [one.placeholder_format.type for one in layout.placeholders]
         if [kind for kind in kinds if kind not in _FURNITURE] == [PP_PLACEHOLDER.TITLE]:
             return layout
-    raise _bad_template("has no layout with a title alone", 'add one, such as PowerPoint\'s "Title Only"')
-
-
-def _bad_template(wrong: str, right: str) -> InputError:
-    return InputError(Problem(TEMPLATE, None, "", wrong, right))
+    raise refusal(TEMPLATE, "has no layout with a title alone", 'add one, such as PowerPoint\'s "Title Only"')
 
 
 def _slide(deck: Any, layout: Any, scene: Scene, brand: Brand, foot: str) -> None:

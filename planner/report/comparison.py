@@ -13,11 +13,11 @@ from planner.answers.display import Prose, Table, Title
 from planner.figures import style
 from planner.figures.growth import breaking_month
 from planner.files.brand import Brand
+from planner.files.documents import refusal
 from planner.formats import FORMATS, chosen, load
 from planner.formats.native import Chart, Series
 from planner.formats.story import Scene
 from planner.judgement.compare import Comparison
-from planner.model.problems import InputError, Problem
 from planner.model.units import counted, quoted, slug
 from planner.report.page import laid_out
 
@@ -31,7 +31,7 @@ def render(found: Comparison, formats: str, brand: Brand) -> dict[str, bytes]:
     for name in chosen(formats):
         if name not in _KNOWN:
             wrong = f"{quoted(name)} is not a format of a comparison"
-            raise InputError(Problem("planner compare", None, "--to", wrong, f"known: {', '.join(_KNOWN)}"))
+            raise refusal("planner compare", wrong, f"known: {', '.join(_KNOWN)}", "--to")
         if name == "pptx":
             content = slides(found, brand)
         else:

@@ -57,7 +57,10 @@ def test_cells_show_what_the_ordinary_kernel_shows(tmp_path: Path, report: Repor
     run = ("--notebook", notebook_of(tmp_path / "shown.ipynb", *SHOWN), customer(tmp_path, "a"))
     assert report("--out", tmp_path / "here", *run).returncode == 0
     assert report("--out", tmp_path / "kernel", *run, kernel=True).returncode == 0
-    here, kernel = (nbformat.read(tmp_path / name / "a.ipynb", 4).cells for name in ("here", "kernel"))
+    notebooks = [nbformat.read(tmp_path / name / "a.ipynb", 4) for name in ("here", "kernel")]
+    for notebook in notebooks:
+        nbformat.validate(notebook)
+    here, kernel = (notebook.cells for notebook in notebooks)
     for ours, theirs in zip(here, kernel, strict=True):
         assert ours == theirs
     assert sum(len(cell.get("outputs", [])) for cell in here) > len(SHOWN)

@@ -64,7 +64,9 @@ def pages(rendered: Path) -> dict[str, tuple[str, Page, nbformat.NotebookNode]]:
     made = {}
     for name in ("headquarters", "names-of-the-world", "infeasible-cluster"):
         text = (rendered / f"{name}.html").read_text(encoding="utf-8")
-        made[name] = (text, Page(text), nbformat.read(rendered / f"{name}.ipynb", as_version=4))
+        notebook = nbformat.read(rendered / f"{name}.ipynb", as_version=4)
+        nbformat.validate(notebook)
+        made[name] = (text, Page(text), notebook)
     return made
 
 

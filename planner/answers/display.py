@@ -235,6 +235,8 @@ def _padded(text: str, width: int, side: str) -> str:
 
 def _width(text: str) -> int:
     """Columns that a terminal gives to `text`: wide East Asian characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 

@@ -31,6 +31,7 @@ def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
     return float(width), float(height), float(descent)
 
 
+@lru_cache(maxsize=4096)  # the words of one customer's figures are those of the next one's too
 def _extent(text: str, size_pt: float, weight: str | int) -> tuple[float, float, float]:
     """Width, height and descent of a line [points], a little wide where letters would be drawn closer together."""
     glyphs = [_glyph(character, weight) for character in text]

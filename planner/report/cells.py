@@ -14,8 +14,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 from traitlets import Type
 from traitlets.config import Config
 
@@ -68,7 +67,7 @@ class _Shell(InteractiveShell):
 
     def show(self, kind: str, **content: Any) -> None:
         """Keep an output of the cell that runs."""
-        self.outputs.append(new_output(kind, **content))
+        self.outputs.append(from_dict({"output_type": kind, **content}))
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.show("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)

@@ -55,7 +55,7 @@ def render(
         title, sections = document_title(executed), parts(executed)
     for name in formats:
         if name == "html":
-            made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()  # each part was validated as it came
+            made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()
             content = laid_out(title, sections, brand).encode()
         elif name == "pdf":
             content = load(name).make(title, sections, brand)

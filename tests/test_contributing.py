@@ -70,7 +70,7 @@ EDITS = {
             ('scenario.previous_versions, catalog["previous_versions"])\n', CHECK),
         ],
         "planner/answers/checks.csv": [
-            ("previous_versions,Previous Versions,previous Versions\n", "shares_most,General shares,general shares\n"),
+            ("previous_versions,Previous Versions,Previous Versions\n", "shares_most,General shares,general shares\n"),
         ],
     },
     "A new field of the scenario": {

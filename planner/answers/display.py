@@ -20,8 +20,8 @@ from planner.answers import rows_of
 
 # What JupyterLab, which has no style sheet of ours, shows of the house style, in the light and in the dark.
 _ANSWER = "border-left-style:solid;border-left-width:.5rem;padding-left:1.1rem;font-weight:600;border-left-color:"
-# What no line of a title breaks in.
-_WHOLE = re.compile(r"\d+ × [\d.]+ GB|fail-over|[\d.]+ %")
+# What no line breaks in: a design, a number with its unit.
+WHOLE = re.compile(r"\d+ × [\d.]+ GB|[\d.,]+ (?:%|[GT]B\b)|fail-over")
 _ON_ONE_LINE = r'<span style="white-space:nowrap">\g<0></span>'
 _BAR = {"fails": "#b94700", "tight": "#e69f00", "unsure": "#e69f00"}
 _GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
@@ -171,7 +171,7 @@ class Picture:
     def _repr_html_(self) -> str:
         narrow = f'<source media="(max-width: 600px)" srcset="{_address(self.narrow)}">' if self.narrow else ""
         return (
-            f"<figure><figcaption>{_WHOLE.sub(_ON_ONE_LINE, escape(self.title))}</figcaption>"
+            f"<figure><figcaption>{WHOLE.sub(_ON_ONE_LINE, escape(self.title))}</figcaption>"
             f'<div class="picture"><picture>{narrow}<img alt="{escape(self.alt)}" src="{self.data_uri}" '
             'style="width:100%;max-width:52rem"></picture></div></figure>'
         )

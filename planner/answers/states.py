@@ -22,8 +22,8 @@ _LENGTHS = ("share_name", "share_description")
 def folded(checks: Sequence[Check]) -> list[Check]:
     """The checks to show: of the lengths of names and descriptions that hold, the longest alone."""
     held = [[check for check in checks if check.check == name and check.ok] for name in _LENGTHS]
-    hidden = {id(check) for same in held for check in same if check is not max(same, key=lambda one: one.required or 0)}
-    return [check for check in checks if id(check) not in hidden]
+    longest = [max(same, key=lambda one: one.required or 0) for same in held if same]
+    return [c for c in checks if c.check not in _LENGTHS or not c.ok or any(c is one for one in longest)]
 
 
 def state(check: Check, horizon: int) -> str:

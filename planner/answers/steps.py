@@ -35,8 +35,8 @@ def hedged(told: str, scenario: Scenario, plan: Plan) -> str:
     if scenario.intervals:
         return f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
     if sure:
-        ways = "however the directories fall" if chance == "100 %" else f"{cases} of how the directories may fall"
-        return f"{told[:-1]}, {ways}."
+        ways = "however the directories" if chance == "100 %" else f"in {chance} of the ways the directories may"
+        return f"{told[:-1]}, {ways} fall."
     return f"If directories spread evenly, {told[:-1]}; over all the ways they may fall, {cases}."
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from planner.answers import basis, choices, comparison, doubts, expansion, plan, readiness, second_site, steps
 from planner.answers import catalog as catalogs
-from planner.answers.display import Code, Prose, Table
+from planner.answers.display import WHOLE, Code, Prose, Table
 from planner.judgement.alternatives import Why
 from planner.judgement.compare import Comparison
 from planner.judgement.drivers import Driver
@@ -192,7 +192,7 @@ def _underlined(title: str) -> list[str]:
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
-    held = re.sub(r"(?<=\d) (?=%|GB\b|TB\b|×)|(?<=×) ", "\xa0", text)  # a number stays with its unit
+    held = WHOLE.sub(lambda found: found[0].replace(" ", "\xa0"), text)
     lines = textwrap.wrap(held, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
     return [line.replace("\xa0", " ") for line in lines]
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -19,13 +19,16 @@ from given import read, text_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from invented import KINDS, mappings
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.text import Text
+from matplotlib.transforms import IdentityTransform
 
 from planner import figures
-from planner.figures import paper, stage, style
+from planner.figures import paper, style
+from planner.figures.sheet import Axis, Sheet
+from planner.figures.stage import Drawing, Margins, Mark
 from planner.files.scenarios import read_scenario
 from planner.judgement.compare import compare
 from planner.judgement.drivers import drivers
@@ -55,27 +58,51 @@ def contrast(colour: Any) -> float:
     return 1.05 / (float(linear @ (0.2126, 0.7152, 0.0722)) + 0.05)
 
 
-@contextmanager
-def drawn() -> Iterator[list[Figure]]:
-    """The figures that are drawn meanwhile, as matplotlib has them."""
-    seen: list[Figure] = []
+class Ruler(RendererSVG):
+    """Matplotlib's measure of a text, but for the width of characters that its font lacks."""
 
-    def watched(figure: Figure) -> str:
-        seen.append(figure)
-        return paper.svg(figure)
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
+        _, height, descent = super().get_text_width_height_descent(s, prop, ismath)
+        return paper.width_pt(s, prop.get_size_in_points(), prop.get_weight()), height, descent
+
+
+class Laid(NamedTuple):
+    """A figure as it is laid out: its size and all that stands on it."""
+
+    width: float
+    height: float
+    marks: list[Mark]
+
+
+@contextmanager
+def drawn() -> Iterator[list[Laid]]:
+    """The figures that are drawn meanwhile."""
+    seen: list[Laid] = []
+    laid_out = Drawing.laid_out
+
+    def watched(drawing: Drawing, width: float, height: float, margins: Any = None) -> list[Mark]:
+        seen.append(Laid(width, height, laid_out(drawing, width, height, margins)))
+        return seen[-1].marks
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stage, "svg", watched)
+        patch.setattr(Drawing, "laid_out", watched)
         yield seen
 
 
-def wrong(figure: Figure) -> list[str]:
+def box(look: dict[str, Any], at: Any) -> Any:
+    """The box of a text as matplotlib lays it out."""
+    artist = Text(*at, look["text"], transform=IdentityTransform(), parse_math=False)
+    artist.set(**{name: value for name, value in look.items() if name in ("ha", "va", "fontsize", "weight")})
+    artist.set_figure(Figure(dpi=72))
+    return artist.get_window_extent(Ruler(1, 1, io.StringIO(), image_dpi=72)).extents
+
+
+def wrong(figure: Laid) -> list[str]:
     """What collides on `figure` or leaves it, and lines that are too light."""
+    width, height, marks = figure
+    said = [mark for mark in marks if mark.piece.kind == "text" and mark.piece.look["text"].strip()]
     with style.drawing():
-        renderer = paper._Renderer(figure, io.StringIO())
-        texts = [artist for artist in figure.get_children() if isinstance(artist, Text) and artist.get_text().strip()]
-        boxes = [(text.get_text(), text.get_window_extent(renderer).extents) for text in texts]
-    width, height = figure.bbox.size
+        boxes = [(mark.piece.look["text"], box(mark.piece.look, mark.points[0])) for mark in said]
     found = []
     for text, (left, low, right, top) in boxes:
         if min(left, low, width - right, height - top) < -TOUCHING:
@@ -83,12 +110,13 @@ def wrong(figure: Figure) -> list[str]:
     for (one, a), (other, b) in combinations(boxes, 2):
         if (np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]) > TOUCHING).all():
             found.append(f"{one!r} lies on {other!r}")
-    lines = [artist for artist in figure.get_children() if isinstance(artist, Line2D)]
-    for line in lines:
-        marks = [line.get_markerfacecolor(), line.get_markeredgecolor()]  # the ground of a mark, or its edge
-        colours = marks if line.get_linestyle() == "None" else [line.get_color()]
-        if to_hex(colours[0]) != style.RULE and (most := max(map(contrast, colours))) < 3:
-            found.append(f"a line of {to_hex(colours[0])} has a contrast of {most:.2f} to white")
+    for look in (mark.piece.look for mark in marks if mark.piece.kind in ("line", "dots")):
+        if to_hex(look.get("color", style.BLUE)) == style.RULE:
+            continue
+        # The ground of a mark, or its edge.
+        colours = [look["color"], look["edge"]] if "edge" in look else [look["color"]]
+        if (most := max(contrast(colour) for colour in colours if colour != "none")) < 3:
+            found.append(f"a line of {to_hex(look['color'])} has a contrast of {most:.2f} to white")
     return found
 
 
@@ -124,7 +152,7 @@ def faults(scenario: Scenario) -> list[str]:
             except InputError:
                 continue  # such as a schedule that cannot be replayed
         for figure in seen:
-            found += [f"{name}, {figure.bbox.width:.0f} wide: {fault}" for fault in wrong(figure)]
+            found += [f"{name}, {figure.width:.0f} wide: {fault}" for fault in wrong(figure)]
     return found
 
 
@@ -166,11 +194,11 @@ def test_the_figures_of_two_hundred_invented_scenarios_stand_clear(made: dict) -
 
 
 def test_what_lies_on_another_text_or_leaves_the_figure_is_seen() -> None:
-    figure = Figure(figsize=(2, 1), dpi=72)
+    sheet = Sheet(Axis(0, 144, ticks=()), Axis(0, 72, ticks=()), ruled=False)
     for x, y, text in ((20, 30, "one"), (30, 33, "two"), (130, 60, "out of it"), (20, 50, "three")):
-        figure.add_artist(Text(x, y, text, transform=None, fontsize=9))
-    figure.add_artist(Line2D([0, 1], [0, 1], color=style.SKY))
-    found = wrong(figure)
+        sheet.note(text, (x, y), fixed=True)
+    sheet.line([0, 1], [0, 1], color=style.SKY)
+    found = wrong(Laid(144, 72, Drawing("", "", [sheet]).laid_out(144, 72, Margins(0, 0, 0, 0))))
     assert [fault.split(":")[0] for fault in found] == [
         "'out of it' leaves the figure",
         "'one' lies on 'two'",

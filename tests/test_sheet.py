@@ -6,10 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from planner.answers.display import Picture, redrawn
 from planner.figures import screen, style
@@ -34,13 +31,8 @@ def plain() -> Sheet:
     return Sheet(Axis(0, 1), Axis(0, 1))
 
 
-def shown(sheet: Sheet) -> Any:
-    with style.drawing():
-        figure = Figure(figsize=(7, 3), dpi=72)
-        Drawing("", "", [sheet]).draw(figure, Margins(60, 10, 45, 10))
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        return np.asarray(canvas.buffer_rgba())
+def shown(sheet: Sheet) -> str:
+    return Drawing("", "", [sheet]).svg(7, 3, Margins(60, 10, 45, 10))
 
 
 @pytest.mark.parametrize("draw", [draw_curve, draw_nodes, draw_growth, draw_data_age, draw_risk])
@@ -60,25 +52,34 @@ def test_a_screen_shows_the_figure_in_a_fixed_size_and_changes_with_its_numbers(
 
 
 def test_what_is_said_later_lies_above_and_what_is_under_lies_below() -> None:
-    def middle(*said: tuple[str, bool]) -> tuple[int, ...]:
+    def upwards(*said: tuple[str, bool]) -> list[str]:
         sheet = plain()
         for colour, under in said:
-            sheet.line([0, 1], [0.5, 0.5], color=colour, linewidth=20, under=under)
-        pixels = shown(sheet)
-        return tuple(int(part) for part in pixels[pixels.shape[0] // 2 - 10, pixels.shape[1] // 2, :3])
+            sheet.line([0, 1], [0.5, 0.5], color=colour, under=under)
+        return re.findall("stroke: (#ff0000|#0000ff)", shown(sheet))
 
-    red, blue = (255, 0, 0), (0, 0, 255)
-    assert middle(("red", False), ("blue", False)) == blue
-    assert middle(("red", False), ("blue", True)) == red
+    red, blue = "#ff0000", "#0000ff"
+    assert upwards(("red", False), ("blue", False)) == [red, blue]
+    assert upwards(("red", False), ("blue", True)) == [blue, red]
+
+
+def test_texts_lie_above_lines_and_what_is_under_below_all() -> None:
+    sheet = plain()
+    sheet.note("above", (0.5, 0.5))
+    sheet.line([0, 1], [0.5, 0.5], color="red")
+    sheet.note("below", (0.1, 0.9), under=True)
+    assert re.findall("stroke: #ff0000|below|above", shown(sheet)) == ["below", "stroke: #ff0000", "above"]
 
 
 def test_a_band_moves_with_its_numbers() -> None:
-    pictures = []
+    tops = []
     for high in (0.5, 0.9):
         sheet = plain()
-        sheet.band([0, 1], [0.2, 0.3], [high, high], facecolor=style.SKY)
-        pictures.append(shown(sheet))
-    assert not np.array_equal(*pictures)
+        sheet.band([0, 1], [0.2, 0.3], [high, high], facecolor="#123456")
+        (path,) = re.findall(r'd="([^"]*)"[^>]*fill: #123456', shown(sheet))
+        tops.append(min(float(y) for y in re.findall(r"[ML] \S+ (\S+)", path)))
+    height = 3 * 72 - 45 - 10  # of the sheet within its margins
+    assert tops == pytest.approx([10 + 0.5 * height, 10 + 0.1 * height], abs=0.01)
 
 
 def test_sheets_above_each_other_name_an_axis_once_when_they_share_it() -> None:
@@ -136,9 +137,9 @@ def test_each_mark_says_its_value_and_no_two_pictures_share_a_name() -> None:
     def picture(title: str) -> Picture:
         sheet = plain()
         for x, box, dot in ((0.0, "one <b>", "three"), (0.5, "two", "four")):
-            sheet.box(x, 0, 0.4, 1, hatch="//", tip=box)
-            sheet.dots([x + 0.2], [0.5], "o", tip=dot)
-        sheet.line([0, 1], [0, 1], tip="five")
+            sheet.box(x, 0, 0.4, 1, facecolor=style.FILL, hatch="//", tip=box)
+            sheet.dots([x + 0.2], [0.5], "o", color=style.BLUE, tip=dot)
+        sheet.line([0, 1], [0, 1], color=style.INK, tip="five")
         return Drawing(title, "", [sheet]).on_paper(2.0)
 
     pictures = [picture("A"), picture("B")]

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from planner.figures import style
-from planner.figures.paper import height_pt, width_pt, wrapped
-from planner.figures.sheet import ACROSS, PART, UP, Axis, Piece, Points, Sheet, Ticks
+from planner.figures.paper import Points, height_pt, width_pt, wrapped
+from planner.figures.sheet import ACROSS, PART, UP, Axis, Piece, Sheet, Ticks
 
 _TICK_PT = 3.5
 _SMALL_PT = style.TYPE_PT - 0.5
@@ -31,7 +31,7 @@ def axes(sheet: Sheet, wide: float, high: float, left: float, along: float, *, l
         rules = [_rule(sheet.x, x, high)]
         if left and y:
             rules.append(_rule(sheet.y, y, wide)[:, ::-1])
-        rule: dict[str, Any] = {"color": style.RULE, "linewidth": 0.8, "clip_on": False, "solid_capstyle": "butt"}
+        rule: dict[str, Any] = {"color": style.RULE, "linewidth": 0.8, "clipped": False, "capstyle": "butt"}
         said.line(*np.concatenate(rules).T, within=PART, under=True, **rule)
     out = _out(sheet)
     if last:

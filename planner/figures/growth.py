@@ -23,7 +23,7 @@ from planner.model.units import listed, part
 
 _BAR = 0.34  # how high the bar of a case is
 COLOURS = {
-    "connections": (style.NAVY, (0, (6, 1.5))),
+    "connections": (style.NAVY, (6, 1.5)),
     "connections_failover": (style.BLUE, "-"),
     "home_data": (style.GREEN, "--"),
     "general_data": (style.PURPLE, "-."),
@@ -67,7 +67,7 @@ def draw_growth(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> D
         month = check.first_breach_month
         if month is not None and month <= end:
             at, tip = (month, used[check.check][month]), f"{label(check)}: {_breaks(scenario, check)}"
-            sheet.dots([month], [at[1]], "X", color=style.RED, clip_on=False, tip=tip)
+            sheet.dots([month], [at[1]], "X", color=style.RED, clipped=False, tip=tip)
             words = f"{'first breach' if check is first else label(check)}\n{when(scenario, month)}"
             side, shift = ("left", 5) if month >= horizon or month < end / 4 else ("right", -5)
             if month and rank < 2:

@@ -54,7 +54,7 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
         _bullet(page, check, left, right, bar, colour, _told(scenario, check))
     quiet: dict[str, Any] = {"fontsize": 8, "color": style.QUIET}
     for at, words, face in ((left + 4, "today", "white"), (left + 48, when(scenario, horizon), style.QUIET)):
-        page.dots([at], [8], "o", size=6, edge=style.QUIET, color=style.QUIET, markerfacecolor=face)
+        page.dots([at], [8], "o", size=6, edge=style.QUIET, color=style.QUIET, face=face)
         page.say(words, at + 7, 8, **quiet)
     page.say("limit", left + (right - left) / LONGEST, 8, ha="center", fontsize=8, color=style.RED)
     page.say("runs out", page.width, 8, ha="right", **quiet)
@@ -72,7 +72,7 @@ def _bullet(page: Page, check: Check, left: float, right: float, y: float, colou
     look: dict[str, Any] = {"size": 6.5, "edge": colour, "color": colour, "tip": tip}
     for value, face in ((now, "white"), (used(check), colour)):
         if left + value * whole < right - 2:
-            page.dots([left + value * whole], [y], "o", markerfacecolor=face, **look)
+            page.dots([left + value * whole], [y], "o", face=face, **look)
 
 
 def _name(check: Check) -> str:

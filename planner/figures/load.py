@@ -37,16 +37,16 @@ def draw_curve(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Dr
     sheet.line(np.repeat(shown, 2)[1:], np.repeat(values, 2)[:-1], color=style.BLUE, under=True)
     for rung, value in steps:
         tip = f"{rung:g} GB: {value:,.0f} connections"
-        sheet.dots([rung], [value], "o", size=5, edge="auto", color=style.BLUE, under=True, tip=tip)
+        sheet.dots([rung], [value], "o", size=5, edge=style.BLUE, color=style.BLUE, under=True, tip=tip)
         offset = (0, 6) if rung < shown[-1] else (-4, 6)
         sheet.note(f"{value:,.0f}", (rung, value), offset, ha="right", fontsize=8)
     side, beside = ("left", 9) if memory < 0.7 * last else ("right", -9)
     for load, marker, told in points:
-        sheet.dots([memory], [load], marker, color=style.RED, clip_on=False, tip=told)
+        sheet.dots([memory], [load], marker, color=style.RED, clipped=False, tip=told)
         sheet.note(told, (memory, load), (beside, 0), ha=side, va="top", color=style.RED)
     if pinned:
         (load, marker, _), where = operating_points(scenario, pinned)[-1], pinned.design.memory_gb
-        look: dict[str, Any] = {"color": style.QUIET, "fillstyle": "none", "edge": style.QUIET}
+        look: dict[str, Any] = {"color": style.QUIET, "face": "none", "edge": style.QUIET}
         sheet.dots([where], [load], marker, **look, tip=f"pinned: {pinned.design}")
         sheet.note(f"pinned: {pinned.design}", (where, load), (0, 9), ha="center", color=style.QUIET)
     # Where no load is marked: under the last step, or under the second.

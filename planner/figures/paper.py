@@ -1,54 +1,70 @@
-"""A figure on paper, as SVG: text stays text, and each mark that carries a value says it in a title."""
+"""How much room texts take on paper, and the lines that they are broken into."""
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any
 
-from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.figure import Figure
+import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
+from numpy.typing import NDArray
 
 from planner.figures import style
 
-_LINE = 1.2  # the height of a line of several, in sizes of the type
+Points = NDArray[np.float64]
+
+# In sizes of the type: a line above and below its baseline, and what each of several has besides.
+_ASCENT, _DESCENT, _LEADING = 0.76, 0.24, 0.2
 _MOST_CHARACTERS = 200
-_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
+_UP = {"bottom": 0.0, "baseline": 0.0, "center": 0.5, "top": 1.0}
 
 
 @lru_cache(maxsize=8192)
-def _glyph(character: str, weight: str | int) -> tuple[float, float, float]:
-    """Width, height and descent of a character of one point: the same few hundred make all texts."""
+def _character(character: str, weight: str) -> float:
+    """How wide a character of one point is: the same few hundred make all texts."""
     if unicodedata.east_asian_width(character) in "WF":  # which the font lacks
-        return 1.0, 1.0, 0.2
+        return 1.0
     font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
     with style.drawing():
-        width, height, descent = TextToPath().get_text_width_height_descent(character, font, ismath=False)
-    return float(width), float(height), float(descent)
+        width, _, _ = TextToPath().get_text_width_height_descent(character, font, ismath=False)
+    return float(width)
 
 
-@lru_cache(maxsize=4096)  # the words of one customer's figures are those of the next one's too
-def _extent(text: str, size_pt: float, weight: str | int) -> tuple[float, float, float]:
-    """Width, height and descent of a line [points], a little wide where letters would be drawn closer together."""
-    glyphs = [_glyph(character, weight) for character in text]
-    descent = max((low for _, _, low in glyphs), default=0.0)
-    ascent = max((height - low for _, height, low in glyphs), default=0.0)
-    return size_pt * sum(width for width, _, _ in glyphs), size_pt * (ascent + descent), size_pt * descent
+@lru_cache(maxsize=8192)  # the words of one customer's figures are those of the next one's too
+def _line(text: str, weight: str) -> float:
+    """How wide a line of one point is: a little more than where letters would be drawn closer together."""
+    return sum(_character(character, weight) for character in text)
 
 
 def width_pt(text: str, size_pt: float, weight: str = "normal") -> float:
     """How wide the longest line of `text` is [points]."""
-    return max(_extent(line, size_pt, weight)[0] for line in text.split("\n"))
+    return size_pt * max(_line(line, weight) for line in text.split("\n"))
 
 
 def height_pt(text: str, size_pt: float) -> float:
     """How high the lines of `text` are [points]."""
-    lines = text.count("\n") + 1 if text else 0
-    return size_pt * (_LINE * lines if lines > 1 else lines)
+    return size_pt * (1 + 2 * _leading(text)) * (text.count("\n") + 1) if text else 0.0
+
+
+def _leading(text: str) -> float:
+    return _LEADING / 2 if "\n" in text else 0.0
+
+
+def box_pt(text: str, at: Points, size_pt: float, ha: str, va: str, weight: str = "normal") -> Points:
+    """Left, lower, right and upper end of lines of text that stand so to a point [points]."""
+    wide, high = width_pt(text, size_pt, weight), height_pt(text, size_pt)
+    left = at[0] - _ALONG[ha] * wide
+    low = at[1] - _UP[va] * high - (size_pt * (_DESCENT + _leading(text)) if va == "baseline" else 0.0)
+    return np.array([left, low, left + wide, low + high])
+
+
+def baselines_pt(text: str, top: float, size_pt: float) -> list[float]:
+    """The height that each line of a text of that upper end stands on [points]."""
+    over = _leading(text)
+    return [top - size_pt * (over + _ASCENT + (1 + 2 * over) * line) for line in range(text.count("\n") + 1)]
 
 
 def wrapped(text: str, width: float, size_pt: float, most: int = 99, weight: str = "normal") -> str:
@@ -86,32 +102,3 @@ def _cut(text: str, room: float, size_pt: float) -> str:
     while text and width_pt(f"{text}…", size_pt) > room:
         text = text[:-1]
     return f"{text.rstrip()}…"
-
-
-class _Renderer(RendererSVG):
-    """Measures a text by its characters, as layout is most of what a text costs; the name of a mark is its title."""
-
-    def __init__(self, figure: Figure, to: io.StringIO) -> None:
-        super().__init__(*figure.bbox.size, to, image_dpi=72, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
-
-    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:  # noqa: ARG002
-        return _extent(s, prop.get_size_in_points(), prop.get_weight())
-
-    def open_group(self, s: str, gid: str | None = None) -> None:  # noqa: ARG002
-        self.writer.start("g")
-        if gid:
-            self.writer.element("title", gid)
-
-
-def svg(figure: Figure) -> str:
-    """`figure` as SVG: the same figure gives the same bytes."""
-    to = io.StringIO()
-    renderer: Any = _Renderer(figure, to)
-    figure.draw(renderer)
-    renderer.finalize()
-    drawn = to.getvalue()
-    drawn = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", drawn[drawn.index("<svg") :], count=1, flags=re.DOTALL)
-    # What every text and line has is said once.
-    drawn = re.sub(r"\n\s+", "\n", drawn.replace("font-family: 'DejaVu Sans'; ", ""))
-    look = f"font-family: {style.FAMILIES}; stroke-linejoin: round; stroke-linecap: butt"
-    return drawn.replace("<svg", f'<svg style="{look}"', 1)

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.figures.paper import height_pt, width_pt, wrapped
-from planner.figures.sheet import Points
+from planner.figures.paper import Points, box_pt, width_pt, wrapped
 
 _EDGE = 1.5  # what stays free along the figure's edges [points]
 _GAP = 1.0  # and between two texts [points]
@@ -17,9 +16,6 @@ _LEAST = 80.0  # a text is not folded to less, but moved [points]
 _NEAR = 500  # to be clear of a line alone, a text goes no further than so many steps
 _APART = 1.5  # from a line [points]
 _BLOCK = 40  # the nearest places are tried first, so many at once
-_ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
-_UP = {"bottom": 0.0, "baseline": 0.0, "center": 0.5, "top": 1.0}
-_DESCENT = 0.24  # of a line below its baseline, in sizes of the type
 
 # How far a text may be moved, the nearest first, rather up or down than aside [points].
 _moves = np.array([(5.0 * x, 3.0 * y) for x in range(-16, 17) for y in range(-24, 25)])
@@ -55,9 +51,8 @@ class Places:
 
     def find(self, look: dict[str, Any], at: Points) -> tuple[str, Points] | None:
         """The text in the lines that it needs, and the free point nearest to `at` [points]; None where none is free."""
-        text, along = look["text"], _ALONG[look["ha"]]
-        before, after = at[0] - self._edges[0], self._edges[2] - at[0]
-        room = {0.0: after, 0.5: 2 * min(before, after), 1.0: before}[along]
+        text, before, after = look["text"], at[0] - self._edges[0], self._edges[2] - at[0]
+        room = {"left": after, "center": 2 * min(before, after), "right": before}[look["ha"]]
         size, weight = look["fontsize"], look.get("weight", "normal")
         if width_pt(text, size, weight) > room:
             text = wrapped(text, max(room, _LEAST), size, weight=weight)
@@ -66,7 +61,7 @@ class Places:
         for moves in (_MOVES[:1], _MOVES):
             boxes = box + np.tile(inside + moves, 2)
             free = np.flatnonzero(self._free(boxes))
-            lines = self._dots if "bbox" in look else self._dots + self._lines
+            lines = self._dots if "ground" in look else self._dots + self._lines
             clear = _first_clear(boxes[free[:_NEAR]], np.concatenate(lines))
             if clear is not None or (len(free) and len(moves) > 1):
                 best = free[clear or 0]
@@ -95,12 +90,8 @@ def _first_clear(boxes: Points, lines: Points) -> int | None:
 
 
 def _box(look: dict[str, Any], text: str, at: Points) -> Points:
-    """Left, lower, right and upper end of a text at a point [points]."""
-    size = look["fontsize"]
-    wide, high = width_pt(text, size, look.get("weight", "normal")), height_pt(text, size)
-    left = at[0] - _ALONG[look["ha"]] * wide
-    low = at[1] - _UP[look["va"]] * high - (_DESCENT * size if look["va"] == "baseline" else 0.0)
-    return np.array([left, low, left + wide, low + high])
+    """The room of a text at a point [points]."""
+    return box_pt(text, at, look["fontsize"], look["ha"], look["va"], look.get("weight", "normal"))
 
 
 def pushed_apart(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

@@ -120,7 +120,7 @@ def time_within_age(found: Protection | None) -> Picture | None:
     sheet.line(ages, found.replay.share_within(ages), color=style.BLUE)
     for row, (age, within) in enumerate(one for one in marked if one[0] <= ages[-1]):
         told = f"{age / interval:g} intervals: {part(within)} of the time"
-        sheet.dots([age], [within], "o", size=6, color=style.RED, clip_on=False, tip=told)
+        sheet.dots([age], [within], "o", size=6, color=style.RED, clipped=False, tip=told)
         sheet.note(told, (0.98, 0.24 - 0.14 * row), within=PART, ha="right", color=style.RED)
     title = f"The remote copy is at most two intervals ({2 * interval} min) old {part(marked[-1][1])} of the time"
     alt = "; ".join(f"{part(within)} within {number(age)} min" for age, within in marked)
@@ -153,7 +153,7 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
     # A frame around what is the reader's own.
     here = intervals.tolist().index(found.replay.interval_min)
     for row in np.flatnonzero(rates == _own_rate(found)):
-        sheet.box(here - 0.5, row - 0.5, 1, 1, fill=False, edgecolor=style.INK, linewidth=2, clip_on=False)
+        sheet.box(here - 0.5, row - 0.5, 1, 1, facecolor="none", edgecolor=style.INK, linewidth=2, clipped=False)
     needed, every = at_least(found.required_mb_s[100]), f"every {found.replay.interval_min} min"
     title = f"A snapshot {every} takes {needed} MB/s; the link gives {at_most(found.effective_mb_s)}"
     if windows:

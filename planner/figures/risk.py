@@ -22,7 +22,7 @@ from planner.model.units import at_least, at_most, part
 
 _MOST_BARS = 8
 _MOST_LINES = 5
-_DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)))
+_DASHES = ("-", "--", "-.", ":", (3, 1, 1, 1))
 _COLOURS = (style.BLUE, style.RED, style.PURPLE, style.GREEN, style.BROWN)
 
 
@@ -142,7 +142,7 @@ def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
         sheet.box(middle, row - 0.18, high - middle, 0.36, facecolor=style.BLUE, tip=tip)
         words = name if cause.share is None else f"{name}: {part(cause.share)} of the doubt"
         at = (min(low, high, middle), row)
-        sheet.note(words, at, (0, 13), va="center", fontsize=8.5, bbox=style.GROUND)
+        sheet.note(words, at, (0, 13), va="center", fontsize=8.5, ground=True)
         # The number stands beyond the end of its bar, on whichever side that is.
         for value in {low, high}:
             right = value > middle or (value == middle and value == max(low, high))

@@ -1,26 +1,18 @@
-"""A sheet of a figure: what stands on it is said in the units of its axes, and gets its place when all is said.
-
-An Axes of matplotlib would do the same at three times the cost of all that stands on it, mostly for its ticks.
-"""
+"""A sheet of a figure: what stands on it is said in the units of its axes, and gets its place when all is said."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
-from matplotlib.text import Text
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from planner.figures import style
-from planner.figures.paper import short
+from planner.figures.paper import Points, short
 
 Within = tuple[str, str]
-Points = NDArray[np.float64]
 Ticks = Mapping[Any, str]  # a name at each number
 Cell = tuple[tuple[str, ...], float, float]  # the texts of its map, and its width and height in units of the axes
 
@@ -30,7 +22,7 @@ UP: Within = ("data", "part")  # at a value, a part of the height up
 PART: Within = ("part", "part")
 
 SMALL_PT = 8.5
-_HOW = ("within", "offset", "under", "tip", "fixed", "cell")  # of a piece
+_HOW = ("within", "offset", "under", "tip", "clipped", "fixed", "cell")  # of a piece
 LONGEST = 1.1  # where a bar that is over its limit is cut, as a part of the limit
 _SIDES_PT = 28.0  # what a page leaves beside it
 
@@ -58,19 +50,21 @@ def named(names: Sequence[str], label: str) -> Axis:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An artist through points, and its look: where they count from, how far they are moved, whether all covers it.
+    """A mark of a kind through points, and its look: where they count from, how far they are moved, whether all covers
+    it, and whether it is clipped to its sheet. Its kind and its look are a method of `Canvas` and what that takes.
 
     Its `tip` says what it means; a text that is `fixed` stays where it is put, and one that is a `cell` fits in so
     much of the axes, width and height.
     """
 
-    make: Callable[[Points], Artist]
+    kind: Literal["line", "dots", "shape", "text"]
     points: Points
     look: dict[str, Any]
     within: Within = DATA
     offset: tuple[float, float] = (0.0, 0.0)
     under: bool = False
     tip: str = ""
+    clipped: bool = True
     fixed: bool = False
     cell: Cell | None = None
 
@@ -88,38 +82,33 @@ class Sheet:
     pieces: list[Piece] = field(default_factory=list)
     ends: list[tuple[str, float, dict[str, Any]]] = field(default_factory=list)
 
-    def _add(self, make: Callable[[Points], Artist], points: Points, **look: Any) -> None:
-        """A piece; what says where and how it stands is no part of the look of its artist."""
+    def _add(self, kind: Literal["line", "dots", "shape", "text"], x: ArrayLike, y: ArrayLike, **look: Any) -> None:
+        """A piece; what says where and how it stands is no part of its look."""
         how = {name: look.pop(name) for name in _HOW if name in look}
-        self.pieces.append(Piece(make, points, look, **how))
+        self.pieces.append(Piece(kind, np.column_stack([x, y]).astype(float), look, **how))
 
     def line(self, x: ArrayLike, y: ArrayLike, **look: Any) -> None:
-        """A line, or markers, through the points; NaN leaves a gap."""
-        self._add(lambda at: Line2D(*at.T), np.column_stack([x, y]).astype(float), **look)
+        """A line through the points; NaN leaves a gap."""
+        self._add("line", x, y, **look)
 
-    def dots(
-        self, x: ArrayLike, y: ArrayLike, marker: str, *, size: float = 8, edge: str = "white", **look: Any
-    ) -> None:
+    def dots(self, x: ArrayLike, y: ArrayLike, marker: str, **look: Any) -> None:
         """A marker at each of the points."""
-        self.line(x, y, linestyle="", marker=marker, markersize=size, markeredgecolor=edge, **look)
+        self._add("dots", x, y, marker=marker, **{"size": 8, **look})
 
     def box(self, x: float, y: float, width: float, height: float, **look: Any) -> None:
         """A rectangle, of which `x` and `y` are the lower left corner."""
-        self._shape([x, x + width, x + width, x], [y, y, y + height, y + height], **look)
+        self._add("shape", [x, x + width, x + width, x], [y, y, y + height, y + height], **look)
 
     def band(self, x: ArrayLike, low: ArrayLike, high: ArrayLike, **look: Any) -> None:
         """The area between two lines; `low` may be one number."""
         x, low, high = np.broadcast_arrays(x, low, high)
-        self._shape(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]), **look)
-
-    def _shape(self, x: ArrayLike, y: ArrayLike, **look: Any) -> None:
-        self._add(Polygon, np.column_stack([x, y]).astype(float), **{"linewidth": 0, **look})
+        self._add("shape", np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]), **look)
 
     def note(self, text: str, at: tuple[float, float], offset: tuple[float, float] = (0, 0), **look: Any) -> None:
         """A text beside the point `at`, moved by `offset` points, and further where it would lie on another text or,
         without a ground of its own, on a line."""
-        look = {"text": text, "va": "baseline", "ha": "left", "fontsize": style.TYPE_PT, "clip_on": False, **look}
-        self._add(lambda at: Text(*at[0]), np.array([at], dtype=float), offset=offset, **look)
+        look = {"text": text, "va": "baseline", "ha": "left", "fontsize": style.TYPE_PT, "clipped": False, **look}
+        self._add("text", *at, offset=offset, **look)
 
     def cells(self, cells: Mapping[tuple[int, int], tuple[str, str, str]], fontsize: float) -> None:
         """A map of cells, by column and row: each a text on a ground of a colour, and what it means."""
@@ -135,7 +124,7 @@ class Sheet:
         self.line([0, 1], [value, value], within=ACROSS, **{**style.LIMIT, "color": colour})
         at, side = (0.01, "left") if left else (1.0, "right")
         look: dict[str, Any] = {"ha": side, "va": "bottom", "color": colour, "fontsize": style.TYPE_PT - 0.5}
-        self.note(label, (at, value), (0, 3), within=ACROSS, bbox=style.GROUND, **look)
+        self.note(label, (at, value), (0, 3), within=ACROSS, ground=True, **look)
 
     def end_note(self, text: str, height: float, colour: str = style.INK, **look: Any) -> None:
         """A text beside the right end, at a height, such as that of a line; those too near are moved apart."""

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox, IdentityTransform
+from matplotlib.transforms import Bbox
 
 from planner.answers.display import Picture
 from planner.figures import style
 from planner.figures.axes import BESIDE, axes, room_above, room_below, room_left, room_right
-from planner.figures.paper import height_pt, svg, width_pt, wrapped
+from planner.figures.canvas import Canvas
+from planner.figures.paper import Points, height_pt, width_pt, wrapped
 from planner.figures.placing import Places, pushed_apart
-from planner.figures.sheet import PART, Cell, Piece, Points, Sheet
+from planner.figures.sheet import PART, Cell, Piece, Sheet
 from planner.model.sizing import Plan
 
 _WIDTHS_IN = (style.WIDTH_IN, style.NARROW_IN)
 _MOST_LEFT, _MOST_RIGHT = 0.36, 0.38  # of the width, for names
 _LEAST_PT = 6.0
 _ABOVE, _BETWEEN = 16.0, 14.0  # what a figure of pages leaves above them, and between two [points]
-_UNDER, _OVER = 3.0, 5.0  # texts lie above lines, and all that is said above what is `under` it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,14 @@ class Margins:
     bottom: float
     top: float
     gap: float = 14.0
+
+
+class Mark(NamedTuple):
+    """A piece at its points, in the area of its sheet [points]."""
+
+    piece: Piece
+    points: Points
+    area: Bbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,19 @@ class Drawing:
 
     def svg(self, width_in: float, height_in: float, margins: Margins | None = None) -> str:
         """The figure in that size, within `margins`, or those that the words along the axes need."""
+        width, height = 72 * width_in, 72 * height_in
         with style.drawing(f"{self.title}{self.alt}{width_in}"):
-            # At 72 dots an inch all is in points, as the SVG will draw it.
-            figure = Figure(figsize=(width_in, height_in), dpi=72)
-            self.draw(figure, margins)
-            return svg(figure)
+            canvas = Canvas(width, height)
+            for piece, points, area in self.laid_out(width, height, margins):
+                look = {**piece.look, "clip": area} if piece.clipped else piece.look
+                with canvas.called(piece.tip):
+                    getattr(canvas, piece.kind)(points, **look)
+            return canvas.svg()
 
-    def draw(self, figure: Figure, margins: Margins | None = None) -> None:
-        """Lay out all that was said on `figure`, which has 72 dots an inch."""
+    def laid_out(self, width: float, height: float, margins: Margins | None = None) -> list[Mark]:
+        """All that was said, in the order in which it is drawn on a figure of that size [points]."""
         rows, columns = len(self.heights), len(self.sheets) // len(self.heights)
         parts = np.asarray(self.heights, dtype=float) / sum(self.heights)
-        width, height = figure.bbox.size
         grid = [self.sheets[i : i + columns] for i in range(0, len(self.sheets), columns)]
         named = [*(above[0].x != below[0].x for above, below in pairwise(grid)), True]
         if margins is None:
@@ -97,7 +104,7 @@ class Drawing:
             said = axes(sheet, wide - right[row][column], float(high[row]), first, along[row][column], last=named[row])
             beside = _beside(sheet, float(high[row]), right[row][column])
             laid.append((sheet, area, [*said, *sheet.pieces, *beside]))
-        _drawn(figure, laid)
+        return _settled((width, height), laid)
 
 
 def picture(draw: Callable[[float], Drawing], plan: Plan | None = None) -> Picture:
@@ -127,38 +134,27 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
     return said.pieces
 
 
-def _drawn(figure: Figure, laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> None:
-    """Make the artists of all pieces: first those that are where they are, then the texts where there is place."""
-    places = Places(figure.bbox.size)
-    found = [
-        (piece, _placed(piece, sheet, area), area, 1e-3 * rank, sheet)
-        for sheet, area, pieces in laid
-        for rank, piece in enumerate(pieces)
-    ]
-    for piece, points, area, rank, sheet in sorted(found, key=lambda one: "text" in one[0].look and not one[0].fixed):
-        look = piece.look
+def _settled(size: tuple[float, float], laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> list[Mark]:
+    """The marks of all pieces: first those that are where they are, then the texts where there is place."""
+    places, marks = Places(size), []
+    found = [(piece, sheet, area) for sheet, area, pieces in laid for piece in pieces]
+    for piece, sheet, area in sorted(found, key=lambda one: one[0].kind == "text" and not one[0].fixed):
+        points, look = _placed(piece, sheet, area), piece.look
         if piece.cell:
             look = _in_cell(look, piece.cell, sheet, area)
-        artist = piece.make(points)
-        if isinstance(artist, Text):
-            if piece.fixed:
-                places.stand(look, points[0])
-            elif (place := places.find(look, points[0])) is None:
+        if piece.kind == "text" and piece.fixed:
+            places.stand(look, points[0])
+        elif piece.kind == "text":
+            if (place := places.find(look, points[0])) is None:
                 continue
-            else:
-                artist.set_position(tuple(place[1]))
-                look = {**look, "text": place[0]}
-        elif isinstance(artist, Line2D) and look.get("color") != style.RULE:
-            if look.get("linestyle") == "":
-                places.avoid_dots(points, look["markersize"])
-            else:
-                places.avoid_line(points)
-        order = (_UNDER if piece.under else _OVER) + isinstance(artist, Text) + rank
-        artist.set(transform=IdentityTransform(), zorder=order, **look)
-        figure.add_artist(artist)
-        if look.get("clip_on", True):
-            artist.set_clip_box(area)
-        artist.set_gid(piece.tip or None)
+            look, points = {**look, "text": place[0]}, place[1][None]
+        elif piece.kind == "dots":
+            places.avoid_dots(points, look["size"])
+        elif piece.kind == "line" and look.get("color") != style.RULE:
+            places.avoid_line(points)
+        marks.append(Mark(replace(piece, look=look), points, area))
+    # Texts lie above lines, and all that is said above what is `under` it.
+    return sorted(marks, key=lambda mark: (not mark.piece.under, mark.piece.kind == "text"))
 
 
 def _placed(piece: Piece, sheet: Sheet, area: Bbox) -> Points:

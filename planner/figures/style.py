@@ -41,10 +41,8 @@ LILAC = "#e3c4dc"
 
 # What a label is written in beside a line of a colour too light to read.
 INKS = {ORANGE: BROWN, SKY: NAVY}
-# A label that may lie on a line keeps its ground.
-GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
 
-DASHED = (0, (5, 2))
+DASHED = (5, 2)  # drawn and left out, in widths of the line
 # The line of a limit.
 LIMIT: dict[str, Any] = {"color": RED, "linewidth": 1.4, "linestyle": DASHED}
 WIDTH_IN = 6.6
@@ -52,23 +50,9 @@ NARROW_IN = 3.3  # for a phone
 TYPE_PT = 9.5
 FAMILIES = "'DejaVu Sans', Verdana, 'Segoe UI', Helvetica, Arial, 'Noto Sans CJK JP', 'Noto Sans', sans-serif"
 
-_RC: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": TYPE_PT,
-    "text.color": INK,
-    "lines.linewidth": 2.0,
-    "lines.solid_capstyle": "round",
-    "figure.facecolor": "white",
-    # Labels are data: a $ or a _ in a name is that character, not mathematics.
-    "text.parse_math": False,
-    "svg.fonttype": "none",
-    "path.simplify": True,
-}
-
-
-# All that decides how the artists of a figure look, whatever the surrounding notebook has set.
-_PARTS = ("font", "hatch", "image", "lines", "markers", "patch", "path", "savefig", "svg", "text", "figure", "agg")
-_HOUSE = {name: value for name, value in mpl.rcParamsDefault.items() if name.partition(".")[0] in _PARTS} | _RC
+# All that decides how a figure is drawn and measured, whatever the surrounding notebook has set.
+_PARTS = ("font", "hatch", "path", "svg", "text")
+_HOUSE = {name: value for name, value in mpl.rcParamsDefault.items() if name.partition(".")[0] in _PARTS}
 
 
 @contextmanager

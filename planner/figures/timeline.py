@@ -104,7 +104,7 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
         y -= height / 2
         _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {_told(scenario, event)}")
         look: dict[str, Any] = {"fontsize": SMALL_PT, "color": event.colour, "va": "center"}
-        sheet.note(text, (at, y), ha=side, fixed=True, bbox=style.GROUND, **look)
+        sheet.note(text, (at, y), ha=side, fixed=True, ground=True, **look)
         y -= height / 2
     rows = "; ".join(f"{when(scenario, one.month)}, {_told(scenario, one)}" for one in told)
     early = ", in one case in twenty" if found.doubtful else ""
@@ -120,7 +120,7 @@ def _mark(sheet: Sheet, event: Event, y: float, end: int, tip: str) -> None:
         sheet.box(low, y - 3, high - low, 6, facecolor=event.colour, alpha=0.35, tip=tip)
     if event.month <= end:
         sheet.line([event.month] * 2, [0, y], color=style.RULE, linewidth=0.8, under=True)
-        look: dict[str, Any] = {"edge": event.colour, "color": event.colour, "clip_on": False, "tip": tip}
+        look: dict[str, Any] = {"edge": event.colour, "color": event.colour, "clipped": False, "tip": tip}
         sheet.dots([event.month] * 2, [y, 0], event.marker, size=7, **look)
 
 

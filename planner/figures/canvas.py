@@ -1,0 +1,161 @@
+"""A figure as SVG: text stays text, and each mark that carries a value says it in a title.
+
+The marks are drawn on matplotlib's SVG renderer itself: artists for them would cost more than all else of a report.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import to_rgba
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, IdentityTransform
+
+from planner.figures import style
+from planner.figures.paper import Points, baselines_pt, box_pt
+
+Linestyle = str | Sequence[float]
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_ANCHORS = {"left": "start", "center": "middle", "right": "end"}
+_PAD = 1.2  # of the ground of a text [points]
+_AS_IT_IS = IdentityTransform()
+# What is drawn and what is left out, in widths of the line.
+_DASHES: dict[str, Sequence[float]] = {"-": (), "--": (3.7, 1.6), "-.": (6.4, 1.6, 1, 1.6), ":": (1, 1.65)}
+
+
+class Canvas(RendererSVG):
+    """A white sheet of a size; all is in points from its lower left corner. A mark is seen within `clip`."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self._to = io.StringIO()
+        super().__init__(width, height, self._to, image_dpi=72, metadata=_NO_METADATA)
+        self._area(0, 0, width, height)
+
+    @contextmanager
+    def called(self, tip: str) -> Iterator[None]:
+        """What is drawn within says `tip` when it is pointed at."""
+        if tip:
+            self.writer.start("g")
+            self.writer.element("title", tip)
+        yield
+        if tip:
+            self.writer.end("g")
+
+    def line(
+        self,
+        points: Points,
+        *,
+        color: str = style.BLUE,
+        linewidth: float = 2.0,
+        linestyle: Linestyle = "-",
+        capstyle: Literal["butt", "round"] = "round",
+        alpha: float = 1.0,
+        clip: Bbox | None = None,
+    ) -> None:
+        """A line through points, with a gap where one is NaN."""
+        pen = _pen(color, linewidth, linestyle, alpha, clip)
+        pen.set_capstyle(capstyle if linestyle == "-" else "butt")
+        self.draw_path(pen, Path(points), _AS_IT_IS)
+
+    def dots(
+        self,
+        points: Points,
+        *,
+        marker: str,
+        size: float,
+        color: str = style.BLUE,
+        face: str = "",
+        edge: str = "white",
+        fillstyle: Literal["full", "left"] = "full",
+        clip: Bbox | None = None,
+    ) -> None:
+        """A marker at each of the points, filled with its `color` or `face`; beside half a filling it is white."""
+        pen, path = _pen(edge, 1.0, clip=clip), Path(points)
+        mark: Any = MarkerStyle(marker, fillstyle)
+        pen.set_joinstyle(mark.get_joinstyle())
+        self.draw_markers(
+            pen, mark.get_path(), mark.get_transform().scale(size), path, _AS_IT_IS, _filling(face or color)
+        )
+        if other := mark.get_alt_path():
+            self.draw_markers(pen, other, mark.get_alt_transform().scale(size), path, _AS_IT_IS, _filling("white"))
+
+    def shape(
+        self,
+        points: Points,
+        *,
+        facecolor: str = style.BLUE,
+        edgecolor: str = "none",
+        linewidth: float = 0.0,
+        linestyle: Linestyle = "-",
+        hatch: str = "",
+        alpha: float = 1.0,
+        clip: Bbox | None = None,
+    ) -> None:
+        """An area, hatched in the colour of its edge."""
+        pen = _pen(edgecolor, linewidth, linestyle, alpha, clip)
+        pen.set_joinstyle("miter")
+        if hatch:
+            pen.set_hatch(hatch)
+            pen.set_hatch_color(to_rgba(edgecolor))
+        self.draw_path(pen, Path(np.vstack([points, points[:1]]), closed=True), _AS_IT_IS, _filling(facecolor))
+
+    def text(
+        self,
+        points: Points,
+        *,
+        text: str,
+        fontsize: float,
+        ha: str,
+        va: str,
+        color: str = style.INK,
+        weight: str = "normal",
+        ground: bool = False,
+    ) -> None:
+        """Lines of text at a point, on a white `ground` where they may lie on something."""
+        box = box_pt(text, points[0], fontsize, ha, va, weight)
+        if ground:
+            self._area(*np.add(box, (-_PAD, -_PAD, _PAD, _PAD)))
+        look = f"font-size: {fontsize:.6g}px; fill: {color}; text-anchor: {_ANCHORS[ha]}"
+        look += f"; font-weight: {weight}" * (weight != "normal")
+        for line, y in zip(text.split("\n"), baselines_pt(text, box[3], fontsize), strict=True):
+            self.writer.element("text", line, x=f"{points[0, 0]:.6g}", y=f"{self.height - y:.6g}", style=look)
+
+    def _area(self, left: float, low: float, right: float, top: float) -> None:
+        self.shape(np.array([(left, low), (right, low), (right, top), (left, top)]), facecolor="white")
+
+    def svg(self) -> str:
+        """All that was drawn; the same drawing gives the same bytes."""
+        self.finalize()
+        drawn = self._to.getvalue()
+        drawn = re.sub(
+            r"<defs>\s*<style.*?</style>\s*</defs>", "", drawn[drawn.index("<svg") :], count=1, flags=re.DOTALL
+        )
+        # What every text and line has is said once.
+        look = f"font-family: {style.FAMILIES}; stroke-linejoin: round; stroke-linecap: butt"
+        return re.sub(r"\n\s+", "\n", drawn).replace("<svg", f'<svg style="{look}"', 1)
+
+
+def _pen(
+    colour: str, width: float, linestyle: Linestyle = "-", alpha: float = 1.0, clip: Bbox | None = None
+) -> GraphicsContextBase:
+    pen = GraphicsContextBase()
+    pen.set_foreground(colour)
+    pen.set_linewidth(width)
+    dashes = _DASHES[linestyle] if isinstance(linestyle, str) else linestyle
+    pen.set_dashes(0, [width * part for part in dashes] or None)
+    if alpha < 1:
+        pen.set_alpha(alpha)
+    pen.set_clip_rectangle(clip)
+    return pen
+
+
+def _filling(colour: str) -> tuple[float, float, float, float] | None:
+    return None if colour == "none" else to_rgba(colour)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from functools import lru_cache
 
 import numpy as np
@@ -28,7 +29,9 @@ def _character(character: str, weight: str) -> float:
     if unicodedata.east_asian_width(character) in "WF":  # which the font lacks
         return 1.0
     font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
-    with style.drawing():
+    with style.drawing(), warnings.catch_warnings():
+        # The reader's fonts have the glyphs that this one lacks.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         width, _, _ = TextToPath().get_text_width_height_descent(character, font, ismath=False)
     return float(width)
 

@@ -7,7 +7,6 @@ on their own Figure, never through pyplot, so that nothing is shared between two
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -58,12 +57,14 @@ _HOUSE = {name: value for name, value in mpl.rcParamsDefault.items() if name.par
 @contextmanager
 def drawing(salt: str = "planner") -> Iterator[None]:
     """Draw with the house style, whatever style the surrounding notebook has set; names in an SVG come from `salt`."""
+    house = _HOUSE | {"svg.hashsalt": salt}
     # To set a parameter is slow, and most are as they should be.
-    other = {name: value for name, value in _HOUSE.items() if mpl.rcParams[name] != value}
-    with warnings.catch_warnings(), mpl.rc_context(other | {"svg.hashsalt": salt}):
-        # Text stays text in the SVG: the reader's fonts have the glyphs that the measuring font lacks.
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
+    before = {name: mpl.rcParams[name] for name, value in house.items() if mpl.rcParams[name] != value}
+    try:
+        mpl.rcParams.update({name: house[name] for name in before})
         yield
+    finally:
+        mpl.rcParams.update(before)
 
 
 def percent_mark(value: float) -> str:

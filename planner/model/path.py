@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from planner.model.formulas.growth import growth_factor
@@ -71,8 +72,7 @@ class Expansion:
     @property
     def at_once(self) -> Design | None:
         """The design that would stand if all were bought at month 0; None where no design holds that long."""
-        whole = path(self.scenario, max(1, self.until), self.until)
-        return None if whole.ends else whole.design_in(0)
+        return _at_once(self.scenario, self.until)
 
 
 def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Expansion:
@@ -123,6 +123,12 @@ def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Ex
         steps.append(Step(month, place, found.design, because, None if lasts == MOST_MONTHS else lasts))
         place = found.design
     return Expansion(scenario, every, until, tuple(steps), None)
+
+
+@lru_cache(maxsize=1)  # the sentence, the table and the figure ask for it
+def _at_once(scenario: Scenario, until: int) -> Design | None:
+    whole = path(scenario, max(1, until), until)
+    return None if whole.ends else whole.design_in(0)
 
 
 def _period(scenario: Scenario, month: int, end: int) -> Scenario:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import io
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -101,7 +102,8 @@ def wrong(figure: Laid) -> list[str]:
     """What collides on `figure` or leaves it, and lines that are too light."""
     width, height, marks = figure
     said = [mark for mark in marks if mark.piece.kind == "text" and mark.piece.look["text"].strip()]
-    with style.drawing():
+    with style.drawing(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
         boxes = [(mark.piece.look["text"], box(mark.piece.look, mark.points[0])) for mark in said]
     found = []
     for text, (left, low, right, top) in boxes:

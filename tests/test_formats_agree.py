@@ -42,10 +42,9 @@ def words_of(ending: str, content: bytes) -> str:
         found += [slide.notes_slide.notes_text_frame.text for slide in slides.Presentation(stream).slides]
         found.append(slides.Presentation(stream).core_properties.comments)
     else:
-        found = [
-            unescape(re.sub(r"<style>.*?</style>|<script>.*?</script>|<[^>]*>", " ", content.decode(), flags=re.S))
-        ]
-        found += [unescape(text) for text in re.findall(r'alt="([^"]*)"', content.decode())]
+        page = re.sub(r"</?span[^>]*>", "", content.decode())
+        found = [unescape(re.sub(r"<style>.*?</style>|<script>.*?</script>|<[^>]*>", " ", page, flags=re.S))]
+        found += [unescape(text) for text in re.findall(r'alt="([^"]*)"', page)]
     return " ".join(unicodedata.normalize("NFKC", " ".join(found)).split())
 
 

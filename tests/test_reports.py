@@ -37,6 +37,7 @@ class Page(html.parser.HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
+        self.words.append("" if tag == "span" else " ")
         if tag not in VOID:
             self.open.append(tag)
 
@@ -46,6 +47,7 @@ class Page(html.parser.HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
+        self.words.append("" if tag == "span" else " ")
 
     def handle_data(self, data: str) -> None:
         if self.open[-1:] != ["style"]:
@@ -56,7 +58,7 @@ class Page(html.parser.HTMLParser):
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
+        return " ".join("".join(self.words).split())
 
 
 @pytest.fixture(scope="module")

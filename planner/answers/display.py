@@ -20,9 +20,11 @@ from planner.answers import rows_of
 
 # What JupyterLab, which has no style sheet of ours, shows of the house style, in the light and in the dark.
 _ANSWER = "border-left-style:solid;border-left-width:.5rem;padding-left:1.1rem;font-weight:600;border-left-color:"
-# What no line breaks in: a design, a number with its unit.
-WHOLE = re.compile(r"\d+ × [\d.]+ GB|[\d.,]+ (?:%|[GT]B\b)|fail-over")
-_ON_ONE_LINE = r'<span style="white-space:nowrap">\g<0></span>'
+# What no line breaks in: a design, a number with its unit, a month with its year.
+WHOLE = re.compile(
+    r"\d+ × [\d.]+ GB|[\d.,]+ (?:%|(?:[GT]B|MB/s|vCPUs?|FSVMs?|min)\b)|fail-over"
+    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{4}\b"
+)
 _BAR = {"fails": "#b94700", "tight": "#e69f00", "unsure": "#e69f00"}
 _GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
 _SVG = "data:image/svg+xml;base64,"
@@ -171,7 +173,7 @@ class Picture:
     def _repr_html_(self) -> str:
         narrow = f'<source media="(max-width: 600px)" srcset="{_address(self.narrow)}">' if self.narrow else ""
         return (
-            f"<figure><figcaption>{WHOLE.sub(_ON_ONE_LINE, escape(self.title))}</figcaption>"
+            f"<figure><figcaption>{escape(self.title)}</figcaption>"
             f'<div class="picture"><picture>{narrow}<img alt="{escape(self.alt)}" src="{self.data_uri}" '
             'style="width:100%;max-width:52rem"></picture></div></figure>'
         )
@@ -253,6 +255,11 @@ def _harmless(value: object) -> object:
     if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
         return f"'{value}"
     return value
+
+
+def kept_whole(html: str) -> str:
+    """`html`, in whose texts no line breaks within what is one, such as a number and its unit."""
+    return re.sub(r">[^<>]+<", lambda text: WHOLE.sub(r'<span class="whole">\g<0></span>', text[0]), html)
 
 
 def redrawn(html: str, change: Callable[[str], str]) -> str:

@@ -12,6 +12,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 from numpy.typing import NDArray
 
+from planner.answers.display import WHOLE
 from planner.figures import style
 
 Points = NDArray[np.float64]
@@ -19,6 +20,7 @@ Points = NDArray[np.float64]
 # In sizes of the type: a line above and below its baseline, and what each of several has besides.
 _ASCENT, _DESCENT, _LEADING = 0.76, 0.24, 0.2
 _MOST_CHARACTERS = 200
+_HELD = "\0"  # stands for a space at which no line breaks
 _ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
 _UP = {"bottom": 0.0, "baseline": 0.0, "center": 0.5, "top": 1.0}
 
@@ -79,8 +81,9 @@ def wrapped(text: str, width: float, size_pt: float, most: int = 99, weight: str
     lines = []
     for said in text.split("\n"):
         line = ""
-        # Words stay whole, but for those that are wider than a line.
-        for word in re.findall(r"\S+\s*|\s+", said):
+        # Words stay whole, and what is one for a reader, but for those that are wider than a line.
+        held = WHOLE.sub(lambda found: found[0].replace(" ", _HELD), said)
+        for word in (part.replace(_HELD, " ") for part in re.findall(r"\S+\s*|\s+", held)):
             if line and not fits(line + word):
                 lines.append(line)
                 line = ""

@@ -22,6 +22,7 @@ import matplotlib as mpl
 import typst
 from matplotlib.ft2font import FT2Font
 
+from planner.answers.display import WHOLE
 from planner.figures import style
 from planner.files.brand import Brand
 from planner.files.documents import refusal
@@ -52,6 +53,7 @@ def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
     logo = brand.logo and _shown(brand.logo.content, brand.logo.media_type)
     mark = {"name": brand.name, "font": brand.font, **({"logo": logo} if logo else {})}
     shown = {"title": title.translate(_CONTROL), "parts": sections, "brand": mark, "palette": style.palette(brand)}
+    shown["whole"] = WHOLE.pattern
     data = json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
     fonts = _fonts(everywhere=bool(brand.font) or not set(data.decode()) <= _letters())
     try:

@@ -13,7 +13,7 @@ import mistune
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from planner.answers.display import redrawn
+from planner.answers.display import kept_whole, redrawn
 from planner.figures import style
 from planner.files.brand import Brand
 from planner.model.units import slug
@@ -32,7 +32,8 @@ def laid_out(title: str, parts: list[dict[str, Any]], brand: Brand) -> str:
     Each has its heading, an anchor for it, and blocks of HTML.
     """
     look = stylesheet(brand)
-    html = template("report.html.j2").render(title=title, parts=parts, brand=brand, stylesheet=look)
+    held = [{**part, "blocks": [Markup(kept_whole(block)) for block in part["blocks"]]} for part in parts]
+    html = template("report.html.j2").render(title=title, parts=held, brand=brand, stylesheet=look)
     return redrawn(html, lambda svg: style.branded(svg, brand))
 
 

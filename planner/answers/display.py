@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import compress, zip_longest
@@ -96,6 +96,11 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     align: str
     caption: str = ""
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[str, str]], align: str, caption: str = "") -> Table:
+        """The table of rows whose cells stand under their heads."""
+        return cls(tuple(rows[0]) if rows else (), tuple(tuple(row.values()) for row in rows), align, caption)
 
     def _repr_html_(self) -> str:
         if not self.rows:

@@ -37,11 +37,6 @@ def interval(scenario: Scenario, path: str) -> str:
     return f"{low} to {one.shown(ends.high)}, most likely {one.shown(ends.mid)}"
 
 
-def across(scenario: Scenario) -> str:
-    """What a chance is taken over, at the start of a sentence."""
-    return "Across the ranges given" if scenario.intervals else "Over all the ways its directories may fall"
-
-
 def chance(share: float) -> str:
     """A chance as a percentage; one more digit where it is nearly certain."""
     return part(share, 4 if share > 0.99 else 3)
@@ -58,6 +53,7 @@ def how_sure(found: Risk) -> tuple[str, ...]:
     if not found.doubtful:
         return ("All inputs are single values, so no risk was calculated: this plan is only as good as its inputs.",)
     horizon, wanted = month_name(scenario, scenario.growth.horizon_months), percent(found.wanted, 4)
+    across = "Across the ranges given" if scenario.intervals else "Over all the ways its directories may fall"
     if sure is None:
         reached = f"No design reaches {wanted}; the surest, {best}, lasts in {chance(found.of(best))}."
     elif sure == plan.design:
@@ -68,7 +64,7 @@ def how_sure(found: Risk) -> tuple[str, ...]:
             f"{more_cost(sure, plan.design)}."
         )
     return (
-        f"{plan.design} is sized on the most likely values. {across(scenario)} it lasts until {horizon} in "
+        f"{plan.design} is sized on the most likely values. {across} it lasts until {horizon} in "
         f"{chance(found.of(plan.design))} of cases.",
         reached,
         *_first_breach(found, plan),
@@ -186,17 +182,13 @@ def breaches(found: Risk) -> Table:
 
 def causes(found: Risk, drivers: Sequence[Driver]) -> Table:
     """What the doubt comes from, the largest part first."""
-    rows = tuple(
-        (input_name(found.scenario, one.path), *map(_part, (one.share, one.low, one.high)))
-        for one in drivers[:_MOST_ROWS]
-        if found.plan and (one.swing or one.total_sobol)
-    )
     head = ("What drives it", "Share of doubt", "At its low end", "At its high end")
-    return Table(head, rows, "nrrr", "What the doubt comes from")
-
-
-def _part(value: float | None) -> str:
-    return "none" if value is None else part(value)
+    rows = []
+    for one in drivers[:_MOST_ROWS]:
+        if found.plan and (one.swing or one.total_sobol):
+            parts = ("none" if each is None else part(each) for each in (one.share, one.low, one.high))
+            rows.append((input_name(found.scenario, one.path), *parts))
+    return Table(head, tuple(rows), "nrrr", "What the doubt comes from")
 
 
 def confident_designs(found: Risk) -> Table | None:
@@ -206,15 +198,14 @@ def confident_designs(found: Risk) -> Table | None:
     plan = found.plan.design if found.plan else None
     ranked = sorted((d for d in found.designs if found.of(d) > 0), key=lambda design: design.cost)
     until = next((i for i, d in enumerate(ranked) if d == found.confident), len(ranked) - 1)
-    rows = tuple(
-        (
-            str(design),
-            number(design.total_memory_gb),
-            str(design.total_vcpus),
-            chance(found.of(design)),
-            "plan" if design == plan else f"reaches {percent(found.wanted)}" if design == found.confident else "",
-        )
+    rows = [
+        {
+            "Design": str(design),
+            "Memory (GB)": number(design.total_memory_gb),
+            "vCPUs": str(design.total_vcpus),
+            "Lasts in": chance(found.of(design)),
+            "": "plan" if design == plan else f"reaches {percent(found.wanted)}" if design == found.confident else "",
+        }
         for design in ranked[: until + 1][-_MOST_ROWS:]
-    )
-    caption = f"The smallest designs that last in some cases, of {number(found.samples)} sampled"
-    return Table(("Design", "Memory (GB)", "vCPUs", "Lasts in", ""), rows, "wrrrl", caption)
+    ]
+    return Table.of(rows, "wrrrl", f"The smallest designs that last in some cases, of {number(found.samples)} sampled")

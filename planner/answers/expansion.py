@@ -37,16 +37,10 @@ def purchases(path: Expansion) -> str:
         until = date(scenario, MOST_MONTHS) + " and longer" if last is None else date(scenario, last)
         told[-1] += f"; that is enough until {until}"
     if path.ends:
-        told.append(_end(path))
+        ends, until = (date(scenario, month) for month in (path.ends.month, path.ends.until))
+        stops = f"In {ends} the path ends: no design that keeps what stands is enough until {until}"
+        told.append(stops if path.design_in(path.ends.month) else f"No design is enough from {ends} until {until}")
     return ". ".join(told) + "."
-
-
-def _end(path: Expansion) -> str:
-    assert path.ends is not None
-    when, until = (date(path.scenario, month) for month in (path.ends.month, path.ends.until))
-    if path.design_in(path.ends.month) is None:
-        return f"No design is enough from {when} until {until}"
-    return f"In {when} the path ends: no design that keeps what stands is enough until {until}"
 
 
 def _step(scenario: Scenario, step: Step) -> str:
@@ -121,14 +115,13 @@ def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:
 
 def of_fleet(paths: Sequence[Expansion]) -> tuple[str, ...]:
     """Whose months are counted without a date, and whose path ends, a sentence each."""
-    undated = [path.scenario.id for path in paths if path.scenario.as_of is None]
-    ended = [f"{path.scenario.id} in {date(path.scenario, path.ends.month)}" for path in paths if path.ends]
-    told = []
-    if undated:
-        told.append(f"Without a date, and so counted from month 0: {listed(undated)}.")
-    if ended:
-        told.append(f"No design goes on for {listed(ended)}: what would carry on there is not in these numbers.")
-    return tuple(told)
+    undated = listed(path.scenario.id for path in paths if path.scenario.as_of is None)
+    ended = listed(f"{path.scenario.id} in {date(path.scenario, path.ends.month)}" for path in paths if path.ends)
+    told = (
+        undated and f"Without a date, and so counted from month 0: {undated}.",
+        ended and f"No design goes on for {ended}: what would carry on there is not in these numbers.",
+    )
+    return tuple(filter(None, told))
 
 
 def finding(path: Expansion) -> str:
@@ -162,26 +155,24 @@ def steps(path: Expansion) -> Table | None:
     if not path.steps:
         return None
     scenario, bands = path.scenario, due_months(path)
-    doubtful = any(bands)
-    rows = tuple(
-        (
-            when(scenario, step.month),
-            str(step.design),
-            _added(step.added_fsvms),
-            _added(step.added_memory_gb),
-            _added(step.added_vcpus),
-            cause(step.because.check, step.because.subject) if step.because else "nothing stands yet",
-            f"{when(scenario, MOST_MONTHS)} or longer" if until is None else when(scenario, until),
-            *([_band(scenario, band)] if doubtful else []),
-        )
-        for step, until, band in zip(path.steps, (one.holds_until for one in path.steps), bands, strict=True)
-    )
-    head: tuple[str, ...] = ("When", "Design", "FSVMs", "GB", "vCPUs", "What calls for it", "Enough until")
+    added = {"FSVMs": "added_fsvms", "GB": "added_memory_gb", "vCPUs": "added_vcpus"}
+    last = when(scenario, MOST_MONTHS)
+    rows = [
+        {
+            "When": when(scenario, step.month),
+            "Design": str(step.design),
+            **{unit: f"+{number(more)}" if (more := getattr(step, name)) else "0" for unit, name in added.items()},
+            "What calls for it": cause(why.check, why.subject) if (why := step.because) else "nothing stands yet",
+            "Enough until": f"{last} or longer" if (until := step.holds_until) is None else when(scenario, until),
+            "Due (5 to 95 %)": _band(scenario, band),
+        }
+        for step, band in zip(path.steps, bands, strict=True)
+    ]
     caption = "What to buy, and when: the FSVMs, GB and vCPUs that each step adds"
-    if doubtful:
-        head = (*head, "Due (5 to 95 %)")
-        caption += ". Due: when the design before it fails a check, in nine cases out of ten"
-    return Table(head, rows, "nwrrrnn" + "n" * doubtful, caption)
+    if not any(bands):
+        return Table.of(rows, "nwrrrnnn", caption).without("Due (5 to 95 %)")
+    due = "Due: when the design before it fails a check, in nine cases out of ten"
+    return Table.of(rows, "nwrrrnnn", f"{caption}. {due}")
 
 
 def orders(paths: Sequence[Expansion]) -> Table:
@@ -193,10 +184,6 @@ def orders(paths: Sequence[Expansion]) -> Table:
         rows.append(("in all", *map(number, (buying, *map(sum, list(zip(*found, strict=True))[2:])))))
     caption = f"What to order, by quarter: {number(len(paths))} customers"
     return Table(("Quarter", "Customers", "FSVMs", "GB", "vCPUs"), tuple(rows), "wrrrr", caption)
-
-
-def _added(value: float) -> str:
-    return f"+{number(value)}" if value else "0"
 
 
 def _band(scenario: Scenario, band: Band | None) -> str:

@@ -16,6 +16,7 @@ from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.seeding import GB_PER_TB
 from planner.model.scenario import MOST_MONTHS
 from planner.model.second_site import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
+from planner.model.second_site import clock as time_of_day
 from planner.model.sizing import shown_plan, size
 from planner.model.units import at_least, at_most, counted, number, percent
 
@@ -37,10 +38,11 @@ def headline(protection: Protection) -> str:
             f"No: in {when} the link never catches up. The change needs {rate(protection.mean_mb_s, at_least)} on "
             f"average, and the link carries {rate(protection.link.mean / 60)}."
         )
-    late = len(replay.on_schedule) - int(replay.on_schedule.sum())
+    count, late = len(replay.on_schedule), int((~replay.on_schedule).sum())
+    held = replay.schedule_held and min(max(replay.schedule_held, 0.001), 0.999)  # neither none nor all, rounded
     return (
-        f"No: in {when} the link keeps {_share(replay.schedule_held)} of the schedule. "
-        f"Of {len(replay.on_schedule)} snapshots, one {every}, {late} do not arrive before the next is taken."
+        f"No: in {when} the link keeps {percent(held)} of the schedule. "
+        f"Of {count} snapshots, one {every}, {late} do not arrive before the next is taken."
     )
 
 
@@ -59,17 +61,24 @@ def outcome(protection: Protection) -> tuple[str, ...]:
     )
 
 
+_ALLOW = {"replication.link": "the link allows", "replication.throttle": "the throttle allows"}
+
+
 def _carries(protection: Protection) -> str:
     """What the link carries, and what bounds it."""
     mean = f"On average the change needs {rate(protection.mean_mb_s, at_least)}."
-    worth = rate(protection.effective_mb_s)
-    if not protection.replication.windows:
-        return f"The link carries {worth}, as {_cause(protection)}. {mean}"
-    throttle = "; ".join(f"{window_name(one)} {rate(one.rate_mb_s)}" for one in protection.replication.windows)
-    return (
-        f"The throttle: {throttle}; at other times up to {rate(max(protection.link.rates) / 60)}. For these snapshots "
-        f"that is equivalent to a constant {worth}. {mean}"
-    )
+    worth, limit, windows = rate(protection.effective_mb_s), protection.limit, protection.replication.windows
+    if windows:
+        throttle = "; ".join(f"{window_name(one)} {rate(one.rate_mb_s)}" for one in windows)
+        return (
+            f"The throttle: {throttle}; at other times up to {rate(max(protection.link.rates) / 60)}. For these "
+            f"snapshots that is equivalent to a constant {worth}. {mean}"
+        )
+    allows = _ALLOW.get(limit.name, "the product allows")
+    if limit.name == "replication_rate_per_node":
+        nodes = counted(protection.scenario.cluster.nodes, "node")
+        allows = f"{nodes} at {number(limit.value)} MB/s each allow"
+    return f"The link carries {worth}, as {allows}. {mean}"
 
 
 def _evenly(protection: Protection) -> tuple[str, ...]:
@@ -176,8 +185,7 @@ def assumptions(protection: Protection) -> tuple[str, ...]:
 def clock(protection: Protection, minute: int) -> str:
     """A minute of the replay as a time of the week where it repeats by weeks, and else as a day and a time."""
     period, begins = protection.replay.period_min, protection.replication.profile.begins_min
-    hours, minutes = divmod((begins + minute) % 1440, 60)
-    time = f"{hours:02d}:{minutes:02d}"
+    time = time_of_day((begins + minute) % 1440)
     if period % WEEK_MIN == 0:
         week, within = divmod(begins + minute, WEEK_MIN)
         day = DAY_NAMES[within // 1440]
@@ -192,8 +200,7 @@ def window_name(window: Window) -> str:
     runs = [[day for _, day in run] for _, run in groupby(enumerate(window.days), key=lambda one: one[1] - one[0])]
     names = (DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]}-{DAYS[run[-1]]}" for run in runs)
     days = "all days" if len(window.days) == 7 else ", ".join(names)
-    first, last = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in (window.from_min, window.to_min))
-    return f"{days} {first} to {last}"
+    return f"{days} {time_of_day(window.from_min)} to {time_of_day(window.to_min)}"
 
 
 def rate(rate_mb_s: float, shown: Callable[[float], str] = at_most) -> str:
@@ -206,20 +213,6 @@ def span(minutes: float) -> str:
     if minutes < 180:
         return f"{number(minutes, 3)} min"
     return f"{number(minutes / 60, 3)} h" if minutes < 3 * 1440 else f"{number(minutes / 1440, 3)} days"
-
-
-def _share(fraction: float) -> str:
-    """A percentage that never rounds up to all, nor down to none."""
-    return percent(min(max(fraction, 0.001), 0.999)) if 0 < fraction < 1 else percent(fraction)
-
-
-def _cause(protection: Protection) -> str:
-    """What bounds the rate: `the link allows`, `3 nodes at 100 MB/s each allow`."""
-    limit, nodes = protection.limit, protection.scenario.cluster.nodes
-    if limit.name == "replication_rate_per_node":
-        return f"{counted(nodes, 'node')} at {number(limit.value)} MB/s each allow"
-    causes = {"replication.link": "the link", "replication.throttle": "the throttle"}
-    return f"{causes.get(limit.name, 'the product')} allows"
 
 
 def answer(found: Protection) -> Prose:
@@ -274,15 +267,15 @@ def shopping_list(found: Protection) -> Table:
 
 def rates(found: Protection) -> Table:
     """The rate that would keep all, 95 % and 90 % of the snapshots on schedule."""
-    rows = tuple(
-        (
-            "all snapshots on schedule" if share == 100 else f"{share} % of them",
-            f"{at_least(found.required_mb_s[share])} MB/s",
-            f"{at_least(8 * found.required_mb_s[share])} Mbit/s",
-        )
+    rows = [
+        {
+            "For": "all snapshots on schedule" if share == 100 else f"{share} % of them",
+            "Bytes": f"{at_least(found.required_mb_s[share])} MB/s",
+            "Bits": f"{at_least(8 * found.required_mb_s[share])} Mbit/s",
+        }
         for share in SHARES
-    )
-    return Table(("For", "Bytes", "Bits"), rows, "lrr", "The least even rate that keeps the schedule")
+    ]
+    return Table.of(rows, "lrr", "The least even rate that keeps the schedule")
 
 
 def beside(found: Protection) -> Prose | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from planner.answers import sentences
 from planner.answers.basis import origin
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import month_name
@@ -46,19 +47,26 @@ def headline(protection: Protection) -> str:
     )
 
 
-def outcome(protection: Protection) -> tuple[str, ...]:
-    """How old the remote copy gets, which snapshots are missed, and what bounds the rate."""
-    replay, runs = protection.replay, missed(protection)
-    oldest, usual = replay.age_max_min, replay.age_quantile_min(0.95)
+@sentences
+def outcome(protection: Protection) -> Iterator[str]:
+    """How old the remote copy gets, which snapshots are missed, how uneven the change may be, what bounds the rate."""
+    replay, carried, mean = protection.replay, protection.effective_mb_s, protection.mean_mb_s
+    oldest, usual, interval = replay.age_max_min, replay.age_quantile_min(0.95), replay.interval_min
     if oldest is None or usual is None:
-        return "The remote copy grows older forever.", _carries(protection)
-    return (
-        f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and {span(usual)} "
-        f"or less 95 % of the time. While the schedule is kept, it is at most {span(2 * replay.interval_min)} old.",
-        *_evenly(protection),
-        *([f"Missed: {'; '.join(runs)}."] if runs else []),
-        _carries(protection),
-    )
+        yield "The remote copy grows older forever."
+    else:
+        yield (
+            f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and "
+            f"{span(usual)} or less 95 % of the time. While the schedule is kept, it is at most {span(2 * interval)} "
+            "old."
+        )
+        if protection.replication.profile.is_flat and protection.on_schedule and mean:
+            busiest = f"the busiest {'hour' if interval == 60 else span(interval)}"
+            most = f"{times(carried / mean)} times the mean ({at_most(carried)} against {at_least(mean)} MB/s)"
+            yield f"This assumes an even rate of change. The schedule is kept while {busiest} stays below {most}."
+        if runs := missed(protection):
+            yield f"Missed: {'; '.join(runs)}."
+    yield _carries(protection)
 
 
 _ALLOW = {"replication.link": "the link allows", "replication.throttle": "the throttle allows"}
@@ -79,18 +87,6 @@ def _carries(protection: Protection) -> str:
         nodes = counted(protection.scenario.cluster.nodes, "node")
         allows = f"{nodes} at {number(limit.value)} MB/s each allow"
     return f"The link carries {worth}, as {allows}. {mean}"
-
-
-def _evenly(protection: Protection) -> tuple[str, ...]:
-    """How uneven the change may be, where it is taken as even and the schedule is kept."""
-    interval, carried, mean = protection.replay.interval_min, protection.effective_mb_s, protection.mean_mb_s
-    if not (protection.replication.profile.is_flat and protection.on_schedule and mean):
-        return ()
-    busiest = "hour" if interval == 60 else span(interval)
-    return (
-        f"This assumes an even rate of change. The schedule is kept while the busiest {busiest} stays below "
-        f"{times(carried / mean)} times the mean ({at_most(carried)} against {at_least(mean)} MB/s).",
-    )
 
 
 def loss(protection: Protection) -> str:
@@ -164,22 +160,21 @@ def site_notes(protection: Protection) -> tuple[str, ...]:
     )
 
 
-def assumptions(protection: Protection) -> tuple[str, ...]:
+@sentences
+def assumptions(protection: Protection) -> Iterator[str]:
     """What the answer takes for granted."""
     replication, profile = protection.replication, protection.replication.profile
     shape = "is even" if profile.is_flat else f"repeats after {len(profile.weights)} hours"
-    told = [
-        f"The change, {number(protection.change_gb_day)} GB a day, {shape}; {percent(replication.wire_reduction)} "
-        f"of it is saved on the wire ({origin(protection.scenario, 'wire_reduction')}).",
-        "One transfer runs at a time; when it ends, the newest snapshot follows, with all changes since the last that "
-        "arrived.",
-    ]
+    saved = f"{percent(replication.wire_reduction)} of it is saved on the wire"
+    whose = origin(protection.scenario, "wire_reduction")
+    yield f"The change, {number(protection.change_gb_day)} GB a day, {shape}; {saved} ({whose})."
+    follows = "the newest snapshot follows, with all changes since the last that arrived"
+    yield f"One transfer runs at a time; when it ends, {follows}."
     if replication.windows and not profile.is_flat:
         if profile.begins_min == 0:
-            told.append("Hour 0 of the change profile is assumed to be Monday 00:00.")
+            yield "Hour 0 of the change profile is assumed to be Monday 00:00."
         if 60 * len(profile.weights) % WEEK_MIN and WEEK_MIN % (60 * len(profile.weights)):
-            told.append("The change repeats after other than whole weeks, so its days move against the throttle's.")
-    return tuple(told)
+            yield "The change repeats after other than whole weeks, so its days move against the throttle's."
 
 
 def clock(protection: Protection, minute: int) -> str:

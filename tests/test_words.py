@@ -152,7 +152,7 @@ def test_what_is_only_proposed_is_not_over_a_limit_today() -> None:
 
 
 def test_the_two_months_of_running_out_are_told_apart() -> None:
-    told = doubts.how_sure(risk(read_scenario(PATHS["headquarters"])))
+    told = doubts.confidence(risk(read_scenario(PATHS["headquarters"]))).paragraphs
     assert told[2:] == (
         "4 × 60 GB runs out in one case in twenty by November 2028, in half of the cases by January 2030, in all but "
         "one in twenty by December 2030.",

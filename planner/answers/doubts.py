@@ -43,8 +43,7 @@ def chance(share: float) -> str:
     return part(share, 4 if share > 0.99 else 3)
 
 
-@sentences
-def how_sure(found: Risk) -> Iterator[str]:
+def _how_sure(found: Risk) -> Iterator[str]:
     """How sure the plan is, what would be sure enough, what that costs, and when the plan breaks."""
     scenario, plan, sure, wanted = found.scenario, found.plan, found.confident, percent(found.wanted, 4)
     best = max(found.designs, key=lambda design: (found.of(design), [-cost for cost in design.cost]))
@@ -154,7 +153,7 @@ _MOST_ROWS = 8
 
 def confidence(found: Risk) -> Prose:
     """How sure the plan is, or a plain sentence where nothing was given as an interval."""
-    return Prose(how_sure(found), "prose" if found.plan and found.reaches(found.plan.design) else "caveat")
+    return Prose(tuple(_how_sure(found)), "prose" if found.plan and found.reaches(found.plan.design) else "caveat")
 
 
 def doubt(found: Risk, causes: Sequence[Driver]) -> Prose | None:

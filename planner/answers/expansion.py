@@ -25,11 +25,11 @@ class Quarter(NamedTuple):
     vcpus: int
 
 
-def purchases(path: Expansion) -> str:
-    """What to buy, and when, and how long that is enough: a sentence a step."""
+def answer(path: Expansion) -> Prose:
+    """What to buy, and when, and how long that is enough, a sentence a step; and what all at once would be."""
     scenario, told = path.scenario, [_step(path.scenario, step) for step in path.steps]
     if not path.steps and not path.ends:
-        return f"The present file server is enough until {date(scenario, path.until)}: there is nothing to buy."
+        told = [f"The present file server is enough until {date(scenario, path.until)}: there is nothing to buy"]
     if path.steps:
         if path.steps[0].before and path.steps[0].month:
             told.insert(0, "The present file server is enough for now")
@@ -40,7 +40,7 @@ def purchases(path: Expansion) -> str:
         ends, until = (date(scenario, month) for month in (path.ends.month, path.ends.until))
         stops = f"In {ends} the path ends: no design that keeps what stands is enough until {until}"
         told.append(stops if path.design_in(path.ends.month) else f"No design is enough from {ends} until {until}")
-    return ". ".join(told) + "."
+    return Prose((". ".join(told) + ".", *at_once(path)), "answer fails" if path.ends else "answer")
 
 
 def _step(scenario: Scenario, step: Step) -> str:
@@ -143,11 +143,6 @@ def finding(path: Expansion) -> str:
     if not memory:
         put_off = f"{vcpus} of {counted(whole.total_vcpus, 'vCPU')}"
     return f"Buying in steps puts off {put_off} until {date(scenario, later)}"
-
-
-def answer(path: Expansion) -> Prose:
-    """What to buy, and when, and what all at once would be."""
-    return Prose((purchases(path), *at_once(path)), "answer fails" if path.ends else "answer")
 
 
 def steps(path: Expansion) -> Table | None:

@@ -28,23 +28,22 @@ _OF_SITES = ("replication_ports", "replication_setup", "smart_dr")
 NO_SITE = "Nothing is replicated: if this cluster is lost, so is the file server."
 
 
-def headline(protection: Protection) -> str:
-    """The answer in one sentence."""
+def answer(protection: Protection) -> Prose:
+    """Whether the link keeps the schedule, in one sentence or two."""
     replay, when = protection.replay, month_name(protection.scenario, protection.month)
     every = f"every {span(replay.interval_min)}"
     if protection.on_schedule:
-        return f"Yes: in {when} the link keeps up. Every snapshot, one {every}, arrives before the next is taken."
-    if not replay.keeps_up:
-        return (
-            f"No: in {when} the link never catches up. The change needs {rate(protection.mean_mb_s, at_least)} on "
-            f"average, and the link carries {rate(protection.link.mean / 60)}."
-        )
-    count, late = len(replay.on_schedule), int((~replay.on_schedule).sum())
-    held = replay.schedule_held and min(max(replay.schedule_held, 0.001), 0.999)  # neither none nor all, rounded
-    return (
-        f"No: in {when} the link keeps {percent(held)} of the schedule. "
-        f"Of {count} snapshots, one {every}, {late} do not arrive before the next is taken."
-    )
+        told = f"Yes: in {when} the link keeps up. Every snapshot, one {every}, arrives before the next is taken."
+    elif not replay.keeps_up:
+        needed, carried = rate(protection.mean_mb_s, at_least), rate(protection.link.mean / 60)
+        told = f"The change needs {needed} on average, and the link carries {carried}."
+        told = f"No: in {when} the link never catches up. {told}"
+    else:
+        count, late = len(replay.on_schedule), int((~replay.on_schedule).sum())
+        held = replay.schedule_held and min(max(replay.schedule_held, 0.001), 0.999)  # neither none nor all, rounded
+        told = f"Of {count} snapshots, one {every}, {late} do not arrive before the next is taken."
+        told = f"No: in {when} the link keeps {percent(held)} of the schedule. {told}"
+    return Prose((told,), "answer" if protection.on_schedule else "answer fails")
 
 
 @sentences
@@ -208,11 +207,6 @@ def span(minutes: float) -> str:
     if minutes < 180:
         return f"{number(minutes, 3)} min"
     return f"{number(minutes / 60, 3)} h" if minutes < 3 * 1440 else f"{number(minutes / 1440, 3)} days"
-
-
-def answer(found: Protection) -> Prose:
-    """Whether the link keeps the schedule."""
-    return Prose((headline(found),), "answer" if found.on_schedule else "answer fails")
 
 
 def findings(found: Protection) -> Prose:

@@ -21,10 +21,19 @@ def reasons(found: Why, sizing: Sizing) -> Iterator[str]:
     """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
     scenario, design, curve = sizing.scenario, found.design, sizing.scenario.catalog.connections
     rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
-    if found.feasible:
-        yield _why_feasible(found, sizing)
-    else:
+    best, lasts = sizing.plan, f"lasts until {month_name(scenario, scenario.growth.horizon_months)}"
+    if not found.feasible:
         yield f"{design} does not last: it fails {few_checks(len(found.plan.failing) + found.too_few)}."
+    elif best is None:
+        yield f"{design} {lasts}."
+    elif design == best.design:
+        yield f"{design} is the plan: it {lasts}, and no design that does takes less."
+    else:
+        cost = f"{more_cost(design, best.design)} than the plan, {best.design}"
+        if design.cost[:2] == best.design.cost[:2]:
+            where = f"where the plan, {best.design}, takes {best.design.fsvms}"
+            cost = f"{design.fsvms} FSVMs for the same memory and vCPUs, {where}"
+        yield f"{design} {lasts} too, but takes {cost}. {breach(scenario, found.plan)}"
     if found.too_few:
         yield f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.short})."
     for check in found.plan.failing:
@@ -41,20 +50,6 @@ def failure(scenario: Scenario, check: Check) -> str:
         if month == 0:
             then = "; it fails from the start" if check.growth else "; it fails whatever the month"
     return f"{check_name(check.check, check.subject)}: {finding(check)}{then}."
-
-
-def _why_feasible(found: Why, sizing: Sizing) -> str:
-    design, scenario = found.design, sizing.scenario
-    horizon = month_name(scenario, scenario.growth.horizon_months)
-    if sizing.plan is None:
-        return f"{design} lasts until {horizon}."
-    best = sizing.plan.design
-    if design == best:
-        return f"{design} is the plan: it lasts until {horizon}, and no design that does takes less."
-    cost = f"takes {more_cost(design, best)} than the plan, {best}"
-    if design.cost[:2] == best.cost[:2]:
-        cost = f"takes {design.fsvms} FSVMs for the same memory and vCPUs, where the plan, {best}, takes {best.fsvms}"
-    return f"{design} lasts until {horizon} too, but {cost}. {breach(scenario, found.plan)}"
 
 
 def buys(option: Option, sizing: Sizing) -> str:

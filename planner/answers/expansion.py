@@ -95,22 +95,19 @@ def rules(path: Expansion) -> tuple[str, ...]:
 
 def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:
     """What a fleet orders in each calendar quarter; without a date, in each three months from month 0, at the end."""
-    found: dict[tuple[int, int, int], list[tuple[int, Step]]] = {}
+    orders: dict[tuple[int, int, int], list[tuple[int, int, float, int]]] = {}
     for customer, path in enumerate(paths):
         for step in path.steps:
             when = month_date(path.scenario, step.month)
             key = (0, when.year, (when.month - 1) // 3) if when else (1, 0, step.month // 3)
-            found.setdefault(key, []).append((customer, step))
-    return tuple(
-        Quarter(
-            quarter=f"months {3 * quarter} to {3 * quarter + 2}" if undated else f"{year} Q{quarter + 1}",
-            customers=len({customer for customer, _ in steps}),
-            fsvms=sum(step.added_fsvms for _, step in steps),
-            memory_gb=sum(step.added_memory_gb for _, step in steps),
-            vcpus=sum(step.added_vcpus for _, step in steps),
-        )
-        for (undated, year, quarter), steps in sorted(found.items())
-    )
+            added = (step.added_fsvms, step.added_memory_gb, step.added_vcpus)
+            orders.setdefault(key, []).append((customer, *added))
+    found = []
+    for (undated, year, quarter), rows in sorted(orders.items()):
+        customers, fsvms, memory_gb, vcpus = zip(*rows, strict=True)
+        name = f"months {3 * quarter} to {3 * quarter + 2}" if undated else f"{year} Q{quarter + 1}"
+        found.append(Quarter(name, len(set(customers)), sum(fsvms), sum(memory_gb), sum(vcpus)))
+    return tuple(found)
 
 
 def of_fleet(paths: Sequence[Expansion]) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def path_record(path: Expansion) -> dict[str, Any]:
     added = "added_memory_gb added_vcpus because=because.check holds_until"
     return {
         **_of(path, "scenario=scenario.id every until"),
-        "steps": _each(path.steps, f"month design.fsvms design.memory_gb design.vcpus {added}"),
+        "steps": _each(path.steps, f"month {_under('design', _DESIGN)} {added}"),
         "ends": {"month": path.ends.month, "blockers": _blockers(path.ends.rescue)} if path.ends else None,
     }
 
@@ -106,25 +106,13 @@ def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
 
 def alternatives_record(sizing: Sizing) -> dict[str, Any]:
     """The object that `planner alternatives --json` prints."""
-    used = "utilisation_after_failure=after_failure first_breach_month=plan.breach_month"
+    size = _under("plan.design", "fsvms memory_gb total_memory_gb total_vcpus")
+    option = f"{size} utilisation_after_failure=after_failure first_breach_month=plan.breach_month"
+    step = f"failures takeover {_under('plan.design', _SIZE)} binding=plan.binding.check"
     return {
         **_of(sizing.scenario, _HEAD),
-        "alternatives": [
-            {
-                **_of(one.plan.design, "fsvms memory_gb total_memory_gb total_vcpus"),
-                **_of(one, used),
-                "buys": choices.buys(one, sizing),
-            }
-            for one in front(sizing)
-        ],
-        "caution": [
-            {
-                **_of(one, "failures takeover"),
-                **_of(one.plan and one.plan.design, _SIZE),
-                **_of(one, "binding=plan.binding.check"),
-            }
-            for one in caution(sizing)
-        ],
+        "alternatives": [{**_of(one, option), "buys": choices.buys(one, sizing)} for one in front(sizing)],
+        "caution": _each(caution(sizing), step),
     }
 
 
@@ -144,7 +132,7 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
         for takeover in TAKEOVERS
     ]
     finding = "finding subject state found needed unit why"
-    port = "row.service row.protocol row.port from=sources to=targets row.why row.source"
+    port = f"{_under('row', 'service protocol port')} from=sources to=targets row.why row.source"
     return {
         "scenario": found.sizing.scenario.id,
         "plan": _of(found.sizing.plan.design, _DESIGN) if found.sizing.plan else None,
@@ -210,6 +198,11 @@ def _of(one: object, names: str) -> dict[str, Any]:
             value = None if value is None else getattr(value, attribute)
         found[key or path.rpartition(".")[2]] = exact(value)
     return found
+
+
+def _under(owner: str, names: str) -> str:
+    """The same names of something that an object has: `design.fsvms design.memory_gb`."""
+    return " ".join(f"{owner}.{name}" for name in names.split())
 
 
 def exact(value: Any) -> Any:

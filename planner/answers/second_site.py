@@ -54,11 +54,9 @@ def outcome(protection: Protection) -> Iterator[str]:
     if oldest is None or usual is None:
         yield "The remote copy grows older forever."
     else:
-        yield (
-            f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and "
-            f"{span(usual)} or less 95 % of the time. While the schedule is kept, it is at most {span(2 * interval)} "
-            "old."
-        )
+        age = f"never more than {span(oldest)} old, and {span(usual)} or less 95 % of the time"
+        kept = f"While the schedule is kept, it is at most {span(2 * interval)} old."
+        yield f"Once the first full copy is there, the remote copy is {age}. {kept}"
         if protection.replication.profile.is_flat and protection.on_schedule and mean:
             busiest = f"the busiest {'hour' if interval == 60 else span(interval)}"
             most = f"{times(carried / mean)} times the mean ({at_most(carried)} against {at_least(mean)} MB/s)"
@@ -77,10 +75,8 @@ def _carries(protection: Protection) -> str:
     worth, limit, windows = rate(protection.effective_mb_s), protection.limit, protection.replication.windows
     if windows:
         throttle = "; ".join(f"{window_name(one)} {rate(one.rate_mb_s)}" for one in windows)
-        return (
-            f"The throttle: {throttle}; at other times up to {rate(max(protection.link.rates) / 60)}. For these "
-            f"snapshots that is equivalent to a constant {worth}. {mean}"
-        )
+        most = f"at other times up to {rate(max(protection.link.rates) / 60)}"
+        return f"The throttle: {throttle}; {most}. For these snapshots that is equivalent to a constant {worth}. {mean}"
     allows = _ALLOW.get(limit.name, "the product allows")
     if limit.name == "replication_rate_per_node":
         nodes = counted(protection.scenario.cluster.nodes, "node")
@@ -136,9 +132,8 @@ def first_copy(protection: Protection) -> str:
         return f"{alone}, and while the changes go on it never catches up"
     done = f"in month {math.floor(hours / HOURS_A_MONTH)}"
     if begun and begun.year < datetime.MAXYEAR - MOST_MONTHS // 12:
-        done = (
-            f"started on {begun:%-d %B %Y}, done by {begun + datetime.timedelta(days=math.ceil(hours / 24)):%-d %B %Y}"
-        )
+        end = begun + datetime.timedelta(days=math.ceil(hours / 24))
+        done = f"started on {begun:%-d %B %Y}, done by {end:%-d %B %Y}"
     return f"{alone}, {span(60 * hours)} until the remote side is within one interval while the changes go on ({done})"
 
 
@@ -213,10 +208,8 @@ def findings(found: Protection) -> Prose:
     """How old the remote copy gets, what the link carries, and what our reading of the interval is."""
     least = found.scenario.catalog["replication_interval_least"]
     called = f"The source calls its {least.stated} \u201c{least.label}\u201d; we" if least.label else "We"
-    reading = (
-        f"{called} read the interval between snapshots as the recovery point objective (RPO), the work that a "
-        f"disaster may cost, as the vendor's later documents do."
-    )
+    objective = "the recovery point objective (RPO), the work that a disaster may cost"
+    reading = f"{called} read the interval between snapshots as {objective}, as the vendor's later documents do."
     return Prose((*outcome(found), reading))
 
 
@@ -224,31 +217,25 @@ def shopping_list(found: Protection) -> Table:
     """What the second site has to have: FSVMs and the room for them, storage, the first copy, and open ports."""
     scenario, link, catalog = found.scenario, found.replication, found.scenario.catalog
     plan, rule, per_node = shown_plan(size(scenario)), catalog["remote_space_rule"], catalog["fsvms_per_remote_node"]
-    design, reckoned_tb = plan.design, found.remote_reserve_gb / GB_PER_TB
+    design, ports = plan.design, [one for one in read_facts().ports if one.between == "sites"]
+    reckoned_tb = found.remote_reserve_gb / GB_PER_TB
     by_rule_tb = rule.value * scenario.data_tb * float(growth_factor(scenario.growth.data, found.month))
+    node = f"at most {counted(int(per_node.value), 'FSVM')} on a node ({per_node.kind}, {per_node.source.short})"
+    reckoned = f"{at_least(reckoned_tb, 'TB')} TB for the full copy with {counted(link.keep, 'snapshot')}"
+    by_rule = f"{at_least(by_rule_tb, 'TB')} TB by the vendor's rule of thumb, {percent(rule.value)} of the data"
+    larger = f"the larger of {reckoned} and {by_rule} ({rule.kind}, {rule.source.short})"
     given = "" if link.remote_storage_tb is None else f". The site has {at_most(link.remote_storage_tb, 'TB')} TB"
+    storage = f"in {month_name(scenario, found.month)}, {larger}{given}"
     rows = (
         ("FSVMs", str(design.fsvms), "as many as here" if plan.feasible else "of the nearest design, as none holds"),
         ("Memory", f"{number(design.total_memory_gb)} GB", f"{number(design.memory_gb)} GB for each FSVM"),
         ("vCPUs", str(design.total_vcpus), f"{design.vcpus} for each FSVM"),
-        (
-            "Nodes",
-            str(math.ceil(design.fsvms / per_node.value)),
-            f"at most {counted(int(per_node.value), 'FSVM')} on a node ({per_node.kind}, {per_node.source.short}). "
-            f"The site has {link.remote_nodes}",
-        ),
-        (
-            "Usable storage",
-            f"{at_least(max(reckoned_tb, by_rule_tb), 'TB')} TB",
-            f"in {month_name(scenario, found.month)}, the larger of {at_least(reckoned_tb, 'TB')} TB for the full copy "
-            f"with {counted(link.keep, 'snapshot')} and {at_least(by_rule_tb, 'TB')} TB by the vendor's rule of thumb, "
-            f"{percent(rule.value)} of the data ({rule.kind}, {rule.source.short}){given}",
-        ),
+        ("Nodes", str(math.ceil(design.fsvms / per_node.value)), f"{node}. The site has {link.remote_nodes}"),
+        ("Usable storage", f"{at_least(max(reckoned_tb, by_rule_tb), 'TB')} TB", storage),
         ("First full copy", f"{number(math.ceil(found.seed_hours))} h", first_copy(found)),
         *(
             (f"Port for {one.service}", f"{one.protocol} {one.port}", f"{one.why}. {one.note}".rstrip())
-            for one in read_facts().ports
-            if one.between == "sites"
+            for one in ports
         ),
     )
     return Table(("To provide", "How much", "What to know"), rows, "wrn", "The second site as a shopping list")

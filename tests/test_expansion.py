@@ -21,8 +21,7 @@ from planner.answers import expansion as answers
 from planner.answers.records import path_record
 from planner.cli import main
 from planner.figures import expansion as figure
-from planner.judgement.risk import in_samples
-from planner.judgement.timing import due_months
+from planner.judgement.risk import due_months, in_samples
 from planner.model import path as model
 from planner.model.checks import demands
 from planner.model.formulas.growth import holds

@@ -122,10 +122,11 @@ def test_the_banner_is_green_only_where_the_plan_holds_and_is_sure(name: str, to
 
 
 def test_what_binds_and_what_growth_breaks_are_told_apart() -> None:
-    assert words.binding(planned("headquarters")) == (
+    headquarters, campus = planned("headquarters"), planned("campus-home")
+    assert words.bound(headquarters.scenario, headquarters.plan) == (
         "The tightest limit is fail-over: 2,396 of 2,500 connections (95.8 %). Growth reaches it first, in May 2030."
     )
-    assert words.binding(planned("campus-home")) == (
+    assert words.bound(campus.scenario, campus.plan) == (
         "The tightest limit is fail-over: 3,535 of 4,000 connections (88.4 %). "
         "Growth reaches the limit of the data of share library first, in June 2032."
     )

@@ -120,14 +120,14 @@ def _failures(scenario: Scenario) -> str:
     failures, takeover = scenario.resilience.failures, scenario.resilience.takeover
     if not failures:
         return "No FSVM is planned to fail."
-    spread, one = (
-        "the load spreads over the survivors (the best case)",
-        "one survivor takes the whole load (the worst case)",
-    )
+    takes = "the load spreads over the survivors (the best case)"
+    if takeover == "one":
+        takes = "one survivor takes the whole load (the worst case)"
     least, most = (scenario.catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
     wait = f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.short})"
-    how = f"{counted(failures, 'FSVM')} may fail at once, and {one if takeover == 'one' else spread}"
-    return f"{how}. Clients of a failed FSVM wait, typically {wait}."
+    return (
+        f"{counted(failures, 'FSVM')} may fail at once, and {takes}. Clients of a failed FSVM wait, typically {wait}."
+    )
 
 
 def _connections(scenario: Scenario) -> Iterator[str]:

@@ -9,7 +9,7 @@ from planner.answers.basis import what_if
 from planner.answers.display import Prose, Table
 from planner.answers.words import blocker, cause, few_checks, month_date, more_cost, ways_out, when
 from planner.answers.words import month_name as date
-from planner.judgement.timing import Band, due_months
+from planner.judgement.risk import Band, due_months
 from planner.model.path import Expansion, Step
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.units import counted, listed, number

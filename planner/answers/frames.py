@@ -15,7 +15,7 @@ from planner.answers.expansion import Quarter, quarters
 from planner.answers.fleet import Entry
 from planner.answers.records import path_record, sizing_record
 from planner.answers.words import month_date
-from planner.judgement.timing import due_months
+from planner.judgement.risk import due_months
 from planner.model.checks import demands
 from planner.model.declared import declared
 from planner.model.formulas.growth import growth_factor

@@ -34,7 +34,7 @@ def why(sizing: Sizing) -> Prose:
     """What binds and what breaks first, or what blocks and its remedies; how the present file server stands."""
     found, others = rescue(sizing), words.current(sizing)
     if found is None:
-        return Prose((words.binding(sizing), *others))
+        return Prose((words.bound(sizing.scenario, shown_plan(sizing)), *others))
     return Prose((words.rescued(found), *map(words.blocker, found.blockers), *others))
 
 

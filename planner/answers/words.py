@@ -133,11 +133,6 @@ def bound(scenario: Scenario, plan: Plan) -> str:
     return f"The tightest limit is {cause(check.check, check.subject)}: {text}{used}. {then}"
 
 
-def binding(sizing: Sizing) -> str:
-    """What binds the plan, and when growth breaks it, in two sentences."""
-    return bound(sizing.scenario, sizing.plan) if sizing.plan else "Nothing binds: there is no plan."
-
-
 def growth_breach(checks: Iterable[Check]) -> Check | None:
     """The demand among `checks` that growth breaks first, or None when all hold for 120 months."""
     broken = [c for c in checks if c.check in DEMANDS and c.first_breach_month is not None]

@@ -77,7 +77,7 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     sure = doubts.confidence(doubt).paragraphs if doubt else (steps.CERTAIN,)
     said = {
         "Confidence": sure,
-        "Why": (words.binding(sizing) if found is None else words.rescued(found),),
+        "Why": (words.bound(sizing.scenario, shown_plan(sizing)) if found is None else words.rescued(found),),
         "Not counted": words.uncounted(sizing.scenario),
         "The present file server": words.current(sizing)[:2],
         "Next steps": steps.next_steps(sizing),

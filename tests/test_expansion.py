@@ -21,8 +21,7 @@ from planner.answers import expansion as answers
 from planner.answers.records import path_record
 from planner.cli import main
 from planner.figures import expansion as figure
-from planner.judgement.risk import in_samples
-from planner.judgement.timing import due_months
+from planner.judgement.risk import due_months, in_samples
 from planner.model import path as model
 from planner.model.checks import demands
 from planner.model.formulas.growth import holds
@@ -478,12 +477,16 @@ DATED = {**STEADY, "as_of": "2026-11-01"}
     ],
 )
 def test_the_answer_is_what_an_architect_would_say(changes: dict, until: int, told: str):
-    assert answers.purchases(path(scenario({**DATED, **changes}), until=until)) == told
+    assert answers.answer(path(scenario({**DATED, **changes}), until=until)).paragraphs[0] == told
 
 
 def test_only_fsvms_are_added_where_memory_stays():
     found = path(planner.read(SAMPLES / "campus-home.yaml"))
-    assert answers.purchases(found).endswith("In November 2029 add 1 FSVM of 96 GB; that is enough until May 2032.")
+    assert (
+        answers.answer(found)
+        .paragraphs[0]
+        .endswith("In November 2029 add 1 FSVM of 96 GB; that is enough until May 2032.")
+    )
 
 
 def test_the_table_has_what_each_step_adds():

@@ -80,7 +80,9 @@ def test_the_answer_has_the_state_and_the_confidence(made):
     assert state.font.color.rgb == f"FF{style.STATES[word][1:].upper()}"
     doubt = states.doubt(sizing.scenario)
     assert told["Confidence"].value == (
-        doubts.how_sure(doubt)[0] if doubt else "All inputs are single values: the plan is only as good as they are."
+        doubts.confidence(doubt).paragraphs[0]
+        if doubt
+        else "All inputs are single values: the plan is only as good as they are."
     )
 
 

@@ -43,7 +43,7 @@ def test_a_node_sends_100_mb_s_however_fast_the_link(change: str, needed: float,
     found, sizing = protect(given), size(given)
     assert found.effective_mb_s == 300
     assert found.on_schedule is kept
-    assert second_site.headline(found).startswith("Yes" if kept else "No")
+    assert str(second_site.answer(found)).startswith("Yes" if kept else "No")
     check = row(judge(given, sizing.feasible[0] if kept else sizing.rejections[0].design), "replication_schedule")
     assert (check.ok, check.allowed, check.limit.name) == (kept, 300, "replication_rate_per_node")
     assert check.required == pytest.approx(needed, abs=0.005)

@@ -122,10 +122,11 @@ def test_the_banner_is_green_only_where_the_plan_holds_and_is_sure(name: str, to
 
 
 def test_what_binds_and_what_growth_breaks_are_told_apart() -> None:
-    assert words.binding(planned("headquarters")) == (
+    headquarters, campus = planned("headquarters"), planned("campus-home")
+    assert words.bound(headquarters.scenario, headquarters.plan) == (
         "The tightest limit is fail-over: 2,396 of 2,500 connections (95.8 %). Growth reaches it first, in May 2030."
     )
-    assert words.binding(planned("campus-home")) == (
+    assert words.bound(campus.scenario, campus.plan) == (
         "The tightest limit is fail-over: 3,535 of 4,000 connections (88.4 %). "
         "Growth reaches the limit of the data of share library first, in June 2032."
     )
@@ -152,7 +153,7 @@ def test_what_is_only_proposed_is_not_over_a_limit_today() -> None:
 
 
 def test_the_two_months_of_running_out_are_told_apart() -> None:
-    told = doubts.how_sure(risk(read_scenario(PATHS["headquarters"])))
+    told = doubts.confidence(risk(read_scenario(PATHS["headquarters"]))).paragraphs
     assert told[2:] == (
         "4 × 60 GB runs out in one case in twenty by November 2028, in half of the cases by January 2030, in all but "
         "one in twenty by December 2030.",

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
+
+P = ParamSpec("P")
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
     """The rows of a table beside these modules, such as `checks.csv`."""
     with (Path(__file__).parent / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def sentences(told: Callable[P, Iterator[str]]) -> Callable[P, tuple[str, ...]]:
+    """All the sentences that a function tells one by one, as many as there is something to say."""
+
+    @wraps(told)
+    def all_told(*given: P.args, **named: P.kwargs) -> tuple[str, ...]:
+        return tuple(told(*given, **named))
+
+    return all_told

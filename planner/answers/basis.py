@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from planner.answers import sentences
 from planner.answers.doubts import input_name
 from planner.answers.words import connections, month_name, uncounted
 from planner.model.cluster import Cluster
@@ -26,27 +29,25 @@ def _origin(catalog: Catalog) -> str:
     return "Those marked official are from the vendor's papers; none is from a list of tested maxima."
 
 
-def sizes(scenario: Scenario) -> tuple[str, ...]:
+@sentences
+def sizes(scenario: Scenario) -> Iterator[str]:
     """What the release holds in file servers of another birth alone, a sentence for each kind of share there is."""
-    told = []
-    for name, what in (("home_share_data", "of home data on an FSVM"), ("general_share_data", "in a general share")):
+    home = ("home_share_data", "of home data on an FSVM", scenario.home_share)
+    general = ("general_share_data", "in a general share", scenario.general_shares)
+    for name, what, present in (home, general):
         row = scenario.catalog[name]
         later = next((one for one in row.conflicts if one.condition), None)
-        if not (scenario.home_share if name == "home_share_data" else scenario.general_shares):
-            continue
-        if row.condition:
+        if present and row.condition:
             kept = "one that is upgraded in place keeps the size that its own release gave it"
-            told.append(f"{row.stated} {what} is only for {row.condition}; {kept}.")
-        elif later:
+            yield f"{row.stated} {what} is only for {row.condition}; {kept}."
+        elif present and later:
             kept = f"Upgraded in place, the present file server keeps {row.stated} {what}"
-            told.append(f"{kept}; {later.stated} is only for {later.condition}.")
-    return tuple(told)
+            yield f"{kept}; {later.stated} is only for {later.condition}."
 
 
 def what_if(scenario: Scenario) -> tuple[str, ...]:
     """That this is a what-if, and what was changed; nothing for a scenario as it was written."""
-    said = changed(scenario)
-    return (f"This is a what-if, with {listed(said)}.",) if said else ()
+    return (f"This is a what-if, with {listed(changed(scenario))}.",) if scenario.changes else ()
 
 
 def changed(scenario: Scenario) -> tuple[str, ...]:
@@ -60,94 +61,86 @@ def origin(scenario: Scenario, row: str) -> str:
     return f"{limit.kind}, {limit.source.short}" if row in scenario.assumed else "given"
 
 
-def assumptions(scenario: Scenario) -> tuple[str, ...]:
+@sentences
+def assumptions(scenario: Scenario) -> Iterator[str]:
     """Everything the plan takes for granted, a sentence each."""
-    catalog, growth, replication = scenario.catalog, scenario.growth, scenario.replication
+    catalog, growth, free = scenario.catalog, scenario.growth, percent(scenario.resilience.headroom)
+    yield from what_if(scenario)
+    yield f"{age(catalog)} {_origin(catalog)}"
+    yield from sizes(scenario)
+    yield from _connections(scenario)
+    yield "Home connections spread evenly over the FSVMs; a general share lies whole on one FSVM."
+    yield _failures(scenario)
     headroom = f" ({origin(scenario, 'headroom')})" if "headroom" in scenario.assumed else ""
-    told = (
-        *what_if(scenario),
-        f"{age(catalog)} {_origin(catalog)}",
-        *sizes(scenario),
-        *_connections(scenario),
-        "Home connections spread evenly over the FSVMs; a general share lies whole on one FSVM.",
-        _failures(scenario),
-        f"{percent(scenario.resilience.headroom)} of the tested connections is kept free while all FSVMs are up, as "
-        f"headroom{headroom}.",
-        f"vCPUs follow the vendor's pairing with memory ({catalog.vcpus.limits[0].kind}).",
-        "TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more."
-        if catalog["home_share_data"].stated.endswith(" TB")
-        else "",
-        *_storage(scenario),
-        "" if growth.connections or growth.data else "Nothing grows.",
-        f"{percent(replication.wire_reduction)} of the change is saved on the wire "
-        f"({origin(scenario, 'wire_reduction')})."
-        if replication
-        else "",
-        "The plan is sized on the most likely value of each input given as a range." if scenario.intervals else "",
-    )
-    return tuple(filter(None, told))
+    yield f"{free} of the tested connections is kept free while all FSVMs are up, as headroom{headroom}."
+    yield f"vCPUs follow the vendor's pairing with memory ({catalog.vcpus.limits[0].kind})."
+    if catalog["home_share_data"].stated.endswith(" TB"):
+        yield "TB in a limit is read as 1000^4 bytes, the stricter reading; TiB would allow 10 % more."
+    yield from _storage(scenario)
+    if not growth.connections and not growth.data:
+        yield "Nothing grows."
+    if link := scenario.replication:
+        saved = f"{percent(link.wire_reduction)} of the change is saved on the wire"
+        yield f"{saved} ({origin(scenario, 'wire_reduction')})."
+    if scenario.intervals:
+        yield "The plan is sized on the most likely value of each input given as a range."
 
 
-def _storage(scenario: Scenario) -> tuple[str, ...]:
+def _storage(scenario: Scenario) -> Iterator[str]:
     """How much storage the two sites have, or that nobody has said and nothing was checked."""
-    cluster, link, growth = scenario.cluster, scenario.replication, scenario.growth
-    remote = link.remote_storage_tb if link else None
+    cluster, link, growth, catalog = scenario.cluster, scenario.replication, scenario.growth, scenario.catalog
+    unknown = "is not given, so its capacity was not checked"
     if cluster.usable_tb is None:
         then = at_least(scenario.data_tb * float(growth_factor(growth.data, growth.horizon_months)), "TB")
         when = month_name(scenario, growth.horizon_months)
-        here = (
-            "The storage of the cluster is not given, so its capacity was not checked: "
-            f"{at_least(scenario.data_tb, 'TB')} TB of data today, {then} TB in {when}, before any copies."
-        )
+        data = f"{at_least(scenario.data_tb, 'TB')} TB of data today, {then} TB in {when}"
+        yield f"The storage of the cluster {unknown}: {data}, before any copies."
     else:
-        disks = scenario.catalog["fsvm_disk_space"]
-        here = (
-            f"The usable storage of the cluster is {at_most(float(cluster.usable_tb), 'TB')} TB{_made(cluster)}; each "
-            f"FSVM takes {disks.stated} of it ({disks.kind}, {disks.source.short})."
-        )
-    if remote is not None:
-        return here, f"The usable storage at the remote site is {at_most(remote, 'TB')} TB."
-    return (here, "The storage at the remote site is not given, so its capacity was not checked.") if link else (here,)
+        usable, disks = f"{at_most(float(cluster.usable_tb), 'TB')} TB{_made(cluster)}", catalog["fsvm_disk_space"]
+        taken = f"each FSVM takes {disks.stated} of it ({disks.kind}, {disks.source.short})"
+        yield f"The usable storage of the cluster is {usable}; {taken}."
+    if link and link.remote_storage_tb is not None:
+        yield f"The usable storage at the remote site is {at_most(link.remote_storage_tb, 'TB')} TB."
+    elif link:
+        yield f"The storage at the remote site {unknown}."
 
 
 def _made(cluster: Cluster) -> str:
     """What usable storage is made from, where it is not given itself."""
-    raw = cluster.raw
-    if raw is None:
+    if (raw := cluster.raw) is None:
         return ""
-    spare, copies = word(raw.spare_nodes) if raw.spare_nodes else "none", f"{raw.copies} copies of all data"
-    return (
-        f" ({counted(cluster.nodes, 'node')} of {number(raw.raw_per_node_tb, 5)} TB each, {spare} of them spare, "
-        f"{'one copy of all data' if raw.copies == 1 else copies}, {percent(raw.overhead)} of overhead)"
-    )
+    nodes = f"{counted(cluster.nodes, 'node')} of {number(raw.raw_per_node_tb, 5)} TB each"
+    spare = f"{word(raw.spare_nodes) if raw.spare_nodes else 'none'} of them spare"
+    copies = "one copy" if raw.copies == 1 else f"{raw.copies} copies"
+    return f" ({nodes}, {spare}, {copies} of all data, {percent(raw.overhead)} of overhead)"
 
 
 def _failures(scenario: Scenario) -> str:
     """How many FSVMs may fail, and who takes over."""
-    resilience = scenario.resilience
-    if not resilience.failures:
+    failures, takeover = scenario.resilience.failures, scenario.resilience.takeover
+    if not failures:
         return "No FSVM is planned to fail."
-    how = "the load spreads over the survivors (the best case)"
-    if resilience.takeover == "one":
-        how = "one survivor takes the whole load (the worst case)"
+    takes = "the load spreads over the survivors (the best case)"
+    if takeover == "one":
+        takes = "one survivor takes the whole load (the worst case)"
     least, most = (scenario.catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
+    wait = f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.short})"
     return (
-        f"{counted(resilience.failures, 'FSVM')} may fail at once, and {how}. Clients of a failed FSVM wait, typically "
-        f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.short})."
+        f"{counted(failures, 'FSVM')} may fail at once, and {takes}. Clients of a failed FSVM wait, typically {wait}."
     )
 
 
-def _connections(scenario: Scenario) -> tuple[str, ...]:
+def _connections(scenario: Scenario) -> Iterator[str]:
     """What a connection is, and where the numbers of them come from."""
-    reckoned = [
-        f"Share {share.name}: {counted(share.users, 'user')}, {percent(share.concurrency or 0)} of them connected at "
-        f"the peak, make {connections(share)} connections."
-        for share in scenario.shares
-        if share.users is not None
-    ]
-    origin = "; the scenario gives their peak, and no multiplier from users is applied."
-    origin = ", and a user who is connected is assumed to have one." if reckoned else origin
-    return (f"A connection is an SMB connection of a client to an FSVM{origin}", *reckoned, *uncounted(scenario))
+    counts = [share for share in scenario.shares if share.users is not None]
+    whence = "; the scenario gives their peak, and no multiplier from users is applied."
+    if counts:
+        whence = ", and a user who is connected is assumed to have one."
+    yield f"A connection is an SMB connection of a client to an FSVM{whence}"
+    for share in counts:
+        users = f"{counted(share.users or 0, 'user')}, {percent(share.concurrency or 0)} of them connected at the peak"
+        yield f"Share {share.name}: {users}, make {connections(share)} connections."
+    yield from uncounted(scenario)
 
 
 def evidence(scenario: Scenario) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ _HEAD = ("Limit", "Value", "Kind", "Source")
 
 def limits(sizing: Sizing) -> Table:
     """Every limit that decides this report: value, unit, kind and source."""
-    rows = tuple((*_row(limit), limit.label or "") for limit in _used(sizing))
+    rows = tuple((_name(one), one.stated, one.kind, one.source.title, one.label or "") for one in _used(sizing))
     return Table((*_HEAD, "The source calls it"), rows, "llnnn", "Limits used, each with where it is from")
 
 
@@ -32,12 +32,8 @@ def limits_in_brief(sizing: Sizing) -> tuple[Table, Prose]:
 def catalog_limits(catalog: Catalog) -> Table:
     """Every limit of a catalog, with those that it overrules."""
     caption = "Where two sources conflict, both are shown, and the stricter, the first, decides"
-    rows = tuple((*_row(limit)[:3], limit.source.id) for limit in catalog.rows())
+    rows = tuple((_name(one), one.stated, one.kind, one.source.id) for one in catalog.rows())
     return Table(_HEAD, rows, "llll", caption)
-
-
-def _row(limit: Limit) -> tuple[str, str, str, str]:
-    return _name(limit), limit.stated, limit.kind, limit.source.title
 
 
 def _name(limit: Limit) -> str:
@@ -89,18 +85,17 @@ def rungs(sizing: Sizing) -> Table:
     busiest = needed.get("connections_failover", needed["connections"])
     least = float(memory_needed(busiest, catalog.connections))
     usable = 1 - scenario.resilience.headroom
-    rows = tuple(
-        (
-            number(memory_gb),
-            number(limit.value),
-            at_most(limit.value * usable, "connections"),
-            number(vcpus.value),
-            limit.kind,
-            "least that holds" if memory_gb == least else "",
-        )
+    rows = [
+        {
+            "Memory (GB)": number(memory_gb),
+            "Tested": number(limit.value),
+            "Usable": at_most(limit.value * usable, "connections"),
+            "vCPUs": number(vcpus.value),
+            "Kind": limit.kind,
+            "": "least that holds" if memory_gb == least else "",
+        }
         for memory_gb, limit, vcpus in zip(
             catalog.connections.memory_gb, catalog.connections.limits, catalog.vcpus.limits, strict=True
         )
-    )
-    caption = f"What an FSVM holds, against the busiest of {plan.design.fsvms}"
-    return Table(("Memory (GB)", "Tested", "Usable", "vCPUs", "Kind", ""), rows, "rrrrll", caption)
+    ]
+    return Table.of(rows, "rrrrll", f"What an FSVM holds, against the busiest of {plan.design.fsvms}")

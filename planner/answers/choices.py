@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
 
+from planner.answers import sentences
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import breach, cause, check_name, few_checks, finding, month_name, more_cost, shortfall
 from planner.files.quantities import read_design
 from planner.judgement import alternatives as judged
-from planner.judgement.alternatives import Caution, Option, Why, front, why
-from planner.judgement.fit import Fit, Room, fit
+from planner.judgement.alternatives import Option, Why, front, why
+from planner.judgement.fit import Fit, fit
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Design, Plan, Sizing, design_of, nearest_rejections, shown_plan
-from planner.model.units import at_most, counted, number, part, word
+from planner.model.units import at_most, counted, many, number, part
 
 
-def reasons(found: Why, sizing: Sizing) -> tuple[str, ...]:
+@sentences
+def reasons(found: Why, sizing: Sizing) -> Iterator[str]:
     """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
     scenario, design, curve = sizing.scenario, found.design, sizing.scenario.catalog.connections
     rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
-    told = [f"{design} does not last: it fails {few_checks(len(found.plan.failing) + found.too_few)}."]
-    if found.feasible:
-        told = [_why_feasible(found, sizing)]
+    best, lasts = sizing.plan, f"lasts until {month_name(scenario, scenario.growth.horizon_months)}"
+    if not found.feasible:
+        yield f"{design} does not last: it fails {few_checks(len(found.plan.failing) + found.too_few)}."
+    elif best is None:
+        yield f"{design} {lasts}."
+    elif design == best.design:
+        yield f"{design} is the plan: it {lasts}, and no design that does takes less."
+    else:
+        cost = f"{more_cost(design, best.design)} than the plan, {best.design}"
+        if design.cost[:2] == best.design.cost[:2]:
+            where = f"where the plan, {best.design}, takes {best.design.fsvms}"
+            cost = f"{design.fsvms} FSVMs for the same memory and vCPUs, {where}"
+        yield f"{design} {lasts} too, but takes {cost}. {breach(scenario, found.plan)}"
     if found.too_few:
-        told.append(f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.short}).")
-    told += [failure(scenario, check) for check in found.plan.failing]
+        yield f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.short})."
+    for check in found.plan.failing:
+        yield failure(scenario, check)
     if rung != design.memory_gb:
-        told.append(f"{design.memory_gb:g} GB counts as {rung:g} GB: nothing was tested between the two.")
-    return tuple(told)
+        yield f"{design.memory_gb:g} GB counts as {rung:g} GB: nothing was tested between the two."
 
 
 def failure(scenario: Scenario, check: Check) -> str:
@@ -41,39 +52,15 @@ def failure(scenario: Scenario, check: Check) -> str:
     return f"{check_name(check.check, check.subject)}: {finding(check)}{then}."
 
 
-def _why_feasible(found: Why, sizing: Sizing) -> str:
-    design, scenario = found.design, sizing.scenario
-    horizon = month_name(scenario, scenario.growth.horizon_months)
-    if sizing.plan is None:
-        return f"{design} lasts until {horizon}."
-    best = sizing.plan.design
-    if design == best:
-        return f"{design} is the plan: it lasts until {horizon}, and no design that does takes less."
-    cost = f"takes {more_cost(design, best)} than the plan, {best}"
-    if design.cost[:2] == best.cost[:2]:
-        cost = f"takes {design.fsvms} FSVMs for the same memory and vCPUs, where the plan, {best}, takes {best.fsvms}"
-    return f"{design} lasts until {horizon} too, but {cost}. {breach(scenario, found.plan)}"
-
-
-def planned_for(step: Caution) -> str:
-    """What a step of caution plans for: `all FSVMs up`, `one failure, its load spread over the others`."""
-    if not step.failures:
-        return "all FSVMs up, no failure"
-    failures = f"{word(step.failures)} failure{'s' * (step.failures > 1)}"
-    return f"{failures}, {'the load spreads' if step.takeover == 'spread' else 'one survivor takes it all'}"
-
-
 def buys(option: Option, sizing: Sizing) -> str:
     """What a design on the front buys beside the plan."""
     assert sizing.plan is not None
     design, best = option.plan.design, sizing.plan.design
     if design == best:
         return "the plan: least memory"
-    parts = [more_cost(design, best)]
-    if design.fsvms != best.fsvms:
-        count = abs(design.fsvms - best.fsvms)
-        parts.append(f"{counted(count, 'FSVM')} {'more' if design.fsvms > best.fsvms else 'fewer'}")
-    return "; ".join(part for part in (*parts, longer(option.plan, sizing.plan)) if part)
+    more = design.fsvms - best.fsvms
+    fsvms = f"{counted(abs(more), 'FSVM')} {'more' if more > 0 else 'fewer'}" if more else ""
+    return "; ".join(filter(None, (more_cost(design, best), fsvms, longer(option.plan, sizing.plan))))
 
 
 def longer(plan: Plan, than: Plan) -> str:
@@ -88,27 +75,30 @@ def longer(plan: Plan, than: Plan) -> str:
     return f"lasts {counted(abs(one - other), 'month')} {'longer' if one > other else 'less'}"
 
 
-def rooms(fit: Fit, scenario: Scenario) -> tuple[str, ...]:
+@sentences
+def rooms(fit: Fit, scenario: Scenario) -> Iterator[str]:
     """What a design fails as things are, and how much more of each thing fits, a line each."""
-    return (*(failure(scenario, check) for check in fit.plan.failing), *map(_room, fit.rooms))
+    for check in fit.plan.failing:
+        yield failure(scenario, check)
+    for one in fit.rooms:
+        whose = f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else ""
+        what = "Changed data" if one.what == "change" else f"{one.what.capitalize()}{whose}"
+        unit = "" if one.unit == one.what else f" {one.unit}"
+        if one.more is None or one.check is None:
+            yield f"{what}: nothing stops it."
+        elif one.over:
+            yield f"{what}: no room. The limit of {cause(one.check, one.subject)} is passed already."
+        else:
+            more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
+            yield f"{what}: +{more}{unit} ({most}{unit} in all), then {cause(one.check, one.subject)} is full."
 
 
-def _room(one: Room) -> str:
-    whose = f" of {one.share}" if one.share else " of all shares" if one.what == "connections" else ""
-    what = "Changed data" if one.what == "change" else f"{one.what.capitalize()}{whose}"
-    if one.more is None or one.check is None:
-        return f"{what}: nothing stops it."
-    if one.over:
-        return f"{what}: no room. The limit of {cause(one.check, one.subject)} is passed already."
-    unit = "" if one.unit == one.what else f" {one.unit}"
-    more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
-    return f"{what}: +{more}{unit} ({most}{unit} in all), then {cause(one.check, one.subject)} is full."
-
-
-def fitted(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> tuple[str, ...]:
+@sentences
+def fitted(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> Iterator[str]:
     """How long each design takes the growth, and what more it takes; each with a name to show."""
-    every = (((f"{name}, {one.plan.design}, {until(one, scenario)}"), *rooms(one, scenario)) for name, one in fits)
-    return tuple(chain.from_iterable(every))
+    for name, one in fits:
+        yield f"{name}, {one.plan.design}, {until(one, scenario)}"
+        yield from rooms(one, scenario)
 
 
 def until(fit: Fit, scenario: Scenario) -> str:
@@ -152,10 +142,11 @@ def caution(sizing: Sizing) -> Table:
         if one.plan:
             design, bound = one.plan.design, one.plan.binding
             least = least or design
-            more = more_cost(design, least) if design != least else ""
             used = f"{cause(bound.check, bound.subject)}, {part(bound.utilisation or 0.0)}"
-            cells = (*_size(design), more, used)
-        rows.append((planned_for(one), *cells))
+            cells = (*_size(design), more_cost(design, least) if design != least else "", used)
+        takes = "the load spreads" if one.takeover == "spread" else "one survivor takes it all"
+        planned = f"{many(one.failures, 'failure')}, {takes}" if one.failures else "all FSVMs up, no failure"
+        rows.append((planned, *cells))
     practice = sizing.scenario.catalog.facts.get("counted_up")
     beside = f" {practice.text} ({practice.kind}, {practice.source.short})." if practice else ""
     head = ("Planned for", "Design", "Memory (GB)", "vCPUs", "Caution costs", "Tightest limit, used")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from planner.answers import sentences
 from planner.answers.display import Prose, Table
 from planner.answers.words import cause, check_name, month_name, more_cost
 from planner.judgement.drivers import Driver
@@ -37,124 +38,114 @@ def interval(scenario: Scenario, path: str) -> str:
     return f"{low} to {one.shown(ends.high)}, most likely {one.shown(ends.mid)}"
 
 
-def across(scenario: Scenario) -> str:
-    """What a chance is taken over, at the start of a sentence."""
-    return "Across the ranges given" if scenario.intervals else "Over all the ways its directories may fall"
-
-
 def chance(share: float) -> str:
     """A chance as a percentage; one more digit where it is nearly certain."""
     return part(share, 4 if share > 0.99 else 3)
 
 
-def how_sure(found: Risk) -> tuple[str, ...]:
+def _how_sure(found: Risk) -> Iterator[str]:
     """How sure the plan is, what would be sure enough, what that costs, and when the plan breaks."""
-    scenario, plan, sure = found.scenario, found.plan, found.confident
+    scenario, plan, sure, wanted = found.scenario, found.plan, found.confident, percent(found.wanted, 4)
     best = max(found.designs, key=lambda design: (found.of(design), [-cost for cost in design.cost]))
-    if plan is None:
-        if not found.of(best):
-            return ("No design works, so there is no probability to report.",)
-        return (f"No design works on the most likely values; {best} holds in {chance(found.of(best))} of the samples.",)
-    if not found.doubtful:
-        return ("All inputs are single values, so no risk was calculated: this plan is only as good as its inputs.",)
-    horizon, wanted = month_name(scenario, scenario.growth.horizon_months), percent(found.wanted, 4)
+    holds = chance(found.of(best))
+    if plan is None and found.of(best):
+        yield f"No design works on the most likely values; {best} holds in {holds} of the samples."
+    elif plan is None:
+        yield "No design works, so there is no probability to report."
+    elif not found.doubtful:
+        yield "All inputs are single values, so no risk was calculated: this plan is only as good as its inputs."
+    if plan is None or not found.doubtful:
+        return
+    across = "Across the ranges given" if scenario.intervals else "Over all the ways its directories may fall"
+    lasts = f"until {month_name(scenario, scenario.growth.horizon_months)} in {chance(found.of(plan.design))} of cases"
+    yield f"{plan.design} is sized on the most likely values. {across} it lasts {lasts}."
     if sure is None:
-        reached = f"No design reaches {wanted}; the surest, {best}, lasts in {chance(found.of(best))}."
+        yield f"No design reaches {wanted}; the surest, {best}, lasts in {holds}."
     elif sure == plan.design:
-        reached = f"It is the smallest design that lasts in {wanted} of cases, as wanted."
+        yield f"It is the smallest design that lasts in {wanted} of cases, as wanted."
     else:
-        reached = (
-            f"The smallest design that lasts in {wanted} of cases or more is {sure}, with {chance(found.of(sure))}: "
-            f"{more_cost(sure, plan.design)}."
-        )
-    return (
-        f"{plan.design} is sized on the most likely values. {across(scenario)} it lasts until {horizon} in "
-        f"{chance(found.of(plan.design))} of cases.",
-        reached,
-        *_first_breach(found, plan),
-    )
+        costs = f"{chance(found.of(sure))}: {more_cost(sure, plan.design)}"
+        yield f"The smallest design that lasts in {wanted} of cases or more is {sure}, with {costs}."
+    yield from _runs_out(found, plan)
 
 
-def _first_breach(found: Risk, plan: Plan) -> tuple[str, ...]:
+def _runs_out(found: Risk, plan: Plan) -> Iterator[str]:
     """When the plan runs out over all samples, and on the most likely values alone."""
     assert found.first_breach is not None
-    scenario, (low, middle, high) = found.scenario, found.first_breach
-    if low is not None and low == high:
-        return (f"{plan.design} runs out by {month_name(scenario, low)} in nearly every case.",)
-    shares = ("in one case in twenty", "in half of the cases", "in all but one in twenty")
-    months = ((share, month) for share, month in zip(shares, found.first_breach, strict=True) if month is not None)
-    parts = [f"{share} by {month_name(scenario, month)}" for share, month in months]
-    if not parts:
-        return (f"{plan.design} lasts for 120 months in nearly every case.",)
-    told = f"{plan.design} runs out {', '.join(parts)}{'; in the others it lasts for 120 months' * (high is None)}."
-    month = plan.breach_month
-    if month == middle:
-        return (told,)
-    alone = "lasts for 120 months or more, longer"
-    if month is not None:
-        later = middle is not None and month > middle
-        alone = f"runs out in {month_name(scenario, month)}, {'later' if later else 'sooner'}"
-    return told, f"On the most likely values alone it {alone} than in half of the cases."
+    scenario, (low, middle, high), month = found.scenario, found.first_breach, plan.breach_month
+    if low is None:
+        yield f"{plan.design} lasts for 120 months in nearly every case."
+    elif low == high:
+        yield f"{plan.design} runs out by {month_name(scenario, low)} in nearly every case."
+    else:
+        shares = ("in one case in twenty", "in half of the cases", "in all but one in twenty")
+        cases = zip(shares, found.first_breach, strict=True)
+        by = ", ".join(f"{share} by {month_name(scenario, last)}" for share, last in cases if last is not None)
+        yield f"{plan.design} runs out {by}{'; in the others it lasts for 120 months' * (high is None)}."
+        alone = "lasts for 120 months or more, longer"
+        if month is not None:
+            later = middle is not None and month > middle
+            alone = f"runs out in {month_name(scenario, month)}, {'later' if later else 'sooner'}"
+        if month != middle:
+            yield f"On the most likely values alone it {alone} than in half of the cases."
 
 
-def skew(found: Risk) -> tuple[str, ...]:
+@sentences
+def skew(found: Risk) -> Iterator[str]:
     """What the hash of directories does to the busiest FSVM of the plan; nothing when they are not counted."""
     home = found.scenario.home_share
-    if not (found.plan and home and home.directories and found.home_parts):
-        return ()
-    fsvms, groups = found.plan.design.fsvms, found.scenario.catalog["volume_groups_per_home_share"]
-    in_all = int(groups.value) * fsvms
-    busiest, fullest = (
-        f"{percent(middle)}{what} in the middle case and {percent(high)} in one case in twenty, not {percent(1 / of)}."
-        for (middle, high), what, of in zip(found.home_parts, (" of the home share", ""), (fsvms, in_all), strict=True)
-    )
-    return (
-        f"{number(home.directories)} directories do not spread evenly: the busiest of {fsvms} FSVMs has {busiest}",
-        f"The fullest of its {in_all} volume groups holds {fullest}",
-    )
+    if found.plan and home and home.directories and found.home_parts:
+        fsvms, groups = found.plan.design.fsvms, found.scenario.catalog["volume_groups_per_home_share"]
+        in_all = int(groups.value) * fsvms
+        busiest, fullest = (
+            (percent(middle), f"in the middle case and {percent(high)} in one case in twenty, not {percent(1 / of)}")
+            for (middle, high), of in zip(found.home_parts, (fsvms, in_all), strict=True)
+        )
+        has = f"the busiest of {fsvms} FSVMs has {busiest[0]} of the home share {busiest[1]}"
+        yield f"{number(home.directories)} directories do not spread evenly: {has}."
+        yield f"The fullest of its {in_all} volume groups holds {' '.join(fullest)}."
 
 
-def comes_from(found: Risk, drivers: Sequence[Driver]) -> tuple[str, ...]:
+@sentences
+def comes_from(found: Risk, drivers: Sequence[Driver]) -> Iterator[str]:
     """Which inputs the doubt about the plan comes from: by their share of it, and one at a time."""
     if not drivers or found.plan is None:
-        return ()
+        return
     scenario, bound = found.scenario, found.plan.binding
     binds = cause(bound.check, bound.subject)
     top, widest = drivers[0], max(drivers, key=lambda driver: driver.swing)
     if not widest.swing and not top.total_sobol:
-        return (f"Nothing that is in doubt moves the tightest limit ({binds}).",)
-    name = input_name(scenario, top.path)
-    told = []
+        yield f"Nothing that is in doubt moves the tightest limit ({binds})."
+        return
     if top.share is not None:
         most = "All" if top.share > 0.99 else "Most" if top.share > 0.5 else "The largest part"
-        told.append(f"{most} of the doubt about {binds}, {part(top.share)}, comes from {name}.")
+        yield f"{most} of the doubt about {binds}, {part(top.share)}, comes from {input_name(scenario, top.path)}."
     ends = "" if widest.low is None or widest.high is None else f" from {part(widest.low)} to {part(widest.high)}"
     alone = "That input" if widest == top else input_name(scenario, widest.path).replace("the ", "The ", 1)
-    told.append(f"{alone} alone, between the ends of its range, moves the use of the limit{ends}.")
-    return tuple(told)
+    yield f"{alone} alone, between the ends of its range, moves the use of the limit{ends}."
 
 
-def taken_for_granted(found: Risk) -> tuple[str, ...]:
+@sentences
+def taken_for_granted(found: Risk) -> Iterator[str]:
     """How the samples were drawn, a sentence each; nothing where no chance came of them."""
     if not found.doubtful or not (found.plan or any(found.confidence)):
-        return ()
-    told = [
-        f"{number(found.samples)} samples (scrambled Sobol points, seed {found.seed}); a range is a PERT "
-        "distribution, and whole numbers of things are rounded.",
-        f"Connections and data of a share move together, and so do their growths: rank correlation {percent(moved)}."
-        if (moved := found.scenario.risk.correlation)
-        else "Inputs vary independently of each other.",
-        "The shares of the doubt take inputs as independent and the home share as even; they are total Sobol indices, "
-        "scaled to make 100 %.",
-    ]
+        return
+    pert = "a range is a PERT distribution, and whole numbers of things are rounded"
+    yield f"{number(found.samples)} samples (scrambled Sobol points, seed {found.seed}); {pert}."
+    if moved := found.scenario.risk.correlation:
+        together = "Connections and data of a share move together, and so do their growths"
+        yield f"{together}: rank correlation {percent(moved)}."
+    else:
+        yield "Inputs vary independently of each other."
+    indices = "they are total Sobol indices, scaled to make 100 %"
+    yield f"The shares of the doubt take inputs as independent and the home share as even; {indices}."
     if found.sampled.spread:
         groups, most = (found.scenario.catalog[name] for name in ("volume_groups_per_home_share", "home_share_data"))
-        told.append(
+        yield (
             "Every top-level directory is assumed to be as busy and as full as every other, and to lie whole in one of "
             f"{number(groups.value)} volume groups of its FSVM ({groups.kind}, {groups.source.short}); home data fails "
             f"where one of them holds more than {number(most.value / groups.value)} TB."
         )
-    return tuple(told)
 
 
 _MOST_ROWS = 8
@@ -162,7 +153,7 @@ _MOST_ROWS = 8
 
 def confidence(found: Risk) -> Prose:
     """How sure the plan is, or a plain sentence where nothing was given as an interval."""
-    return Prose(how_sure(found), "prose" if found.plan and found.reaches(found.plan.design) else "caveat")
+    return Prose(tuple(_how_sure(found)), "prose" if found.plan and found.reaches(found.plan.design) else "caveat")
 
 
 def doubt(found: Risk, causes: Sequence[Driver]) -> Prose | None:
@@ -186,17 +177,13 @@ def breaches(found: Risk) -> Table:
 
 def causes(found: Risk, drivers: Sequence[Driver]) -> Table:
     """What the doubt comes from, the largest part first."""
-    rows = tuple(
-        (input_name(found.scenario, one.path), *map(_part, (one.share, one.low, one.high)))
-        for one in drivers[:_MOST_ROWS]
-        if found.plan and (one.swing or one.total_sobol)
-    )
     head = ("What drives it", "Share of doubt", "At its low end", "At its high end")
-    return Table(head, rows, "nrrr", "What the doubt comes from")
-
-
-def _part(value: float | None) -> str:
-    return "none" if value is None else part(value)
+    rows = []
+    for one in drivers[:_MOST_ROWS]:
+        if found.plan and (one.swing or one.total_sobol):
+            parts = ("none" if each is None else part(each) for each in (one.share, one.low, one.high))
+            rows.append((input_name(found.scenario, one.path), *parts))
+    return Table(head, tuple(rows), "nrrr", "What the doubt comes from")
 
 
 def confident_designs(found: Risk) -> Table | None:
@@ -206,15 +193,14 @@ def confident_designs(found: Risk) -> Table | None:
     plan = found.plan.design if found.plan else None
     ranked = sorted((d for d in found.designs if found.of(d) > 0), key=lambda design: design.cost)
     until = next((i for i, d in enumerate(ranked) if d == found.confident), len(ranked) - 1)
-    rows = tuple(
-        (
-            str(design),
-            number(design.total_memory_gb),
-            str(design.total_vcpus),
-            chance(found.of(design)),
-            "plan" if design == plan else f"reaches {percent(found.wanted)}" if design == found.confident else "",
-        )
+    rows = [
+        {
+            "Design": str(design),
+            "Memory (GB)": number(design.total_memory_gb),
+            "vCPUs": str(design.total_vcpus),
+            "Lasts in": chance(found.of(design)),
+            "": "plan" if design == plan else f"reaches {percent(found.wanted)}" if design == found.confident else "",
+        }
         for design in ranked[: until + 1][-_MOST_ROWS:]
-    )
-    caption = f"The smallest designs that last in some cases, of {number(found.samples)} sampled"
-    return Table(("Design", "Memory (GB)", "vCPUs", "Lasts in", ""), rows, "wrrrl", caption)
+    ]
+    return Table.of(rows, "wrrrl", f"The smallest designs that last in some cases, of {number(found.samples)} sampled")

@@ -9,7 +9,7 @@ from planner.answers.basis import what_if
 from planner.answers.display import Prose, Table
 from planner.answers.words import blocker, cause, few_checks, month_date, more_cost, ways_out, when
 from planner.answers.words import month_name as date
-from planner.judgement.timing import Band, due_months
+from planner.judgement.risk import Band, due_months
 from planner.model.path import Expansion, Step
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.units import counted, listed, number
@@ -25,11 +25,11 @@ class Quarter(NamedTuple):
     vcpus: int
 
 
-def purchases(path: Expansion) -> str:
-    """What to buy, and when, and how long that is enough: a sentence a step."""
+def answer(path: Expansion) -> Prose:
+    """What to buy, and when, and how long that is enough, a sentence a step; and what all at once would be."""
     scenario, told = path.scenario, [_step(path.scenario, step) for step in path.steps]
     if not path.steps and not path.ends:
-        return f"The present file server is enough until {date(scenario, path.until)}: there is nothing to buy."
+        told = [f"The present file server is enough until {date(scenario, path.until)}: there is nothing to buy"]
     if path.steps:
         if path.steps[0].before and path.steps[0].month:
             told.insert(0, "The present file server is enough for now")
@@ -37,16 +37,10 @@ def purchases(path: Expansion) -> str:
         until = date(scenario, MOST_MONTHS) + " and longer" if last is None else date(scenario, last)
         told[-1] += f"; that is enough until {until}"
     if path.ends:
-        told.append(_end(path))
-    return ". ".join(told) + "."
-
-
-def _end(path: Expansion) -> str:
-    assert path.ends is not None
-    when, until = (date(path.scenario, month) for month in (path.ends.month, path.ends.until))
-    if path.design_in(path.ends.month) is None:
-        return f"No design is enough from {when} until {until}"
-    return f"In {when} the path ends: no design that keeps what stands is enough until {until}"
+        ends, until = (date(scenario, month) for month in (path.ends.month, path.ends.until))
+        stops = f"In {ends} the path ends: no design that keeps what stands is enough until {until}"
+        told.append(stops if path.design_in(path.ends.month) else f"No design is enough from {ends} until {until}")
+    return Prose((". ".join(told) + ".", *at_once(path)), "answer fails" if path.ends else "answer")
 
 
 def _step(scenario: Scenario, step: Step) -> str:
@@ -101,34 +95,30 @@ def rules(path: Expansion) -> tuple[str, ...]:
 
 def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:
     """What a fleet orders in each calendar quarter; without a date, in each three months from month 0, at the end."""
-    found: dict[tuple[int, int, int], list[tuple[int, Step]]] = {}
+    orders: dict[tuple[int, int, int], list[tuple[int, int, float, int]]] = {}
     for customer, path in enumerate(paths):
         for step in path.steps:
             when = month_date(path.scenario, step.month)
             key = (0, when.year, (when.month - 1) // 3) if when else (1, 0, step.month // 3)
-            found.setdefault(key, []).append((customer, step))
-    return tuple(
-        Quarter(
-            quarter=f"months {3 * quarter} to {3 * quarter + 2}" if undated else f"{year} Q{quarter + 1}",
-            customers=len({customer for customer, _ in steps}),
-            fsvms=sum(step.added_fsvms for _, step in steps),
-            memory_gb=sum(step.added_memory_gb for _, step in steps),
-            vcpus=sum(step.added_vcpus for _, step in steps),
-        )
-        for (undated, year, quarter), steps in sorted(found.items())
-    )
+            added = (step.added_fsvms, step.added_memory_gb, step.added_vcpus)
+            orders.setdefault(key, []).append((customer, *added))
+    found = []
+    for (undated, year, quarter), rows in sorted(orders.items()):
+        customers, fsvms, memory_gb, vcpus = zip(*rows, strict=True)
+        name = f"months {3 * quarter} to {3 * quarter + 2}" if undated else f"{year} Q{quarter + 1}"
+        found.append(Quarter(name, len(set(customers)), sum(fsvms), sum(memory_gb), sum(vcpus)))
+    return tuple(found)
 
 
 def of_fleet(paths: Sequence[Expansion]) -> tuple[str, ...]:
     """Whose months are counted without a date, and whose path ends, a sentence each."""
-    undated = [path.scenario.id for path in paths if path.scenario.as_of is None]
-    ended = [f"{path.scenario.id} in {date(path.scenario, path.ends.month)}" for path in paths if path.ends]
-    told = []
-    if undated:
-        told.append(f"Without a date, and so counted from month 0: {listed(undated)}.")
-    if ended:
-        told.append(f"No design goes on for {listed(ended)}: what would carry on there is not in these numbers.")
-    return tuple(told)
+    undated = listed(path.scenario.id for path in paths if path.scenario.as_of is None)
+    ended = listed(f"{path.scenario.id} in {date(path.scenario, path.ends.month)}" for path in paths if path.ends)
+    told = (
+        undated and f"Without a date, and so counted from month 0: {undated}.",
+        ended and f"No design goes on for {ended}: what would carry on there is not in these numbers.",
+    )
+    return tuple(filter(None, told))
 
 
 def finding(path: Expansion) -> str:
@@ -152,36 +142,29 @@ def finding(path: Expansion) -> str:
     return f"Buying in steps puts off {put_off} until {date(scenario, later)}"
 
 
-def answer(path: Expansion) -> Prose:
-    """What to buy, and when, and what all at once would be."""
-    return Prose((purchases(path), *at_once(path)), "answer fails" if path.ends else "answer")
-
-
 def steps(path: Expansion) -> Table | None:
     """The steps: when, what stands then, what is added, why, and how long it holds; nothing where there is none."""
     if not path.steps:
         return None
     scenario, bands = path.scenario, due_months(path)
-    doubtful = any(bands)
-    rows = tuple(
-        (
-            when(scenario, step.month),
-            str(step.design),
-            _added(step.added_fsvms),
-            _added(step.added_memory_gb),
-            _added(step.added_vcpus),
-            cause(step.because.check, step.because.subject) if step.because else "nothing stands yet",
-            f"{when(scenario, MOST_MONTHS)} or longer" if until is None else when(scenario, until),
-            *([_band(scenario, band)] if doubtful else []),
-        )
-        for step, until, band in zip(path.steps, (one.holds_until for one in path.steps), bands, strict=True)
-    )
-    head: tuple[str, ...] = ("When", "Design", "FSVMs", "GB", "vCPUs", "What calls for it", "Enough until")
+    added = {"FSVMs": "added_fsvms", "GB": "added_memory_gb", "vCPUs": "added_vcpus"}
+    last = when(scenario, MOST_MONTHS)
+    rows = [
+        {
+            "When": when(scenario, step.month),
+            "Design": str(step.design),
+            **{unit: f"+{number(more)}" if (more := getattr(step, name)) else "0" for unit, name in added.items()},
+            "What calls for it": cause(why.check, why.subject) if (why := step.because) else "nothing stands yet",
+            "Enough until": f"{last} or longer" if (until := step.holds_until) is None else when(scenario, until),
+            "Due (5 to 95 %)": _band(scenario, band),
+        }
+        for step, band in zip(path.steps, bands, strict=True)
+    ]
     caption = "What to buy, and when: the FSVMs, GB and vCPUs that each step adds"
-    if doubtful:
-        head = (*head, "Due (5 to 95 %)")
-        caption += ". Due: when the design before it fails a check, in nine cases out of ten"
-    return Table(head, rows, "nwrrrnn" + "n" * doubtful, caption)
+    if not any(bands):
+        return Table.of(rows, "nwrrrnnn", caption).without("Due (5 to 95 %)")
+    due = "Due: when the design before it fails a check, in nine cases out of ten"
+    return Table.of(rows, "nwrrrnnn", f"{caption}. {due}")
 
 
 def orders(paths: Sequence[Expansion]) -> Table:
@@ -193,10 +176,6 @@ def orders(paths: Sequence[Expansion]) -> Table:
         rows.append(("in all", *map(number, (buying, *map(sum, list(zip(*found, strict=True))[2:])))))
     caption = f"What to order, by quarter: {number(len(paths))} customers"
     return Table(("Quarter", "Customers", "FSVMs", "GB", "vCPUs"), tuple(rows), "wrrrr", caption)
-
-
-def _added(value: float) -> str:
-    return f"+{number(value)}" if value else "0"
 
 
 def _band(scenario: Scenario, band: Band | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
@@ -14,11 +15,11 @@ from planner.answers.expansion import Quarter, quarters
 from planner.answers.fleet import Entry
 from planner.answers.records import path_record, sizing_record
 from planner.answers.words import month_date
-from planner.judgement.timing import due_months
+from planner.judgement.risk import due_months
 from planner.model.checks import demands
-from planner.model.declared import Field, declared
-from planner.model.formulas.growth import growth_factor, peak_factor
-from planner.model.limits import Catalog, Limit
+from planner.model.declared import declared
+from planner.model.formulas.growth import growth_factor
+from planner.model.limits import Catalog
 from planner.model.path import Expansion
 from planner.model.scenario import MOST_MONTHS, Scenario, value_at
 from planner.model.sizing import Sizing, design_grid, shown_plan
@@ -48,18 +49,15 @@ def designs(sizing: Sizing) -> pd.DataFrame:
     Whether it is `feasible`, and under the name of each check its utilisation [fraction], the largest up to the
     horizon, of a check with several subjects the worst.
     """
-    scenario, every = sizing.scenario, designs_of(sizing.scenario.catalog)
-    fsvms, memory_gb = design_grid(scenario.catalog)
+    every, feasible = designs_of(sizing.scenario.catalog), set(sizing.feasible)
+    fsvms, memory_gb = design_grid(sizing.scenario.catalog)
     used: dict[str, Any] = {}
-    for demand in demands(scenario, fsvms, memory_gb):
-        required = demand.required * peak_factor(demand.growth, scenario.growth.horizon_months)
-        parts = np.where(np.asarray(demand.allowed) > 0, required / np.where(demand.allowed, demand.allowed, 1), np.nan)
-        flat = np.broadcast_to(parts, (len(fsvms), len(memory_gb))).ravel()
-        used[demand.check] = np.fmax(used.get(demand.check, flat), flat)
-    index = pd.MultiIndex.from_tuples([(one.fsvms, one.memory_gb) for one in every], names=["fsvms", "memory_gb"])
-    feasible = set(sizing.feasible)
-    taken = {name: [getattr(one, name) for one in every] for name in ("vcpus", "total_memory_gb", "total_vcpus")}
-    found = pd.DataFrame({**taken, "feasible": [one in feasible for one in every], **used}, index=index)
+    for demand in demands(sizing.scenario, fsvms, memory_gb):
+        allowed = np.where(demand.allowed > 0, demand.allowed, np.nan)
+        parts = np.broadcast_to(demand.peak / allowed, (len(fsvms), len(memory_gb))).ravel()
+        used[demand.check] = np.fmax(used.get(demand.check, parts), parts)
+    found = pd.DataFrame({name: [getattr(one, name) for one in every] for name in _DESIGN})
+    found = found.assign(feasible=[one in feasible for one in every], **used).set_index(["fsvms", "memory_gb"])
     return _about(found, sizing, units=dict.fromkeys(used, "fraction"))
 
 
@@ -68,15 +66,12 @@ def growth(sizing: Sizing) -> pd.DataFrame:
 
     Values are utilisations [fraction]; missing where nothing is left to meet the demand.
     """
-    months = np.arange(MOST_MONTHS + 1)
-    shown = shown_plan(sizing).checks
-    used = {
-        (one.check, one.subject or ""): (np.nan if one.now is None or one.allowed <= 0 else one.now / one.allowed)
-        * growth_factor(one.growth, months)
-        for one in shown
-    }
-    found = pd.DataFrame(used, index=pd.RangeIndex(len(months), name="month"))
-    found.columns = pd.MultiIndex.from_tuples(list(used), names=["check", "subject"])
+    months, used = pd.RangeIndex(MOST_MONTHS + 1, name="month"), {}
+    for one in shown_plan(sizing).checks:
+        now = np.nan if one.now is None or one.allowed <= 0 else one.now / one.allowed
+        used[one.check, one.subject or ""] = now * growth_factor(one.growth, months)
+    found = pd.DataFrame(used, index=months)
+    found.columns = found.columns.set_names(["check", "subject"])
     return _about(found, sizing, units=_FRACTION)
 
 
@@ -93,9 +88,9 @@ def swept(cases: Sequence[tuple[Scenario, Sizing]], paths: Sequence[str]) -> pd.
     columns = [*paths, "feasible", *_DESIGN, "binding", *_NUMBERS]
     found = _typed(pd.DataFrame(rows, columns=columns), {"feasible": "bool", "binding": "str", **_DESIGN, **_NUMBERS})
     for path in paths:
-        one = _field(path)
-        if one and not one.is_text:
-            found[path], units[path] = found[path].astype(float), one.unit if one.unit != "%" else "fraction"
+        with suppress(KeyError):  # a section of the file has no field
+            if not (one := declared(Scenario, path)).is_text:
+                found[path], units[path] = found[path].astype(float), one.unit if one.unit != "%" else "fraction"
     found.index.name = "set"
     found.attrs["units"] = units
     return found
@@ -147,11 +142,16 @@ def limits(catalog: Catalog) -> pd.DataFrame:
 
     `value` is in `unit`, `stated` as its source writes it; `memory_gb` is where on the curve a rung stands.
     """
-    curves = {id(limit): memory for c in (catalog.connections, catalog.vcpus) for memory, limit in _rungs(c)}
+    rungs = {
+        id(row): memory_gb
+        for curve in (catalog.connections, catalog.vcpus)
+        for memory_gb, limit in zip(curve.memory_gb, curve.limits, strict=True)
+        for row in (limit, *limit.conflicts)
+    }
     rows = [
         {
             "limit": row.name,
-            "memory_gb": curves.get(id(row)),
+            "memory_gb": rungs.get(id(row)),
             "value": row.value,
             **{name: getattr(row, name) for name in _TEXTS},
             "source": row.source.id,
@@ -165,29 +165,16 @@ def limits(catalog: Catalog) -> pd.DataFrame:
     return found
 
 
-def _rungs(curve: Any) -> list[tuple[float, Limit]]:
-    steps = zip(curve.memory_gb, curve.limits, strict=True)
-    return [(memory, row) for memory, limit in steps for row in (limit, *limit.conflicts)]
-
-
 def _typed(found: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
     return found.astype({name: kind for name, kind in kinds.items() if name in found})
 
 
 def _about(found: pd.DataFrame, sizing: Sizing, units: dict[str, str]) -> pd.DataFrame:
     """`found` with what it is about in its `attrs`."""
-    scenario = sizing.scenario
-    design = str(shown_plan(sizing).design)
+    scenario, design = sizing.scenario, str(shown_plan(sizing).design)
     found.attrs = {"scenario": scenario.id, "catalog": scenario.catalog.id, "design": design}
     found.attrs |= {"feasible": sizing.plan is not None, "month": scenario.growth.horizon_months, "units": units}
     return found
-
-
-def _field(path: str) -> Field | None:
-    try:
-        return declared(Scenario, path)
-    except KeyError:
-        return None
 
 
 def _value(scenario: Scenario, path: str) -> Any:

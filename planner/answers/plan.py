@@ -11,7 +11,7 @@ from planner.judgement.migration import copying
 from planner.model.checks import DEMANDS
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Plan, Sizing, shown_plan
+from planner.model.sizing import Plan, Sizing, shown_plan
 from planner.model.units import at_least, at_most, counted, number, part, percent
 
 
@@ -34,7 +34,7 @@ def why(sizing: Sizing) -> Prose:
     """What binds and what breaks first, or what blocks and its remedies; how the present file server stands."""
     found, others = rescue(sizing), words.current(sizing)
     if found is None:
-        return Prose((words.binding(sizing), *others))
+        return Prose((words.bound(sizing.scenario, shown_plan(sizing)), *others))
     return Prose((words.rescued(found), *map(words.blocker, found.blockers), *others))
 
 
@@ -46,29 +46,25 @@ def checks(sizing: Sizing) -> Table:
 def checks_of(scenario: Scenario, plan: Plan) -> Table:
     """Every check of any plan."""
     horizon = scenario.growth.horizon_months
-    shown = sorted(folded(plan.checks), key=lambda check: STATES.index(state(check, horizon)))
-    rows = tuple(
-        (
-            state(check, horizon),
-            words.check_name(check.check, check.subject),
-            *_sides(check),
-            check.unit,
-            "" if check.utilisation is None else part(check.utilisation),
-            words.breaks(scenario, check),
+    rows = []
+    for check in sorted(folded(plan.checks), key=lambda check: STATES.index(state(check, horizon))):
+        required = "none left" if check.required is None else at_least(check.required, check.unit)
+        allowed = at_most(check.allowed, check.unit)
+        if check.check == "replication_interval":  # a least, not a most
+            required, allowed = allowed, f"{required} or more"
+        rows.append(
+            {
+                "State": state(check, horizon),
+                "Check": words.check_name(check.check, check.subject),
+                "Required": required,
+                "Allowed": allowed,
+                "Unit": check.unit,
+                "Used": "" if check.utilisation is None else part(check.utilisation),
+                "Breaks": words.breaks(scenario, check),
+            }
         )
-        for check in shown
-    )
-    head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks")
     caption = f"Checks of {plan.design}, in the worst month until {words.month_name(scenario, horizon)}. {LEGEND}"
-    return Table(head, rows, "snrrlrw", caption)
-
-
-def _sides(check: Check) -> tuple[str, str]:
-    """What is required and what is allowed; of the interval of snapshots the least is the limit."""
-    if check.required is None:
-        return "none left", at_most(check.allowed, check.unit)
-    required, allowed = at_least(check.required, check.unit), at_most(check.allowed, check.unit)
-    return (allowed, f"{required} or more") if check.check == "replication_interval" else (required, allowed)
+    return Table.of(rows, "snrrlrw", caption)
 
 
 def settings(sizing: Sizing) -> Prose:
@@ -84,18 +80,19 @@ def workload(sizing: Sizing) -> Table:
     """What the customer has, today and at the horizon."""
     scenario, growth = sizing.scenario, sizing.scenario.growth
     people, data = (float((1 + rate) ** (growth.horizon_months / 12)) for rate in (growth.connections, growth.data))
-    rows = tuple(
-        (
-            share.name,
-            "home" if share is scenario.home_share else "general",
-            *(words.connections(share, grown) for grown in (1, people)),
-            *(at_least(share.data_tb * grown, "TB") for grown in (1, data)),
-        )
-        for share in scenario.shares
-    )
     then = words.when(scenario, growth.horizon_months)
-    head = ("Share", "Kind", "Connections today", f"in {then}", "TB today", f"TB in {then}")
-    return Table(head, rows, "nlrrrr", "The shares, today and at the horizon")
+    rows = [
+        {
+            "Share": share.name,
+            "Kind": "home" if share is scenario.home_share else "general",
+            "Connections today": words.connections(share),
+            f"in {then}": words.connections(share, people),
+            "TB today": at_least(share.data_tb, "TB"),
+            f"TB in {then}": at_least(share.data_tb * data, "TB"),
+        }
+        for share in scenario.shares
+    ]
+    return Table.of(rows, "nlrrrr", "The shares, today and at the horizon")
 
 
 def conditions(sizing: Sizing) -> Table:
@@ -103,10 +100,12 @@ def conditions(sizing: Sizing) -> Table:
     scenario = sizing.scenario
     cluster, growth, resilience = scenario.cluster, scenario.growth, scenario.resilience
     takeover = "one survivor takes the whole load" if resilience.takeover == "one" else "the load spreads"
+    link, storage = scenario.replication, [("Usable storage", cluster.usable_tb)]
+    storage.append(("Usable storage at the remote site", link.remote_storage_tb if link else None))
     rows = [
         ("Cluster", f"{counted(cluster.nodes, 'node')}, {counted(cluster.cvms, 'CVM')}"),
         ("Free on each node", f"{number(cluster.free_memory_gb)} GB of memory, {cluster.free_vcpus} vCPUs"),
-        *_storage(scenario),
+        *((what, f"{number(float(tb))} TB") for what, tb in storage if tb is not None),
         ("Growth of connections", f"{percent(growth.connections)} a year"),
         ("Growth of data", f"{percent(growth.data)} a year"),
         ("Horizon", words.month_name(scenario, growth.horizon_months)),
@@ -115,19 +114,12 @@ def conditions(sizing: Sizing) -> Table:
     ]
     if scenario.previous_versions is not None:
         rows.append(("Previous Versions", str(scenario.previous_versions)))
-    if link := scenario.replication:
+    if link:
         rows.append(("Replication", f"every {link.interval_min} min over {number(link.link_mb_s)} MB/s"))
     for path in scenario.intervals:
         name = doubts.input_name(scenario, path)
         rows.append((name[:1].upper() + name[1:], doubts.interval(scenario, path)))
     return Table(("What", "Value"), tuple(rows), "ln", "What the plan is made for")
-
-
-def _storage(scenario: Scenario) -> list[tuple[str, str]]:
-    """The usable storage of the sites, where it is given."""
-    there = scenario.replication.remote_storage_tb if scenario.replication else None
-    given = (("Usable storage", scenario.cluster.usable_tb), ("Usable storage at the remote site", there))
-    return [(what, f"{number(float(tb))} TB") for what, tb in given if tb is not None]
 
 
 def proportion(sizing: Sizing) -> Table:
@@ -159,19 +151,19 @@ def first_copy(sizing: Sizing) -> Table | None:
     found, wanted = copying(scenario), scenario.migration
     if not found or not wanted:
         return None
-    rows = tuple(
-        (
-            f"with {one.how}" if one.how else f"at {number(wanted.rate_mb_s or 0)} MB/s, without a pause",
-            span(one.least_min),
-            span(one.most_min),
-            "your rate" if one.source == "given" else f"timed by the vendor on smaller copies: {one.source}",
-        )
+    rows = [
+        {
+            "How": f"with {one.how}" if one.how else f"at {number(wanted.rate_mb_s or 0)} MB/s, without a pause",
+            "At least": span(one.least_min),
+            "At most": span(one.most_min),
+            "By": "your rate" if one.source == "given" else f"timed by the vendor on smaller copies: {one.source}",
+        }
         for one in found
-    )
+    ]
     files = f" in {counted(wanted.files, 'file')}" if wanted.files else ""
     data = f"{at_least(scenario.data_tb, 'TB')} TB{files}"
     caption = f"The first copy: {data}. Time a trial copy before you promise a date"
-    return Table(("How", "At least", "At most", "By"), rows, "lrrn", caption)
+    return Table.of(rows, "lrrn", caption)
 
 
 def provenance(sizing: Sizing) -> Table:

@@ -31,22 +31,6 @@ def task(finding: Finding) -> str:
     return f"{(finding.do or '').removesuffix(':')}." if finding.snippet else finding.do or ""
 
 
-def headline(found: Readiness) -> str:
-    """Whether the plan can be deployed, in a sentence."""
-    wrong, left = map(len, (found.of("wrong"), found.of("todo")))
-    to_do = f"{'is' if left == 1 else 'are'} still to do"
-    if wrong:
-        more = f", and {left} {to_do}" if left else ""
-        return f"Not ready to be deployed: {counted(wrong, 'thing')} {'is' if wrong == 1 else 'are'} wrong{more}."
-    if found.sizing.plan is None:
-        return "Not ready to be deployed: no design holds."
-    if left:
-        return f"Nothing is wrong with the deployment, but {counted(left, 'thing')} {to_do}."
-    if found.join_command is None:
-        return "Nothing known stands in the way; the scenario does not describe the domain and the networks."
-    return "Ready: nothing is wrong with the deployment, and nothing is left to do."
-
-
 def summary(found: Readiness) -> str:
     """How ready it is, in a word or two; nothing where the deployment is not described and nothing is wrong."""
     for state in ("wrong", "todo"):
@@ -56,15 +40,26 @@ def summary(found: Readiness) -> str:
 
 
 def answer(found: Readiness) -> Prose:
-    """Whether the plan can be deployed."""
-    fails = found.of("wrong") or not found.sizing.plan
-    return Prose((headline(found),), f"answer{' fails' if fails else ' tight' if found.of('todo') else ''}")
+    """Whether the plan can be deployed, in a sentence."""
+    wrong, left = map(len, (found.of("wrong"), found.of("todo")))
+    to_do, are = f"{'is' if left == 1 else 'are'} still to do", "is" if wrong == 1 else "are"
+    more = f", and {left} {to_do}" if left else ""
+    unknown = "the scenario does not describe the domain and the networks"
+    cases = (
+        (wrong, "fails", f"Not ready to be deployed: {counted(wrong, 'thing')} {are} wrong{more}."),
+        (not found.sizing.plan, "fails", "Not ready to be deployed: no design holds."),
+        (left, "tight", f"Nothing is wrong with the deployment, but {counted(left, 'thing')} {to_do}."),
+        (not found.join_command, "", f"Nothing known stands in the way; {unknown}."),
+        (True, "", "Ready: nothing is wrong with the deployment, and nothing is left to do."),
+    )
+    state, told = next((state, told) for applies, state, told in cases if applies)
+    return Prose((told,), f"answer {state}".rstrip())
 
 
 def wrong(found: Readiness) -> Prose | None:
     """How ready it is, and what is wrong, in two sentences for the first page; nothing where nothing is."""
     names = "; ".join(name(one) for one in found.of("wrong"))
-    return Prose((headline(found), f"Wrong: {names}."), "caveat") if names else None
+    return Prose((str(answer(found)), f"Wrong: {names}."), "caveat") if names else None
 
 
 def findings(found: Readiness) -> Table:

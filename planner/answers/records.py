@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from planner.answers import choices, comparison
@@ -18,40 +18,40 @@ from planner.model.dr.rpo import Protection
 from planner.model.path import Expansion
 from planner.model.remedies import Rescue, rescue
 from planner.model.scenario import TAKEOVERS, Scenario
-from planner.model.sizing import Check, Design, Judged, Plan, Sizing
+from planner.model.sizing import Design, Plan, Sizing
 
 PORTS_HEAD = ("service", "protocol", "port", "from", "to", "why", "source", "note")
-_SIZE = ("fsvms", "memory_gb", "vcpus", "total_memory_gb", "total_vcpus")
+# What a record has of an object, as `_of` reads it.
+_HEAD = "scenario=id catalog=catalog.id month=growth.horizon_months"
+_DESIGN = "fsvms memory_gb vcpus"
+_SIZE = f"{_DESIGN} total_memory_gb total_vcpus"
+_ASKED = "check subject required allowed"
+_LIMIT = "limit=limit.name kind=limit.kind source=limit.source.title"
+_CHECK = f"{_ASKED} unit utilisation ok first_breach_month {_LIMIT}"
 
 
 def sizing_record(sizing: Sizing) -> dict[str, Any]:
     """The object that `planner size --json` prints."""
     saved = rescue(sizing)
     return {
-        **_head(sizing.scenario),
+        **_of(sizing.scenario, _HEAD),
         "feasible": sizing.plan is not None,
-        "plan": _plan(sizing.plan) if sizing.plan else None,
-        "nearest": _plan(saved.plan) if saved else None,
-        "rejections": [{**_design(one.design), **_asked(one)} for one in sizing.rejections],
-        "blockers": _blockers(saved) if saved else [],
+        "plan": _plan(sizing.plan),
+        "nearest": _plan(saved.plan if saved else None),
+        "rejections": _each(sizing.rejections, f"design.fsvms design.memory_gb {_ASKED}"),
+        "blockers": _blockers(saved),
         "assumptions": list(assumptions(sizing.scenario)),
     }
 
 
 def replication_record(protection: Protection) -> dict[str, Any]:
     """The object that `planner replicate --json` prints."""
-    replay = protection.replay
     return {
-        "scenario": protection.scenario.id,
-        "month": protection.month,
-        "interval_min": replay.interval_min,
-        **_picked(protection, "effective_mb_s"),
-        **_picked(replay, "keeps_up", "schedule_held", "longest_miss"),
-        "data_age_max_min": exact(replay.age_max_min),
-        "data_age_p95_min": exact(replay.age_quantile_min(0.95)),
+        **_of(protection, "scenario=scenario.id month replay.interval_min effective_mb_s"),
+        **_of(protection.replay, "keeps_up schedule_held longest_miss data_age_max_min=age_max_min"),
+        "data_age_p95_min": exact(protection.replay.age_quantile_min(0.95)),
         "required_mb_s": {str(share): exact(rate) for share, rate in protection.required_mb_s.items()},
-        **_picked(protection, "max_change_gb_day", "least_interval_min", "seed_hours"),
-        **_picked(protection, "local_reserve_gb", "remote_reserve_gb"),
+        **_of(protection, "max_change_gb_day least_interval_min seed_hours local_reserve_gb remote_reserve_gb"),
     }
 
 
@@ -60,50 +60,35 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
     plan, sure = found.plan.design if found.plan else None, found.confident
 
     def designed(design: Design | None) -> dict[str, Any] | None:
-        return {**_design(design), "confidence": exact(found.of(design))} if design else None
+        return {**_of(design, "fsvms memory_gb"), "confidence": exact(found.of(design))} if design else None
 
     def by_share(shares: Sequence[str], values: Sequence[float | None] | None) -> dict[str, Any] | None:
         return dict(zip(shares, map(exact, values), strict=True)) if values else None
 
+    difference = None
+    if plan and sure:
+        memory_gb, vcpus = sure.total_memory_gb - plan.total_memory_gb, sure.total_vcpus - plan.total_vcpus
+        difference = {"memory_gb": exact(memory_gb), "vcpus": vcpus}
     return {
-        **_head(found.scenario),
-        **_picked(found, "samples", "seed"),
-        "correlation": exact(found.scenario.risk.correlation),
-        "wanted_confidence": exact(found.wanted),
+        **_of(found.scenario, _HEAD),
+        **_of(found, "samples seed correlation=scenario.risk.correlation wanted_confidence=wanted"),
         "plan": designed(plan),
         "confident_plan": designed(sure),
-        "difference": {
-            "memory_gb": exact(sure.total_memory_gb - plan.total_memory_gb),
-            "vcpus": sure.total_vcpus - plan.total_vcpus,
-        }
-        if plan and sure
-        else None,
+        "difference": difference,
         "first_breach_month": by_share(("5", "50", "95"), found.first_breach),
         "busiest_part": by_share(("50", "95"), found.home_parts[0] if found.home_parts else None),
         "designs": [designed(design) for design in found.designs],
-        "breach": [
-            {**_picked(one, "check", "subject"), "probability_by_month": [*map(exact, one.probability_by_month)]}
-            for one in found.breaches
-        ],
-        "drivers": [{"input": one.path, **_picked(one, "total_sobol", "low", "high")} for one in drivers],
+        "breach": _each(found.breaches, "check subject probability_by_month"),
+        "drivers": _each(drivers, "input=path total_sobol low high"),
     }
 
 
 def path_record(path: Expansion) -> dict[str, Any]:
     """The object that `planner path --json` prints."""
+    added = "added_memory_gb added_vcpus because=because.check holds_until"
     return {
-        "scenario": path.scenario.id,
-        **_picked(path, "every", "until"),
-        "steps": [
-            {
-                "month": step.month,
-                **_picked(step.design, "fsvms", "memory_gb", "vcpus"),
-                **_picked(step, "added_memory_gb", "added_vcpus"),
-                "because": step.because.check if step.because else None,
-                "holds_until": step.holds_until,
-            }
-            for step in path.steps
-        ],
+        **_of(path, "scenario=scenario.id every until"),
+        "steps": _each(path.steps, f"month {_under('design', _DESIGN)} {added}"),
         "ends": {"month": path.ends.month, "blockers": _blockers(path.ends.rescue)} if path.ends else None,
     }
 
@@ -111,10 +96,9 @@ def path_record(path: Expansion) -> dict[str, Any]:
 def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
     """The object that `planner size --why --json` prints."""
     asked = {
-        **_design(why.design),
-        "feasible": why.feasible,
-        "failing": [_check(check) for check in why.plan.failing],
-        **_picked(why, "more_memory_gb", "more_vcpus"),
+        **_of(why, "design.fsvms design.memory_gb feasible"),
+        "failing": _each(why.plan.failing, _CHECK),
+        **_of(why, "more_memory_gb more_vcpus"),
         "because": list(choices.reasons(why, sizing)),
     }
     return {**sizing_record(sizing), "why": asked}
@@ -122,71 +106,40 @@ def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
 
 def alternatives_record(sizing: Sizing) -> dict[str, Any]:
     """The object that `planner alternatives --json` prints."""
+    size = _under("plan.design", "fsvms memory_gb total_memory_gb total_vcpus")
+    option = f"{size} utilisation_after_failure=after_failure first_breach_month=plan.breach_month"
+    step = f"failures takeover {_under('plan.design', _SIZE)} binding=plan.binding.check"
     return {
-        **_head(sizing.scenario),
-        "alternatives": [
-            {
-                **_picked(one.plan.design, "fsvms", "memory_gb", "total_memory_gb", "total_vcpus"),
-                "utilisation_after_failure": exact(one.after_failure),
-                "first_breach_month": one.plan.breach_month,
-                "buys": choices.buys(one, sizing),
-            }
-            for one in front(sizing)
-        ],
-        "caution": [
-            {
-                **_picked(one, "failures", "takeover"),
-                **(_picked(one.plan.design, *_SIZE) if one.plan else dict.fromkeys(_SIZE)),
-                "binding": one.plan.binding.check if one.plan else None,
-            }
-            for one in caution(sizing)
-        ],
+        **_of(sizing.scenario, _HEAD),
+        "alternatives": [{**_of(one, option), "buys": choices.buys(one, sizing)} for one in front(sizing)],
+        "caution": _each(caution(sizing), step),
     }
 
 
 def fit_record(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> dict[str, Any]:
     """The object that `planner fit --json` prints."""
-    room = ("what", "share", "now", "more", "unit", "check", "subject")
-    return {
-        **_head(scenario),
-        "fits": [
-            {
-                "name": name,
-                **_design(one.plan.design),
-                "feasible": one.plan.feasible,
-                "holds_until_month": one.plan.until,
-                "rooms": [_picked(found, *room) for found in one.rooms],
-            }
-            for name, one in fits
-        ],
-    }
+    shown = "plan.design.fsvms plan.design.memory_gb plan.feasible holds_until_month=plan.until"
+    rooms = "what share now more unit check subject"
+    found = [{"name": name, **_of(one, shown), "rooms": _each(one.rooms, rooms)} for name, one in fits]
+    return {**_of(scenario, _HEAD), "fits": found}
 
 
 def readiness_record(found: Readiness) -> dict[str, Any]:
     """The object that `planner ready --json` prints."""
-    keys = ("finding", "subject", "state", "found", "needed", "unit", "why")
-    design = found.sizing.plan.design if found.sizing.plan else None
     failures = [
-        {"fails": list(one.fails), "takeover": takeover, "busiest": exact(getattr(one, takeover))}
+        {**_of(one, "fails"), "takeover": takeover, "busiest": exact(getattr(one, takeover))}
         for one in found.failures or ()
         for takeover in TAKEOVERS
     ]
+    finding = "finding subject state found needed unit why"
+    port = f"{_under('row', 'service protocol port')} from=sources to=targets row.why row.source"
     return {
         "scenario": found.sizing.scenario.id,
-        "plan": _picked(design, "fsvms", "memory_gb", "vcpus") if design else None,
-        "findings": [{**_picked(one, *keys), "do": _done(one), "source": one.rule.source} for one in found.findings],
-        "ports": [
-            {
-                **_picked(one.row, "service", "protocol", "port"),
-                "from": list(one.sources),
-                "to": list(one.targets),
-                **_picked(one.row, "why", "source"),
-                "note": one.row.note or None,
-            }
-            for one in found.ports
-        ],
+        "plan": _of(found.sizing.plan.design, _DESIGN) if found.sizing.plan else None,
+        "findings": [{**_of(one, finding), "do": _done(one), "source": one.rule.source} for one in found.findings],
+        "ports": [{**_of(one, port), "note": one.row.note or None} for one in found.ports],
         "join_command": found.join_command,
-        "failures": failures if found.failures is not None else None,
+        "failures": None if found.failures is None else failures,
     }
 
 
@@ -202,15 +155,16 @@ def comparison_record(found: Comparison) -> dict[str, Any]:
         "cases": [
             {
                 "label": label,
-                **_head(sizing.scenario),
+                **_of(sizing.scenario, _HEAD),
                 "changes": dict(sizing.scenario.changes),
                 "feasible": plan.feasible,
-                "plan": _plan(plan) if plan.feasible else None,
-                "nearest": None if plan.feasible else _plan(plan),
+                "plan": _plan(plan if plan.feasible else None),
+                "nearest": _plan(None if plan.feasible else plan),
             }
             for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True)
         ],
-        **{kind: [_picked(one, "name", "values") for one in getattr(found, kind)] for kind in ("inputs", "limits")},
+        "inputs": _each(found.inputs, "name values"),
+        "limits": _each(found.limits, "name values"),
         "changes": list(comparison.changed(found)),
     }
 
@@ -220,49 +174,42 @@ def _done(finding: Finding) -> str | None:
     return " ".join(filter(None, (finding.do, "; ".join(finding.snippet.splitlines())))) or None
 
 
-def _head(scenario: Scenario) -> dict[str, Any]:
-    return {"scenario": scenario.id, "catalog": scenario.catalog.id, "month": scenario.growth.horizon_months}
-
-
-def _design(design: Design) -> dict[str, Any]:
-    return _picked(design, "fsvms", "memory_gb")
-
-
-def _plan(plan: Plan) -> dict[str, Any]:
-    return {
-        **_picked(plan.design, *_SIZE),
-        "binding": plan.binding.check,
-        "checks": [_check(check) for check in plan.checks],
-    }
-
-
-def _check(check: Check) -> dict[str, Any]:
-    return {
-        **_asked(check),
-        **_picked(check, "unit", "utilisation", "ok", "first_breach_month"),
-        "limit": check.limit.name,
-        "kind": check.limit.kind,
-        "source": check.limit.source.title,
-    }
-
-
-def _blockers(found: Rescue) -> list[dict[str, Any]]:
-    return [{**_asked(one), **_picked(one, "unit", "remedy")} for one in found.blockers]
-
-
-def _asked(one: Judged) -> dict[str, Any]:
-    return _picked(one, "check", "subject", "required", "allowed")
-
-
-def _picked(one: object, *names: str) -> dict[str, Any]:
-    """Attributes as they are called, their numbers without float dust."""
-    found = ((name, getattr(one, name)) for name in names)
-    return {name: exact(value) if isinstance(value, float) else value for name, value in found}
-
-
-def exact(value: float | None) -> float | int | None:
-    """`value` without float dust: twelve significant digits, and a whole number as one."""
-    if value is None:
+def _plan(plan: Plan | None) -> dict[str, Any] | None:
+    if plan is None:
         return None
+    return {**_of(plan.design, _SIZE), "binding": plan.binding.check, "checks": _each(plan.checks, _CHECK)}
+
+
+def _blockers(found: Rescue | None) -> list[dict[str, Any]]:
+    return _each(found.blockers, f"{_ASKED} unit remedy") if found else []
+
+
+def _each(many: Iterable[object], names: str) -> list[dict[str, Any]]:
+    return [_of(one, names) for one in many]
+
+
+def _of(one: object, names: str) -> dict[str, Any]:
+    """What is named of an object: `month`, `design.fsvms` as `fsvms`, `because=because.check`; None beyond a None."""
+    found = {}
+    for name in names.split():
+        key, _, path = name.rpartition("=")
+        value = one
+        for attribute in path.split("."):
+            value = None if value is None else getattr(value, attribute)
+        found[key or path.rpartition(".")[2]] = exact(value)
+    return found
+
+
+def _under(owner: str, names: str) -> str:
+    """The same names of something that an object has: `design.fsvms design.memory_gb`."""
+    return " ".join(f"{owner}.{name}" for name in names.split())
+
+
+def exact(value: Any) -> Any:
+    """A value without float dust, twelve significant digits, and a whole number as one; of several each."""
+    if isinstance(value, tuple):
+        return [exact(one) for one in value]
+    if not isinstance(value, float):
+        return value
     rounded = float(f"{value:.12g}")
     return int(rounded) if rounded.is_integer() else rounded

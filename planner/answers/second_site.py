@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from planner.answers import sentences
 from planner.answers.basis import origin
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import month_name
@@ -16,6 +17,7 @@ from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.seeding import GB_PER_TB
 from planner.model.scenario import MOST_MONTHS
 from planner.model.second_site import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
+from planner.model.second_site import clock as time_of_day
 from planner.model.sizing import shown_plan, size
 from planner.model.units import at_least, at_most, counted, number, percent
 
@@ -26,62 +28,60 @@ _OF_SITES = ("replication_ports", "replication_setup", "smart_dr")
 NO_SITE = "Nothing is replicated: if this cluster is lost, so is the file server."
 
 
-def headline(protection: Protection) -> str:
-    """The answer in one sentence."""
+def answer(protection: Protection) -> Prose:
+    """Whether the link keeps the schedule, in one sentence or two."""
     replay, when = protection.replay, month_name(protection.scenario, protection.month)
     every = f"every {span(replay.interval_min)}"
     if protection.on_schedule:
-        return f"Yes: in {when} the link keeps up. Every snapshot, one {every}, arrives before the next is taken."
-    if not replay.keeps_up:
-        return (
-            f"No: in {when} the link never catches up. The change needs {rate(protection.mean_mb_s, at_least)} on "
-            f"average, and the link carries {rate(protection.link.mean / 60)}."
-        )
-    late = len(replay.on_schedule) - int(replay.on_schedule.sum())
-    return (
-        f"No: in {when} the link keeps {_share(replay.schedule_held)} of the schedule. "
-        f"Of {len(replay.on_schedule)} snapshots, one {every}, {late} do not arrive before the next is taken."
-    )
+        told = f"Yes: in {when} the link keeps up. Every snapshot, one {every}, arrives before the next is taken."
+    elif not replay.keeps_up:
+        needed, carried = rate(protection.mean_mb_s, at_least), rate(protection.link.mean / 60)
+        told = f"The change needs {needed} on average, and the link carries {carried}."
+        told = f"No: in {when} the link never catches up. {told}"
+    else:
+        count, late = len(replay.on_schedule), int((~replay.on_schedule).sum())
+        held = replay.schedule_held and min(max(replay.schedule_held, 0.001), 0.999)  # neither none nor all, rounded
+        told = f"Of {count} snapshots, one {every}, {late} do not arrive before the next is taken."
+        told = f"No: in {when} the link keeps {percent(held)} of the schedule. {told}"
+    return Prose((told,), "answer" if protection.on_schedule else "answer fails")
 
 
-def outcome(protection: Protection) -> tuple[str, ...]:
-    """How old the remote copy gets, which snapshots are missed, and what bounds the rate."""
-    replay, runs = protection.replay, missed(protection)
-    oldest, usual = replay.age_max_min, replay.age_quantile_min(0.95)
+@sentences
+def outcome(protection: Protection) -> Iterator[str]:
+    """How old the remote copy gets, which snapshots are missed, how uneven the change may be, what bounds the rate."""
+    replay, carried, mean = protection.replay, protection.effective_mb_s, protection.mean_mb_s
+    oldest, usual, interval = replay.age_max_min, replay.age_quantile_min(0.95), replay.interval_min
     if oldest is None or usual is None:
-        return "The remote copy grows older forever.", _carries(protection)
-    return (
-        f"Once the first full copy is there, the remote copy is never more than {span(oldest)} old, and {span(usual)} "
-        f"or less 95 % of the time. While the schedule is kept, it is at most {span(2 * replay.interval_min)} old.",
-        *_evenly(protection),
-        *([f"Missed: {'; '.join(runs)}."] if runs else []),
-        _carries(protection),
-    )
+        yield "The remote copy grows older forever."
+    else:
+        age = f"never more than {span(oldest)} old, and {span(usual)} or less 95 % of the time"
+        kept = f"While the schedule is kept, it is at most {span(2 * interval)} old."
+        yield f"Once the first full copy is there, the remote copy is {age}. {kept}"
+        if protection.replication.profile.is_flat and protection.on_schedule and mean:
+            busiest = f"the busiest {'hour' if interval == 60 else span(interval)}"
+            most = f"{times(carried / mean)} times the mean ({at_most(carried)} against {at_least(mean)} MB/s)"
+            yield f"This assumes an even rate of change. The schedule is kept while {busiest} stays below {most}."
+        if runs := missed(protection):
+            yield f"Missed: {'; '.join(runs)}."
+    yield _carries(protection)
+
+
+_ALLOW = {"replication.link": "the link allows", "replication.throttle": "the throttle allows"}
 
 
 def _carries(protection: Protection) -> str:
     """What the link carries, and what bounds it."""
     mean = f"On average the change needs {rate(protection.mean_mb_s, at_least)}."
-    worth = rate(protection.effective_mb_s)
-    if not protection.replication.windows:
-        return f"The link carries {worth}, as {_cause(protection)}. {mean}"
-    throttle = "; ".join(f"{window_name(one)} {rate(one.rate_mb_s)}" for one in protection.replication.windows)
-    return (
-        f"The throttle: {throttle}; at other times up to {rate(max(protection.link.rates) / 60)}. For these snapshots "
-        f"that is equivalent to a constant {worth}. {mean}"
-    )
-
-
-def _evenly(protection: Protection) -> tuple[str, ...]:
-    """How uneven the change may be, where it is taken as even and the schedule is kept."""
-    interval, carried, mean = protection.replay.interval_min, protection.effective_mb_s, protection.mean_mb_s
-    if not (protection.replication.profile.is_flat and protection.on_schedule and mean):
-        return ()
-    busiest = "hour" if interval == 60 else span(interval)
-    return (
-        f"This assumes an even rate of change. The schedule is kept while the busiest {busiest} stays below "
-        f"{times(carried / mean)} times the mean ({at_most(carried)} against {at_least(mean)} MB/s).",
-    )
+    worth, limit, windows = rate(protection.effective_mb_s), protection.limit, protection.replication.windows
+    if windows:
+        throttle = "; ".join(f"{window_name(one)} {rate(one.rate_mb_s)}" for one in windows)
+        most = f"at other times up to {rate(max(protection.link.rates) / 60)}"
+        return f"The throttle: {throttle}; {most}. For these snapshots that is equivalent to a constant {worth}. {mean}"
+    allows = _ALLOW.get(limit.name, "the product allows")
+    if limit.name == "replication_rate_per_node":
+        nodes = counted(protection.scenario.cluster.nodes, "node")
+        allows = f"{nodes} at {number(limit.value)} MB/s each allow"
+    return f"The link carries {worth}, as {allows}. {mean}"
 
 
 def loss(protection: Protection) -> str:
@@ -132,9 +132,8 @@ def first_copy(protection: Protection) -> str:
         return f"{alone}, and while the changes go on it never catches up"
     done = f"in month {math.floor(hours / HOURS_A_MONTH)}"
     if begun and begun.year < datetime.MAXYEAR - MOST_MONTHS // 12:
-        done = (
-            f"started on {begun:%-d %B %Y}, done by {begun + datetime.timedelta(days=math.ceil(hours / 24)):%-d %B %Y}"
-        )
+        end = begun + datetime.timedelta(days=math.ceil(hours / 24))
+        done = f"started on {begun:%-d %B %Y}, done by {end:%-d %B %Y}"
     return f"{alone}, {span(60 * hours)} until the remote side is within one interval while the changes go on ({done})"
 
 
@@ -155,29 +154,27 @@ def site_notes(protection: Protection) -> tuple[str, ...]:
     )
 
 
-def assumptions(protection: Protection) -> tuple[str, ...]:
+@sentences
+def assumptions(protection: Protection) -> Iterator[str]:
     """What the answer takes for granted."""
     replication, profile = protection.replication, protection.replication.profile
     shape = "is even" if profile.is_flat else f"repeats after {len(profile.weights)} hours"
-    told = [
-        f"The change, {number(protection.change_gb_day)} GB a day, {shape}; {percent(replication.wire_reduction)} "
-        f"of it is saved on the wire ({origin(protection.scenario, 'wire_reduction')}).",
-        "One transfer runs at a time; when it ends, the newest snapshot follows, with all changes since the last that "
-        "arrived.",
-    ]
+    saved = f"{percent(replication.wire_reduction)} of it is saved on the wire"
+    whose = origin(protection.scenario, "wire_reduction")
+    yield f"The change, {number(protection.change_gb_day)} GB a day, {shape}; {saved} ({whose})."
+    follows = "the newest snapshot follows, with all changes since the last that arrived"
+    yield f"One transfer runs at a time; when it ends, {follows}."
     if replication.windows and not profile.is_flat:
         if profile.begins_min == 0:
-            told.append("Hour 0 of the change profile is assumed to be Monday 00:00.")
+            yield "Hour 0 of the change profile is assumed to be Monday 00:00."
         if 60 * len(profile.weights) % WEEK_MIN and WEEK_MIN % (60 * len(profile.weights)):
-            told.append("The change repeats after other than whole weeks, so its days move against the throttle's.")
-    return tuple(told)
+            yield "The change repeats after other than whole weeks, so its days move against the throttle's."
 
 
 def clock(protection: Protection, minute: int) -> str:
     """A minute of the replay as a time of the week where it repeats by weeks, and else as a day and a time."""
     period, begins = protection.replay.period_min, protection.replication.profile.begins_min
-    hours, minutes = divmod((begins + minute) % 1440, 60)
-    time = f"{hours:02d}:{minutes:02d}"
+    time = time_of_day((begins + minute) % 1440)
     if period % WEEK_MIN == 0:
         week, within = divmod(begins + minute, WEEK_MIN)
         day = DAY_NAMES[within // 1440]
@@ -192,8 +189,7 @@ def window_name(window: Window) -> str:
     runs = [[day for _, day in run] for _, run in groupby(enumerate(window.days), key=lambda one: one[1] - one[0])]
     names = (DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]}-{DAYS[run[-1]]}" for run in runs)
     days = "all days" if len(window.days) == 7 else ", ".join(names)
-    first, last = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in (window.from_min, window.to_min))
-    return f"{days} {first} to {last}"
+    return f"{days} {time_of_day(window.from_min)} to {time_of_day(window.to_min)}"
 
 
 def rate(rate_mb_s: float, shown: Callable[[float], str] = at_most) -> str:
@@ -208,33 +204,12 @@ def span(minutes: float) -> str:
     return f"{number(minutes / 60, 3)} h" if minutes < 3 * 1440 else f"{number(minutes / 1440, 3)} days"
 
 
-def _share(fraction: float) -> str:
-    """A percentage that never rounds up to all, nor down to none."""
-    return percent(min(max(fraction, 0.001), 0.999)) if 0 < fraction < 1 else percent(fraction)
-
-
-def _cause(protection: Protection) -> str:
-    """What bounds the rate: `the link allows`, `3 nodes at 100 MB/s each allow`."""
-    limit, nodes = protection.limit, protection.scenario.cluster.nodes
-    if limit.name == "replication_rate_per_node":
-        return f"{counted(nodes, 'node')} at {number(limit.value)} MB/s each allow"
-    causes = {"replication.link": "the link", "replication.throttle": "the throttle"}
-    return f"{causes.get(limit.name, 'the product')} allows"
-
-
-def answer(found: Protection) -> Prose:
-    """Whether the link keeps the schedule."""
-    return Prose((headline(found),), "answer" if found.on_schedule else "answer fails")
-
-
 def findings(found: Protection) -> Prose:
     """How old the remote copy gets, what the link carries, and what our reading of the interval is."""
     least = found.scenario.catalog["replication_interval_least"]
     called = f"The source calls its {least.stated} \u201c{least.label}\u201d; we" if least.label else "We"
-    reading = (
-        f"{called} read the interval between snapshots as the recovery point objective (RPO), the work that a "
-        f"disaster may cost, as the vendor's later documents do."
-    )
+    objective = "the recovery point objective (RPO), the work that a disaster may cost"
+    reading = f"{called} read the interval between snapshots as {objective}, as the vendor's later documents do."
     return Prose((*outcome(found), reading))
 
 
@@ -242,31 +217,25 @@ def shopping_list(found: Protection) -> Table:
     """What the second site has to have: FSVMs and the room for them, storage, the first copy, and open ports."""
     scenario, link, catalog = found.scenario, found.replication, found.scenario.catalog
     plan, rule, per_node = shown_plan(size(scenario)), catalog["remote_space_rule"], catalog["fsvms_per_remote_node"]
-    design, reckoned_tb = plan.design, found.remote_reserve_gb / GB_PER_TB
+    design, ports = plan.design, [one for one in read_facts().ports if one.between == "sites"]
+    reckoned_tb = found.remote_reserve_gb / GB_PER_TB
     by_rule_tb = rule.value * scenario.data_tb * float(growth_factor(scenario.growth.data, found.month))
+    node = f"at most {counted(int(per_node.value), 'FSVM')} on a node ({per_node.kind}, {per_node.source.short})"
+    reckoned = f"{at_least(reckoned_tb, 'TB')} TB for the full copy with {counted(link.keep, 'snapshot')}"
+    by_rule = f"{at_least(by_rule_tb, 'TB')} TB by the vendor's rule of thumb, {percent(rule.value)} of the data"
+    larger = f"the larger of {reckoned} and {by_rule} ({rule.kind}, {rule.source.short})"
     given = "" if link.remote_storage_tb is None else f". The site has {at_most(link.remote_storage_tb, 'TB')} TB"
+    storage = f"in {month_name(scenario, found.month)}, {larger}{given}"
     rows = (
         ("FSVMs", str(design.fsvms), "as many as here" if plan.feasible else "of the nearest design, as none holds"),
         ("Memory", f"{number(design.total_memory_gb)} GB", f"{number(design.memory_gb)} GB for each FSVM"),
         ("vCPUs", str(design.total_vcpus), f"{design.vcpus} for each FSVM"),
-        (
-            "Nodes",
-            str(math.ceil(design.fsvms / per_node.value)),
-            f"at most {counted(int(per_node.value), 'FSVM')} on a node ({per_node.kind}, {per_node.source.short}). "
-            f"The site has {link.remote_nodes}",
-        ),
-        (
-            "Usable storage",
-            f"{at_least(max(reckoned_tb, by_rule_tb), 'TB')} TB",
-            f"in {month_name(scenario, found.month)}, the larger of {at_least(reckoned_tb, 'TB')} TB for the full copy "
-            f"with {counted(link.keep, 'snapshot')} and {at_least(by_rule_tb, 'TB')} TB by the vendor's rule of thumb, "
-            f"{percent(rule.value)} of the data ({rule.kind}, {rule.source.short}){given}",
-        ),
+        ("Nodes", str(math.ceil(design.fsvms / per_node.value)), f"{node}. The site has {link.remote_nodes}"),
+        ("Usable storage", f"{at_least(max(reckoned_tb, by_rule_tb), 'TB')} TB", storage),
         ("First full copy", f"{number(math.ceil(found.seed_hours))} h", first_copy(found)),
         *(
             (f"Port for {one.service}", f"{one.protocol} {one.port}", f"{one.why}. {one.note}".rstrip())
-            for one in read_facts().ports
-            if one.between == "sites"
+            for one in ports
         ),
     )
     return Table(("To provide", "How much", "What to know"), rows, "wrn", "The second site as a shopping list")
@@ -274,15 +243,15 @@ def shopping_list(found: Protection) -> Table:
 
 def rates(found: Protection) -> Table:
     """The rate that would keep all, 95 % and 90 % of the snapshots on schedule."""
-    rows = tuple(
-        (
-            "all snapshots on schedule" if share == 100 else f"{share} % of them",
-            f"{at_least(found.required_mb_s[share])} MB/s",
-            f"{at_least(8 * found.required_mb_s[share])} Mbit/s",
-        )
+    rows = [
+        {
+            "For": "all snapshots on schedule" if share == 100 else f"{share} % of them",
+            "Bytes": f"{at_least(found.required_mb_s[share])} MB/s",
+            "Bits": f"{at_least(8 * found.required_mb_s[share])} Mbit/s",
+        }
         for share in SHARES
-    )
-    return Table(("For", "Bytes", "Bits"), rows, "lrr", "The least even rate that keeps the schedule")
+    ]
+    return Table.of(rows, "lrr", "The least even rate that keeps the schedule")
 
 
 def beside(found: Protection) -> Prose | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from planner.answers import doubts, states, words
+from planner.answers import doubts, sentences, states, words
 from planner.judgement.risk import Risk
 from planner.model.formulas.growth import growth_factor
 from planner.model.path import path
@@ -60,20 +60,27 @@ def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     return (*told, lasts, *([sure] if sure else ()))
 
 
-def next_steps(sizing: Sizing) -> tuple[str, ...]:
+@sentences
+def next_steps(sizing: Sizing) -> Iterator[str]:
     """What to do, with when, a sentence each."""
-    scenario, plan, found = sizing.scenario, sizing.plan, rescue(sizing)
-    if found:
-        return (f"Now: plan with {words.needed(found)}.", *words.ways_out(found))
-    assert plan is not None
-    design, doubt = plan.design, states.doubt(scenario)
+    scenario, growth, plan = sizing.scenario, sizing.scenario.growth, sizing.plan
+    if found := rescue(sizing):
+        yield f"Now: plan with {words.needed(found)}."
+        yield from words.ways_out(found)
+    if plan is None:
+        return
+    design, doubt, year = plan.design, states.doubt(scenario), min(12, growth.horizon_months)
     todo = f"set up {design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each, one on a node"
     if sizing.current:
         todo = words.change(sizing.current.design, design)
     if doubt and doubt.confident and not doubt.reaches(design):
         wanted = percent(doubt.wanted, 4)
         todo += f"; or, to be {wanted} sure, order {doubt.confident}, {words.more_cost(doubt.confident, design)}"
-    return (f"Now: {todo}.{_staged(scenario, design)}", *_measure(scenario), _scale(scenario, plan, doubt))
+    yield f"Now: {todo}.{_staged(scenario, design)}"
+    if year and (growth.connections or growth.data):
+        when, expected = words.month_name(scenario, year), total(scenario, year)
+        yield f"{when[:1].upper()}{when[1:]}: measure. The plan expects {expected}; if it is more, plan again."
+    yield _scale(scenario, plan, doubt)
 
 
 def _staged(scenario: Scenario, design: Design) -> str:
@@ -84,16 +91,6 @@ def _staged(scenario: Scenario, design: Design) -> str:
         return ""
     later = (f"{step.design} in {words.month_name(scenario, step.month)}" for step in found.steps if step.month)
     return f" In steps: {listed([f'{first} now', *later])}."
-
-
-def _measure(scenario: Scenario) -> tuple[str, ...]:
-    growth, year = scenario.growth, min(12, scenario.growth.horizon_months)
-    if not (year and (growth.connections or growth.data)):
-        return ()
-    when = words.month_name(scenario, year)
-    return (
-        f"{when[:1].upper()}{when[1:]}: measure. The plan expects {total(scenario, year)}; if it is more, plan again.",
-    )
 
 
 def _scale(scenario: Scenario, plan: Plan, doubt: Risk | None) -> str:

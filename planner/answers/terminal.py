@@ -108,13 +108,13 @@ def path_text(path: Expansion) -> str:
 
 def orders_text(paths: Sequence[Expansion]) -> str:
     """What a fleet orders in each quarter."""
-    return _document(_underlined("All together"), expansion.orders(paths), _listed("", expansion.of_fleet(paths)))
+    return _document("All together", expansion.orders(paths), _listed("", expansion.of_fleet(paths)))
 
 
 def why_text(why: Why, sizing: Sizing) -> str:
     """Why a design is not the plan."""
     first, *others = choices.reasons(why, sizing)
-    return _document([*_title(sizing.scenario), "", *_wrapped(first), *_listed("", others)])
+    return _document(_title(sizing.scenario), [*_wrapped(first), *_listed("", others)])
 
 
 def alternatives_text(sizing: Sizing) -> str:
@@ -140,9 +140,10 @@ def comparison_text(found: Comparison) -> str:
     """What changes, the plans side by side, and the inputs and limits that differ; of many cases, those on demand."""
     count, base = len(found.labels), found.labels[0]
     if count <= _FEW:
-        return _document(Prose(comparison.changed(found)), comparison.plans(found), *comparison.differences(found))
+        return _document("", Prose(comparison.changed(found)), comparison.plans(found), *comparison.differences(found))
     pairs = [(0, *range(at, min(at + 2, count))) for at in range(1, count, 2)] if VERBOSE else []
     return _document(
+        "",
         comparison.cases(found).without("Memory (GB)", "vCPUs"),  # which the sentences say
         _listed(f"Compared with {base}, the first", comparison.changed(found, named=False)),
         *(table for which in pairs for table in comparison.differences(found, which)),
@@ -158,12 +159,13 @@ def check_text(scenario: Scenario) -> str:
 def limits_text(catalog: Catalog) -> str:
     """A catalog as a table, and the notes and sources under it."""
     notes = catalogs.catalog_notes(catalog).paragraphs
-    return _document(_underlined(catalog.title), catalogs.catalog_limits(catalog), _listed("Notes and sources", notes))
+    return _document(catalog.title, catalogs.catalog_limits(catalog), _listed("Notes and sources", notes))
 
 
-def _document(*blocks: list[str] | Prose | Table | Code | None) -> str:
-    """The blocks with an empty line between, without those that say nothing."""
-    shown = (block if isinstance(block, list) else _lines(block) for block in blocks if block)
+def _document(title: str, *blocks: list[str] | Prose | Table | Code | None) -> str:
+    """A title, if any, and the blocks with an empty line between, without those that say nothing."""
+    head = [title, "=" * min(WIDTH, len(title))] if title else []
+    shown = (head, *(block if isinstance(block, list) else _lines(block) for block in blocks if block))
     return "\n\n".join("\n".join(lines) for lines in shown if lines)
 
 
@@ -183,12 +185,8 @@ def _listed(heading: str, sentences: Sequence[str]) -> list[str]:
     return [*_wrapped(heading), *items] if heading and items else items
 
 
-def _title(scenario: Scenario, about: str = "") -> list[str]:
-    return _underlined(f"{scenario.id} · {scenario.customer} · {about or scenario.catalog.title}")
-
-
-def _underlined(title: str) -> list[str]:
-    return [title, "=" * min(WIDTH, len(title))]
+def _title(scenario: Scenario, about: str = "") -> str:
+    return f"{scenario.id} · {scenario.customer} · {about or scenario.catalog.title}"
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

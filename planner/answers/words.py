@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby
+from itertools import groupby
 
-from planner.answers import rows_of
+from planner.answers import rows_of, sentences
 from planner.model.checks import DEMANDS
-from planner.model.remedies import Blocker, Obstacle, Rescue, rescue
+from planner.model.remedies import Blocker, Rescue, rescue
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
 from planner.model.units import at_least, at_most, counted, listed, number, part, word
@@ -133,11 +133,6 @@ def bound(scenario: Scenario, plan: Plan) -> str:
     return f"The tightest limit is {cause(check.check, check.subject)}: {text}{used}. {then}"
 
 
-def binding(sizing: Sizing) -> str:
-    """What binds the plan, and when growth breaks it, in two sentences."""
-    return bound(sizing.scenario, sizing.plan) if sizing.plan else "Nothing binds: there is no plan."
-
-
 def growth_breach(checks: Iterable[Check]) -> Check | None:
     """The demand among `checks` that growth breaks first, or None when all hold for 120 months."""
     broken = [c for c in checks if c.check in DEMANDS and c.first_breach_month is not None]
@@ -155,16 +150,15 @@ def breach(scenario: Scenario, plan: Plan) -> str:
     return f"Growth reaches the limit of {what} first, in {month_name(scenario, first.first_breach_month)}."
 
 
-def if_spread(sizing: Sizing) -> tuple[str, ...]:
+@sentences
+def if_spread(sizing: Sizing) -> Iterator[str]:
     """What would be enough if the load of a failure spread, where the plan is larger than that; else nothing."""
     scenario, plan = sizing.scenario, sizing.plan
-    if plan is None or scenario.resilience.takeover != "one" or not scenario.resilience.failures:
-        return ()
-    other = size(with_values(scenario, {"resilience.takeover": "spread"})).plan
-    if other is None or other.design == plan.design:
-        return ()
-    cost = more_cost(other.design, plan.design)
-    return (f"If the load of a failed FSVM were sure to spread over the others, {other.design} would do ({cost}).",)
+    if plan and scenario.resilience.takeover == "one" and scenario.resilience.failures:
+        other = size(with_values(scenario, {"resilience.takeover": "spread"})).plan
+        if other and other.design != plan.design:
+            cost = more_cost(other.design, plan.design)
+            yield f"If the load of a failed FSVM were sure to spread over the others, {other.design} would do ({cost})."
 
 
 def connections(share: Share, factor: float = 1.0) -> str:
@@ -172,13 +166,12 @@ def connections(share: Share, factor: float = 1.0) -> str:
     return "unknown" if share.unknown else at_least(share.connections * factor, "connections")
 
 
-def uncounted(scenario: Scenario) -> tuple[str, ...]:
+@sentences
+def uncounted(scenario: Scenario) -> Iterator[str]:
     """Which shares are left out of the load, in a sentence; nothing where none is."""
-    names = [share.name for share in scenario.shares if share.unknown]
-    if not names:
-        return ()
-    shares, whose = ("shares", "their") if len(names) > 1 else ("share", "its")
-    return (f"The load of {shares} {listed(names)} is not counted: nobody knows {whose} connections.",)
+    if names := [share.name for share in scenario.shares if share.unknown]:
+        shares, whose = ("shares", "their") if len(names) > 1 else ("share", "its")
+        yield f"The load of {shares} {listed(names)} is not counted: nobody knows {whose} connections."
 
 
 def finding(check: Check) -> str:
@@ -206,37 +199,34 @@ def few_checks(count: int) -> str:
     return "one check" if count == 1 else f"{count} checks"
 
 
-def ways_out(found: Rescue) -> tuple[str, ...]:
+@sentences
+def ways_out(found: Rescue) -> Iterator[str]:
     """The other ways out beside each remedy, the cheapest first and weaker promises last, a sentence each."""
-    several = len(found.obstacles) > 1
-    return tuple(chain.from_iterable(_others(problem, several) for problem in found.obstacles if problem.ways[1:]))
+    for problem in found.obstacles:
+        shown = {one: str(one) if problem.of_designs else one.sentence for one in problem.ways[1:]}
+        firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
+        first = problem.checks[0]
+        whose = f" for {cause(first.check, first.subject)}" if len(found.obstacles) > 1 else ""
+        if firm:
+            yield f"Other ways out{whose}, the cheapest first: {firm}."
+        if less:
+            yield f"Or promise less: {less}."
 
 
-def _others(problem: Obstacle, several: bool) -> Iterator[str]:
-    shown = {one: str(one) if problem.of_designs else one.sentence for one in problem.ways[1:]}
-    firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
-    whose = f" for {cause(problem.checks[0].check, problem.checks[0].subject)}" if several else ""
-    if firm:
-        yield f"Other ways out{whose}, the cheapest first: {firm}."
-    if less:
-        yield f"Or promise less: {less}."
-
-
-def current(sizing: Sizing) -> tuple[str, ...]:
+@sentences
+def current(sizing: Sizing) -> Iterator[str]:
     """What the present file server can take, and until when; nothing when there is none."""
-    if sizing.current is None:
-        return ()
-    plan = sizing.current
-    first, tightest = plan.breach, plan.binding
-    told = f"The present file server is {plan.design}."
-    if first is None or first.first_breach_month is None:
-        return (f"{told} It lasts for 120 months and more.",)
-    if month := first.first_breach_month:
-        until, what = month_name(sizing.scenario, month - 1), cause(first.check, first.subject)
-        return (f"{told} It lasts until {until}; a month later {what} is over the limit.",)
-    one = first if tightest.first_breach_month else tightest
-    what = cause(one.check, one.subject)
-    return (f"{told} It is too small already: {what} is over the limit today ({over(one, one.now)}).",)
+    if (plan := sizing.current) is None:
+        return
+    lasts, first = "It lasts for 120 months and more.", plan.breach
+    if first and first.first_breach_month:
+        until = month_name(sizing.scenario, first.first_breach_month - 1)
+        lasts = f"It lasts until {until}; a month later {cause(first.check, first.subject)} is over the limit."
+    elif first:
+        one = first if plan.binding.first_breach_month else plan.binding
+        what = f"{cause(one.check, one.subject)} is over the limit today ({over(one, one.now)})"
+        lasts = f"It is too small already: {what}."
+    yield f"The present file server is {plan.design}. {lasts}"
 
 
 def change(old: Design, new: Design) -> str:

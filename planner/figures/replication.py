@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.answers.display import Picture
-from planner.answers.second_site import headline, loss
+from planner.answers.second_site import answer, loss
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.sheet import PART, Axis, Sheet, named
@@ -69,9 +69,9 @@ def draw_data_age(scenario: Scenario, plan: Plan) -> Drawing:  # noqa: ARG001
     except InputError as error:
         return Drawing("This schedule cannot be replayed", error.problems[0].wrong)
     if not found.replay.keeps_up:
-        return Drawing(headline(found), "The backlog grows forever: no age to show.")
+        return Drawing(str(answer(found)), "The backlog grows forever: no age to show.")
     ages = _ages(found, lambda most: round_top(1.2 * most))
-    return Drawing(loss(found), f"Age of the remote copy over time. {headline(found)}", [ages])
+    return Drawing(loss(found), f"Age of the remote copy over time. {answer(found)!s}", [ages])
 
 
 def data_age(found: Protection | None) -> Picture | None:

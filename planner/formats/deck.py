@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from planner.answers.display import SHAPES, Table
+from planner.answers.display import SHAPES, Table, address
 from planner.figures import style
 from planner.files.brand import Brand
 from planner.formats.story import Scene, footer, provenance, scenes
@@ -33,6 +33,7 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
         customer=sizing.scenario.customer,
         scenes=[_dyed(scene, brand) for scene in scenes(sizing)],
         shapes=SHAPES,
+        address=address,
         brand=brand,
         foot=footer(sizing),
         made=provenance(sizing),

@@ -148,7 +148,7 @@ def _drawn(key: str, picture: Picture | None, notes: tuple[str, ...], chart: Cha
 
 def _replication(found: Protection) -> Scene:
     """What the link keeps of the schedule: drawn where the change or the link varies through the week."""
-    title, told = second_site.headline(found), second_site.outcome(found)
+    title, told = str(second_site.answer(found)), second_site.outcome(found)
     uneven = bool(found.replication.windows or not found.replication.profile.is_flat)
     notes, chart = second_site.on_this_link(found), native.rates(found)
     if uneven and chart and (picture := figures.change_and_link(found)):
@@ -175,7 +175,7 @@ def _readiness(found: Readiness) -> Scene | None:
     more = (f"And {len(told) - MOST_ROWS} more.",) if len(told) > MOST_ROWS + 1 else ()
     notes = tuple(f"{readiness.name(one)}: {one.why}" for one in found.findings if one.state not in ("ok", "leave"))
     return Scene(
-        "readiness", readiness.headline(found), notes, points=(*told[:MOST_ROWS], *more) if more else tuple(told)
+        "readiness", str(readiness.answer(found)), notes, points=(*told[:MOST_ROWS], *more) if more else tuple(told)
     )
 
 
@@ -186,7 +186,7 @@ def _risk(found: Risk) -> tuple[Scene | None, ...]:
     causes = drivers(found.scenario, found.plan)
     from_where = doubts.comes_from(found, causes)
     return (
-        _drawn("risk", figures.demand_fan(found), (*doubts.how_sure(found), *from_where), chart),
+        _drawn("risk", figures.demand_fan(found), (*doubts.confidence(found).paragraphs, *from_where), chart),
         _drawn("doubt", figures.tornado(found, causes), (*from_where, *doubts.skew(found))),
     )
 
@@ -203,7 +203,11 @@ def _choice(found: Risk) -> Scene | None:
         rows.append((str(design), role, *size, *sure, runs_out(found.scenario, judge(found.scenario, design).breach)))
     head = ("Design", "Why", "Memory (GB)", "vCPUs", *["Confidence"][:doubtful], "Runs out")
     table = Table(head, tuple(rows), "llrr" + "r" * doubtful + "r", "Which design")
-    points = doubts.how_sure(found)[:2] if found.doubtful else (words.binding(found.sizing),)
+    points = (
+        doubts.confidence(found).paragraphs[:2]
+        if found.doubtful
+        else (words.bound(found.scenario, shown_plan(found.sizing)),)
+    )
     return Scene("choice", picture.title, words.current(found.sizing), points=points, picture=picture, table=table)
 
 

@@ -74,10 +74,10 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
     word, told = steps.verdict(sizing)
     book.wrapped(sheet, 1, 0, told, _ANSWER_WIDTH - 14, "answer")
     found, doubt = rescue(sizing), states.doubt(sizing.scenario)
-    sure = doubts.how_sure(doubt) if doubt else (steps.CERTAIN,)
+    sure = doubts.confidence(doubt).paragraphs if doubt else (steps.CERTAIN,)
     said = {
         "Confidence": sure,
-        "Why": (words.binding(sizing) if found is None else words.rescued(found),),
+        "Why": (words.bound(sizing.scenario, shown_plan(sizing)) if found is None else words.rescued(found),),
         "Not counted": words.uncounted(sizing.scenario),
         "The present file server": words.current(sizing)[:2],
         "Next steps": steps.next_steps(sizing),
@@ -177,7 +177,7 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
 
 def _write_readiness(book: Book, sheet: Any, found: Readiness) -> None:
     """The findings, and under them what each failure does and which ports have to be open."""
-    book.put(sheet, 0, 0, readiness.headline(found), "title")
+    book.put(sheet, 0, 0, str(readiness.answer(found)), "title")
     shown = readiness.findings(found)
     book.head(sheet, 2, shown.head, "llll")
     row = 2

@@ -1,4 +1,4 @@
-"""How sure a plan is: the chance that each design holds, and that each check of the plan fails by a month."""
+"""How sure a plan is: the chance that each design holds, that each check fails by a month, and when steps are due."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from planner.judgement.sobol import sobol_points
 from planner.model.checks import Demand, demands, of_design
 from planner.model.formulas.directories import sampled_fullest, sampled_parts
 from planner.model.formulas.growth import first_breach_month
+from planner.model.path import Expansion
 from planner.model.scenario import MOST_MONTHS, Scenario, Spread
 from planner.model.sizing import Design, Plan, Sizing, demand_of, design_grid, designs, size
 
@@ -24,6 +25,7 @@ CONFIDENCE = 0.95
 
 Array = NDArray[np.float64]
 Months = tuple[int | None, int | None, int | None]
+Band = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,3 +258,27 @@ def first_months(months: list[Array]) -> Months:
     """The month of the first of several failures, at 5, 50 and 95 % of the samples; None past 120 months."""
     low, mid, high = (int(month) if month < np.inf else None for month in _ranked(np.minimum.reduce(months)).tolist())
     return low, mid, high
+
+
+def due_months(path: Expansion, samples: int = SAMPLES) -> tuple[Band | None, ...]:
+    """When each step of `path` is due in nine cases of ten: the earliest and the latest month, a pair a step.
+
+    A step is due in the first month in which the design before it fails a check, from the month on in which that design
+    was bought; reviews change nothing here. The pair are the months at 5 and at 95 % of the cases, sampled as for
+    `risk`: a step that is due before its review comes too late in some of them. None stands for a month after 120, and
+    in the place of a pair where nothing stands before the step, or no input is an interval.
+    """
+    if not path.scenario.intervals or not any(step.before for step in path.steps):
+        return (None,) * len(path.steps)
+    sampled = in_samples(path.scenario, samples)
+    found: list[Band | None] = []
+    since = 0
+    for step in path.steps:
+        if step.before:
+            months = [month for _, month in failures(sampled, step.before, samples, since)]
+            if step.before.fsvms < path.scenario.catalog["fsvms_least"].value:
+                months.append(np.zeros(samples))
+            early, _, late = first_months(months)
+        found.append((early, late) if step.before else None)
+        since = step.month
+    return tuple(found)

@@ -220,7 +220,7 @@ def test_tags_that_are_not_closed_are_closed_and_a_page_too_deep_to_be_read_is_t
     document = made(part("<ul><li>one<li>two</ul><table><tr><td>three<td>four<tr><td>five</table>"))
     kinds = [node["/S"] for node in tags(document)]
     assert (kinds.count("/LI"), kinds.count("/TR")) == (2, 2)
-    with pytest.raises(InputError, match="pdf cannot be made .*depth"):
+    with pytest.raises(InputError, match=r"pdf cannot be made .*depth"):
         made(part("<div>" * 5_000 + "deep"))
 
 

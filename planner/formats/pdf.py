@@ -1,7 +1,7 @@
 """The report on paper: what its page shows, laid out by Typst and tagged for those who hear it read.
 
-The sections come as HTML, ours as those of any notebook, and become XML: data for the template `report.typ`, which knows
-how each element and class is set. What is text here is text there, and never markup.
+The sections come as HTML, ours as those of any notebook, and become XML: data for the template `report.typ`, which
+knows how each element and class is set. What is text here is text there, and never markup.
 """
 
 from __future__ import annotations

@@ -169,28 +169,19 @@ class Picture:
     narrow: str = ""
 
     def _repr_html_(self) -> str:
-        narrow = f'<source media="(max-width: 600px)" srcset="{_address(self.narrow)}">' if self.narrow else ""
+        narrow = f'<source media="(max-width: 600px)" srcset="{address(self.narrow)}">' if self.narrow else ""
         return (
             f"<figure><figcaption>{WHOLE.sub(_ON_ONE_LINE, escape(self.title))}</figcaption>"
-            f'<div class="picture"><picture>{narrow}<img alt="{escape(self.alt)}" src="{self.data_uri}" '
+            f'<div class="picture"><picture>{narrow}<img alt="{escape(self.alt)}" src="{address(self.svg)}" '
             'style="width:100%;max-width:52rem"></picture></div></figure>'
         )
 
     def __repr__(self) -> str:
         return f"{self.title}\n{self.alt}"
 
-    @property
-    def data_uri(self) -> str:
-        """The figure as an address that holds it whole."""
-        return _address(self.svg)
 
-    @property
-    def narrow_uri(self) -> str:
-        """The figure for a phone, in the same way."""
-        return _address(self.narrow)
-
-
-def _address(svg: str) -> str:
+def address(svg: str) -> str:
+    """A figure as an address that holds it whole."""
     return _SVG + base64.b64encode(svg.encode()).decode()
 
 
@@ -269,11 +260,11 @@ def redrawn(html: str, change: Callable[[str], str]) -> str:
         shown = (("wide", wide), ("narrow", narrow)) if narrow else (("only", wide),)
         return "".join(_inline(changed(code), f'class="{kind}" role="img" aria-label="{alt}"') for kind, code in shown)
 
-    address = rf'"{re.escape(_SVG)}([A-Za-z0-9+/=]+)"'
-    image = rf'<picture>(?:<source [^>]*srcset={address}>)?<img alt="([^"]*)" src={address}[^>]*></picture>'
+    held = rf'"{re.escape(_SVG)}([A-Za-z0-9+/=]+)"'
+    image = rf'<picture>(?:<source [^>]*srcset={held}>)?<img alt="([^"]*)" src={held}[^>]*></picture>'
     html = re.sub(image, whole, html)
-    other = rf'(<img (?![^>]*class="logo")[^>]*?src=){address}'
-    return re.sub(other, lambda found: f'{found[1]}"{_address(changed(found[2]))}"', html)
+    other = rf'(<img (?![^>]*class="logo")[^>]*?src=){held}'
+    return re.sub(other, lambda found: f'{found[1]}"{address(changed(found[2]))}"', html)
 
 
 def _inline(svg: str, attributes: str) -> str:

@@ -19,11 +19,12 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from planner.answers.display import SHAPES
+from planner.answers.plan import made_from
 from planner.figures.style import STATES
 from planner.files.brand import TEMPLATE, Brand
 from planner.files.documents import refusal, shipped
 from planner.formats import charts
-from planner.formats.story import Scene, footer, provenance, scenes
+from planner.formats.story import Scene, footer, scenes
 from planner.model.sizing import Sizing
 
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
@@ -45,7 +46,9 @@ Box = tuple[int, int, int, int]
 def make(sizing: Sizing, brand: Brand) -> bytes:
     """The slides of `sizing`; the same plan and brand give the same bytes."""
     shown = [scene for scene in scenes(sizing) if not scene.picture or scene.chart or scene.table]
-    return slides(shown, sizing, brand, title=sizing.scenario.customer, foot=footer(sizing), made=provenance(sizing))
+    return slides(
+        shown, sizing, brand, title=sizing.scenario.customer, foot=footer(sizing), made=str(made_from(sizing))
+    )
 
 
 def slides(shown: Sequence[Scene], sizing: Sizing, brand: Brand, *, title: str, foot: str, made: str) -> bytes:

@@ -75,11 +75,6 @@ def _scenes(sizing: Sizing, scenario_id: int) -> tuple[Scene, ...]:  # noqa: ARG
     return tuple(scene for scene in found if scene)
 
 
-def provenance(sizing: Sizing) -> str:
-    """What a file was made from, on one line."""
-    return str(tables.made_from(sizing))
-
-
 def footer(sizing: Sizing) -> str:
     """Whose it is, and of when: what stands at the foot of every slide."""
     scenario = sizing.scenario

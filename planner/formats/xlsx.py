@@ -18,7 +18,7 @@ from planner.answers.display import SHAPES
 from planner.files.brand import Brand
 from planner.files.logo import Logo
 from planner.formats.live import CHECK_WIDTHS, SHARES_ROW, growth_chart, number_kind, write_checks, write_growth
-from planner.formats.story import footer, provenance
+from planner.formats.story import footer
 from planner.formats.workbook import Book, Value
 from planner.judgement.readiness import Readiness, ready
 from planner.model.remedies import rescue
@@ -43,7 +43,7 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     when = sizing.scenario.as_of or datetime.date(2000, 1, 1)
     about = {"title": sizing.scenario.customer, "subject": words.headline(sizing), "author": brand.name}
     created = datetime.datetime(when.year, when.month, when.day)
-    book.workbook.set_properties({**about, "comments": provenance(sizing), "created": created})
+    book.workbook.set_properties({**about, "comments": str(tables.made_from(sizing)), "created": created})
     answer = book.sheet("Answer", (28, _ANSWER_WIDTH, 16))
     inputs = book.sheet("Inputs", _INPUT_WIDTHS)
     checks = book.sheet("Checks", CHECK_WIDTHS)

@@ -91,9 +91,8 @@ def _write_answer(sheet: Sheet, sizing: Sizing, count: int) -> int:
     for row, (what, text) in enumerate(lines, 4):
         sheet.put(row, 0, what, "bold")
         sheet.over(row, 1, 1, text)
-    for row, (what, text) in enumerate(tables.provenance(sizing).rows, 5 + len(lines)):
-        sheet.put(row, 0, what, "quiet")
-        sheet.put(row, 1, text, "quiet")
+    for row, pair in enumerate(tables.provenance(sizing).rows, 5 + len(lines)):
+        sheet.line(row, pair, ("quiet", "quiet"))
     return row
 
 

@@ -25,11 +25,11 @@ from matplotlib.ft2font import FT2Font
 from planner.figures import style
 from planner.files.brand import Brand
 from planner.files.documents import refusal
-from planner.model.problems import InputError
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, which measures the figures too
 _HIDDEN = ("head", "script", "style", "template", "title")
+_KNOWN = {"alt", "class", "colspan", "rowspan"}
 _MOST_DEPTH = 22
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
 _NAMES = "http:" + "//www.w3.org/2000/svg"
@@ -57,12 +57,8 @@ def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
             {"main.typ": _TEMPLATE.read_bytes(), "data.json": data}, font_paths=fonts, pdf_standards=["ua-1"]
         )
     except typst.TypstError as error:
-        raise _refused(error.message) from None
+        raise refusal("planner report", f"pdf cannot be made ({error.message})", "", "--to") from None
     return bytes(made)
-
-
-def _refused(why: str) -> InputError:
-    return refusal("planner report", f"pdf cannot be made ({why})", "", "--to")
 
 
 @cache
@@ -78,24 +74,31 @@ def _letters() -> set[str]:
 
 
 def _read(html: str, pictures: list[str | list[int]], brand: Brand) -> str:
-    """`html` as XML, without what no reader sees; what is nested too deeply to be set is its parent's.
+    """`html` as XML, with what the template knows; what is nested too deeply to be set is its parent's.
 
     What its images hold is added to `pictures`, and each says which is its own; nothing is fetched.
     """
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     page = f"<body>{_SVG.sub(_as_image, html)}".encode("utf-8", "replace")
     root = document_fromstring(page, parser=parser)
-    if broken := parser.error_log.filter_from_fatals():
-        raise _refused(broken[0].message)
+    if parser.error_log.filter_from_fatals():  # so deep that it is no page: its words alone
+        root = document_fromstring(b"<body>" + re.sub(b"<[^>]*>", b" ", page), parser=parser)
     strip_elements(root, *_HIDDEN, with_tail=False)
     for deep in root.xpath(f"//*[count(ancestor::*) > {_MOST_DEPTH}]"):
         deep.drop_tag()
-    for image in root.iter("img"):
-        image.set("alt", image.get("alt") or "A picture without a description")
-        found = _PICTURE.fullmatch(image.attrib.pop("src", ""))
+    for element in root.iter():
+        element.tag = element.tag if element.tag.isalnum() else "span"
+        held = element.attrib.pop("src", "")
+        for name in set(element.attrib) - _KNOWN:
+            del element.attrib[name]
+        if element.tag != "img":
+            continue
+        if not element.get("alt"):
+            element.set("alt", "A picture without a description")
+        found = _PICTURE.fullmatch(held)
         with suppress(ValueError):
             if found and (content := base64.b64decode(found[3]) if found[2] else unquote_to_bytes(found[3])):
-                image.set("src", str(len(pictures)))
+                element.set("src", str(len(pictures)))
                 shown = _shown(content, found[1])
                 pictures.append(style.branded(shown, brand) if isinstance(shown, str) else shown)
     return _REFERENCE.sub(" ", tostring(root, encoding="unicode")).translate(_CONTROL)

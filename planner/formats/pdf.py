@@ -29,12 +29,11 @@ from planner.files.documents import refusal
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # of DejaVu Sans, which measures the figures too
 _HIDDEN = ("head", "script", "style", "template", "title")
-_KNOWN = {"alt", "class", "colspan", "rowspan"}
+_KNOWN = ("class", "rowspan", "colspan", "alt")
 _MOST_DEPTH = 22
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.S | re.I)
 _NAMES = "http:" + "//www.w3.org/2000/svg"
 _PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp)(;base64)?,(.*)", re.S)
-_REFERENCE = re.compile("&#[^;]*;")  # only to what no text has
 _LINK = re.compile(r"""(?:[\w-]+:)?\bhref\s*=\s*(["'])(?!#|data:).*?\1""", re.S | re.I)
 _CONTROL = {code: " " for code in (*range(32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF) if chr(code) not in "\n\t"}
 _CONTROL |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")  # none turns what follows it round
@@ -84,24 +83,23 @@ def _read(html: str, pictures: list[str | list[int]], brand: Brand) -> str:
     if parser.error_log.filter_from_fatals():  # so deep that it is no page: its words alone
         root = document_fromstring(b"<body>" + re.sub(b"<[^>]*>", b" ", page), parser=parser)
     strip_elements(root, *_HIDDEN, with_tail=False)
-    for deep in root.xpath(f"//*[count(ancestor::*) > {_MOST_DEPTH}]"):
-        deep.drop_tag()
     for element in root.iter():
         element.tag = element.tag if element.tag.isalnum() else "span"
-        held = element.attrib.pop("src", "")
-        for name in set(element.attrib) - _KNOWN:
-            del element.attrib[name]
-        if element.tag != "img":
-            continue
-        if not element.get("alt"):
-            element.set("alt", "A picture without a description")
-        found = _PICTURE.fullmatch(held)
-        with suppress(ValueError):
-            if found and (content := base64.b64decode(found[3]) if found[2] else unquote_to_bytes(found[3])):
-                element.set("src", str(len(pictures)))
-                shown = _shown(content, found[1])
-                pictures.append(style.branded(shown, brand) if isinstance(shown, str) else shown)
-    return _REFERENCE.sub(" ", tostring(root, encoding="unicode")).translate(_CONTROL)
+        element.text, element.tail = ((text or "").translate(_CONTROL) for text in (element.text, element.tail))
+        given = dict(element.items())
+        element.attrib.clear()
+        element.attrib.update({name: given[name].translate(_CONTROL) for name in _KNOWN if name in given})
+        if element.tag == "img":
+            element.set("alt", element.get("alt") or "A picture without a description")
+            found = _PICTURE.fullmatch(given.get("src", ""))
+            with suppress(ValueError):
+                if found and (content := base64.b64decode(found[3]) if found[2] else unquote_to_bytes(found[3])):
+                    element.set("src", str(len(pictures)))
+                    shown = _shown(content, found[1])
+                    pictures.append(style.branded(shown, brand) if isinstance(shown, str) else shown)
+    for deep in root.xpath(f"//*[count(ancestor::*) > {_MOST_DEPTH}]"):
+        deep.drop_tag()
+    return str(tostring(root, encoding="unicode"))
 
 
 def _shown(picture: bytes, kind: str) -> str | list[int]:
@@ -117,5 +115,5 @@ def _as_image(found: re.Match[str]) -> str:
     if "xmlns=" not in head:  # which a page knows, and a picture has to say
         head = f'<svg xmlns="{_NAMES}"{head[4:]}'
     told = re.search(r'aria-label="([^"]*)"', head) or re.search(r"<(?:desc|title)\b[^>]*>([^<]*)<", rest)
-    code = base64.b64encode(f"{head}>{rest}".encode()).decode()
+    code = base64.b64encode(f"{head}>{rest}".encode("utf-8", "replace")).decode()
     return f'<img alt="{told[1] if told else ""}" src="data:image/svg+xml;base64,{code}">'

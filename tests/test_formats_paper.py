@@ -216,6 +216,15 @@ def test_a_picture_that_is_none_is_told_of(kind, content, wrong):
         made(part(f'<img src="data:image/{kind};base64,{base64.b64encode(content).decode()}">'))
 
 
+def test_tags_that_are_not_closed_are_closed_and_those_that_nobody_knows_are_let_be():
+    shown = "<ul><li>one<li>two</ul><table><tr><td>three<td>four<tr><td>five</table><p @click='x' x:y=1>six<o:p>seven"
+    document = made(part(shown))
+    kinds = [node["/S"] for node in tags(document)]
+    assert (kinds.count("/LI"), kinds.count("/TR")) == (2, 2)
+    assert "six" in words(document)
+    assert "seven" in words(document)
+
+
 def test_no_file_is_read_and_no_address_fetched(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     secret = io.BytesIO()

@@ -9,16 +9,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from planner.answers.display import SHAPES, Table, address
+from planner.answers.plan import made_from
 from planner.figures import style
 from planner.files.brand import Brand
-from planner.formats.story import Scene, footer, provenance, scenes
+from planner.formats.story import footer, scenes
 from planner.model.sizing import Sizing
 
 HERE = Path(__file__).resolve().parent
@@ -31,12 +31,12 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     """The deck of `sizing`; the same plan and brand give the same bytes."""
     page: str = _TEMPLATE.render(
         customer=sizing.scenario.customer,
-        scenes=[_dyed(scene, brand) for scene in scenes(sizing)],
+        scenes=scenes(sizing),
+        held=lambda svg: address(style.branded(svg, brand)),
         shapes=SHAPES,
-        address=address,
         brand=brand,
         foot=footer(sizing),
-        made=provenance(sizing),
+        made=made_from(sizing),
         css=style.css_variables(brand) + (HERE / "deck.css").read_text(encoding="utf-8"),
         script=(HERE / "deck.js").read_text(encoding="utf-8"),
         digest=_digest,
@@ -47,14 +47,6 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
 
 def _digest(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
-def _dyed(scene: Scene, brand: Brand) -> Scene:
-    """A scene in the colours of a brand."""
-    if (given := scene.picture) is None:
-        return scene
-    wide, narrow = (style.branded(svg, brand) for svg in (given.svg, given.narrow))
-    return replace(scene, picture=replace(given, svg=wide, narrow=narrow))
 
 
 def _unstyled(table: Table) -> Markup:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
 from planner.answers import states, words
 from planner.figures import style
 from planner.figures.growth import COLOURS, last_month, shown_checks
-from planner.formats.workbook import Book, Value
+from planner.formats.workbook import Sheet, Value
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import TOLERANCE, growth_factor
 from planner.model.scenario import MOST_MONTHS, Scenario
@@ -24,7 +23,6 @@ SHARES_ROW = 13
 _FIRST_ROW = 4
 _FIRST_COLUMN = 5
 _TOP, _END = _FIRST_ROW + 1, _FIRST_ROW + 1 + MOST_MONTHS  # the rows of the months
-CHECK_WIDTHS = (12, 27, 10, 10, 10, 10, 12, 9, 10, 26, 9, 34)  # a page wide, in type that can be read
 # The judgement of the planner: a relative dust more than is allowed still holds.
 _MOST = f"(1+{TOLERANCE:E})"
 _BREACH, _HORIZON = "✖ first breach", "horizon"
@@ -42,14 +40,14 @@ class Row:
     column: str | None
 
 
-def write_checks(book: Book, sheet: Any, sizing: Sizing) -> list[Row]:
+def write_checks(sheet: Sheet, sizing: Sizing) -> list[Row]:
     """Every check of the plan, calculated from the inputs."""
     plan = shown_plan(sizing)
-    book.put(sheet, 0, 0, f"Checks of {plan.design}", "title")
+    sheet.put(0, 0, f"Checks of {plan.design}", "title")
     how = "Required is the most in any month up to the horizon; a check holds while Used is 100 % or less."
-    book.put(sheet, 1, 0, how)
+    sheet.put(1, 0, how)
     head = ("State", "Check", "Today", "Growth a year", "Required", "Allowed", "Unit", "Used", "Breaks in month")
-    book.head(sheet, _FIRST_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
+    sheet.head(_FIRST_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
     rows: list[Row] = []
     for at, check in enumerate(plan.checks, _FIRST_ROW):
         moved = check.check in DEMANDS and check.utilisation is not None
@@ -58,9 +56,9 @@ def write_checks(book: Book, sheet: Any, sizing: Sizing) -> list[Row]:
         kind = number_kind(check.unit)
         kinds = ("text", "wrapped", kind, "part", kind, kind, "text", "part", "count", "wrapped", "text", "wrapped")
         cells = _cells(sizing, rows[-1])
-        book.row(sheet, at, cells, kinds, CHECK_WIDTHS)
+        sheet.line(at, cells, kinds)
     sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW - 1 + len(rows), 11)
-    book.states(sheet, f"A{_FIRST_ROW + 1}:A{_FIRST_ROW + len(rows)}")
+    sheet.states(f"A{_FIRST_ROW + 1}:A{_FIRST_ROW + len(rows)}")
     return rows
 
 
@@ -121,15 +119,15 @@ def _breach(row: Row) -> str:
     return f'=IF(Growth!${row.column}${_TOP}>{_MOST},0,IF({over}=0,"",{MOST_MONTHS + 1}-{over}))'
 
 
-def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> None:
+def write_growth(sheet: Sheet, sizing: Sizing, rows: list[Row]) -> None:
     """The workload and the part of each limit that is used, for every month."""
     scenario, growth = sizing.scenario, sizing.scenario.growth
-    book.put(sheet, 0, 0, "Growth by month", "title")
-    book.put(sheet, 1, 0, "The workload, and the part of each limit that it uses.")
+    sheet.put(0, 0, "Growth by month", "title")
+    sheet.put(1, 0, "The workload, and the part of each limit that it uses.")
     moving = [row for row in rows if row.column]
     names = (words.check_name(row.check.check, row.check.subject) for row in moving)
     head = ("Month", "Date", "Connections", "Data (TB)", "Limit", *names, "Note")
-    book.head(sheet, _FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving) + "l")
+    sheet.head(_FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving) + "l")
     note = _FIRST_COLUMN + len(moving)
     sheet.set_column(_FIRST_COLUMN, note, 16)
     broken = [row.check.first_breach_month for row in moving if row.check.first_breach_month is not None]
@@ -150,15 +148,15 @@ def write_growth(book: Book, sheet: Any, sizing: Sizing, rows: list[Row]) -> Non
                 _BREACH if month == min(broken, default=-1) else _HORIZON if month == growth.horizon_months else "",
             ),
         )
-        book.row(sheet, at - 1, values, kinds)
+        sheet.line(at - 1, values, kinds)
     end = xl_col_to_name(note)
     # What is beyond its limit is red, and the rows that the note names stand out.
     over = {"font_color": style.RED, "bold": True}
     passed = f"AND(ISNUMBER(F{_TOP}),F{_TOP}>{_MOST})"
-    book.marked(sheet, f"F{_TOP}:{end}{_END}", over, type="formula", criteria=passed)
+    sheet.marked(f"F{_TOP}:{end}{_END}", over, type="formula", criteria=passed)
     for note_word, fill in ((_BREACH, style.BAD), (_HORIZON, style.FILL)):
         noted = f'${end}{_TOP}="{note_word}"'
-        book.marked(sheet, f"A{_TOP}:{end}{_END}", {"bg_color": fill}, type="formula", criteria=noted)
+        sheet.marked(f"A{_TOP}:{end}{_END}", {"bg_color": fill}, type="formula", criteria=noted)
 
 
 def _breached(row: int, end: int) -> str:
@@ -181,13 +179,13 @@ def _used(month: int, row: Row) -> tuple[str, float]:
     return f"{formula}/Checks!$F${place}", value / check.allowed
 
 
-def growth_chart(book: Book, sheet: Any, sizing: Sizing, rows: list[Row], below: int) -> None:
+def growth_chart(sheet: Sheet, sizing: Sizing, rows: list[Row], below: int) -> None:
     """A native chart of growth by month, under row `below` of `sheet`."""
-    chart = book.workbook.add_chart({"type": "line"})
-    plan, dated = shown_plan(sizing), sizing.scenario.as_of is not None
+    chart = sheet.book.add_chart({"type": "line"})
+    plan, brand, dated = shown_plan(sizing), sheet.book.brand, sizing.scenario.as_of is not None
     end, dates = _TOP + last_month(sizing.scenario, plan), "B" if dated else "A"
     months = f"=Growth!${dates}${_TOP}:${dates}${end}"
-    dyes = {style.BLUE: book.brand.primary, style.SKY: book.brand.accent, style.NAVY: book.brand.accent_ink}
+    dyes = {style.BLUE: brand.primary, style.SKY: brand.accent, style.NAVY: brand.accent_ink}
     shown = shown_checks(plan)
     lines = [(row.column, *COLOURS[row.check.check]) for row in rows if row.check in shown]
     for column, colour, dashes in [*lines, ("E", style.RED, "--")]:

@@ -18,12 +18,13 @@ from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from planner.answers.display import SHAPES, Table
+from planner.answers.display import SHAPES
+from planner.answers.plan import made_from
 from planner.figures.style import STATES
 from planner.files.brand import TEMPLATE, Brand
 from planner.files.documents import refusal, shipped
 from planner.formats import charts
-from planner.formats.story import Scene, footer, provenance, scenes
+from planner.formats.story import Scene, footer, scenes
 from planner.model.sizing import Sizing
 
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
@@ -45,7 +46,9 @@ Box = tuple[int, int, int, int]
 def make(sizing: Sizing, brand: Brand) -> bytes:
     """The slides of `sizing`; the same plan and brand give the same bytes."""
     shown = [scene for scene in scenes(sizing) if not scene.picture or scene.chart or scene.table]
-    return slides(shown, sizing, brand, title=sizing.scenario.customer, foot=footer(sizing), made=provenance(sizing))
+    return slides(
+        shown, sizing, brand, title=sizing.scenario.customer, foot=footer(sizing), made=str(made_from(sizing))
+    )
 
 
 def slides(shown: Sequence[Scene], sizing: Sizing, brand: Brand, *, title: str, foot: str, made: str) -> bytes:
@@ -100,39 +103,33 @@ def _slide(deck: Any, layout: Any, scene: Scene, brand: Brand, foot: str) -> Non
     if len(scene.title) > _LONG_TITLE:
         title.text_frame.paragraphs[0].runs[0].font.size = Pt(20)
     slide.notes_slide.notes_text_frame.text = "\n".join(scene.notes)
-    left, top, width = title.left, title.top + title.height + _GAP, title.width
     feet = [one.top for one in layout.placeholders if one.placeholder_format.type == PP_PLACEHOLDER.FOOTER]
-    inset = title.text_frame.margin_left
-    box = (left + inset, top, width - 2 * inset, min(feet, default=deck.slide_height) - top - _GAP)
+    inset, top = title.text_frame.margin_left, title.top + title.height + _GAP
+    left, width = title.left + inset, title.width - 2 * inset
+    end = min(feet, default=deck.slide_height) - _GAP
     if scene.chart and scene.picture:
-        frame = charts.drawn(scene.chart, slide.shapes, box)
+        frame = charts.drawn(scene.chart, slide.shapes, (left, top, width, end - top))
         _named(frame, f"Chart: {scene.key}", scene.picture.alt)
     else:
-        box = _state(slide, scene, box)
-        box = _cards(slide, scene, box)
-        if scene.table:
-            box = _table(slide, scene.key.capitalize(), scene.table, box)
-        _points(slide, scene, box)
+        for put in (_state, _cards, _table, _points):
+            top += put(slide, scene, (left, top, width, end - top))
     _furnish(slide, layout, foot, brand)
-
-
-def _state(slide: Any, scene: Scene, box: Box) -> Box:
-    """The state of the plan, as a shape, a word and a colour; the result is the room that is left under it."""
-    if not scene.state:
-        return box
-    left, top, width, height = box
-    frame = _text(slide, "State", (left, top, width, Inches(0.5)))
-    frame.text = f"{SHAPES[scene.state]} {scene.state.capitalize()}"
-    font = frame.paragraphs[0].font
-    font.size, font.bold = Pt(24), True
-    font.color.rgb = _rgb(STATES[scene.state])
-    return (left, top + Inches(0.6), width, height - Inches(0.6))
 
 
 def _named(shape: Any, name: str, told: str) -> None:
     """Give a shape its name, and what it shows in words."""
     shape.name = name
     shape._element._nvXxPr.cNvPr.set("descr", told)
+
+
+def _say(paragraph: Any, text: str, size: int, *, bold: bool | None = None, colour: Any = None) -> None:
+    """Write a paragraph in type of that size [points], in a colour of ours or of the theme."""
+    paragraph.text, font = text, paragraph.font
+    font.size, font.bold = Pt(size), bold
+    if isinstance(colour, str):
+        font.color.rgb = RGBColor.from_string(colour[1:].upper())
+    elif colour:
+        font.color.theme_color = colour
 
 
 def _text(slide: Any, name: str, box: Box) -> Any:
@@ -143,15 +140,24 @@ def _text(slide: Any, name: str, box: Box) -> Any:
     return frame
 
 
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour[1:].upper())
+# Each of these puts what a scene has of its kind at the top of a box, and says how much of that it takes.
 
 
-def _cards(slide: Any, scene: Scene, box: Box) -> Box:
-    """The figures of a scene on cards in a row; the result is the room that is left under them."""
+def _state(slide: Any, scene: Scene, box: Box) -> int:
+    """The state of the plan, as a shape, a word and a colour."""
+    if not scene.state:
+        return 0
+    frame = _text(slide, "State", (*box[:3], Inches(0.5)))
+    told = f"{SHAPES[scene.state]} {scene.state.capitalize()}"
+    _say(frame.paragraphs[0], told, 24, bold=True, colour=STATES[scene.state])
+    return Inches(0.6)
+
+
+def _cards(slide: Any, scene: Scene, box: Box) -> int:
+    """The figures of a scene on cards in a row."""
     if not scene.figures:
-        return box
-    left, top, width, height = box
+        return 0
+    left, top, width, _ = box
     gap, high = Inches(0.25), Inches(1.35)
     wide = (width - gap * (len(scene.figures) - 1)) // len(scene.figures)
     for position, (value, what) in enumerate(scene.figures):
@@ -164,30 +170,29 @@ def _cards(slide: Any, scene: Scene, box: Box) -> Box:
         frame = card.text_frame
         # Numerals stand at one height, whatever is written under them.
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
-        frame.text = f"{value}\n{what}"
-        large, small = (paragraph.font for paragraph in frame.paragraphs)
-        large.size, large.bold, large.color.theme_color = Pt(24), True, MSO_THEME_COLOR.TEXT_1
-        small.size, small.bold, small.color.theme_color = Pt(14), False, MSO_THEME_COLOR.TEXT_2
-    under = high + Inches(0.35)
-    return (left, top + under, width, height - under)
+        frame.text = ""  # without what a shape begins with
+        _say(frame.paragraphs[0], value, 24, bold=True, colour=MSO_THEME_COLOR.TEXT_1)
+        _say(frame.add_paragraph(), what, 14, bold=False, colour=MSO_THEME_COLOR.TEXT_2)
+    return high + Inches(0.35)
 
 
-def _points(slide: Any, scene: Scene, box: Box) -> None:
+def _points(slide: Any, scene: Scene, box: Box) -> int:
+    """Sentences in the largest type in which all have room."""
     if box[3] < _LEAST_ROOM or not scene.points:
-        return
+        return 0
     frame = _text(slide, "Points", box)
     frame.auto_size, frame.margin_right = MSO_AUTO_SIZE.NONE, 0
-    points = scene.points
-    size = next((size for size in _SIZES_PT if _high(points, box[2] / Pt(1), size) <= box[3] / Pt(1)), _SIZES_PT[-1])
-    for position, point in enumerate(points):
-        paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
-        paragraph.text = point
-        paragraph.font.size, paragraph.space_after = Pt(size), Pt(size * 0.45)
-        if len(points) > 1:
+    width, height = box[2] / Pt(1), box[3] / Pt(1)
+    size = next((size for size in _SIZES_PT if _high(scene.points, width, size) <= height), _SIZES_PT[-1])
+    for position, point in enumerate(scene.points):
+        paragraph = frame.add_paragraph() if position else frame.paragraphs[0]
+        _say(paragraph, point, size)
+        paragraph.space_after = Pt(size * 0.45)
+        if len(scene.points) > 1:
             properties = paragraph._p.get_or_add_pPr()
-            properties.set("marL", str(Pt(size)))
-            properties.set("indent", str(-Pt(size)))
+            properties.attrib.update({"marL": str(Pt(size)), "indent": str(-Pt(size))})
             properties.append(properties.makeelement(properties.tag.replace("pPr", "buChar"), {"char": "•"}))
+    return box[3]
 
 
 def _high(points: Sequence[str], width_pt: float, size: int) -> float:
@@ -196,33 +201,29 @@ def _high(points: Sequence[str], width_pt: float, size: int) -> float:
     return sum(count * size * 1.2 + size * 0.45 for count in lines)
 
 
-def _table(slide: Any, name: str, table: Table, box: Box) -> Box:
-    """The table at the top of `box`; the result is the room that is left under it."""
-    left, top, width, height = box
+def _table(slide: Any, scene: Scene, box: Box) -> int:
+    if not scene.table:
+        return 0
+    table, (left, top, width, height) = scene.table, box
     rows = (table.head, *table.rows)
     frame = slide.shapes.add_table(len(rows), len(table.head), left, top, width, _LINE * len(rows))
-    _named(frame, name, table.caption)
+    _named(frame, scene.key.capitalize(), table.caption)
     columns = zip(zip(*rows, strict=True), table.align, strict=True)
     wide = _widths([max(map(len, column)) + 3 * (side == "s") for column, side in columns], width)
-    for column, room in enumerate(wide):
-        frame.table.columns[column].width = Emu(room)
-    under, line = Inches(0.3), max(_LINE, min(_MOST_LINE, height // 2 // len(rows)))
-    for i, row in enumerate(rows):
-        lines = max(-(-len(text) * _LETTER // (room - 2 * _GAP)) for text, room in zip(row, wide, strict=True))
-        frame.table.rows[i].height = line + max(0, lines - 1) * Inches(0.31)
-        under += frame.table.rows[i].height
-        for j, (text, side) in enumerate(zip(row, table.align, strict=True)):
-            cell = frame.table.cell(i, j)
+    for column, room in zip(frame.table.columns, wide, strict=True):
+        column.width = Emu(room)
+    taken, line = Inches(0.3), max(_LINE, min(_MOST_LINE, height // 2 // len(rows)))
+    for row, texts in zip(frame.table.rows, rows, strict=True):
+        lines = max(-(-len(text) * _LETTER // (room - 2 * _GAP)) for text, room in zip(texts, wide, strict=True))
+        row.height = line + max(0, lines - 1) * Inches(0.31)
+        taken += row.height
+        for cell, text, side in zip(row.cells, texts, table.align, strict=True):
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-            state = text if side == "s" and text in STATES else ""
-            cell.text = f"{SHAPES[state]} {state}" if state else text
-            paragraph = cell.text_frame.paragraphs[0]
-            paragraph.font.size = Pt(_TYPE_PT)
-            if state:
-                paragraph.font.bold = True
-                paragraph.font.color.rgb = _rgb(STATES[state])
+            (paragraph,), colour = cell.text_frame.paragraphs, STATES.get(text) if side == "s" else None
+            shown = f"{SHAPES[text]} {text}" if colour else text
+            _say(paragraph, shown, _TYPE_PT, bold=True if colour else None, colour=colour)
             paragraph.alignment = PP_ALIGN.RIGHT if side == "r" else PP_ALIGN.LEFT
-    return (left, top + under, width, height - under)
+    return taken
 
 
 def _widths(longest: Sequence[int], width: int) -> list[int]:

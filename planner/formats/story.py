@@ -75,11 +75,6 @@ def _scenes(sizing: Sizing, scenario_id: int) -> tuple[Scene, ...]:  # noqa: ARG
     return tuple(scene for scene in found if scene)
 
 
-def provenance(sizing: Sizing) -> str:
-    """What a file was made from, on one line."""
-    return str(tables.made_from(sizing))
-
-
 def footer(sizing: Sizing) -> str:
     """Whose it is, and of when: what stands at the foot of every slide."""
     scenario = sizing.scenario
@@ -128,13 +123,9 @@ def _workload(sizing: Sizing) -> Scene:
         f"and {scenario.cluster.free_vcpus} vCPUs.",
         f"FSVMs that may fail at once: {scenario.resilience.failures}.",
     )
-    return Scene("workload", title, _ranges(scenario), points=points, table=replace(table, rows=rows))
-
-
-def _ranges(scenario: Scenario) -> tuple[str, ...]:
-    """What is only known roughly, as it is said; or that all is taken as it was given."""
-    told = [f"{doubts.input_name(scenario, path)} ({doubts.interval(scenario, path)})" for path in scenario.intervals]
-    return (f"Known as a range: {listed(told)}." if told else "Every number is taken as it was given.",)
+    known = [f"{doubts.input_name(scenario, path)} ({doubts.interval(scenario, path)})" for path in scenario.intervals]
+    note = f"Known as a range: {listed(known)}." if known else "Every number is taken as it was given."
+    return Scene("workload", title, (note,), points=points, table=replace(table, rows=rows))
 
 
 def _growth(scenario: Scenario) -> str:
@@ -160,10 +151,10 @@ def _urgent(found: Readiness) -> list[str]:
     """What is to be done before the plan can be deployed, where the scenario says how, or where something is wrong."""
     if not found.join_command and not found.of("wrong"):
         return []
-    urgent = [one for state in ("wrong", "todo", "change") for one in found.of(state)]
     return [
         f"{readiness.said(one.state).capitalize()}: {readiness.name(one)}. {readiness.task(one)}".strip()
-        for one in urgent
+        for state in ("wrong", "todo", "change")
+        for one in found.of(state)
     ]
 
 
@@ -172,11 +163,10 @@ def _readiness(found: Readiness) -> Scene | None:
     told = _urgent(found)
     if len(told) <= _FEW:
         return None
-    more = (f"And {len(told) - MOST_ROWS} more.",) if len(told) > MOST_ROWS + 1 else ()
+    if len(told) > MOST_ROWS + 1:
+        told[MOST_ROWS:] = [f"And {len(told) - MOST_ROWS} more."]
     notes = tuple(f"{readiness.name(one)}: {one.why}" for one in found.findings if one.state not in ("ok", "leave"))
-    return Scene(
-        "readiness", str(readiness.answer(found)), notes, points=(*told[:MOST_ROWS], *more) if more else tuple(told)
-    )
+    return Scene("readiness", str(readiness.answer(found)), notes, points=tuple(told))
 
 
 def _risk(found: Risk) -> tuple[Scene | None, ...]:
@@ -238,9 +228,8 @@ def _failures(sizing: Sizing) -> tuple[str, ...]:
 
 def _told(scenario: Scenario, check: Check) -> str:
     """A check as a speaker says it."""
-    month = check.first_breach_month
-    until = "It lasts for ten years" if month is None else "It is over its limit from the start"
-    if month:
+    until = "It lasts for ten years" if check.first_breach_month is None else "It is over its limit from the start"
+    if month := check.first_breach_month:
         until = f"It is full in {words.month_name(scenario, month)}"
     name, finding = words.check_name(check.check, check.subject), words.finding(check)
     return f"{name}: {finding}. {until}. The limit is {check.limit.kind}."

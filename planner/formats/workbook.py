@@ -40,40 +40,34 @@ _LINE_PT, _TITLE_PT = 15.5, 27
 Value = float | str | datetime.date | tuple[str, float | str] | None
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]
-    """A sheet of formulas that every program knows: they are not searched for newer functions, which is slow."""
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
-        return formula.removeprefix("=")
-
-
-class Book:
-    """A workbook under way: its sheets, and one way to write each kind of cell."""
+class Book(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook under way: its sheets, and the formats of their cells."""
 
     def __init__(self, stream: io.BytesIO, brand: Brand, foot: str) -> None:
         font = {"font_name": brand.font or "Calibri", "font_size": 11}
         options = {"strings_to_formulas": False, "strings_to_urls": False, "default_format_properties": font}
-        self.workbook = xlsxwriter.Workbook(stream, {"in_memory": True, **options})
+        super().__init__(stream, {"in_memory": True, **options})
         self.brand = brand
-        self._foot = foot.replace("&", "&&")
-        self._formats: dict[tuple[str, bool], Any] = {}
+        self.foot = foot.replace("&", "&&")
+        self._kinds: dict[tuple[str, bool], Any] = {}
         head = {"bold": True, "font_color": WHITE, "bg_color": brand.primary, "text_wrap": True, "valign": "vcenter"}
         sides = {"l": {"align": "left", "indent": 1}, "r": {"align": "right", "indent": 0}}
-        self._heads = {side: self.workbook.add_format(head | look) for side, look in sides.items()}
+        self.heads = {side: self.add_format(head | look) for side, look in sides.items()}
 
     def kind(self, name: str, *, marked: bool = False) -> Any:
         """The format of a kind of cell; `given count` is a count to change, `marked` text looks like a formula."""
         key = (name, marked)
-        if key not in self._formats:
+        if key not in self._kinds:
             look = {**_KINDS[name.removeprefix("given ")], **({"quote_prefix": True} if marked else {})}
             if name.startswith("given "):
                 look |= {"bg_color": style.FILL, "font_color": self.brand.primary, "bold": True, "locked": False}
-            self._formats[key] = self.workbook.add_format(look)
-        return self._formats[key]
+            self._kinds[key] = self.add_format(look)
+        return self._kinds[key]
 
-    def sheet(self, name: str, widths: Sequence[float]) -> Any:
+    def sheet(self, name: str, widths: Sequence[float]) -> Sheet:
         """A new sheet with columns of these `widths`, set up to be printed."""
-        sheet = self.workbook.add_worksheet(name, _Sheet)
+        sheet: Sheet = self.add_worksheet(name, Sheet)
+        sheet.book, sheet.widths = self, widths
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.set_row(0, _TITLE_PT)
@@ -83,55 +77,63 @@ class Book:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         # A foot may have 255 characters.
-        sheet.set_footer(f"&L&8{self._foot[:200].rstrip('&')}&R&8&A, &P of &N")
+        sheet.set_footer(f"&L&8{self.foot[:200].rstrip('&')}&R&8&A, &P of &N")
         return sheet
 
-    def put(self, sheet: Any, row: int, column: int, value: Value, kind: str = "text") -> None:
+
+class Sheet(Worksheet):  # type: ignore[misc]
+    """A sheet of a book, and one way to write each kind of cell."""
+
+    book: Book
+    widths: Sequence[float]
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
+        """Every program knows these formulas: they are not searched for newer functions, which is slow."""
+        return formula.removeprefix("=")
+
+    def put(self, row: int, column: int, value: Value, kind: str = "text") -> None:
         """Write a number, a date, text that stays text, or a formula with the value that it has now."""
         if isinstance(value, tuple):
-            sheet.write_formula(row, column, value[0], self.kind(kind), value[1])
+            self.write_formula(row, column, value[0], self.book.kind(kind), value[1])
         elif isinstance(value, str):
             kind = "text" if kind in _NUMBERS else kind
-            sheet.write_string(row, column, value, self.kind(kind, marked=value.startswith(_FORMULA_MARKS)))
+            self.write_string(row, column, value, self.book.kind(kind, marked=value.startswith(_FORMULA_MARKS)))
         elif value is not None:
-            sheet.write(row, column, value, self.kind(kind))
+            self.write(row, column, value, self.book.kind(kind))
 
-    def row(
-        self, sheet: Any, row: int, values: Sequence[Value], kinds: Sequence[str], widths: Sequence[float] = ()
-    ) -> None:
-        """Write a row from its first column on, each cell of its kind; what is None stays empty.
-
-        With the `widths` of the columns it is as high as what is wrapped in them needs.
-        """
+    def line(self, row: int, values: Sequence[Value], kinds: Sequence[str]) -> None:
+        """Write a row from its first column on, each cell of its kind, as high as what is wrapped in it needs."""
         for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
-            self.put(sheet, row, column, value, kind)
-        folded = [_lines(str(v), w - 2) for v, k, w in zip(values, kinds, widths, strict=False) if k == "wrapped"]
-        if folded:
-            sheet.set_row(row, _LINE_PT * max(folded))
+            self.put(row, column, value, kind)
+        wrapped = zip(values, kinds, self.widths, strict=False)
+        if folded := [_lines(str(value), width - 2) for value, kind, width in wrapped if kind == "wrapped"]:
+            self.set_row(row, _LINE_PT * max(folded))
 
-    def wrapped(self, sheet: Any, row: int, column: int, value: str, width: int, kind: str = "wrapped") -> None:
-        """Write `value` as text over as many lines as a column of `width` needs, in a row as high."""
-        self.put(sheet, row, column, value, kind)
-        sheet.set_row(row, _LINE_PT * _lines(value, width))
+    def over(self, row: int, first: int, last: int, text: str, kind: str = "wrapped", *, letter: float = 1.0) -> None:
+        """Write text over columns, on as many lines as it needs there; a `letter` is that wide in its type."""
+        if first < last:
+            self.merge_range(row, first, row, last, "")
+        self.put(row, first, text, kind)
+        self.set_row(row, _LINE_PT * _lines(text, sum(self.widths[first : last + 1]) / letter))
 
-    def head(self, sheet: Any, row: int, names: Sequence[str], align: str) -> None:
+    def head(self, row: int, names: Sequence[str], align: str) -> None:
         """A row of headings, that stays in view and on every printed page; `align` has an l or an r for each."""
         for column, (name, side) in enumerate(zip(names, align, strict=True)):
-            sheet.write_string(row, column, name, self._heads[side])
-        sheet.set_row(row, _LINE_PT * max(2, *(_lines(name, 11) for name in names)))
-        sheet.freeze_panes(row + 1, 0)
-        sheet.repeat_rows(row)
+            self.write_string(row, column, name, self.book.heads[side])
+        self.set_row(row, _LINE_PT * max(2, *(_lines(name, 11) for name in names)))
+        self.freeze_panes(row + 1, 0)
+        self.repeat_rows(row)
 
-    def states(self, sheet: Any, cells: str) -> None:
+    def states(self, cells: str) -> None:
         """Colour the words of states in `cells`, and show their shapes; the word says it first."""
         for word, colour in (*style.STATES.items(), ("recommended", style.GREEN)):
             shape = SHAPES.get(word, SHAPES["holds"])
             look = {"font_color": colour, "bold": True, "num_format": f'"{shape} "@'}
-            self.marked(sheet, cells, look, type="cell", criteria="==", value=f'"{word}"')
+            self.marked(cells, look, type="cell", criteria="==", value=f'"{word}"')
 
-    def marked(self, sheet: Any, cells: str, look: dict[str, Any], **while_: str) -> None:
+    def marked(self, cells: str, look: dict[str, Any], **while_: str) -> None:
         """Give `cells` another look while that is true, said as xlsxwriter takes it: a type, its criteria and value."""
-        sheet.conditional_format(cells, {"format": self.workbook.add_format(look), **while_})
+        self.conditional_format(cells, {"format": self.book.add_format(look), **while_})
 
 
 def _lines(text: str, width: float) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import io
-from typing import Any
 
 from xlsxwriter.image import Image
 
@@ -16,10 +15,9 @@ from planner.answers import basis, doubts, readiness, states, steps, words
 from planner.answers import plan as tables
 from planner.answers.display import SHAPES
 from planner.files.brand import Brand
-from planner.files.logo import Logo
-from planner.formats.live import CHECK_WIDTHS, SHARES_ROW, growth_chart, number_kind, write_checks, write_growth
-from planner.formats.story import footer, provenance
-from planner.formats.workbook import Book, Value
+from planner.formats.live import SHARES_ROW, growth_chart, number_kind, write_checks, write_growth
+from planner.formats.story import footer
+from planner.formats.workbook import Book, Sheet, Value
 from planner.judgement.readiness import Readiness, ready
 from planner.model.remedies import rescue
 from planner.model.scenario import MOST_MONTHS
@@ -29,10 +27,7 @@ _HOW = (
     "The blue cells of the sheet Inputs may be changed: the checks, growth by month and the chart follow. "
     "Connections of a share and the design itself are the planner's work: for others, run it again."
 )
-_ANSWER_WIDTH = 84
 _LOGO_HEIGHT_PX = 36
-_INPUT_WIDTHS = (34, 16, 18, 14, 44)
-_FINDING_WIDTHS = (11, 26, 42, 38, 38, 14)
 _MOST_PRINTED, _MOST_NEAREST = 36, 8
 
 
@@ -43,36 +38,39 @@ def make(sizing: Sizing, brand: Brand) -> bytes:
     when = sizing.scenario.as_of or datetime.date(2000, 1, 1)
     about = {"title": sizing.scenario.customer, "subject": words.headline(sizing), "author": brand.name}
     created = datetime.datetime(when.year, when.month, when.day)
-    book.workbook.set_properties({**about, "comments": provenance(sizing), "created": created})
-    answer = book.sheet("Answer", (28, _ANSWER_WIDTH, 16))
-    inputs = book.sheet("Inputs", _INPUT_WIDTHS)
-    checks = book.sheet("Checks", CHECK_WIDTHS)
+    book.set_properties({**about, "comments": str(tables.made_from(sizing)), "created": created})
+    answer = book.sheet("Answer", (28, 84, 16))
+    inputs = book.sheet("Inputs", (34, 16, 18, 14, 44))
+    checks = book.sheet("Checks", (12, 27, 10, 10, 10, 10, 12, 9, 10, 26, 9, 34))
     every = book.sheet("Designs", (8, 11, 8, 11, 9, 17, 40, 11, 11, 13))
     growth = book.sheet("Growth", (8, 11, 13, 11, 8))
-    deployment = book.sheet("Readiness", _FINDING_WIDTHS)
-    _write_inputs(book, inputs, sizing)
-    rows = write_checks(book, checks, sizing)
-    write_growth(book, growth, sizing, rows)
-    _write_designs(book, every, sizing)
-    _write_readiness(book, deployment, ready(sizing))
-    last = _write_answer(book, answer, sizing, len(rows))
-    growth_chart(book, answer, sizing, rows, last + 1)
-    book.workbook.close()
+    deployment = book.sheet("Readiness", (11, 26, 42, 38, 38, 14))
+    _write_inputs(inputs, sizing)
+    rows = write_checks(checks, sizing)
+    write_growth(growth, sizing, rows)
+    _write_designs(every, sizing)
+    _write_readiness(deployment, ready(sizing))
+    last = _write_answer(answer, sizing, len(rows))
+    growth_chart(answer, sizing, rows, last + 1)
+    book.close()
     return stream.getvalue()
 
 
-def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
+def _write_answer(sheet: Sheet, sizing: Sizing, count: int) -> int:
     """The sheet that is seen first; the result is its last row with text."""
-    book.put(sheet, 0, 0, sizing.scenario.customer, "title")
-    if book.brand.bitmap:
-        _place(sheet, book.brand.bitmap, book.brand.name)
+    sheet.put(0, 0, sizing.scenario.customer, "title")
+    brand = sheet.book.brand
+    if logo := brand.bitmap:  # as high as the title, whatever size it was saved in
+        image = Image(io.BytesIO(logo.content))
+        scale = _LOGO_HEIGHT_PX / (image.height * 96 / image.y_dpi)
+        shown = {"image_data": io.BytesIO(logo.content), "description": brand.name, "x_scale": scale, "y_scale": scale}
+        sheet.insert_image(0, 2, "logo.png", shown)
     else:
-        book.put(sheet, 0, 2, book.brand.name, "quiet")
+        sheet.put(0, 2, brand.name, "quiet")
     sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
-    sheet.merge_range(1, 0, 1, 1, "")
     word, told = steps.verdict(sizing)
-    book.wrapped(sheet, 1, 0, told, _ANSWER_WIDTH - 14, "answer")
+    sheet.over(1, 0, 1, told, "answer", letter=1.6)
     found, doubt = rescue(sizing), states.doubt(sizing.scenario)
     sure = doubts.confidence(doubt).paragraphs if doubt else (steps.CERTAIN,)
     said = {
@@ -83,35 +81,26 @@ def _write_answer(book: Book, sheet: Any, sizing: Sizing, count: int) -> int:
         "Next steps": steps.next_steps(sizing),
         "This workbook": (_HOW,),
     }
-    book.row(sheet, 2, ("State of the plan", f"{SHAPES[word]} {word.capitalize()}"), ("bold", word))
+    sheet.line(2, ("State of the plan", f"{SHAPES[word]} {word.capitalize()}"), ("bold", word))
     failing = len(shown_plan(sizing).failing)
     cells = f"Checks!$A$5:$A${4 + count}"
     verdict = "every check holds" if not failing else f"{failing} of {count} checks fail"
     formula = f'=IF(COUNTIF({cells},"fails")=0,"every check holds",COUNTIF({cells},"fails")&" of {count} checks fail")'
-    book.row(sheet, 3, ("With the inputs as they are", (formula, verdict)), ("bold", "text"))
+    sheet.line(3, ("With the inputs as they are", (formula, verdict)), ("bold", "text"))
     lines = [(what if i == 0 else "", text) for what, texts in said.items() for i, text in enumerate(texts)]
     for row, (what, text) in enumerate(lines, 4):
-        book.put(sheet, row, 0, what, "bold")
-        book.wrapped(sheet, row, 1, text, _ANSWER_WIDTH)
-    for row, (what, text) in enumerate(tables.provenance(sizing).rows, 5 + len(lines)):
-        book.put(sheet, row, 0, what, "quiet")
-        book.put(sheet, row, 1, text, "quiet")
+        sheet.put(row, 0, what, "bold")
+        sheet.over(row, 1, 1, text)
+    for row, pair in enumerate(tables.provenance(sizing).rows, 5 + len(lines)):
+        sheet.line(row, pair, ("quiet", "quiet"))
     return row
 
 
-def _place(sheet: Any, logo: Logo, name: str) -> None:
-    """Put the logo beside the title, as high as it, whatever size it was saved in."""
-    image = Image(io.BytesIO(logo.content))
-    scale = _LOGO_HEIGHT_PX / (image.height * 96 / image.y_dpi)
-    options = {"image_data": io.BytesIO(logo.content), "description": name, "x_scale": scale, "y_scale": scale}
-    sheet.insert_image(0, 2, "logo.png", options)
-
-
-def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> None:
+def _write_inputs(sheet: Sheet, sizing: Sizing) -> None:
     """What the plan was made from, in the cells that formulas refer to."""
     scenario, design = sizing.scenario, shown_plan(sizing).design
-    book.put(sheet, 0, 0, "What the plan is made for", "title")
-    book.head(sheet, 1, ("Input", "Value", "Unit"), "lrl")
+    sheet.put(0, 0, "What the plan is made for", "title")
+    sheet.head(1, ("Input", "Value", "Unit"), "lrl")
     link = scenario.replication
     usable_tb = scenario.cluster.usable_tb, link.remote_storage_tb if link else None
     here, there = (("not given", "", "text") if tb is None else (float(tb), "TB", "given number") for tb in usable_tb)
@@ -127,33 +116,32 @@ def _write_inputs(book: Book, sheet: Any, sizing: Sizing) -> None:
         ("vCPUs of each", design.vcpus, "vCPUs", "count"),
     )
     for row, (name, value, unit, kind) in enumerate(rows, 2):
-        book.row(sheet, row, (name, value, unit), ("text", kind, "text"))
+        sheet.line(row, (name, value, unit), ("text", kind, "text"))
     between = {"validate": "decimal", "criteria": "between", "minimum": -0.99, "maximum": 10}
     sheet.data_validation("B3:B4", between)
     sheet.data_validation("B5", between | {"validate": "integer", "minimum": 0, "maximum": MOST_MONTHS})
     sheet.data_validation("B6", between | {"minimum": 0, "maximum": 0.99})
     sheet.data_validation("B7:B8", {"validate": "decimal", "criteria": ">=", "value": 0})
     head = ("Share", "Data (TB)", "Connections", "Kind", "Description")
-    book.row(sheet, SHARES_ROW - 1, head, ("bold", "bold number", "bold number", "bold", "bold"))
+    sheet.line(SHARES_ROW - 1, head, ("bold", "bold number", "bold number", "bold", "bold"))
     kinds = ("text", "given number", "count", "text", "text")
     for row, share in enumerate(scenario.shares, SHARES_ROW):
         kind = "home" if share is scenario.home_share else "general"
         connections = "unknown" if share.unknown else share.connections
-        book.row(sheet, row, (share.name, share.data_tb, connections, kind, share.description), kinds)
+        sheet.line(row, (share.name, share.data_tb, connections, kind, share.description), kinds)
     last = SHARES_ROW + len(scenario.shares)
     sheet.data_validation(f"B{SHARES_ROW + 1}:B{last}", {"validate": "decimal", "criteria": ">=", "value": 0})
     assumed = (("Assumption", text) for text in basis.assumptions(scenario))
     for row, (name, value) in enumerate((*tables.conditions(sizing).rows, *assumed), last + 1):
-        book.put(sheet, row, 0, name)
-        sheet.merge_range(row, 1, row, 4, "")
-        book.wrapped(sheet, row, 1, value, sum(_INPUT_WIDTHS[1:]))
+        sheet.put(row, 0, name)
+        sheet.over(row, 1, 4, value)
 
 
-def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
+def _write_designs(sheet: Sheet, sizing: Sizing) -> None:
     """Every design, those that hold first and then the nearest to that: whether it holds, and what stops it."""
-    book.put(sheet, 0, 0, "Every design that was judged", "title")
+    sheet.put(0, 0, "Every design that was judged", "title")
     head = ("FSVMs", "Memory (GB)", "vCPUs", "Memory in all", "vCPUs in all", "State", "First check that fails")
-    book.head(sheet, 2, (*head, "Required", "Allowed", "Unit"), "rrrrrllrrl")
+    sheet.head(2, (*head, "Required", "Allowed", "Unit"), "rrrrrllrrl")
     why = {rejection.design: rejection for rejection in sizing.rejections}
     best = sizing.plan.design if sizing.plan else None
     nearest = dict.fromkeys((*nearest_rejections(sizing), *sorted(sizing.rejections, key=lambda one: one.distance)))
@@ -166,31 +154,30 @@ def _write_designs(book: Book, sheet: Any, sizing: Sizing) -> None:
         if one := why.get(design):
             required = "none left" if one.required is None else one.required
             found = ("fails", words.check_name(one.check, one.subject), required, one.allowed, one.unit)
-            book.row(sheet, row, (*size, *found), (*kinds, "text", "text", *(number_kind(one.unit),) * 2, "text"))
+            sheet.line(row, (*size, *found), (*kinds, "text", "text", *(number_kind(one.unit),) * 2, "text"))
         else:
-            book.row(sheet, row, (*size, "recommended" if design == best else "holds"), (*kinds, "text"))
+            sheet.line(row, (*size, "recommended" if design == best else "holds"), (*kinds, "text"))
     sheet.autofilter(2, 0, 2 + len(every), 9)
-    book.states(sheet, f"F4:F{3 + len(every)}")
+    sheet.states(f"F4:F{3 + len(every)}")
     # On paper stand those that hold and those that come nearest, on a page; on the screen all.
     sheet.print_area(0, 0, 2 + min(_MOST_PRINTED, len(sizing.feasible) + _MOST_NEAREST), 9)
 
 
-def _write_readiness(book: Book, sheet: Any, found: Readiness) -> None:
+def _write_readiness(sheet: Sheet, found: Readiness) -> None:
     """The findings, and under them what each failure does and which ports have to be open."""
-    book.put(sheet, 0, 0, str(readiness.answer(found)), "title")
+    sheet.put(0, 0, str(readiness.answer(found)), "title")
     shown = readiness.findings(found)
-    book.head(sheet, 2, shown.head, "llll")
+    sheet.head(2, shown.head, "llll")
     row = 2
     for row, cells in enumerate(shown.rows, 3):
-        book.row(sheet, row, cells, ("bold", "wrapped", "wrapped", "wrapped"), _FINDING_WIDTHS)
+        sheet.line(row, cells, ("bold", "wrapped", "wrapped", "wrapped"))
     for table in (readiness.failures(found), readiness.ports(found)):
         if table:
             row += 2
-            book.put(sheet, row, 0, table.caption, "bold")
+            sheet.put(row, 0, table.caption, "bold")
             for cells in (table.head, *table.rows):
                 row += 1
-                book.row(sheet, row, cells, ("wrapped",) * len(cells), _FINDING_WIDTHS)
+                sheet.line(row, cells, ("wrapped",) * len(cells))
     if found.join_command:
-        book.put(sheet, row + 2, 0, "The command that joins the domain", "bold")
-        sheet.merge_range(row + 3, 0, row + 3, 4, "")
-        book.wrapped(sheet, row + 3, 0, found.join_command, sum(_FINDING_WIDTHS[:5]))
+        sheet.put(row + 2, 0, "The command that joins the domain", "bold")
+        sheet.over(row + 3, 0, 4, found.join_command)

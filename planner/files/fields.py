@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 from planner.files.documents import Listing, Node, Table, Text, meant, read_document
 from planner.files.quantities import parse_count, parse_quantity
-from planner.model.declared import ANSWERS, Field, fields
+from planner.model.declared import ANSWERS, Field
 from planner.model.evidence import Evidence
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Interval
@@ -147,9 +147,9 @@ class Section:
             self.problem(one.key, f"holds more than {one.most} {one.words}", "write those of the file server alone")
         return found
 
-    def values(self, kind: type) -> dict[str, Any]:
-        """What `kind` declares, by attribute: the keys not asked for yet, without what is left out or wrong."""
-        found = {one.attribute: self.value(one) for one in fields(kind) if one.key not in self._asked}
+    def values(self, these: Iterable[Field]) -> dict[str, Any]:
+        """The values of fields by attribute: of the keys not asked for yet, without what is left out or wrong."""
+        found = {one.attribute: self.value(one) for one in these if one.key not in self._asked}
         return {attribute: value for attribute, value in found.items() if value is not None}
 
     def section(self, key: str, *, required: bool = True) -> Section | None:

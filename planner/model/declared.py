@@ -27,9 +27,9 @@ class Field:
     `words` names the input within a sentence; for a field of a share, which is named by its share, it is empty.
     `row` is the row of the catalog that gives the default; `default` says in words what else holds when the key is
     left out. The bounds are in base units; `above` and `below` are outside themselves. `doubtful` says whether an
-    interval may stand for the number, `planned` whether a plan depends on it, `measured` whether a CSV file may stand
-    for it, `listed` whether a list of texts may, `unknown` whether that word may. Where a value is neither words nor
-    a number, `read` makes it of the file's words, a list of such where it is `listed`, and `written` makes the words.
+    interval may stand for the number, `planned` whether a plan depends on it, `measured` what a CSV file shows that may
+    stand for it, `listed` whether a list of texts may, `unknown` whether that word may. Where a value is neither words
+    nor a number, `read` makes it of the file's words, a list of such where it is `listed`, and `written` the words.
     """
 
     attribute: str
@@ -49,7 +49,7 @@ class Field:
     whole: bool = False
     doubtful: bool = True
     planned: bool = True
-    measured: bool = False
+    measured: str = ""
     listed: bool = False
     unknown: bool = False
     read: Callable[[str], Any] | None = None

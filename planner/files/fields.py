@@ -121,17 +121,17 @@ class Section:
             return self.scalar(one.key, partial(_valued, one), required=one.needed)
         section = Section(node, self.notes, self.name(one.key))
         self._asked.append(one.key)
-        low, mid, high = (section.scalar(end, partial(_valued, one)) for end in ENDS)
+        ends = [section.scalar(end, partial(_valued, one)) for end in ENDS]
         section.done()
-        if low is None or mid is None or high is None:
+        if None in ends:
             return None
-        if not low <= mid <= high:
+        if ends != sorted(ends):
             self.problem(one.key, "low, mid and high are not in rising order", "write low <= mid <= high")
             return None
         if not one.doubtful:
             self.problem(one.key, "is an interval", f"write one value, such as {one.example}")
-        self.notes.intervals[section.path] = Interval(low, mid, high)
-        return mid
+        self.notes.intervals[section.path] = found = Interval(*ends)
+        return found.mid
 
     def _listed(self, one: Field) -> tuple[Any, ...] | None:
         """All that the texts under the key of a field say, as a list or as one text, in file order."""

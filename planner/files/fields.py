@@ -152,10 +152,10 @@ class Section:
         found = {one.attribute: self.value(one) for one in these if one.key not in self._asked}
         return {attribute: value for attribute, value in found.items() if value is not None}
 
-    def section(self, key: str, *, required: bool = True) -> Section | None:
-        """The table under `key`."""
-        node = self.node(key, required=required)
-        return None if node is None else self._inside(node, self.name(key))
+    def section(self, key: str, *, required: bool = True, always: bool = False) -> Section | None:
+        """The table under `key`; with `always` an empty one where there is none."""
+        node = self.node(key, required=required) or (Table({}, {}, self.table.line) if always else None)
+        return self._inside(node, self.name(key)) if node else None
 
     def sections(self, key: str, *, required: bool = True) -> list[Section]:
         """The tables in the list under `key`."""

@@ -63,11 +63,7 @@ def parse_scenario(
             if one.many:
                 listed = section.sections(one.key, required=False)
                 found[one.attribute] = tuple(made(each, one.kind) for each in listed)
-                continue
-            inner = section.section(one.key, required=one.needed)
-            if node is None and one.always:
-                inner = Section(Table({}, {}, section.table.line), notes, section.name(one.key))
-            if inner:
+            elif inner := section.section(one.key, required=one.needed, always=one.always):
                 found[one.attribute] = made(inner, one.kind)
         found |= section.values(fields(kind))
         section.done()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 from planner.files.documents import Listing, Node, Table, Text, meant, read_document
 from planner.files.quantities import parse_count, parse_quantity
-from planner.model.declared import ANSWERS, Field, fields
+from planner.model.declared import ANSWERS, Field
 from planner.model.evidence import Evidence
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Interval
@@ -121,17 +121,17 @@ class Section:
             return self.scalar(one.key, partial(_valued, one), required=one.needed)
         section = Section(node, self.notes, self.name(one.key))
         self._asked.append(one.key)
-        low, mid, high = (section.scalar(end, partial(_valued, one)) for end in ENDS)
+        ends = [section.scalar(end, partial(_valued, one)) for end in ENDS]
         section.done()
-        if low is None or mid is None or high is None:
+        if None in ends:
             return None
-        if not low <= mid <= high:
+        if ends != sorted(ends):
             self.problem(one.key, "low, mid and high are not in rising order", "write low <= mid <= high")
             return None
         if not one.doubtful:
             self.problem(one.key, "is an interval", f"write one value, such as {one.example}")
-        self.notes.intervals[section.path] = Interval(low, mid, high)
-        return mid
+        self.notes.intervals[section.path] = found = Interval(*ends)
+        return found.mid
 
     def _listed(self, one: Field) -> tuple[Any, ...] | None:
         """All that the texts under the key of a field say, as a list or as one text, in file order."""
@@ -147,15 +147,15 @@ class Section:
             self.problem(one.key, f"holds more than {one.most} {one.words}", "write those of the file server alone")
         return found
 
-    def values(self, kind: type) -> dict[str, Any]:
-        """What `kind` declares, by attribute: the keys not asked for yet, without what is left out or wrong."""
-        found = {one.attribute: self.value(one) for one in fields(kind) if one.key not in self._asked}
+    def values(self, these: Iterable[Field]) -> dict[str, Any]:
+        """The values of fields by attribute: of the keys not asked for yet, without what is left out or wrong."""
+        found = {one.attribute: self.value(one) for one in these if one.key not in self._asked}
         return {attribute: value for attribute, value in found.items() if value is not None}
 
-    def section(self, key: str, *, required: bool = True) -> Section | None:
-        """The table under `key`."""
-        node = self.node(key, required=required)
-        return None if node is None else self._inside(node, self.name(key))
+    def section(self, key: str, *, required: bool = True, always: bool = False) -> Section | None:
+        """The table under `key`; with `always` an empty one where there is none."""
+        node = self.node(key, required=required) or (Table({}, {}, self.table.line) if always else None)
+        return self._inside(node, self.name(key)) if node else None
 
     def sections(self, key: str, *, required: bool = True) -> list[Section]:
         """The tables in the list under `key`."""

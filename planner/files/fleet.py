@@ -52,7 +52,7 @@ def _columns() -> Iterator[tuple[str, Field]]:
             continue
         yield path, replace(one, needed=one.needed and path.startswith(_NEEDED))
         if one.measured:
-            yield f"{path}.csv", Field("", path, TEXT, "or a file with what was measured, beside the spreadsheet")
+            yield f"{path}.csv", Field(TEXT, "or a file with what was measured, beside the spreadsheet")
 
 
 # The columns that a fleet may have, by their names, with the field that each holds.

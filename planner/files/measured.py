@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from fractions import Fraction
 from pathlib import Path
@@ -70,8 +69,7 @@ def measured_connections(
     taken = [word for word in ("session", "tree connect") if word in series.column.casefold()]
     notes = [f"each {word} counts as a connection" for word in taken]
     above = WEEK_HOURS * float(np.mean(good > found))
-    evidence = rested(series, kind, notes)
-    return found, dataclasses.replace(evidence, hours_above=above, peak=float(good.max()))
+    return found, rested(series, kind, notes, hours_above=above, peak=float(good.max()))
 
 
 def _listed_hours(rows: Rows) -> tuple[list[float], int, Evidence]:
@@ -175,8 +173,8 @@ def _running(parts: Array) -> Array:
     return np.column_stack((np.insert(after[:-1], 0, 0.0), after)).ravel()
 
 
-def rested(series: Series, statistic: str, notes: list[str]) -> Evidence:
-    """What a number rests on that was made of `series`, as `statistic` says."""
+def rested(series: Series, statistic: str, notes: list[str], **more: float) -> Evidence:
+    """What a number rests on that was made of `series`, as `statistic` says; `more` is said of the evidence itself."""
     usual = typical_step(series.times_s)
     steps = np.diff(series.times_s)
     wide = steps > 1.5 * usual
@@ -195,6 +193,7 @@ def rested(series: Series, statistic: str, notes: list[str]) -> Evidence:
         gaps=int(wide.sum()) + _runs(blank),
         missing_hours=missing_s / HOUR_S,
         notes=(*series.notes, *notes),
+        **more,
     )
 
 
@@ -230,8 +229,7 @@ def measured_growth(folder: Path, name: str, column: str | None = None, *, key: 
     how = (
         f"growth a year of the weekly {called} (Theil-Sen, {percent(low)} to {percent(high)} in nine cases out of ten)"
     )
-    rest = dataclasses.replace(rested(series, how, notes), enough_days=YEAR_DAYS, least_days=HALF_YEAR_DAYS)
-    return Interval(low, mid, high), rest
+    return Interval(low, mid, high), rested(series, how, notes, enough_days=YEAR_DAYS, least_days=HALF_YEAR_DAYS)
 
 
 def _weeks(series: Series, taken: Any) -> tuple[Array, Array]:

@@ -1,9 +1,8 @@
-"""What is read by hand of the parts of a scenario: nodes, what was measured, users, and the windows of a throttle."""
+"""The parts of a scenario: what may have been measured in them, and the rules between their fields."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
@@ -15,15 +14,13 @@ from planner.files.measured import measured_change, measured_connections, measur
 from planner.files.quantities import parse_number
 from planner.files.series import of_whole_server
 from planner.model.cluster import Cluster
-from planner.model.declared import declared, fields
+from planner.model.declared import Field, declared, fields
 from planner.model.deployment import Migration
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
-from planner.model.scenario import USERS, FileServer, Growth, HomeShare, Interval, Share
+from planner.model.scenario import USERS, FileServer, HomeShare, Interval, Share
 from planner.model.second_site import DAYS, Replication, Window, clock
-from planner.model.units import UnitError, quoted
-
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+from planner.model.units import UnitError, counted, quoted
 
 
 def _read_cluster(section: Section, *_: Any) -> dict[str, Any]:
@@ -45,7 +42,7 @@ def _read_cluster(section: Section, *_: Any) -> dict[str, Any]:
     return {"nodes": nodes, "cvms": cvms}
 
 
-def _read_current(section: Section, catalog: Catalog | None, *_: Any) -> dict[str, Any]:
+def _read_current(section: Section, _: type, catalog: Catalog | None, *__: Any) -> dict[str, Any]:
     memory = section.value(declared(FileServer, "memory"))
     if catalog and memory is not None:
         first, last = catalog.connections.memory_gb[0], catalog.connections.memory_gb[-1]
@@ -60,62 +57,43 @@ def _read_migration(section: Section, *_: Any) -> dict[str, Any]:
     return {}
 
 
-def _measurement(section: Section, key: str) -> Section | None:
-    """The table under `key`, where there is one that names a CSV file."""
-    node = section.table.items.get(key)
-    return section.section(key) if isinstance(node, Table) and "csv" in node.items else None
+def read_measured(section: Section, kind: type, *_: Any) -> dict[str, Any]:
+    """What a file may stand for, by attribute: what was measured first, then the numbers that somebody gives."""
+    possible = [one for one in fields(kind) if one.measured]
+    named = [one for one in possible if isinstance(at := section.table.items.get(one.key), Table) and "csv" in at.items]
+    found: dict[str, Any] = {}
+    for one in named:
+        if inner := section.section(one.key):
+            found |= _measured_in(inner, one)
+    return found | section.values(one for one in possible if one not in named)
 
 
-def _measured_of(
-    inner: Section, measure: Callable[..., Any], option: str = "", parse: Callable[[str], Any] = str
-) -> Any:
-    """What `measure` makes of the file beside the scenario that `inner` names; None where it is wrong.
-
-    The evidence, which comes last, is noted.
-    """
+def _measured_in(inner: Section, one: Field) -> dict[str, Any]:
+    """What the file beside the scenario shows that `inner` names, by attribute; its evidence is noted."""
+    measure, option, parse = _MEASURES[one.measured]
     notes, name, column = inner.notes, inner.scalar("csv"), inner.scalar("column", required=False)
     said = inner.scalar(option, parse, required=False) if option else None
     inner.done()
     if name is None:
-        return None
+        return {}
     try:
-        found = measure(Path(notes.file).parent, name, column, **({} if said is None else {option: said}))
+        how = {} if said is None else {option: said}
+        value, *profile, evidence = measure(Path(notes.file).parent, name, column, **how)
     except InputError as error:
         for problem in error.problems:  # one that has no file is about a key, or about the name of the file
             key = problem.field if problem.field in inner else "csv"
             at = replace(problem, file=notes.file, line=inner.line(key), field=inner.name(key))
             notes.problems.append(problem if problem.file else at)
-        return None
-    notes.evidence[inner.path] = found[-1]
-    return found
+        return {}
+    notes.evidence[inner.path] = evidence
+    if isinstance(value, Interval):
+        notes.intervals[inner.path] = value
+        value = value.mid
+    return {one.attribute: value, **({"profile": profile[0]} if profile else {})}
 
 
-def _read_growth(section: Section, *_: Any) -> dict[str, Any]:
-    """What is read by hand of the `growth` of a scenario: the rates that a history gives, with their intervals."""
-    found: dict[str, Any] = {}
-    for one in fields(Growth):
-        inner = _measurement(section, one.key) if one.measured else None
-        fitted = _measured_of(inner, partial(measured_growth, key=one.key)) if inner else None
-        if inner and fitted:
-            section.notes.intervals[inner.path] = fitted[0]
-            found[one.attribute] = fitted[0].mid
-    return found
-
-
-def _read_replication(section: Section, *_: Any) -> dict[str, Any]:
-    """What is read by hand of the `replication` of a scenario: its change and its throttle, by attribute."""
-    found: dict[str, Any] = {}
-    if not (inner := _measurement(section, "change")):
-        found["change_gb_day"] = section.value(declared(Replication, "change"))
-    elif change := _measured_of(inner, measured_change, "unit"):
-        found["change_gb_day"], found["profile"], _ = change
-    if isinstance(section.table.items.get("throttle"), Listing):
-        found["windows"] = _read_windows(section)
-    return found
-
-
-def _read_share(section: Section, _: Catalog | None, shares: int) -> dict[str, Any]:
-    """What is read by hand of one of the `shares` of a scenario: its connections, measured or unknown, or its users."""
+def _read_share(section: Section, kind: type, _: Catalog | None, shares: int) -> dict[str, Any]:
+    """The connections of a share, measured, given or unknown; nothing where they are made of its users."""
     node = section.table.items.get("connections")
     if given := [key for key in USERS if key in section]:
         if section.node("connections", required=False):
@@ -130,18 +108,22 @@ def _read_share(section: Section, _: Catalog | None, shares: int) -> dict[str, A
             right = "write an estimate, such as {low: 2000, mid: 2800, high: 4000}: the plan rests on it"
             section.problem("connections", "is unknown", right)
         return {"unknown": True}
-    if not (inner := _measurement(section, "connections")):
-        count = section.value(replace(declared(Share, "connections"), needed=True))
-        return {"connections": None if count is None else float(count)}
-    found = _measured_of(inner, measured_connections, "percentile", _percentile)
-    if found is None:
-        return {}
-    connections, evidence = found
-    if shares > 1 and of_whole_server(evidence.column):
+    if not node:
+        section.node("connections")  # notes that it is missing
+    found = read_measured(section, kind)
+    evidence = section.notes.evidence.get(section.name("connections"))
+    if evidence and shares > 1 and of_whole_server(evidence.column) and (inner := section.section("connections")):
         wrong = f"{quoted(evidence.column, 100)} counts the whole server, not one of its {shares} shares"
         right = r"measure the share's own counter, SMB Server Shares(name)\Tree Connect Count"
         inner.problem("column" if "column" in inner else "csv", wrong, right)
-    return {"connections": connections}
+    return {attribute: float(connections) for attribute, connections in found.items()}
+
+
+def _read_replication(section: Section, kind: type, *_: Any) -> dict[str, Any]:
+    found, throttle = read_measured(section, kind), section.table.items.get("throttle")
+    if isinstance(throttle, Listing) and not throttle.items and not section.notes.problems:
+        section.problem("throttle", "is empty", "list windows of days, from, to and rate, or leave it out")
+    return found
 
 
 def _percentile(text: str) -> float:
@@ -151,61 +133,63 @@ def _percentile(text: str) -> float:
     return percentile
 
 
-def _read_windows(section: Section) -> tuple[Window, ...]:
-    found: dict[int, Window] = {}
-    for place, entry in enumerate(section.sections("throttle"), 1):
-        days = entry.scalar("days", _days)
-        first = entry.scalar("from", partial(_minutes, most=24 * 60 - 1))
-        last = entry.scalar("to", partial(_minutes, most=24 * 60))
-        rate = entry.value(declared(Window, "rate"))
-        entry.done()
-        if days is None or first is None or last is None or rate is None:
-            continue
-        if first >= last:
-            late = f"from {clock(first)} to 24:00, and from 00:00 to {clock(last)} on the day after"
-            entry.problem("to", "is not after `from`", f"write two windows: {late}" if last else 'write to: "24:00"')
-            continue
-        at_once = [(at, w) for at, w in found.items() if first < w.to_min and w.from_min < last]
-        if clashes := [(day, at) for at, other in at_once for day in days if day in other.days]:
-            day, at = min(clashes)
-            span = f"{clock(found[at].from_min)} to {clock(found[at].to_min)}"
-            entry.problem("from", f"overlaps window {at} on {DAYS[day]}, {span}", "one rate at a time")
-        found[place] = Window(days=days, from_min=first, to_min=last, rate_mb_s=rate)
-    if not found and not section.notes.problems:
-        section.problem("throttle", "is empty", "list windows of days, from, to and rate, or leave it out")
-    return tuple(found.values())
+def _refuse_double(section: Section, share: Share, others: Mapping[str, Any]) -> None:
+    if any(isinstance(one, Share) and one.name.casefold() == share.name.casefold() for one in others.values()):
+        wrong = f"the share name {quoted(share.name)} is there twice"
+        section.problem("name", wrong, "share names are unique, without regard to case")
 
 
-def _days(text: str) -> tuple[int, ...]:
-    found: set[int] = set()
-    for part in text.split(","):
-        first, dash, last = (piece.strip().casefold() for piece in part.partition("-"))
-        if first == "all" and not dash:
-            found |= set(range(7))
-        elif first in DAYS and (last in DAYS or not dash):
-            ends = DAYS.index(first), DAYS.index(last if dash else first)
-            found |= {day % 7 for day in range(ends[0], ends[1] + (8 if ends[1] < ends[0] else 1))}
-        else:
-            right = "write mon to sun, such as mon-fri or sat, sun; or all"
-            raise UnitError(f"{quoted(part.strip())} is not a day", right)
-    return tuple(sorted(found))
+def _refuse_few_nodes(section: Section, cluster: Cluster, _: Any) -> None:
+    """Refuse raw storage whose spare nodes, or whose copies, are too many for the nodes, at the low end of these."""
+    if cluster.raw is None or (storage := section.section("storage")) is None:
+        return
+    known = section.notes.intervals.get("cluster.nodes")
+    nodes, spare, copies = int(known.low) if known else cluster.nodes, cluster.raw.spare_nodes, cluster.raw.copies
+    if spare >= nodes:
+        wrong = f"{counted(spare, 'spare node')} of {counted(nodes, 'node')} leave nothing to store on"
+        storage.problem("spare_nodes", wrong, f"write {nodes - 1} or fewer")
+    if copies > nodes:
+        wrong = f"{copies} copies are more than the {counted(nodes, 'node')} to keep them on"
+        storage.problem("copies", wrong, f"write {nodes} or fewer")
 
 
-def _minutes(text: str, most: int) -> int:
-    match = _TIME.fullmatch(text)
-    minutes = 60 * int(match[1]) + int(match[2]) if match and int(match[2]) < 60 else -1
-    if not 0 <= minutes <= most:
-        raise UnitError(f"{quoted(text)} is not a time of day", "write hours and minutes, such as 08:00, up to 24:00")
-    return minutes
+def _refuse_overlap(section: Section, window: Window, others: Mapping[str, Any]) -> None:
+    first, last = window.from_min, window.to_min
+    if first >= last:
+        late = f"from {clock(first)} to 24:00, and from 00:00 to {clock(last)} on the day after"
+        section.problem("to", "is not after `from`", f"write two windows: {late}" if last else 'write to: "24:00"')
+        return
+    clashes = [
+        (day, int(path.rpartition(".")[2]), f"{clock(other.from_min)} to {clock(other.to_min)}")
+        for path, other in others.items()
+        if isinstance(other, Window) and max(first, other.from_min) < min(last, other.to_min)
+        for day in {*window.days} & {*other.days}
+    ]
+    if clashes:
+        day, at, span = min(clashes)
+        section.problem("from", f"overlaps window {at} on {DAYS[day]}, {span}", "one rate at a time")
 
 
-# What is read by hand of each part; the rest is as declared.
+# What a file is measured for, the key that says how, and what reads its value.
+_MEASURES: dict[str, tuple[Callable[..., Any], str, Callable[[str], Any]]] = {
+    "change": (measured_change, "unit", str),
+    "connections": (measured_connections, "percentile", _percentile),
+    "growth of connections": (partial(measured_growth, key="connections"), "", str),
+    "growth of data": (partial(measured_growth, key="data"), "", str),
+}
+# What is read before the rest of a part, where that is more than what may have been measured.
 BY_HAND: dict[type, Callable[..., dict[str, Any]]] = {
     Cluster: _read_cluster,
     FileServer: _read_current,
-    Growth: _read_growth,
     Migration: _read_migration,
     Share: _read_share,
     HomeShare: _read_share,
     Replication: _read_replication,
+}
+# What a part must be as a whole, and beside the others that were read, by their paths.
+RULES: dict[type, Callable[[Section, Any, Mapping[str, Any]], None]] = {
+    Share: _refuse_double,
+    HomeShare: _refuse_double,
+    Cluster: _refuse_few_nodes,
+    Window: _refuse_overlap,
 }

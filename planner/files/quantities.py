@@ -10,7 +10,7 @@ from planner.model.units import PERCENT, Dimension, UnitError, quoted
 
 MOST = 10**15
 MOST_CHARACTERS = 40
-_NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
+_NUMBER = re.compile(r"[+-]?([0-9]+)(?:\.[0-9]+)?")
 _SEPARATORS = " _'\u2019\u00a0\u2009\u202f"  # between thousands, beside a comma and a point
 _SPLIT = re.compile(rf"\s*([+-]?[0-9.,{_SEPARATORS}]*[0-9])\s*(.*?)\s*")
 _THOUSANDS = re.compile(rf"([+-]?[1-9][0-9]{{0,2}}([.,{_SEPARATORS}])[0-9]{{3}}(?:\2[0-9]{{3}})*)(?:[.,]([0-9]+))?")
@@ -28,13 +28,12 @@ def parse_number(text: str) -> Fraction:
     match = _NUMBER.fullmatch(text)
     if not match:
         raise UnitError(f"{quoted(text)} is not a number", _number_hint(text))
-    sign, whole, part = match.groups()
+    whole = match[1]
     if len(whole) > 1 and whole.startswith("0"):
         raise UnitError(f"{quoted(text)} has a leading zero", f"write {whole.lstrip('0') or '0'}")
     if len(whole) > 16 or int(whole) > MOST:
         raise UnitError(f"{quoted(text)} is larger than anything the planner plans for")
-    number = Fraction(int(whole + (part or "")), 10 ** len(part or ""))
-    return -number if sign == "-" else number
+    return Fraction(text)
 
 
 def parse_count(text: str) -> int:

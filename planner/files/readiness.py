@@ -10,7 +10,7 @@ from typing import Any
 
 from planner.files.documents import refusal, shipped
 from planner.files.fields import Section, one_of
-from planner.model.declared import count, quantity, text
+from planner.model.declared import count, fields, quantity, text
 from planner.model.units import DATA
 
 # The states of a finding, the most urgent first.
@@ -115,7 +115,7 @@ def read_facts(folder: Path | None = None) -> Facts:
         for key, kind in KINDS.items():
             for row in top.sections(key, required=False):
                 source = row.scalar("source", partial(one_of, what="among the sources", known=titles))
-                said: dict[str, Any] = row.values(kind)
+                said: dict[str, Any] = row.values(fields(kind))
                 row.done()
                 if not top.notes.problems:
                     rows[key].append(kind(source=titles[source], **said))

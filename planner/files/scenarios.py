@@ -7,24 +7,23 @@ import datetime
 import hashlib
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import MISSING
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from planner.files.catalogs import catalog_ids, load_catalog
-from planner.files.documents import Listing, Table, Text, read_document
+from planner.files.documents import Listing, Node, Table, Text, read_document
 from planner.files.fields import ENDS, Notes, Section
-from planner.files.parts import BY_HAND
-from planner.model.cluster import Cluster
+from planner.files.parts import BY_HAND, RULES, read_measured
 from planner.model.declared import Part, entries, fields
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
-from planner.model.scenario import DEFAULT_CATALOG, Scenario, Share
-from planner.model.units import UnitError, counted, quoted
+from planner.model.scenario import DEFAULT_CATALOG, Scenario
+from planner.model.units import UnitError, quoted
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Names that the output folder or Windows keep for themselves.
 _TAKEN_ID = re.compile(r"index|fleet|con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
@@ -48,31 +47,25 @@ def parse_scenario(
     top = Section(document, notes)
     release = _read_catalog(top, catalog, catalogs)
     assumed: list[str] = []
-    names: set[str] = set()
+    read: dict[str, Any] = {}
     listing = document.items.get("general_shares")
     count = ("home_share" in top) + (len(listing.items) if isinstance(listing, Listing) else 0)
 
     def made(section: Section, kind: type, **found: Any) -> Any:
         """What `kind` declares, read from a section; None where something that is needed is missing or wrong."""
-        if by_hand := BY_HAND.get(kind):
-            found |= by_hand(section, release, count)
+        found |= BY_HAND.get(kind, read_measured)(section, kind, release, count)
         for one in entries(kind):
             if not isinstance(one, Part):
                 continue
             node = section.table.items.get(one.key)
-            # Under another key than its attribute's, a part is what a number may give way to, or is read by hand.
-            if one.key != one.attribute and (not isinstance(node, Table) or not node.items.keys().isdisjoint(ENDS)):
+            if one.key != one.attribute and not _in_place(node, one):
                 continue
             if one.many:
                 listed = section.sections(one.key, required=False)
                 found[one.attribute] = tuple(made(each, one.kind) for each in listed)
-                continue
-            inner = section.section(one.key, required=one.needed)
-            if node is None and one.always:
-                inner = Section(Table({}, {}, section.table.line), notes, section.name(one.key))
-            if inner:
+            elif inner := section.section(one.key, required=one.needed, always=one.always):
                 found[one.attribute] = made(inner, one.kind)
-        found |= section.values(kind)
+        found |= section.values(fields(kind))
         section.done()
         for one in fields(kind):
             if one.row and one.key not in section and release:
@@ -83,10 +76,9 @@ def parse_scenario(
         if any(found.get(one.name) is None for one in needed):
             return None
         whole = kind(**found)
-        if isinstance(whole, Share):
-            _refuse_double(section, whole, names)
-        elif isinstance(whole, Cluster):
-            _refuse_few_nodes(section, whole)
+        if rule := RULES.get(kind):
+            rule(section, whole, read)
+        read[section.path] = whole
         return whole
 
     top.scalar("format", _format, required=False)
@@ -108,25 +100,11 @@ def parse_scenario(
     )
 
 
-def _refuse_double(section: Section, share: Share, seen: set[str]) -> None:
-    if (name := share.name.casefold()) in seen:
-        wrong = f"the share name {quoted(share.name)} is there twice"
-        section.problem("name", wrong, "share names are unique, without regard to case")
-    seen.add(name)
-
-
-def _refuse_few_nodes(section: Section, cluster: Cluster) -> None:
-    """Refuse raw storage whose spare nodes, or whose copies, are too many for the nodes, at the low end of these."""
-    if cluster.raw is None or (storage := section.section("storage")) is None:
-        return
-    known = section.notes.intervals.get("cluster.nodes")
-    nodes, spare, copies = int(known.low) if known else cluster.nodes, cluster.raw.spare_nodes, cluster.raw.copies
-    if spare >= nodes:
-        wrong = f"{counted(spare, 'spare node')} of {counted(nodes, 'node')} leave nothing to store on"
-        storage.problem("spare_nodes", wrong, f"write {nodes - 1} or fewer")
-    if copies > nodes:
-        wrong = f"{copies} copies are more than the {counted(nodes, 'node')} to keep them on"
-        storage.problem("copies", wrong, f"write {nodes} or fewer")
+def _in_place(node: Node | None, of: Part) -> bool:
+    """Whether a part under another key than its attribute's stands there, and not the number that gives way to it."""
+    if isinstance(node, Table):
+        return node.items.keys().isdisjoint(ENDS)
+    return of.many and isinstance(node, Listing)
 
 
 def _read_id(top: Section, path: Path) -> Any:
@@ -156,11 +134,9 @@ def _format(text: str) -> None:
 
 
 def _date(text: str) -> datetime.date:
-    try:
-        if _DATE.fullmatch(text):
-            return datetime.date.fromisoformat(text)
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        if (found := datetime.date.fromisoformat(text)).isoformat() == text:  # and not 20261101
+            return found
     raise UnitError(f"{quoted(text)} is not a date", "write year-month-day, such as 2026-11-01")
 
 

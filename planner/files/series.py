@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 
 from planner.files.documents import read_bytes, refusal
 from planner.files.rows import MOST_CSV_BYTES, Rows, open_rows, resolve
-from planner.model.problems import InputError
 from planner.model.units import quoted
 
 MOST_SHOWN = 12
@@ -170,26 +169,21 @@ def typical_step(times_s: NDArray[np.float64]) -> float:
 
 
 def _column(rows: Rows, wanted: str | None) -> int:
-    header = rows.header
-
-    def refuse(wrong: str) -> InputError:
-        shown = [quoted(column, 100) for column in header[1 : MOST_SHOWN + 1]]
-        more = f", and {len(header) - 1 - MOST_SHOWN} more" if len(header) - 1 > MOST_SHOWN else ""
-        return refusal("", wrong, f"{rows.name} has {', '.join(shown) or 'none'}{more}", "column")
-
+    """The place of the column that is called `wanted`, or ends so, or of the only one."""
+    columns = [column.casefold() for column in rows.header[1:]]
     if wanted is None:
-        if len(header) == 2:
-            return 1
-        raise refuse("is missing")
-    folded = [column.casefold() for column in header[1:]]
-    asked = wanted.casefold()
-    if folded.count(asked) == 1:
-        return folded.index(asked) + 1
-    end = _HOST.sub("", asked).lstrip("\\")
-    found = [place for place, column in enumerate(folded, 1) if column == end or column.endswith("\\" + end)]
-    if len(found) != 1:
-        raise refuse(f"{quoted(wanted, 100)} is {'not there' if not found else f'the end of {len(found)} columns'}")
-    return found[0]
+        found, wrong = [*range(len(columns))], "is missing"
+    else:
+        end = _HOST.sub("", wanted.casefold()).lstrip("\\")
+        alike = [at for at, column in enumerate(columns) if column == wanted.casefold()]
+        ending = [at for at, column in enumerate(columns) if column == end or column.endswith("\\" + end)]
+        found = alike if len(alike) == 1 else ending
+        wrong = f"{quoted(wanted, 100)} is {f'the end of {len(found)} columns' if found else 'not there'}"
+    if len(found) == 1:
+        return found[0] + 1
+    shown = [quoted(column, 100) for column in rows.header[1 : MOST_SHOWN + 1]]
+    more = f", and {len(columns) - MOST_SHOWN} more" if len(columns) > MOST_SHOWN else ""
+    raise refusal("", wrong, f"{rows.name} has {', '.join(shown) or 'none'}{more}", "column")
 
 
 def series_in(folder: Path, name: str, column: str | None, statistic: str) -> Series:

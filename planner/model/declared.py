@@ -27,15 +27,15 @@ class Field:
     `words` names the input within a sentence; for a field of a share, which is named by its share, it is empty.
     `row` is the row of the catalog that gives the default; `default` says in words what else holds when the key is
     left out. The bounds are in base units; `above` and `below` are outside themselves. `doubtful` says whether an
-    interval may stand for the number, `planned` whether a plan depends on it, `measured` whether a CSV file may stand
-    for it, `listed` whether a list of texts may, `unknown` whether that word may. Where a value is neither words nor
-    a number, `read` makes it of the file's words, a list of such where it is `listed`, and `written` makes the words.
+    interval may stand for the number, `planned` whether a plan depends on it, `measured` what a CSV file shows that may
+    stand for it, `listed` whether a list of texts may, `unknown` whether that word may. Where a value is neither words
+    nor a number, `read` makes it of the file's words, a list of such where it is `listed`, and `written` the words.
     """
 
-    attribute: str
-    key: str
     dimension: Dimension
     meaning: str
+    attribute: str = ""
+    key: str = ""
     words: str = ""
     example: str = ""
     default: str = ""
@@ -49,7 +49,7 @@ class Field:
     whole: bool = False
     doubtful: bool = True
     planned: bool = True
-    measured: bool = False
+    measured: str = ""
     listed: bool = False
     unknown: bool = False
     read: Callable[[str], Any] | None = None
@@ -97,34 +97,23 @@ def quantity(kind: Dimension, meaning: str, words: str = "", *, value: Any = MIS
     return _declared(value, **{"example": kind.example, **more}, dimension=kind, meaning=meaning, words=words)
 
 
-def _declared(value: Any, *, dimension: Dimension, key: str = "", **more: Any) -> Any:
-    """An attribute, with its field: needed where it has no default, which may be `value`, said in words.
-
-    Its key, where none is given, is the attribute without the unit: `memory` of `memory_gb`.
-    """
-    unit = dimension.base.lower().replace("/", "_")
-
-    def said(attribute: str) -> Field:
-        one = Field(attribute, key or attribute.removesuffix(f"_{unit}"), dimension, **more)
-        if value is MISSING:
-            return replace(one, needed=not one.default and not one.row)
-        return one if one.default or value is None or value == "" else replace(one, default=one.shown(value))
-
-    return dataclasses.field(default=value, metadata={"declared": said})
+def _declared(value: Any, **more: Any) -> Any:
+    """An attribute, with its field: needed where it has no default, which may be `value`, said in words."""
+    one = Field(**more)
+    if value is MISSING:
+        one = replace(one, needed=not one.default and not one.row)
+    elif not one.default and value is not None and value != "":
+        one = replace(one, default=one.shown(value))
+    return dataclasses.field(default=value, metadata={"declared": one})
 
 
-def part(
-    kind: type, meaning: str, *, key: str = "", many: bool = False, needed: bool = False, value: Any = MISSING
-) -> Any:
+def part(kind: type, meaning: str, *, needed: bool = False, value: Any = MISSING, **more: Any) -> Any:
     """Declare a section of the file, or with `many` a list of such, whose keys are those declared by `kind`.
 
     One without a `value` that is not `needed` is read from an empty section where it is left out.
     """
-
-    def said(attribute: str) -> Part:
-        return Part(attribute, key or attribute, kind, many, meaning, needed, not needed and value is MISSING)
-
-    return dataclasses.field(default=value, metadata={"declared": said})
+    one = Part(kind, meaning, needed=needed, always=not needed and value is MISSING, **more)
+    return dataclasses.field(default=value, metadata={"declared": one})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +123,27 @@ class Part:
     `always` says whether there is one even where the file has none.
     """
 
-    attribute: str
-    key: str
     kind: type
-    many: bool
     meaning: str
     needed: bool
     always: bool
+    many: bool = False
+    attribute: str = ""
+    key: str = ""
 
 
 @cache
 def entries(kind: Any) -> tuple[Field | Part, ...]:
-    """The fields and sections that a class declares, in the order of its attributes."""
-    found = dataclasses.fields(kind)
-    return tuple(one.metadata["declared"](one.name) for one in found if "declared" in one.metadata)
+    """The fields and sections that a class declares, in the order of its attributes.
+
+    The key of one, where none is given, is the attribute without the unit: `memory` of `memory_gb`.
+    """
+    found: list[Field | Part] = []
+    for attribute, said in ((one.name, one.metadata.get("declared")) for one in dataclasses.fields(kind)):
+        if said:
+            unit = said.dimension.base.lower().replace("/", "_") if isinstance(said, Field) else ""
+            found.append(replace(said, attribute=attribute, key=said.key or attribute.removesuffix(f"_{unit}")))
+    return tuple(found)
 
 
 def fields(kind: type) -> tuple[Field, ...]:

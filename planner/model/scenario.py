@@ -24,7 +24,7 @@ DEFAULT_CATALOG = "afs-2.0.2"
 MOST_MONTHS = 120
 TAKEOVERS = ("one", "spread")
 USERS = ("users", "concurrency")  # the keys of a share that stand in the place of its connections
-_A_YEAR, _GROWTH = "a year, compounding", {"above": -1, "most": 10, "measured": True, "value": 0.0}
+_A_YEAR, _GROWTH = "a year, compounding", {"above": -1, "most": 10, "value": 0.0}
 _PEAK, _FROM_USERS = "peak concurrent SMB connections", "users x concurrency, rounded up"
 
 
@@ -64,7 +64,7 @@ class Share:
     name: str = text("the name of the share", example="projects")
     description: str = text("what it is for", example="Project files", value="")
     connections: float = count(
-        f"{_PEAK}, or unknown", example="400", measured=True, unknown=True, value=0.0, default=_FROM_USERS
+        f"{_PEAK}, or unknown", example="400", measured="connections", unknown=True, value=0.0, default=_FROM_USERS
     )
     users: int | None = count("who may connect, in place of connections", example="6500", least=1, value=None)
     concurrency: float | None = quantity(
@@ -94,7 +94,7 @@ class HomeShare(Share):
 
     name: str = text("the name of the share", example="home")
     description: str = text("what it is for", example="Home directories", value="")
-    connections: float = count(_PEAK, example="2800", measured=True, value=0.0, default=_FROM_USERS)
+    connections: float = count(_PEAK, example="2800", measured="connections", value=0.0, default=_FROM_USERS)
     data_tb: float = quantity(DATA, "its data today")
     directories: int | None = count("its top-level directories", example="4000", least=1, value=None)
 
@@ -133,8 +133,10 @@ def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float
 class Growth:
     """Growth a year, compounding, as fractions, and the month the plan has to hold to."""
 
-    connections: float = quantity(PERCENT, _A_YEAR, "the growth of connections", **_GROWTH)
-    data: float = quantity(PERCENT, _A_YEAR, "the growth of data", example="25 %", **_GROWTH)
+    connections: float = quantity(
+        PERCENT, _A_YEAR, "the growth of connections", measured="growth of connections", **_GROWTH
+    )
+    data: float = quantity(PERCENT, _A_YEAR, "the growth of data", example="25 %", measured="growth of data", **_GROWTH)
     horizon_months: int = quantity(
         MONTHS, "how long the plan has to hold", "the horizon", most=MOST_MONTHS, whole=True, value=36
     )

@@ -75,14 +75,11 @@ def _placed(error: InputError, found: Order) -> InputError:
 
 
 def named(options: argparse.Namespace) -> Iterator[Order]:
-    """The scenarios that names stand for, also those that cannot be read, in the order in which they stand there."""
-    from planner.batch.orders import files_named, found_in
+    """The scenarios that were named, as often as they were."""
+    from planner.batch import orders
 
-    for file in (file for name in options.files for file in files_named([name])):
-        orders, note = found_in(file)
-        if note and not options.quiet:
-            print(note, file=sys.stderr)
-        yield from orders
+    for name in options.files:
+        yield from orders.named([name], options.quiet)
 
 
 def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> int:

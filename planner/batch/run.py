@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -22,7 +22,7 @@ from planner.batch import processes
 from planner.batch.gathered import write_lists
 from planner.batch.making import Limits, Made, Workers
 from planner.batch.manifest import Manifest, endings
-from planner.batch.orders import Order, Settings, files_named, found_in, order_of, twice
+from planner.batch.orders import Order, Settings, named, order_of, twice
 from planner.files.brand import read_brand
 from planner.files.documents import refusal
 from planner.files.quantities import parse_count, parse_quantity
@@ -148,11 +148,8 @@ def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings:
     tally = Tally(quiet=quiet)
     todo = list(_todo(names, settings, manifest, tally))
     if todo:
-        opened = pool()
-        try:
+        with closing(pool()) as opened:
             _make(todo, settings, opened, manifest, tally)
-        finally:
-            opened.close()
     write_lists(manifest, settings.brand, tally.refused)
     if not quiet:
         print(f"{tally}; open {out / 'index.html'}")
@@ -167,22 +164,18 @@ def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings:
 def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally) -> Iterator[Order]:
     """The scenarios whose reports have to be made; bad ones are refused."""
     taken: dict[str, str] = {}
-    for file in files_named(names):
-        several, note = found_in(file)
-        if note and not tally.quiet:
-            print(note, file=sys.stderr)
-        for found in several:
-            try:
-                order = order_of(found, settings)
-                if (other := taken.setdefault(order.id, found.where)) != found.where:
-                    raise twice(found, order.id, other)
-            except InputError as error:
-                tally.refuse(error, found)
-                continue
-            if manifest.has(order):
-                tally.kept += 1
-            else:
-                yield found
+    for found in named(names, tally.quiet):
+        try:
+            order = order_of(found, settings)
+            if (other := taken.setdefault(order.id, found.where)) != found.where:
+                raise twice(found, order.id, other)
+        except InputError as error:
+            tally.refuse(error, found)
+            continue
+        if manifest.has(order):
+            tally.kept += 1
+        else:
+            yield found
 
 
 def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest, tally: Tally) -> None:

@@ -13,14 +13,14 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tqdm import tqdm
 
 from planner.answers.fleet import Entry
 from planner.batch import processes
 from planner.batch.gathered import write_lists
-from planner.batch.making import Limits, Made, Workers
+from planner.batch.making import Limits, Made, Pool, workers
 from planner.batch.manifest import Manifest, endings
 from planner.batch.orders import Order, Settings, named, order_of, twice
 from planner.files.brand import read_brand
@@ -30,11 +30,6 @@ from planner.formats import chosen
 from planner.model.problems import InputError
 from planner.model.units import MEMORY, MINUTES, UnitError, visible
 from planner.report import ReportError
-
-if TYPE_CHECKING:  # Dask is an extra
-    from planner.batch.cluster import Cluster
-
-    Pool = Workers | Cluster
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
@@ -239,9 +234,9 @@ def open_pool(jobs: int, limits: Limits, scheduler: str | None, tls: dict[str, s
     """Where reports are made: on this machine, or on the cluster of `scheduler`, which InputError says is none."""
     if scheduler:
         try:
-            from planner.batch.cluster import Cluster
+            from planner.batch.cluster import cluster  # Dask is an extra
 
-            return Cluster(scheduler, limits, tls)
+            return cluster(scheduler, limits, tls)
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("planner"):
                 raise
@@ -250,7 +245,7 @@ def open_pool(jobs: int, limits: Limits, scheduler: str | None, tls: dict[str, s
             raise refused("--scheduler", f"{scheduler} cannot be used ({error})") from None
     if not processes.FORKS:
         print("this platform has no fork server: every report starts Python anew", file=sys.stderr)
-    return Workers(jobs, limits)
+    return workers(jobs, limits)
 
 
 def _leave(*_: object) -> None:

@@ -17,7 +17,6 @@ from planner.answers import records, terminal
 from planner.answers.display import columns, csv_file
 from planner.batch import orders
 from planner.batch.orders import Order, Settings, scenario_of
-from planner.files.brand import read_brand
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import changes_of
 from planner.files.schema import keys, schema, template
@@ -222,6 +221,7 @@ def run_compare(options: argparse.Namespace) -> int:
         raise InputError(*problems)
     compared = compare(*zip(*cases, strict=True))
     if options.to:
+        from planner.files.brand import read_brand
         from planner.report.comparison import render  # deferred: matplotlib is slow to import
 
         rendered = render(compared, options.to, read_brand(options.brand))

@@ -65,7 +65,7 @@ class Tally:
 
 
 def report(options: argparse.Namespace) -> int:
-    """Render what the command line names; the result is the exit status."""
+    """Render what the command line names; the result is the exit status. Raises InputError."""
     out: Path = options.out
     try:
         read_brand(options.brand)
@@ -77,9 +77,6 @@ def report(options: argparse.Namespace) -> int:
         with suppress(ValueError):  # where this is not the main thread
             signal.signal(signal.SIGTERM, _leave)
         return report_with(lambda: open_pool(*wanted), options.files, out, settings, options.quiet)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
     except OSError as error:
         if error.errno is None:
             raise

@@ -13,24 +13,11 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:  # for editors; all is imported when it is first asked for
-    from planner.face.questions import (
-        alternatives,
-        compare,
-        fit,
-        fleet,
-        limits,
-        path,
-        read,
-        ready,
-        replicate,
-        risk,
-        size,
-        sweep,
-    )
+    from planner.face.questions import *  # noqa: F403
 
 __version__ = "0.1.0"
-__all__ = ["alternatives", "compare", "fit", "fleet", "limits", "path", "read", "ready", "replicate", "risk", "size"]
-__all__ += ["sweep"]
+__all__ = ["alternatives", "compare", "fit", "fleet", "limits", "path", "read"]  # noqa: F405
+__all__ += ["ready", "replicate", "risk", "size", "sweep"]  # noqa: F405
 
 
 def __getattr__(name: str) -> typing.Any:

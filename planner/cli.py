@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from planner import __version__, commands, comparing
+from planner import __version__
 from planner.model.units import UnitError, quoted
 
 
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, and no name fails to print
     try:
-        status = commands.run(options)
+        status = _run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has closed it: end quietly, and keep the interpreter from complaining.
@@ -31,15 +31,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "completion":
+        import shtab
+
+        print(shtab.complete(parser(), options.shell))
+        return 0
+    from planner import commands  # deferred: help and completion need none of it
+
+    return commands.run(options)
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands and their arguments."""
     made = argparse.ArgumentParser(prog="planner", description="Capacity planning for Nutanix AFS file servers.")
     made.add_argument("--version", action="version", version=f"planner {__version__}")
     known = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, summary: str, run: Callable[..., int], **defaults: Any) -> Callable[..., argparse.Action]:
+    def command(name: str, summary: str) -> Callable[..., argparse.Action]:
         added = known.add_parser(name, help=summary, description=summary)
-        added.set_defaults(run=run, **defaults)
 
         def add(*names: str, **said: Any) -> argparse.Action:
             action = added.add_argument(*names, **said)
@@ -49,11 +59,9 @@ def parser() -> argparse.ArgumentParser:
 
         return add
 
-    def answering(
-        name: str, summary: str, run: Callable[..., int] = commands.each, *, catalogs: str = "store", **defaults: Any
-    ) -> Callable[..., argparse.Action]:
+    def answering(name: str, summary: str, catalogs: str = "store") -> Callable[..., argparse.Action]:
         """A command that reads scenarios."""
-        add = command(name, summary, run, **defaults)
+        add = command(name, summary)
         what = "a scenario or a fleet (.csv, .xlsx), a folder of scenarios, a pattern, or - for standard input"
         add("files", nargs="+", metavar="FILE", help=what)
         more = "; may be repeated" if catalogs == "append" else ", whatever the file says"
@@ -66,28 +74,28 @@ def parser() -> argparse.ArgumentParser:
 
     verbose = ("-v", "--verbose")
     json_lines = {"action": "store_true", "help": "print one JSON object a line"}
-    add = answering("size", "the plan for each scenario, with its reasons", answer=commands.sized)
+    add = answering("size", "the plan for each scenario, with its reasons")
     add("--json", **json_lines)
     add(*verbose, action="store_true", help="also how well each limit is known, its source, and what that calls it")
     add("--why", type=_design, metavar="DESIGN", help="why it is not this design, such as 3x24")
     summary = "how sure each plan is, when its inputs are given as intervals"
-    add = answering("risk", summary, commands.run_risk, answer=commands.doubted)
+    add = answering("risk", summary)
     add("--json", **json_lines)
     add("--confidence", type=float, default=95, metavar="%", help="the confidence wanted (default: 95)")
     add("--samples", type=int, default=4096, metavar="N", help="a power of two (default: 4096)")
     add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
-    add = answering("alternatives", "the designs that no other beats, and what each buys", answer=commands.weighed)
+    add = answering("alternatives", "the designs that no other beats, and what each buys")
     add("--json", **json_lines)
     summary = "what to buy, and when; of several scenarios also what all of them order in each quarter"
-    add = answering("path", summary, commands.run_path)
+    add = answering("path", summary)
     add("--json", **json_lines)
     add("--every", type=_every, default=12, metavar="E", help="months from one review to the next (default: 12)")
     add("--until", type=_month, metavar="M", help="the month that the path leads to (default: the horizon)")
-    add = answering("fit", "how much more a design takes, and what stops it", answer=commands.fitted)
+    add = answering("fit", "how much more a design takes, and what stops it")
     add("--json", **json_lines)
     add("--design", type=_design, metavar="DESIGN", help="such as 4x60 (default: the plan)")
     summary = "scenarios, releases, designs and what-ifs side by side"
-    add = answering("compare", summary, comparing.run_compare, catalogs="append")
+    add = answering("compare", summary, "append")
     add("--json", action="store_true", help="print one JSON object")
     add(*verbose, action="store_true", help="also which inputs and limits differ, where more than three are compared")
     add("--design", type=_design, action="append", metavar="DESIGN", help="judge this design; may be repeated")
@@ -96,19 +104,19 @@ def parser() -> argparse.ArgumentParser:
     add("--to", metavar="FORMATS", help="also write it for a board: html, pdf, pptx, or several: html,pptx")
     add("--out", type=Path, default=Path("reports", "comparison"), metavar="FOLDER", help="default: reports/comparison")
     add("--brand", type=Path, metavar="FOLDER", help="a firm's name, logo, colours and font")
-    add = answering("replicate", "whether the link keeps the RPO, and what would", answer=commands.replicated)
+    add = answering("replicate", "whether the link keeps the RPO, and what would")
     add("--month", metavar="M", type=_month, help="judge this month; default: the horizon")
     add("--json", **json_lines)
-    add = answering("ready", "whether the plan can be deployed, joined and failed over", commands.run_ready)
+    add = answering("ready", "whether the plan can be deployed, joined and failed over")
     add("--json", **json_lines)
     add("--ports", type=Path, metavar="FILE", help="write the ports that have to be open, as CSV")
-    answering("check", "validate scenarios, and do nothing else", answer=commands.checked, json=False)
-    add = command("limits", "the published limits of a release", commands.run_limits)
-    add("catalog", nargs="?", default=None, metavar="CATALOG", help="a release, or a catalog file")
+    answering("check", "validate scenarios, and do nothing else")
+    add = command("limits", "the published limits of a release")
+    add("catalog", nargs="?", metavar="CATALOG", help="a release, or a catalog file")
     add("--catalogs", metavar="FOLDER", type=Path, help="look for releases in this folder")
-    command("keys", "every key of a scenario file, with an example and its meaning", commands.run_keys)
-    command("schema", "the JSON Schema of a scenario file, for an editor", commands.run_schema)
-    add = answering("report", "render the customer report of each scenario", commands.run_report)
+    command("keys", "every key of a scenario file, with an example and its meaning")
+    command("schema", "the JSON Schema of a scenario file, for an editor")
+    add = answering("report", "render the customer report of each scenario")
     where = "default: reports, and reports/what-if with --set"
     add("--out", type=Path, metavar="FOLDER", help=where)
     add("--jobs", metavar="N", help="reports made at once (default: one for each core)")
@@ -122,19 +130,12 @@ def parser() -> argparse.ArgumentParser:
     add("--tls-ca", type=Path, metavar="FILE", help="the authority that signs the cluster, as PEM")
     add("--tls-cert", type=Path, metavar="FILE", help="our certificate for the cluster, as PEM")
     add("--tls-key", type=Path, metavar="FILE", help="the key of that certificate, as PEM")
-    add = command("completion", "what makes a shell complete commands, options and files", _complete)
+    add = command("completion", "what makes a shell complete commands, options and files")
     add("shell", choices=("bash", "zsh", "fish"), help="the shell that you use")
     summary = "write a scenario to fill in, or an empty fleet: a spreadsheet with a customer a row"
-    add = command("template", summary, commands.run_template)
+    add = command("template", summary)
     add("file", type=Path, metavar="FILE", help="customer.yaml, fleet.xlsx or fleet.csv")
     return made
-
-
-def _complete(options: argparse.Namespace) -> int:
-    import shtab
-
-    print(shtab.complete(parser(), options.shell))
-    return 0
 
 
 def _change(text: str) -> tuple[str, str]:

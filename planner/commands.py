@@ -5,21 +5,36 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import wraps
+from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
+from planner.answers import records, terminal
+from planner.answers.display import columns, csv_file
+from planner.batch import orders
+from planner.batch.orders import Order, Settings, scenario_of
+from planner.files.catalogs import load_catalog, read_catalog
+from planner.files.changes import changes_of
+from planner.files.schema import keys, schema, template
+from planner.judgement.alternatives import why
+from planner.judgement.compare import compare
+from planner.judgement.drivers import drivers
+from planner.judgement.fit import fits
+from planner.judgement.readiness import ready
+from planner.judgement.risk import check_arguments, risk
+from planner.model import sizing
+from planner.model.dr.rpo import protect
+from planner.model.path import Expansion, path
 from planner.model.problems import InputError, Problem
-
-if TYPE_CHECKING:  # for the types alone: each command imports what it needs
-    from planner.batch.orders import Order
-    from planner.model.path import Expansion
-    from planner.model.scenario import Scenario
-    from planner.model.sizing import Design
+from planner.model.scenario import DEFAULT_CATALOG, Scenario
+from planner.model.sizing import Design, size
 
 OK, NO_DESIGN, BAD_INPUT = 0, 1, 2
+Command = Callable[[argparse.Namespace], int]
 
 
 class Answer(NamedTuple):
@@ -33,10 +48,10 @@ class Answer(NamedTuple):
 def run(options: argparse.Namespace) -> int:
     """Run the command that was asked for; the result is the exit status."""
     try:
-        status: int = options.run(options)
+        command: Command = globals()[f"run_{options.command}"]
+        return command(options)
     except InputError as error:
         print(error, file=sys.stderr)
-        return BAD_INPUT
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("planner"):  # a bug, and no part of the installation that is missing
             raise
@@ -44,28 +59,30 @@ def run(options: argparse.Namespace) -> int:
         if error.name == "fcntl":
             right = "what Windows does not have: use the Windows Subsystem for Linux (WSL)"
         print(f"planner {options.command} needs {right}", file=sys.stderr)
-        return BAD_INPUT
-    return status
+    return BAD_INPUT
 
 
-def each(options: argparse.Namespace) -> int:
-    """Answer for each scenario that was named; a bad one is told on standard error, and the others go on."""
-    from planner.batch.orders import Settings, scenario_of, twice
+def each(ask: Callable[[Scenario, argparse.Namespace], Answer]) -> Command:
+    """The command that answers for each scenario; a bad one is told on standard error, and the others go on."""
 
-    settings, status = Settings(options.catalog, options.catalogs, changes=changes_of("--set", options.set)), OK
-    taken: dict[tuple[Path, str], str] = {}
-    for found in named(options):
-        try:
-            scenario = scenario_of(found, settings)
-            if (other := taken.setdefault((found.path, scenario.id), found.where)) != found.where:
-                raise twice(found, scenario.id, other)
-            answer: Answer = options.answer(scenario, options)
-        except InputError as error:
-            print(_placed(error, found), file=sys.stderr)
-            status = BAD_INPUT
-        else:
-            status = max(status, say(answer, options, first=len(taken) == 1))
-    return status
+    @wraps(ask)
+    def run(options: argparse.Namespace) -> int:
+        settings, status = Settings(options.catalog, options.catalogs, changes=changes_of("--set", options.set)), OK
+        taken: dict[tuple[Path, str], str] = {}
+        for found in named(options):
+            try:
+                scenario = scenario_of(found, settings)
+                if (other := taken.setdefault((found.path, scenario.id), found.where)) != found.where:
+                    raise orders.twice(found, scenario.id, other)
+                answer = ask(scenario, options)
+            except InputError as error:
+                print(_placed(error, found), file=sys.stderr)
+                status = BAD_INPUT
+            else:
+                status = max(status, say(answer, options, first=len(taken) == 1))
+        return status
+
+    return run
 
 
 def _placed(error: InputError, found: Order) -> InputError:
@@ -75,21 +92,14 @@ def _placed(error: InputError, found: Order) -> InputError:
 
 
 def named(options: argparse.Namespace) -> Iterator[Order]:
-    """The scenarios that names stand for, also those that cannot be read, in the order in which they stand there."""
-    from planner.batch.orders import files_named, found_in
-
-    for file in (file for name in options.files for file in files_named([name])):
-        orders, note = found_in(file)
-        if note and not options.quiet:
-            print(note, file=sys.stderr)
-        yield from orders
+    """The scenarios that were named, as often as they were."""
+    for name in options.files:
+        yield from orders.named([name], options.quiet)
 
 
 def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> int:
     """Print an answer, with an empty line before what has several lines; the result is the exit status."""
-    from planner.answers import records, terminal
-
-    if options.json and not options.quiet:
+    if getattr(options, "json", False) and not options.quiet:
         record = getattr(records, f"{answer.name}_record")(*answer.found)
         print(json.dumps(record, ensure_ascii=False, allow_nan=False))
     elif not options.quiet:
@@ -99,148 +109,161 @@ def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> i
     return OK if answer.good else NO_DESIGN
 
 
-def sized(scenario: Scenario, options: argparse.Namespace) -> Answer:
+@each
+def run_size(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """The plan, or why it is not another design."""
-    from planner.judgement.alternatives import why
-    from planner.model.sizing import size
-
     found = size(scenario)
     if options.why:
         return Answer(bool(found.plan), "why", (why(found, design_of(scenario, options.why)), found))
     return Answer(bool(found.plan), "sizing", (found,))
 
 
-def replicated(scenario: Scenario, options: argparse.Namespace) -> Answer:
+@each
+def run_replicate(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """Whether the link keeps the RPO, and what would."""
-    from planner.model.dr.rpo import protect
-
     found = protect(scenario, options.month)
     return Answer(found.on_schedule, "replication", (found,))
 
 
 def run_ready(options: argparse.Namespace) -> int:
     """Whether each plan can be deployed, joined and failed over; the ports of all of them in one file."""
-    from planner.answers.display import csv_file
-    from planner.answers.records import PORTS_HEAD, ports_rows
-    from planner.batch.output import write_whole
-    from planner.judgement.readiness import ready
-
     rows: list[list[str]] = []
 
     def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
         found = ready(scenario)
-        rows.extend([scenario.id, *row] for row in ports_rows(found))
+        rows.extend([scenario.id, *row] for row in records.ports_rows(found))
         return Answer(found.sizing.plan is not None and not found.of("wrong"), "readiness", (found,))
 
-    options.answer = answer
-    status = each(options)
+    status = each(answer)(options)
     if options.ports:
-        with writing(options.ports):
-            write_whole(options.ports, csv_file([("scenario", *PORTS_HEAD), *rows]))
+        with writing(options.ports) as write:
+            write(options.ports, csv_file([("scenario", *records.PORTS_HEAD), *rows]))
     return status
 
 
 def run_risk(options: argparse.Namespace) -> int:
     """How sure each plan is."""
-    from planner.judgement.risk import check_arguments
-
     try:
         check_arguments(options.confidence / 100, options.samples, options.seed)
     except ValueError as error:
         raise InputError(Problem("planner risk", None, "", str(error))) from None
-    return each(options)
+    return each(doubted)(options)
 
 
 def doubted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How sure the plan is, and what the doubt comes from."""
-    from planner.judgement.drivers import drivers
-    from planner.judgement.risk import risk
-
     found = risk(scenario, options.confidence / 100, options.samples, options.seed)
     causes = drivers(scenario, found.plan, seed=options.seed) if found.plan else ()
     return Answer(bool(found.plan), "risk", (found, causes))
 
 
-def weighed(scenario: Scenario, _: argparse.Namespace) -> Answer:
+@each
+def run_alternatives(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """The designs that no other beats."""
-    from planner.model.sizing import size
-
     found = size(scenario)
     return Answer(bool(found.plan), "alternatives", (found,))
 
 
-def fitted(scenario: Scenario, options: argparse.Namespace) -> Answer:
+@each
+def run_fit(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How much more a design takes, and the present file server."""
-    from planner.judgement.fit import fits
-
     found = fits(scenario, design_of(scenario, options.design) if options.design else None)
     return Answer(found[0][1].plan.feasible, "fit", (scenario, found))
 
 
 def run_path(options: argparse.Namespace) -> int:
     """The path of each scenario; in words, after several, also what all of them order in each quarter."""
-    from planner.answers.terminal import orders_text, painted
-    from planner.model.path import path
-
     paths: list[Expansion] = []
 
     def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
         paths.append(path(scenario, options.every, options.until))
         return Answer(paths[-1].ends is None, "path", (paths[-1],))
 
-    options.answer = answer
-    status = each(options)
+    status = each(answer)(options)
     if len(paths) > 1 and not options.json and not options.quiet:
-        print(painted(f"\n{orders_text(paths)}"))
+        print(terminal.painted(f"\n{terminal.orders_text(paths)}"))
     return status
 
 
-def checked(scenario: Scenario, _: argparse.Namespace) -> Answer:
+@each
+def run_check(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """That the scenario is good: a bad one is told before it comes here."""
     return Answer(True, "check", (scenario,))
 
 
+def run_compare(options: argparse.Namespace) -> int:
+    """Scenarios, releases, designs and what-ifs, in any mix, side by side."""
+    asked = list(named(options))
+    problems: list[Problem] = []
+    sets = [("--set", changes_of("--set", options.set))]
+    sets += [("--against", sets[0][1] | changes_of("--against", given)) for given in options.against]
+    plain: tuple[Any, ...] = None, *sets[0], None
+    variants = [
+        (catalog, *changes, design)
+        for catalog, changes, design in product(options.catalog or [None], sets, options.design or [None])
+    ]
+    if len(asked) == len(variants) == 1 and variants != [plain]:
+        variants.insert(0, plain)  # one case alone is held to the scenario as it is
+    if len(asked) * len(variants) < 2:
+        for order in asked:
+            order.read()  # it may be wrong itself
+        right = "give two scenarios or more, or something to compare with: --catalog, --design or --against"
+        raise InputError(Problem("planner compare", None, "", "has one case alone", right))
+    cases = []
+    for order in asked:
+        try:
+            for catalog, option, changes, design in variants:
+                scenario = scenario_of(order, Settings(catalog, options.catalogs, changes=changes), option)
+                cases.append((scenario, design and design_of(scenario, design)))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*problems)
+    compared = compare(*zip(*cases, strict=True))
+    if options.to:
+        from planner.files.brand import read_brand
+        from planner.report.comparison import render  # deferred: matplotlib is slow to import
+
+        rendered = render(compared, options.to, read_brand(options.brand))
+        made = {options.out / f"comparison{ending}": content for ending, content in rendered.items()}
+        with writing(options.out) as write:
+            options.out.mkdir(parents=True, exist_ok=True)
+            for file, content in made.items():
+                write(file, content)
+        if not options.quiet:
+            print(f"written: {', '.join(map(str, made))}", file=sys.stderr)
+    return say(Answer(compared.holds, "comparison", (compared,)), options)
+
+
 def run_limits(options: argparse.Namespace) -> int:
     """A catalog."""
-    from planner.answers import terminal
-    from planner.files.catalogs import load_catalog, read_catalog
-    from planner.model.scenario import DEFAULT_CATALOG
-
     name = options.catalog or DEFAULT_CATALOG
-    path = Path(name)
     terminal.fit()
-    print(terminal.limits_text(read_catalog(path) if path.suffix == ".yaml" else load_catalog(name, options.catalogs)))
+    catalog = read_catalog(Path(name)) if name.endswith(".yaml") else load_catalog(name, options.catalogs)
+    print(terminal.limits_text(catalog))
     return OK
 
 
 def run_keys(_: argparse.Namespace) -> int:
     """Every key of the scenario file."""
-    from planner.answers.display import columns
-    from planner.answers.terminal import width
-    from planner.files.schema import keys
-
-    print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll", width() if sys.stdout.isatty() else 0)))
+    width = terminal.width() if sys.stdout.isatty() else 0
+    print("\n".join(columns([("key", "example", "meaning"), *keys()], "lll", width)))
     return OK
 
 
 def run_schema(_: argparse.Namespace) -> int:
     """The JSON Schema of the scenario file."""
-    from planner.files.schema import schema
-
     print(json.dumps(schema(), indent=1, ensure_ascii=False))
     return OK
 
 
 def run_template(options: argparse.Namespace) -> int:
     """Write a scenario or a fleet to fill in."""
-    from planner.batch.output import write_whole
-    from planner.files.schema import template
-
     content = template(options.file)
-    with writing(options.file):
+    with writing(options.file) as write:
         if options.file.exists():
             raise InputError(Problem(str(options.file), None, "", "is there already", "choose another name"))
-        write_whole(options.file, content)
+        write(options.file, content)
     return OK
 
 
@@ -249,33 +272,23 @@ def run_report(options: argparse.Namespace) -> int:
     from planner.batch.run import report  # deferred: pandas and matplotlib are slow to import
 
     options.set = changes_of("--set", options.set)
-    if options.out is None:
-        options.out = Path("reports", "what-if") if options.set else Path("reports")
+    options.out = options.out or Path("reports", "what-if" if options.set else "")
     return report(options)
 
 
 @contextmanager
-def writing(place: Path) -> Iterator[None]:
-    """What is written in its block; InputError where that cannot be."""
+def writing(place: Path) -> Iterator[Callable[[Path, bytes], None]]:
+    """What writes a file whole, in this block; InputError where that cannot be."""
+    from planner.batch.output import write_whole  # deferred: Windows does not have what it needs
+
     try:
-        yield
+        yield write_whole
     except OSError as error:
         raise InputError(Problem(str(place), None, "", f"cannot be written ({error.strerror})")) from None
 
 
-def changes_of(option: str, given: list[tuple[str, str]]) -> dict[str, str]:
-    """What is written anew, by its path; InputError where a field is written twice."""
-    changes = dict(given)
-    if len(changes) < len(given):
-        twice = next(path for at, (path, _) in enumerate(given) if path in dict(given[:at]))
-        raise InputError(Problem("planner", None, option, f"{twice} is there twice", "write it once"))
-    return changes
-
-
 def design_of(scenario: Scenario, asked: tuple[int, float]) -> Design:
     """The design that was asked for, under the scenario's catalog; InputError where its memory was never tested."""
-    from planner.model import sizing
-
     try:
         return sizing.design_of(scenario.catalog, *asked)
     except ValueError:

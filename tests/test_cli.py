@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from given import CONTOSO, PLAIN, mapping, text_of
 
-from planner.cli import main
+from planner import commands
+from planner.cli import main, parser
 
 ROOT = Path(__file__).resolve().parent.parent
 INFEASIBLE = text_of(mapping({"id": "too-small", "cluster.nodes": 2}))
@@ -163,6 +164,13 @@ def test_limits_shows_every_row_with_its_kind_and_source(capsys) -> None:
     assert "3,250 connections at 64 GB" in text
     assert "4,000 connections at 64 GB" in text
     assert main(["limits", str(ROOT / "data" / "limits" / "afs-2.0.2.yaml")]) == 0
+
+
+def test_every_command_is_a_function_of_its_name() -> None:
+    known = parser()._subparsers._group_actions[0].choices
+    made = {name.removeprefix("run_") for name in vars(commands) if name.startswith("run_")}
+    assert {*known} - made == {"completion"}
+    assert made <= {*known}
 
 
 @pytest.mark.parametrize(

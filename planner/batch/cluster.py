@@ -7,39 +7,33 @@ reaches an open Dask scheduler can run any code on its workers: keep it on a net
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
 
 from distributed import Client, Security
 
-from planner.batch.making import Limits, Made, made_apart
+from planner.batch.making import Limits, Made, Pool, made_apart
 from planner.batch.orders import Order, environment
 from planner.report import ReportError
 
 _WAIT_S = 30
 
 
-class Cluster:
-    """The workers of the Dask scheduler at `address`. Raises OSError when there is none, or it has no workers.
+def cluster(address: str, limits: Limits, tls: dict[str, str]) -> Pool:
+    """The workers of the Dask scheduler at `address`; when one dies, its report is made on another.
 
-    `tls` is what Dask's `Security` takes: `tls_ca_file`, `tls_client_cert` and `tls_client_key`.
+    Raises OSError when there is no scheduler, or it has no workers. `tls` is what Dask's `Security` takes:
+    `tls_ca_file`, `tls_client_cert` and `tls_client_key`.
     """
+    security = Security(require_encryption=True, **tls) if tls else None
+    client = Client(address, timeout=_WAIT_S, security=security)
+    client.wait_for_workers(1, timeout=_WAIT_S)
+    executor = client.get_executor(pure=False)
 
-    def __init__(self, address: str, limits: Limits, tls: dict[str, str]) -> None:
-        security = Security(require_encryption=True, **tls) if tls else None
-        self._client = Client(address, timeout=_WAIT_S, security=security)
-        self._client.wait_for_workers(1, timeout=_WAIT_S)
-        self._executor = self._client.get_executor(pure=False)
-        self._limits = limits
-        self.jobs = max(1, sum(self._client.nthreads().values()))
+    def close() -> None:
+        executor.shutdown(wait=False)
+        client.close()
 
-    def submit(self, order: Order) -> Future[Made]:
-        """Make a report on a worker; when the worker dies, on another."""
-        return self._executor.submit(_made_on_worker, order, self._limits, environment())
-
-    def close(self) -> None:
-        """Take back what has not begun, and leave the cluster as it was."""
-        self._executor.shutdown(wait=False)
-        self._client.close()
+    jobs = max(1, sum(client.nthreads().values()))
+    return Pool(jobs, lambda order: executor.submit(_made_on_worker, order, limits, environment()), close)
 
 
 def _made_on_worker(order: Order, limits: Limits, wanted: str) -> Made:

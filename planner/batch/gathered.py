@@ -11,7 +11,7 @@ from typing import Any
 
 from planner.answers.fleet import Entry
 from planner.batch.manifest import FOLDER, Manifest, records_in
-from planner.batch.orders import digest, environment, files_named, found_in
+from planner.batch.orders import digest, environment, named
 from planner.batch.output import locked, read_regular, write_whole
 from planner.files.brand import read_brand
 from planner.files.changes import parse_changed
@@ -48,12 +48,11 @@ def scenarios_in(name: str | Path, changes: Mapping[str, Any] | None = None) -> 
     if (Path(name) / FOLDER).is_dir():
         right = "name the scenarios that they were made from"
         raise refusal(str(name), "holds reports, which cannot be planned again", right)
-    for file in files_named([str(name)]):
-        for found in found_in(file)[0]:
-            try:
-                yield parse_changed(changes or {}, *found.read(), found.path)
-            except InputError as error:
-                yield Entry.missing("", found.where, str(error))
+    for found in named([str(name)]):
+        try:
+            yield parse_changed(changes or {}, *found.read(), found.path)
+        except InputError as error:
+            yield Entry.missing("", found.where, str(error))
 
 
 def listed_in(out: Path) -> list[Entry]:

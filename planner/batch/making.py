@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import chdir, suppress
 from dataclasses import dataclass, replace
@@ -49,6 +50,15 @@ class Made:
     files: dict[str, bytes]
     entry: dict[str, Any]
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Where reports are made, `jobs` at once; a future raises ReportError. `close` ends all, and leaves nothing."""
+
+    jobs: int
+    submit: Callable[[Order], Future[Made]]
+    close: Callable[[], None]
 
 
 def make(order: Order, folder: Path) -> Made:
@@ -126,29 +136,21 @@ def _stand_alone(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))
 
 
-class Workers:
-    """Up to `jobs` reports at once, in processes of their own. Raises OSError where there is no room to work."""
+def workers(jobs: int, limits: Limits) -> Pool:
+    """Up to `jobs` reports at once, in processes of their own here. Raises OSError where there is no room to work."""
+    processes.place()
+    processes.sweep_killed()  # since the place was made
+    threads, closing = ThreadPoolExecutor(jobs, "report"), threading.Event()
 
-    def __init__(self, jobs: int, limits: Limits) -> None:
-        processes.place()
-        processes.sweep_killed()  # since the place was made
-        self.jobs = jobs
-        self._limits = limits
-        self._threads = ThreadPoolExecutor(jobs, "report")
-        self._closing = threading.Event()
-
-    def submit(self, order: Order) -> Future[Made]:
-        """Make a report, when it is its turn. The future raises ReportError when it cannot be made."""
-        return self._threads.submit(made_apart, order, self._limits, self._closing)
-
-    def close(self) -> None:
-        """End what runs, and leave nothing behind."""
-        self._closing.set()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+    def close() -> None:
+        closing.set()
+        threads.shutdown(wait=False, cancel_futures=True)
         for process in list(processes.running):
             processes.kill(process)
-        self._threads.shutdown()
+        threads.shutdown()
         processes.close()
+
+    return Pool(jobs, lambda order: threads.submit(made_apart, order, limits, closing), close)
 
 
 def made_apart(order: Order, limits: Limits, closing: threading.Event) -> Made:

@@ -116,6 +116,18 @@ def found_in(file: Path) -> tuple[list[Order], str]:
     return [Order(f"{file}:{line}", name, file, said) for line, name, said in rows], note
 
 
+def named(names: list[str], quiet: bool = True) -> Iterator[Order]:
+    """The scenarios that names stand for, also those that cannot be read, in the order in which they stand there.
+
+    What of a spreadsheet is not read is told on standard error, unless `quiet`.
+    """
+    for file in files_named(names):
+        orders, note = found_in(file)
+        if note and not quiet:
+            print(note, file=sys.stderr)
+        yield from orders
+
+
 def _standard_input() -> Order:
     name = "standard input"
     content = sys.stdin.buffer.read(MOST_BYTES + 1)

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -58,13 +59,13 @@ def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
     return handle
 
 
-def sweep(folder: Path) -> None:
-    """Remove this user's temporary files in `folder` that nobody writes any more: their process was killed."""
-    for path in folder.glob(f".*{_ENDING}"):
-        with contextlib.suppress(OSError), os.fdopen(open_regular(path), "rb") as stream:
-            if os.fstat(stream.fileno()).st_uid == os.getuid():
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink()
+def sweep(folder: Path, pattern: str = f".*{_ENDING}", lock: str = "") -> None:
+    """Remove what this user's processes that were killed have left in `folder`: files, or folders with a `lock`."""
+    for path in folder.glob(pattern):
+        with contextlib.suppress(OSError), os.fdopen(open_regular(path / lock), "rb") as held:
+            if os.fstat(held.fileno()).st_uid == os.getuid():
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path, ignore_errors=True) if lock else path.unlink()
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from planner.batch.output import open_regular
+from planner.batch.output import open_regular, sweep
 
 FORKS = sys.platform == "linux"
 WARMED = "PLANNER_FORMATS"  # tells a fork server that begins what its reports will be asked for
@@ -70,11 +70,7 @@ def sweep_killed() -> None:
         place = Path(tempfile.gettempdir())
     except FileNotFoundError:  # it has tried to write in each: what is not there is room
         raise OSError(errno.ENOSPC, "no folder for temporary files has room; TMPDIR can name one") from None
-    for path in place.glob(f"{_WORK}*"):
-        with suppress(OSError), os.fdopen(open_regular(path / "lock"), "rb") as lock:
-            if not path.is_symlink() and path.stat().st_uid == os.getuid():
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(path, ignore_errors=True)
+    sweep(place, f"{_WORK}*", "lock")
 
 
 class LostError(Exception):

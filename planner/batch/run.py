@@ -9,20 +9,20 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tqdm import tqdm
 
 from planner.answers.fleet import Entry
 from planner.batch import processes
 from planner.batch.gathered import write_lists
-from planner.batch.making import Limits, Made, Workers
+from planner.batch.making import Limits, Made, Pool, workers
 from planner.batch.manifest import Manifest, endings
-from planner.batch.orders import Order, Settings, files_named, found_in, order_of, twice
+from planner.batch.orders import Order, Settings, named, order_of, twice
 from planner.files.brand import read_brand
 from planner.files.documents import refusal
 from planner.files.quantities import parse_count, parse_quantity
@@ -30,11 +30,6 @@ from planner.formats import chosen
 from planner.model.problems import InputError
 from planner.model.units import MEMORY, MINUTES, UnitError, visible
 from planner.report import ReportError
-
-if TYPE_CHECKING:  # Dask is an extra
-    from planner.batch.cluster import Cluster
-
-    Pool = Workers | Cluster
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
@@ -70,7 +65,7 @@ class Tally:
 
 
 def report(options: argparse.Namespace) -> int:
-    """Render what the command line names; the result is the exit status."""
+    """Render what the command line names; the result is the exit status. Raises InputError."""
     out: Path = options.out
     try:
         read_brand(options.brand)
@@ -82,9 +77,6 @@ def report(options: argparse.Namespace) -> int:
         with suppress(ValueError):  # where this is not the main thread
             signal.signal(signal.SIGTERM, _leave)
         return report_with(lambda: open_pool(*wanted), options.files, out, settings, options.quiet)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
     except OSError as error:
         if error.errno is None:
             raise
@@ -148,11 +140,8 @@ def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings:
     tally = Tally(quiet=quiet)
     todo = list(_todo(names, settings, manifest, tally))
     if todo:
-        opened = pool()
-        try:
+        with closing(pool()) as opened:
             _make(todo, settings, opened, manifest, tally)
-        finally:
-            opened.close()
     write_lists(manifest, settings.brand, tally.refused)
     if not quiet:
         print(f"{tally}; open {out / 'index.html'}")
@@ -167,22 +156,18 @@ def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings:
 def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally) -> Iterator[Order]:
     """The scenarios whose reports have to be made; bad ones are refused."""
     taken: dict[str, str] = {}
-    for file in files_named(names):
-        several, note = found_in(file)
-        if note and not tally.quiet:
-            print(note, file=sys.stderr)
-        for found in several:
-            try:
-                order = order_of(found, settings)
-                if (other := taken.setdefault(order.id, found.where)) != found.where:
-                    raise twice(found, order.id, other)
-            except InputError as error:
-                tally.refuse(error, found)
-                continue
-            if manifest.has(order):
-                tally.kept += 1
-            else:
-                yield found
+    for found in named(names, tally.quiet):
+        try:
+            order = order_of(found, settings)
+            if (other := taken.setdefault(order.id, found.where)) != found.where:
+                raise twice(found, order.id, other)
+        except InputError as error:
+            tally.refuse(error, found)
+            continue
+        if manifest.has(order):
+            tally.kept += 1
+        else:
+            yield found
 
 
 def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest, tally: Tally) -> None:
@@ -246,9 +231,9 @@ def open_pool(jobs: int, limits: Limits, scheduler: str | None, tls: dict[str, s
     """Where reports are made: on this machine, or on the cluster of `scheduler`, which InputError says is none."""
     if scheduler:
         try:
-            from planner.batch.cluster import Cluster
+            from planner.batch.cluster import cluster  # Dask is an extra
 
-            return Cluster(scheduler, limits, tls)
+            return cluster(scheduler, limits, tls)
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("planner"):
                 raise
@@ -257,7 +242,7 @@ def open_pool(jobs: int, limits: Limits, scheduler: str | None, tls: dict[str, s
             raise refused("--scheduler", f"{scheduler} cannot be used ({error})") from None
     if not processes.FORKS:
         print("this platform has no fork server: every report starts Python anew", file=sys.stderr)
-    return Workers(jobs, limits)
+    return workers(jobs, limits)
 
 
 def _leave(*_: object) -> None:

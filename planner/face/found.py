@@ -88,7 +88,7 @@ class Answer(Generic[Case, Model]):
 class Sized(Answer[Scenario, Sizing]):
     """The plan for a scenario, with its checks; or why there is none, and what would help."""
 
-    _shown = ("answer", "why", "could_change", "checks_table")
+    _shown: ClassVar[tuple[str, ...]] = ("answer", "why", "could_change", "checks_table")
 
     @property
     def plan(self) -> Plan | None:
@@ -179,18 +179,15 @@ class Doubted(Answer[Scenario, Risk]):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Alternatives(Answer[Scenario, Sizing]):
-    """The designs that no other beats, the recommended one first: `options`."""
+class Alternatives(Sized):
+    """The plan beside the designs that no other beats, the recommended one first: `options`."""
 
     options: tuple[Option, ...]
 
     _shown = ("answer", "table")
 
     text = _text("alternatives_text")
-    why_not, room, caution = _table("choices.why_not"), _table("choices.room"), _table("choices.caution")
-    figure, designs_figure = _figure("alternatives"), _figure("design_map")
-    answer, rejections = _table("plan.answer"), _table("choices.rejections")
-    table = _table("choices.alternatives")
+    table, figure = _table("choices.alternatives"), _figure("alternatives")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

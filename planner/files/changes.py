@@ -53,6 +53,15 @@ def parse_changed(
     return dataclasses.replace(found, changes=told)
 
 
+def changes_of(option: str, given: list[tuple[str, str]]) -> dict[str, str]:
+    """What is written anew, by its path; InputError where a field is written twice."""
+    changes = dict(given)
+    if len(changes) < len(given):
+        twice = next(path for at, (path, _) in enumerate(given) if path in dict(given[:at]))
+        raise InputError(Problem("planner", None, option, f"{twice} is there twice", "write it once"))
+    return changes
+
+
 def changed(document: Table, changes: Mapping[str, Any], place: str = PLACE) -> Table:
     """`document` with the fields at the given paths, such as `general_shares.2.data`, written as the given values.
 

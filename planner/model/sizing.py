@@ -156,9 +156,8 @@ def size(scenario: Scenario) -> Sizing:
     rejections = []
     for i in np.flatnonzero(~ok.all(axis=0)).tolist():
         row = int(ok[:, i].argmin())
-        first, wanted, given = found[row], _number(required[row, i]), float(allowed[row, i])
-        told = (every[i], failed[i], failed_demands[i], excess[i])
-        rejections.append(Rejection(first.check, first.subject, wanted, given, first.limit.unit, *told))
+        first = _judged(found[row], required[row, i], allowed[row, i])
+        rejections.append(Rejection(*first, every[i], failed[i], failed_demands[i], excess[i]))
     return Sizing(
         scenario=scenario,
         plan=judge(scenario, feasible[0]) if feasible else None,
@@ -176,11 +175,7 @@ def judge(scenario: Scenario, design: Design) -> Plan:
     ok, breach = holds(required, allowed), first_breach_month(now, growth, allowed)
     checks = tuple(
         Check(
-            demand.check,
-            demand.subject,
-            _number(required[i]),
-            float(allowed[i]),
-            demand.limit.unit,
+            *_judged(demand, required[i], allowed[i]),
             ok=bool(ok[i]),
             first_breach_month=int(breach[i]) if np.isfinite(breach[i]) else None,
             limit=demand.limit.limit_at(design.memory_gb) if isinstance(demand.limit, Curve) else demand.limit,
@@ -258,6 +253,10 @@ def demand_of(scenario: Scenario, design: Design, check: str, subject: str | Non
         if (demand.check, demand.subject) == (check, subject):
             return demand
     raise ValueError(f"no check {check} of {subject} applies to {design}")
+
+
+def _judged(demand: Demand, required: float, allowed: float) -> tuple[str, str | None, float | None, float, str]:
+    return demand.check, demand.subject, _number(required), float(allowed), demand.limit.unit
 
 
 def _number(value: float) -> float | None:

@@ -56,6 +56,14 @@ def contoso(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def explorer(tmp_path: Path) -> object:
+    """The explorer without a browser, open at a sample, with `tmp_path` for what it saves."""
+    from planner.explore.explorer import Explorer  # takes a second, and few tests need it
+
+    return Explorer(Path(__file__).resolve().parent.parent / "data" / "scenarios" / "headquarters.yaml", tmp_path)
+
+
 @pytest.fixture(scope="module")
 def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A notebook that only sizes, or fails as it is asked to."""

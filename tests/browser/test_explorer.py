@@ -286,7 +286,7 @@ def test_every_tab_shows_its_picture_and_follows_and_none_is_seen_broken(in_app:
     assert page.evaluate("cancelAnimationFrame(window.looking); window.broken") == 0
 
 
-@pytest.mark.campaign  # test_explore.py holds it without a browser
+@pytest.mark.campaign  # test_explore_ways_out.py holds it without a browser
 def test_a_way_out_is_tried_saved_and_taken_back_and_who_leaves_ends_the_kernel(
     browser: Any, app_of_a_file: Any, place: Path, shots: Path
 ) -> None:
@@ -318,7 +318,7 @@ def test_a_way_out_is_tried_saved_and_taken_back_and_who_leaves_ends_the_kernel(
         time.sleep(0.2)
 
 
-@pytest.mark.campaign  # test_explore.py holds it without a browser
+@pytest.mark.campaign  # test_explore_shares.py holds it without a browser
 def test_shares_are_added_and_split_and_the_release_is_changed(in_app: Visit, place: Path) -> None:
     page = in_app.page
     in_app.field("New share").fill("PACS")

@@ -16,6 +16,8 @@ from machine import need
 from planner.batch import processes
 from planner.batch.output import locked
 
+pytest.register_assert_rewrite("rescues")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     one_kernel.share()

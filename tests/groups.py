@@ -13,11 +13,13 @@ LONGEST = ("reports", "explorer", "notebooks")
 
 
 def group_of(nodeid: str) -> str:
-    """The notebooks, which have one kernel; the reports; or a module by itself."""
+    """The notebooks, which have one kernel; the reports; the explorer in a browser; or a module by itself."""
     path = nodeid.partition("::")[0]
     if path.endswith(".ipynb"):
         return "notebooks"
     name = path.rpartition("/")[2].removeprefix("test_").removesuffix(".py")
+    if name.startswith("explorer"):
+        return "explorer"
     return "reports" if name in REPORTS else name
 
 

@@ -4,7 +4,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Those whose reports come from one fork server.
 REPORTS = {
-    *("batch", "batch_ends", "batch_failures", "batch_hostile", "brand", "cells", "chaos", "cluster", "fleet"),
+    *("batch", "batch_ends", "batch_failures", "batch_hostile", "brand_formats", "cells", "chaos", "cluster", "fleet"),
     *("fleet_view", "formats_agree", "formats_page", "formats_paper", "formats_same_bytes", "readme", "report_page"),
     *("reports", "what_if"),
 }

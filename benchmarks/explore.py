@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests" / "browser"), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT / "tests"))
 
 MOVES = 40
 PATIENCE_MS = 10_000
@@ -54,7 +54,7 @@ WATCH = """([query, patience]) => new Promise((done, failed) => {
 
 def measure() -> Iterator[tuple[str, float, str] | tuple[str, float, str, str]]:
     """The median and the 95 % of the moves for each tab, in milliseconds, and against an empty round trip."""
-    from conftest import CHROMIUM
+    from browser.conftest import CHROMIUM
 
     if CHROMIUM is None:
         yield "no Chromium, nothing measured", float("nan"), ""
@@ -94,7 +94,7 @@ def rounds(page: Any, handle: Any, seen: str) -> list[float]:
 def visited(where: str) -> Iterator[tuple[Any, Any]]:
     """The explorer, and a page with the empty round trip, both served by the same server."""
     import nbformat
-    from conftest import CHROMIUM, FLAGS, Server, free_port, open_app, open_lab
+    from browser.conftest import CHROMIUM, FLAGS, Server, free_port, open_app, open_lab
     from playwright.sync_api import sync_playwright
 
     folder = Path(tempfile.mkdtemp(prefix="planner-bench-"))

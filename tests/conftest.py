@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import brands
 import effort  # noqa: F401 - how hard the properties are tried
 import groups
 import one_kernel
@@ -15,6 +16,9 @@ from machine import need
 
 from planner.batch import processes
 from planner.batch.output import locked
+from planner.files.brand import Brand
+
+pytest.register_assert_rewrite("rescues")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,6 +58,20 @@ def contoso(tmp_path: Path) -> Path:
     path = tmp_path / "contoso-hq.yaml"
     path.write_text(CONTOSO, encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def brand(tmp_path: Path) -> Brand:
+    """A firm's brand with a logo, which lies in `tmp_path`."""
+    return brands.branded(tmp_path)
+
+
+@pytest.fixture
+def explorer(tmp_path: Path) -> object:
+    """The explorer without a browser, open at a sample, with `tmp_path` for what it saves."""
+    from planner.explore.explorer import Explorer  # takes a second, and few tests need it
+
+    return Explorer(Path(__file__).resolve().parent.parent / "data" / "scenarios" / "headquarters.yaml", tmp_path)
 
 
 @pytest.fixture(scope="module")

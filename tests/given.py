@@ -50,6 +50,14 @@ PLAIN = {
     "home_share": {"name": "home", "connections": 600, "data": "30 TB"},
     "resilience": {"failures": 0, "takeover": "one", "headroom": "5 %"},
 }
+# 1,200 connections on three FSVMs are 400 on each, which 16 GB (475 of 500 usable) hold until growth of 10 % a year
+# makes them 475.1: 400 x 1.1^(t/12) > 475 from month 22 on. 24 GB hold 950: until month 108 (400 x 1.1^(109/12) > 950).
+STEADY = {
+    "cluster.nodes": 3,
+    "home_share.connections": 1200,
+    "home_share.data": "1 TB",
+    "growth.connections": "10 %",
+}
 LINK = {"interval": "60 min", "change": "1000 GB/day", "link": "1000 MB/s", "remote_nodes": 16}
 
 

@@ -4,7 +4,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Those whose reports come from one fork server.
 REPORTS = {
-    *("batch", "batch_ends", "batch_failures", "batch_hostile", "brand", "cells", "chaos", "cluster", "fleet"),
+    *("batch", "batch_ends", "batch_failures", "batch_hostile", "brand_formats", "cells", "chaos", "cluster", "fleet"),
     *("fleet_view", "formats_agree", "formats_page", "formats_paper", "formats_same_bytes", "readme", "report_page"),
     *("reports", "what_if"),
 }
@@ -13,11 +13,13 @@ LONGEST = ("reports", "explorer", "notebooks")
 
 
 def group_of(nodeid: str) -> str:
-    """The notebooks, which have one kernel; the reports; or a module by itself."""
+    """The notebooks, which have one kernel; the reports; the explorer in a browser; or a module by itself."""
     path = nodeid.partition("::")[0]
     if path.endswith(".ipynb"):
         return "notebooks"
     name = path.rpartition("/")[2].removeprefix("test_").removesuffix(".py")
+    if name.startswith("explorer"):
+        return "explorer"
     return "reports" if name in REPORTS else name
 
 

@@ -10,7 +10,7 @@ import awkward
 import pytest
 import yaml
 from effort import examples
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.explore import inputs, saving
@@ -18,15 +18,13 @@ from planner.explore.controls import Control, close
 from planner.explore.form import Form
 from planner.explore.source import Source
 from planner.files.documents import parse_document
-from planner.files.quantities import parse_count, parse_quantity
 from planner.files.scenarios import read_scenario
 from planner.model.problems import InputError
-from planner.model.scenario import Interval, Scenario, value_at, with_values
+from planner.model.scenario import Scenario, value_at, with_values
 
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "scenarios").glob("*.yaml"))
 HQ = next(path for path in SAMPLES if path.stem == "headquarters")
 STUDIO = HQ.with_name("design-studio.yaml")
-INPUTS = inputs.INPUTS
 
 
 @pytest.fixture(scope="module", params=[4, pytest.param(1, marks=pytest.mark.campaign)], ids=["every fourth", "all"])
@@ -233,23 +231,6 @@ def test_no_word_of_a_browser_but_a_move_changes_a_number(files, tmp_path_factor
         assert numbers(written)[0] == numbers(browser.form.scenario)[0]
 
 
-@given(of=st.sampled_from(INPUTS), value=st.floats(1e-9, 1e9) | st.sampled_from((0.0, 1 / 3, 0.1 + 0.2, 1e-7)))
-@example(of=next(one for one in INPUTS if one.unit == "Mbit/s"), value=4.296)  # 34.368 Mbit/s
-def test_a_number_in_its_field_is_read_as_the_same_number(of, value):
-    value = float(round(value)) if of.declared.whole else value
-    text = of.text(value)
-    read = parse_quantity(text, of.declared.dimension) if of.unit else parse_count(text)
-    assert read == value
-    assert "e" not in text.removesuffix(of.unit)
-
-
-@pytest.mark.parametrize("of", [of for of in INPUTS if not of.declared.whole], ids=lambda of: of.path)
-@pytest.mark.parametrize("shown", [1.234, 85.217, 999.999, 1.2, 1234.567])
-def test_three_decimals_are_not_taken_for_thousands(of, shown):
-    for text in (of.text_at(shown), of.text(shown * of.scale)):
-        assert parse_quantity(text, of.declared.dimension) == pytest.approx(shown * of.scale, rel=1e-12)
-
-
 tricky = st.sampled_from(
     ["NO", "null", "12:30", "0123", "1e3", "- a", "a: b", "#x", "'q'", '"', "~", "2026-11-01", "%", "=", "<<"]
 )
@@ -298,14 +279,3 @@ def test_a_measured_file_that_is_gone_is_told(tmp_path):
     with pytest.raises(InputError, match="there is no such file"):
         saving.save(form, "again", tmp_path / "out")
     assert not (tmp_path / "out").exists()
-
-
-def test_an_interval_stays_within_what_a_file_may_say():
-    headroom, growth, interval = (
-        inputs.input_at(path) for path in ("resilience.headroom", "growth.data", "replication.interval")
-    )
-    assert headroom.around(Interval(0.01, 0.1, 0.6), 0.5) == Interval(0.05, 0.5, pytest.approx(0.999))
-    assert growth.around(Interval(-0.9, -0.1, 0.0), -0.2) == Interval(pytest.approx(-0.999), -0.2, 0.0)
-    assert interval.around(Interval(1, 480, 500), 15.0) == Interval(1.0, 15.0, 16.0)
-    assert growth.around(Interval(0.0, 0.0, 0.1), 0.2) == Interval(0.0, 0.2, 0.2)
-    assert growth.around(Interval(0.1, 0.2, 9.0), 0.6).high == 10.0

@@ -1,4 +1,4 @@
-"""A browser and the two servers it visits: each started once a module, on a free port, and ended whatever happens."""
+"""A browser and the two servers it visits: each started once, on a free port, and ended whatever happens."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 import awkward
 import pytest
 from machine import CHROMIUM, need
+
+from browser.visits import LAPTOP, Visit, afresh, leave, visited
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Where the pictures of a run are kept to be looked at; git ignores the default.
@@ -108,7 +110,7 @@ def open_lab(page: Any, server: Server, ready: str, notebook: str = "notebooks/e
     page.locator(ready).first.wait_for(timeout=1000)
 
 
-@pytest.fixture(scope="module")  # no longer: its loop runs meanwhile, and other tests have their own
+@pytest.fixture(scope="package")  # no longer: its loop runs meanwhile, and tests elsewhere have their own
 def browser() -> Iterator[object]:
     need("chromium")
     from playwright import sync_api
@@ -119,7 +121,7 @@ def browser() -> Iterator[object]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def axe() -> Callable[[Any], list[dict[str, Any]]]:
     """What axe-core finds on a page; it is put in past the page's own policy, which lets no other script in."""
     import axe_playwright_python
@@ -141,12 +143,12 @@ def serious(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one for one in found if one["impact"] in ("serious", "critical")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium(browser: object) -> object:
     return browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout's notebooks and samples, where what is saved does no harm."""
     folder = tmp_path_factory.mktemp("place")
@@ -157,7 +159,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def lab(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={free_port()}"),
@@ -169,7 +171,7 @@ def lab(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) 
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def app(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
     command = [sys.executable, "-m", "planner.explore.app", "--no-browser", "--port", str(free_port())]
     command += ["--notebook", str(place / "notebooks" / "explore.ipynb")]
@@ -178,7 +180,7 @@ def app(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) 
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def app_of_a_file(browser: object, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:  # noqa: ARG001
     """The app that was asked to begin with a scenario that no design holds."""
     command = [sys.executable, "-m", "planner.explore.app", "--no-browser", "--port", str(free_port())]
@@ -186,6 +188,44 @@ def app_of_a_file(browser: object, place: Path, tmp_path_factory: pytest.TempPat
     server = Server(command, tmp_path_factory.mktemp("app"), place)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="package")
+def visiting(browser: Any) -> Iterator[Callable[[Any, Callable[[Any, Any, str], None]], Visit]]:
+    """The page of a server, opened once: each opening starts a kernel, which takes seconds."""
+    from playwright.sync_api import Error
+
+    open_pages: dict[Any, Visit] = {}
+
+    def visiting(server: Any, opened: Callable[[Any, Any, str], None], *, as_it_is: bool = False) -> Visit:
+        if server in open_pages and not as_it_is:
+            try:
+                afresh(open_pages[server])
+            except Error:  # a test that failed has left it in no good state
+                leave(open_pages.pop(server).page)
+        if server not in open_pages:
+            open_pages[server] = visited(browser.new_page(viewport=LAPTOP), server, opened)
+        return open_pages[server]
+
+    yield visiting
+    for visit in open_pages.values():
+        leave(visit.page)
+
+
+@pytest.fixture(params=["app", pytest.param("lab", marks=pytest.mark.campaign)])
+def visit(request: pytest.FixtureRequest, visiting: Callable[..., Visit]) -> Visit:
+    return visiting(request.getfixturevalue(request.param), open_app if request.param == "app" else open_lab)
+
+
+@pytest.fixture
+def in_app(visiting: Callable[..., Visit], app: Any) -> Visit:
+    return visiting(app, open_app)
+
+
+@pytest.fixture
+def anywhere_in_app(visiting: Callable[..., Visit], app: Any) -> Visit:
+    """For what holds wherever a visitor is."""
+    return visiting(app, open_app, as_it_is=True)
 
 
 @pytest.fixture

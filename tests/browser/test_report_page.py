@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import serious
 
+from browser.conftest import serious
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
 from planner.formats import deck

@@ -1,0 +1,14 @@
+"""The parts of an explorer without a browser, found by what they are called."""
+
+from __future__ import annotations
+
+from planner.explore.controls import Control
+from planner.explore.explorer import Explorer
+
+
+def control(explorer: Explorer, label: str) -> Control:
+    return next(one for one in controls(explorer) if one.input.label == label)
+
+
+def controls(explorer: Explorer) -> list[Control]:
+    return [*explorer.form.share_controls, *explorer.form.controls]

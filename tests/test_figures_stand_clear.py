@@ -41,7 +41,7 @@ from planner.model.scenario import Scenario
 from planner.model.sizing import size
 
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "scenarios").glob("*.yaml"))
-FIGURES = {name: draw for name, draw in vars(figures).items() if inspect.isfunction(draw)}
+FIGURES = {name: inspect.unwrap(draw) for name, draw in vars(figures).items() if callable(draw)}
 # Dust of the arithmetic: texts that touch do not lie on each other.
 TOUCHING = 0.5
 NAMES = ("Donaudampfschifffahrtsgesellschaft" * 3, "営業部の共有フォルダ" * 8, "Projects of the year, " * 4, "W" * 80)

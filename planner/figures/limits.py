@@ -9,7 +9,8 @@ from planner.answers.display import Picture
 from planner.answers.states import state
 from planner.answers.words import NAMES, cause, finding, when
 from planner.figures import style
-from planner.figures.sheet import LONGEST, Page
+from planner.figures.paper import width_pt
+from planner.figures.sheet import LONGEST, SMALL_PT, Page
 from planner.figures.stage import Drawing, picture
 from planner.model.checks import DEMANDS
 from planner.model.scenario import MOST_MONTHS, Scenario
@@ -41,15 +42,17 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     narrow = width_in < style.WIDTH_IN
     step = _NARROW_ROW if narrow else _ROW
     page = Page(width_in, _HEAD + step * len(rows) + (_FOOT if folded else 0))
-    left, right = (0.0 if narrow else _WORD + _NAME), page.width - _DATE - (0.0 if narrow else _USED)
-    for row, check in enumerate(rows):
+    shares = [full(check, 2 if used(check) >= 0.1 else 1) for check in rows]
+    beside = max([_USED, *(width_pt(share, SMALL_PT) + 6 for share in shares)])
+    left, right = (0.0 if narrow else _WORD + _NAME), page.width - _DATE - (0.0 if narrow else beside)
+    for row, (check, share) in enumerate(zip(rows, shares, strict=True)):
         middle, word = _HEAD + step * (row + 0.5), state(check, horizon)
         (marker, colour), line = _LOOKS[word], middle - 7 if narrow else middle
         page.dots([5], [line], marker, size=7, edge=colour, color=colour)
         page.say(word, 13, line, color=colour)
-        beside, bar = (page.width, middle + 8) if narrow else (right + _USED - 2, middle)
-        page.say(_name(check), _WORD, line, room=page.width - _USED - _WORD if narrow else _NAME - 6)
-        page.say(full(check, 2 if used(check) >= 0.1 else 1), beside, line, ha="right", color=colour)
+        end, bar = (page.width, middle + 8) if narrow else (right + beside - 2, middle)
+        page.say(_name(check), _WORD, line, room=page.width - beside - _WORD if narrow else _NAME - 6)
+        page.say(share, end, line, ha="right", color=colour)
         page.say(runs_out(scenario, check), page.width, bar, ha="right")
         _bullet(page, check, left, right, bar, colour, _told(scenario, check))
     quiet: dict[str, Any] = {"fontsize": 8, "color": style.QUIET}

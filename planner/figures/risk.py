@@ -120,6 +120,7 @@ def chance_of_breach(found: Risk) -> Picture | None:
     return Drawing(title, f"Probability of failure by the horizon: {alt}.", [sheet]).on_paper(2.9)
 
 
+@lru_cache(maxsize=1)  # for the page, and again for the deck
 def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
     """How far each input alone moves the utilisation of what binds, between its low and its high."""
     if found.plan is None:

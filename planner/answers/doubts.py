@@ -46,9 +46,10 @@ def chance(share: float) -> str:
 def _how_sure(found: Risk) -> Iterator[str]:
     """How sure the plan is, what would be sure enough, what that costs, and when the plan breaks."""
     scenario, plan, sure, wanted = found.scenario, found.plan, found.confident, percent(found.wanted, 4)
-    best = max(found.designs, key=lambda design: (found.of(design), [-cost for cost in design.cost]))
-    holds = chance(found.of(best))
-    if plan is None and found.of(best):
+    shares = dict(zip(found.designs, found.confidence, strict=True))
+    best = max(shares, key=lambda design: (shares[design], [-cost for cost in design.cost]))
+    holds = chance(shares[best])
+    if plan is None and shares[best]:
         yield f"No design works on the most likely values; {best} holds in {holds} of the samples."
     elif plan is None:
         yield "No design works, so there is no probability to report."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from planner.answers import doubts, sentences, states, words
 from planner.judgement.risk import Risk
@@ -83,6 +84,7 @@ def next_steps(sizing: Sizing) -> Iterator[str]:
     yield _scale(scenario, plan, doubt)
 
 
+@lru_cache(maxsize=1)  # for the page, and again for every other format
 def _staged(scenario: Scenario, design: Design) -> str:
     """The same design bought in steps; nothing where it is bought at once, or the steps end with another."""
     found = path(scenario)

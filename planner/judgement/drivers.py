@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ class Driver:
         return 0.0 if self.low is None or self.high is None else abs(self.high - self.low)
 
 
+@lru_cache(maxsize=1)  # for the page, and again for the deck
 def drivers(scenario: Scenario, plan: Plan, samples: int = SAMPLES, seed: int = 0) -> tuple[Driver, ...]:
     """The inputs of `scenario` that are in doubt, the one with the largest share of the variance first.
 

@@ -80,7 +80,9 @@ def _read(html: str, pictures: list[str | list[int]], brand: Brand) -> str:
     What its images hold is added to `pictures`, and each says which is its own; nothing is fetched.
     """
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    page = f"<body>{_SVG.sub(_as_image, html)}".encode("utf-8", "replace")
+    # Our own parts hold their pictures as images, in long lines that are better not searched.
+    drawn = _SVG.sub(_as_image, html) if "<svg" in html.lower() else html
+    page = f"<body>{drawn}".encode("utf-8", "replace")
     root = document_fromstring(page, parser=parser)
     if parser.error_log.filter_from_fatals():  # so deep that it is no page: its words alone
         root = document_fromstring(b"<body>" + re.sub(b"<[^>]*>", b" ", page), parser=parser)

@@ -53,6 +53,7 @@ def render(
         given = {"scenario": scenario.file, **(parameters or {})}
         executed = run_notebook(notebook or shipped("notebooks") / NOTEBOOK, given, folder, here=notebook is None)
         title, sections = document_title(executed), parts(executed)
+    sizing = size(scenario)
     for name in formats:
         if name == "html":
             made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()
@@ -60,7 +61,7 @@ def render(
         elif name == "pdf":
             content = load(name).make(title, sections, brand)
         else:
-            content = load(name).make(size(scenario), brand)
+            content = load(name).make(sizing, brand)
         made[FORMATS[name]] = content
     return made
 

@@ -53,7 +53,6 @@ def render(
         given = {"scenario": scenario.file, **(parameters or {})}
         executed = run_notebook(notebook or shipped("notebooks") / NOTEBOOK, given, folder, here=notebook is None)
         title, sections = document_title(executed), parts(executed)
-    sizing = size(scenario)
     for name in formats:
         if name == "html":
             made[".ipynb"] = (nbformat.v4.writes(executed) + "\n").encode()
@@ -61,7 +60,7 @@ def render(
         elif name == "pdf":
             content = load(name).make(title, sections, brand)
         else:
-            content = load(name).make(sizing, brand)
+            content = load(name).make(size(scenario), brand)
         made[FORMATS[name]] = content
     return made
 

@@ -34,6 +34,7 @@ from planner.model.sizing import size
 
 # Long enough for the messages that wait in the kernel's queue to be read first, too short to be seen.
 WAIT_S = 0.004
+PICTURE_S = 0.012  # the picture leaves the kernel before what is reckoned for the words holds it up
 SETTLED_S = 0.25  # no slider moves any more
 TABS: tuple[tuple[str, Callable[..., Drawing]], ...] = (
     ("Connections curve", draw_curve),
@@ -197,20 +198,24 @@ class Explorer:
             loop.call_later(WAIT_S, self.show)
 
     def show(self) -> None:
-        """Show the scenario as it is now: the answer, the checks, and the picture that is in sight."""
+        """Show the scenario as it is now: the picture that is in sight, and then the answer and the checks."""
         self._awaited = False
         self.view = panels.view(self.form.scenario, self.form.fsvms.value or None, self.form.memory.value or None)
         self._show_tab(self.tabs.selected_index or 0)
+        if loop := _running_loop():
+            loop.call_later(PICTURE_S, self._show_words)
+            if self._settling:
+                self._settling.cancel()
+            self._settling = loop.call_later(SETTLED_S, self._show_settled)
+        else:
+            self._show_words()
+            self._show_settled()
+
+    def _show_words(self) -> None:
         self.answer.value = panels.answer(self.view)._repr_html_()
         self.checks.value = checks_of(self.view.scenario, self.view.plan)._repr_html_()
         self.compared.value = panels.comparison(self.pinned, self.view)._repr_html_() if self.pinned else ""
         self.unpin.disabled = not self.pinned
-        if self._settling:
-            self._settling.cancel()
-        if loop := _running_loop():
-            self._settling = loop.call_later(SETTLED_S, self._show_settled)
-        else:
-            self._show_settled()
 
     def _show_settled(self) -> None:
         """Show what caution costs, and offer the ways out, once no slider moves any more: it takes long to find."""

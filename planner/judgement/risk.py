@@ -60,8 +60,7 @@ class Risk:
     """The answer for a scenario with intervals.
 
     `confidence` has the share of samples in which each design holds, in the order of `designs`; `confident` is the
-    least design that reaches the wanted confidence; `first_breach` is the month in which the first check of the plan
-    fails, as `Breach.months`. `sampled` is the scenario with its samples.
+    least design that reaches the wanted confidence. `sampled` is the scenario with its samples.
     """
 
     sizing: Sizing
@@ -71,8 +70,6 @@ class Risk:
     wanted: float
     confidence: tuple[float, ...]
     confident: Design | None
-    breaches: tuple[Breach, ...]
-    first_breach: Months | None
 
     @property
     def scenario(self) -> Scenario:
@@ -97,6 +94,16 @@ class Risk:
     def reaches(self, design: Design) -> bool:
         """Whether a design holds in as many of the samples as wanted; also where nothing is in doubt."""
         return not self.doubtful or self.of(design) >= self.wanted
+
+    @property
+    def breaches(self) -> tuple[Breach, ...]:
+        """When each check of the plan fails, a check after the other; nothing where there is no plan."""
+        return _of_plan(self)[0]
+
+    @property
+    def first_breach(self) -> Months | None:
+        """The month in which the first check of the plan fails, as `Breach.months`; None where there is no plan."""
+        return _of_plan(self)[1]
 
     @property
     def home_parts(self) -> tuple[tuple[float, float], ...]:
@@ -132,7 +139,6 @@ def _risk(scenario: Scenario, wanted: float, samples: int, seed: int) -> Risk:
     sizing, sampled = size(scenario), in_samples(scenario, samples, seed)
     confidence = _confidence(sampled, samples)
     reached = [design for design, sure in zip(designs(scenario.catalog), confidence, strict=True) if sure >= wanted]
-    found = failures(sampled, sizing.plan.design, samples) if sizing.plan else []
     return Risk(
         sizing=sizing,
         sampled=sampled,
@@ -141,8 +147,6 @@ def _risk(scenario: Scenario, wanted: float, samples: int, seed: int) -> Risk:
         wanted=wanted,
         confidence=confidence,
         confident=min(reached, key=lambda design: design.cost, default=None),
-        breaches=tuple(_breach(demand, first, scenario.growth.horizon_months) for demand, first in found),
-        first_breach=first_months([first for _, first in found]) if found else None,
     )
 
 
@@ -163,8 +167,8 @@ def fan(risk: Risk, design: Design, check: str, subject: str | None = None, mont
     """
     until = risk.scenario.growth.horizon_months if months is None else months
     demand = demand_of(risk.sampled, design, check, subject)
-    each = [np.broadcast_to(demand.at(month), (risk.samples,)) for month in range(until + 1)]
-    low, mid, high = map(tuple, _ranked(np.stack(each)).T.tolist())
+    each = [_ranked(np.broadcast_to(demand.at(month), (risk.samples,))) for month in range(until + 1)]
+    low, mid, high = map(tuple, np.transpose(each).tolist())
     allowed = float(np.median(demand.allowed))
     return Fan(check, subject, demand.limit.unit, tuple(range(until + 1)), low, mid, high, allowed)
 
@@ -246,6 +250,14 @@ def failures(sampled: Scenario, design: Design, samples: int, since: int = 0) ->
         first = np.where(first > MOST_MONTHS, np.inf, first)
         found.append((demand, np.broadcast_to(first, (samples,))))
     return found
+
+
+@lru_cache(maxsize=1)  # asked for by every figure and table of the months
+def _of_plan(risk: Risk) -> tuple[tuple[Breach, ...], Months | None]:
+    if risk.plan is None:
+        return (), None
+    found, horizon = failures(risk.sampled, risk.plan.design, risk.samples), risk.scenario.growth.horizon_months
+    return tuple(_breach(demand, first, horizon) for demand, first in found), first_months([m for _, m in found])
 
 
 def _breach(demand: Demand, first: Array, horizon: int) -> Breach:

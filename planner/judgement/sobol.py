@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -13,6 +14,7 @@ _HEAD = 3  # lines of it
 _BITS = 30  # of a coordinate
 
 
+@lru_cache(maxsize=1)  # the points stay where they are while a slider moves the numbers
 def sobol_points(samples: int, count: int, seed: int) -> NDArray[np.float64]:
     """Scrambled Sobol points inside the unit cube, the same with every release of numpy.
 
@@ -49,7 +51,9 @@ def sobol_points(samples: int, count: int, seed: int) -> NDArray[np.float64]:
     ranks = source.random_raw((count - len(plain), samples)).argsort(axis=1).astype(np.uint32)
     found = np.vstack([found, ranks << np.uint32(_BITS - power)]) ^ random[:, _BITS:]
     # The points lie on a grid that holds 0; half a step more puts all of them inside.
-    return np.asarray((found + 0.5) * 2.0**-_BITS)
+    points = np.asarray((found + 0.5) * 2.0**-_BITS)
+    points.flags.writeable = False
+    return points
 
 
 def _directions(count: int, power: int) -> NDArray[np.uint32]:

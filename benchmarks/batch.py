@@ -1,7 +1,5 @@
 """What a batch of reports costs, against the usual loop of commands and against the bare cells."""
 
-from __future__ import annotations
-
 import os
 import resource
 import statistics

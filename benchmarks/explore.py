@@ -5,8 +5,6 @@ multiple of the least that the machine, the kernel and the browser take in the s
 empty label, the way there and back.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import statistics

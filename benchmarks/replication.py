@@ -1,7 +1,5 @@
 """How fast a year of hourly change is replayed, against reading it from its file in the same run."""
 
-from __future__ import annotations
-
 import random
 import tempfile
 import time

@@ -1,7 +1,5 @@
 """The speed of the risk, as ratios within one run: against the plan a sample, and how its cost grows."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from pathlib import Path

@@ -5,8 +5,6 @@ than the clock. Each module here has a `measure` that yields rows of a name, a f
 against, and where there is a target, that: the least (>=) or the most (<=) that it may be.
 """
 
-from __future__ import annotations
-
 import importlib
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """How long a plan and a path take, against the least that any program with numpy takes."""
 
-from __future__ import annotations
-
 import resource
 import statistics
 import subprocess

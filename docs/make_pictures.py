@@ -1,7 +1,5 @@
 """Make the pictures of the README from the sample report: `make pictures`. Needs Chromium."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import tempfile

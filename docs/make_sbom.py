@@ -3,8 +3,6 @@
 Versions, conditions and hashes come from the lock, licences from what is installed. The same lock gives the same bytes.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from importlib.metadata import PackageNotFoundError, metadata

@@ -4,8 +4,6 @@ Pictures and widgets are left out of what is committed, their titles and texts s
 changed, and nbval compares them with a fresh run. Where a picture was, what it shows is told in words.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

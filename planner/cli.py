@@ -1,7 +1,5 @@
 """The command line: its commands and their arguments. Thin: what a command does is in `commands`."""
 
-from __future__ import annotations
-
 import argparse
 import io
 import os

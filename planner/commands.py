@@ -1,7 +1,5 @@
 """What each command does: it reads, calls and says what to print; the result is the exit status."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

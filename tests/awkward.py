@@ -1,7 +1,5 @@
 """Twenty scenario files whose numbers lie between the steps of any slider, outside its range, or in odd units."""
 
-from __future__ import annotations
-
 import random
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the tests of the batch share: a quick notebook, customers, and a look at what a batch has left."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

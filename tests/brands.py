@@ -1,7 +1,5 @@
 """The folder of a firm's brand, and pictures that could be its logo."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 from pathlib import Path

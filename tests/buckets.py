@@ -1,7 +1,5 @@
 """Balls in buckets, reckoned exactly: what the samples of a home share's directories are held to."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A file server as it is to be deployed, and what is found of it."""
 
-from __future__ import annotations
-
 from given import PLAIN, scenario
 
 from planner.files.readiness import read_facts

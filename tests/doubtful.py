@@ -1,7 +1,5 @@
 """Scenarios with doubt in them, written as text, for the tests of the answers that use intervals."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path

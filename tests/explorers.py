@@ -1,7 +1,5 @@
 """The parts of an explorer without a browser, found by what they are called."""
 
-from __future__ import annotations
-
 from planner.explore.controls import Control
 from planner.explore.explorer import Explorer
 

@@ -1,7 +1,5 @@
 """Invented fleets: entries of every kind, and output folders that hold nothing but their records."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import random

@@ -1,7 +1,5 @@
 """What a figure says, from the pieces that it is made of."""
 
-from __future__ import annotations
-
 from planner.figures.sheet import Sheet
 
 

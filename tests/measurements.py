@@ -1,7 +1,5 @@
 """Files with what was measured: written into a folder, and read as the planner reads them."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from pathlib import Path
 

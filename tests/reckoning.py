@@ -4,8 +4,6 @@ Nothing of the planner is used here, and nothing of how it works: whole periods 
 start until two in a row agree, and the second of them is told.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Fleets in spreadsheets: the least row and a whole one, written as CSV and as a workbook, and what is read of them."""
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The settings of the app: what must stay shut."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Declared bounds at their edge, and formulas whose every term counts."""
 
-from __future__ import annotations
-
 import math
 from pathlib import Path
 

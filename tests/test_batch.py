@@ -1,7 +1,5 @@
 """A batch of reports: what is made, what is left, and what is told."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

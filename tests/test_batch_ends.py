@@ -1,7 +1,5 @@
 """A batch ends the same whatever its workers, its order, its neighbours, or who kills it."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

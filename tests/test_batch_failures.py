@@ -1,7 +1,5 @@
 """A batch where reports fail, hang, or are killed: what goes wrong with one is that one's own."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

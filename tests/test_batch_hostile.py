@@ -1,7 +1,5 @@
 """Folders, records and workers that mean harm: nothing outside is touched, nothing hangs, and nobody else pays."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

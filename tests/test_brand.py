@@ -1,7 +1,5 @@
 """A firm's brand: what it may hold, and what is refused and why."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

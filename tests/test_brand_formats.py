@@ -1,7 +1,5 @@
 """A brand and its logo reach every format, and leave what means something as it is."""
 
-from __future__ import annotations
-
 import base64
 import dataclasses
 import io

@@ -1,7 +1,5 @@
 """The logo of a brand: what may be one, and what is refused since it could run, fetch or be drawn for hours."""
 
-from __future__ import annotations
-
 import base64
 
 import pytest

@@ -1,7 +1,5 @@
 """The firm's own template of slides: taken as it is, or refused with the brand."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Our notebooks run in the report's own process: it shows what the ordinary kernel shows, and shares nothing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import nbformat

@@ -3,8 +3,6 @@
 CHAOS_REPORTS sets how many there are, CHAOS_SEED what happens to them.
 """
 
-from __future__ import annotations
-
 import errno
 import io
 import os

@@ -1,7 +1,5 @@
 """Reports on a Dask cluster of this machine, over TLS: a scheduler, two workers, one of them killed in mid-batch."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import os

@@ -1,7 +1,5 @@
 """CONTRIBUTING.md: each change it tells of is made in a copy, in the places that it lists and in no other."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """A field of the scenario is said once: what is declared reaches reader, columns, schema, keys and words."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

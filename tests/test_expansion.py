@@ -1,7 +1,5 @@
 """The path of expansion by hand: which step comes when, what it adds, and where the path ends."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The months between which a step of the path is due, against each sample as a scenario of its own."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from given import STEADY, scenario

@@ -1,7 +1,5 @@
 """The path of expansion against every month of every design, and what is so of every path."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from fractions import Fraction
 

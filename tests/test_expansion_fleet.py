@@ -1,7 +1,5 @@
 """The orders of a fleet by quarter, and the paths of several scenarios at the command line and in Python."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

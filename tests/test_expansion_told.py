@@ -1,7 +1,5 @@
 """The path of expansion as people read it: sentences, the table and the figure."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What the explorer shows without a browser: answers, pictures, and a pinned design beside the live one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The explorer's fields and sliders: what is typed is read as in a file, and what is bad is told beside it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What the explorer opens and what is taken home from it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

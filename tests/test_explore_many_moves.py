@@ -1,7 +1,5 @@
 """The explorer when moves pile up, fail or go on and on: what is answered, in which order, and what is left."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import os

@@ -1,7 +1,5 @@
 """A number in a field of the explorer is read as it is shown, and its interval stays within what a file may say."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Shares in the explorer: one is added with nothing in it, or split into halves and put together again."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The explorer never changes a number by itself: whatever a browser says of its sliders, a file saved is the file."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Ways out and another release: tried in the explorer, saved and taken back."""
 
-from __future__ import annotations
-
 from html import escape
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`import planner`: the questions, answers that show themselves, frames that say what the JSON says, and bad input."""
 
-from __future__ import annotations
-
 import doctest
 import json
 import os

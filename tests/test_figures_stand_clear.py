@@ -1,11 +1,9 @@
 """No figure has two texts on each other or one that leaves it, wide or narrow; all lines can be seen on white."""
 
-from __future__ import annotations
-
 import inspect
 import io
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import combinations
@@ -27,18 +25,19 @@ from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
 from planner import figures
+from planner.answers.fleet import Entry
 from planner.figures import paper, style
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing, Margins, Mark
 from planner.files.scenarios import read_scenario
-from planner.judgement.compare import compare
-from planner.judgement.drivers import drivers
-from planner.judgement.risk import risk
-from planner.model.dr.rpo import protection
-from planner.model.path import path
+from planner.judgement.compare import Comparison, compare
+from planner.judgement.drivers import Driver, drivers
+from planner.judgement.risk import Risk, risk
+from planner.model.dr.rpo import Protection, protection
+from planner.model.path import Expansion, path
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario
-from planner.model.sizing import size
+from planner.model.sizing import Sizing, size
 
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "scenarios").glob("*.yaml"))
 FIGURES = {name: inspect.unwrap(draw) for name, draw in vars(figures).items() if callable(draw)}
@@ -126,21 +125,21 @@ def every_figure(scenario: Scenario) -> list[tuple[str, Callable[[], Any]]]:
     """Every figure that the planner has, of `scenario`: a figure's arguments are told from their kinds."""
     sizing = size(scenario)
     doubt = risk(scenario, samples=128)
-    known = {
-        "Sizing": lambda: sizing,
-        "Risk": lambda: doubt,
-        "Protection | None": lambda: protection(scenario),
-        "Comparison": lambda: compare([scenario, replace(scenario, customer=NAMES[0])]),
-        "Sequence[Driver]": lambda: drivers(scenario, doubt.plan, samples=64) if doubt.plan else (),
-        "Sequence[Entry]": lambda: fleet(len(scenario.general_shares) * 5 + 2),
-        "Scenario": lambda: scenario,
-        "Expansion": lambda: path(scenario),
+    known: dict[Any, Callable[[], Any]] = {
+        Sizing: lambda: sizing,
+        Risk: lambda: doubt,
+        Protection | None: lambda: protection(scenario),
+        Comparison: lambda: compare([scenario, replace(scenario, customer=NAMES[0])]),
+        Sequence[Driver]: lambda: drivers(scenario, doubt.plan, samples=64) if doubt.plan else (),
+        Sequence[Entry]: lambda: fleet(len(scenario.general_shares) * 5 + 2),
+        Scenario: lambda: scenario,
+        Expansion: lambda: path(scenario),
     }
 
     def calls() -> Iterator[tuple[str, Callable[[], Any]]]:
         for name, draw in FIGURES.items():
             asked = [p for p in inspect.signature(draw).parameters.values() if p.default is p.empty]
-            yield name, lambda draw=draw, asked=asked: draw(*(known[str(one.annotation)]() for one in asked))
+            yield name, lambda draw=draw, asked=asked: draw(*(known[one.annotation]() for one in asked))
 
     return list(calls())
 

@@ -1,7 +1,5 @@
 """A fleet in a spreadsheet: a row says what a file would, and is rendered like one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import openpyxl

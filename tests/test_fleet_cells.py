@@ -1,7 +1,5 @@
 """The cells of a fleet: the same rules as for a file, with row and column, and nothing changed in silence."""
 
-from __future__ import annotations
-
 import datetime
 
 import openpyxl

@@ -1,7 +1,5 @@
 """The columns of a fleet: those that are known, those that are an author's own, and those that are refused."""
 
-from __future__ import annotations
-
 import datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """What is named on the command line: files, folders, patterns and fleets."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The fleet beside one another: entries, tables, figures, the page and the notebook that show them."""
 
-from __future__ import annotations
-
 import csv
 import html.parser
 import io

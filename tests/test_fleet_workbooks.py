@@ -1,7 +1,5 @@
 """Workbooks that say too much, or hide something."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The numbers in every format are those of the record that other tools read."""
 
-from __future__ import annotations
-
 import io
 import re
 import unicodedata

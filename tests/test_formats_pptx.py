@@ -1,7 +1,5 @@
 """The slides: six to twelve, with native charts, what they show in words, and a template to replace."""
 
-from __future__ import annotations
-
 import dataclasses
 import io
 import re

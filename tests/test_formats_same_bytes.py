@@ -1,7 +1,5 @@
 """The same plan and brand give the same bytes: in another process, time zone, language, and order of hashes."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """The workbook: the plan's numbers, formulas that give them again, and text that stays text."""
 
-from __future__ import annotations
-
 import io
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """Growth from a history: fitted by hand and against scipy, in every form of file, and refused with the reason."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import math
@@ -23,7 +21,7 @@ from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
 from planner.model.formulas.history import yearly_growth
 from planner.model.problems import InputError
-from planner.model.scenario import Interval
+from planner.model.scenario import Interval, Scenario
 
 CLOSE = pytest.approx
 YEAR = 365.25
@@ -198,7 +196,7 @@ def test_bad_statistics_are_refused(tmp_path: Path, text: str, words: str) -> No
     assert words in str(caught.value)
 
 
-def scenario_with(folder: Path, growth: str) -> planner.Scenario:
+def scenario_with(folder: Path, growth: str) -> Scenario:
     (folder / "a.yaml").write_text(CONTOSO.replace("data: 25 %", f"data: {growth}"))
     return read_scenario(folder / "a.yaml")
 

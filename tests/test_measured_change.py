@@ -1,7 +1,5 @@
 """Measured change: how it is brought to hours of the clock, from other steps and units, and over gaps."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import timedelta
 from fractions import Fraction

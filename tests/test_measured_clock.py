@@ -1,7 +1,5 @@
 """The clock of a measured file that goes back or forward on a Sunday night, and all else that is out of order."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from pathlib import Path
 

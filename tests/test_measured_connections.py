@@ -1,7 +1,5 @@
 """Measured connections: which column is read, its percentile, and how good it is as evidence."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The counter of a whole server, and that of a share: which shares it can stand for, and how it is told."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Measured files that are refused, with their line; and the most that is read of one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A scenario that refers to measured files: its evidence, its digest, what it may refer to; and the samples."""
 
-from __future__ import annotations
-
 import runpy
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Measured files as Windows and its spreadsheets write them: encodings, semicolons, dates, gaps, sizes."""
 
-from __future__ import annotations
-
 import tracemalloc
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """How long a first copy takes: by hand from the vendor's timed copies, and bounds that hold for every tool."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

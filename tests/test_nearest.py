@@ -1,7 +1,5 @@
 """Choosing a design by hand: the fast search against a plain one that judges every design."""
 
-from __future__ import annotations
-
 import math
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """FSVMs on their nodes: who takes whose load, by hand and against the checks; what the picture says of it."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

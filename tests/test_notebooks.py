@@ -1,7 +1,5 @@
 """Notebooks are thin, and are committed so that diffs stay readable. That their numbers hold is nbval's part."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is installed, how, and that it travels whole."""
 
-from __future__ import annotations
-
 import json
 import re
 import runpy

@@ -1,7 +1,5 @@
 """Limits at a glance, the time line and which design: hand-worked contents, their edges, and that nothing collides."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What is read just at the edge of what is allowed, and refused just beyond: scenarios, catalogs, measured files."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from pathlib import Path
 

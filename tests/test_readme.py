@@ -1,7 +1,5 @@
 """What the README says is what happens."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import subprocess

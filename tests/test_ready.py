@@ -1,7 +1,5 @@
 """What is found before a file server is deployed, with a plan and without; bad input; the command; the facts."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

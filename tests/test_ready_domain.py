@@ -1,7 +1,5 @@
 """Before a file server is deployed: its domain, its administrator, and its name and those of its shares."""
 
-from __future__ import annotations
-
 import pytest
 from deployed import judged, one
 

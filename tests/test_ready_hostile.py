@@ -1,7 +1,5 @@
 """Hostile text in a deployment: it reaches the shell, CSV, pages and slides as the text that it is."""
 
-from __future__ import annotations
-
 import base64
 import csv
 import io

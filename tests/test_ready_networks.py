@@ -1,7 +1,5 @@
 """Before a file server is deployed: addresses, subnets and ports, at, below and above each edge."""
 
-from __future__ import annotations
-
 import pytest
 from deployed import DEPLOYED, judged, one
 from given import LINK, scenario

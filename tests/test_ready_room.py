@@ -1,7 +1,5 @@
 """Before a file server is deployed: room for what it holds, for its neighbours, and for what may fail, by hand."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import pytest

@@ -1,7 +1,5 @@
 """What is found is shown wherever a report goes: page, deck, slides, workbook and list."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`planner replicate`: the documented numbers, throttle windows, what-if, exit statuses, and the same law in a plan."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import random

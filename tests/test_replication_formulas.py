@@ -1,7 +1,5 @@
 """The closed formulas of replication: by hand, against brute force, and against the replay."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence

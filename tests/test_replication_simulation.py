@@ -1,7 +1,5 @@
 """The replay of snapshots: cases by hand, an independent reckoning in fractions, and laws that must hold."""
 
-from __future__ import annotations
-
 import math
 from fractions import Fraction
 from itertools import pairwise

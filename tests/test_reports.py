@@ -1,7 +1,5 @@
 """The customer report: what it holds, what it must never hold, and what happens when it fails."""
 
-from __future__ import annotations
-
 import html.parser
 import re
 import shutil

@@ -1,7 +1,5 @@
 """What is said on a sheet is drawn, on a screen and on paper; axes end at round numbers."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Connections that are reckoned from users or unknown, a form, and a file server without a name."""
 
-from __future__ import annotations
-
 import json
 import math
 from dataclasses import replace

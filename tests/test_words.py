@@ -1,7 +1,5 @@
 """The sentences read as an architect says them, and the states of checks and plans mean one thing everywhere."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ A firm needs none of this: it puts its own template.pptx into its brand folder. 
 has a title and nothing else to fill in.
 """
 
-from __future__ import annotations
-
 import datetime
 import io
 import re

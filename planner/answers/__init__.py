@@ -1,7 +1,5 @@
 """Answers as people and programs read them: sentences, tables, terminal text, JSON."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Iterator
 from functools import wraps

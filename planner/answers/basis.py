@@ -1,7 +1,5 @@
 """The words for what a plan rests on: the age of its limits, its assumptions, and what was measured."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from planner.answers import sentences

@@ -1,7 +1,5 @@
 """Tables of the catalog: the limits, their sources, and the rungs."""
 
-from __future__ import annotations
-
 from planner.answers import words
 from planner.answers.display import Prose, Table
 from planner.model.checks import own_limit

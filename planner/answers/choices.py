@@ -1,7 +1,5 @@
 """Choices, in words and tables: why not another design, what another buys, and what still fits."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from planner.answers import sentences

@@ -1,7 +1,5 @@
 """Cases side by side, in words and tables: the plan of each, what changes, and what is not the same."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from planner.answers.basis import sizes

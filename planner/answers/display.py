@@ -3,8 +3,6 @@
 All text of HTML is escaped here and nowhere else, so that a customer's name is shown as it is and can run nothing.
 """
 
-from __future__ import annotations
-
 import base64
 import csv
 import io
@@ -14,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import compress, zip_longest
+from typing import Self
 from unicodedata import combining, east_asian_width
 
 from planner.answers import rows_of
@@ -100,7 +99,7 @@ class Table:
     caption: str = ""
 
     @classmethod
-    def of(cls, rows: Sequence[Mapping[str, str]], align: str, caption: str = "") -> Table:
+    def of(cls, rows: Sequence[Mapping[str, str]], align: str, caption: str = "") -> Self:
         """The table of rows whose cells stand under their heads."""
         return cls(tuple(rows[0]) if rows else (), tuple(tuple(row.values()) for row in rows), align, caption)
 
@@ -119,7 +118,7 @@ class Table:
             f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
-    def without(self, *names: str) -> Table:
+    def without(self, *names: str) -> "Table":
         """The table without the columns of these names."""
         kept = [name not in names for name in self.head]
         head, *rows = (tuple(compress(row, kept)) for row in (self.head, *self.rows))

@@ -1,7 +1,5 @@
 """Doubt, in words and tables: how sure a plan is, what the doubt comes from, and how it was reckoned."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """A path, in words and tables: what to buy, and when; where it ends, and what would carry on; what a fleet orders."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

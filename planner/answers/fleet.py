@@ -1,12 +1,10 @@
 """One line about each customer of a fleet: what the list of reports, its tables and its figures are made of."""
 
-from __future__ import annotations
-
 import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Self
 
 from planner.answers import readiness, words
 from planner.answers.display import Prose, Table
@@ -55,7 +53,7 @@ class Entry:
     files: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
-    def of(cls, doubt: Risk, link: Protection | None) -> Entry:
+    def of(cls, doubt: Risk, link: Protection | None) -> Self:
         """The entry for a scenario's answer, its doubts, and its second site."""
         sizing, scenario, shown = doubt.sizing, doubt.scenario, shown_plan(doubt.sizing)
         month, design = shown.breach_month, shown.design
@@ -88,16 +86,17 @@ class Entry:
         )
 
     @classmethod
-    def missing(cls, identity: str, customer: str, error: str) -> Entry:
+    def missing(cls, identity: str, customer: str, error: str) -> Self:
         """The entry for a customer without an answer, because of `error`."""
         return cls(identity, customer, MISSING, error=error)
 
     @classmethod
-    def from_record(cls, record: dict[str, Any]) -> Entry:
+    def from_record(cls, record: dict[str, Any]) -> Self:
         """The entry that `record` wrote down; LookupError, TypeError or ValueError when it is not one."""
         values = {name: record[name] for name in WRITTEN}
         for name, value in values.items():
-            if not isinstance(value, _KINDS[cls.__dataclass_fields__[name].type]) or isinstance(value, bool):
+            kind: Any = cls.__dataclass_fields__[name].type
+            if not isinstance(value, _READ.get(kind, kind)) or isinstance(value, bool):
                 raise TypeError(f"{name} is {value!r}")
             if isinstance(value, float) and not math.isfinite(value):
                 raise ValueError(f"{name} is {value}")
@@ -118,7 +117,7 @@ class Entry:
         return {name: getattr(self, name) for name in WRITTEN}
 
 
-_KINDS: dict[Any, Any] = {"str": str, "int | None": int | None, "float | None": float | int | None}
+_READ: dict[Any, Any] = {float | None: float | int | None}
 # What an entry is outside of this process.
 WRITTEN = tuple(one.name for one in fields(Entry) if one.name not in ("error", "files"))
 

@@ -1,7 +1,5 @@
 """The answers as pandas frames: typed columns, units in their names or in `attrs`. The only place that makes them."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Sequence
 from contextlib import suppress
@@ -126,8 +124,8 @@ def orders(paths: Sequence[Expansion]) -> pd.DataFrame:
 
 def customers(entries: Sequence[Entry]) -> pd.DataFrame:
     """The customers of a fleet, a row each, by id; where there is none, by where it stands."""
-    kinds = {"str": "str", "int | None": "Int64", "float | None": "float"}
-    names = {one.name: kinds[str(one.type)] for one in fields(Entry) if one.name != "files"}
+    kinds: dict[Any, str] = {str: "str", int | None: "Int64", float | None: "float"}
+    names = {one.name: kinds[one.type] for one in fields(Entry) if one.name != "files"}
     rows = [[getattr(entry, name) for name in names] for entry in entries]
     found = _typed(pd.DataFrame(rows, columns=list(names)), names)
     found = found.rename(columns={"breach_month": "first_breach_month"})

@@ -1,7 +1,5 @@
 """Tables of the plan: its answer, its checks, its workload, and what was assumed."""
 
-from __future__ import annotations
-
 from planner import __version__
 from planner.answers import basis, doubts, rows_of, steps, words
 from planner.answers.display import SHAPES, Prose, Table, Title

@@ -1,7 +1,5 @@
 """How ready a plan is to be deployed: findings, what each failure does, ports, the join, and what is done by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address

@@ -1,7 +1,5 @@
 """The JSON that other tools read: one object for a scenario, by the documented contract."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 

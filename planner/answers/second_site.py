@@ -1,7 +1,5 @@
 """The second site, in words and tables: the schedule, the age, and what would keep it."""
 
-from __future__ import annotations
-
 import datetime
 import math
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The states of a check and of a plan: a word and a shape each, before they are a colour."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from planner.answers import rows_of

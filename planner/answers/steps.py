@@ -1,7 +1,5 @@
 """What page one says beside the answer: its numbers, what to do and when, and what could change it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 

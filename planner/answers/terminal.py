@@ -1,7 +1,5 @@
 """Answers and catalogs as text for a terminal: the sentences and tables of the notebooks, the answer first."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

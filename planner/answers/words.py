@@ -1,7 +1,5 @@
 """The words for a plan: every sentence that the command line, the notebooks and the reports share."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Iterable, Iterator

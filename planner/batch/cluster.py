@@ -4,8 +4,6 @@ An order carries its inputs and a report comes back by value, so caller and work
 reaches an open Dask scheduler can run any code on its workers: keep it on a network of its own, or use TLS.
 """
 
-from __future__ import annotations
-
 import threading
 
 from distributed import Client, Security

@@ -1,7 +1,5 @@
 """Every customer of a fleet as an entry, from the reports of a folder or from scenarios; the list of all reports."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The list of all reports, with their headline answers, worst first: as a page, and as a table to calculate with."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections import Counter

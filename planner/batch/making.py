@@ -3,8 +3,6 @@
 What goes wrong with one is that one's own.
 """
 
-from __future__ import annotations
-
 import ctypes
 import gc
 import json

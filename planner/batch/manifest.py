@@ -4,8 +4,6 @@ A record that is there tells of files that are there, whole; whatever was killed
 Batches that share a folder publish one after the other, and see each other's records.
 """
 
-from __future__ import annotations
-
 import datetime
 import errno
 import json

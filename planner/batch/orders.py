@@ -1,7 +1,5 @@
 """What a batch is asked for: scenarios found, read and checked, each with the hash of all that decides its report."""
 
-from __future__ import annotations
-
 import glob
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Files that appear whole or not at all, and what a process that was killed has left of them."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import fcntl

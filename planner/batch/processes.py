@@ -4,8 +4,6 @@ There is one fork server in a process that makes reports, whoever asks for it; `
 ends something. Where the system has none, a report's process starts Python anew.
 """
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import multiprocessing
@@ -34,7 +32,7 @@ _server: Any = forkserver._forkserver
 _config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
 # Each process that runs, with the fork server that it came from.
 running: dict[BaseProcess, int | None] = {}
-_places: list[WorkFolder] = []
+_places: list["WorkFolder"] = []
 
 
 class WorkFolder:

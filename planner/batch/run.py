@@ -1,7 +1,5 @@
 """`planner report`: its options, checked before anything is done; many scenarios to many reports, and a list of all."""
 
-from __future__ import annotations
-
 import argparse
 import errno
 import os

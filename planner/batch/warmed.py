@@ -4,8 +4,6 @@ Only the fork server imports this. It then has one thread, no customer's data, a
 alone, so that a process forked from it is a report within milliseconds.
 """
 
-from __future__ import annotations
-
 import atexit
 import ctypes
 import gc

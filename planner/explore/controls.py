@@ -1,7 +1,5 @@
 """A number to move: its name, a field to type it in, a slider to drag it, and the place for what is wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any

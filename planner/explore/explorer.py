@@ -1,7 +1,5 @@
 """The explorer: sliders on the left, the answer, a figure and the checks on the right."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The form that is filled in: the inputs of one opened scenario, and the scenario as they have it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial, reduce

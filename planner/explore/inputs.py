@@ -1,7 +1,5 @@
 """The inputs that can be moved: their range, how their value is written, and how what is typed is read."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

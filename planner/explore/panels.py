@@ -1,7 +1,5 @@
 """What stands beside the sliders: the answer, the checks in brief, and two designs compared."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from planner.answers import steps, words

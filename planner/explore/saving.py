@@ -1,7 +1,5 @@
 """Taking the explored scenario home: as a scenario file, and as the customer report made from it."""
 
-from __future__ import annotations
-
 import base64
 import json
 import subprocess

@@ -1,14 +1,12 @@
 """A scenario file as its author wrote it, and the same with a few of its values written anew."""
 
-from __future__ import annotations
-
 import copy
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -27,7 +25,7 @@ class Source:
     folder: Path
 
     @classmethod
-    def of(cls, path: Path) -> Source:
+    def of(cls, path: Path) -> Self:
         """The file at `path`; InputError says why it cannot be had."""
         return cls(path.name, read_document(path)[1].decode("utf-8-sig"), path.parent)
 
@@ -35,7 +33,7 @@ class Source:
         """The scenario that the text says; raises InputError."""
         return parse_scenario(parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
 
-    def changed(self, changes: Mapping[str, Any]) -> Source:
+    def changed(self, changes: Mapping[str, Any]) -> Self:
         """The same once `changes` are made in it, under the rules of a file; raises InputError."""
         parse_changed(changes, parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
         said = {
@@ -44,7 +42,7 @@ class Source:
         }
         return self.edited(said) if said else self
 
-    def edited(self, values: Mapping[str, str | None]) -> Source:
+    def edited(self, values: Mapping[str, str | None]) -> Self:
         """The same with the fields at the given paths put to `values`, in YAML, or left out; the text must be good.
 
         All else is said as it was, quotes and brackets included; comments go. What is not there yet is put at the end
@@ -55,7 +53,7 @@ class Source:
             _put(root, path.split("."), _said(value) if value else None)
         return replace(self, text=_text(root))
 
-    def with_shares(self, shares: Iterable[tuple[int | None, Mapping[str, str]]]) -> Source:
+    def with_shares(self, shares: Iterable[tuple[int | None, Mapping[str, str]]]) -> Self:
         """The same with other general shares: each as the one at a place is, or none, with values put, in YAML."""
         top = _said(self.text).value
         own: list[yaml.Node] = next((node.value for key, node in top if key.value == "general_shares"), [])

@@ -1,7 +1,5 @@
 """What is tried: the file and the moves of another scenario, and the ways out where nothing holds."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What is asked about: a path, a mapping or a scenario, made into what a file would have said."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from pathlib import Path

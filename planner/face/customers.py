@@ -1,10 +1,8 @@
 """A fleet as a frame that also tells itself: the only part of the face that needs pandas to be there."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import pandas as pd
 
@@ -25,7 +23,7 @@ class Customers(pd.DataFrame):
     changes: Mapping[str, Any] | None
 
     @classmethod
-    def of(cls, entries: Sequence[Entry], named: Path, changes: Mapping[str, Any] | None) -> Customers:
+    def of(cls, entries: Sequence[Entry], named: Path, changes: Mapping[str, Any] | None) -> Self:
         """The frame of these customers, found under the name of a folder or a file, with `changes` made."""
         frame = frames.customers(entries)
         found = cls(frame)

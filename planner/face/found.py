@@ -3,8 +3,6 @@
 The sentences, tables and figures of an answer are its methods, each imported when it is called.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps

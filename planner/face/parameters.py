@@ -1,7 +1,5 @@
 """The parameters of a notebook: papermill only warns of one that the notebook does not have."""
 
-from __future__ import annotations
-
 import ast
 import sys
 from typing import Any

@@ -1,7 +1,5 @@
 """The axes of a sheet: their lines, ticks, names and words, and the room that they need."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 The marks are drawn on matplotlib's SVG renderer itself: artists for them would cost more than all else of a report.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Designs: which hold and what stops the others, those worth considering, and the few to choose from."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

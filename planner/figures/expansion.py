@@ -1,7 +1,5 @@
 """The path of expansion: GB and vCPUs over the months, in steps and bought all at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import pairwise
 

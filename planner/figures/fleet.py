@@ -1,7 +1,5 @@
 """A fleet: how full every customer's plan is, and when the plans break."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Growth: how full each limit is, month by month, which breaks first, and how long cases side by side last."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from itertools import groupby
 from typing import Any

@@ -1,7 +1,5 @@
 """Limits at a glance: how full each is today and at the horizon, and when growth passes it."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

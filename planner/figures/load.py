@@ -1,7 +1,5 @@
 """Connections: what memory holds."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

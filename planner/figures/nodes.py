@@ -1,7 +1,5 @@
 """The FSVMs on their nodes: what each carries, and who takes whose load in a failure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """How much room texts take on paper, and the lines that they are broken into."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 import warnings

@@ -1,7 +1,5 @@
 """Where the texts of a figure stand: none on another, none outside."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

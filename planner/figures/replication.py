@@ -1,7 +1,5 @@
 """Replication: the change of a week against the link, what waits, how old the remote copy gets, and what if."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

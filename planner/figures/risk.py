@@ -1,7 +1,5 @@
 """Risk: how demand may grow against what a design holds, when checks fail, and what the doubt comes from."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any

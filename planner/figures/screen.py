@@ -1,7 +1,5 @@
 """Figures for a screen: of a fixed size, drawn afresh at each move in about a hundredth of a second."""
 
-from __future__ import annotations
-
 from planner.figures.stage import Drawing, Margins
 
 WIDTH_PX, HEIGHT_PX = 1140, 480

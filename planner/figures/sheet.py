@@ -1,7 +1,5 @@
 """A sheet of a figure: what stands on it is said in the units of its axes, and gets its place when all is said."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal

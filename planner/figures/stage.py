@@ -1,7 +1,5 @@
 """A figure as it is said, with its sheets; laid out, it becomes a picture for paper or a screen."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise

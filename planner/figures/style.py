@@ -4,8 +4,6 @@ The colours are Okabe and Ito's, which the colour-blind tell apart; their greys 
 on their own Figure, never through pyplot, so that nothing is shared between two of them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

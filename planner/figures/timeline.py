@@ -1,7 +1,5 @@
 """What to do when: build, check, order, and when limits are reached, on one line of time."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any

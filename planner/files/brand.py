@@ -4,8 +4,6 @@ A brand is a folder that holds `brand.yaml` and the files that it names. It is c
 what it holds reaches every report, so it may run nothing and fetch nothing, and has to be legible.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -4,8 +4,6 @@ A catalog is a file in `data/limits`, a row a claim. Rows that name the same lim
 kept, and the stricter one decides.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What if: a scenario with a few of its fields written anew, held to the rules of a file."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime
 import difflib

@@ -5,8 +5,6 @@ text means is for the reader of the field to say. What YAML can do beyond that (
 several documents) is refused, so that a file says one thing, once.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -41,7 +39,7 @@ class Text:
 class Listing:
     """A sequence of pieces."""
 
-    items: tuple[Node, ...]
+    items: tuple["Node", ...]
     line: int
 
 
@@ -49,7 +47,7 @@ class Listing:
 class Table:
     """A mapping from keys to pieces; `lines` holds the line of each key."""
 
-    items: dict[str, Node]
+    items: dict[str, "Node"]
     lines: dict[str, int]
     line: int
 

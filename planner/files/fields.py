@@ -4,15 +4,13 @@ A `Section` reads the keys of one table and notes what is wrong; `done` refuses 
 for. Reading goes on after a problem, so that a user sees all of them at once.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from planner.files.documents import Listing, Node, Table, Text, meant, read_document
 from planner.files.quantities import parse_count, parse_quantity
@@ -58,7 +56,7 @@ class Section:
     _asked: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, path: Path) -> Section:
+    def of(cls, path: Path) -> Self:
         """The whole of the YAML file at `path`; raises InputError."""
         return cls(read_document(path)[0], Notes(str(path)))
 
@@ -152,12 +150,12 @@ class Section:
         found = {one.attribute: self.value(one) for one in these if one.key not in self._asked}
         return {attribute: value for attribute, value in found.items() if value is not None}
 
-    def section(self, key: str, *, required: bool = True, always: bool = False) -> Section | None:
+    def section(self, key: str, *, required: bool = True, always: bool = False) -> "Section | None":
         """The table under `key`; with `always` an empty one where there is none."""
         node = self.node(key, required=required) or (Table({}, {}, self.table.line) if always else None)
         return self._inside(node, self.name(key)) if node else None
 
-    def sections(self, key: str, *, required: bool = True) -> list[Section]:
+    def sections(self, key: str, *, required: bool = True) -> list["Section"]:
         """The tables in the list under `key`."""
         node = self.node(key, required=required)
         if isinstance(node, Listing):
@@ -167,7 +165,7 @@ class Section:
             self.problem(key, "is not a list", "begin each entry with `- `")
         return []
 
-    def _inside(self, node: Node, path: str) -> Section | None:
+    def _inside(self, node: Node, path: str) -> "Section | None":
         if isinstance(node, Table):
             return Section(node, self.notes, path)
         self.notes.problem(node.line, path, "is not a mapping", "write its keys under it")

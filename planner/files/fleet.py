@@ -4,8 +4,6 @@ A row becomes the same document that a YAML file would have been, and is checked
 spreadsheet program has made of a number or a date is refused, never guessed at.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """A logo: a PNG or an SVG that can run nothing and fetch nothing, with its size."""
 
-from __future__ import annotations
-
 import base64
 import io
 import re

@@ -1,7 +1,5 @@
 """What was measured: the change, the connections and the growth of a scenario, from files, and how good they are."""
 
-from __future__ import annotations
-
 import math
 from fractions import Fraction
 from pathlib import Path

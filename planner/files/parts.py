@@ -1,7 +1,5 @@
 """The parts of a scenario: what may have been measured in them, and the rules between their fields."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, replace
 from functools import partial

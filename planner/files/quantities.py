@@ -1,7 +1,5 @@
 """Text to base units: numbers and quantities as people write them, and what is suggested where they are unclear."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """The facts that findings rest on: the rows of `data/readiness`, with their sources, to which a user may add."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial

@@ -4,8 +4,6 @@ It is UTF-8, UTF-16 with its mark, or code page 1252; commas part its columns, o
 may stand before the decimals. What can be read in two ways is refused with both.
 """
 
-from __future__ import annotations
-
 import codecs
 import csv
 import hashlib

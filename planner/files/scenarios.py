@@ -1,7 +1,5 @@
 """A scenario file, read and checked: every problem is told with file, line and field."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime
 import hashlib

@@ -1,7 +1,5 @@
 """What the declared fields tell of the scenario file: a JSON Schema for editors, the list of keys, files to fill in."""
 
-from __future__ import annotations
-
 import csv
 import io
 import os

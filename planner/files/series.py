@@ -5,8 +5,6 @@ Times are local times as the file gives them. A file that goes back or forward b
 night between two regular samples is taken to have changed its clock there; other steps back are refused.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -137,7 +135,7 @@ def _ordinals(rows: Rows, dates: dict[str, int], native: bool) -> NDArray[np.int
 
 
 def _elapsed(
-    rows: Rows, begins: datetime, stamps: NDArray[np.float64], lines: array[int]
+    rows: Rows, begins: datetime, stamps: NDArray[np.float64], lines: "array[int]"
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """The seconds since the first of local times, and a note on each change of the clock."""
     steps = np.diff(stamps)

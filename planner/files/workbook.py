@@ -1,7 +1,5 @@
 """Workbooks of a spreadsheet program: reading a fleet as the text that people see, and writing an empty one."""
 
-from __future__ import annotations
-
 import datetime
 import io
 import re

@@ -4,8 +4,6 @@ The page and the notebook come from `planner.report.render`; the PDF is made of 
 from the plan. A format's library is imported when the format is asked for, and not before.
 """
 
-from __future__ import annotations
-
 import importlib
 from typing import Any
 

@@ -3,8 +3,6 @@
 All that they look like stands in `chart.xml.j2`, as the ECMA-376 standard for such files wants it.
 """
 
-from __future__ import annotations
-
 import datetime
 from dataclasses import dataclass
 from pathlib import Path

@@ -4,8 +4,6 @@ Its script, `deck.js`, is the only one, and the page's policy allows it by its h
 all scenes in sequence, each with what the speaker says under it.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

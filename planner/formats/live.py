@@ -1,7 +1,5 @@
 """The sheets of the workbook that calculate: the checks, and growth month by month."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name

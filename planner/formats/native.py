@@ -1,7 +1,5 @@
 """What native charts draw: the numbers of the figures, as plain series that a reader can open and edit."""
 
-from __future__ import annotations
-
 import datetime
 import math
 from collections.abc import Iterable

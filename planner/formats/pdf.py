@@ -4,8 +4,6 @@ The sections come as HTML, ours as those of any notebook, and become XML: data f
 knows how each element and class is set. What is text here is text there, and never markup.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import re

@@ -1,7 +1,5 @@
 """The plan as slides: the findings, native charts to edit, and the numbers for the speaker as notes."""
 
-from __future__ import annotations
-
 import copy
 import datetime
 import io

@@ -1,7 +1,5 @@
 """What is shown in a meeting, scene by scene: the finding, what proves it, and what the speaker says."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain

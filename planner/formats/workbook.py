@@ -1,7 +1,5 @@
 """A workbook in the house's look: its kinds of cells, and text that stays text."""
 
-from __future__ import annotations
-
 import datetime
 import io
 import math
@@ -64,7 +62,7 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
             self._kinds[key] = self.add_format(look)
         return self._kinds[key]
 
-    def sheet(self, name: str, widths: Sequence[float]) -> Sheet:
+    def sheet(self, name: str, widths: Sequence[float]) -> "Sheet":
         """A new sheet with columns of these `widths`, set up to be printed."""
         sheet: Sheet = self.add_worksheet(name, Sheet)
         sheet.book, sheet.widths = self, widths

@@ -4,8 +4,6 @@ Formulas stand where a reader would change an input: growth, horizon, headroom a
 value beside it, for viewers that do not calculate. The placement of shares is the planner's work and stays fixed.
 """
 
-from __future__ import annotations
-
 import datetime
 import io
 

@@ -1,7 +1,5 @@
 """What else would do: the designs that no other beats, what caution costs, and why any one design is not the plan."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Several answers side by side: which inputs and limits differ, and what the plans make of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Findings on the networks of a deployment and on its domain, the ports to open, and the command that joins it."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections import Counter

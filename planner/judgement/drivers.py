@@ -1,7 +1,5 @@
 """What the doubt comes from: how much each interval moves the utilisation of the check that binds the plan."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """A finding, and the case that is judged."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from planner.files.readiness import Facts, Rule

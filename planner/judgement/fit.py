@@ -1,7 +1,5 @@
 """The other way round: how much more a given design takes, and which check stops it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """How long the first copy of the data takes, by copies that the vendor has timed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from planner.files.readiness import read_facts

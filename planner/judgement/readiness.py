@@ -1,7 +1,5 @@
 """Can the plan of a scenario be deployed, joined, failed over? By the facts that come with the planner."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations

@@ -1,7 +1,5 @@
 """How sure a plan is: the chance that each design holds, that each check fails by a month, and when steps are due."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial

@@ -1,7 +1,5 @@
 """Scenarios drawn at points of a cube: every interval becomes a PERT distribution."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from math import erfc, gamma, sqrt

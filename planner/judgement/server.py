@@ -1,7 +1,5 @@
 """Findings on the file server itself, and on its neighbours: block clients, and container machines."""
 
-from __future__ import annotations
-
 import math
 import re
 

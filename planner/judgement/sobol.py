@@ -1,7 +1,5 @@
 """Scrambled Sobol points: random numbers that fill a cube more evenly than chance does."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path

@@ -3,8 +3,6 @@
 A number in a sentence is the one that the changed scenario has, so whoever types it gets what was tried.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence

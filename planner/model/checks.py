@@ -4,8 +4,6 @@ Every check is one comparison, `required x growth factor <= allowed`. The functi
 FSVM counts and memories, and scenarios whose numbers are scalars or arrays: the plan and the risk call the same.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The cluster that the file server will run on: its nodes, what is free on each, and its storage."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

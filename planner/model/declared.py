@@ -4,8 +4,6 @@ Reader, writer, the columns of a fleet, the JSON Schema, the list of keys, the e
 the words for an input in doubt are all made from what is said here.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Callable, Iterator

@@ -3,8 +3,6 @@
 Nothing here changes a plan; `findings` judges it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from dataclasses import dataclass

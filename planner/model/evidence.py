@@ -1,7 +1,5 @@
 """What a measured number rests on, and how good it is."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,10 +1,9 @@
 """The published limits of a release: every value with its unit, kind, source and note."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,7 +41,7 @@ class Limit:
     quote: str | None = None
     note: str | None = None
     condition: str | None = None
-    conflicts: tuple[Limit, ...] = ()
+    conflicts: tuple["Limit", ...] = ()
 
     @property
     def remark(self) -> str:
@@ -67,7 +66,7 @@ class Curve:
 
     name: str
     memory_gb: tuple[float, ...]
-    limits: tuple[Limit, ...]
+    limits: tuple["Limit", ...]
 
     @property
     def unit(self) -> str:
@@ -106,7 +105,7 @@ class Catalog:
     connections: Curve
     vcpus: Curve
     facts: Mapping[str, Fact]
-    whole: Catalog | None = None
+    whole: "Catalog | None" = None
 
     def __getitem__(self, name: str) -> Limit:
         return self.limits[name]
@@ -117,7 +116,7 @@ class Catalog:
     def __repr__(self) -> str:
         return f"Catalog({self.id!r})"
 
-    def upgraded_from(self, older: Catalog) -> Catalog:
+    def upgraded_from(self, older: Self) -> Self:
         """This release as a file server meets it that was created under `older` and is upgraded in place.
 
         It keeps the stricter of the old rows where the new ones are true of other file servers alone.
@@ -129,7 +128,7 @@ class Catalog:
         }
         return replace(self, limits=MappingProxyType({**self.limits, **kept}))
 
-    def rows(self) -> tuple[Limit, ...]:
+    def rows(self) -> tuple["Limit", ...]:
         """Every limit and every rung of the curves, the deciding claim before those it overrules."""
         deciding = (*self.connections.limits, *self.vcpus.limits, *self.limits.values())
         return tuple(row for limit in deciding for row in (limit, *limit.conflicts))

@@ -1,7 +1,5 @@
 """The link between the sites as a scenario has it: what it carries, and what that is worth to the snapshots."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

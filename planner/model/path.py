@@ -1,7 +1,5 @@
 """What to buy, and when: the least design at each review that holds until the next, and keeps all that was bought."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Bad input, told to people: where it is, what is wrong, and what would be right."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from planner.model.units import visible

@@ -1,7 +1,5 @@
 """When no design is feasible: what stops the nearest one, and every way out, each planned again as a proof."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

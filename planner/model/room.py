@@ -1,7 +1,5 @@
 """What might give a design the room and the strength that it lacks: nodes, smaller shares, file servers, promises."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The scenario: what the customer has and wants, in base units."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime
 from collections.abc import Callable, Mapping

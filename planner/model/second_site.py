@@ -1,7 +1,5 @@
 """The second site: snapshots, the change they carry, the link they take, and its throttle."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import partial

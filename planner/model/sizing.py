@@ -1,7 +1,5 @@
 """From a scenario to a plan: every design judged, the least feasible one recommended, each rejection explained."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

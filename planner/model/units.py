@@ -5,8 +5,6 @@ horizons in months, and shares of a whole are fractions. TB is 1000^4 bytes and 
 and Mbit/s megabits a second.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping

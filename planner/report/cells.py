@@ -4,8 +4,6 @@ What a cell shows becomes the outputs that the ordinary kernel would have given 
 nobody else needs: the shell takes its place in it, and what the cells leave stays.
 """
 
-from __future__ import annotations
-
 import io
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -44,7 +42,7 @@ class _Stream(io.StringIO):
 
     encoding = "utf-8"
 
-    def __init__(self, name: str, shell: _Shell) -> None:
+    def __init__(self, name: str, shell: "_Shell") -> None:
         super().__init__()
         self.name, self._shell = name, shell
 

@@ -1,7 +1,5 @@
 """Several cases side by side, for a board: as a page, a PDF or slides."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """One scenario to one executed notebook and one page."""
 
-from __future__ import annotations
-
 import logging
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """A browser and the two servers it visits: each started once, on a free port, and ended whatever happens."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

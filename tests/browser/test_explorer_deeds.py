@@ -1,7 +1,5 @@
 """What one does with the explorer in a real browser, in JupyterLab and as the app: moves, files, shares, ways out."""
 
-from __future__ import annotations
-
 import random
 import re
 import time

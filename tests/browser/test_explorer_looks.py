@@ -1,7 +1,5 @@
 """How the explorer looks in a real browser, and what the app asks for, shows and hands out."""
 
-from __future__ import annotations
-
 import contextlib
 import http.client
 import json

@@ -1,7 +1,5 @@
 """The list of all reports in a real browser: it fits, it asks for nothing, and it sorts and filters by clicks."""
 
-from __future__ import annotations
-
 import dataclasses
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The report and the deck in a real browser, offline: no request, no error, legible, and usable by everyone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """A visit to the explorer in a browser: its fields, its answer and its picture, as they are found on the page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

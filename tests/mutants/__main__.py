@@ -6,8 +6,6 @@ libraries, but neither the planner nor the tests. Results are kept in `.mutants/
 equivalents; cosmic-ray starts a Python for each mutant.)
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 import hashlib

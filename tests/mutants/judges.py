@@ -1,7 +1,5 @@
 """The tests that judge mutants: which run which line, at what cost, and whether they notice a mutant."""
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import gc

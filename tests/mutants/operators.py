@@ -1,7 +1,5 @@
 """The ways in which a module may be wrong: every mutant of its source, each with a name that outlives other changes."""
 
-from __future__ import annotations
-
 import ast
 from collections import Counter
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ kernels, and one that idles or that no page has joined is ended; the page may lo
 browser holds it to that.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Any

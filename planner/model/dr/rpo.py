@@ -1,7 +1,5 @@
 """Does the link keep the RPO: the replication of a scenario in a month, and the other way round."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -7,8 +7,6 @@ a period, nothing waits, whatever came before. A replay of one period from there
 need not be looked for, and it is always found.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple

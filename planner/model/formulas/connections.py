@@ -1,7 +1,5 @@
 """How many connections an FSVM holds, by its memory."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

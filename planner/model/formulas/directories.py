@@ -1,7 +1,5 @@
 """How unevenly a home share lies: its top-level directories fall on the FSVMs by a hash, as balls fall into buckets."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

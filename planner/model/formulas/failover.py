@@ -1,7 +1,5 @@
 """What the survivors carry when FSVMs fail."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

@@ -1,7 +1,5 @@
 """Compounding growth: how large a demand is in a month, and the month that breaks a limit."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

@@ -1,7 +1,5 @@
 """The growth that a history shows."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

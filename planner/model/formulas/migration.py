@@ -1,7 +1,5 @@
 """How long a copy takes, by copies that were measured."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

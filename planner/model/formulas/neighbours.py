@@ -1,7 +1,5 @@
 """The neighbours of a file server: I/Os under way, places for other machines, and members a quorum can lose."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

@@ -1,7 +1,5 @@
 """What the link between two sites can carry, and what the snapshots need: the closed formulas."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

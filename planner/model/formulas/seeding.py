@@ -1,7 +1,5 @@
 """The first full copy to a second site, and the space that snapshots need on either side."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Where shares and their load lie: the home share over all FSVMs, a general share whole on one."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

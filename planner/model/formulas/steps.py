@@ -1,7 +1,5 @@
 """Rates that change at known minutes and repeat for ever: their totals over time, and when a total is reached."""
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_right
 from collections.abc import Iterable

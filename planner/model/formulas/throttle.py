@@ -1,7 +1,5 @@
 """The product's bandwidth throttle through the week, and the even rate that it is worth."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cache
 

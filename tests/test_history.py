@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
-import planner
 from planner.answers import basis
 from planner.files.measured import measured_growth
 from planner.files.scenarios import read_scenario

@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from planner.answers.display import SHAPES, Table, address
+from planner.answers.display import SHAPES, Table, address, kept_whole
 from planner.answers.plan import made_from
 from planner.figures import style
 from planner.files.brand import Brand
@@ -22,6 +22,7 @@ from planner.model.sizing import Sizing
 HERE = Path(__file__).resolve().parent
 # What goes into a page is escaped there.
 _PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, keep_trailing_newline=True)
+_PAGES.filters["whole"] = lambda html: Markup(kept_whole(html))
 _TEMPLATE = _PAGES.get_template("deck.html.j2")
 
 

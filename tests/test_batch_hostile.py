@@ -17,9 +17,8 @@ from fleets import entry
 
 from planner.batch.making import Made
 from planner.batch.manifest import Manifest, records_in
-from planner.batch.orders import Order, Settings, found_in, order_of
-from planner.batch.output import write_whole
-from planner.batch.processes import WorkFolder
+from planner.batch.orders import Order, Settings, named, order_of
+from planner.batch.output import work_folder, write_whole
 from planner.batch.run import report_with
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind", "impatient")
@@ -198,7 +197,7 @@ def test_a_worker_that_lies_fails_its_report_alone(
 
 def test_what_another_batch_has_made_meanwhile_ends_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
-    orders = [order_of(found_in(customer(tmp_path, name))[0][0], Settings()) for name in "bcdefgh"]
+    orders = [order_of(*named([str(customer(tmp_path, name))]), Settings()) for name in "bcdefgh"]
 
     def opened() -> Lying:
         for order in orders[: 2 * Lying.jobs + 1]:
@@ -309,9 +308,8 @@ def test_only_what_batches_have_left_is_swept(tmp_path: Path, made: Callable, mo
 def test_a_work_folder_is_for_this_user_alone() -> None:
     before = os.umask(0)
     try:
-        work = WorkFolder()
-        assert stat.S_IMODE(work.path.stat().st_mode) == 0o700
-        work.close()
+        with work_folder() as work:
+            assert stat.S_IMODE(work.stat().st_mode) == 0o700
     finally:
         os.umask(before)
 

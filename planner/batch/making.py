@@ -24,6 +24,7 @@ from typing import Any
 
 from planner.batch import processes
 from planner.batch.orders import BRAND, CATALOGS, NOTEBOOK, Order
+from planner.batch.output import sweep_killed
 from planner.model.problems import InputError
 from planner.report import ReportError
 
@@ -137,7 +138,7 @@ def _stand_alone(limits: Limits) -> None:
 def workers(jobs: int, limits: Limits) -> Pool:
     """Up to `jobs` reports at once, in processes of their own here. Raises OSError where there is no room to work."""
     processes.place()
-    processes.sweep_killed()  # since the place was made
+    sweep_killed()  # since the place was made
     threads, closing = ThreadPoolExecutor(jobs, "report"), threading.Event()
 
     def close() -> None:
@@ -154,7 +155,7 @@ def workers(jobs: int, limits: Limits) -> Pool:
 def made_apart(order: Order, limits: Limits, closing: threading.Event) -> Made:
     """The report of `order`, made in a process of its own; none begins once `closing` is set. Raises ReportError."""
     try:
-        with TemporaryDirectory(dir=processes.place().path, ignore_cleanup_errors=True) as name:
+        with TemporaryDirectory(dir=processes.place(), ignore_cleanup_errors=True) as name:
             folder = Path(name, "report")
             for file, content in order.files.items():
                 path = folder / file

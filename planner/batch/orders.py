@@ -100,30 +100,24 @@ def files_named(names: list[str]) -> Iterator[Path]:
         seen.update(found)
 
 
-def found_in(file: Path) -> tuple[list[Order], str]:
-    """The scenarios in `file`, one in YAML, one a row in a spreadsheet, also those that cannot be read; a note."""
-    try:
-        if file == STANDARD_INPUT:
-            return [_standard_input()], ""
-        if file.suffix.casefold() not in SPREADSHEETS:
-            return [Order(str(file), file.name, file)], ""
-        rows, ignored = read_fleet(file)
-    except InputError as error:
-        return [Order(error.problems[0].file, file.name, file, error)], ""
-    note = visible(f"{file}: columns ignored: {', '.join(ignored)}") if ignored else ""
-    return [Order(f"{file}:{line}", name, file, said) for line, name, said in rows], note
-
-
 def named(names: list[str], quiet: bool = True) -> Iterator[Order]:
     """The scenarios that names stand for, also those that cannot be read, in the order in which they stand there.
 
-    What of a spreadsheet is not read is told on standard error, unless `quiet`.
+    A file in YAML holds one, a spreadsheet one a row; what of it is not read is told on standard error, unless `quiet`.
     """
     for file in files_named(names):
-        orders, note = found_in(file)
-        if note and not quiet:
-            print(note, file=sys.stderr)
-        yield from orders
+        try:
+            if file == STANDARD_INPUT:
+                yield _standard_input()
+            elif file.suffix.casefold() not in SPREADSHEETS:
+                yield Order(str(file), file.name, file)
+            else:
+                rows, ignored = read_fleet(file)
+                if ignored and not quiet:
+                    print(visible(f"{file}: columns ignored: {', '.join(ignored)}"), file=sys.stderr)
+                yield from (Order(f"{file}:{line}", name, file, said) for line, name, said in rows)
+        except InputError as error:
+            yield Order(error.problems[0].file, file.name, file, error)
 
 
 def _standard_input() -> Order:

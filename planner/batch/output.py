@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-_ENDING = ".planner.part"
+_ENDING, _WORK = ".planner.part", "planner-batch-"
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -72,3 +72,26 @@ def locked(path: Path) -> Iterator[None]:
     with os.fdopen(open_regular(path, os.O_RDWR | os.O_CREAT), "ab") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
+
+
+@contextlib.contextmanager
+def work_folder() -> Iterator[Path]:
+    """A folder among the temporary files, for this user alone: gone at the end, or swept when this process was killed.
+
+    Raises OSError where there is no room.
+    """
+    sweep_killed()
+    with tempfile.TemporaryDirectory(prefix=_WORK, ignore_cleanup_errors=True) as name:
+        new = Path(name, "new")
+        with locked(new):
+            new.rename(Path(name, "lock"))  # by which it can be swept, now that it is held
+            yield Path(name)
+
+
+def sweep_killed() -> None:
+    """Remove the work folders of processes of this user that were killed. Raises OSError where there is no room."""
+    try:
+        place = Path(tempfile.gettempdir())
+    except FileNotFoundError:  # it has tried to write in each: what is not there is room
+        raise OSError(errno.ENOSPC, "no folder for temporary files has room; TMPDIR can name one") from None
+    sweep(place, f"{_WORK}*", "lock")

@@ -23,8 +23,6 @@ from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS
 from planner.files.brand import read_brand
 from planner.files.documents import shipped
 from planner.files.scenarios import read_scenario
-from planner.judgement.risk import risk
-from planner.model.dr.rpo import protection
 from planner.report.render import run_notebook
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
@@ -93,7 +91,7 @@ def test_of_those_without_a_design_the_soonest_over_a_limit_comes_first():
 
 def test_a_customer_without_a_design_says_what_blocks():
     found = read_scenario(SAMPLES / "infeasible-cluster.yaml")
-    made = Entry.of(risk(found), protection(found))
+    made = Entry.of(found)
     assert (made.state, made.design, made.binding) == ("fails", "none", "FSVMs in the cluster")
     assert made.utilisation == 1.5  # 6 of 4
     assert (made.remedy, made.breach_when) == ("two more nodes (6 × 40 GB)", "today")

@@ -29,13 +29,7 @@ def gather(name: str | Path, changes: Mapping[str, Any] | None = None) -> list[E
     """
     if (Path(name) / FOLDER).is_dir() and not changes:
         return listed_in(Path(name))
-    from planner.judgement.risk import risk
-    from planner.model.dr.rpo import protection
-
-    return [
-        Entry.of(risk(found), protection(found)) if isinstance(found, Scenario) else found
-        for found in scenarios_in(name, changes)
-    ]
+    return [Entry.of(found) if isinstance(found, Scenario) else found for found in scenarios_in(name, changes)]
 
 
 def scenarios_in(name: str | Path, changes: Mapping[str, Any] | None = None) -> Iterator[Scenario | Entry]:

@@ -22,13 +22,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from planner.answers.fleet import Entry
 from planner.batch import processes
-from planner.batch.orders import BRAND, CATALOGS, NOTEBOOK, Order
+from planner.batch.orders import BRAND, CATALOGS, NOTEBOOK, Order, environment
 from planner.batch.output import sweep_killed
+from planner.files.brand import read_brand
+from planner.files.changes import parse_changed
+from planner.files.documents import read_document
 from planner.model.problems import InputError
 from planner.report import ReportError
 
 _ATTEMPTS = 3
+_WAIT_S = 30
 _PDEATHSIG = 1
 # A process that lives for half a second has more work than use from collecting its young objects often.
 _YOUNG_OBJECTS = 100_000
@@ -62,13 +67,7 @@ class Pool:
 
 def make(order: Order, folder: Path) -> Made:
     """The report of `order`, whose files are in `folder`. Raises ReportError, InputError and OSError."""
-    from planner.answers.fleet import Entry
-    from planner.files.brand import read_brand
-    from planner.files.changes import parse_changed
-    from planner.files.documents import read_document
-    from planner.judgement.risk import risk
-    from planner.model.dr.rpo import protection
-    from planner.report.render import render
+    from planner.report.render import render  # what this imports, the process that asks has no use for
 
     began = time.monotonic()
     with chdir(folder):
@@ -78,7 +77,7 @@ def make(order: Order, folder: Path) -> Made:
         brand = read_brand(Path(BRAND)) if Path(BRAND).is_dir() else None
         own = next(Path(NOTEBOOK).glob("*"), None)
         files = render(scenario, folder, order.parameters, order.formats, brand, own)
-    return Made(files, Entry.of(risk(scenario), protection(scenario)).record(), time.monotonic() - began)
+    return Made(files, Entry.of(scenario).record(), time.monotonic() - began)
 
 
 def hand_over(order: Order, folder: Path, limits: Limits) -> None:
@@ -150,6 +149,32 @@ def workers(jobs: int, limits: Limits) -> Pool:
         processes.close()
 
     return Pool(jobs, lambda order: threads.submit(made_apart, order, limits, closing), close)
+
+
+def cluster(address: str, limits: Limits, tls: dict[str, str]) -> Pool:
+    """The workers of the Dask scheduler at `address`: when one dies, its report is made on another.
+
+    An order carries its inputs and a report comes back by value, so caller and workers need share no disk. Whoever
+    reaches an open Dask scheduler can run any code on its workers: keep it on a network of its own, or use TLS. `tls`
+    is what Dask's `Security` takes: `tls_ca_file`, `tls_client_cert` and `tls_client_key`.
+
+    Raises OSError when there is no scheduler, or it has no workers, and ModuleNotFoundError where there is no Dask.
+    """
+    from distributed import Client, Security
+
+    security = Security(require_encryption=True, **tls) if tls else None
+    client = Client(address, timeout=_WAIT_S, security=security)
+    client.wait_for_workers(1, timeout=_WAIT_S)
+    executor = client.get_executor(pure=False)
+    jobs = max(1, sum(client.nthreads().values()))
+    return Pool(jobs, lambda order: executor.submit(_made_on_worker, order, limits, environment()), client.close)
+
+
+def _made_on_worker(order: Order, limits: Limits, wanted: str) -> Made:
+    """The report of `order`, in a process of its own on the machine of the Dask worker that calls this."""
+    if environment() != wanted:
+        raise ReportError("the worker has another planner, or other packages, than the caller")
+    return made_apart(order, limits, threading.Event())
 
 
 def made_apart(order: Order, limits: Limits, closing: threading.Event) -> Made:

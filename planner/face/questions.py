@@ -13,9 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.face.cases import design_of, document_of, origin_of, path_of
+from planner.face.cases import design_of, document_of, origin_of, path_of, refuse_unknown
 from planner.face.found import Alternatives, Compared, Doubted, Expanded, Fitted, Ready, Replicated, Sized
-from planner.face.parameters import refuse_unknown
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import parse_changed
 from planner.files.documents import near_by, read_document

@@ -10,7 +10,7 @@ from planner.answers.display import SHAPES, csv_file, redrawn
 from planner.answers.fleet import HEAD, NOTE, WRITTEN, Entry, answer, failures, state, values, worst_first
 from planner.figures import fleet_breaches, fleet_utilisation, style
 from planner.files.brand import Brand
-from planner.report.page import TEMPLATE, stylesheet, template
+from planner.report.page import PAGES, TEMPLATE, stylesheet
 
 # What the files of a report are for their reader, the most telling first.
 _KINDS = {
@@ -32,7 +32,7 @@ def index_page(entries: Sequence[Entry], brand: Brand) -> str:
     """
     script = (TEMPLATE / "index.js").read_text(encoding="utf-8")
     states = Counter(map(state, entries))
-    html = template("index.html.j2").render(
+    html = PAGES.get_template("index.html.j2").render(
         brand=brand,
         stylesheet=stylesheet(brand) + (TEMPLATE / "index.css").read_text(encoding="utf-8"),
         script=script,

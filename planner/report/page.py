@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:  # the list of all reports has a page too, and no notebook
     import nbformat
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
+PAGES = Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True)
 # What a cell shows is shown in the first of these forms that it has.
 _FORMS = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain")
 
@@ -33,19 +33,13 @@ def laid_out(title: str, parts: list[dict[str, Any]], brand: Brand) -> str:
     """
     look = stylesheet(brand)
     held = [{**part, "blocks": [Markup(kept_whole(block)) for block in part["blocks"]]} for part in parts]
-    html = template("report.html.j2").render(title=title, parts=held, brand=brand, stylesheet=look)
+    html = PAGES.get_template("report.html.j2").render(title=title, parts=held, brand=brand, stylesheet=look)
     return redrawn(html, lambda svg: style.branded(svg, brand))
 
 
 def stylesheet(brand: Brand) -> str:
     """The style of every page, in the colours of a brand."""
     return style.css_variables(brand) + (TEMPLATE / "report.css").read_text(encoding="utf-8")
-
-
-@cache
-def template(name: str) -> Any:
-    """The template of a page; what goes into it is escaped there."""
-    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True).get_template(name)
 
 
 def parts(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
@@ -73,7 +67,7 @@ def _shown(cell: nbformat.NotebookNode) -> Iterator[Markup]:
     if cell.cell_type == "markdown":
         text = cell.source.partition("\n")[2] if _heading(cell) else cell.source
         if text.strip():
-            yield _marked(text)
+            yield Markup(mistune.html(text))
     for output in cell.get("outputs", []):
         if output.output_type == "stream":
             yield Markup("<pre>{}</pre>").format(output.text)
@@ -86,15 +80,11 @@ def _drawn(form: str, data: Any) -> Markup:
     if form == "text/html":
         return Markup(text)  # the notebook escapes what it shows, and the page runs nothing
     if form == "text/markdown":
-        return _marked(text)
+        return Markup(mistune.html(text))
     if form == "text/plain":
         return Markup("<pre>{}</pre>").format(text)
     code = base64.b64encode(text.encode()).decode() if form == "image/svg+xml" else "".join(text.split())
     return Markup('<figure><img alt="" src="data:{};base64,{}"></figure>').format(form, code)
-
-
-def _marked(text: str) -> Markup:
-    return Markup(mistune.html(text))
 
 
 def document_title(notebook: nbformat.NotebookNode) -> str:

@@ -15,9 +15,9 @@ from markupsafe import escape
 
 from planner.answers import fleet as fleet_tables
 from planner.answers.fleet import Entry, failures, headline, soonest, worst_first
-from planner.batch.gathered import gather, listed_in, write_lists
 from planner.batch.index import fleet_csv, index_page
-from planner.batch.manifest import Manifest
+from planner.batch.manifest import Manifest, listed_in, write_lists
+from planner.face.customers import gather
 from planner.figures import fleet_breaches, fleet_utilisation
 from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS
 from planner.files.brand import read_brand
@@ -284,7 +284,7 @@ def test_a_fleet_is_gathered_from_scenarios_from_a_table_and_from_reports(tmp_pa
 
 def test_the_notebook_reads_a_folder_of_reports(tmp_path):
     out = folder_of(tmp_path / "out", fleet(30), c0011=OUT_OF_INK)
-    made = run_notebook(shipped("notebooks") / "fleet.ipynb", {"fleet": str(out)}, tmp_path)
+    made = run_notebook(shipped("notebooks") / "fleet.ipynb", {"fleet": str(out)}, tmp_path, here=False)
     shown = "".join(output["data"]["text/plain"] for cell in made.cells for output in cell.get("outputs", []))
     assert headline(listed_in(out)) in shown
     assert "out of <b>ink</b>" in shown

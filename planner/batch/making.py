@@ -74,7 +74,7 @@ def make(order: Order, folder: Path) -> Made:
         path, said = Path(order.name), order.parameters
         catalogs = Path(CATALOGS) if "catalogs" in said else None
         scenario = parse_changed(said.get("changes", {}), *read_document(path), path, said.get("catalog"), catalogs)
-        brand = read_brand(Path(BRAND)) if Path(BRAND).is_dir() else None
+        brand = read_brand(Path(BRAND) if Path(BRAND).is_dir() else None)
         own = next(Path(NOTEBOOK).glob("*"), None)
         files = render(scenario, folder, order.parameters, order.formats, brand, own)
     return Made(files, Entry.of(scenario).record(), time.monotonic() - began)

@@ -18,9 +18,8 @@ from tqdm import tqdm
 
 from planner.answers.fleet import Entry
 from planner.batch import processes
-from planner.batch.gathered import write_lists
 from planner.batch.making import Limits, Made, Pool, cluster, workers
-from planner.batch.manifest import Manifest, endings
+from planner.batch.manifest import Manifest, endings, write_lists
 from planner.batch.orders import Order, Settings, named, order_of, twice
 from planner.files.brand import read_brand
 from planner.files.documents import refusal

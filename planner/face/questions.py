@@ -229,8 +229,7 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     >>> print(fleet("data/scenarios").loc["headquarters", ["state", "design"]].to_list())
     ['unsure', '4 × 60 GB']
     """
-    from planner.batch.gathered import gather
-    from planner.face.customers import Customers
+    from planner.face.customers import Customers, gather
 
     refuse_unknown()
     path = path_of(cases)

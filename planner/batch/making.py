@@ -91,10 +91,9 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
             made = make(order, folder)
             files = {ending: b64encode(content).decode() for ending, content in made.files.items()}
             told = {"files": files, "entry": made.entry, "seconds": made.seconds}
-        except (ReportError, InputError, OSError) as error:
-            told = {"error": str(error)}
         except BaseException as error:  # told to the batch, which goes on with the others
-            told = {"error": f"{type(error).__name__}: {error}"}
+            plain = isinstance(error, ReportError | InputError | OSError)
+            told = {"error": str(error) if plain else f"{type(error).__name__}: {error}"}
         folder.with_suffix(".made").write_text(json.dumps(told), encoding="ascii")
         status = 0
     finally:

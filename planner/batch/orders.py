@@ -80,24 +80,20 @@ class Order:
         return self.said or read_document(self.path)
 
 
-def files_named(names: list[str]) -> Iterator[Path]:
+def files_named(names: list[str]) -> list[Path]:
     """The files that names, folders and patterns stand for, each once, in an order that does not depend on the disk.
 
     `-` stands for standard input.
     """
-    seen: set[Path] = set()
+    found: list[Path] = []
     for name in names:
-        path = Path(name)
-        if path == STANDARD_INPUT:
-            found = [path]
-        elif os.path.isdir(name):  # noqa: PTH112 (which raises nothing)
-            found = sorted((*path.glob("*.yaml"), *path.glob("*.yml"))) or [path]
+        path, matching = Path(name), []
+        if path != STANDARD_INPUT and os.path.isdir(name):  # noqa: PTH112 (which raises nothing)
+            matching = sorted((*path.glob("*.yaml"), *path.glob("*.yml")))
         elif not os.path.exists(name) and glob.has_magic(name):  # noqa: PTH110
-            found = [Path(match) for match in sorted(glob.glob(name, recursive=True))] or [path]  # noqa: PTH207
-        else:
-            found = [path]
-        yield from (file for file in dict.fromkeys(found) if file not in seen)
-        seen.update(found)
+            matching = [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207
+        found += matching or [path]
+    return list(dict.fromkeys(found))
 
 
 def named(names: list[str], quiet: bool = True) -> Iterator[Order]:

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import secrets
 import shutil
 import stat
 import tempfile
@@ -19,21 +20,18 @@ def write_whole(path: Path, content: bytes) -> None:
     It goes to a temporary file in the same folder, is flushed to the disk, and takes the place of `path` in one step.
     Raises OSError, and leaves the old file as it was, when that cannot be done.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_ENDING)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_ENDING}")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with os.fdopen(open_regular(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as stream:
             # While it is held, this lock tells `sweep` that somebody still writes here.
             fcntl.flock(stream, fcntl.LOCK_EX)
             stream.write(content)
             stream.flush()
-            mask = os.umask(0)
-            os.umask(mask)
-            os.fchmod(stream.fileno(), 0o666 & ~mask)
             os.fsync(stream.fileno())
-            os.replace(name, path)  # noqa: PTH105
+            os.replace(part, path)  # noqa: PTH105
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108
+            os.unlink(part)  # noqa: PTH108
         raise
     handle = os.open(path.parent, os.O_RDONLY)
     try:

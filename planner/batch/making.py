@@ -25,7 +25,6 @@ from typing import Any
 from planner.answers.fleet import Entry
 from planner.batch import processes
 from planner.batch.orders import BRAND, CATALOGS, NOTEBOOK, Order, environment
-from planner.batch.output import sweep_killed
 from planner.files.brand import read_brand
 from planner.files.changes import parse_changed
 from planner.files.documents import read_document
@@ -136,7 +135,6 @@ def _stand_alone(limits: Limits) -> None:
 def workers(jobs: int, limits: Limits) -> Pool:
     """Up to `jobs` reports at once, in processes of their own here. Raises OSError where there is no room to work."""
     processes.place()
-    sweep_killed()  # since the place was made
     threads, closing = ThreadPoolExecutor(jobs, "report"), threading.Event()
 
     def close() -> None:

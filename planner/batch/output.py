@@ -74,22 +74,17 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def work_folder() -> Iterator[Path]:
-    """A folder among the temporary files, for this user alone: gone at the end, or swept when this process was killed.
+    """A folder among the temporary files, for this user alone: gone at the end, or swept when all is killed.
 
     Raises OSError where there is no room.
     """
-    sweep_killed()
-    with tempfile.TemporaryDirectory(prefix=_WORK, ignore_cleanup_errors=True) as name:
-        new = Path(name, "new")
-        with locked(new):
-            new.rename(Path(name, "lock"))  # by which it can be swept, now that it is held
-            yield Path(name)
-
-
-def sweep_killed() -> None:
-    """Remove the work folders of processes of this user that were killed. Raises OSError where there is no room."""
     try:
         place = Path(tempfile.gettempdir())
     except FileNotFoundError:  # it has tried to write in each: what is not there is room
         raise OSError(errno.ENOSPC, "no folder for temporary files has room; TMPDIR can name one") from None
     sweep(place, f"{_WORK}*", "lock")
+    with tempfile.TemporaryDirectory(prefix=_WORK, ignore_cleanup_errors=True) as name:
+        new = Path(name, "new")
+        with locked(new):
+            new.rename(Path(name, "lock"))  # by which it can be swept, now that it is held
+            yield Path(name)

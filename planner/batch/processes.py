@@ -86,10 +86,9 @@ def end(process: BaseProcess, timeout_s: float) -> int | None:
 def kill(process: BaseProcess) -> None:
     """Kill a process with its group."""
     if pid := process.pid:
-        with suppress(OSError):
-            os.killpg(pid, signal.SIGKILL)
-        with suppress(OSError):
-            os.kill(pid, signal.SIGKILL)  # it may not have made its group yet
+        for send in (os.killpg, os.kill):  # it may not have made its group yet
+            with suppress(OSError):
+                send(pid, signal.SIGKILL)
 
 
 def end_children(pid: int | None, but: set[int | None]) -> None:

@@ -25,6 +25,7 @@ GUARD = threading.RLock()
 _PATIENCE_S, _REAP_S, _DYING_S = 60.0, 5.0, 0.5
 _UNKNOWN = 255
 _server: Any = forkserver._forkserver
+_server.set_forkserver_preload(["planner.batch.warmed"])
 _config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
 # Each process that runs, with the fork server that it came from.
 running: dict[BaseProcess, int | None] = {}
@@ -38,8 +39,6 @@ class LostError(Exception):
 def start(target: Any, arguments: tuple[Any, ...], formats: Sequence[str] = ()) -> BaseProcess:
     """Begin a process that runs `target`, which makes these `formats`. Raises LostError and OSError."""
     context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
-    if FORKS:
-        context.set_forkserver_preload(["planner.batch.warmed"])
     process: BaseProcess = context.Process(target=target, args=arguments)
     # A fork server that has been stopped would never answer.
     patience = threading.Timer(_PATIENCE_S, _kill_server)
@@ -116,9 +115,8 @@ def place() -> Path:
 def close() -> None:
     """End the fork server; the next report begins another."""
     with GUARD:
-        if FORKS and _server._forkserver_pid:
-            _kill_server()
-            _server._stop()
+        _kill_server()
+        _server._stop()
         _config.pop("tempdir", None)
         _held.close()
         place.cache_clear()
@@ -134,11 +132,8 @@ def _is_gone(server: int | None, patience_s: float = _DYING_S) -> bool:
     """Whether the fork server is one of before, or ends just now."""
     if server is None or server != _server._forkserver_pid:
         return True
-    handle = os.pidfd_open(server)
-    try:
-        return bool(connection.wait([handle], patience_s))
-    finally:
-        os.close(handle)
+    with os.fdopen(os.pidfd_open(server), "rb", 0) as handle:
+        return bool(connection.wait([handle.fileno()], patience_s))
 
 
 def _children(pid: int | None) -> list[int]:

@@ -70,15 +70,14 @@ class Manifest:
         record = _read(self.folder / f"{order.id}.json")
         if record is None or record.get("key") != order.key or record["state"] != "done" or not record["files"]:
             return False
-        for name, kept in record["files"].items():
-            path = self.out / name
-            try:
-                known = path.lstat()
-                if [known.st_size, known.st_mtime_ns] != kept[:2] and digest(read_regular(path)) != kept[2]:
+        with suppress(OSError):
+            for name, (size, changed_ns, hashed) in record["files"].items():
+                known = (self.out / name).lstat()
+                as_left = (known.st_size, known.st_mtime_ns) == (size, changed_ns)
+                if not as_left and digest(read_regular(self.out / name)) != hashed:
                     return False
-            except OSError:
-                return False
-        return True
+            return True
+        return False
 
     def publish(self, order: Order, made: Made) -> None:
         """Put the files of a report in place, then its record; raises OSError, before anything is done where it can."""

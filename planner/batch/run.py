@@ -38,30 +38,23 @@ _TLS = {"tls_ca": "tls_ca_file", "tls_cert": "tls_client_cert", "tls_key": "tls_
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the scenarios that were named: how many, and why those that were refused were, by where."""
+    """What became of the scenarios that were named: how many, and which were refused and why."""
 
     made: int = 0
     kept: int = 0
     failed: int = 0
-    refused: dict[str, str] = field(default_factory=dict)
-    names: list[str] = field(default_factory=list)
-
-    def refuse(self, error: InputError, found: Order) -> None:
-        """Tell on standard error what is wrong with a scenario."""
-        print(error, file=sys.stderr)
-        self.refused[found.where] = str(error)
-        self.names.append(found.title)
+    refused: list[tuple[Order, InputError]] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         """How many there are by now."""
-        return self.made + self.kept + self.failed + len(self.names)
+        return self.made + self.kept + self.failed + len(self.refused)
 
     def __str__(self) -> str:
         """In a line, such as `9 of 26 made, 17 refused`."""
         kept = f" ({self.kept} {'was' if self.kept == 1 else 'were'} up to date)" if self.kept else ""
         failed = f", {self.failed} failed" if self.failed else ""
-        refused = f", {len(self.names)} refused" if self.names else ""
+        refused = f", {len(self.refused)} refused" if self.refused else ""
         return f"{self.made + self.kept} of {self.count} made{kept}{failed}{refused}"
 
 
@@ -76,13 +69,14 @@ def report(options: argparse.Namespace) -> int:
         settings = Settings(options.catalog, options.catalogs, options.notebook, formats, options.brand, options.set)
         wanted = jobs_of(options), limits_of(options), options.scheduler, tls_of(options)
         with suppress(ValueError):  # where this is not the main thread
-            signal.signal(signal.SIGTERM, _leave)
+            # As an interruption from the keyboard: clean up, and leave.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         manifest, tally = Manifest(out), Tally()
         todo = [found for found, _ in _orders(named(options.files, options.quiet), settings, manifest, tally)]
         if todo:
             with closing(open_pool(*wanted)) as pool:
                 _make(todo, settings, pool, manifest, tally, options.quiet)
-        write_lists(manifest, settings.brand, tally.refused)
+        write_lists(manifest, settings.brand, {found.where: str(error) for found, error in tally.refused})
     except OSError as error:
         if error.errno is None:
             raise
@@ -92,10 +86,11 @@ def report(options: argparse.Namespace) -> int:
         print(f"{tally}; open {out / 'index.html'}")
     if tally.failed:
         print(f"{tally.failed} failed: their last good reports are left as they were", file=sys.stderr)
-    if tally.names:
-        more = f" and {len(tally.names) - _MOST_NAMES} more" if len(tally.names) > _MOST_NAMES else ""
-        print(visible(f"refused: {', '.join(tally.names[:_MOST_NAMES])}{more}"), file=sys.stderr)
-    return BAD_INPUT if tally.names else FAILED if tally.failed else OK
+    if tally.refused:
+        names = ", ".join(found.title for found, _ in tally.refused[:_MOST_NAMES])
+        more = f" and {len(tally.refused) - _MOST_NAMES} more" if len(tally.refused) > _MOST_NAMES else ""
+        print(visible(f"refused: {names}{more}"), file=sys.stderr)
+    return BAD_INPUT if tally.refused else FAILED if tally.failed else OK
 
 
 def limits_of(options: argparse.Namespace) -> Limits:
@@ -156,7 +151,8 @@ def _orders(
             if (other := taken.setdefault(order.id, found.where)) != found.where:
                 raise twice(found, order.id, other)
         except InputError as error:
-            tally.refuse(error, found)
+            print(error, file=sys.stderr)
+            tally.refused.append((found, error))
             continue
         if manifest.has(order):
             tally.kept += 1
@@ -224,8 +220,3 @@ def open_pool(jobs: int, limits: Limits, scheduler: str | None, tls: dict[str, s
     if not processes.FORKS:
         print("this platform has no fork server: every report starts Python anew", file=sys.stderr)
     return workers(jobs, limits)
-
-
-def _leave(*_: object) -> None:
-    """Take a request to end as an interruption from the keyboard: clean up, and leave."""
-    raise SystemExit(128 + signal.SIGTERM)

@@ -15,7 +15,6 @@ from markupsafe import escape
 
 from planner.answers import fleet as fleet_tables
 from planner.answers.fleet import Entry, failures, headline, soonest, worst_first
-from planner.batch.index import fleet_csv, index_page
 from planner.batch.manifest import Manifest, listed_in, write_lists
 from planner.face.customers import gather
 from planner.figures import fleet_breaches, fleet_utilisation
@@ -23,6 +22,7 @@ from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS
 from planner.files.brand import read_brand
 from planner.files.documents import shipped
 from planner.files.scenarios import read_scenario
+from planner.report.page import fleet_csv, index_page
 from planner.report.render import run_notebook
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
@@ -294,5 +294,5 @@ def test_the_notebook_reads_a_folder_of_reports(tmp_path):
 def test_a_list_of_many_is_found_unchanged_without_drawing(tmp_path, monkeypatch):
     out = folder_of(tmp_path / "out", undated(fleet(60)))
     write_lists(Manifest(out))
-    monkeypatch.setattr("planner.batch.index.index_page", None)
+    monkeypatch.setattr("planner.report.page.index_page", None)
     write_lists(Manifest(out))

@@ -148,7 +148,7 @@ def write_lists(manifest: Manifest, brand: Path | None = None, refused: Mapping[
         if not listed:
             return
         # The page holds figures: what draws them is loaded only when there is a page to write.
-        from planner.batch.index import fleet_csv, index_page
+        from planner.report.page import fleet_csv, index_page
 
         write_whole(table, fleet_csv(listed))
         write_whole(page, index_page(listed, look).encode())

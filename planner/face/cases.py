@@ -16,7 +16,6 @@ from planner.files.scenarios import parse_scenario
 from planner.model import sizing as model
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
-from planner.model.sizing import Design
 from planner.model.units import UnitError, slug
 
 _INJECTED = "# Parameters\n"  # how papermill begins the cell that it puts after that of the parameters
@@ -52,7 +51,7 @@ def origin_of(case: Scenario) -> tuple[Any, ...]:
     return case.origin
 
 
-def design_of(scenario: Scenario, text: str) -> Design:
+def design_of(scenario: Scenario, text: str) -> model.Design:
     """The design that a text such as `4x60` writes; InputError where the release of `scenario` has none like it."""
     try:
         return model.design_of(scenario.catalog, *read_design(text))

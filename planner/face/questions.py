@@ -29,7 +29,6 @@ from planner.model.dr.rpo import protection
 from planner.model.path import path as path_of_scenario
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import DEFAULT_CATALOG, MOST_MONTHS, Scenario
-from planner.model.sizing import shown_plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,7 +144,7 @@ def risk(case: Case, changes: Changes = None, confidence: float = 0.95) -> Doubt
     """
     scenario = read(case, changes)
     found = risk_of(scenario, confidence)
-    return Doubted(scenario, found, drivers(scenario, shown_plan(found.sizing)))
+    return Doubted(scenario, found, drivers(scenario, model.shown_plan(found.sizing)))
 
 
 def alternatives(case: Case, changes: Changes = None) -> Alternatives:

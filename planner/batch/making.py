@@ -24,10 +24,8 @@ from typing import Any
 
 from planner.answers.fleet import Entry
 from planner.batch import processes
-from planner.batch.orders import BRAND, CATALOGS, NOTEBOOK, Order, environment
+from planner.batch.orders import BRAND, CATALOGS, NOTEBOOK, Order, Settings, environment, scenario_of
 from planner.files.brand import read_brand
-from planner.files.changes import parse_changed
-from planner.files.documents import read_document
 from planner.model.problems import InputError
 from planner.report import ReportError
 
@@ -70,9 +68,10 @@ def make(order: Order, folder: Path) -> Made:
 
     began = time.monotonic()
     with chdir(folder):
-        path, said = Path(order.name), order.parameters
+        said = order.parameters
         catalogs = Path(CATALOGS) if "catalogs" in said else None
-        scenario = parse_changed(said.get("changes", {}), *read_document(path), path, said.get("catalog"), catalogs)
+        settings = Settings(said.get("catalog"), catalogs, changes=said.get("changes", {}))
+        scenario = scenario_of(replace(order, path=Path(order.name)), settings)
         brand = read_brand(Path(BRAND) if Path(BRAND).is_dir() else None)
         own = next(Path(NOTEBOOK).glob("*"), None)
         files = render(scenario, folder, order.parameters, order.formats, brand, own)

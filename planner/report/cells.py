@@ -68,17 +68,15 @@ class _Shell(InteractiveShell):
         self.show("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
 
 
-def renew_shell() -> None:
+def renew_shell() -> _Shell:
     """Make a shell that knows nothing of any notebook; no history on disk, which needs a thread."""
     _Shell.clear_instance()
-    _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    return _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
 
 
 def run_cells(notebook: NotebookNode, folder: Path) -> None:
     """Run `notebook` in `folder` until a cell fails, and keep in each cell what it shows, an error too."""
-    if not _Shell.initialized():
-        renew_shell()
-    shell = _Shell.instance()
+    shell = _Shell.instance() if _Shell.initialized() else renew_shell()
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in cells:
         cell.execution_count, cell.outputs = None, []

@@ -98,17 +98,6 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
         os._exit(status)
 
 
-def handed_over(folder: Path) -> Made:
-    """What the process of a report has left beside `folder`. ReportError says why there is none."""
-    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        told = json.loads(folder.with_suffix(".made").read_bytes())
-        if "error" in told:
-            raise ReportError(told["error"])
-        files = {ending: b64decode(content) for ending, content in told["files"].items()}
-        return Made(files, told["entry"], told["seconds"])
-    raise ReportError("its process ended without a report")
-
-
 def _stand_alone(limits: Limits) -> None:
     """Lead a process group, end with whoever has begun this, read and write nothing of theirs, and keep the limits."""
     os.setpgid(0, 0)
@@ -191,7 +180,7 @@ def made_apart(order: Order, limits: Limits, closing: threading.Event) -> Made:
 
 
 def _attempt(order: Order, folder: Path, limits: Limits, closing: threading.Event) -> Made:
-    """The report, from one process; raises LostError when that was lost with the fork server."""
+    """The report that one process hands over; raises LostError when that was lost with the fork server."""
     process = processes.start(hand_over, (order, folder, limits), order.formats)
     if closing.is_set():
         processes.kill(process)
@@ -202,4 +191,10 @@ def _attempt(order: Order, folder: Path, limits: Limits, closing: threading.Even
         raise ReportError(f"its process was killed ({signal.Signals(-status).name})")
     if status:
         raise ReportError(f"its process ended with status {status} and without a report")
-    return handed_over(folder)
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+        told = json.loads(folder.with_suffix(".made").read_bytes())
+        if "error" in told:
+            raise ReportError(told["error"])
+        files = {ending: b64decode(content) for ending, content in told["files"].items()}
+        return Made(files, told["entry"], told["seconds"])
+    raise ReportError("its process ended without a report")

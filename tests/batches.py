@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from quickly import hand_over
 
 from planner.batch import making, processes
+from planner.batch.output import work_folder
 from planner.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -160,6 +161,8 @@ def report_here(
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(stderr or err):
         patch.setattr(processes, "close", lambda: None)
+        with work_folder():  # as a new process does, which sweeps what those that were killed have left
+            pass
         if not kernel:
             patch.setattr(making, "hand_over", hand_over)
         status = main([command, *map(str, arguments)])

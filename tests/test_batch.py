@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from batches import ROOT, Report, customer
 
-from planner.batch.orders import Settings, files_named, found_in, order_of
+from planner.batch.orders import Settings, files_named, named, order_of
 from planner.batch.orders import environment as environment_hash
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
@@ -20,7 +20,7 @@ SAMPLES = ROOT / "data" / "scenarios"
 
 
 def test_all_that_decides_a_report_is_in_its_key(tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (found,), *_ = found_in(customer(tmp_path, "a"))
+    (found,) = named([str(customer(tmp_path, "a"))])
     brand = tmp_path / "brand"
     shutil.copytree(ROOT / "data" / "brand", brand)
     catalogs = tmp_path / "catalogs"

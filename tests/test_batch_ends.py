@@ -93,9 +93,7 @@ def test_two_batches_on_one_folder_share_it(tmp_path: Path, quick: Path, report:
         pytest.param(signal.SIGKILL, "the tree", marks=pytest.mark.campaign),
     ],
 )
-def test_a_batch_that_is_killed_resumes(
-    tmp_path: Path, quick: Path, report: Report, how: signal.Signals, whom: str
-) -> None:
+def test_a_batch_that_is_killed_resumes(tmp_path: Path, quick: Path, how: signal.Signals, whom: str) -> None:
     for number in range(10):
         customer(tmp_path, f"customer-{number:02}")
     out = tmp_path / "out"
@@ -119,7 +117,7 @@ def test_a_batch_that_is_killed_resumes(
     assert all(gone(pid) for pid in children)
     made = len(list(records.glob("*.json")))
     assert made < 10
-    again = report(*run)
+    again = report_anew(*run)
     assert again.returncode == 0
     assert f"({made} were up to date)" in again.stdout
     assert len(files_of(out)) == 22

@@ -17,10 +17,9 @@ from fleets import entry
 
 from planner.batch.making import Made
 from planner.batch.manifest import Manifest, records_in
-from planner.batch.orders import Order, Settings, found_in, order_of
-from planner.batch.output import write_whole
-from planner.batch.processes import WorkFolder
-from planner.batch.run import report_with
+from planner.batch.orders import Order, Settings, named, order_of
+from planner.batch.output import work_folder, write_whole
+from planner.cli import main
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind", "impatient")
 
@@ -181,13 +180,14 @@ class Lying:
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_a_worker_that_lies_fails_its_report_alone(
-    tmp_path: Path, lie: Callable, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, lie: Callable, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "deep" / "out"
     out.parent.mkdir()
     for name in ("a", "b", "c"):
         customer(tmp_path, name)
-    assert report_with(lambda: Lying(lie), [str(tmp_path)], out, Settings()) == 1
+    monkeypatch.setattr("planner.batch.run.open_pool", lambda *_: Lying(lie))
+    assert main(["report", "--out", str(out), str(tmp_path)]) == 1
     told = capsys.readouterr()
     assert "2 of 3 made, 1 failed" in told.out
     assert "what was handed back is not what was ordered" in told.err
@@ -196,16 +196,19 @@ def test_a_worker_that_lies_fails_its_report_alone(
     assert not list(tmp_path.rglob("*ESCAPED*"))
 
 
-def test_what_another_batch_has_made_meanwhile_ends_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_another_batch_has_made_meanwhile_ends_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out"
-    orders = [order_of(found_in(customer(tmp_path, name))[0][0], Settings()) for name in "bcdefgh"]
+    orders = [order_of(*named([str(customer(tmp_path, name))]), Settings()) for name in "bcdefgh"]
 
-    def opened() -> Lying:
+    def opened(*_: object) -> Lying:
         for order in orders[: 2 * Lying.jobs + 1]:
             Manifest(out).publish(order, Made(PAGE, entry(order.id).record(), 1.0))
         return Lying(lambda _: None)
 
-    assert report_with(opened, [str(tmp_path)], out, Settings()) == 0
+    monkeypatch.setattr("planner.batch.run.open_pool", opened)
+    assert main(["report", "--out", str(out), str(tmp_path)]) == 0
     assert "7 of 7 made" in capsys.readouterr().out
     assert {path.name for path in out.glob("*.ipynb")} == {f"{order.id}.ipynb" for order in orders}
 
@@ -309,9 +312,8 @@ def test_only_what_batches_have_left_is_swept(tmp_path: Path, made: Callable, mo
 def test_a_work_folder_is_for_this_user_alone() -> None:
     before = os.umask(0)
     try:
-        work = WorkFolder()
-        assert stat.S_IMODE(work.path.stat().st_mode) == 0o700
-        work.close()
+        with work_folder() as work:
+            assert stat.S_IMODE(work.stat().st_mode) == 0o700
     finally:
         os.umask(before)
 

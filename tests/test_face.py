@@ -17,7 +17,8 @@ from effort import tried
 
 import planner
 from planner.answers.records import sizing_record
-from planner.face import parameters, questions
+from planner.face import cases as asked
+from planner.face import questions
 from planner.face.found import Answer
 from planner.files.catalogs import load_catalog
 from planner.model.checks import DEMANDS
@@ -420,7 +421,7 @@ def test_a_misspelt_parameter_stops_the_notebook(cells, message, monkeypatch):
     shell = SimpleNamespace(user_ns={"In": cells})
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
     if message is None:
-        parameters.refuse_unknown()
+        asked.refuse_unknown()
         return
     for ask in (planner.size, planner.fleet):
         with pytest.raises(InputError) as error:

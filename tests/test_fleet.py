@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spreadsheets import LEAST, WHOLE, refusal, scenarios, write_csv, write_xlsx
 
-from planner.batch.orders import Settings, found_in, order_of
+from planner.batch.orders import Settings, named, order_of
 from planner.cli import main
 from planner.files.documents import parse_document
 from planner.files.fleet import COLUMNS
@@ -20,7 +20,7 @@ from planner.files.scenarios import parse_scenario, read_scenario
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 def test_a_row_says_what_a_file_would(tmp_path, write):
     ending = "csv" if write is write_csv else "xlsx"
-    (found,), *_ = found_in(write(tmp_path / f"fleet.{ending}", WHOLE))
+    (found,) = named([str(write(tmp_path / f"fleet.{ending}", WHOLE))])
     from_row = parse_scenario(*found.read(), found.path)
     (tmp_path / found.name).write_bytes(found.read()[1])
     from_file = read_scenario(tmp_path / found.name)
@@ -88,5 +88,5 @@ def test_a_fleet_is_rendered_like_files(tmp_path, report):
     assert set(records_of(tmp_path / "out")) == {"one", "two", "three"}
     again = report("--out", tmp_path / "out", "--notebook", quick, path, tmp_path / "three.yaml")
     assert "(3 were up to date)" in again.stdout
-    order = order_of(found_in(path)[0][1], Settings())
+    order = order_of([*named([str(path)])][1], Settings())
     assert set(order.files) == {"two.yaml", "churn.csv"}

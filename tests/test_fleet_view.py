@@ -15,16 +15,14 @@ from markupsafe import escape
 
 from planner.answers import fleet as fleet_tables
 from planner.answers.fleet import Entry, failures, headline, soonest, worst_first
-from planner.batch.gathered import gather, listed_in, write_lists
-from planner.batch.index import fleet_csv, index_page
-from planner.batch.manifest import Manifest
+from planner.batch.manifest import Manifest, listed_in, write_lists
+from planner.face.customers import gather
 from planner.figures import fleet_breaches, fleet_utilisation
 from planner.figures.fleet import MOST_QUARTERS, MOST_ROWS
 from planner.files.brand import read_brand
 from planner.files.documents import shipped
 from planner.files.scenarios import read_scenario
-from planner.judgement.risk import risk
-from planner.model.dr.rpo import protection
+from planner.report.page import fleet_csv, index_page
 from planner.report.render import run_notebook
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "scenarios"
@@ -93,7 +91,7 @@ def test_of_those_without_a_design_the_soonest_over_a_limit_comes_first():
 
 def test_a_customer_without_a_design_says_what_blocks():
     found = read_scenario(SAMPLES / "infeasible-cluster.yaml")
-    made = Entry.of(risk(found), protection(found))
+    made = Entry.of(found)
     assert (made.state, made.design, made.binding) == ("fails", "none", "FSVMs in the cluster")
     assert made.utilisation == 1.5  # 6 of 4
     assert (made.remedy, made.breach_when) == ("two more nodes (6 × 40 GB)", "today")
@@ -286,7 +284,7 @@ def test_a_fleet_is_gathered_from_scenarios_from_a_table_and_from_reports(tmp_pa
 
 def test_the_notebook_reads_a_folder_of_reports(tmp_path):
     out = folder_of(tmp_path / "out", fleet(30), c0011=OUT_OF_INK)
-    made = run_notebook(shipped("notebooks") / "fleet.ipynb", {"fleet": str(out)}, tmp_path)
+    made = run_notebook(shipped("notebooks") / "fleet.ipynb", {"fleet": str(out)}, tmp_path, here=False)
     shown = "".join(output["data"]["text/plain"] for cell in made.cells for output in cell.get("outputs", []))
     assert headline(listed_in(out)) in shown
     assert "out of <b>ink</b>" in shown
@@ -296,5 +294,5 @@ def test_the_notebook_reads_a_folder_of_reports(tmp_path):
 def test_a_list_of_many_is_found_unchanged_without_drawing(tmp_path, monkeypatch):
     out = folder_of(tmp_path / "out", undated(fleet(60)))
     write_lists(Manifest(out))
-    monkeypatch.setattr("planner.batch.index.index_page", None)
+    monkeypatch.setattr("planner.report.page.index_page", None)
     write_lists(Manifest(out))

@@ -269,4 +269,5 @@ def test_a_format_from_the_plan_runs_no_notebook(monkeypatch):
     from planner.report import render as module
 
     monkeypatch.setattr(module, "run_notebook", lambda *_: pytest.fail("the notebook ran"))
-    assert set(render(read_scenario(SAMPLES / "small-office.yaml"), SAMPLES, None, ("deck",))) == {".deck.html"}
+    scenario = read_scenario(SAMPLES / "small-office.yaml")
+    assert set(render(scenario, SAMPLES, {}, ("deck",), read_brand(), None)) == {".deck.html"}

@@ -16,7 +16,6 @@ from planner.files.scenarios import read_scenario
 from planner.formats import deck, pptx, xlsx
 from planner.formats.story import scenes
 from planner.judgement.readiness import ready
-from planner.judgement.risk import risk
 from planner.model.sizing import size
 from planner.report.page import document_title, laid_out, parts
 from planner.report.render import run_notebook
@@ -87,7 +86,7 @@ def test_the_workbook_has_a_sheet_of_findings() -> None:
     ("sizing", "said"), [(WRONG, "10 wrong"), (READY, "2 to do"), (size(scenario(None, PLAIN)), "")], ids=str
 )
 def test_the_list_says_how_ready_each_is(sizing, said: str) -> None:
-    assert Entry.of(risk(sizing.scenario), None).deployment == said
+    assert Entry.of(sizing.scenario).deployment == said
 
 
 def test_pairs_that_fail_alike_share_a_row() -> None:

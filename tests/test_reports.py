@@ -185,9 +185,10 @@ def test_the_executed_notebook_is_whole_and_holds_no_times(pages):
         assert all(set(cell.metadata) <= {"tags"} for cell in notebook.cells)
 
 
-def test_a_notebook_that_does_not_know_a_parameter_is_an_error():
+def test_a_notebook_that_does_not_know_a_parameter_is_an_error(tmp_path):
+    ours, given = rendering.shipped("notebooks") / "sizing_report.ipynb", {"scenario": "x", "colour": "red"}
     with pytest.raises(ReportError, match="has no parameter colour; it has catalog, catalogs, changes, scenario"):
-        run_notebook(rendering.shipped("notebooks") / "sizing_report.ipynb", {"scenario": "x", "colour": "red"})
+        run_notebook(ours, given, tmp_path, here=True)
 
 
 def test_a_cell_keeps_what_it_prints_shows_and_comes_to_until_one_fails(tmp_path):

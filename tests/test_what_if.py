@@ -8,7 +8,7 @@ import pytest
 from batches import Done
 from given import CONTOSO, PLAIN, mapping, text_of
 
-from planner.batch.orders import Settings, found_in, order_of
+from planner.batch.orders import Settings, named, order_of
 from planner.cli import main
 
 LINKED = {
@@ -167,7 +167,7 @@ def test_standard_input_without_an_id_has_one(capsys, monkeypatch) -> None:
 
 
 def ordered(file: str, **changes: str):
-    (found,), *_ = found_in(Path(file))
+    (found,) = named([file])
     return order_of(found, Settings(changes=changes))
 
 

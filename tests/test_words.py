@@ -328,7 +328,7 @@ def test_a_plan_that_is_less_sure_than_wanted_is_unsure_wherever_it_is_seen() ->
     assert tables.answer(found).role == "answer unsure"
     assert panels.answer(panels.view(asked)).role == "live unsure"
     assert sizing_text(found).splitlines()[3].startswith("◐ Unsure. ")
-    assert Entry.of(risk(asked), None).state == "unsure"
+    assert Entry.of(asked).state == "unsure"
 
 
 def wide(line: str) -> int:

@@ -10,9 +10,10 @@ from planner.answers import readiness, words
 from planner.answers.display import Prose, Table
 from planner.answers.states import standing
 from planner.judgement.readiness import ready
-from planner.judgement.risk import Risk
-from planner.model.dr.rpo import Protection
+from planner.judgement.risk import risk
+from planner.model.dr.rpo import Protection, protection
 from planner.model.remedies import rescue
+from planner.model.scenario import Scenario
 from planner.model.sizing import shown_plan
 from planner.model.units import counted, number, percent
 
@@ -53,9 +54,10 @@ class Entry:
     files: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
-    def of(cls, doubt: Risk, link: Protection | None) -> Self:
+    def of(cls, scenario: Scenario) -> Self:
         """The entry for a scenario's answer, its doubts, and its second site."""
-        sizing, scenario, shown = doubt.sizing, doubt.scenario, shown_plan(doubt.sizing)
+        doubt, link = risk(scenario), protection(scenario)
+        sizing, shown = doubt.sizing, shown_plan(doubt.sizing)
         month, design = shown.breach_month, shown.design
         date = None if month is None else words.month_date(scenario, month)
         entry = cls(

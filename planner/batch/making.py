@@ -22,12 +22,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from planner.answers.fleet import Entry
 from planner.batch import processes
-from planner.batch.orders import BRAND, CATALOGS, NOTEBOOK, Order
+from planner.batch.orders import BRAND, CATALOGS, NOTEBOOK, Order, Settings, environment, scenario_of
+from planner.files.brand import read_brand
 from planner.model.problems import InputError
 from planner.report import ReportError
 
 _ATTEMPTS = 3
+_WAIT_S = 30
 _PDEATHSIG = 1
 # A process that lives for half a second has more work than use from collecting its young objects often.
 _YOUNG_OBJECTS = 100_000
@@ -61,23 +64,18 @@ class Pool:
 
 def make(order: Order, folder: Path) -> Made:
     """The report of `order`, whose files are in `folder`. Raises ReportError, InputError and OSError."""
-    from planner.answers.fleet import Entry
-    from planner.files.brand import read_brand
-    from planner.files.changes import parse_changed
-    from planner.files.documents import read_document
-    from planner.judgement.risk import risk
-    from planner.model.dr.rpo import protection
-    from planner.report.render import render
+    from planner.report.render import render  # what this imports, the process that asks has no use for
 
     began = time.monotonic()
     with chdir(folder):
-        path, said = Path(order.name), order.parameters
+        said = order.parameters
         catalogs = Path(CATALOGS) if "catalogs" in said else None
-        scenario = parse_changed(said.get("changes", {}), *read_document(path), path, said.get("catalog"), catalogs)
-        brand = read_brand(Path(BRAND)) if Path(BRAND).is_dir() else None
+        settings = Settings(said.get("catalog"), catalogs, changes=said.get("changes", {}))
+        scenario = scenario_of(replace(order, path=Path(order.name)), settings)
+        brand = read_brand(Path(BRAND) if Path(BRAND).is_dir() else None)
         own = next(Path(NOTEBOOK).glob("*"), None)
         files = render(scenario, folder, order.parameters, order.formats, brand, own)
-    return Made(files, Entry.of(risk(scenario), protection(scenario)).record(), time.monotonic() - began)
+    return Made(files, Entry.of(scenario).record(), time.monotonic() - began)
 
 
 def hand_over(order: Order, folder: Path, limits: Limits) -> None:
@@ -91,25 +89,13 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
             made = make(order, folder)
             files = {ending: b64encode(content).decode() for ending, content in made.files.items()}
             told = {"files": files, "entry": made.entry, "seconds": made.seconds}
-        except (ReportError, InputError, OSError) as error:
-            told = {"error": str(error)}
         except BaseException as error:  # told to the batch, which goes on with the others
-            told = {"error": f"{type(error).__name__}: {error}"}
+            plain = isinstance(error, ReportError | InputError | OSError)
+            told = {"error": str(error) if plain else f"{type(error).__name__}: {error}"}
         folder.with_suffix(".made").write_text(json.dumps(told), encoding="ascii")
         status = 0
     finally:
         os._exit(status)
-
-
-def handed_over(folder: Path) -> Made:
-    """What the process of a report has left beside `folder`. ReportError says why there is none."""
-    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        told = json.loads(folder.with_suffix(".made").read_bytes())
-        if "error" in told:
-            raise ReportError(told["error"])
-        files = {ending: b64decode(content) for ending, content in told["files"].items()}
-        return Made(files, told["entry"], told["seconds"])
-    raise ReportError("its process ended without a report")
 
 
 def _stand_alone(limits: Limits) -> None:
@@ -137,7 +123,6 @@ def _stand_alone(limits: Limits) -> None:
 def workers(jobs: int, limits: Limits) -> Pool:
     """Up to `jobs` reports at once, in processes of their own here. Raises OSError where there is no room to work."""
     processes.place()
-    processes.sweep_killed()  # since the place was made
     threads, closing = ThreadPoolExecutor(jobs, "report"), threading.Event()
 
     def close() -> None:
@@ -151,10 +136,36 @@ def workers(jobs: int, limits: Limits) -> Pool:
     return Pool(jobs, lambda order: threads.submit(made_apart, order, limits, closing), close)
 
 
+def cluster(address: str, limits: Limits, tls: dict[str, str]) -> Pool:
+    """The workers of the Dask scheduler at `address`: when one dies, its report is made on another.
+
+    An order carries its inputs and a report comes back by value, so caller and workers need share no disk. Whoever
+    reaches an open Dask scheduler can run any code on its workers: keep it on a network of its own, or use TLS. `tls`
+    is what Dask's `Security` takes: `tls_ca_file`, `tls_client_cert` and `tls_client_key`.
+
+    Raises OSError when there is no scheduler, or it has no workers, and ModuleNotFoundError where there is no Dask.
+    """
+    from distributed import Client, Security
+
+    security = Security(require_encryption=True, **tls) if tls else None
+    client = Client(address, timeout=_WAIT_S, security=security)
+    client.wait_for_workers(1, timeout=_WAIT_S)
+    executor = client.get_executor(pure=False)
+    jobs = max(1, sum(client.nthreads().values()))
+    return Pool(jobs, lambda order: executor.submit(_made_on_worker, order, limits, environment()), client.close)
+
+
+def _made_on_worker(order: Order, limits: Limits, wanted: str) -> Made:
+    """The report of `order`, in a process of its own on the machine of the Dask worker that calls this."""
+    if environment() != wanted:
+        raise ReportError("the worker has another planner, or other packages, than the caller")
+    return made_apart(order, limits, threading.Event())
+
+
 def made_apart(order: Order, limits: Limits, closing: threading.Event) -> Made:
     """The report of `order`, made in a process of its own; none begins once `closing` is set. Raises ReportError."""
     try:
-        with TemporaryDirectory(dir=processes.place().path, ignore_cleanup_errors=True) as name:
+        with TemporaryDirectory(dir=processes.place(), ignore_cleanup_errors=True) as name:
             folder = Path(name, "report")
             for file, content in order.files.items():
                 path = folder / file
@@ -169,7 +180,7 @@ def made_apart(order: Order, limits: Limits, closing: threading.Event) -> Made:
 
 
 def _attempt(order: Order, folder: Path, limits: Limits, closing: threading.Event) -> Made:
-    """The report, from one process; raises LostError when that was lost with the fork server."""
+    """The report that one process hands over; raises LostError when that was lost with the fork server."""
     process = processes.start(hand_over, (order, folder, limits), order.formats)
     if closing.is_set():
         processes.kill(process)
@@ -180,4 +191,10 @@ def _attempt(order: Order, folder: Path, limits: Limits, closing: threading.Even
         raise ReportError(f"its process was killed ({signal.Signals(-status).name})")
     if status:
         raise ReportError(f"its process ended with status {status} and without a report")
-    return handed_over(folder)
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+        told = json.loads(folder.with_suffix(".made").read_bytes())
+        if "error" in told:
+            raise ReportError(told["error"])
+        files = {ending: b64decode(content) for ending, content in told["files"].items()}
+        return Made(files, told["entry"], told["seconds"])
+    raise ReportError("its process ended without a report")

@@ -1,4 +1,4 @@
-"""What an output folder holds and what it was made from: one record a report, written after its files.
+"""What an output folder holds and what it was made from: one record a report, written after its files; the list of all.
 
 A record that is there tells of files that are there, whole; whatever was killed in between is simply made again.
 Batches that share a folder publish one after the other, and see each other's records.
@@ -8,18 +8,20 @@ import datetime
 import errno
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from planner.answers.fleet import Entry
 from planner.batch.making import Made
-from planner.batch.orders import Order, digest
+from planner.batch.orders import Order, digest, environment
 from planner.batch.output import locked, read_regular, sweep, write_whole
+from planner.files.brand import read_brand
 from planner.formats import FORMATS
 
-FOLDER = ".manifest"
+FOLDER, _REFUSED = ".manifest", "refused"
 _FORM = 1
 _KINDS = {"scenario": str, "key": str, "files": dict, "error": str, "customer": str}
 
@@ -68,15 +70,14 @@ class Manifest:
         record = _read(self.folder / f"{order.id}.json")
         if record is None or record.get("key") != order.key or record["state"] != "done" or not record["files"]:
             return False
-        for name, kept in record["files"].items():
-            path = self.out / name
-            try:
-                known = path.lstat()
-                if [known.st_size, known.st_mtime_ns] != kept[:2] and digest(read_regular(path)) != kept[2]:
+        with suppress(OSError):
+            for name, (size, changed_ns, hashed) in record["files"].items():
+                known = (self.out / name).lstat()
+                as_left = (known.st_size, known.st_mtime_ns) == (size, changed_ns)
+                if not as_left and digest(read_regular(self.out / name)) != hashed:
                     return False
-            except OSError:
-                return False
-        return True
+            return True
+        return False
 
     def publish(self, order: Order, made: Made) -> None:
         """Put the files of a report in place, then its record; raises OSError, before anything is done where it can."""
@@ -108,3 +109,54 @@ class Manifest:
         whole = {"form": _FORM, "id": order.id, "scenario": order.where, **said, "made": when}
         text = json.dumps(whole | {"seconds": round(seconds, 3)}, indent=1)
         write_whole(self.folder / f"{order.id}.json", f"{text}\n".encode())
+
+
+def listed_in(out: Path) -> list[Entry]:
+    """What the records of the output folder `out` tell, and what its last batch could not read."""
+    refused = _refused_in(out)
+    listed = []
+    for record in records_in(out / FOLDER):
+        files = tuple(name for name in record.get("files", {}) if (out / name).exists())
+        where = record["scenario"]
+        error = refused.pop(where, "") or record.get("error", "")
+        if files and "entry" in record:
+            listed.append(replace(Entry.from_record(record["entry"]), error=error, files=files))
+        else:
+            name = record.get("customer") or record.get("entry", {}).get("customer") or where
+            listed.append(Entry.missing(record["id"], name, error or "its files are not there"))
+    return listed + [Entry.missing("", where, wrong) for where, wrong in sorted(refused.items())]
+
+
+def write_lists(manifest: Manifest, brand: Path | None = None, refused: Mapping[str, str] | None = None) -> None:
+    """Bring the list of all reports up to date with the records, whoever has made them.
+
+    `refused` is what this batch could not read, by where it stands: no record tells of it.
+    """
+    out, bad = manifest.out, dict(sorted((refused or {}).items()))
+    with locked(manifest.lock):
+        for record in records_in(manifest.folder):  # somebody has removed the report
+            if record["state"] == "done" and not any((out / name).exists() for name in record["files"]):
+                (manifest.folder / f"{record['id']}.json").unlink(missing_ok=True)
+        if bad != _refused_in(out):
+            write_whole(manifest.folder / _REFUSED, json.dumps(bad, indent=1).encode())
+        listed, look = listed_in(out), read_brand(brand)
+        mark, said = manifest.folder / "lists", digest(repr([environment(), look, listed]).encode()).encode()
+        page, table = out / "index.html", out / "fleet.csv"
+        with suppress(OSError):
+            if page.exists() and table.exists() and read_regular(mark) == said:
+                return
+        if not listed:
+            return
+        # The page holds figures: what draws them is loaded only when there is a page to write.
+        from planner.report.page import fleet_csv, index_page
+
+        write_whole(table, fleet_csv(listed))
+        write_whole(page, index_page(listed, look).encode())
+        write_whole(mark, said)
+
+
+def _refused_in(out: Path) -> dict[str, str]:
+    with suppress(OSError, ValueError, AttributeError, RecursionError):
+        refused = json.loads(read_regular(out / FOLDER / _REFUSED))
+        return {str(where): str(wrong) for where, wrong in refused.items()}
+    return {}

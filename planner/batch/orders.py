@@ -80,50 +80,40 @@ class Order:
         return self.said or read_document(self.path)
 
 
-def files_named(names: list[str]) -> Iterator[Path]:
+def files_named(names: list[str]) -> list[Path]:
     """The files that names, folders and patterns stand for, each once, in an order that does not depend on the disk.
 
     `-` stands for standard input.
     """
-    seen: set[Path] = set()
+    found: list[Path] = []
     for name in names:
-        path = Path(name)
-        if path == STANDARD_INPUT:
-            found = [path]
-        elif os.path.isdir(name):  # noqa: PTH112 (which raises nothing)
-            found = sorted((*path.glob("*.yaml"), *path.glob("*.yml"))) or [path]
+        path, matching = Path(name), []
+        if path != STANDARD_INPUT and os.path.isdir(name):  # noqa: PTH112 (which raises nothing)
+            matching = sorted((*path.glob("*.yaml"), *path.glob("*.yml")))
         elif not os.path.exists(name) and glob.has_magic(name):  # noqa: PTH110
-            found = [Path(match) for match in sorted(glob.glob(name, recursive=True))] or [path]  # noqa: PTH207
-        else:
-            found = [path]
-        yield from (file for file in dict.fromkeys(found) if file not in seen)
-        seen.update(found)
-
-
-def found_in(file: Path) -> tuple[list[Order], str]:
-    """The scenarios in `file`, one in YAML, one a row in a spreadsheet, also those that cannot be read; a note."""
-    try:
-        if file == STANDARD_INPUT:
-            return [_standard_input()], ""
-        if file.suffix.casefold() not in SPREADSHEETS:
-            return [Order(str(file), file.name, file)], ""
-        rows, ignored = read_fleet(file)
-    except InputError as error:
-        return [Order(error.problems[0].file, file.name, file, error)], ""
-    note = visible(f"{file}: columns ignored: {', '.join(ignored)}") if ignored else ""
-    return [Order(f"{file}:{line}", name, file, said) for line, name, said in rows], note
+            matching = [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207
+        found += matching or [path]
+    return list(dict.fromkeys(found))
 
 
 def named(names: list[str], quiet: bool = True) -> Iterator[Order]:
     """The scenarios that names stand for, also those that cannot be read, in the order in which they stand there.
 
-    What of a spreadsheet is not read is told on standard error, unless `quiet`.
+    A file in YAML holds one, a spreadsheet one a row; what of it is not read is told on standard error, unless `quiet`.
     """
     for file in files_named(names):
-        orders, note = found_in(file)
-        if note and not quiet:
-            print(note, file=sys.stderr)
-        yield from orders
+        try:
+            if file == STANDARD_INPUT:
+                yield _standard_input()
+            elif file.suffix.casefold() not in SPREADSHEETS:
+                yield Order(str(file), file.name, file)
+            else:
+                rows, ignored = read_fleet(file)
+                if ignored and not quiet:
+                    print(visible(f"{file}: columns ignored: {', '.join(ignored)}"), file=sys.stderr)
+                yield from (Order(f"{file}:{line}", name, file, said) for line, name, said in rows)
+        except InputError as error:
+            yield Order(error.problems[0].file, file.name, file, error)
 
 
 def _standard_input() -> Order:

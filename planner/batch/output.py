@@ -4,13 +4,14 @@ import contextlib
 import errno
 import fcntl
 import os
+import secrets
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-_ENDING = ".planner.part"
+_ENDING, _WORK = ".planner.part", "planner-batch-"
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -19,21 +20,18 @@ def write_whole(path: Path, content: bytes) -> None:
     It goes to a temporary file in the same folder, is flushed to the disk, and takes the place of `path` in one step.
     Raises OSError, and leaves the old file as it was, when that cannot be done.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_ENDING)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_ENDING}")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with os.fdopen(open_regular(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as stream:
             # While it is held, this lock tells `sweep` that somebody still writes here.
             fcntl.flock(stream, fcntl.LOCK_EX)
             stream.write(content)
             stream.flush()
-            mask = os.umask(0)
-            os.umask(mask)
-            os.fchmod(stream.fileno(), 0o666 & ~mask)
             os.fsync(stream.fileno())
-            os.replace(name, path)  # noqa: PTH105
+            os.replace(part, path)  # noqa: PTH105
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108
+            os.unlink(part)  # noqa: PTH108
         raise
     handle = os.open(path.parent, os.O_RDONLY)
     try:
@@ -72,3 +70,21 @@ def locked(path: Path) -> Iterator[None]:
     with os.fdopen(open_regular(path, os.O_RDWR | os.O_CREAT), "ab") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
+
+
+@contextlib.contextmanager
+def work_folder() -> Iterator[Path]:
+    """A folder among the temporary files, for this user alone: gone at the end, or swept when all is killed.
+
+    Raises OSError where there is no room.
+    """
+    try:
+        place = Path(tempfile.gettempdir())
+    except FileNotFoundError:  # it has tried to write in each: what is not there is room
+        raise OSError(errno.ENOSPC, "no folder for temporary files has room; TMPDIR can name one") from None
+    sweep(place, f"{_WORK}*", "lock")
+    with tempfile.TemporaryDirectory(prefix=_WORK, ignore_cleanup_errors=True) as name:
+        new = Path(name, "new")
+        with locked(new):
+            new.rename(Path(name, "lock"))  # by which it can be swept, now that it is held
+            yield Path(name)

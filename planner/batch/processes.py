@@ -4,71 +4,32 @@ There is one fork server in a process that makes reports, whoever asks for it; `
 ends something. Where the system has none, a report's process starts Python anew.
 """
 
-import errno
-import fcntl
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from functools import cache
 from multiprocessing import connection, forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from planner.batch.output import open_regular, sweep
+from planner.batch.output import work_folder
 
 FORKS = sys.platform == "linux"
 WARMED = "PLANNER_FORMATS"  # tells a fork server that begins what its reports will be asked for
 GUARD = threading.RLock()
 _PATIENCE_S, _REAP_S, _DYING_S = 60.0, 5.0, 0.5
 _UNKNOWN = 255
-_WORK = "planner-batch-"
 _server: Any = forkserver._forkserver
+_server.set_forkserver_preload(["planner.batch.warmed"])
 _config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
 # Each process that runs, with the fork server that it came from.
 running: dict[BaseProcess, int | None] = {}
-_places: list["WorkFolder"] = []
-
-
-class WorkFolder:
-    """A folder among the temporary files, for this user alone: gone when its batch ends, or swept by the next.
-
-    It is locked as long as its batch is alive. Raises OSError where there is no room.
-    """
-
-    def __init__(self) -> None:
-        sweep_killed()
-        while True:
-            self.path = Path(tempfile.mkdtemp(prefix=_WORK))
-            with suppress(FileNotFoundError):
-                self._lock = open_regular(self.path / "lock", os.O_RDWR | os.O_CREAT)
-                fcntl.flock(self._lock, fcntl.LOCK_EX)
-                if self.path.exists():
-                    break
-                os.close(self._lock)  # swept away by another batch before it was held
-        self._folder = os.open(self.path, os.O_RDONLY)
-        # A short name for it: the path of a socket may have a hundred characters or so.
-        self.door = f"/proc/self/fd/{self._folder}"
-
-    def close(self) -> None:
-        """Remove it with all that it holds."""
-        shutil.rmtree(self.path, ignore_errors=True)
-        os.close(self._folder)
-        os.close(self._lock)
-
-
-def sweep_killed() -> None:
-    """Remove the folders of batches of this user that were killed. Raises OSError where there is no room."""
-    try:
-        place = Path(tempfile.gettempdir())
-    except FileNotFoundError:  # it has tried to write in each: what is not there is room
-        raise OSError(errno.ENOSPC, "no folder for temporary files has room; TMPDIR can name one") from None
-    sweep(place, f"{_WORK}*", "lock")
+_held = ExitStack()
 
 
 class LostError(Exception):
@@ -78,14 +39,12 @@ class LostError(Exception):
 def start(target: Any, arguments: tuple[Any, ...], formats: Sequence[str] = ()) -> BaseProcess:
     """Begin a process that runs `target`, which makes these `formats`. Raises LostError and OSError."""
     context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
-    if FORKS:
-        context.set_forkserver_preload(["planner.batch.warmed"])
     process: BaseProcess = context.Process(target=target, args=arguments)
     # A fork server that has been stopped would never answer.
     patience = threading.Timer(_PATIENCE_S, _kill_server)
     with GUARD:
-        # A worker of Dask, which may be a daemon, starts processes too; the socket of the fork server is in our folder.
-        _config.update(daemon=False, tempdir=place().door)
+        place()
+        _config["daemon"] = False  # a worker of Dask, which may be one, starts processes too
         patience.start()
         os.environ[WARMED] = ",".join(formats)
         try:
@@ -126,10 +85,9 @@ def end(process: BaseProcess, timeout_s: float) -> int | None:
 def kill(process: BaseProcess) -> None:
     """Kill a process with its group."""
     if pid := process.pid:
-        with suppress(OSError):
-            os.killpg(pid, signal.SIGKILL)
-        with suppress(OSError):
-            os.kill(pid, signal.SIGKILL)  # it may not have made its group yet
+        for send in (os.killpg, os.kill):  # it may not have made its group yet
+            with suppress(OSError):
+                send(pid, signal.SIGKILL)
 
 
 def end_children(pid: int | None, but: set[int | None]) -> None:
@@ -140,23 +98,28 @@ def end_children(pid: int | None, but: set[int | None]) -> None:
                 os.kill(child, signal.SIGKILL)
 
 
-def place() -> WorkFolder:
-    """The folder that reports are made in: it goes with the fork server, or is swept when all was killed."""
-    with GUARD:
-        if not _places:
-            _places.append(WorkFolder())
-        return _places[0]
+@cache
+def place() -> Path:
+    """The folder that reports are made in: it goes with the fork server, or is swept when all was killed.
+
+    Raises OSError where there is no room.
+    """
+    path = _held.enter_context(work_folder())
+    folder = os.open(path, os.O_RDONLY)
+    _held.callback(os.close, folder)
+    # The socket of the fork server is in it, under a short name: its path may have a hundred characters or so.
+    _config["tempdir"] = f"/proc/self/fd/{folder}"
+    return path
 
 
 def close() -> None:
     """End the fork server; the next report begins another."""
     with GUARD:
-        if FORKS and _server._forkserver_pid:
-            _kill_server()
-            _server._stop()
+        _kill_server()
+        _server._stop()
         _config.pop("tempdir", None)
-        while _places:
-            _places.pop().close()
+        _held.close()
+        place.cache_clear()
 
 
 def _kill_server() -> None:
@@ -169,11 +132,8 @@ def _is_gone(server: int | None, patience_s: float = _DYING_S) -> bool:
     """Whether the fork server is one of before, or ends just now."""
     if server is None or server != _server._forkserver_pid:
         return True
-    handle = os.pidfd_open(server)
-    try:
-        return bool(connection.wait([handle], patience_s))
-    finally:
-        os.close(handle)
+    with os.fdopen(os.pidfd_open(server), "rb", 0) as handle:
+        return bool(connection.wait([handle.fileno()], patience_s))
 
 
 def _children(pid: int | None) -> list[int]:

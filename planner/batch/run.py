@@ -5,11 +5,12 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,8 @@ from tqdm import tqdm
 
 from planner.answers.fleet import Entry
 from planner.batch import processes
-from planner.batch.gathered import write_lists
-from planner.batch.making import Limits, Made, Pool, workers
-from planner.batch.manifest import Manifest, endings
+from planner.batch.making import Limits, Made, Pool, cluster, workers
+from planner.batch.manifest import Manifest, endings, write_lists
 from planner.batch.orders import Order, Settings, named, order_of, twice
 from planner.files.brand import read_brand
 from planner.files.documents import refusal
@@ -38,28 +38,24 @@ _TLS = {"tls_ca": "tls_ca_file", "tls_cert": "tls_client_cert", "tls_key": "tls_
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the scenarios that were named: how many, and why those that were refused were, by where."""
+    """What became of the scenarios that were named: how many, and which were refused and why."""
 
     made: int = 0
     kept: int = 0
     failed: int = 0
-    refused: dict[str, str] = field(default_factory=dict)
-    names: list[str] = field(default_factory=list)
-    quiet: bool = False
+    refused: list[tuple[Order, InputError]] = field(default_factory=list)
 
-    def refuse(self, error: InputError, found: Order) -> None:
-        """Tell on standard error what is wrong with a scenario."""
-        print(error, file=sys.stderr)
-        self.refused[found.where] = str(error)
-        self.names.append(found.title)
+    @property
+    def count(self) -> int:
+        """How many there are by now."""
+        return self.made + self.kept + self.failed + len(self.refused)
 
     def __str__(self) -> str:
         """In a line, such as `9 of 26 made, 17 refused`."""
-        good, refused = self.made + self.kept, len(self.names)
         kept = f" ({self.kept} {'was' if self.kept == 1 else 'were'} up to date)" if self.kept else ""
         failed = f", {self.failed} failed" if self.failed else ""
-        bad = f"{failed}, {refused} refused" if refused else failed
-        return f"{good} of {good + self.failed + refused} made{kept}{bad}"
+        refused = f", {len(self.refused)} refused" if self.refused else ""
+        return f"{self.made + self.kept} of {self.count} made{kept}{failed}{refused}"
 
 
 def report(options: argparse.Namespace) -> int:
@@ -73,13 +69,28 @@ def report(options: argparse.Namespace) -> int:
         settings = Settings(options.catalog, options.catalogs, options.notebook, formats, options.brand, options.set)
         wanted = jobs_of(options), limits_of(options), options.scheduler, tls_of(options)
         with suppress(ValueError):  # where this is not the main thread
-            signal.signal(signal.SIGTERM, _leave)
-        return report_with(lambda: open_pool(*wanted), options.files, out, settings, options.quiet)
+            # As an interruption from the keyboard: clean up, and leave.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        manifest, tally = Manifest(out), Tally()
+        todo = [found for found, _ in _orders(named(options.files, options.quiet), settings, manifest, tally)]
+        if todo:
+            with closing(open_pool(*wanted)) as pool:
+                _make(todo, settings, pool, manifest, tally, options.quiet)
+        write_lists(manifest, settings.brand, {found.where: str(error) for found, error in tally.refused})
     except OSError as error:
         if error.errno is None:
             raise
         print(f"{out}: cannot be written ({error.strerror}); each file that is there is whole", file=sys.stderr)
         return FAILED if error.errno in _FULL else BAD_INPUT
+    if not options.quiet:
+        print(f"{tally}; open {out / 'index.html'}")
+    if tally.failed:
+        print(f"{tally.failed} failed: their last good reports are left as they were", file=sys.stderr)
+    if tally.refused:
+        names = ", ".join(found.title for found, _ in tally.refused[:_MOST_NAMES])
+        more = f" and {len(tally.refused) - _MOST_NAMES} more" if len(tally.refused) > _MOST_NAMES else ""
+        print(visible(f"refused: {names}{more}"), file=sys.stderr)
+    return BAD_INPUT if tally.refused else FAILED if tally.failed else OK
 
 
 def limits_of(options: argparse.Namespace) -> Limits:
@@ -129,64 +140,37 @@ def _parsed(option: str, parse: Callable[..., Any], *said: Any) -> Any:
         raise refused(option, error.wrong, error.right) from None
 
 
-def report_with(pool: Callable[[], Pool], names: list[str], out: Path, settings: Settings, quiet: bool = False) -> int:
-    """Render what `names` stand for into `out`; `pool` is asked when there is something to make. Raises OSError.
-
-    When `quiet`, what is wrong is told and nothing else.
-    """
-    manifest = Manifest(out)
-    tally = Tally(quiet=quiet)
-    todo = list(_todo(names, settings, manifest, tally))
-    if todo:
-        with closing(pool()) as opened:
-            _make(todo, settings, opened, manifest, tally)
-    write_lists(manifest, settings.brand, tally.refused)
-    if not quiet:
-        print(f"{tally}; open {out / 'index.html'}")
-    if tally.failed:
-        print(f"{tally.failed} failed: their last good reports are left as they were", file=sys.stderr)
-    if tally.names:
-        more = f" and {len(tally.names) - _MOST_NAMES} more" if len(tally.names) > _MOST_NAMES else ""
-        print(visible(f"refused: {', '.join(tally.names[:_MOST_NAMES])}{more}"), file=sys.stderr)
-    return BAD_INPUT if tally.names else FAILED if tally.failed else OK
-
-
-def _todo(names: list[str], settings: Settings, manifest: Manifest, tally: Tally) -> Iterator[Order]:
-    """The scenarios whose reports have to be made; bad ones are refused."""
+def _orders(
+    scenarios: Iterable[Order], settings: Settings, manifest: Manifest, tally: Tally
+) -> Iterator[tuple[Order, Order]]:
+    """The scenarios whose reports have to be made, each with its whole order; bad ones are refused."""
     taken: dict[str, str] = {}
-    for found in named(names, tally.quiet):
+    for found in scenarios:
         try:
             order = order_of(found, settings)
             if (other := taken.setdefault(order.id, found.where)) != found.where:
                 raise twice(found, order.id, other)
         except InputError as error:
-            tally.refuse(error, found)
+            print(error, file=sys.stderr)
+            tally.refused.append((found, error))
             continue
         if manifest.has(order):
             tally.kept += 1
         else:
-            yield found
+            yield found, order
 
 
-def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest, tally: Tally) -> None:
+def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest, tally: Tally, quiet: bool) -> None:
     """Have the reports made, and put each in place as it is ready."""
-    waiting = iter(todo)
+    # Read anew: a scenario may have changed since it was checked, or another batch on this folder was faster.
+    orders = (order for _, order in _orders(todo, settings, manifest, tally))
     pending: dict[Future[Made], Order] = {}
-    with tqdm(total=len(todo), unit="report", file=sys.stderr, disable=tally.quiet or None, smoothing=0.05) as progress:
+    before = tally.count
+    with tqdm(total=len(todo), unit="report", file=sys.stderr, disable=quiet or None, smoothing=0.05) as progress:
         while True:
             # No more than twice what is being made: neither orders nor reports pile up in memory.
-            while len(pending) < 2 * pool.jobs and (found := next(waiting, None)):
-                try:
-                    order = order_of(found, settings)
-                except InputError as error:  # it has changed since it was checked
-                    tally.refuse(error, found)
-                    progress.update()
-                    continue
-                if manifest.has(order):  # another batch on this folder was faster
-                    tally.made += 1
-                    progress.update()
-                else:
-                    pending[pool.submit(order)] = order
+            pending |= {pool.submit(order): order for order in islice(orders, 2 * pool.jobs - len(pending))}
+            progress.update(tally.count - before - progress.n)
             if not pending:
                 return
             done, _ = wait(pending, return_when=FIRST_COMPLETED)
@@ -204,7 +188,6 @@ def _make(todo: list[Order], settings: Settings, pool: Pool, manifest: Manifest,
                     tqdm.write(f"{visible(order.where)}: the report failed: {told}", file=sys.stderr)
                     tally.failed += 1
                     progress.set_postfix_str(f"{tally.failed} failed")
-                progress.update()
 
 
 def _as_ordered(order: Order, made: Made) -> Made:
@@ -229,20 +212,11 @@ def open_pool(jobs: int, limits: Limits, scheduler: str | None, tls: dict[str, s
     """Where reports are made: on this machine, or on the cluster of `scheduler`, which InputError says is none."""
     if scheduler:
         try:
-            from planner.batch.cluster import cluster  # Dask is an extra
-
             return cluster(scheduler, limits, tls)
         except ModuleNotFoundError as error:
-            if (error.name or "").startswith("planner"):
-                raise
             raise refused("--scheduler", f"needs {error.name}", "pip install 'fsvm-planner[report,cluster]'") from None
         except (OSError, ValueError) as error:
             raise refused("--scheduler", f"{scheduler} cannot be used ({error})") from None
     if not processes.FORKS:
         print("this platform has no fork server: every report starts Python anew", file=sys.stderr)
     return workers(jobs, limits)
-
-
-def _leave(*_: object) -> None:
-    """Take a request to end as an interruption from the keyboard: clean up, and leave."""
-    raise SystemExit(128 + signal.SIGTERM)

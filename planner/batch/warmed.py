@@ -36,17 +36,12 @@ def _warm_up() -> None:
     cells.renew_shell()
 
 
-def _end_all() -> None:
-    if os.getpid() == SERVER:
-        processes.end_children(SERVER, set())
-
-
 SERVER = os.getpid()
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 # What a report leaves behind comes to the fork server, where the batch finds and ends it.
 ctypes.CDLL(None).prctl(_SUBREAPER, 1)
 warnings.filterwarnings("ignore", "forkserver: waitpid returned unexpected pid")
-atexit.register(_end_all)
+atexit.register(processes.end_children, SERVER, set())
 # Numerical libraries without their threads, which would make forking unsafe.
 _ours = {name: "1" for name in _THREADS if name not in os.environ}
 os.environ.update(_ours)

@@ -17,7 +17,7 @@ from planner.explore import panels, saving, trials
 from planner.explore.controls import close, complaint, in_order
 from planner.explore.form import Form, button, cells, dropdown, group, line
 from planner.explore.source import Source
-from planner.face.parameters import refuse_unknown
+from planner.face.cases import refuse_unknown
 from planner.figures import screen, style
 from planner.figures.growth import draw_growth
 from planner.figures.load import draw_curve

@@ -1,19 +1,24 @@
-"""What is asked about: a path, a mapping or a scenario, made into what a file would have said."""
+"""What is asked about: a path, a mapping or a scenario, made into what a file would have said; in a notebook too."""
 
+import ast
 import os
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from planner.files.changes import node_of
 from planner.files.documents import Table, Text, shipped
+from planner.files.fields import nearest
 from planner.files.quantities import read_design
 from planner.files.scenarios import parse_scenario
 from planner.model import sizing as model
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
-from planner.model.sizing import Design
 from planner.model.units import UnitError, slug
+
+_INJECTED = "# Parameters\n"  # how papermill begins the cell that it puts after that of the parameters
 
 
 def path_of(case: object) -> Path:
@@ -46,7 +51,7 @@ def origin_of(case: Scenario) -> tuple[Any, ...]:
     return case.origin
 
 
-def design_of(scenario: Scenario, text: str) -> Design:
+def design_of(scenario: Scenario, text: str) -> model.Design:
     """The design that a text such as `4x60` writes; InputError where the release of `scenario` has none like it."""
     try:
         return model.design_of(scenario.catalog, *read_design(text))
@@ -54,3 +59,24 @@ def design_of(scenario: Scenario, text: str) -> Design:
         raise InputError(Problem("design", None, "", error.wrong, error.right)) from None
     except ValueError as error:
         raise InputError(Problem("design", None, "", f"{text}: {error}")) from None
+
+
+def refuse_unknown() -> None:
+    """Raise InputError when papermill has set a name that the parameters of the notebook do not have; it only warns."""
+    ipython = sys.modules.get("IPython")
+    shell: Any = ipython.get_ipython() if ipython else None
+    cells: list[str] = list(shell.user_ns.get("In", ())) if shell else []
+    place = max((place for place, cell in enumerate(cells) if cell.startswith(_INJECTED)), default=0)
+    known = _assigned(cells[place - 1]) if place else []
+    for name in _assigned(cells[place]) if known else []:
+        if name not in known:
+            right = nearest(name, known) or f"it has {', '.join(known)}"
+            raise InputError(Problem("notebook", None, name, "is not a parameter of it", right))
+
+
+def _assigned(cell: str) -> list[str]:
+    """The names that a cell assigns, in order; none where it is no plain Python."""
+    with suppress(SyntaxError):
+        names = (one for one in ast.walk(ast.parse(cell)) if isinstance(one, ast.Name))
+        return [name.id for name in names if isinstance(name.ctx, ast.Store)]
+    return []

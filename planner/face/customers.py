@@ -1,6 +1,6 @@
 """A fleet as a frame that also tells itself: the only part of the face that needs pandas to be there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -8,9 +8,13 @@ import pandas as pd
 
 from planner.answers import frames
 from planner.answers.fleet import Entry
-from planner.batch.gathered import scenarios_in
+from planner.batch.manifest import FOLDER, listed_in
+from planner.batch.orders import named
 from planner.face.found import Said
+from planner.files.changes import parse_changed
+from planner.files.documents import refusal
 from planner.model.path import path
+from planner.model.problems import InputError
 from planner.model.scenario import Scenario
 
 
@@ -44,3 +48,30 @@ class Customers(pd.DataFrame):
     summary = Said("answers.fleet", "answer", "entries")
     utilisation_figure = Said("figures", "fleet_utilisation", "entries")
     breaches_figure = Said("figures", "fleet_breaches", "entries")
+
+
+def gather(name: str | Path, changes: Mapping[str, Any] | None = None) -> list[Entry]:
+    """Every customer in `name`: a folder that `planner report` has filled, or scenarios.
+
+    Scenarios are what `planner report` takes: a file, a folder, a pattern, a spreadsheet; each is sized here. What
+    cannot be read is among the entries, with the reason. `changes` are made in each scenario. Raises InputError for
+    changes of what is a report already.
+    """
+    if (Path(name) / FOLDER).is_dir() and not changes:
+        return listed_in(Path(name))
+    return [Entry.of(found) if isinstance(found, Scenario) else found for found in scenarios_in(name, changes)]
+
+
+def scenarios_in(name: str | Path, changes: Mapping[str, Any] | None = None) -> Iterator[Scenario | Entry]:
+    """The scenarios in `name`, as `gather` takes them; an entry that says why, for what cannot be read.
+
+    Raises InputError for a folder of reports.
+    """
+    if (Path(name) / FOLDER).is_dir():
+        right = "name the scenarios that they were made from"
+        raise refusal(str(name), "holds reports, which cannot be planned again", right)
+    for found in named([str(name)]):
+        try:
+            yield parse_changed(changes or {}, *found.read(), found.path)
+        except InputError as error:
+            yield Entry.missing("", found.where, str(error))

@@ -13,9 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.face.cases import design_of, document_of, origin_of, path_of
+from planner.face.cases import design_of, document_of, origin_of, path_of, refuse_unknown
 from planner.face.found import Alternatives, Compared, Doubted, Expanded, Fitted, Ready, Replicated, Sized
-from planner.face.parameters import refuse_unknown
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import parse_changed
 from planner.files.documents import near_by, read_document
@@ -30,7 +29,6 @@ from planner.model.dr.rpo import protection
 from planner.model.path import path as path_of_scenario
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import DEFAULT_CATALOG, MOST_MONTHS, Scenario
-from planner.model.sizing import shown_plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +144,7 @@ def risk(case: Case, changes: Changes = None, confidence: float = 0.95) -> Doubt
     """
     scenario = read(case, changes)
     found = risk_of(scenario, confidence)
-    return Doubted(scenario, found, drivers(scenario, shown_plan(found.sizing)))
+    return Doubted(scenario, found, drivers(scenario, model.shown_plan(found.sizing)))
 
 
 def alternatives(case: Case, changes: Changes = None) -> Alternatives:
@@ -230,8 +228,7 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     >>> print(fleet("data/scenarios").loc["headquarters", ["state", "design"]].to_list())
     ['unsure', '4 × 60 GB']
     """
-    from planner.batch.gathered import gather
-    from planner.face.customers import Customers
+    from planner.face.customers import Customers, gather
 
     refuse_unknown()
     path = path_of(cases)

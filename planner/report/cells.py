@@ -22,12 +22,10 @@ class _Result(DisplayHook):
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         shell: Any = self.shell
-        shell.show("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=shell.number)
+        count = shell.cell.execution_count
+        shell.show("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=count)
 
     def write_output_prompt(self) -> None: ...
-
-    def finish_displayhook(self) -> None:  # which writes a line after it
-        self._is_active = False
 
 
 class _Display(DisplayPublisher):
@@ -47,7 +45,7 @@ class _Stream(io.StringIO):
         self.name, self._shell = name, shell
 
     def write(self, text: str) -> int:
-        outputs = self._shell.outputs
+        outputs = self._shell.cell.outputs
         if outputs and outputs[-1].get("name") == self.name:
             outputs[-1].text += text
         elif text:
@@ -60,28 +58,25 @@ class _Shell(InteractiveShell):
 
     displayhook_class = Type(_Result)
     display_pub_class = Type(_Display)
-    outputs: list[NotebookNode] = []  # noqa: RUF012 -- each cell brings its own
-    number = 0
+    cell: NotebookNode
 
     def show(self, kind: str, **content: Any) -> None:
         """Keep an output of the cell that runs."""
-        self.outputs.append(from_dict({"output_type": kind, **content}))
+        self.cell.outputs.append(from_dict({"output_type": kind, **content}))
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.show("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
 
 
-def renew_shell() -> None:
+def renew_shell() -> _Shell:
     """Make a shell that knows nothing of any notebook; no history on disk, which needs a thread."""
     _Shell.clear_instance()
-    _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    return _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
 
 
 def run_cells(notebook: NotebookNode, folder: Path) -> None:
     """Run `notebook` in `folder` until a cell fails, and keep in each cell what it shows, an error too."""
-    if not _Shell.initialized():
-        renew_shell()
-    shell = _Shell.instance()
+    shell = _Shell.instance() if _Shell.initialized() else renew_shell()
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in cells:
         cell.execution_count, cell.outputs = None, []
@@ -89,7 +84,6 @@ def run_cells(notebook: NotebookNode, folder: Path) -> None:
         for cell in cells:
             if not cell.source.strip():
                 continue
-            shell.outputs, shell.number = cell.outputs, shell.execution_count
-            cell.execution_count = shell.number
+            shell.cell, cell.execution_count = cell, shell.execution_count
             if not shell.run_cell(cell.source, store_history=True).success:
                 return

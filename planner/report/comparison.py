@@ -58,13 +58,13 @@ def _laid(found: Comparison) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _made_from(found: Comparison) -> Table:
-    rows = []
-    for label, sizing in zip(found.labels, found.sizings, strict=True):
-        scenario = sizing.scenario
-        changes = ", ".join(basis.changed(scenario))
-        rows.append((label, scenario.file, scenario.catalog.title, changes or "none", scenario.digest))
+    scenarios = [sizing.scenario for sizing in found.sizings]
+    rows = tuple(
+        (label, one.file, one.catalog.title, ", ".join(basis.changed(one)) or "none", one.digest)
+        for label, one in zip(found.labels, scenarios, strict=True)
+    )
     head = ("Case", "File", "Release", "Changes", "SHA-256")
-    return Table(head, tuple(rows), "nnnnn", f"Made by planner {__version__} from these")
+    return Table(head, rows, "nnnnn", f"Made by planner {__version__} from these")
 
 
 def slides(found: Comparison, brand: Brand) -> bytes:

@@ -1,29 +1,43 @@
-"""The page of an executed notebook: one self-contained HTML file, without code, script or address."""
+"""The page of an executed notebook, and that of all reports: each one self-contained HTML file without address."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import mistune
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from planner.answers.display import kept_whole, redrawn
-from planner.figures import style
+from planner.answers.display import SHAPES, csv_file, kept_whole, redrawn
+from planner.answers.fleet import HEAD, NOTE, WRITTEN, Entry, answer, failures, state, values, worst_first
+from planner.figures import fleet_breaches, fleet_utilisation, style
 from planner.files.brand import Brand
 from planner.model.units import slug
 
 if TYPE_CHECKING:  # the list of all reports has a page too, and no notebook
     import nbformat
 
-TEMPLATE = Path(__file__).resolve().parent / "template"
+_TEMPLATE = Path(__file__).resolve().parent / "template"
+_PAGES = Environment(loader=FileSystemLoader(_TEMPLATE), autoescape=True)
 # What a cell shows is shown in the first of these forms that it has.
 _FORMS = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain")
+# What the files of a report are for their reader, the most telling first.
+_KINDS = {
+    ".html": "page",
+    ".pdf": "PDF",
+    ".deck.html": "deck",
+    ".pptx": "slides",
+    ".xlsx": "workbook",
+    ".ipynb": "notebook",
+}
+_STATES = ("missing", "stale", "fails", "unsure", "tight", "holds")
 
 
 def laid_out(title: str, parts: list[dict[str, Any]], brand: Brand) -> str:
@@ -31,21 +45,15 @@ def laid_out(title: str, parts: list[dict[str, Any]], brand: Brand) -> str:
 
     Each has its heading, an anchor for it, and blocks of HTML.
     """
-    look = stylesheet(brand)
+    look = _stylesheet(brand)
     held = [{**part, "blocks": [Markup(kept_whole(block)) for block in part["blocks"]]} for part in parts]
-    html = template("report.html.j2").render(title=title, parts=held, brand=brand, stylesheet=look)
+    html = _PAGES.get_template("report.html.j2").render(title=title, parts=held, brand=brand, stylesheet=look)
     return redrawn(html, lambda svg: style.branded(svg, brand))
 
 
-def stylesheet(brand: Brand) -> str:
+def _stylesheet(brand: Brand) -> str:
     """The style of every page, in the colours of a brand."""
-    return style.css_variables(brand) + (TEMPLATE / "report.css").read_text(encoding="utf-8")
-
-
-@cache
-def template(name: str) -> Any:
-    """The template of a page; what goes into it is escaped there."""
-    return Environment(loader=FileSystemLoader(TEMPLATE), autoescape=True).get_template(name)
+    return style.css_variables(brand) + (_TEMPLATE / "report.css").read_text(encoding="utf-8")
 
 
 def parts(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
@@ -73,7 +81,7 @@ def _shown(cell: nbformat.NotebookNode) -> Iterator[Markup]:
     if cell.cell_type == "markdown":
         text = cell.source.partition("\n")[2] if _heading(cell) else cell.source
         if text.strip():
-            yield _marked(text)
+            yield Markup(mistune.html(text))
     for output in cell.get("outputs", []):
         if output.output_type == "stream":
             yield Markup("<pre>{}</pre>").format(output.text)
@@ -86,18 +94,63 @@ def _drawn(form: str, data: Any) -> Markup:
     if form == "text/html":
         return Markup(text)  # the notebook escapes what it shows, and the page runs nothing
     if form == "text/markdown":
-        return _marked(text)
+        return Markup(mistune.html(text))
     if form == "text/plain":
         return Markup("<pre>{}</pre>").format(text)
     code = base64.b64encode(text.encode()).decode() if form == "image/svg+xml" else "".join(text.split())
     return Markup('<figure><img alt="" src="data:{};base64,{}"></figure>').format(form, code)
 
 
-def _marked(text: str) -> Markup:
-    return Markup(mistune.html(text))
-
-
 def document_title(notebook: nbformat.NotebookNode) -> str:
     """The first line that a cell shows: the customer, in our notebook."""
     shown = (output.get("data", {}).get("text/plain") for cell in notebook.cells for output in cell.get("outputs", []))
     return next((str(text).splitlines()[0] for text in shown if text), "Report")
+
+
+def index_page(entries: Sequence[Entry], brand: Brand) -> str:
+    """One self-contained page that lists the reports, with totals and figures.
+
+    Its buttons show one state each; what needs the script is to sort, and to filter by words. The page's policy allows
+    that script alone, by its hash.
+    """
+    script = (_TEMPLATE / "index.js").read_text(encoding="utf-8")
+    states = Counter(map(state, entries))
+    html = _PAGES.get_template("index.html.j2").render(
+        brand=brand,
+        stylesheet=_stylesheet(brand) + (_TEMPLATE / "index.css").read_text(encoding="utf-8"),
+        script=script,
+        hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        count="1 customer" if len(entries) == 1 else f"{len(entries)} customers",
+        answer=answer(entries),
+        states=[(word, states[word]) for word in _STATES if states[word]],
+        note=NOTE,
+        failures=failures(entries),
+        figures=fleet_utilisation(entries)._repr_html_() + fleet_breaches(entries)._repr_html_(),
+        head=HEAD,
+        rows=[_row(entry) for entry in worst_first(entries)],
+        shapes=SHAPES,
+    )
+    return redrawn(f"{html}\n", lambda svg: style.branded(svg, brand))
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    """What the template shows of a customer: cells with head, side, text and key to sort by, and links to files."""
+    cells = zip(*zip(*HEAD, strict=True), values(entry), _keys(entry), strict=True)
+    kinds = {f"{entry.id}{ending}": kind for ending, kind in _KINDS.items()}
+    links = [(kind, quote(name)) for name, kind in kinds.items() if name in entry.files]
+    return {"entry": entry, "cells": list(cells), "links": links}
+
+
+def _keys(entry: Entry) -> Iterator[str]:
+    """What each column sorts by: numbers whole; blank stays at the end."""
+    numbers = (entry.fsvms, entry.total_memory_gb, entry.total_vcpus)
+    later = (entry.utilisation, entry.breach_month, entry.confidence)
+    state_first = (_STATES.index(state(entry)), entry.customer.casefold())
+    for key in (*state_first, *numbers, entry.binding.casefold(), *later, entry.recovery, entry.deployment):
+        yield "" if key is None else str(key)
+
+
+def fleet_csv(entries: Sequence[Entry]) -> bytes:
+    """The list as CSV, worst first."""
+    names = (*WRITTEN, "error")
+    return csv_file((names, *([getattr(entry, name) for name in names] for entry in worst_first(entries))))

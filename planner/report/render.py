@@ -16,7 +16,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from traitlets.config import Config
 
-from planner.files.brand import Brand, read_brand
+from planner.files.brand import Brand
 from planner.files.documents import shipped
 from planner.formats import FORMATS, PAGE_FORMATS, load
 from planner.model.scenario import Scenario
@@ -31,25 +31,19 @@ _MOST_PLACE = 70  # the path of a socket may have a hundred characters or so
 
 
 def render(
-    scenario: Scenario,
-    folder: Path,
-    parameters: dict[str, Any] | None = None,
-    formats: Sequence[str] = ("html",),
-    brand: Brand | None = None,
-    notebook: Path | None = None,
+    scenario: Scenario, folder: Path, parameters: dict[str, Any], formats: Sequence[str], brand: Brand, own: Path | None
 ) -> dict[str, bytes]:
     """The files of the report of `scenario`, which was read from its file in `folder`, by the ending of their names.
 
     `formats` are names of `FORMATS`; the page brings the notebook that it was made from. The notebook runs for a
     format that is made from the page alone: the others are made from the plan. It runs in `folder` and knows the
     scenario's file by its bare name, so that no report depends on where the folder is: ours in this very process, and
-    `notebook`, which takes its place, on the ordinary kernel. ReportError when a cell of it fails.
+    one's `own`, which takes its place, on the ordinary kernel. ReportError when a cell of it fails.
     """
-    brand = brand or read_brand()
     made: dict[str, bytes] = {}
     if any(name in PAGE_FORMATS for name in formats):
-        given = {"scenario": scenario.file, **(parameters or {})}
-        executed = run_notebook(notebook or shipped("notebooks") / NOTEBOOK, given, folder, here=notebook is None)
+        given = {"scenario": scenario.file, **parameters}
+        executed = run_notebook(own or shipped("notebooks") / NOTEBOOK, given, folder, here=own is None)
         title, sections = document_title(executed), parts(executed)
     for name in formats:
         if name == "html":
@@ -63,12 +57,10 @@ def render(
     return made
 
 
-def run_notebook(
-    path: Path, parameters: dict[str, Any], folder: Path | None = None, *, here: bool = False
-) -> nbformat.NotebookNode:
-    """The notebook at `path`, run with `parameters` as papermill does, without what changes from run to run.
+def run_notebook(path: Path, parameters: dict[str, Any], folder: Path, *, here: bool) -> nbformat.NotebookNode:
+    """The notebook at `path`, run in `folder` with `parameters` as papermill does, without what changes in each run.
 
-    `folder` is where it runs (default: the current one): `here`, in this very process, or on the ordinary kernel.
+    It runs `here`, in this very process, or on the ordinary kernel.
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)
     notebook = remove_error_markers(load_notebook_node(str(path)))
@@ -76,10 +68,9 @@ def run_notebook(
     if unknown := set(parameters) - known:
         lacking, has = ", ".join(sorted(unknown)), ", ".join(sorted(known))
         raise ReportError(f"{path.name} has no parameter {lacking}; it has {has}")
-    if parameters:
-        notebook = parameterize_notebook(notebook, parameters, kernel_name=_KERNEL, language="python")
+    notebook = parameterize_notebook(notebook, parameters, kernel_name=_KERNEL, language="python")
     try:
-        (run_cells if here else _run_kernel)(notebook, folder or Path.cwd())
+        (run_cells if here else _run_kernel)(notebook, folder)
         raise_for_execution_errors(notebook, None)
     except papermill.PapermillExecutionError as error:
         raise ReportError(f"cell {error.cell_index + 1} of {path.name}: {error.ename}: {error.evalue}") from None

@@ -9,8 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fleets import OUT_OF_INK, fleet, folder_of
 
-from planner.batch.gathered import write_lists
-from planner.batch.manifest import Manifest
+from planner.batch.manifest import Manifest, write_lists
 
 REFUSED = {"in/bad.yaml": "in/bad.yaml:1: cluster: is missing; write it"}
 

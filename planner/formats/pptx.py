@@ -109,7 +109,8 @@ def _slide(deck: Any, layout: Any, scene: Scene, brand: Brand, foot: str) -> Non
         frame = charts.drawn(scene.chart, slide.shapes, (left, top, width, end - top))
         _named(frame, f"Chart: {scene.key}", scene.picture.alt)
     else:
-        for put in (_state, _cards, _table, _points):
+        parts = ((scene.state, _state), (scene.figures, _cards), (scene.table, _table), (scene.points, _points))
+        for put in (put for there, put in parts if there):
             top += put(slide, scene, (left, top, width, end - top))
     _furnish(slide, layout, foot, brand)
 
@@ -143,8 +144,6 @@ def _text(slide: Any, name: str, box: Box) -> Any:
 
 def _state(slide: Any, scene: Scene, box: Box) -> int:
     """The state of the plan, as a shape, a word and a colour."""
-    if not scene.state:
-        return 0
     frame = _text(slide, "State", (*box[:3], Inches(0.5)))
     told = f"{SHAPES[scene.state]} {scene.state.capitalize()}"
     _say(frame.paragraphs[0], told, 24, bold=True, colour=STATES[scene.state])
@@ -153,8 +152,6 @@ def _state(slide: Any, scene: Scene, box: Box) -> int:
 
 def _cards(slide: Any, scene: Scene, box: Box) -> int:
     """The figures of a scene on cards in a row."""
-    if not scene.figures:
-        return 0
     left, top, width, _ = box
     gap, high = Inches(0.25), Inches(1.35)
     wide = (width - gap * (len(scene.figures) - 1)) // len(scene.figures)
@@ -176,7 +173,7 @@ def _cards(slide: Any, scene: Scene, box: Box) -> int:
 
 def _points(slide: Any, scene: Scene, box: Box) -> int:
     """Sentences in the largest type in which all have room."""
-    if box[3] < _LEAST_ROOM or not scene.points:
+    if box[3] < _LEAST_ROOM:
         return 0
     frame = _text(slide, "Points", box)
     frame.auto_size, frame.margin_right = MSO_AUTO_SIZE.NONE, 0
@@ -200,9 +197,8 @@ def _high(points: Sequence[str], width_pt: float, size: int) -> float:
 
 
 def _table(slide: Any, scene: Scene, box: Box) -> int:
-    if not scene.table:
-        return 0
     table, (left, top, width, height) = scene.table, box
+    assert table is not None
     rows = (table.head, *table.rows)
     frame = slide.shapes.add_table(len(rows), len(table.head), left, top, width, _LINE * len(rows))
     _named(frame, scene.key.capitalize(), table.caption)

@@ -13,7 +13,7 @@ import ipywidgets as widgets
 
 from planner.answers.choices import caution
 from planner.answers.plan import checks_of
-from planner.explore import panels, saving, trials
+from planner.explore import panels, saving
 from planner.explore.controls import close, complaint, in_order
 from planner.explore.form import Form, button, cells, dropdown, group, line
 from planner.explore.source import Source
@@ -220,7 +220,7 @@ class Explorer:
         sizing = size(self.view.scenario)
         self.caution.value = caution(sizing)._repr_html_()
         found = None if self.view.feasible else rescue(sizing)
-        told, self._ways = [words for words, _ in self._ways], trials.ways(found) if found else []
+        told, self._ways = [words for words, _ in self._ways], panels.ways(found) if found else []
         if told == [words for words, _ in self._ways]:
             return  # the same buttons, now for the newest numbers
         shown = [
@@ -235,7 +235,7 @@ class Explorer:
     def _try(self, place: int) -> None:
         words, way = self._ways[place]
         if way:
-            scenario, which = trials.largest(way)
+            scenario, which = panels.largest(way)
             self.form.become(scenario, words + which, open_design=True)
 
     def _show_tab(self, tab: int) -> None:

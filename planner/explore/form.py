@@ -12,8 +12,7 @@ import ipywidgets as widgets
 from planner.explore import inputs
 from planner.explore.controls import Control, close, complaint, in_order
 from planner.explore.inputs import GROUPS, SHARE, Input
-from planner.explore.source import Source
-from planner.explore.trials import tried
+from planner.explore.source import Source, tried
 from planner.files.catalogs import catalog_ids
 from planner.model.changes import split
 from planner.model.declared import values

@@ -1,4 +1,4 @@
-"""What stands beside the sliders: the answer, the checks in brief, and two designs compared."""
+"""What stands beside the sliders: the answer, two designs compared, and the ways out where nothing holds."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,9 @@ from planner.answers import steps, words
 from planner.answers.comparison import side_by_side
 from planner.answers.display import SHAPES, Prose, Table
 from planner.answers.states import standing
+from planner.model.changes import Way
 from planner.model.checks import DEMANDS
+from planner.model.remedies import Rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, chosen_plan, size
 
@@ -57,3 +59,26 @@ def comparison(pinned: View, live: View) -> Table:
     rows = (states, *side_by_side([(one.scenario, one.plan) for one in (pinned, live)])[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
     return Table(head, rows, "nll", "The pinned design and the live one")
+
+
+def ways(found: Rescue) -> list[tuple[str, Way | None]]:
+    """The ways out of every obstacle, the cheapest first, in words; what would have to be where there is none."""
+    told: list[tuple[str, Way | None]] = []
+    for obstacle in found.obstacles:
+        check = obstacle.checks[0]
+        for way in obstacle.ways:
+            text = str(way) if obstacle.of_designs else way.sentence
+            what = f"for {words.cause(check.check, check.subject)}" if len(found.obstacles) > 1 else ""
+            before = f"{'promise less ' * way.weaker}{what}".strip()
+            told.append((f"{before}: {text}" if before else text, way))
+        if not obstacle.ways:
+            blocking = [one for one in found.blockers if (one.check, one.subject) == (check.check, check.subject)]
+            told += [(words.blocker(one), None) for one in blocking]
+    return told
+
+
+def largest(way: Way) -> tuple[Scenario, str]:
+    """The scenario of a way out, and its name: of several file servers the one that takes most memory."""
+    count, pairs = len(way.scenarios), zip(way.scenarios, way.plans, strict=True)
+    scenario, _ = max(pairs, key=lambda pair: pair[1].design.total_memory_gb)
+    return scenario, f", the largest of {count} file servers" if count > 1 else ""

@@ -1,6 +1,7 @@
 """The sheets of the workbook that calculate: the checks, and growth month by month."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -45,11 +46,10 @@ def write_checks(sheet: Sheet, sizing: Sizing) -> list[Row]:
     sheet.put(1, 0, how)
     head = ("State", "Check", "Today", "Growth a year", "Required", "Allowed", "Unit", "Used", "Breaks in month")
     sheet.head(_FIRST_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
-    rows: list[Row] = []
+    rows, columns = [], map(xl_col_to_name, count(_FIRST_COLUMN))
     for at, check in enumerate(plan.checks, _FIRST_ROW):
         moved = check.check in DEMANDS and check.utilisation is not None
-        column = xl_col_to_name(_FIRST_COLUMN + sum(row.column is not None for row in rows)) if moved else None
-        rows.append(Row(check, at + 1, column))
+        rows.append(Row(check, at + 1, next(columns) if moved else None))
         kind = number_kind(check.unit)
         kinds = ("text", "wrapped", kind, "part", kind, kind, "text", "part", "count", "wrapped", "text", "wrapped")
         sheet.line(at, _cells(sizing, rows[-1]), kinds)

@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import partial
 from html import escape
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import ipywidgets as widgets
@@ -58,22 +57,21 @@ def explore(scenario: Path | str, out: Path | str = "reports", changes: Mapping[
     InputError when the file or a change is bad.
     """
     refuse_unknown()
-    return Explorer(Path(scenario), Path(out), changes or {}).widget
+    return Explorer(Path(scenario), Path(out), changes).widget
 
 
 class Explorer:
     """A scenario being explored, in its form, and the widgets that show it."""
 
-    def __init__(self, file: Path, out: Path, changes: Mapping[str, Any] = MappingProxyType({})) -> None:
+    def __init__(self, file: Path, out: Path, changes: Mapping[str, Any] | None = None) -> None:
         self.out = out
-        self.pinned: panels.View | None = None
         self._awaited = False
         self._settling: asyncio.TimerHandle | None = None
         self._before: list[Form] = []  # what can be stepped back to
-        self._ways: list[tuple[str, Way | None]] = []
+        self._ways: dict[str, Way | None] = {}
         beside = sorted({file.resolve(), *file.resolve().parent.glob("*.yaml")})
         self._sources: dict[str, Path | Source] = {path.stem: path for path in beside}
-        self.form = Form(Source.of(file).changed(changes), {}, self.refresh, self._reopen)
+        self.form = Form(Source.of(file).changed(changes or {}), {}, self.refresh, self._reopen)
         self._build(file.stem)
         self._begin(file.stem)
 
@@ -152,7 +150,7 @@ class Explorer:
             self.sample.observe(self._on_sample, "value")
         self.sample.value = name
         self.name.value = f"{self.form.scenario.id[:54]}-explored"
-        self.pinned = None
+        self.pinned: panels.View | None = None
         self._show_form()
 
     def _show_form(self, told: str = "") -> None:
@@ -189,25 +187,19 @@ class Explorer:
 
     def refresh(self) -> None:
         """Show the newest state soon, once for all the moves that pile up until then."""
-        if not (loop := _running_loop()):
-            self.show()
-        elif not self._awaited:
+        if not self._awaited:
             self._awaited = True
-            loop.call_later(WAIT_S, self.show)
+            _later(WAIT_S, self.show)
 
     def show(self) -> None:
         """Show the scenario as it is now: the picture that is in sight, and then the answer and the checks."""
         self._awaited = False
         self.view = panels.view(self.form.scenario, self.form.fsvms.value or None, self.form.memory.value or None)
         self._show_tab(self.tabs.selected_index or 0)
-        if loop := _running_loop():
-            loop.call_later(PICTURE_S, self._show_words)
-            if self._settling:
-                self._settling.cancel()
-            self._settling = loop.call_later(SETTLED_S, self._show_settled)
-        else:
-            self._show_words()
-            self._show_settled()
+        _later(PICTURE_S, self._show_words)
+        if self._settling:
+            self._settling.cancel()
+        self._settling = _later(SETTLED_S, self._show_settled)
 
     def _show_words(self) -> None:
         self.answer.value = panels.answer(self.view)._repr_html_()
@@ -219,22 +211,21 @@ class Explorer:
         """Show what caution costs, and offer the ways out, once no slider moves any more: it takes long to find."""
         sizing = size(self.view.scenario)
         self.caution.value = caution(sizing)._repr_html_()
-        found = None if self.view.feasible else rescue(sizing)
-        told, self._ways = [words for words, _ in self._ways], panels.ways(found) if found else []
-        if told == [words for words, _ in self._ways]:
+        found, told = rescue(sizing), [*self._ways]
+        self._ways = panels.ways(found) if found else {}
+        if told == [*self._ways]:
             return  # the same buttons, now for the newest numbers
         shown = [
-            button(f"{words[:1].upper()}{words[1:]}", partial(self._try, place)) if way else _html("way", escape(words))
-            for place, (words, way) in enumerate(self._ways)
+            button(f"{words[:1].upper()}{words[1:]}", partial(self._try, words)) if way else _html("way", escape(words))
+            for words, way in self._ways.items()
         ]
         heading = [_html("heading", "<h2>Ways out, the cheapest first: click to try one</h2>")] if shown else []
         old, self.ways.children = self.ways.children, [*heading, *shown]
         for one in old:
             close(one)
 
-    def _try(self, place: int) -> None:
-        words, way = self._ways[place]
-        if way:
+    def _try(self, words: str) -> None:
+        if way := self._ways.get(words):
             scenario, which = panels.largest(way)
             self.form.become(scenario, words + which, open_design=True)
 
@@ -283,6 +274,14 @@ class Explorer:
 def _running_loop() -> asyncio.AbstractEventLoop | None:
     with suppress(RuntimeError):
         return asyncio.get_running_loop()
+    return None
+
+
+def _later(wait_s: float, deed: Callable[[], None]) -> asyncio.TimerHandle | None:
+    """Do something soon, or at once where no event loop runs."""
+    if loop := _running_loop():
+        return loop.call_later(wait_s, deed)
+    deed()
     return None
 
 

@@ -51,29 +51,28 @@ def _beside(seen: View) -> str:
 
 def comparison(pinned: View, live: View) -> Table:
     """The pinned design beside the live one: as designs are compared anywhere, with their states and demands."""
-    plans = pinned.plan, live.plan
-    used = [{(c.check, c.subject): words.finding(c) for c in plan.checks if c.check in DEMANDS} for plan in plans]
-    found = (standing(one.scenario, one.plan) for one in (pinned, live))
-    states = ("State", *(f"{SHAPES[word]} {word}" for word in found))
+    cases = [(one.scenario, one.plan) for one in (pinned, live)]
+    used = [{(c.check, c.subject): words.finding(c) for c in plan.checks if c.check in DEMANDS} for _, plan in cases]
+    states = ("State", *(f"{SHAPES[word]} {word}" for word in (standing(*case) for case in cases)))
     demands = ((words.check_name(*kind), *(one.get(kind, "") for one in used)) for kind in used[0] | used[1])
-    rows = (states, *side_by_side([(one.scenario, one.plan) for one in (pinned, live)])[1:], *demands)
+    rows = (states, *side_by_side(cases)[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
     return Table(head, rows, "nll", "The pinned design and the live one")
 
 
-def ways(found: Rescue) -> list[tuple[str, Way | None]]:
-    """The ways out of every obstacle, the cheapest first, in words; what would have to be where there is none."""
-    told: list[tuple[str, Way | None]] = []
+def ways(found: Rescue) -> dict[str, Way | None]:
+    """The ways out of every obstacle, by their words, the cheapest first; what would have to be where there is none."""
+    told: dict[str, Way | None] = {}
     for obstacle in found.obstacles:
-        check = obstacle.checks[0]
+        first = obstacle.checks[0]
+        whose = f"for {words.cause(first.check, first.subject)}" if len(found.obstacles) > 1 else ""
         for way in obstacle.ways:
             text = str(way) if obstacle.of_designs else way.sentence
-            what = f"for {words.cause(check.check, check.subject)}" if len(found.obstacles) > 1 else ""
-            before = f"{'promise less ' * way.weaker}{what}".strip()
-            told.append((f"{before}: {text}" if before else text, way))
+            before = f"{'promise less ' * way.weaker}{whose}".strip()
+            told[f"{before}: {text}" if before else text] = way
         if not obstacle.ways:
-            blocking = [one for one in found.blockers if (one.check, one.subject) == (check.check, check.subject)]
-            told += [(words.blocker(one), None) for one in blocking]
+            same = (one for one in found.blockers if (one.check, one.subject) == (first.check, first.subject))
+            told |= dict.fromkeys(map(words.blocker, same))
     return told
 
 

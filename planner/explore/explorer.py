@@ -13,8 +13,7 @@ import ipywidgets as widgets
 from planner.answers.choices import caution
 from planner.answers.plan import checks_of
 from planner.explore import panels, saving
-from planner.explore.controls import close, complaint, in_order
-from planner.explore.form import Form, button, cells, dropdown, group, line
+from planner.explore.form import Form, button, cells, close, complaint, dropdown, group, in_order, line
 from planner.explore.source import Source
 from planner.face.parameters import refuse_unknown
 from planner.figures import screen, style

@@ -44,9 +44,8 @@ Box = tuple[int, int, int, int]
 def make(sizing: Sizing, brand: Brand) -> bytes:
     """The slides of `sizing`; the same plan and brand give the same bytes."""
     shown = [scene for scene in scenes(sizing) if not scene.picture or scene.chart or scene.table]
-    return slides(
-        shown, sizing, brand, title=sizing.scenario.customer, foot=footer(sizing), made=str(made_from(sizing))
-    )
+    customer, made = sizing.scenario.customer, str(made_from(sizing))
+    return slides(shown, sizing, brand, title=customer, foot=footer(sizing), made=made)
 
 
 def slides(shown: Sequence[Scene], sizing: Sizing, brand: Brand, *, title: str, foot: str, made: str) -> bytes:

@@ -75,8 +75,7 @@ class Explorer:
         self._begin(file.stem)
 
     def _build(self, name: str) -> None:
-        self.sample = dropdown("Scenario", list(self._sources), name)
-        self.sample.observe(self._on_sample, "value")
+        self.sample = dropdown("Scenario", list(self._sources), name, self._on_sample)
         self.upload = widgets.FileUpload(
             accept=".yaml,.yml", description="Open a file…", tooltip="Open a scenario file of your own"
         ).add_class("planner-upload")  # the button counts its files, which says nothing here
@@ -115,9 +114,9 @@ class Explorer:
         columns = [widgets.VBox(side).add_class("planner-side"), widgets.VBox(main).add_class("planner-main")]
         self.widget: Page = in_order(Page([widgets.HTML(f"<style>{look}</style>"), *columns]).add_class("planner"))
 
-    def _on_sample(self, change: dict[str, Any]) -> None:
-        if change["new"] != self._open_name:
-            self._open(change["new"], self._sources[change["new"]])
+    def _on_sample(self, name: str) -> None:
+        if self._open_name not in ("", name):
+            self._open(name, self._sources[name])
 
     def _on_upload(self, change: dict[str, Any]) -> None:
         for file in change["new"]:
@@ -142,21 +141,18 @@ class Explorer:
 
     def _begin(self, name: str) -> None:
         """Show the form that was opened under `name`."""
-        self._open_name = name
-        if name not in self.sample.options:
-            self.sample.unobserve(self._on_sample, "value")
-            self.sample.options = list(self._sources)
-            self.sample.observe(self._on_sample, "value")
-        self.sample.value = name
+        self._open_name = ""  # nobody chooses what is chosen while the list is written anew
+        self.sample.options = list(self._sources)
+        self._open_name = self.sample.value = name
         self.name.value = f"{self.form.scenario.id[:54]}-explored"
         self.pinned: panels.View | None = None
         self._show_form()
 
     def _show_form(self, told: str = "") -> None:
         """Show the form as it is, and what was done to get there."""
-        self.source_message.value = f"<div>{escape(self._open_name)}: {escape(self.form.scenario.customer)}</div>" + (
-            f'<div role="status">Tried: {escape(told)}.</div>' if told else ""
-        )
+        tried = f'<div role="status">Tried: {escape(told)}.</div>' if told else ""
+        opened = f"{escape(self._open_name)}: {escape(self.form.scenario.customer)}"
+        self.source_message.value = f"<div>{opened}</div>{tried}"
         self.back.disabled = not self._before
         self.form.release.value, self.form.note.value = self.form.opened.catalog.id, ""
         self.inputs.children = [self.form.widget]

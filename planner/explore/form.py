@@ -21,7 +21,6 @@ from planner.model.sizing import design_grid
 from planner.model.units import quoted
 
 OPEN = 0  # of a choice that is left to the planner: None would leave the list without a selection
-TAKEOVER = "resilience.takeover"
 # Opens another file with what is moved in it; what was done, and whether the design is left open again.
 Reopen = Callable[[Source, Mapping[str, Any], str, bool], None]
 
@@ -106,20 +105,18 @@ class Form:
         shares = [(now.home_share.name, "home_share")] if now.home_share else []
         shares += [(share.name, f"general_shares.{i}") for i, share in enumerate(now.general_shares, 1)]
         counts, memories = design_grid(now.catalog)
-        self.share = dropdown("Share", shares, shares[0][1])
+        self.share = dropdown("Share", shares, shares[0][1], lambda _: self._show_share())
         self.split = button("Split in two", self._split, "Split this share into two halves")
         self.new_share = in_order(widgets.Text(description="New share", placeholder="its name"))
         self.add = button("Add", self._add, "Add a share, with nothing in it yet")
         self.note = widgets.HTML().add_class("planner-note")
-        self.release = dropdown("Release", catalog_ids(), now.catalog.id)
-        self.takeover = dropdown("Takeover", [(word, word) for word in TAKEOVERS], now.resilience.takeover)
-        self.fsvms = dropdown("FSVMs", [("recommended", OPEN), *((str(n), n) for n in counts[:, 0].tolist())], OPEN)
-        self.memory = dropdown("Memory", [("recommended", OPEN), *((f"{m:g} GB", m) for m in memories.tolist())], OPEN)
-        self.share.observe(lambda _: self._show_share(), "value")
-        self.release.observe(self._take_release, "value")
-        self.takeover.observe(lambda change: self._move(TAKEOVER, change["new"]), "value")
-        for choice in (self.fsvms, self.memory):
-            choice.observe(lambda _: self._answer(), "value")
+        self.release = dropdown("Release", catalog_ids(), now.catalog.id, self._take_release)
+        over = now.resilience.takeover
+        self.takeover = dropdown("Takeover", list(TAKEOVERS), over, partial(self._move, "resilience.takeover"))
+        fsvms = [("recommended", OPEN), *((str(n), n) for n in counts[:, 0].tolist())]
+        memory = [("recommended", OPEN), *((f"{m:g} GB", m) for m in memories.tolist())]
+        self.fsvms = dropdown("FSVMs", fsvms, OPEN, lambda _: answer())
+        self.memory = dropdown("Memory", memory, OPEN, lambda _: answer())
         self._shown = widgets.VBox().add_class("planner-wide")
         self._show_share()
         there, design = {path for path, *_ in values(now)}, (self.fsvms, self.memory)
@@ -183,8 +180,8 @@ class Form:
                 self.moves[one] = new
         self._answer()
 
-    def _take_release(self, change: dict[str, str]) -> None:
-        if (release := change["new"]) != self.opened.catalog.id:
+    def _take_release(self, release: str) -> None:
+        if release != self.opened.catalog.id:
             self._reopen(self.source.edited({"catalog": release}), self.moves, f"the limits of {release}", False)
 
     def _split(self) -> None:
@@ -236,9 +233,11 @@ def complaint(wrong: Exception | str) -> str:
     return told if wrong else ""
 
 
-def dropdown(name: str, options: list[Any], value: Any) -> widgets.Dropdown:
-    """A list to choose from."""
-    return in_order(widgets.Dropdown(description=name, options=options, value=value))
+def dropdown(name: str, options: list[Any], value: Any, hear: Callable[[Any], object]) -> widgets.Dropdown:
+    """A list to choose from, and who is to hear of a choice."""
+    made = in_order(widgets.Dropdown(description=name, options=options, value=value))
+    made.observe(lambda change: hear(change["new"]), "value")
+    return made
 
 
 def button(name: str, deed: Callable[[], object], about: str = "") -> widgets.Button:

@@ -22,12 +22,11 @@ from planner.model.sizing import Sizing
 HERE = Path(__file__).resolve().parent
 # What goes into a page is escaped there.
 _PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, keep_trailing_newline=True)
-_TEMPLATE = _PAGES.get_template("deck.html.j2")
 
 
 def make(sizing: Sizing, brand: Brand) -> bytes:
     """The deck of `sizing`; the same plan and brand give the same bytes."""
-    page: str = _TEMPLATE.render(
+    page: str = _PAGES.get_template("deck.html.j2").render(
         customer=sizing.scenario.customer,
         scenes=scenes(sizing),
         held=lambda svg: address(style.branded(svg, brand)),

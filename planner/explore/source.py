@@ -14,7 +14,6 @@ import yaml
 from planner.explore.inputs import input_at, said
 from planner.files.changes import parse_changed
 from planner.files.documents import parse_document, read_document
-from planner.files.scenarios import parse_scenario
 from planner.model.declared import values
 from planner.model.scenario import USERS, Scenario
 from planner.model.second_site import Window
@@ -33,18 +32,16 @@ class Source:
         """The file at `path`; InputError says why it cannot be had."""
         return cls(path.name, read_document(path)[1].decode("utf-8-sig"), path.parent)
 
-    def read(self) -> Scenario:
-        """The scenario that the text says; raises InputError."""
-        return parse_scenario(parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
+    def read(self, changes: Mapping[str, Any] | None = None) -> Scenario:
+        """The scenario that the text says once `changes`, if any, are made in it as in a file; raises InputError."""
+        document, content = parse_document(self.text, self.name), self.text.encode()
+        return parse_changed(changes or {}, document, content, self.folder / self.name)
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        """The same once `changes` are made in it, under the rules of a file; raises InputError."""
-        parse_changed(changes, parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
-        said = {
-            path: value if value is None or isinstance(value, str) else json.dumps(value)
-            for path, value in changes.items()
-        }
-        return self.edited(said) if said else self
+        """The same once `changes` are made in it, which `read` takes; raises InputError."""
+        self.read(changes)
+        told = {path: one if one is None or isinstance(one, str) else json.dumps(one) for path, one in changes.items()}
+        return self.edited(told) if told else self
 
     def edited(self, values: Mapping[str, str | None]) -> Self:
         """The same with the fields at the given paths put to `values`, in YAML, or left out; the text must be good.

@@ -17,7 +17,7 @@ from pptx.util import Pt
 
 from planner.figures import style
 from planner.figures.placing import pushed_apart
-from planner.formats.native import TAKEN, Chart
+from planner.formats.native import Chart
 
 # The house's two blues are the template's first two accents; what means something keeps its own colour.
 _THEME = {style.BLUE: "accent1", style.SKY: "accent2"}
@@ -63,7 +63,6 @@ class _Data(CategoryChartData):
             series=[(one, data, labels.get(one.name)) for one, data in zip(self._given.series, written, strict=True)],
             dated=not self._given.bars and isinstance(next(iter(self._given.categories)), datetime.date),
             theme=_THEME,
-            taken=TAKEN,
             top=_TOP,
             high=_HIGH,
             **{prefix: nsuri(prefix) for prefix in "car"},

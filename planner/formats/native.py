@@ -21,7 +21,6 @@ Values = tuple[float | None, ...]
 
 _MOST_BARS = 4  # of FSVMs, each on its own; of more, those that are alike are one
 _MOST_GROUPS = 6
-TAKEN = "taken over"
 # Dashes of the figure's lines, as slides know them.
 _DASHES = {"-": "solid", "--": "dash", "-.": "dashDot", ":": "sysDot"}
 _LIMIT = {"colour": style.RED, "dashes": "dash", "kind": "limit"}
@@ -31,8 +30,8 @@ _LIMIT = {"colour": style.RED, "dashes": "dash", "kind": "limit"}
 class Series:
     """One line or one set of bars, in the colour and the `dashes` of the figure.
 
-    Its `kind` is `values`, `lead` for those that stand out, `limit` for what may not be passed, or `horizon` or
-    `breach` for a single month that is marked.
+    Its `kind` is `values`, `lead` for a line that stands out or bars that say their name, `limit` for what may not be
+    passed, or `horizon` or `breach` for a single month that is marked.
     """
 
     name: str
@@ -101,12 +100,12 @@ def load(sizing: Sizing) -> Chart:
         return Chart({then: names}, (up, Series(usable, limit, **_LIMIT)), measured, "#,##0", _above(*before, *limit))
     tested = allowed["connections_failover"]
     kept: Values = tuple(min(each) or None for each in zip(before, after, strict=True))
-    more = _as_shown(max(late - early, 0.0) for early, late in zip(was, now, strict=True))
-    taken: Values = tuple(one or None for one in more)
+    more = (max(late - early, 0.0) for early, late in zip(was, now, strict=True))
+    taken: Values = tuple(one or None for one in _as_shown(more))
     gone = tuple(f"{name} fails" if one[0] in found.failed else name for one, name in zip(groups, names, strict=True))
     series = (
         Series("carried", before + kept, style.SKY),
-        Series(TAKEN, none + taken, style.ORANGE),
+        Series("taken over", none + taken, style.ORANGE, kind="lead"),
         Series(usable, limit + none, **_LIMIT),
         Series(f"tested {at_most(tested, 'connections')}", none + (tested,) * len(groups), **_LIMIT),
     )

@@ -34,8 +34,6 @@ _SIZES_PT = (20, 18, 16, 14, 12)
 _TYPE_PT, _LETTER = 18, Inches(0.13)  # of a table, and about as wide as a letter of it
 
 # Office files say when they were made; the same content should give the same bytes.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_STAMP = b"2000-01-01T00:00:00Z"
 _DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 Box = tuple[int, int, int, int]
@@ -257,8 +255,6 @@ def settled(content: bytes, *, undated: bool = False) -> bytes:
             if name.endswith(".xlsx"):
                 part = settled(part, undated=True)
             elif undated and name == "docProps/core.xml":
-                part = _DATES.sub(rb"\g<1>" + _STAMP, part)
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, part)
+                part = _DATES.sub(rb"\g<1>2000-01-01T00:00:00Z", part)
+            made.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
     return stream.getvalue()

@@ -87,11 +87,8 @@ class Explorer:
         self.save = button("Save scenario", self._save)
         self.report = button("Make the report", self._report)
         self.taken = _html("note")
-        side = [
-            cells(line(self.sample, self.upload), line(self.source_message, self.back)),
-            self.inputs,
-            group("Save", self.name, self.save, self.report, self.taken),
-        ]
+        opened = cells(line(self.sample, self.upload), line(self.source_message, self.back))
+        side = [opened, self.inputs, group("Save", self.name, self.save, self.report, self.taken)]
         # A picture that is not drawn yet keeps its place, and is not seen.
         size = {"width": f"{screen.WIDTH_PX}px", "height": f"{screen.HEIGHT_PX}px", "visibility": "hidden"}
         self.pictures = [widgets.Image(format="svg+xml", layout=size) for _ in TABS]

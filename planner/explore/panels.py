@@ -31,22 +31,18 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 
 
 def answer(seen: View) -> Prose:
-    """The answer in a sentence, its state as a word and a shape, and what binds."""
+    """The answer in a sentence, its state as a word and a shape, and what binds; where it fails, what else fails."""
     word = standing(seen.scenario, seen.plan)
     told = steps.hedged(words.verdict(seen.scenario, seen.plan), seen.scenario, seen.plan)
     if not seen.feasible:
         told = f"No design lasts. Nearest: {told}"
     elif seen.recommended:
         told = f"Recommended: {told[:1].lower()}{told[1:]}"
-    return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}", _beside(seen)), f"live {word}")
-
-
-def _beside(seen: View) -> str:
-    """What binds a plan that holds; of one that fails, what else fails."""
-    if seen.plan.feasible:
-        return words.bound(seen.scenario, seen.plan)
     others = [words.shortfall(check, inline=True) for check in seen.plan.failing[1:]]
-    return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
+    beside = f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
+    if seen.plan.feasible:
+        beside = words.bound(seen.scenario, seen.plan)
+    return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}", beside), f"live {word}")
 
 
 def comparison(pinned: View, live: View) -> Table:

@@ -1,7 +1,7 @@
 """The parts of an explorer without a browser, found by what they are called."""
 
-from planner.explore.controls import Control
 from planner.explore.explorer import Explorer
+from planner.explore.form import Control
 
 
 def control(explorer: Explorer, label: str) -> Control:

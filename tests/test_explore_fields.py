@@ -6,8 +6,8 @@ import pytest
 from explorers import control, controls
 
 from planner.explore import inputs
-from planner.explore.controls import Control
 from planner.explore.explorer import Explorer
+from planner.explore.form import Control
 from planner.files.scenarios import read_scenario
 from planner.model.scenario import value_at
 from planner.model.sizing import size

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.explore import inputs, saving
-from planner.explore.controls import Control, close
-from planner.explore.form import Form
+from planner.explore.form import Control, Form, close
 from planner.explore.source import Source
 from planner.files.documents import parse_document
 from planner.files.scenarios import read_scenario

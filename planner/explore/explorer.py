@@ -6,16 +6,14 @@ from contextlib import suppress
 from functools import partial
 from html import escape
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import ipywidgets as widgets
 
 from planner.answers.choices import caution
 from planner.answers.plan import checks_of
-from planner.explore import panels, saving, trials
-from planner.explore.controls import close, complaint, in_order
-from planner.explore.form import Form, button, cells, dropdown, group, line
+from planner.explore import panels, saving
+from planner.explore.form import Form, button, cells, close, complaint, dropdown, group, in_order, line
 from planner.explore.source import Source
 from planner.face.cases import refuse_unknown
 from planner.figures import screen, style
@@ -58,28 +56,26 @@ def explore(scenario: Path | str, out: Path | str = "reports", changes: Mapping[
     InputError when the file or a change is bad.
     """
     refuse_unknown()
-    return Explorer(Path(scenario), Path(out), changes or {}).widget
+    return Explorer(Path(scenario), Path(out), changes).widget
 
 
 class Explorer:
     """A scenario being explored, in its form, and the widgets that show it."""
 
-    def __init__(self, file: Path, out: Path, changes: Mapping[str, Any] = MappingProxyType({})) -> None:
+    def __init__(self, file: Path, out: Path, changes: Mapping[str, Any] | None = None) -> None:
         self.out = out
-        self.pinned: panels.View | None = None
         self._awaited = False
         self._settling: asyncio.TimerHandle | None = None
         self._before: list[Form] = []  # what can be stepped back to
-        self._ways: list[tuple[str, Way | None]] = []
+        self._ways: dict[str, Way | None] = {}
         beside = sorted({file.resolve(), *file.resolve().parent.glob("*.yaml")})
         self._sources: dict[str, Path | Source] = {path.stem: path for path in beside}
-        self.form = Form(Source.of(file).changed(changes), {}, self.refresh, self._reopen)
+        self.form = Form(Source.of(file).changed(changes or {}), {}, self.refresh, self._reopen)
         self._build(file.stem)
         self._begin(file.stem)
 
     def _build(self, name: str) -> None:
-        self.sample = dropdown("Scenario", list(self._sources), name)
-        self.sample.observe(self._on_sample, "value")
+        self.sample = dropdown("Scenario", list(self._sources), name, self._on_sample)
         self.upload = widgets.FileUpload(
             accept=".yaml,.yml", description="Open a file…", tooltip="Open a scenario file of your own"
         ).add_class("planner-upload")  # the button counts its files, which says nothing here
@@ -91,11 +87,8 @@ class Explorer:
         self.save = button("Save scenario", self._save)
         self.report = button("Make the report", self._report)
         self.taken = _html("note")
-        side = [
-            cells(line(self.sample, self.upload), line(self.source_message, self.back)),
-            self.inputs,
-            group("Save", self.name, self.save, self.report, self.taken),
-        ]
+        opened = cells(line(self.sample, self.upload), line(self.source_message, self.back))
+        side = [opened, self.inputs, group("Save", self.name, self.save, self.report, self.taken)]
         # A picture that is not drawn yet keeps its place, and is not seen.
         size = {"width": f"{screen.WIDTH_PX}px", "height": f"{screen.HEIGHT_PX}px", "visibility": "hidden"}
         self.pictures = [widgets.Image(format="svg+xml", layout=size) for _ in TABS]
@@ -118,9 +111,9 @@ class Explorer:
         columns = [widgets.VBox(side).add_class("planner-side"), widgets.VBox(main).add_class("planner-main")]
         self.widget: Page = in_order(Page([widgets.HTML(f"<style>{look}</style>"), *columns]).add_class("planner"))
 
-    def _on_sample(self, change: dict[str, Any]) -> None:
-        if change["new"] != self._open_name:
-            self._open(change["new"], self._sources[change["new"]])
+    def _on_sample(self, name: str) -> None:
+        if self._open_name not in ("", name):
+            self._open(name, self._sources[name])
 
     def _on_upload(self, change: dict[str, Any]) -> None:
         for file in change["new"]:
@@ -145,21 +138,18 @@ class Explorer:
 
     def _begin(self, name: str) -> None:
         """Show the form that was opened under `name`."""
-        self._open_name = name
-        if name not in self.sample.options:
-            self.sample.unobserve(self._on_sample, "value")
-            self.sample.options = list(self._sources)
-            self.sample.observe(self._on_sample, "value")
-        self.sample.value = name
+        self._open_name = ""  # nobody chooses what is chosen while the list is written anew
+        self.sample.options = list(self._sources)
+        self._open_name = self.sample.value = name
         self.name.value = f"{self.form.scenario.id[:54]}-explored"
-        self.pinned = None
+        self.pinned: panels.View | None = None
         self._show_form()
 
     def _show_form(self, told: str = "") -> None:
         """Show the form as it is, and what was done to get there."""
-        self.source_message.value = f"<div>{escape(self._open_name)}: {escape(self.form.scenario.customer)}</div>" + (
-            f'<div role="status">Tried: {escape(told)}.</div>' if told else ""
-        )
+        tried = f'<div role="status">Tried: {escape(told)}.</div>' if told else ""
+        opened = f"{escape(self._open_name)}: {escape(self.form.scenario.customer)}"
+        self.source_message.value = f"<div>{opened}</div>{tried}"
         self.back.disabled = not self._before
         self.form.release.value, self.form.note.value = self.form.opened.catalog.id, ""
         self.inputs.children = [self.form.widget]
@@ -189,25 +179,19 @@ class Explorer:
 
     def refresh(self) -> None:
         """Show the newest state soon, once for all the moves that pile up until then."""
-        if not (loop := _running_loop()):
-            self.show()
-        elif not self._awaited:
+        if not self._awaited:
             self._awaited = True
-            loop.call_later(WAIT_S, self.show)
+            _later(WAIT_S, self.show)
 
     def show(self) -> None:
         """Show the scenario as it is now: the picture that is in sight, and then the answer and the checks."""
         self._awaited = False
         self.view = panels.view(self.form.scenario, self.form.fsvms.value or None, self.form.memory.value or None)
         self._show_tab(self.tabs.selected_index or 0)
-        if loop := _running_loop():
-            loop.call_later(PICTURE_S, self._show_words)
-            if self._settling:
-                self._settling.cancel()
-            self._settling = loop.call_later(SETTLED_S, self._show_settled)
-        else:
-            self._show_words()
-            self._show_settled()
+        _later(PICTURE_S, self._show_words)
+        if self._settling:
+            self._settling.cancel()
+        self._settling = _later(SETTLED_S, self._show_settled)
 
     def _show_words(self) -> None:
         self.answer.value = panels.answer(self.view)._repr_html_()
@@ -219,23 +203,22 @@ class Explorer:
         """Show what caution costs, and offer the ways out, once no slider moves any more: it takes long to find."""
         sizing = size(self.view.scenario)
         self.caution.value = caution(sizing)._repr_html_()
-        found = None if self.view.feasible else rescue(sizing)
-        told, self._ways = [words for words, _ in self._ways], trials.ways(found) if found else []
-        if told == [words for words, _ in self._ways]:
+        found, told = rescue(sizing), [*self._ways]
+        self._ways = panels.ways(found) if found else {}
+        if told == [*self._ways]:
             return  # the same buttons, now for the newest numbers
         shown = [
-            button(f"{words[:1].upper()}{words[1:]}", partial(self._try, place)) if way else _html("way", escape(words))
-            for place, (words, way) in enumerate(self._ways)
+            button(f"{words[:1].upper()}{words[1:]}", partial(self._try, words)) if way else _html("way", escape(words))
+            for words, way in self._ways.items()
         ]
         heading = [_html("heading", "<h2>Ways out, the cheapest first: click to try one</h2>")] if shown else []
         old, self.ways.children = self.ways.children, [*heading, *shown]
         for one in old:
             close(one)
 
-    def _try(self, place: int) -> None:
-        words, way = self._ways[place]
-        if way:
-            scenario, which = trials.largest(way)
+    def _try(self, words: str) -> None:
+        if way := self._ways.get(words):
+            scenario, which = panels.largest(way)
             self.form.become(scenario, words + which, open_design=True)
 
     def _show_tab(self, tab: int) -> None:
@@ -283,6 +266,14 @@ class Explorer:
 def _running_loop() -> asyncio.AbstractEventLoop | None:
     with suppress(RuntimeError):
         return asyncio.get_running_loop()
+    return None
+
+
+def _later(wait_s: float, deed: Callable[[], None]) -> asyncio.TimerHandle | None:
+    """Do something soon, or at once where no event loop runs."""
+    if loop := _running_loop():
+        return loop.call_later(wait_s, deed)
+    deed()
     return None
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from planner.explore.source import plain
 from planner.figures.axes import round_top
 from planner.files.documents import Table, Text
 from planner.files.fields import Notes, Section
@@ -108,7 +107,7 @@ def input_at(path: str) -> Input:
     return next((one for one in INPUTS if one.path == path), None) or Input(path, "", declared(Scenario, path).unit)
 
 
-def said(path: str, value: float | str, ends: Interval | None) -> str:
+def said(path: str, value: float | str, ends: Interval | None = None) -> str:
     """The value at a path as a scenario file writes it, with the `ends` of the interval around it."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
@@ -146,3 +145,8 @@ def typed(path: str, text: str) -> float:
     value = Section(Table({key: Text(text, 1)}, {key: 1}, 1), notes, owner).value(declared(Scenario, path))
     notes.check()
     return float(value)
+
+
+def plain(digits: Decimal) -> str:
+    """A number as a scenario file writes it: every digit, no more, and never in scientific notation."""
+    return f"{digits.normalize() + 0:f}"

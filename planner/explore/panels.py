@@ -1,4 +1,4 @@
-"""What stands beside the sliders: the answer, the checks in brief, and two designs compared."""
+"""What stands beside the sliders: the answer, two designs compared, and the ways out where nothing holds."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,9 @@ from planner.answers import steps, words
 from planner.answers.comparison import side_by_side
 from planner.answers.display import SHAPES, Prose, Table
 from planner.answers.states import standing
+from planner.model.changes import Way
 from planner.model.checks import DEMANDS
+from planner.model.remedies import Rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, chosen_plan, size
 
@@ -29,31 +31,49 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 
 
 def answer(seen: View) -> Prose:
-    """The answer in a sentence, its state as a word and a shape, and what binds."""
+    """The answer in a sentence, its state as a word and a shape, and what binds; where it fails, what else fails."""
     word = standing(seen.scenario, seen.plan)
     told = steps.hedged(words.verdict(seen.scenario, seen.plan), seen.scenario, seen.plan)
     if not seen.feasible:
         told = f"No design lasts. Nearest: {told}"
     elif seen.recommended:
         told = f"Recommended: {told[:1].lower()}{told[1:]}"
-    return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}", _beside(seen)), f"live {word}")
-
-
-def _beside(seen: View) -> str:
-    """What binds a plan that holds; of one that fails, what else fails."""
-    if seen.plan.feasible:
-        return words.bound(seen.scenario, seen.plan)
     others = [words.shortfall(check, inline=True) for check in seen.plan.failing[1:]]
-    return f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
+    beside = f"Also failing: {'; '.join(others)}." if others else "Everything else holds."
+    if seen.plan.feasible:
+        beside = words.bound(seen.scenario, seen.plan)
+    return Prose((f"{SHAPES[word]} {word.capitalize()}. {told}", beside), f"live {word}")
 
 
 def comparison(pinned: View, live: View) -> Table:
     """The pinned design beside the live one: as designs are compared anywhere, with their states and demands."""
-    plans = pinned.plan, live.plan
-    used = [{(c.check, c.subject): words.finding(c) for c in plan.checks if c.check in DEMANDS} for plan in plans]
-    found = (standing(one.scenario, one.plan) for one in (pinned, live))
-    states = ("State", *(f"{SHAPES[word]} {word}" for word in found))
+    cases = [(one.scenario, one.plan) for one in (pinned, live)]
+    used = [{(c.check, c.subject): words.finding(c) for c in plan.checks if c.check in DEMANDS} for _, plan in cases]
+    states = ("State", *(f"{SHAPES[word]} {word}" for word in (standing(*case) for case in cases)))
     demands = ((words.check_name(*kind), *(one.get(kind, "") for one in used)) for kind in used[0] | used[1])
-    rows = (states, *side_by_side([(one.scenario, one.plan) for one in (pinned, live)])[1:], *demands)
+    rows = (states, *side_by_side(cases)[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
     return Table(head, rows, "nll", "The pinned design and the live one")
+
+
+def ways(found: Rescue) -> dict[str, Way | None]:
+    """The ways out of every obstacle, by their words, the cheapest first; what would have to be where there is none."""
+    told: dict[str, Way | None] = {}
+    for obstacle in found.obstacles:
+        first = obstacle.checks[0]
+        whose = f"for {words.cause(first.check, first.subject)}" if len(found.obstacles) > 1 else ""
+        for way in obstacle.ways:
+            text = str(way) if obstacle.of_designs else way.sentence
+            before = f"{'promise less ' * way.weaker}{whose}".strip()
+            told[f"{before}: {text}" if before else text] = way
+        if not obstacle.ways:
+            same = (one for one in found.blockers if (one.check, one.subject) == (first.check, first.subject))
+            told |= dict.fromkeys(map(words.blocker, same))
+    return told
+
+
+def largest(way: Way) -> tuple[Scenario, str]:
+    """The scenario of a way out, and its name: of several file servers the one that takes most memory."""
+    count, pairs = len(way.scenarios), zip(way.scenarios, way.plans, strict=True)
+    scenario, _ = max(pairs, key=lambda pair: pair[1].design.total_memory_gb)
+    return scenario, f", the largest of {count} file servers" if count > 1 else ""

@@ -9,9 +9,8 @@ from html import escape
 from pathlib import Path
 
 from planner.batch.output import write_whole
-from planner.explore.controls import complaint
-from planner.explore.form import Form
-from planner.explore.source import plain
+from planner.explore.form import Form, complaint
+from planner.explore.inputs import plain
 from planner.files.documents import read_bytes
 from planner.files.rows import MOST_CSV_BYTES, resolve
 from planner.model.second_site import Replication

@@ -1,19 +1,22 @@
-"""A scenario file as its author wrote it, and the same with a few of its values written anew."""
+"""A scenario file as its author wrote it, and the same with values, shares and windows written anew."""
 
 import copy
 import json
-from collections.abc import Iterable, Mapping
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
 import yaml
 
+from planner.explore.inputs import input_at, said
 from planner.files.changes import parse_changed
 from planner.files.documents import parse_document, read_document
-from planner.files.scenarios import parse_scenario
+from planner.model.declared import values
 from planner.model.scenario import USERS, Scenario
+from planner.model.second_site import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +32,16 @@ class Source:
         """The file at `path`; InputError says why it cannot be had."""
         return cls(path.name, read_document(path)[1].decode("utf-8-sig"), path.parent)
 
-    def read(self) -> Scenario:
-        """The scenario that the text says; raises InputError."""
-        return parse_scenario(parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
+    def read(self, changes: Mapping[str, Any] | None = None) -> Scenario:
+        """The scenario that the text says once `changes`, if any, are made in it as in a file; raises InputError."""
+        document, content = parse_document(self.text, self.name), self.text.encode()
+        return parse_changed(changes or {}, document, content, self.folder / self.name)
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        """The same once `changes` are made in it, under the rules of a file; raises InputError."""
-        parse_changed(changes, parse_document(self.text, self.name), self.text.encode(), self.folder / self.name)
-        said = {
-            path: value if value is None or isinstance(value, str) else json.dumps(value)
-            for path, value in changes.items()
-        }
-        return self.edited(said) if said else self
+        """The same once `changes` are made in it, which `read` takes; raises InputError."""
+        self.read(changes)
+        told = {path: one if one is None or isinstance(one, str) else json.dumps(one) for path, one in changes.items()}
+        return self.edited(told) if told else self
 
     def edited(self, values: Mapping[str, str | None]) -> Self:
         """The same with the fields at the given paths put to `values`, in YAML, or left out; the text must be good.
@@ -48,29 +49,77 @@ class Source:
         All else is said as it was, quotes and brackets included; comments go. What is not there yet is put at the end
         of its section.
         """
-        root = _said(self.text)
+        root = _node(self.text)
         for path, value in values.items():
-            _put(root, path.split("."), _said(value) if value else None)
+            _put(root, path.split("."), _node(value) if value else None)
         return replace(self, text=_text(root))
 
-    def with_shares(self, shares: Iterable[tuple[int | None, Mapping[str, str]]]) -> Self:
-        """The same with other general shares: each as the one at a place is, or none, with values put, in YAML."""
-        top = _said(self.text).value
+    def with_shares(self, shares: Iterable[tuple[int, Mapping[str, str]]]) -> Self:
+        """The same with other general shares: each as the one at a place is, or at 0 none, with values put, in YAML."""
+        top = _node(self.text).value
         own: list[yaml.Node] = next((node.value for key, node in top if key.value == "general_shares"), [])
         made = []
-        for place, values in shares:
-            made.append(copy.deepcopy(own[place - 1]) if place else _said("{}"))
-            for key, value in values.items():
-                _put(made[-1], [key], _said(value))
+        for place, told in shares:
+            made.append(copy.deepcopy(own[place - 1]) if place else _node("{}"))
+            for key, value in told.items():
+                _put(made[-1], [key], _node(value))
         return self.edited({"general_shares": _text(yaml.SequenceNode("tag:yaml.org,2002:seq", made))})
 
 
-def plain(digits: Decimal) -> str:
-    """A number as a scenario file writes it: every digit, no more, and never in scientific notation."""
-    return f"{digits.normalize() + 0:f}"
+def tried(source: Source, moves: Mapping[str, Any], old: Scenario, new: Scenario) -> tuple[Source, dict[str, Any]]:
+    """The file and the moves that say `new`, made of those that say `old`.
+
+    Other shares and other throttle windows are written into the file; all else is moved in it.
+    """
+    moves, was = dict(moves), {path: value for path, _, value in values(old)}
+    written: list[str] = []
+    if len(new.general_shares) != len(old.general_shares):
+        own = {path: moves.pop(path) for path in [*moves] if path.startswith("general_shares.")}
+        source = source.edited({path: said(path, value, old.intervals.get(path)) for path, value in own.items()})
+        source = source.with_shares(_shares(old, new))
+        written.append("general_shares.")
+    if (link := new.replication) and old.replication and link.windows != old.replication.windows:
+        windows = ", ".join(map(_window, link.windows))
+        source = source.edited({"replication.throttle": f"[{windows}]" if windows else None})
+        written.append("replication.throttle.")
+    for path, one, value in values(new):
+        if value != was.get(path) and not path.startswith(tuple(written)):
+            moves[path] = math.ceil(value) if one.is_count else value
+    return source, moves
 
 
-def _said(text: str) -> Any:
+def _shares(old: Scenario, new: Scenario) -> Iterator[tuple[int, dict[str, str]]]:
+    """The general shares of `new`: the place in `old` of what each is made from, and what it says otherwise, in YAML.
+
+    Connections stay whole, and are as many in all as before; a range is as wide in proportion.
+    """
+    names, part = [share.name for share in old.general_shares], r"-\d+of\d+(-\d+)?"
+    so_far = 0.0
+    for share in new.general_shares:
+        connections = math.ceil(so_far + share.connections - 1e-9) - math.ceil(so_far - 1e-9)
+        so_far += share.connections
+        if share.name in names:
+            yield names.index(share.name) + 1, {}
+            continue
+        whole = (re.fullmatch(re.escape(name[:60]) + part, share.name) for name in names)
+        place = next((at for at, found in enumerate(whole, 1) if found), 0)
+        told = {"name": said("name", share.name)}
+        for key, value in (("connections", connections), ("data", round(share.data_tb, 6))):
+            path = f"general_shares.{place}.{key}"
+            ends = old.intervals.get(path)
+            told[key] = said(path, value, ends and input_at(path).around(ends, value))
+        yield place, told
+
+
+def _window(window: Window) -> str:
+    """A throttle window in YAML."""
+    told = []
+    for key, one, value in values(window):
+        told.append(f"{key}: {said('replication.throttle', one.written(value) if one.is_text else value)}")
+    return f"{{{', '.join(told)}}}"
+
+
+def _node(text: str) -> Any:
     """What `text` says in YAML; it is not empty."""
     return yaml.compose(text, Loader=yaml.SafeLoader)
 

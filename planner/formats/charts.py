@@ -17,7 +17,7 @@ from pptx.util import Pt
 
 from planner.figures import style
 from planner.figures.placing import pushed_apart
-from planner.formats.native import TAKEN, Chart, Series
+from planner.formats.native import Chart
 
 # The house's two blues are the template's first two accents; what means something keeps its own colour.
 _THEME = {style.BLUE: "accent1", style.SKY: "accent2"}
@@ -63,7 +63,6 @@ class _Data(CategoryChartData):
             series=[(one, data, labels.get(one.name)) for one, data in zip(self._given.series, written, strict=True)],
             dated=not self._given.bars and isinstance(next(iter(self._given.categories)), datetime.date),
             theme=_THEME,
-            taken=TAKEN,
             top=_TOP,
             high=_HIGH,
             **{prefix: nsuri(prefix) for prefix in "car"},
@@ -84,21 +83,17 @@ def _labels(given: Chart, high_pt: float) -> dict[str, Label]:
     """
     shown = {one: [at for at, value in enumerate(one.values) if value is not None] for one in given.series}
     if given.bars:
-        limits = {one: at for one, at in shown.items() if one.kind == "limit"}
-        return {one.name: Label(at[len(at) // 2], "t", one.colour) for one, at in limits.items()}
+        return {one.name: Label(at[len(at) // 2], "t", one.colour) for one, at in shown.items() if one.kind == "limit"}
     sides = {"horizon": "t", "breach": "b"}
     labels = {one.name: Label(at[0], sides[one.kind], one.colour) for one, at in shown.items() if one.kind in sides}
     lines = [one for one in given.series if one.kind not in sides]
     wanted = [(one.values[shown[one][-1]] or 0.0) / given.top * _HIGH * high_pt for one in lines]
-    for one, want, place in zip(lines, wanted, _apart(lines, wanted, (_HIGH + _TOP / 2) * high_pt), strict=True):
-        ink = style.INKS.get(one.colour, one.colour)
-        labels[one.name] = Label(shown[one][-1], "r", ink, (want - place) / high_pt)
-    return labels
-
-
-def _apart(lines: list[Series], wanted: list[float], high: float) -> list[float]:
-    """Where the names of lines stand clear of each other, as near as may be above or below [points]."""
     heights = [_LABEL_PT * (1 + len(one.name) // _WORDS_BESIDE) for one in lines]
+    # They stand clear of each other, as near as may be above or below.
+    high = (_HIGH + _TOP / 2) * high_pt
     up = pushed_apart(wanted, heights, 0.0, high)
-    down = pushed_apart([high - one for one in wanted], heights, 0.0, high)
-    return [(one + high - other) / 2 for one, other in zip(up, down, strict=True)]
+    down = pushed_apart([high - want for want in wanted], heights, 0.0, high)
+    for one, want, above, below in zip(lines, wanted, up, down, strict=True):
+        lower = (want - (above + high - below) / 2) / high_pt
+        labels[one.name] = Label(shown[one][-1], "r", style.INKS.get(one.colour, one.colour), lower)
+    return labels

@@ -23,12 +23,11 @@ HERE = Path(__file__).resolve().parent
 # What goes into a page is escaped there.
 _PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, keep_trailing_newline=True)
 _PAGES.filters["whole"] = lambda html: Markup(kept_whole(html))
-_TEMPLATE = _PAGES.get_template("deck.html.j2")
 
 
 def make(sizing: Sizing, brand: Brand) -> bytes:
     """The deck of `sizing`; the same plan and brand give the same bytes."""
-    page: str = _TEMPLATE.render(
+    page: str = _PAGES.get_template("deck.html.j2").render(
         customer=sizing.scenario.customer,
         scenes=scenes(sizing),
         held=lambda svg: address(style.branded(svg, brand)),

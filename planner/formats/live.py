@@ -1,6 +1,7 @@
 """The sheets of the workbook that calculate: the checks, and growth month by month."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -18,8 +19,7 @@ CONNECTIONS_GROWTH, DATA_GROWTH, HORIZON, HEADROOM, STORAGE, REMOTE_STORAGE, FSV
     f"Inputs!$B${row}" for row in range(3, 10)
 )
 SHARES_ROW = 13
-_FIRST_ROW = 4
-_FIRST_COLUMN = 5
+_FIRST_ROW, _FIRST_COLUMN = 4, 5
 _TOP, _END = _FIRST_ROW + 1, _FIRST_ROW + 1 + MOST_MONTHS  # the rows of the months
 # The judgement of the planner: a relative dust more than is allowed still holds.
 _MOST = f"(1+{TOLERANCE:E})"
@@ -46,15 +46,13 @@ def write_checks(sheet: Sheet, sizing: Sizing) -> list[Row]:
     sheet.put(1, 0, how)
     head = ("State", "Check", "Today", "Growth a year", "Required", "Allowed", "Unit", "Used", "Breaks in month")
     sheet.head(_FIRST_ROW - 1, (*head, "Limit", "Kind", "Source"), "llrrrrlrrlll")
-    rows: list[Row] = []
+    rows, columns = [], map(xl_col_to_name, count(_FIRST_COLUMN))
     for at, check in enumerate(plan.checks, _FIRST_ROW):
         moved = check.check in DEMANDS and check.utilisation is not None
-        column = xl_col_to_name(_FIRST_COLUMN + sum(row.column is not None for row in rows)) if moved else None
-        rows.append(Row(check, at + 1, column))
+        rows.append(Row(check, at + 1, next(columns) if moved else None))
         kind = number_kind(check.unit)
         kinds = ("text", "wrapped", kind, "part", kind, kind, "text", "part", "count", "wrapped", "text", "wrapped")
-        cells = _cells(sizing, rows[-1])
-        sheet.line(at, cells, kinds)
+        sheet.line(at, _cells(sizing, rows[-1]), kinds)
     sheet.autofilter(_FIRST_ROW - 1, 0, _FIRST_ROW - 1 + len(rows), 11)
     sheet.states(f"A{_FIRST_ROW + 1}:A{_FIRST_ROW + len(rows)}")
     return rows
@@ -128,12 +126,12 @@ def write_growth(sheet: Sheet, sizing: Sizing, rows: list[Row]) -> None:
     sheet.head(_FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving) + "l")
     note = _FIRST_COLUMN + len(moving)
     sheet.set_column(_FIRST_COLUMN, note, 16)
-    broken = [row.check.first_breach_month for row in moving if row.check.first_breach_month is not None]
+    broken = (row.check.first_breach_month for row in moving if row.check.first_breach_month is not None)
+    noted = {growth.horizon_months: _HORIZON, min(broken, default=-1): _BREACH}
     connections = sum(share.connections for share in scenario.shares)
     people, data = (_all_shares(scenario, column) for column in "CB")
     kinds = ("count", "date", "count", "number", "part", *("part" for _ in moving), "text")
-    for month in range(MOST_MONTHS + 1):
-        at = _TOP + month
+    for month, at in enumerate(range(_TOP, _END + 1)):
         values = (
             month,
             words.month_date(scenario, month),
@@ -141,20 +139,16 @@ def write_growth(sheet: Sheet, sizing: Sizing, rows: list[Row]) -> None:
             _grown(month, data, DATA_GROWTH, scenario.data_tb, growth.data),
             1.0,
             *(_used(month, row) for row in moving),
-            (
-                f'=IF({_breached(at, note)},"{_BREACH}",IF($A{at}={HORIZON},"{_HORIZON}",""))',
-                _BREACH if month == min(broken, default=-1) else _HORIZON if month == growth.horizon_months else "",
-            ),
+            (f'=IF({_breached(at, note)},"{_BREACH}",IF($A{at}={HORIZON},"{_HORIZON}",""))', noted.get(month, "")),
         )
         sheet.line(at - 1, values, kinds)
     end = xl_col_to_name(note)
     # What is beyond its limit is red, and the rows that the note names stand out.
-    over = {"font_color": style.RED, "bold": True}
     passed = f"AND(ISNUMBER(F{_TOP}),F{_TOP}>{_MOST})"
-    sheet.marked(f"F{_TOP}:{end}{_END}", over, type="formula", criteria=passed)
-    for note_word, fill in ((_BREACH, style.BAD), (_HORIZON, style.FILL)):
-        noted = f'${end}{_TOP}="{note_word}"'
-        sheet.marked(f"A{_TOP}:{end}{_END}", {"bg_color": fill}, type="formula", criteria=noted)
+    sheet.marked(f"F{_TOP}:{end}{_END}", {"font_color": style.RED, "bold": True}, type="formula", criteria=passed)
+    for word, fill in ((_BREACH, style.BAD), (_HORIZON, style.FILL)):
+        here = f'${end}{_TOP}="{word}"'
+        sheet.marked(f"A{_TOP}:{end}{_END}", {"bg_color": fill}, type="formula", criteria=here)
 
 
 def _breached(row: int, end: int) -> str:
@@ -166,15 +160,14 @@ def _breached(row: int, end: int) -> str:
 
 def _grown(month: int, cell: str, rate_cell: str, now: float, rate: float) -> tuple[str, float]:
     """What a cell grows to by a month, at the rate in another."""
-    formula = f"={cell}*(1+{rate_cell})^($A{_TOP + month}/12)"
-    return formula, now * float(growth_factor(rate, month))
+    return f"={cell}*(1+{rate_cell})^($A{_TOP + month}/12)", now * float(growth_factor(rate, month))
 
 
 def _used(month: int, row: Row) -> tuple[str, float]:
     """The part of a limit that is used in a month."""
-    check, place = row.check, row.place
-    formula, value = _grown(month, f"Checks!$C${place}", f"Checks!$D${place}", check.now or 0.0, check.growth)
-    return f"{formula}/Checks!$F${place}", value / check.allowed
+    today, rate, allowed = (f"Checks!${column}${row.place}" for column in "CDF")
+    formula, value = _grown(month, today, rate, row.check.now or 0.0, row.check.growth)
+    return f"{formula}/{allowed}", value / row.check.allowed
 
 
 def growth_chart(sheet: Sheet, sizing: Sizing, rows: list[Row], below: int) -> None:

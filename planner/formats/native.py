@@ -21,7 +21,6 @@ Values = tuple[float | None, ...]
 
 _MOST_BARS = 4  # of FSVMs, each on its own; of more, those that are alike are one
 _MOST_GROUPS = 6
-TAKEN = "taken over"
 # Dashes of the figure's lines, as slides know them.
 _DASHES = {"-": "solid", "--": "dash", "-.": "dashDot", ":": "sysDot"}
 _LIMIT = {"colour": style.RED, "dashes": "dash", "kind": "limit"}
@@ -31,8 +30,8 @@ _LIMIT = {"colour": style.RED, "dashes": "dash", "kind": "limit"}
 class Series:
     """One line or one set of bars, in the colour and the `dashes` of the figure.
 
-    Its `kind` is `values`, `lead` for those that stand out, `limit` for what may not be passed, or `horizon` or
-    `breach` for a single month that is marked.
+    Its `kind` is `values`, `lead` for a line that stands out or bars that say their name, `limit` for what may not be
+    passed, or `horizon` or `breach` for a single month that is marked.
     """
 
     name: str
@@ -69,20 +68,15 @@ def growth(sizing: Sizing) -> Chart:
     last, checks = last_month(scenario, plan), shown_checks(plan)
     first, used = growth_breach(checks), {check.check: used_by_month(check, last).tolist() for check in checks}
     top = share_top(max((max(values) for values in used.values()), default=0.0))
-    lines = [
-        Series(
-            " ".join(label(check).split()),
-            tuple(value if value <= top else None for value in used[check.check]),
-            COLOURS[check.check][0],
-            _DASHES.get(str(COLOURS[check.check][1]), "lgDash"),
-            "lead" if check is first else "values",
-        )
-        for check in checks
-    ]
+    lines = []
+    for check in checks:
+        colour, dashes = COLOURS[check.check]
+        values = tuple(value if value <= top else None for value in used[check.check])
+        kind = "lead" if check is first else "values"
+        lines.append(Series(" ".join(label(check).split()), values, colour, _DASHES.get(str(dashes), "lgDash"), kind))
     lines.append(Series("limit", (1.0,) * (last + 1), **_LIMIT))
     if first and (month := first.first_breach_month) and month <= last and used[first.check][month] <= top:
-        marked = _only(month, used[first.check][month], last)
-        lines.append(Series(f"first breach, {_unbroken(when(scenario, month))}", marked, style.RED, kind="breach"))
+        lines.append(_marked(scenario, "first breach", month, used[first.check][month], last, style.RED, kind="breach"))
     return _by_month(scenario, lines, "share of the limit used", "0%", top)
 
 
@@ -106,12 +100,12 @@ def load(sizing: Sizing) -> Chart:
         return Chart({then: names}, (up, Series(usable, limit, **_LIMIT)), measured, "#,##0", _above(*before, *limit))
     tested = allowed["connections_failover"]
     kept: Values = tuple(min(each) or None for each in zip(before, after, strict=True))
-    more = _as_shown(max(late - early, 0.0) for early, late in zip(was, now, strict=True))
-    taken: Values = tuple(one or None for one in more)
+    more = (max(late - early, 0.0) for early, late in zip(was, now, strict=True))
+    taken: Values = tuple(one or None for one in _as_shown(more))
     gone = tuple(f"{name} fails" if one[0] in found.failed else name for one, name in zip(groups, names, strict=True))
     series = (
         Series("carried", before + kept, style.SKY),
-        Series(TAKEN, none + taken, style.ORANGE),
+        Series("taken over", none + taken, style.ORANGE, kind="lead"),
         Series(usable, limit + none, **_LIMIT),
         Series(f"tested {at_most(tested, 'connections')}", none + (tested,) * len(groups), **_LIMIT),
     )
@@ -181,16 +175,12 @@ def rates(found: Protection) -> Chart | None:
 
 def _by_month(scenario: Scenario, lines: list[Series], measured: str, number_format: str, top: float) -> Chart:
     last, horizon = len(lines[0].values) - 1, scenario.growth.horizon_months
-    ends = Series(
-        f"horizon, {_unbroken(when(scenario, horizon))}", _only(horizon, top, last), style.QUIET, kind="horizon"
-    )
+    ends = _marked(scenario, "horizon", horizon, top, last, style.QUIET, kind="horizon")
     dates = tuple(month_date(scenario, month) or str(month) for month in range(last + 1))
     return Chart(dates, (*lines, ends), measured, number_format, top)
 
 
-def _unbroken(text: str) -> str:
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _only(month: int, value: float, last: int) -> Values:
-    return tuple(value if one == month else None for one in range(last + 1))
+def _marked(scenario: Scenario, what: str, month: int, value: float, last: int, colour: str, kind: str) -> Series:
+    """A single month, under a name that no line breaks."""
+    values = tuple(value if one == month else None for one in range(last + 1))
+    return Series(f"{what}, " + when(scenario, month).replace(" ", "\N{NO-BREAK SPACE}"), values, colour, kind=kind)

@@ -46,18 +46,16 @@ def make(title: str, parts: Sequence[dict[str, Any]], brand: Brand) -> bytes:
         for part in parts
     ]
     logo = brand.logo and _shown(brand.logo.content, brand.logo.media_type)
-    mark = {"name": brand.name, "font": brand.font, **({"logo": logo} if logo else {})}
+    mark = {"name": brand.name, "font": brand.font, "logo": logo}
     shown = {"title": title.translate(_CONTROL), "parts": read, "pictures": pictures, "brand": mark}
     shown |= {"palette": style.palette(brand), "whole": WHOLE.pattern}
     data = json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace")
     fonts = _fonts(everywhere=bool(brand.font) or not set(data.decode()) <= _letters())
+    files = {"main.typ": _TEMPLATE.read_bytes(), "data.json": data}
     try:
-        made = typst.compile(
-            {"main.typ": _TEMPLATE.read_bytes(), "data.json": data}, font_paths=fonts, pdf_standards=["ua-1"]
-        )
+        return bytes(typst.compile(files, font_paths=fonts, pdf_standards=["ua-1"]))
     except typst.TypstError as error:
         raise refusal("planner report", f"pdf cannot be made ({error.message})", "", "--to") from None
-    return bytes(made)
 
 
 @cache

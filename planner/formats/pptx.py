@@ -34,8 +34,6 @@ _SIZES_PT = (20, 18, 16, 14, 12)
 _TYPE_PT, _LETTER = 18, Inches(0.13)  # of a table, and about as wide as a letter of it
 
 # Office files say when they were made; the same content should give the same bytes.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_STAMP = b"2000-01-01T00:00:00Z"
 _DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 Box = tuple[int, int, int, int]
@@ -44,9 +42,8 @@ Box = tuple[int, int, int, int]
 def make(sizing: Sizing, brand: Brand) -> bytes:
     """The slides of `sizing`; the same plan and brand give the same bytes."""
     shown = [scene for scene in scenes(sizing) if not scene.picture or scene.chart or scene.table]
-    return slides(
-        shown, sizing, brand, title=sizing.scenario.customer, foot=footer(sizing), made=str(made_from(sizing))
-    )
+    customer, made = sizing.scenario.customer, str(made_from(sizing))
+    return slides(shown, sizing, brand, title=customer, foot=footer(sizing), made=made)
 
 
 def slides(shown: Sequence[Scene], sizing: Sizing, brand: Brand, *, title: str, foot: str, made: str) -> bytes:
@@ -109,7 +106,8 @@ def _slide(deck: Any, layout: Any, scene: Scene, brand: Brand, foot: str) -> Non
         frame = charts.drawn(scene.chart, slide.shapes, (left, top, width, end - top))
         _named(frame, f"Chart: {scene.key}", scene.picture.alt)
     else:
-        for put in (_state, _cards, _table, _points):
+        parts = ((scene.state, _state), (scene.figures, _cards), (scene.table, _table), (scene.points, _points))
+        for put in (put for there, put in parts if there):
             top += put(slide, scene, (left, top, width, end - top))
     _furnish(slide, layout, foot, brand)
 
@@ -143,8 +141,6 @@ def _text(slide: Any, name: str, box: Box) -> Any:
 
 def _state(slide: Any, scene: Scene, box: Box) -> int:
     """The state of the plan, as a shape, a word and a colour."""
-    if not scene.state:
-        return 0
     frame = _text(slide, "State", (*box[:3], Inches(0.5)))
     told = f"{SHAPES[scene.state]} {scene.state.capitalize()}"
     _say(frame.paragraphs[0], told, 24, bold=True, colour=STATES[scene.state])
@@ -153,8 +149,6 @@ def _state(slide: Any, scene: Scene, box: Box) -> int:
 
 def _cards(slide: Any, scene: Scene, box: Box) -> int:
     """The figures of a scene on cards in a row."""
-    if not scene.figures:
-        return 0
     left, top, width, _ = box
     gap, high = Inches(0.25), Inches(1.35)
     wide = (width - gap * (len(scene.figures) - 1)) // len(scene.figures)
@@ -176,7 +170,7 @@ def _cards(slide: Any, scene: Scene, box: Box) -> int:
 
 def _points(slide: Any, scene: Scene, box: Box) -> int:
     """Sentences in the largest type in which all have room."""
-    if box[3] < _LEAST_ROOM or not scene.points:
+    if box[3] < _LEAST_ROOM:
         return 0
     frame = _text(slide, "Points", box)
     frame.auto_size, frame.margin_right = MSO_AUTO_SIZE.NONE, 0
@@ -200,9 +194,8 @@ def _high(points: Sequence[str], width_pt: float, size: int) -> float:
 
 
 def _table(slide: Any, scene: Scene, box: Box) -> int:
-    if not scene.table:
-        return 0
     table, (left, top, width, height) = scene.table, box
+    assert table is not None
     rows = (table.head, *table.rows)
     frame = slide.shapes.add_table(len(rows), len(table.head), left, top, width, _LINE * len(rows))
     _named(frame, scene.key.capitalize(), table.caption)
@@ -262,8 +255,6 @@ def settled(content: bytes, *, undated: bool = False) -> bytes:
             if name.endswith(".xlsx"):
                 part = settled(part, undated=True)
             elif undated and name == "docProps/core.xml":
-                part = _DATES.sub(rb"\g<1>" + _STAMP, part)
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, part)
+                part = _DATES.sub(rb"\g<1>2000-01-01T00:00:00Z", part)
+            made.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
     return stream.getvalue()

@@ -191,11 +191,9 @@ def _choice(found: Risk) -> Scene | None:
         rows.append((str(design), role, *size, *sure, runs_out(found.scenario, judge(found.scenario, design).breach)))
     head = ("Design", "Why", "Memory (GB)", "vCPUs", *["Confidence"][:doubtful], "Runs out")
     table = Table(head, tuple(rows), "llrr" + "r" * doubtful + "r", "Which design")
-    points = (
-        doubts.confidence(found).paragraphs[:2]
-        if found.doubtful
-        else (words.bound(found.scenario, shown_plan(found.sizing)),)
-    )
+    points: tuple[str, ...] = (words.bound(found.scenario, shown_plan(found.sizing)),)
+    if doubtful:
+        points = doubts.confidence(found).paragraphs[:2]
     return Scene("choice", picture.title, words.current(found.sizing), points=points, picture=picture, table=table)
 
 

@@ -33,6 +33,7 @@ _KINDS: dict[str, dict[str, Any]] = {
 _KINDS = {name: {"valign": "top", **look} for name, look in _KINDS.items()}
 _KINDS |= {word: {"bold": True, "font_color": colour, "indent": 1} for word, colour in style.STATES.items()}
 _NUMBERS = ("number", "count", "part")
+_SIDES: dict[str, dict[str, Any]] = {"l": {"align": "left", "indent": 1}, "r": {"align": "right", "indent": 0}}
 _LINE_PT, _TITLE_PT = 15.5, 27
 
 Value = float | str | datetime.date | tuple[str, float | str] | None
@@ -47,20 +48,13 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
         super().__init__(stream, {"in_memory": True, **options})
         self.brand = brand
         self.foot = foot.replace("&", "&&")
-        self._kinds: dict[tuple[str, bool], Any] = {}
         head = {"bold": True, "font_color": WHITE, "bg_color": brand.primary, "text_wrap": True, "valign": "vcenter"}
-        sides = {"l": {"align": "left", "indent": 1}, "r": {"align": "right", "indent": 0}}
-        self.heads = {side: self.add_format(head | look) for side, look in sides.items()}
-
-    def kind(self, name: str, *, marked: bool = False) -> Any:
-        """The format of a kind of cell; `given count` is a count to change, `marked` text looks like a formula."""
-        key = (name, marked)
-        if key not in self._kinds:
-            look = {**_KINDS[name.removeprefix("given ")], **({"quote_prefix": True} if marked else {})}
-            if name.startswith("given "):
-                look |= {"bg_color": style.FILL, "font_color": self.brand.primary, "bold": True, "locked": False}
-            self._kinds[key] = self.add_format(look)
-        return self._kinds[key]
+        given = {"bg_color": style.FILL, "font_color": brand.primary, "bold": True, "locked": False}
+        # The formats of the kinds of cells: a `given count` may be changed, `marked text` looks like a formula.
+        looks = _KINDS | {f"head {side}": head | look for side, look in _SIDES.items()}
+        looks |= {f"given {name}": _KINDS[name] | given for name in _NUMBERS}
+        looks |= {f"marked {name}": look | {"quote_prefix": True} for name, look in _KINDS.items()}
+        self.kinds = {name: self.add_format(look) for name, look in looks.items()}
 
     def sheet(self, name: str, widths: Sequence[float]) -> "Sheet":
         """A new sheet with columns of these `widths`, set up to be printed."""
@@ -92,12 +86,13 @@ class Sheet(Worksheet):  # type: ignore[misc]
     def put(self, row: int, column: int, value: Value, kind: str = "text") -> None:
         """Write a number, a date, text that stays text, or a formula with the value that it has now."""
         if isinstance(value, tuple):
-            self.write_formula(row, column, value[0], self.book.kind(kind), value[1])
+            self.write_formula(row, column, value[0], self.book.kinds[kind], value[1])
         elif isinstance(value, str):
             kind = "text" if kind in _NUMBERS else kind
-            self.write_string(row, column, value, self.book.kind(kind, marked=value.startswith(_FORMULA_MARKS)))
+            marked = "marked " if value.startswith(_FORMULA_MARKS) else ""
+            self.write_string(row, column, value, self.book.kinds[marked + kind])
         elif value is not None:
-            self.write(row, column, value, self.book.kind(kind))
+            self.write(row, column, value, self.book.kinds[kind])
 
     def line(self, row: int, values: Sequence[Value], kinds: Sequence[str]) -> None:
         """Write a row from its first column on, each cell of its kind, as high as what is wrapped in it needs."""
@@ -117,7 +112,7 @@ class Sheet(Worksheet):  # type: ignore[misc]
     def head(self, row: int, names: Sequence[str], align: str) -> None:
         """A row of headings, that stays in view and on every printed page; `align` has an l or an r for each."""
         for column, (name, side) in enumerate(zip(names, align, strict=True)):
-            self.write_string(row, column, name, self.book.heads[side])
+            self.write_string(row, column, name, self.book.kinds[f"head {side}"])
         self.set_row(row, _LINE_PT * max(2, *(_lines(name, 11) for name in names)))
         self.freeze_panes(row + 1, 0)
         self.repeat_rows(row)

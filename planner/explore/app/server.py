@@ -99,16 +99,14 @@ def opening(scenario: Path, notebook: Path, folder: Path) -> Path:
 def settings(port: int, open_browser: bool) -> Config:
     """The settings of the server."""
     config = Config()
-    strict = {"samesite": "Strict"}
+    config.IdentityProvider.cookie_options = strict = {"samesite": "Strict"}
     headers = {
         "Content-Security-Policy": POLICY,
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
     tornado = {"allow_remote_access": False, "xsrf_cookie_kwargs": strict, "headers": headers}
-    config.Voila.update(ip="127.0.0.1", port=port, open_browser=open_browser, auto_token=True)
-    config.Voila.tornado_settings = tornado
-    config.IdentityProvider.cookie_options = strict
+    config.Voila.update(ip="127.0.0.1", port=port, open_browser=open_browser, auto_token=True, tornado_settings=tornado)
     config.VoilaConfiguration.update(template="planner", allow_template_override="NO", allow_theme_override="NO")
     config.VoilaConfiguration.update(strip_sources=True, show_tracebacks=False, file_allowlist=[], file_denylist=[".*"])
     config.VoilaConfiguration.update(prelaunch_hook=welcome, multi_kernel_manager_class=Kernels)

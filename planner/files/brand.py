@@ -142,7 +142,7 @@ def _logos(folder: Path, text: str) -> tuple[Logo, Logo]:
 
 def _logo(folder: Path, name: str) -> Logo:
     try:
-        return read_logo(read_bytes(folder / name, MOST_LOGO_BYTES, str(folder / name)), name)
+        return read_logo(read_bytes(folder / name, MOST_LOGO_BYTES), name)
     except UnitError as error:
         raise UnitError(f"{quoted(name)} {error.wrong}", error.right) from None
 
@@ -152,7 +152,7 @@ def _template(folder: Path) -> bytes | None:
     path = folder / TEMPLATE
     if not path.exists():
         return None
-    content = read_bytes(path, MOST_TEMPLATE_BYTES, str(path))
+    content = read_bytes(path, MOST_TEMPLATE_BYTES)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             large = sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES

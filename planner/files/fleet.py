@@ -85,7 +85,7 @@ def read_fleet(path: Path) -> tuple[list[Customer], list[str]]:
     is wrong with the row. Raises InputError, with file, row and column, when nothing can be read of the spreadsheet.
     What the rows say is checked later.
     """
-    content = read_bytes(path, MOST_SPREADSHEET_BYTES, str(path))
+    content = read_bytes(path, MOST_SPREADSHEET_BYTES)
     if path.suffix.casefold() == ".csv":
         rows = _csv_rows(content, str(path))
     else:

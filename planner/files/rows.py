@@ -117,7 +117,7 @@ class Rows:
 def open_rows(folder: Path, name: str) -> Rows:
     """The rows of the CSV file `name` in `folder`."""
     path = resolve(folder, name)
-    return Rows(path, read_bytes(path, MOST_CSV_BYTES, str(path)), name)
+    return Rows(path, read_bytes(path, MOST_CSV_BYTES), name)
 
 
 def resolve(folder: Path, name: str) -> Path:

@@ -197,7 +197,7 @@ def series_in(folder: Path, name: str, column: str | None, statistic: str) -> Se
 def _statistics(path: Path, name: str, wanted: str) -> Rows:
     """One series of the vendor's statistics as rows `time,value`, in the order of time."""
     file = str(path)
-    content = read_bytes(path, MOST_CSV_BYTES, file)
+    content = read_bytes(path, MOST_CSV_BYTES)
     try:
         found = dict(_listed(json.loads(content)))
     except (ValueError, RecursionError) as error:

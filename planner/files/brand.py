@@ -98,11 +98,9 @@ def legible(colour: str, least: float = TEXT_CONTRAST) -> str:
 
 
 def _luminance(colour: str) -> float:
-    linear = [
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (channel / 255 for channel in bytes.fromhex(colour[1:]))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    values = (channel / 255 for channel in bytes.fromhex(colour[1:]))
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in values)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _colour(text: str, least: float) -> str:

@@ -123,8 +123,9 @@ def parse_document(text: str, file: str) -> Table:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    right, line = "one file, one document", event.start_mark.line + 1
-                    raise refusal(file, "holds more than one YAML document", right, line=line)
+                    begins: Any = event.start_mark
+                    right = "one file, one document"
+                    raise refusal(file, "holds more than one YAML document", right, line=begins.line + 1)
                 root = _node(events, file, 0)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -86,8 +86,9 @@ def read_series(rows: Rows, column: str | None) -> Series:
     # A counter of a rate has no value at its first sample; what is blank at the ends was not measured.
     good = np.flatnonzero(~np.isnan(found))
     if len(good) < 2:
-        rows.line = lines[-1] if lines else 1
-        raise rows.refuse("holds fewer than two samples", "measure for seven days or more")
+        raise rows.refuse(
+            "holds fewer than two samples", "measure for seven days or more", line=lines[-1] if lines else 1
+        )
     kept = slice(int(good[0]), int(good[-1]) + 1)
     ordinals = _ordinals(rows, {day: line for day, (_, line) in dates.items()}, native)[np.array(days)[kept]]
     stamps = (ordinals - ordinals[0]) * (86400 * 10**6) + np.array(clocks)[kept]
@@ -124,13 +125,13 @@ def _ordinals(rows: Rows, dates: dict[str, int], native: bool) -> NDArray[np.int
     whole = [days for days in found if len(days) == len(dates)]
     if not whole:
         good = max(map(len, found))
-        wrong, rows.line = list(dates.items())[good]
-        raise rows.refuse(f"{quoted(wrong)} is not a date{' in the order of the others' * bool(good)}", _FORM, "time")
+        day, line = list(dates.items())[good]
+        wrong = f"{quoted(day)} is not a date{' in the order of the others' * bool(good)}"
+        raise rows.refuse(wrong, _FORM, "time", line)
     for (day, line), *readings in zip(dates.items(), *whole, strict=True):
         if readings[0] != readings[-1]:
-            rows.line = line
             right = f"write {readings[0].date()} or {readings[-1].date()}"
-            raise rows.refuse(f"{quoted(day)} can be read in two ways", right, "time")
+            raise rows.refuse(f"{quoted(day)} can be read in two ways", right, "time", line)
     return np.array([day.toordinal() for day in whole[0]])
 
 
@@ -154,9 +155,8 @@ def _elapsed(
             moved[place] = -3600
             notes.append(f"the clock goes forward an hour on {after:%Y-%m-%d}")
         elif steps[place] <= 0:
-            rows.line = lines[place + 1]
             wrong = "is there twice" if steps[place] == 0 else f"is before the one above it, {before}"
-            raise rows.refuse(f"the time {after} {wrong}", "write rising times", "time")
+            raise rows.refuse(f"the time {after} {wrong}", "write rising times", "time", lines[place + 1])
     return stamps + np.concatenate(([0.0], np.cumsum(moved))), tuple(notes)
 
 

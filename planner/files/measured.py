@@ -44,10 +44,8 @@ def measured_change(
     read as rest; more than a tenth missing is refused. Raises InputError with file and line.
     """
     rows = open_rows(folder, name)
-    if is_series(rows):
-        hours, begins_min, evidence = _hours_of(read_series(rows, column), unit)
-    else:
-        hours, begins_min, evidence = _listed_hours(rows)
+    found = _hours_of(read_series(rows, column), unit) if is_series(rows) else _listed_hours(rows)
+    hours, begins_min, evidence = found
     mean = math.fsum(hours) / len(hours)
     weights = tuple(value / mean for value in hours) if mean else (1.0,)
     return 24.0 * mean, Profile(weights, name, rows.digest, begins_min), evidence
@@ -89,8 +87,8 @@ def _listed_hours(rows: Rows) -> tuple[list[float], int, Evidence]:
         raise rows.refuse("holds no hour")
     count, missing = len(known), len(hours) - len(known)
     _refuse_gaps(rows, missing / len(hours))
-    what, notes = (rows.name, rows.digest, "changed_gb", "hourly change"), (_FILLED,) * bool(missing)
-    evidence = Evidence(*what, count, HOUR_S, None, count / 24.0, _runs(np.isnan(hours)), missing, notes)
+    what, gaps, notes = ("changed_gb", "hourly change"), _runs(np.isnan(hours)), (_FILLED,) * bool(missing)
+    evidence = Evidence(rows.name, rows.digest, *what, count, HOUR_S, None, count / 24.0, gaps, missing, notes)
     mean = math.fsum(known) / count
     return [mean if math.isnan(hour) else hour for hour in hours], 0, evidence
 
@@ -107,7 +105,7 @@ def _refuse_gaps(rows: Rows, missing: float) -> None:
 
 def _runs(blank: NDArray[np.bool_]) -> int:
     """How often a run of blank samples begins."""
-    return int((blank & ~np.insert(blank[:-1], 0, False)).sum())
+    return int((np.diff(blank.astype(int), prepend=0) > 0).sum())
 
 
 def _hours_of(series: Series, unit: str | None) -> tuple[list[float], int, Evidence]:
@@ -224,9 +222,8 @@ def measured_growth(folder: Path, name: str, column: str | None = None, *, key: 
         notes.append("it may not grow at all")
     if span < YEAR_DAYS - WEEK_DAYS:
         notes.append("in less than a year, a season may look like growth")
-    how = (
-        f"growth a year of the weekly {called} (Theil-Sen, {percent(low)} to {percent(high)} in nine cases out of ten)"
-    )
+    sure = f"{percent(low)} to {percent(high)} in nine cases out of ten"
+    how = f"growth a year of the weekly {called} (Theil-Sen, {sure})"
     return Interval(low, mid, high), rested(series, how, notes, enough_days=YEAR_DAYS, least_days=HALF_YEAR_DAYS)
 
 

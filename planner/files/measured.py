@@ -1,21 +1,28 @@
 """What was measured: the change, the connections and the growth of a scenario, from files, and how good they are."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.files.documents import refusal
+from planner.files.documents import Table, refusal
+from planner.files.fields import Section
+from planner.files.quantities import parse_number
 from planner.files.rows import Rows, open_rows
 from planner.files.series import CONNECTIONS, DATA, Series, is_series, read_series, series_in, typical_step
+from planner.model.declared import Field, fields
 from planner.model.evidence import DAY_S, HALF_YEAR_DAYS, MOST_MISSING, WEEK_DAYS, WEEK_HOURS, YEAR_DAYS, Evidence
 from planner.model.formulas.history import yearly_growth
+from planner.model.problems import InputError
 from planner.model.scenario import Interval
 from planner.model.second_site import Profile
-from planner.model.units import CHANGE, percent, quoted, visible
+from planner.model.units import CHANGE, UnitError, percent, quoted, visible
 from planner.model.units import DATA as AMOUNT
 
 MOST_HOURS = 3 * 366 * 24
@@ -239,3 +246,54 @@ def _weeks(series: Series, taken: Any) -> tuple[Array, Array]:
         days, values, weeks = days[~begun], values[~begun], weeks[~begun]
     each = [weeks == week for week in np.unique(weeks)]
     return np.array([days[at].mean() for at in each]), np.array([taken(values[at]) for at in each])
+
+
+def read_measured(section: Section, kind: type, *_: Any) -> dict[str, Any]:
+    """What a file may stand for, by attribute: what was measured first, then the numbers that somebody gives."""
+    possible = [one for one in fields(kind) if one.measured]
+    named = [one for one in possible if isinstance(at := section.table.items.get(one.key), Table) and "csv" in at.items]
+    found: dict[str, Any] = {}
+    for one in named:
+        if inner := section.section(one.key):
+            found |= _measured_in(inner, one)
+    return found | section.values(one for one in possible if one not in named)
+
+
+def _measured_in(inner: Section, one: Field) -> dict[str, Any]:
+    """What the file beside the scenario shows that `inner` names, by attribute; its evidence is noted."""
+    measure, option, parse = _MEASURES[one.measured]
+    notes, name, column = inner.notes, inner.scalar("csv"), inner.scalar("column", required=False)
+    said = inner.scalar(option, parse, required=False) if option else None
+    inner.done()
+    if name is None:
+        return {}
+    try:
+        how = {} if said is None else {option: said}
+        value, *profile, evidence = measure(Path(notes.file).parent, name, column, **how)
+    except InputError as error:
+        for problem in error.problems:  # one that has no file is about a key, or about the name of the file
+            key = problem.field if problem.field in inner else "csv"
+            at = replace(problem, file=notes.file, line=inner.line(key), field=inner.name(key))
+            notes.problems.append(problem if problem.file else at)
+        return {}
+    notes.evidence[inner.path] = evidence
+    if isinstance(value, Interval):
+        notes.intervals[inner.path] = value
+        value = value.mid
+    return {one.attribute: value, **({"profile": profile[0]} if profile else {})}
+
+
+def _percentile(text: str) -> float:
+    percentile = float(parse_number(text))
+    if not 0 < percentile <= 100:
+        raise UnitError(f"{quoted(text)} is not a percentile", "write a number above 0, up to 100")
+    return percentile
+
+
+# What a file is measured for, the key that says how, and what reads its value.
+_MEASURES: dict[str, tuple[Callable[..., Any], str, Callable[[str], Any]]] = {
+    "change": (measured_change, "unit", str),
+    "connections": (measured_connections, "percentile", _percentile),
+    "growth of connections": (partial(measured_growth, key="connections"), "", str),
+    "growth of data": (partial(measured_growth, key="data"), "", str),
+}

@@ -125,24 +125,17 @@ def _logos(folder: Path, text: str) -> tuple[Logo, Logo]:
     name = printable(text)
     if "/" in name or "\\" in name or name.startswith("."):
         raise UnitError(f"{quoted(name)} is not the name of a file in the brand's folder", "such as logo.svg")
-    logo, beside = _logo(folder, name), f"{Path(name).stem}.png"
+    logo, beside = read_logo(read_bytes(folder / name, MOST_LOGO_BYTES), name), f"{Path(name).stem}.png"
     if logo.media_type == "image/png":
         return logo, logo
     if not (folder / beside).is_file():
         wrong = f"{quoted(name)} cannot be shown by slides and workbooks"
         raise UnitError(wrong, f"save it as {beside} too, beside it, about 400 pixels high")
-    bitmap = _logo(folder, beside)
+    bitmap = read_logo(read_bytes(folder / beside, MOST_LOGO_BYTES), beside)
     if abs(bitmap.aspect / logo.aspect - 1) > MOST_OTHER_ASPECT:
         wrong = f"{beside} is {bitmap.aspect:.2f} times as wide as high, {name} {logo.aspect:.2f} times"
         raise UnitError(wrong, "save the same picture as both")
     return logo, bitmap
-
-
-def _logo(folder: Path, name: str) -> Logo:
-    try:
-        return read_logo(read_bytes(folder / name, MOST_LOGO_BYTES), name)
-    except UnitError as error:
-        raise UnitError(f"{quoted(name)} {error.wrong}", error.right) from None
 
 
 def _template(folder: Path) -> bytes | None:

@@ -81,7 +81,7 @@ class Section:
         self._asked.append(key)
         node = self.table.items.get(key)
         if node is None and required:
-            self.notes.problem(self.table.line, self.name(key), "is missing")
+            self.problem(key, "is missing")
         return node
 
     def scalar(self, key: str, parse: Callable[[str], Any] = str, *, required: bool = True) -> Any:

@@ -88,7 +88,7 @@ def parse_scenario(
     as_of = top.scalar("as_of", _date, required=False)
     scenario = made(top, Scenario, id=_read_id(top, path), catalog=release, as_of=as_of)
     if not count and "general_shares" not in top:
-        notes.problem(document.line, "home_share", "is missing", "give a home_share, general_shares or both")
+        top.problem("home_share", "is missing", "give a home_share, general_shares or both")
     elif not count and not notes.problems:
         top.problem("general_shares", "is empty", "give at least one share")
     notes.check()

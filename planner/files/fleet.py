@@ -125,11 +125,8 @@ def _customer(path: Path, head: list[str], number: int, cells: Sequence[str]) ->
 def ignored(head: Sequence[str]) -> set[int]:
     """The places, from 0, of the columns that are their author's own: with a #, or unknown right of an empty one."""
     empty = next((at for at, name in enumerate(head) if not name), len(head))
-    return {
-        at
-        for at, name in enumerate(head)
-        if name.startswith("#") or (at > empty and name and column_called(name) is None)
-    }
+    unknown = {at for at, name in enumerate(head) if at > empty and name and column_called(name) is None}
+    return unknown | {at for at, name in enumerate(head) if name.startswith("#")}
 
 
 def _csv_rows(content: bytes, file: str) -> Iterator[Row]:

@@ -172,8 +172,7 @@ def _amounts_gb(series: Series, lengths_s: Array, unit: str | None) -> Array:
 
 def _running(parts: Array) -> Array:
     """The sums before and after each part, in turn."""
-    after = np.cumsum(parts)
-    return np.column_stack((np.insert(after[:-1], 0, 0.0), after)).ravel()
+    return np.repeat(np.append(0.0, np.cumsum(parts)), 2)[1:-1]
 
 
 def rested(series: Series, statistic: str, notes: list[str], **more: float) -> Evidence:

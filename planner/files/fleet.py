@@ -171,8 +171,7 @@ def _workbook_rows(content: bytes, file: str) -> Iterator[Row]:
         for number, row in parser.parse():
             columns = [cell["column"] for cell in row]
             count += max(columns, default=0)
-            if wrong := _unreadable(number, before, columns, count):
-                raise refusal(file, *wrong, line=number)
+            _refuse_lost(file, number, before, columns, count)
             before = number
             texts = [""] * max(columns, default=0)
             problems: list[Problem] = []
@@ -198,17 +197,16 @@ def _workbook_rows(content: bytes, file: str) -> Iterator[Row]:
         raise refusal(file, f"is not a workbook ({reason[:100]})", "save it as .xlsx") from None
 
 
-def _unreadable(row: int, before: int, columns: list[int], cells: int) -> tuple[str, str] | None:
-    """What is wrong with a row of which a cell would be lost, or after too many of them; None where nothing is."""
-    if row > MOST_ROWS:
-        return "is beyond what a fleet holds", f"write {MOST_ROWS} rows at the most, and delete the rest"
-    if row <= before:
-        return f"comes after row {before}", "save the workbook again"
-    if columns != sorted(set(columns)):
-        return "has cells out of order", "save the workbook again"
-    if cells > MOST_CELLS:
-        return f"is past {MOST_CELLS} cells", "delete the columns to the right of the fleet"
-    return None
+def _refuse_lost(file: str, row: int, before: int, columns: list[int], cells: int) -> None:
+    """Refuse a row of which a cell would be lost, or that comes after too many of them."""
+    for wrong, what, right in (
+        (row > MOST_ROWS, "is beyond what a fleet holds", f"write {MOST_ROWS} rows at the most, and delete the rest"),
+        (row <= before, f"comes after row {before}", "save the workbook again"),
+        (columns != sorted(set(columns)), "has cells out of order", "save the workbook again"),
+        (cells > MOST_CELLS, f"is past {MOST_CELLS} cells", "delete the columns to the right of the fleet"),
+    ):
+        if wrong:
+            raise refusal(file, what, right, line=row)
 
 
 def _refuse_large(archive: zipfile.ZipFile, file: str) -> None:

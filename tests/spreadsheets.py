@@ -7,8 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from planner.files.fleet import COLUMNS, read_fleet
+from planner.files.fleet import read_fleet
 from planner.files.scenarios import parse_scenario
+from planner.files.schema import COLUMNS
 from planner.model.problems import InputError
 
 INSTEAD = (

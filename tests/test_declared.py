@@ -33,10 +33,9 @@ import json
 from planner.model.declared import declared
 from planner.model.problems import InputError
 from planner.files.scenarios import read_scenario
-from planner.files.schema import keys, schema
+from planner.files.schema import column_called, keys, schema
 from planner.judgement.compare import compare
 from planner.judgement.sampling import inputs
-from planner.files.fleet import column_called
 from planner.model.scenario import Scenario, value_at, with_values
 from planner.model.sizing import size
 from planner.answers.plan import conditions

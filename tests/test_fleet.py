@@ -13,8 +13,8 @@ from spreadsheets import LEAST, WHOLE, refusal, scenarios, write_csv, write_xlsx
 from planner.batch.orders import Settings, named, order_of
 from planner.cli import main
 from planner.files.documents import parse_document
-from planner.files.fleet import COLUMNS
 from planner.files.scenarios import parse_scenario, read_scenario
+from planner.files.schema import COLUMNS
 
 
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])

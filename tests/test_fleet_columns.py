@@ -6,7 +6,8 @@ import pytest
 from spreadsheets import LEAST, problems_in, refusal, write_csv, write_xlsx
 
 from planner.cli import main
-from planner.files.fleet import COLUMNS, column_called, read_fleet
+from planner.files.fleet import read_fleet
+from planner.files.schema import COLUMNS, column_called
 
 
 @pytest.mark.parametrize(

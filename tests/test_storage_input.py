@@ -10,7 +10,7 @@ import planner
 from planner.answers.basis import assumptions
 from planner.answers.plan import conditions
 from planner.cli import main
-from planner.files.fleet import COLUMNS, column_called
+from planner.files.schema import COLUMNS, column_called
 from planner.judgement.compare import compare
 from planner.model.problems import InputError
 from planner.model.sizing import size

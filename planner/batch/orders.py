@@ -139,21 +139,21 @@ def order_of(found: Order, settings: Settings) -> Order:
         changes["id"] = _what_if_id(scenario.id, changes)
     files = {found.name: said[1]}
     for name in sorted({evidence.file for evidence in scenario.evidence.values()}):
-        files[name] = read_bytes(resolve(found.path.parent, name), MOST_CSV_BYTES, name)
+        files[name] = read_bytes(resolve(found.path.parent, name), MOST_CSV_BYTES)
     parameters: dict[str, Any] = {"changes": changes} if changes else {}
     if settings.catalog:
         parameters["catalog"] = settings.catalog
     if settings.catalogs:
         parameters["catalogs"] = CATALOGS
         catalog = settings.catalogs / f"{scenario.catalog.id}.yaml"
-        files[f"{CATALOGS}/{catalog.name}"] = read_bytes(catalog, MOST_BYTES, str(catalog))
+        files[f"{CATALOGS}/{catalog.name}"] = read_bytes(catalog, MOST_BYTES)
     if settings.notebook:
         files[f"{NOTEBOOK}/{settings.notebook.name}"] = settings.notebook.read_bytes()
     if settings.brand:
         from planner.files.brand import MOST_TEMPLATE_BYTES
 
         paths = (path for path in settings.brand.iterdir() if path.is_file() and not path.name.startswith("."))
-        files |= {f"{BRAND}/{path.name}": read_bytes(path, MOST_TEMPLATE_BYTES, str(path)) for path in paths}
+        files |= {f"{BRAND}/{path.name}": read_bytes(path, MOST_TEMPLATE_BYTES) for path in paths}
     hashes = {name: digest(content) for name, content in sorted(files.items())}
     parts = [environment(), found.name, parameters, settings.formats, hashes]
     key = digest(json.dumps(parts).encode())  # in the order in which it is changed

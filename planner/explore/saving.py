@@ -33,7 +33,7 @@ def save(form: Form, name: str, folder: Path) -> Path:
         else:
             file = resolve(form.source.folder, found.file)
             kept += file.suffix
-            changes[f"{path}.csv"], beside[kept] = kept, read_bytes(file, MOST_CSV_BYTES, str(file))
+            changes[f"{path}.csv"], beside[kept] = kept, read_bytes(file, MOST_CSV_BYTES)
     beside[f"{name}.yaml"] = form.source.edited(changes).text.encode()
     folder.mkdir(parents=True, exist_ok=True)
     for file_name, content in beside.items():

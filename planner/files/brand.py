@@ -98,11 +98,9 @@ def legible(colour: str, least: float = TEXT_CONTRAST) -> str:
 
 
 def _luminance(colour: str) -> float:
-    linear = [
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (channel / 255 for channel in bytes.fromhex(colour[1:]))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    values = (channel / 255 for channel in bytes.fromhex(colour[1:]))
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in values)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _colour(text: str, least: float) -> str:
@@ -127,24 +125,17 @@ def _logos(folder: Path, text: str) -> tuple[Logo, Logo]:
     name = printable(text)
     if "/" in name or "\\" in name or name.startswith("."):
         raise UnitError(f"{quoted(name)} is not the name of a file in the brand's folder", "such as logo.svg")
-    logo, beside = _logo(folder, name), f"{Path(name).stem}.png"
+    logo, beside = read_logo(read_bytes(folder / name, MOST_LOGO_BYTES), name), f"{Path(name).stem}.png"
     if logo.media_type == "image/png":
         return logo, logo
     if not (folder / beside).is_file():
         wrong = f"{quoted(name)} cannot be shown by slides and workbooks"
         raise UnitError(wrong, f"save it as {beside} too, beside it, about 400 pixels high")
-    bitmap = _logo(folder, beside)
+    bitmap = read_logo(read_bytes(folder / beside, MOST_LOGO_BYTES), beside)
     if abs(bitmap.aspect / logo.aspect - 1) > MOST_OTHER_ASPECT:
         wrong = f"{beside} is {bitmap.aspect:.2f} times as wide as high, {name} {logo.aspect:.2f} times"
         raise UnitError(wrong, "save the same picture as both")
     return logo, bitmap
-
-
-def _logo(folder: Path, name: str) -> Logo:
-    try:
-        return read_logo(read_bytes(folder / name, MOST_LOGO_BYTES, str(folder / name)), name)
-    except UnitError as error:
-        raise UnitError(f"{quoted(name)} {error.wrong}", error.right) from None
 
 
 def _template(folder: Path) -> bytes | None:
@@ -152,7 +143,7 @@ def _template(folder: Path) -> bytes | None:
     path = folder / TEMPLATE
     if not path.exists():
         return None
-    content = read_bytes(path, MOST_TEMPLATE_BYTES, str(path))
+    content = read_bytes(path, MOST_TEMPLATE_BYTES)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             large = sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES

@@ -55,14 +55,13 @@ def read_catalog(path: Path) -> Catalog:
     sources = _read_sources(top)
     claims: dict[str, list[Any]] = {}
     for row in top.sections("limits"):
-        name = row.text("name") or ""
+        name = row.text("name")
         row.path = f"row {name}" if name else row.path
-        if name in _READERS:
-            if claim := _READERS[name](row, name, sources):
-                claims.setdefault(name, []).append(claim)
-        elif name:
+        if name and name not in _READERS:
             row.problem("name", "is not the name of a limit", f"known: {', '.join(_READERS)}")
             continue
+        if name and (claim := _READERS[name](row, name, sources)):
+            claims.setdefault(name, []).append(claim)
         row.done()
     top.done()
     missing = [name for name in _READERS if name not in {*claims, *_OPTIONAL}]
@@ -78,21 +77,21 @@ def read_catalog(path: Path) -> Catalog:
         vcpus=_merge("vcpus_by_memory", claims["vcpus_by_memory"]),
         facts=MappingProxyType({name: found[-1] for name, found in claims.items() if name in _FACTS}),
     )
-    for name, wrong, right in _misfits(catalog):
-        notes.problem(top.line("limits"), f"row {name}", wrong, right)
+    for name, *wrong in _misfits(catalog):
+        notes.problem(top.line("limits"), f"row {name}", *wrong)
     notes.check()
     return catalog
 
 
-def _misfits(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
-    """The rows of a catalog that are right one by one but do not fit together."""
+def _misfits(catalog: Catalog) -> Iterator[tuple[str, ...]]:
+    """The rows of a catalog that are right one by one but do not fit together, and what is wrong."""
     if catalog.connections.memory_gb != catalog.vcpus.memory_gb:
         yield "vcpus_by_memory", "has other rungs than connections_per_fsvm", "give both the same"
     for name in ("fsvms", "fsvm_memory", "fsvm_vcpus", "failover_seconds"):
         if catalog[f"{name}_least"].value > catalog[f"{name}_most"].value:
-            yield f"{name}_least", f"is more than {name}_most", ""
+            yield f"{name}_least", f"is more than {name}_most"
     if catalog["fsvms_most"].value > MOST_FSVMS:
-        yield "fsvms_most", f"is more than {MOST_FSVMS}", ""
+        yield "fsvms_most", f"is more than {MOST_FSVMS}"
     for name in ("headroom", "wire_reduction"):
         if catalog[name].value >= 1:
             yield name, "leaves nothing", "write less than 100 %"
@@ -103,14 +102,14 @@ def _misfits(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
 
 def _read_sources(top: Section) -> dict[str, Source]:
     sources: dict[str, Source] = {}
-    if section := top.section("sources"):
-        for key in section.table.items:
-            entry = section.section(key)
-            if entry and (title := entry.text("title", most=200)):
-                sources[key] = Source(key, title)
-                entry.done()
-        if not section.table.items:
-            top.problem("sources", "is empty")
+    if (section := top.section("sources")) is None:
+        return sources
+    if not section.table.items:
+        top.problem("sources", "is empty")
+    for key in section.table.items:
+        if (entry := section.section(key)) and (title := entry.text("title", most=200)):
+            sources[key] = Source(key, title)
+            entry.done()
     return sources
 
 
@@ -189,12 +188,11 @@ def _stricter(claims: list[Limit], bound: str) -> Limit:
 
 def _merge(name: str, curves: list[Curve]) -> Curve:
     """One curve from the claims of several sources: at each rung the stricter of those that cover it."""
-    rungs = sorted({memory for curve in curves for memory in curve.memory_gb})
-    limits = []
-    for memory in rungs:
+    limits = {}
+    for memory in sorted({memory for curve in curves for memory in curve.memory_gb}):
         covering = [c for c in curves if c.memory_gb[0] <= memory <= c.memory_gb[-1]]
         covering.sort(key=lambda curve: memory not in curve.memory_gb)
         decided = _stricter([curve.limit_at(memory) for curve in covering], "most")
         disagreeing = tuple(limit for limit in decided.conflicts if limit.value != decided.value)
-        limits.append(replace(decided, conflicts=disagreeing))
-    return Curve(name, tuple(rungs), tuple(limits))
+        limits[memory] = replace(decided, conflicts=disagreeing)
+    return Curve(name, tuple(limits), tuple(limits.values()))

@@ -68,8 +68,8 @@ def changed(document: Table, changes: Mapping[str, Any], place: str = PLACE) -> 
     """
     given: object = changes
     if not isinstance(given, Mapping):
-        wrong, right = f"is {quoted(str(given))}", 'write a path and a value, as {"home_share.connections": "3200"}'
-        raise refusal(place, wrong, right)
+        right = 'write a path and a value, as {"home_share.connections": "3200"}'
+        raise refusal(place, f"is {quoted(str(given))}", right)
     for path, value in changes.items():
         parts = path.split(".") if isinstance(path, str) else []
         if not all(part.strip() for part in parts) or not 1 <= len(parts) <= MOST_DEPTH:
@@ -102,19 +102,15 @@ def node_of(value: Any, path: str = "", place: str = PLACE, line: int = 0) -> No
         nodes = (node_of(one, f"{path}.{at}", place, line) for at, one in enumerate(value, 1))
         return Listing(tuple(node for node in nodes if node is not None), line)
     if isinstance(value, bool):
-        text = "yes" if value else "no"
-    elif isinstance(value, Integral):
-        text = str(int(value))
-    elif isinstance(value, Real):
-        text = format(Decimal(repr(float(value))), "f").removesuffix(".0")
-    elif isinstance(value, datetime.date):
-        text = value.isoformat()
-    elif isinstance(value, str):
-        text = value
-    else:
-        kind = type(value).__name__
-        raise refusal(place, f"is of type {kind}", "write text, a number, a mapping or a list", path)
-    return Text(text, line)
+        return Text("yes" if value else "no", line)
+    if isinstance(value, Integral):
+        return Text(str(int(value)), line)
+    if isinstance(value, Real):
+        return Text(format(Decimal(repr(float(value))), "f").removesuffix(".0"), line)
+    if isinstance(value, str | datetime.date):
+        return Text(value if isinstance(value, str) else value.isoformat(), line)
+    kind = type(value).__name__
+    raise refusal(place, f"is of type {kind}", "write text, a number, a mapping or a list", path)
 
 
 def _read(text: str, path: str, place: str) -> Node | None:
@@ -167,6 +163,5 @@ def _near(path: str) -> str:
     known = [one for one, _ in paths(Scenario)]
     if any(f"{asked}.".startswith(f"{one}.") or f"{one}.".startswith(f"{asked}.") for one in known):
         return ""
-    ends = [one for one in known if one.endswith(f".{asked}")]
-    close = ends or difflib.get_close_matches(asked, known, 1, 0.6)
+    close = [one for one in known if one.endswith(f".{asked}")] or difflib.get_close_matches(asked, known, 1, 0.6)
     return close[0].replace(".1.", f".{places[0]}.") if close else ""

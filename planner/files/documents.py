@@ -8,6 +8,7 @@ several documents) is refused, so that a file says one thing, once.
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def read_document(path: Path) -> tuple[Table, bytes]:
     Raises InputError with file and line when it cannot be read, is larger than 64 KiB, is not UTF-8, or is not one
     plain mapping.
     """
-    content = read_bytes(path, MOST_BYTES, str(path))
+    content = read_bytes(path, MOST_BYTES)
     return document_of(content, str(path)), content
 
 
@@ -86,23 +87,21 @@ def decoded(content: bytes, name: str, right: str) -> str:
         raise refusal(name, "is not UTF-8 text", right, line=line) from None
 
 
-def read_bytes(path: Path, most: int, name: str) -> bytes:
+def read_bytes(path: Path, most: int) -> bytes:
     """The content of a file of at most `most` bytes; InputError says why it cannot be had."""
     try:
         if not path.exists():
-            wrong, right = "there is no such file", near_by(path)
-        elif not path.is_file():
-            wrong, right = "is not a file", "name a file"
-        else:
-            with path.open("rb") as stream:
-                # No more is set aside than there is.
-                content = stream.read(min(most, max(path.stat().st_size, MOST_BYTES)) + 1)
-            if len(content) <= most:
-                return content
-            wrong, right = f"is larger than {most // 1024} KiB", "is it the right file?"
-    except (OSError, ValueError) as error:
-        wrong, right = f"cannot be read ({getattr(error, 'strerror', None) or error})", ""
-    raise refusal(name, wrong, right)
+            raise refusal(str(path), "there is no such file", near_by(path))
+        if not path.is_file():
+            raise refusal(str(path), "is not a file", "name a file")
+        with path.open("rb") as stream:
+            # No more is set aside than there is.
+            content = stream.read(min(most, max(path.stat().st_size, MOST_BYTES)) + 1)
+    except OSError as error:
+        raise refusal(str(path), f"cannot be read ({error.strerror or error})") from None
+    if len(content) > most:
+        raise refusal(str(path), f"is larger than {most // 1024} KiB", "is it the right file?")
+    return content
 
 
 def near_by(path: Path) -> str:
@@ -118,12 +117,19 @@ def meant(word: str, known: Sequence[str], least: float = 0.6) -> str:
 
 def parse_document(text: str, file: str) -> Table:
     """The mapping written in `text`, with the line of every piece; raises InputError."""
+    root: Node | None = None
     try:
-        root = _Reader(text, file).read()
+        events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    begins: Any = event.start_mark
+                    right = "one file, one document"
+                    raise refusal(file, "holds more than one YAML document", right, line=begins.line + 1)
+                root = _node(events, file, 0)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
-        raise refusal(file, f"is not valid YAML: {error.problem}", line=line) from None
+        raise refusal(file, f"is not valid YAML: {error.problem}", line=mark.line + 1 if mark else None) from None
     except yaml.reader.ReaderError:
         # The error's own position counts bytes or characters, as the parser at hand does.
         found = yaml.reader.Reader.NON_PRINTABLE.search(text)
@@ -136,57 +142,33 @@ def parse_document(text: str, file: str) -> Table:
     return root
 
 
-class _Reader:
-    """The tree that a stream of YAML events describes; what a scenario has no use for is refused."""
-
-    def __init__(self, text: str, file: str) -> None:
-        self.events = yaml.parse(text, Loader=_LOADER)
-        self.file = file
-
-    def read(self) -> Node | None:
-        """The one document, or None where there is none."""
-        found: list[Node] = []
-        for event in self.events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                if found:
-                    right = "one file, one document"
-                    raise refusal(self.file, "holds more than one YAML document", right, line=_line(event))
-                found.append(self._node(next(self.events), 0))
-        return found[0] if found else None
-
-    def _node(self, event: Any, depth: int) -> Node:
-        """The piece that begins with `event`."""
-        line = _line(event)
-        if isinstance(event, yaml.AliasEvent):
-            raise refusal(self.file, "uses a YAML alias (*name)", "write the value out", line=line)
-        if event.anchor is not None:
-            raise refusal(self.file, "uses a YAML anchor (&name)", "write the value out", line=line)
-        if event.tag is not None:
-            right = "write plain text; put it in quotes if it begins with !"
-            raise refusal(self.file, "uses a YAML tag (!name)", right, line=line)
-        if isinstance(event, yaml.ScalarEvent):
-            return Text(event.value, line)
-        if depth >= MOST_DEPTH:
-            raise refusal(self.file, "is nested too deeply", line=line)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Listing(tuple(self._node(each, depth + 1) for each in self._inside()), line)
-        table = Table({}, {}, line)
-        for each in self._inside():
-            key = self._node(each, depth + 1)
-            if not isinstance(key, Text):
-                raise refusal(self.file, "has a list or a mapping for a key", "a key is plain text", line=key.line)
-            if key.value in table.items:
-                wrong = f"the key is here twice (first in line {table.lines[key.value]})"
-                raise refusal(self.file, wrong, "keep one", quoted(key.value)[1:-1], key.line)
-            table.lines[key.value] = key.line
-            table.items[key.value] = self._node(next(self.events), depth + 1)
-        return table
-
-    def _inside(self) -> Iterator[yaml.Event]:
-        """The events up to the end of what was begun."""
-        while not isinstance(event := next(self.events), yaml.CollectionEndEvent):
-            yield event
-
-
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 1
+def _node(events: Iterator[Any], file: str, depth: int) -> Any:
+    """The piece that the next of the `events` begins, or None at an end; what no scenario has a use for is refused."""
+    event = next(events)
+    if isinstance(event, yaml.CollectionEndEvent):
+        return None
+    line = event.start_mark.line + 1
+    if isinstance(event, yaml.AliasEvent):
+        raise refusal(file, "uses a YAML alias (*name)", "write the value out", line=line)
+    if event.anchor is not None:
+        raise refusal(file, "uses a YAML anchor (&name)", "write the value out", line=line)
+    if event.tag is not None:
+        right = "write plain text; put it in quotes if it begins with !"
+        raise refusal(file, "uses a YAML tag (!name)", right, line=line)
+    if isinstance(event, yaml.ScalarEvent):
+        return Text(event.value, line)
+    if depth >= MOST_DEPTH:
+        raise refusal(file, "is nested too deeply", line=line)
+    inner = iter(partial(_node, events, file, depth + 1), None)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return Listing(tuple(inner), line)
+    table = Table({}, {}, line)
+    for key in inner:
+        if not isinstance(key, Text):
+            raise refusal(file, "has a list or a mapping for a key", "a key is plain text", line=key.line)
+        if key.value in table.items:
+            wrong = f"the key is here twice (first in line {table.lines[key.value]})"
+            raise refusal(file, wrong, "keep one", quoted(key.value)[1:-1], key.line)
+        table.lines[key.value] = key.line
+        table.items[key.value] = next(inner)
+    return table

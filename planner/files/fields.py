@@ -24,7 +24,7 @@ ENDS = ("low", "mid", "high")  # of an interval
 _SECRET = re.compile(r"passw(?:or[dt]|d)?|passphrase|pwd|secret|token|credentials?|api_?key|private_?key", re.I)
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # categories of Unicode
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that look like nothing
-_ALLOWED_FORMAT_CHARACTERS = "\u200c\u200d"  # the joiners that some scripts are spelled with
+_JOINERS = "\u200c\u200d"  # which some scripts are spelled with
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ class Section:
         self._asked.append(key)
         node = self.table.items.get(key)
         if node is None and required:
-            self.notes.problem(self.table.line, self.name(key), "is missing")
+            self.problem(key, "is missing")
         return node
 
     def scalar(self, key: str, parse: Callable[[str], Any] = str, *, required: bool = True) -> Any:
@@ -186,7 +186,7 @@ class Section:
 def printable(text: str, most: int | None = None) -> str:
     """`text` when it can be shown on one line and has at most `most` characters; UnitError otherwise."""
     text = unicodedata.normalize("NFC", text)
-    shown = text.translate(dict.fromkeys(map(ord, _ALLOWED_FORMAT_CHARACTERS)))
+    shown = (c for c in text if c not in _JOINERS)
     if bad := next((c for c in shown if c in _BLANK or unicodedata.category(c) in _INVISIBLE), None):
         kind = "a line break" if bad in "\r\n\u2028\u2029" else f"the invisible character U+{ord(bad):04X}"
         raise UnitError(f"holds {kind}", "remove it")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from planner.model.units import UnitError
+from planner.model.units import UnitError, quoted
 
 MOST_LOGO_BYTES = 256 * 1024
 _MOST_SHAPES, _MOST_DEPTH = 20_000, 32  # with every shape as often as it is used
@@ -36,11 +36,14 @@ class Logo:
 
 def read_logo(content: bytes, name: str) -> Logo:
     """The logo that `content` holds, told from the bytes and not from `name` alone; UnitError says what is wrong."""
-    if name.lower().endswith(".png"):
-        return _png(content)
-    if name.lower().endswith(".svg"):
-        return _svg(content)
-    raise UnitError("is neither .png nor .svg", "save the logo as one of them")
+    try:
+        if name.lower().endswith(".png"):
+            return _png(content)
+        if name.lower().endswith(".svg"):
+            return _svg(content)
+        raise UnitError("is neither .png nor .svg", "save the logo as one of them")
+    except UnitError as error:
+        raise UnitError(f"{quoted(name)} {error.wrong}", error.right) from None
 
 
 def _png(content: bytes) -> Logo:

@@ -1,21 +1,28 @@
 """What was measured: the change, the connections and the growth of a scenario, from files, and how good they are."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.files.documents import refusal
+from planner.files.documents import Table, refusal
+from planner.files.fields import Section
+from planner.files.quantities import parse_number
 from planner.files.rows import Rows, open_rows
 from planner.files.series import CONNECTIONS, DATA, Series, is_series, read_series, series_in, typical_step
+from planner.model.declared import Field, fields
 from planner.model.evidence import DAY_S, HALF_YEAR_DAYS, MOST_MISSING, WEEK_DAYS, WEEK_HOURS, YEAR_DAYS, Evidence
 from planner.model.formulas.history import yearly_growth
+from planner.model.problems import InputError
 from planner.model.scenario import Interval
 from planner.model.second_site import Profile
-from planner.model.units import CHANGE, percent, quoted, visible
+from planner.model.units import CHANGE, UnitError, percent, quoted, visible
 from planner.model.units import DATA as AMOUNT
 
 MOST_HOURS = 3 * 366 * 24
@@ -44,10 +51,8 @@ def measured_change(
     read as rest; more than a tenth missing is refused. Raises InputError with file and line.
     """
     rows = open_rows(folder, name)
-    if is_series(rows):
-        hours, begins_min, evidence = _hours_of(read_series(rows, column), unit)
-    else:
-        hours, begins_min, evidence = _listed_hours(rows)
+    found = _hours_of(read_series(rows, column), unit) if is_series(rows) else _listed_hours(rows)
+    hours, begins_min, evidence = found
     mean = math.fsum(hours) / len(hours)
     weights = tuple(value / mean for value in hours) if mean else (1.0,)
     return 24.0 * mean, Profile(weights, name, rows.digest, begins_min), evidence
@@ -89,8 +94,8 @@ def _listed_hours(rows: Rows) -> tuple[list[float], int, Evidence]:
         raise rows.refuse("holds no hour")
     count, missing = len(known), len(hours) - len(known)
     _refuse_gaps(rows, missing / len(hours))
-    what, notes = (rows.name, rows.digest, "changed_gb", "hourly change"), (_FILLED,) * bool(missing)
-    evidence = Evidence(*what, count, HOUR_S, None, count / 24.0, _runs(np.isnan(hours)), missing, notes)
+    what, gaps, notes = ("changed_gb", "hourly change"), _runs(np.isnan(hours)), (_FILLED,) * bool(missing)
+    evidence = Evidence(rows.name, rows.digest, *what, count, HOUR_S, None, count / 24.0, gaps, missing, notes)
     mean = math.fsum(known) / count
     return [mean if math.isnan(hour) else hour for hour in hours], 0, evidence
 
@@ -107,7 +112,7 @@ def _refuse_gaps(rows: Rows, missing: float) -> None:
 
 def _runs(blank: NDArray[np.bool_]) -> int:
     """How often a run of blank samples begins."""
-    return int((blank & ~np.insert(blank[:-1], 0, False)).sum())
+    return int((np.diff(blank.astype(int), prepend=0) > 0).sum())
 
 
 def _hours_of(series: Series, unit: str | None) -> tuple[list[float], int, Evidence]:
@@ -167,8 +172,7 @@ def _amounts_gb(series: Series, lengths_s: Array, unit: str | None) -> Array:
 
 def _running(parts: Array) -> Array:
     """The sums before and after each part, in turn."""
-    after = np.cumsum(parts)
-    return np.column_stack((np.insert(after[:-1], 0, 0.0), after)).ravel()
+    return np.repeat(np.append(0.0, np.cumsum(parts)), 2)[1:-1]
 
 
 def rested(series: Series, statistic: str, notes: list[str], **more: float) -> Evidence:
@@ -224,9 +228,8 @@ def measured_growth(folder: Path, name: str, column: str | None = None, *, key: 
         notes.append("it may not grow at all")
     if span < YEAR_DAYS - WEEK_DAYS:
         notes.append("in less than a year, a season may look like growth")
-    how = (
-        f"growth a year of the weekly {called} (Theil-Sen, {percent(low)} to {percent(high)} in nine cases out of ten)"
-    )
+    sure = f"{percent(low)} to {percent(high)} in nine cases out of ten"
+    how = f"growth a year of the weekly {called} (Theil-Sen, {sure})"
     return Interval(low, mid, high), rested(series, how, notes, enough_days=YEAR_DAYS, least_days=HALF_YEAR_DAYS)
 
 
@@ -242,3 +245,54 @@ def _weeks(series: Series, taken: Any) -> tuple[Array, Array]:
         days, values, weeks = days[~begun], values[~begun], weeks[~begun]
     each = [weeks == week for week in np.unique(weeks)]
     return np.array([days[at].mean() for at in each]), np.array([taken(values[at]) for at in each])
+
+
+def read_measured(section: Section, kind: type, *_: Any) -> dict[str, Any]:
+    """What a file may stand for, by attribute: what was measured first, then the numbers that somebody gives."""
+    possible = [one for one in fields(kind) if one.measured]
+    named = [one for one in possible if isinstance(at := section.table.items.get(one.key), Table) and "csv" in at.items]
+    found: dict[str, Any] = {}
+    for one in named:
+        if inner := section.section(one.key):
+            found |= _measured_in(inner, one)
+    return found | section.values(one for one in possible if one not in named)
+
+
+def _measured_in(inner: Section, one: Field) -> dict[str, Any]:
+    """What the file beside the scenario shows that `inner` names, by attribute; its evidence is noted."""
+    measure, option, parse = _MEASURES[one.measured]
+    notes, name, column = inner.notes, inner.scalar("csv"), inner.scalar("column", required=False)
+    said = inner.scalar(option, parse, required=False) if option else None
+    inner.done()
+    if name is None:
+        return {}
+    try:
+        how = {} if said is None else {option: said}
+        value, *profile, evidence = measure(Path(notes.file).parent, name, column, **how)
+    except InputError as error:
+        for problem in error.problems:  # one that has no file is about a key, or about the name of the file
+            key = problem.field if problem.field in inner else "csv"
+            at = replace(problem, file=notes.file, line=inner.line(key), field=inner.name(key))
+            notes.problems.append(problem if problem.file else at)
+        return {}
+    notes.evidence[inner.path] = evidence
+    if isinstance(value, Interval):
+        notes.intervals[inner.path] = value
+        value = value.mid
+    return {one.attribute: value, **({"profile": profile[0]} if profile else {})}
+
+
+def _percentile(text: str) -> float:
+    percentile = float(parse_number(text))
+    if not 0 < percentile <= 100:
+        raise UnitError(f"{quoted(text)} is not a percentile", "write a number above 0, up to 100")
+    return percentile
+
+
+# What a file is measured for, the key that says how, and what reads its value.
+_MEASURES: dict[str, tuple[Callable[..., Any], str, Callable[[str], Any]]] = {
+    "change": (measured_change, "unit", str),
+    "connections": (measured_connections, "percentile", _percentile),
+    "growth of connections": (partial(measured_growth, key="connections"), "", str),
+    "growth of data": (partial(measured_growth, key="data"), "", str),
+}

@@ -1,5 +1,6 @@
 """Text to base units: numbers and quantities as people write them, and what is suggested where they are unclear."""
 
+import difflib
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -23,8 +24,7 @@ def parse_number(text: str) -> Fraction:
     separators, scientific notation, leading zeros, NaN, infinity.
     """
     _refuse_long(text)
-    match = _NUMBER.fullmatch(text)
-    if not match:
+    if not (match := _NUMBER.fullmatch(text)):
         raise UnitError(f"{quoted(text)} is not a number", _number_hint(text))
     whole = match[1]
     if len(whole) > 1 and whole.startswith("0"):
@@ -56,8 +56,7 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
     _refuse_long(text)
     if text.casefold().lstrip("+-.") in {"nan", "inf", "infinity"}:
         raise UnitError(f"{quoted(text)} is not a finite number", f"write a number, such as {dimension.example}")
-    match = _SPLIT.fullmatch(text)
-    if not match:
+    if not (match := _SPLIT.fullmatch(text)):
         raise UnitError(f"{quoted(text)} is not {dimension.name}", f"write it as {dimension.example}")
     digits, unit = match.groups()
     if unit and (unit[0] in "eE" and unit[1:].lstrip("+-")[:1].isdigit()):
@@ -70,10 +69,8 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
             shown = (digits, format((100 * Decimal(digits)).normalize(), "f"))
         raise UnitError(f"{quoted(text)} has no unit", f"did you mean {_either(shown, dimension.likely)}?")
     if unit not in dimension.units:
-        raise UnitError(
-            f"{quoted(text)}: {quoted(unit)} is not a unit of {dimension.name}",
-            _unit_hint(unit, shown, dimension),
-        )
+        wrong = f"{quoted(text)}: {quoted(unit)} is not a unit of {dimension.name}"
+        raise UnitError(wrong, _unit_hint(unit, shown, dimension))
     if readings:
         raise UnitError(f"{quoted(text)} can be read in two ways", f"write {_either(readings, unit)}")
     return float(number * dimension.units[unit])
@@ -89,8 +86,7 @@ def read_design(text: str) -> tuple[int, float]:
 
 def two_readings(digits: str) -> tuple[str, str] | None:
     """What digits such as 1.500 or 1,500 can mean, thousands and decimals, each so that it is read in one way."""
-    match = _TWO_WAY.fullmatch(digits)
-    if not match:
+    if not (match := _TWO_WAY.fullmatch(digits)):
         return None
     whole, part = match.groups()
     return whole + part, one_way(f"{whole}.{part}".rstrip("0").rstrip("."))
@@ -125,13 +121,9 @@ def _number_hint(text: str) -> str:
 
 
 def _unit_hint(unit: str, digits: tuple[str, ...], dimension: Dimension) -> str:
-    folded = unit.casefold()
-    same = [known for known in dimension.units if known.casefold() == folded]
-    if dimension.base == "MB/s" and folded in {"mb/s", "gb/s", "kb/s", "mbps", "gbps", "kbps"}:
+    same = [known for known in dimension.units if known.casefold() == unit.casefold()]
+    if dimension.base == "MB/s" and unit.casefold() in {"mb/s", "gb/s", "kb/s", "mbps", "gbps", "kbps"}:
         big = unit[0].upper() if unit[0] in "mgMG" else "k"
         return f"did you mean {_either(digits, f'{big}bit/s')} (bits) or {_either(digits, f'{big}B/s')} (bytes)?"
-    if not same:
-        import difflib
-
-        same = difflib.get_close_matches(unit, list(dimension.units), 1, 0.5)
+    same = same or difflib.get_close_matches(unit, list(dimension.units), 1, 0.5)
     return f"did you mean {_either(digits, same[0])}?" if same else f"write it as {dimension.example}"

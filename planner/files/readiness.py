@@ -15,9 +15,6 @@ from planner.model.units import DATA
 STATES = ("wrong", "todo", "change", "unknown", "advice", "info", "leave", "ok")
 # What a finding may ask that is yes, no or unknown.
 ASKED = ("deployment.writable_domain_controller", "replication.schedule_set", "replication.container_mapped")
-BETWEEN = ("domain", "dns", "ntp", "sites")
-OCCASIONS = ("domain", "delegation", "replication")
-
 
 _words = partial(text, "", most=1000, value="")
 
@@ -60,7 +57,7 @@ class Setting(Row):
 class Port(Row):
     """A port that has to be open: from the FSVMs to the domain, the DNS or the time servers, or between the sites."""
 
-    between: str = text("what it connects", options=BETWEEN)
+    between: str = text("what it connects", options=("domain", "dns", "ntp", "sites"))
     service: str = text("what listens there")
     protocol: str = text("TCP or UDP", options=("TCP", "UDP"))
     port: str = text("a port, or a range of such")
@@ -71,7 +68,7 @@ class Port(Row):
 class Step(Row):
     """One step of a checklist, which applies on an occasion; `permission` is one that has to be delegated."""
 
-    when: str = text("when the checklist applies", options=OCCASIONS)
+    when: str = text("when the checklist applies", options=("domain", "delegation", "replication"))
     checklist: str = text("the title of the checklist")
     step: str = text("what to do")
     permission: str = _words()

@@ -27,7 +27,6 @@ class Rows:
 
     def __init__(self, path: Path, content: bytes, name: str) -> None:
         self.path, self.name, self.digest = path, name, hashlib.sha256(content).hexdigest()
-        self.line = 1
         # Line by line from the bytes: a text as a whole would take four times as much.
         stream = io.TextIOWrapper(io.BytesIO(content), self._encoding(content), newline="")
         first = stream.readline()[:_LONG]
@@ -44,27 +43,24 @@ class Rows:
             try:
                 content.decode(encoding)
             except UnicodeDecodeError as error:
-                self.line = content.count(b"\n", 0, error.start) + 1
+                line = content.count(b"\n", 0, error.start) + 1
             else:
-                self.line = 1
                 return encoding
-        raise self.refuse("is not text in UTF-8, UTF-16 or code page 1252", "save the file as UTF-8")
+        raise self.refuse("is not text in UTF-8, UTF-16 or code page 1252", "save the file as UTF-8", line=line)
 
-    def refuse(self, wrong: str, right: str = "", field: str = "") -> InputError:
-        """The error for the line that was read last."""
-        return refusal(str(self.path), wrong, right, field, self.line)
+    def refuse(self, wrong: str, right: str = "", field: str = "", line: int | None = None) -> InputError:
+        """The error for a line, by default the one that was read last."""
+        return refusal(str(self.path), wrong, right, field, line or self.line)
 
     def _read(self) -> Iterator[list[str]]:
-        while True:
+        try:
             self.line = self._reader.line_num + 1
-            try:
-                row = next(self._reader, None)
-            except csv.Error as error:
-                wrong = "has a quote left open" if "end of data" in str(error) else f"is not valid CSV: {error}"
-                raise self.refuse(wrong) from None
-            if row is None:
-                return
-            yield row
+            for row in self._reader:
+                yield row
+                self.line = self._reader.line_num + 1
+        except csv.Error as error:
+            wrong = "has a quote left open" if "end of data" in str(error) else f"is not valid CSV: {error}"
+            raise self.refuse(wrong) from None
 
     def __iter__(self) -> Iterator[list[str]]:
         """Each row that is not empty, as wide as the header; at their end, no number is left in doubt."""
@@ -99,10 +95,9 @@ class Rows:
 
     def _with_point(self, text: str, field: str) -> str:
         """`text` with a point before its decimals, when a comma or a point stands there."""
-        marks = [character for character in text if character in ",."]
-        if len(marks) != 1:
+        if text.count(",") + text.count(".") != 1:
             return text
-        (mark,) = marks
+        mark = "," if "," in text else "."
         if readings := two_readings(text):
             right = f"write {readings[0]} or {text}0"  # either can be read in one way
             self._doubts.setdefault(mark, self.refuse(f"{quoted(text)} can be read in two ways", right, field))
@@ -117,7 +112,7 @@ class Rows:
 def open_rows(folder: Path, name: str) -> Rows:
     """The rows of the CSV file `name` in `folder`."""
     path = resolve(folder, name)
-    return Rows(path, read_bytes(path, MOST_CSV_BYTES, str(path)), name)
+    return Rows(path, read_bytes(path, MOST_CSV_BYTES), name)
 
 
 def resolve(folder: Path, name: str) -> Path:
@@ -130,10 +125,9 @@ def resolve(folder: Path, name: str) -> Path:
     try:
         outside = inside.is_absolute() or ".." in inside.parts or "\\" in name or ":" in name
         outside = outside or not path.resolve().is_relative_to(folder.resolve())
-        named = name.isprintable()
     except (OSError, ValueError):
-        named = False
-    if not named:
+        outside = None
+    if outside is None or not name.isprintable():
         raise refusal("", f"{quoted(name)} is not the name of a file")
     if outside:
         raise refusal("", f"{quoted(name)} leads out of the scenario's folder", "name a file in it")

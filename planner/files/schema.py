@@ -1,17 +1,16 @@
-"""What the declared fields tell of the scenario file: a JSON Schema for editors, the list of keys, files to fill in."""
+"""What the declared fields tell of a scenario file: its JSON Schema, its keys, a fleet's columns, files to fill in."""
 
 import csv
 import io
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from planner.files.documents import refusal, shipped
-from planner.files.fleet import COLUMNS, default_of, explained
-from planner.files.workbook import empty_fleet
-from planner.model.declared import ANSWERS, Field, entries, paths
+from planner.model.declared import ANSWERS, TEXT, Field, entries, paths
 from planner.model.scenario import USERS, Scenario
 
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
@@ -25,6 +24,8 @@ _HEAD = """\
 """
 # What may be left out, and yet is there to begin with.
 _USUAL = {"file_server", "home_share", "general_shares", "growth", "description", "connections", "data", "horizon"}
+# The sections that a row may not leave out.
+_NEEDED = ("customer", "cluster.nodes", "cluster.free_")
 
 
 def schema() -> dict[str, Any]:
@@ -87,6 +88,43 @@ def _value(one: Field) -> dict[str, Any]:
     return {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*({units})\s*$"}
 
 
+def explained(one: Field) -> str:
+    """What a field means, with what holds where it is left out."""
+    default = default_of(one) or ("" if one.needed else "may be left out")
+    return f"{one.meaning}; {default}" if default else one.meaning
+
+
+def default_of(one: Field) -> str:
+    """What holds where a field is left out, in words; nothing where nothing does."""
+    if one.row:
+        return "default: as in the release"
+    return f"default: {one.default}" if one.default else ""
+
+
+def _columns() -> Iterator[tuple[str, Field]]:
+    for path, one in paths(Scenario):
+        if path.startswith(("replication.throttle.", "block_clients.")):  # a row has no room for one more list
+            continue
+        yield path, replace(one, needed=one.needed and path.startswith(_NEEDED))
+        if one.measured:
+            yield f"{path}.csv", Field(TEXT, "or a file with what was measured, beside the spreadsheet")
+
+
+# The columns that a fleet may have, by their names, with the field that each holds.
+COLUMNS = dict(_columns())
+_SHARE = re.compile(r"general_shares\.[1-9][0-9]{0,2}\.")
+_END = re.compile(r"\.(low|mid|high|csv|column|percentile)$")
+
+
+def column_called(name: str) -> Field | None:
+    """What the column `name` holds: any general share, and the parts of a number, count as the first."""
+    plain = _SHARE.sub("general_shares.1.", name)
+    if plain in COLUMNS:
+        return COLUMNS[plain]
+    column = COLUMNS.get(_END.sub("", plain))
+    return None if column is None or column.is_text else column
+
+
 def keys() -> Iterator[tuple[str, str, str]]:
     """Every key of the scenario file: its path, an example, and what it means, with what holds where it is left out."""
     for path, one in paths(Scenario):
@@ -105,7 +143,7 @@ def template(path: Path) -> bytes:
         csv.writer(text).writerow(COLUMNS)
         return text.getvalue().encode("utf-8-sig")
     if ending == ".xlsx":
-        return empty_fleet(str(path))
+        return _empty_fleet(str(path))
     right = "name it customer.yaml, or fleet.xlsx for many customers"
     raise refusal(str(path), "is neither .yaml, .xlsx nor .csv", right)
 
@@ -121,3 +159,28 @@ def _lines(kind: type, first: str = "", indent: str = "", *, used: bool = True) 
             yield f"{mark}{one.key}:".ljust(36) + f"  # {one.meaning}"
             deeper = (f"{indent}  - ", f"{indent}    ") if one.many else (f"{indent}  ", f"{indent}  ")
             yield from _lines(one.kind, *deeper, used=shown)
+
+
+def _empty_fleet(file: str) -> bytes:
+    """A workbook to fill in, with a column for each key; InputError where XlsxWriter is missing."""
+    try:
+        from xlsxwriter import Workbook
+    except ModuleNotFoundError:
+        right = "pip install 'fsvm-planner[xlsx]', or write a .csv"
+        raise refusal(file, "needs XlsxWriter to be written", right) from None
+    stream = io.BytesIO()
+    with Workbook(stream, {"in_memory": True}) as book:
+        # A program leaves alone what is typed as text.
+        bold, plain = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+        folded = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        fleet, words = book.add_worksheet("fleet"), book.add_worksheet("columns")
+        fleet.freeze_panes("C2")
+        words.write_row(0, 0, ("column", "needed", "meaning", "example"), bold)
+        for at, (name, column) in enumerate(COLUMNS.items()):
+            fleet.set_column(at, at, max(12, len(name) + 2), plain)
+            fleet.write_string(0, at, name, bold)
+            row = (name, "yes" if column.needed else "", explained(column), column.example)
+            words.write_row(at + 1, 0, row, folded)
+        for at, width in enumerate((30, 8, 64, 18)):
+            words.set_column(at, at, width)
+    return stream.getvalue()

@@ -86,10 +86,10 @@ def read_series(rows: Rows, column: str | None) -> Series:
     # A counter of a rate has no value at its first sample; what is blank at the ends was not measured.
     good = np.flatnonzero(~np.isnan(found))
     if len(good) < 2:
-        rows.line = lines[-1] if lines else 1
-        raise rows.refuse("holds fewer than two samples", "measure for seven days or more")
+        line = lines[-1] if lines else 1
+        raise rows.refuse("holds fewer than two samples", "measure for seven days or more", line=line)
     kept = slice(int(good[0]), int(good[-1]) + 1)
-    ordinals = _ordinals(rows, {day: line for day, (_, line) in dates.items()}, native)[np.array(days)[kept]]
+    ordinals = _ordinals(rows, dates, native)[np.array(days)[kept]]
     stamps = (ordinals - ordinals[0]) * (86400 * 10**6) + np.array(clocks)[kept]
     begins = datetime.fromordinal(int(ordinals[0])) + timedelta(microseconds=int(stamps[0]))
     seconds, notes = _elapsed(rows, begins, (stamps - stamps[0]) / 1e6, lines[kept])
@@ -111,10 +111,9 @@ def _parted(rows: Rows, stamp: str) -> tuple[str, int]:
     raise rows.refuse(f"{quoted(stamp)} is not a time", _FORM, "time")
 
 
-def _ordinals(rows: Rows, dates: dict[str, int], native: bool) -> NDArray[np.int64]:
-    """The number of each day of a file, all written in the only order that they allow; `dates` holds their lines."""
-    first = next(iter(dates))
-    orders = next((orders for mark, orders in _ORDERS.items() if mark in first), ())
+def _ordinals(rows: Rows, dates: dict[str, tuple[int, int]], native: bool) -> NDArray[np.int64]:
+    """The number of each day of a file, all written in the only order that they allow."""
+    orders = next((orders for mark, orders in _ORDERS.items() if mark in next(iter(dates))), ())
     found: list[list[datetime]] = [[]]
     for order in orders[:1] if native else orders:
         found.append([])
@@ -124,13 +123,13 @@ def _ordinals(rows: Rows, dates: dict[str, int], native: bool) -> NDArray[np.int
     whole = [days for days in found if len(days) == len(dates)]
     if not whole:
         good = max(map(len, found))
-        wrong, rows.line = list(dates.items())[good]
-        raise rows.refuse(f"{quoted(wrong)} is not a date{' in the order of the others' * bool(good)}", _FORM, "time")
-    for (day, line), *readings in zip(dates.items(), *whole, strict=True):
+        day, (_, line) = list(dates.items())[good]
+        wrong = f"{quoted(day)} is not a date{' in the order of the others' * bool(good)}"
+        raise rows.refuse(wrong, _FORM, "time", line)
+    for (day, (_, line)), *readings in zip(dates.items(), *whole, strict=True):
         if readings[0] != readings[-1]:
-            rows.line = line
             right = f"write {readings[0].date()} or {readings[-1].date()}"
-            raise rows.refuse(f"{quoted(day)} can be read in two ways", right, "time")
+            raise rows.refuse(f"{quoted(day)} can be read in two ways", right, "time", line)
     return np.array([day.toordinal() for day in whole[0]])
 
 
@@ -154,9 +153,8 @@ def _elapsed(
             moved[place] = -3600
             notes.append(f"the clock goes forward an hour on {after:%Y-%m-%d}")
         elif steps[place] <= 0:
-            rows.line = lines[place + 1]
             wrong = "is there twice" if steps[place] == 0 else f"is before the one above it, {before}"
-            raise rows.refuse(f"the time {after} {wrong}", "write rising times", "time")
+            raise rows.refuse(f"the time {after} {wrong}", "write rising times", "time", lines[place + 1])
     return stamps + np.concatenate(([0.0], np.cumsum(moved))), tuple(notes)
 
 
@@ -196,8 +194,7 @@ def series_in(folder: Path, name: str, column: str | None, statistic: str) -> Se
 
 def _statistics(path: Path, name: str, wanted: str) -> Rows:
     """One series of the vendor's statistics as rows `time,value`, in the order of time."""
-    file = str(path)
-    content = read_bytes(path, MOST_CSV_BYTES, file)
+    file, content = str(path), read_bytes(path, MOST_CSV_BYTES)
     try:
         found = dict(_listed(json.loads(content)))
     except (ValueError, RecursionError) as error:
@@ -205,7 +202,7 @@ def _statistics(path: Path, name: str, wanted: str) -> Rows:
         raise refusal(file, "is not valid JSON", right, line=line) from None
     points = next((points for key, points in found.items() if _folded(key) == _folded(wanted)), None)
     if points is None:
-        shown = ", ".join(quoted(key) for key in list(found)[:12]) or "none"
+        shown = ", ".join(quoted(key) for key in list(found)[:MOST_SHOWN]) or "none"
         raise refusal(file, f"holds no series {quoted(wanted)}", f"its series: {shown}")
     rows: dict[datetime, float] = {}
     for place, point in enumerate(points):

@@ -82,18 +82,10 @@ def rungs(sizing: Sizing) -> Table:
     needed = {check.check: check.required or 0.0 for check in plan.checks}
     busiest = needed.get("connections_failover", needed["connections"])
     least = float(memory_needed(busiest, catalog.connections))
-    usable = 1 - scenario.resilience.headroom
-    rows = [
-        {
-            "Memory (GB)": number(memory_gb),
-            "Tested": number(limit.value),
-            "Usable": at_most(limit.value * usable, "connections"),
-            "vCPUs": number(vcpus.value),
-            "Kind": limit.kind,
-            "": "least that holds" if memory_gb == least else "",
-        }
-        for memory_gb, limit, vcpus in zip(
-            catalog.connections.memory_gb, catalog.connections.limits, catalog.vcpus.limits, strict=True
-        )
-    ]
-    return Table.of(rows, "rrrrll", f"What an FSVM holds, against the busiest of {plan.design.fsvms}")
+    curve, rows = catalog.connections, []
+    for memory_gb, limit, vcpus in zip(curve.memory_gb, curve.limits, catalog.vcpus.values, strict=True):
+        usable = at_most(limit.value * (1 - scenario.resilience.headroom), "connections")
+        holds = "least that holds" if memory_gb == least else ""
+        rows.append((number(memory_gb), number(limit.value), usable, number(vcpus), limit.kind, holds))
+    head = ("Memory (GB)", "Tested", "Usable", "vCPUs", "Kind", "")
+    return Table(head, tuple(rows), "rrrrll", f"What an FSVM holds, against the busiest of {plan.design.fsvms}")

@@ -192,14 +192,9 @@ def confident_designs(found: Risk) -> Table | None:
     plan = found.plan.design if found.plan else None
     ranked = sorted((d for d in found.designs if found.of(d) > 0), key=lambda design: design.cost)
     until = next((i for i, d in enumerate(ranked) if d == found.confident), len(ranked) - 1)
-    rows = [
-        {
-            "Design": str(design),
-            "Memory (GB)": number(design.total_memory_gb),
-            "vCPUs": str(design.total_vcpus),
-            "Lasts in": chance(found.of(design)),
-            "": "plan" if design == plan else f"reaches {percent(found.wanted)}" if design == found.confident else "",
-        }
-        for design in ranked[: until + 1][-_MOST_ROWS:]
-    ]
-    return Table.of(rows, "wrrrl", f"The smallest designs that last in some cases, of {number(found.samples)} sampled")
+    role, rows = {found.confident: f"reaches {percent(found.wanted)}", plan: "plan"}, []
+    for design in ranked[: until + 1][-_MOST_ROWS:]:
+        memory, vcpus = number(design.total_memory_gb), str(design.total_vcpus)
+        rows.append((str(design), memory, vcpus, chance(found.of(design)), role.get(design, "")))
+    caption = f"The smallest designs that last in some cases, of {number(found.samples)} sampled"
+    return Table(("Design", "Memory (GB)", "vCPUs", "Lasts in", ""), tuple(rows), "wrrrl", caption)

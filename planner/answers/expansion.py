@@ -145,24 +145,19 @@ def steps(path: Expansion) -> Table | None:
     if not path.steps:
         return None
     scenario, bands = path.scenario, due_months(path)
-    added = {"FSVMs": "added_fsvms", "GB": "added_memory_gb", "vCPUs": "added_vcpus"}
-    last = when(scenario, MOST_MONTHS)
-    rows = [
-        {
-            "When": when(scenario, step.month),
-            "Design": str(step.design),
-            **{unit: f"+{number(more)}" if (more := getattr(step, name)) else "0" for unit, name in added.items()},
-            "What calls for it": cause(why.check, why.subject) if (why := step.because) else "nothing stands yet",
-            "Enough until": f"{last} or longer" if (until := step.holds_until) is None else when(scenario, until),
-            "Due (5 to 95 %)": _band(scenario, band),
-        }
-        for step, band in zip(path.steps, bands, strict=True)
-    ]
+    last, rows = f"{when(scenario, MOST_MONTHS)} or longer", []
+    for step, band in zip(path.steps, bands, strict=True):
+        more = (step.added_fsvms, step.added_memory_gb, step.added_vcpus)
+        added = (f"+{number(one)}" if one else "0" for one in more)
+        why = cause(step.because.check, step.because.subject) if step.because else "nothing stands yet"
+        until = last if step.holds_until is None else when(scenario, step.holds_until)
+        rows.append((when(scenario, step.month), str(step.design), *added, why, until, _band(scenario, band)))
+    head = ("When", "Design", "FSVMs", "GB", "vCPUs", "What calls for it", "Enough until", "Due (5 to 95 %)")
     caption = "What to buy, and when: the FSVMs, GB and vCPUs that each step adds"
     if not any(bands):
-        return Table.of(rows, "nwrrrnnn", caption).without("Due (5 to 95 %)")
+        return Table(head, tuple(rows), "nwrrrnnn", caption).without(head[-1])
     due = "Due: when the design before it fails a check, in nine cases out of ten"
-    return Table.of(rows, "nwrrrnnn", f"{caption}. {due}")
+    return Table(head, tuple(rows), "nwrrrnnn", f"{caption}. {due}")
 
 
 def orders(paths: Sequence[Expansion]) -> Table:

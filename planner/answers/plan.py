@@ -7,6 +7,7 @@ from planner.answers.second_site import span
 from planner.answers.states import LEGEND, STATES, folded, state
 from planner.judgement.migration import copying
 from planner.model.checks import DEMANDS
+from planner.model.formulas.growth import growth_factor
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, Sizing, shown_plan
@@ -50,19 +51,11 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
         allowed = at_most(check.allowed, check.unit)
         if check.check == "replication_interval":  # a least, not a most
             required, allowed = allowed, f"{required} or more"
-        rows.append(
-            {
-                "State": state(check, horizon),
-                "Check": words.check_name(check.check, check.subject),
-                "Required": required,
-                "Allowed": allowed,
-                "Unit": check.unit,
-                "Used": "" if check.utilisation is None else part(check.utilisation),
-                "Breaks": words.breaks(scenario, check),
-            }
-        )
+        name, used = words.check_name(check.check, check.subject), words.used(check)
+        rows.append((state(check, horizon), name, required, allowed, check.unit, used, words.breaks(scenario, check)))
+    head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks")
     caption = f"Checks of {plan.design}, in the worst month until {words.month_name(scenario, horizon)}. {LEGEND}"
-    return Table.of(rows, "snrrlrw", caption)
+    return Table(head, tuple(rows), "snrrlrw", caption)
 
 
 def settings(sizing: Sizing) -> Prose:
@@ -77,20 +70,14 @@ def settings(sizing: Sizing) -> Prose:
 def workload(sizing: Sizing) -> Table:
     """What the customer has, today and at the horizon."""
     scenario, growth = sizing.scenario, sizing.scenario.growth
-    people, data = (float((1 + rate) ** (growth.horizon_months / 12)) for rate in (growth.connections, growth.data))
-    then = words.when(scenario, growth.horizon_months)
-    rows = [
-        {
-            "Share": share.name,
-            "Kind": "home" if share is scenario.home_share else "general",
-            "Connections today": words.connections(share),
-            f"in {then}": words.connections(share, people),
-            "TB today": at_least(share.data_tb, "TB"),
-            f"TB in {then}": at_least(share.data_tb * data, "TB"),
-        }
-        for share in scenario.shares
-    ]
-    return Table.of(rows, "nlrrrr", "The shares, today and at the horizon")
+    people, data = growth_factor((growth.connections, growth.data), growth.horizon_months).tolist()
+    then, rows = words.when(scenario, growth.horizon_months), []
+    for share in scenario.shares:
+        kind = "home" if share is scenario.home_share else "general"
+        connections = (words.connections(share), words.connections(share, people))
+        rows.append((share.name, kind, *connections, *(at_least(share.data_tb * by, "TB") for by in (1, data))))
+    head = ("Share", "Kind", "Connections today", f"in {then}", "TB today", f"TB in {then}")
+    return Table(head, tuple(rows), "nlrrrr", "The shares, today and at the horizon")
 
 
 def conditions(sizing: Sizing) -> Table:
@@ -146,22 +133,17 @@ def _of_free(taken: float, free: float) -> str:
 def first_copy(sizing: Sizing) -> Table | None:
     """How long the first copy takes with each tool, or at the rate that is given; nothing where neither is known."""
     scenario = sizing.scenario
-    found, wanted = copying(scenario), scenario.migration
+    found, wanted, rows = copying(scenario), scenario.migration, []
     if not found or not wanted:
         return None
-    rows = [
-        {
-            "How": f"with {one.how}" if one.how else f"at {number(wanted.rate_mb_s or 0)} MB/s, without a pause",
-            "At least": span(one.least_min),
-            "At most": span(one.most_min),
-            "By": "your rate" if one.source == "given" else f"timed by the vendor on smaller copies: {one.source}",
-        }
-        for one in found
-    ]
+    for one in found:
+        how = f"with {one.how}" if one.how else f"at {number(wanted.rate_mb_s or 0)} MB/s, without a pause"
+        by = "your rate" if one.source == "given" else f"timed by the vendor on smaller copies: {one.source}"
+        rows.append((how, span(one.least_min), span(one.most_min), by))
     files = f" in {counted(wanted.files, 'file')}" if wanted.files else ""
     data = f"{at_least(scenario.data_tb, 'TB')} TB{files}"
     caption = f"The first copy: {data}. Time a trial copy before you promise a date"
-    return Table.of(rows, "lrrn", caption)
+    return Table(("How", "At least", "At most", "By"), tuple(rows), "lrrn", caption)
 
 
 def provenance(sizing: Sizing) -> Table:
@@ -184,6 +166,6 @@ def made_from(sizing: Sizing) -> Prose:
 
 def glossary(sizing: Sizing) -> Table:
     """The words that a reader may not know."""
-    rows = rows_of("glossary.csv")
-    used = (one for one in rows if sizing.scenario.replication or one["only with"] != "replication")
-    return Table(("Word", "Meaning"), tuple((one["word"], one["meaning"]) for one in used), "wn")
+    link = sizing.scenario.replication
+    rows = ((one["word"], one["meaning"]) for one in rows_of("glossary.csv") if link or not one["only with"])
+    return Table(("Word", "Meaning"), tuple(rows), "wn")

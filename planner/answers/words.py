@@ -174,10 +174,13 @@ def uncounted(scenario: Scenario) -> Iterator[str]:
 
 def finding(check: Check) -> str:
     """A check as a finding: `2,396 of 2,500 connections, 95.8 %`, or `3,017 connections, 2,500 allowed`."""
-    if not check.ok:
-        return over(check, check.required)
-    used = "" if check.utilisation is None else f", {part(check.utilisation)}"
-    return f"{measure(check.required, check.allowed, check.unit)}{used}"
+    told = measure(check.required, check.allowed, check.unit)
+    return ", ".join(filter(None, (told, used(check)))) if check.ok else over(check, check.required)
+
+
+def used(check: Check) -> str:
+    """The part of a limit that is used; nothing where there is nothing to divide."""
+    return "" if check.utilisation is None else part(check.utilisation)
 
 
 def blocker(one: Blocker) -> str:

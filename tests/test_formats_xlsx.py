@@ -10,7 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from planner.answers import doubts, states, steps, words
+from planner.answers import doubts, states, words
+from planner.answers import plan as tables
 from planner.answers.display import SHAPES
 from planner.answers.records import sizing_record
 from planner.figures import style
@@ -206,7 +207,7 @@ def test_text_like_a_formula_stays_text(tmp_path):
 def test_the_workbook_says_what_it_was_made_from_and_reaches_for_nothing(made):
     sizing, content = made
     text = "\n".join(str(v) for row in opened(content, values=True)["Answer"].iter_rows(values_only=True) for v in row)
-    assert steps.verdict(sizing)[1] in text
+    assert tables.verdict(sizing)[1] in text
     assert sizing.scenario.digest in text
     assert sizing.scenario.catalog.id in text
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()

@@ -20,13 +20,6 @@ def age(catalog: Catalog) -> str:
     return f"Limits of {catalog.title}; its catalog does not say how old that release is."
 
 
-def _origin(catalog: Catalog) -> str:
-    if any(row.kind == "tested" for row in catalog.rows()):
-        whose = "Those marked tested are that release's own; the others are from the vendor's papers on another or a"
-        return f"{whose} later one, or follow from them."
-    return "Those marked official are from the vendor's papers; none is from a list of tested maxima."
-
-
 @sentences
 def sizes(scenario: Scenario) -> Iterator[str]:
     """What the release holds in file servers of another birth alone, a sentence for each kind of share there is."""
@@ -64,7 +57,11 @@ def assumptions(scenario: Scenario) -> Iterator[str]:
     """Everything the plan takes for granted, a sentence each."""
     catalog, growth, free = scenario.catalog, scenario.growth, percent(scenario.resilience.headroom)
     yield from what_if(scenario)
-    yield f"{age(catalog)} {_origin(catalog)}"
+    whose = "Those marked official are from the vendor's papers; none is from a list of tested maxima."
+    if any(row.kind == "tested" for row in catalog.rows()):
+        others = "the others are from the vendor's papers on another or a later one, or follow from them"
+        whose = f"Those marked tested are that release's own; {others}."
+    yield f"{age(catalog)} {whose}"
     yield from sizes(scenario)
     yield from _connections(scenario)
     yield "Home connections spread evenly over the FSVMs; a general share lies whole on one FSVM."
@@ -115,17 +112,15 @@ def _made(cluster: Cluster) -> str:
 
 def _failures(scenario: Scenario) -> str:
     """How many FSVMs may fail, and who takes over."""
-    failures, takeover = scenario.resilience.failures, scenario.resilience.takeover
-    if not failures:
+    if not scenario.resilience.failures:
         return "No FSVM is planned to fail."
     takes = "the load spreads over the survivors (the best case)"
-    if takeover == "one":
+    if scenario.resilience.takeover == "one":
         takes = "one survivor takes the whole load (the worst case)"
     least, most = (scenario.catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
+    fail = f"{counted(scenario.resilience.failures, 'FSVM')} may fail at once, and {takes}"
     wait = f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.short})"
-    return (
-        f"{counted(failures, 'FSVM')} may fail at once, and {takes}. Clients of a failed FSVM wait, typically {wait}."
-    )
+    return f"{fail}. Clients of a failed FSVM wait, typically {wait}."
 
 
 def _connections(scenario: Scenario) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Cases side by side, in words and tables: the plan of each, what changes, and what is not the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from planner.answers.basis import sizes
 from planner.answers.choices import longer
@@ -51,27 +51,27 @@ def changed(found: Comparison, *, named: bool = True) -> tuple[str, ...]:
 
 def side_by_side(cases: Sequence[tuple[Scenario, Plan]]) -> tuple[tuple[str, ...], ...]:
     """What to show of each plan, a row each: a name, and the value in every case; what fails, where something does."""
-    shown: dict[str, Callable[[Scenario, Plan], str]] = {
-        "Design": lambda _, plan: str(plan.design),
-        "Memory in all": lambda _, plan: f"{number(plan.design.total_memory_gb)} GB",
-        "vCPUs in all": lambda _, plan: str(plan.design.total_vcpus),
-        "Tightest limit": lambda _, plan: _bound(plan),
-        "Used there": lambda _, plan: part(plan.binding.utilisation) if plan.binding.utilisation else "none left",
-        "First breach": _first,
+    shown = [_shown(*case) for case in cases]
+    fails = [("Fails", *(_failing(plan) or "nothing" for _, plan in cases))]
+    rows = [(name, *(one[name] for one in shown)) for name in shown[0]]
+    return tuple(rows if all(plan.feasible for _, plan in cases) else rows + fails)
+
+
+def _shown(scenario: Scenario, plan: Plan) -> dict[str, str]:
+    first, used = plan.breach, plan.binding.utilisation
+    return {
+        "Design": str(plan.design),
+        "Memory in all": f"{number(plan.design.total_memory_gb)} GB",
+        "vCPUs in all": str(plan.design.total_vcpus),
+        "Tightest limit": _bound(plan),
+        "Used there": part(used) if used else "none left",
+        "First breach": runs_out(scenario, plan) + (f" ({cause(first.check, first.subject)})" if first else ""),
     }
-    if not all(plan.feasible for _, plan in cases):
-        shown["Fails"] = lambda _, plan: _failing(plan) or "nothing"
-    return tuple((name, *(show(*case) for case in cases)) for name, show in shown.items())
 
 
 def runs_out(scenario: Scenario, plan: Plan) -> str:
     """When the first check of a plan breaks, in a word or two, if only after the last month that is looked at."""
     return breaks(scenario, plan.breach) if plan.breach else f"after {when(scenario, MOST_MONTHS)}"
-
-
-def _first(scenario: Scenario, plan: Plan) -> str:
-    first = plan.breach
-    return runs_out(scenario, plan) + (f" ({cause(first.check, first.subject)})" if first else "")
 
 
 def _failing(plan: Plan) -> str:
@@ -118,14 +118,13 @@ def cases(found: Comparison) -> Table:
     head = ("Case", "Design", "State", "Memory (GB)", "vCPUs", "Tightest limit, used", "First breach")
     rows = []
     for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True):
-        _, _, _, bound, used, *_ = (value for _, value in side_by_side([(sizing.scenario, plan)]))
-        first, tightest = plan.breach, (plan.binding.check, plan.binding.subject)
+        shown, first, bound = _shown(sizing.scenario, plan), plan.breach, plan.binding
         when = runs_out(sizing.scenario, plan)
-        if first and (first.check, first.subject) != tightest:
+        if first and (first.check, first.subject) != (bound.check, bound.subject):
             when += f": {cause(first.check, first.subject)}"
-        memory, vcpus = number(plan.design.total_memory_gb), str(plan.design.total_vcpus)
-        word = standing(sizing.scenario, plan)
-        rows.append((label, str(plan.design), word, memory, vcpus, f"{bound}, {used}", when))
+        memory, used = number(plan.design.total_memory_gb), f"{shown['Tightest limit']}, {shown['Used there']}"
+        word, vcpus = standing(sizing.scenario, plan), shown["vCPUs in all"]
+        rows.append((label, shown["Design"], word, memory, vcpus, used, when))
     return Table(head, tuple(rows), "nwsrrnn", "What each case takes, and when growth breaks it")
 
 

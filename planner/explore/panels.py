@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from planner.answers import steps, words
+from planner.answers import words
 from planner.answers.comparison import side_by_side
 from planner.answers.display import SHAPES, Prose, Table
+from planner.answers.plan import hedged
 from planner.answers.states import standing
 from planner.model.checks import DEMANDS
 from planner.model.scenario import Scenario
@@ -31,7 +32,7 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 def answer(seen: View) -> Prose:
     """The answer in a sentence, its state as a word and a shape, and what binds."""
     word = standing(seen.scenario, seen.plan)
-    told = steps.hedged(words.verdict(seen.scenario, seen.plan), seen.scenario, seen.plan)
+    told = hedged(words.verdict(seen.scenario, seen.plan), seen.scenario, seen.plan)
     if not seen.feasible:
         told = f"No design lasts. Nearest: {told}"
     elif seen.recommended:

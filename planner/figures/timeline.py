@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from planner.answers.display import Picture
-from planner.answers.steps import total
+from planner.answers.plan import total
 from planner.answers.words import cause, when
 from planner.figures import style
 from planner.figures.growth import month_axis

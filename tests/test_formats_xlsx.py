@@ -54,7 +54,7 @@ def test_the_checks_are_those_of_the_record(made):
     if sizing.plan:
         assert [check["check"] for check in record["plan"]["checks"]] == [check.check for check in plan.checks]
     for row, check in zip(shown, plan.checks, strict=True):
-        assert row["Check"] == words.check_name(check.check, check.subject)
+        assert row["Check"] == words.check_name(check)
         assert row["State"] == states.state(check, sizing.scenario.growth.horizon_months)
         assert row["Required"] == pytest.approx(check.required, rel=1e-12)
         assert row["Allowed"] == pytest.approx(check.allowed, rel=1e-12)
@@ -150,7 +150,7 @@ def test_every_design_is_there_with_its_fate(made):
     for row in rows:
         if row[5] == "fails":
             rejection = why[row[0], row[1]]
-            assert row[6] == words.check_name(rejection.check, rejection.subject)
+            assert row[6] == words.check_name(rejection)
             assert row[8] == pytest.approx(rejection.allowed)
 
 
@@ -165,7 +165,7 @@ def test_growth_by_month_is_that_of_the_checks(made):
     assert months[24][2] == pytest.approx(connections * (1 + scenario.growth.connections) ** 2)
     assert months[24][3] == pytest.approx(scenario.data_tb * (1 + scenario.growth.data) ** 2)
     for check in shown_plan(sizing).checks:
-        name = words.check_name(check.check, check.subject)
+        name = words.check_name(check)
         if name in head:
             column = head.index(name)
             assert months[0][column] == pytest.approx(check.now / check.allowed)

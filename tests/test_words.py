@@ -138,7 +138,7 @@ def test_the_growth_figure_draws_the_check_that_its_title_names(name: str) -> No
     if first is None:
         assert picture.title == "Growth reaches no limit within 120 months"
     else:
-        assert words.cause(first.check, first.subject).lower() in picture.title.lower()
+        assert words.cause(first).lower() in picture.title.lower()
         month = first.first_breach_month
         assert f"over its limit {f'in {when(found.scenario, month)}' if month else 'from the start'}" in picture.alt
     assert "in the cluster" not in picture.title

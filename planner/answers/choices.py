@@ -47,7 +47,7 @@ def failure(scenario: Scenario, check: Check) -> str:
         then = f"; it fails from {month_name(scenario, month)} on"
         if month == 0:
             then = "; it fails from the start" if check.growth else "; it fails whatever the month"
-    return f"{check_name(check.check, check.subject)}: {finding(check)}{then}."
+    return f"{check_name(check)}: {finding(check)}{then}."
 
 
 def buys(option: Option, sizing: Sizing) -> str:
@@ -85,10 +85,10 @@ def rooms(fit: Fit, scenario: Scenario) -> Iterator[str]:
         if one.more is None or one.check is None:
             yield f"{what}: nothing stops it."
         elif one.over:
-            yield f"{what}: no room. The limit of {cause(one.check, one.subject)} is passed already."
+            yield f"{what}: no room. The limit of {cause(one)} is passed already."
         else:
             more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
-            yield f"{what}: +{more}{unit} ({most}{unit} in all), then {cause(one.check, one.subject)} is full."
+            yield f"{what}: +{more}{unit} ({most}{unit} in all), then {cause(one)} is full."
 
 
 @sentences
@@ -140,7 +140,7 @@ def caution(sizing: Sizing) -> Table:
         if one.plan:
             design, bound = one.plan.design, one.plan.binding
             least = least or design
-            used = f"{cause(bound.check, bound.subject)}, {part(bound.utilisation or 0.0)}"
+            used = f"{cause(bound)}, {part(bound.utilisation or 0.0)}"
             cells = (*_size(design), more_cost(design, least) if design != least else "", used)
         takes = "the load spreads" if one.takeover == "spread" else "one survivor takes it all"
         planned = f"{many(one.failures, 'failure')}, {takes}" if one.failures else "all FSVMs up, no failure"

@@ -63,9 +63,9 @@ def _shown(scenario: Scenario, plan: Plan) -> dict[str, str]:
         "Design": str(plan.design),
         "Memory in all": f"{number(plan.design.total_memory_gb)} GB",
         "vCPUs in all": str(plan.design.total_vcpus),
-        "Tightest limit": _bound(plan),
+        "Tightest limit": cause(plan.binding),
         "Used there": part(used) if used else "none left",
-        "First breach": runs_out(scenario, plan) + (f" ({cause(first.check, first.subject)})" if first else ""),
+        "First breach": runs_out(scenario, plan) + (f" ({cause(first)})" if first else ""),
     }
 
 
@@ -95,15 +95,12 @@ def _changed(found: Comparison, at: int) -> str:
     elif not asked:
         parts = [f"{new.design}, not {old.design}: {parts[0]}"]
     used, before = (part(plan.binding.utilisation or 0.0) for plan in (new, old))
-    if (new.binding.check, new.binding.subject) != (old.binding.check, old.binding.subject):
-        parts.append(f"the tightest limit is {_bound(new)}, not {_bound(old)}")
+    tightest, was = cause(new.binding), cause(old.binding)
+    if tightest != was:
+        parts.append(f"the tightest limit is {tightest}, not {was}")
     elif used != before:
-        parts.append(f"the tightest limit is still {_bound(new)}, at {used}, not {before}")
+        parts.append(f"the tightest limit is still {tightest}, at {used}, not {before}")
     return "; ".join(filter(None, (*parts, longer(new, old)))) + "."
-
-
-def _bound(plan: Plan) -> str:
-    return cause(plan.binding.check, plan.binding.subject)
 
 
 def plans(found: Comparison) -> Table:
@@ -118,10 +115,9 @@ def cases(found: Comparison) -> Table:
     head = ("Case", "Design", "State", "Memory (GB)", "vCPUs", "Tightest limit, used", "First breach")
     rows = []
     for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True):
-        shown, first, bound = _shown(sizing.scenario, plan), plan.breach, plan.binding
-        when = runs_out(sizing.scenario, plan)
-        if first and (first.check, first.subject) != (bound.check, bound.subject):
-            when += f": {cause(first.check, first.subject)}"
+        shown, when = _shown(sizing.scenario, plan), runs_out(sizing.scenario, plan)
+        if plan.breach and cause(plan.breach) != shown["Tightest limit"]:
+            when += f": {cause(plan.breach)}"
         memory, used = number(plan.design.total_memory_gb), f"{shown['Tightest limit']}, {shown['Used there']}"
         word, vcpus = standing(sizing.scenario, plan), shown["vCPUs in all"]
         rows.append((label, shown["Design"], word, memory, vcpus, used, when))

@@ -110,8 +110,7 @@ def comes_from(found: Risk, drivers: Sequence[Driver]) -> Iterator[str]:
     """Which inputs the doubt about the plan comes from: by their share of it, and one at a time."""
     if not drivers or found.plan is None:
         return
-    scenario, bound = found.scenario, found.plan.binding
-    binds = cause(bound.check, bound.subject)
+    scenario, binds = found.scenario, cause(found.plan.binding)
     top, widest = drivers[0], max(drivers, key=lambda driver: driver.swing)
     if not widest.swing and not top.total_sobol:
         yield f"Nothing that is in doubt moves the tightest limit ({binds})."
@@ -166,7 +165,7 @@ def breaches(found: Risk) -> Table:
     horizon = found.scenario.growth.horizon_months
     months = sorted({*range(0, horizon, max(12, horizon // 5)), horizon})
     rows = tuple(
-        (check_name(one.check, one.subject), *(chance(one.probability_by_month[month]) for month in months))
+        (check_name(one), *(chance(one.probability_by_month[month]) for month in months))
         for one in found.breaches
         if found.doubtful and one.probability_by_month[-1]
     )

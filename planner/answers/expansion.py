@@ -123,8 +123,7 @@ def finding(path: Expansion) -> str:
     """What the figure shows, as its title: what buying in steps puts off."""
     scenario, whole, first = path.scenario, path.at_once, path.design_in(0)
     if path.ends:
-        stops = path.ends.rescue.blockers[0]
-        return f"In {date(scenario, path.ends.month)} {cause(stops.check, stops.subject)} ends the path"
+        return f"In {date(scenario, path.ends.month)} {cause(path.ends.rescue.blockers[0])} ends the path"
     if not path.steps:
         return f"Nothing to buy until {date(scenario, path.until)}"
     later = next((step.month for step in path.steps if step.month), None)
@@ -149,7 +148,7 @@ def steps(path: Expansion) -> Table | None:
     for step, band in zip(path.steps, bands, strict=True):
         more = (step.added_fsvms, step.added_memory_gb, step.added_vcpus)
         added = (f"+{number(one)}" if one else "0" for one in more)
-        why = cause(step.because.check, step.because.subject) if step.because else "nothing stands yet"
+        why = cause(step.because) if step.because else "nothing stands yet"
         until = last if step.holds_until is None else when(scenario, step.holds_until)
         rows.append((when(scenario, step.month), str(step.design), *added, why, until, _band(scenario, band)))
     head = ("When", "Design", "FSVMs", "GB", "vCPUs", "What calls for it", "Enough until", "Due (5 to 95 %)")

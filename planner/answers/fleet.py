@@ -72,16 +72,16 @@ class Entry:
             deployment=readiness.summary(ready(sizing)),
         )
         if found := rescue(sizing):
-            blocks = (words.check_name(one.check, one.subject) for one in found.blockers)
+            blocks = "; ".join(map(words.check_name, found.blockers))
             over = max((one.utilisation for one in shown.failing if one.utilisation is not None), default=None)
-            return replace(entry, remedy=words.needed(found), binding="; ".join(blocks), utilisation=over)
+            return replace(entry, remedy=words.needed(found), binding=blocks, utilisation=over)
         return replace(
             entry,
             state=standing(scenario, shown),
             design=str(design),
             breach=words.breach(scenario, shown),
             **{name: getattr(design, name) for name in ("fsvms", "memory_gb", "total_memory_gb", "total_vcpus")},
-            binding=words.check_name(shown.binding.check, shown.binding.subject),
+            binding=words.check_name(shown.binding),
             confidence=doubt.of(design) if doubt.doubtful else None,
         )
 

@@ -119,7 +119,7 @@ def _scale(scenario: Scenario, plan: Plan, doubt: Risk | None) -> str:
     first = words.growth_breach(plan.checks)
     if first is None or first.first_breach_month is None:
         return "When the workload changes: plan again. Growth alone reaches no limit within 120 months."
-    month, what = first.first_breach_month, words.cause(first.check, first.subject)
+    month, what = first.first_breach_month, words.cause(first)
     told = f"Before {words.month_name(scenario, month)}: add capacity. From then on {what} is over its limit"
     early = doubt.first_breach[0] if doubt and doubt.first_breach else None
     if early is None or early >= month:
@@ -174,7 +174,7 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
         allowed = at_most(check.allowed, check.unit)
         if check.check == "replication_interval":  # a least, not a most
             required, allowed = allowed, f"{required} or more"
-        name, used = words.check_name(check.check, check.subject), words.used(check)
+        name, used = words.check_name(check), words.used(check)
         rows.append((state(check, horizon), name, required, allowed, check.unit, used, words.breaks(scenario, check)))
     head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks")
     caption = f"Checks of {plan.design}, in the worst month until {words.month_name(scenario, horizon)}. {LEGEND}"

@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from planner.answers import rows_of, sentences
 from planner.model.checks import DEMANDS
@@ -36,9 +37,9 @@ def month_date(scenario: Scenario, month: int) -> datetime.date | None:
     return datetime.date(year, index + 1, 1) if year <= datetime.MAXYEAR else None
 
 
-def check_name(check: str, subject: str | None) -> str:
-    """The name of a check, with the share it is about."""
-    return f"{NAMES[check]} ({subject})" if subject else NAMES[check]
+def check_name(one: Any) -> str:
+    """The name of whatever has a check, and may have a subject: the share it is about."""
+    return f"{NAMES[one.check]} ({one.subject})" if one.subject else NAMES[one.check]
 
 
 def spoken(name: str) -> str:
@@ -49,9 +50,9 @@ def spoken(name: str) -> str:
     return _capital(words)
 
 
-def cause(check: str, subject: str | None) -> str:
-    """What a check is called inside a sentence: `fail-over`, `the data of a general share projects`."""
-    return CAUSES[check] + (f" {subject}" if subject else "")
+def cause(one: Any) -> str:
+    """What its check is called inside a sentence: `fail-over`, `the data of a general share projects`."""
+    return CAUSES[one.check] + (f" {one.subject}" if one.subject else "")
 
 
 def measure(required: float | None, allowed: float, unit: str) -> str:
@@ -63,9 +64,7 @@ def measure(required: float | None, allowed: float, unit: str) -> str:
 def breaks(scenario: Scenario, check: Check) -> str:
     """When a check breaks, in a word or two: `May 2030`, `month 42` without a date, `the start`, or nothing."""
     month = check.first_breach_month
-    if month is None:
-        return ""
-    return when(scenario, month) if month else "the start"
+    return "" if month is None else when(scenario, month) if month else "the start"
 
 
 def headline(sizing: Sizing) -> str:
@@ -107,9 +106,7 @@ def _each(design: Design) -> str:
 def shortfall(one: Judged, *, inline: bool = False) -> str:
     """A check that fails: `Connections, all FSVMs up: 1,775 connections, 238 allowed`, or as part of a sentence."""
     numbers = over(one, one.required)
-    return (
-        f"{cause(one.check, one.subject)} ({numbers})" if inline else f"{check_name(one.check, one.subject)}: {numbers}"
-    )
+    return f"{cause(one)} ({numbers})" if inline else f"{check_name(one)}: {numbers}"
 
 
 def over(one: Judged, needed: float | None) -> str:
@@ -128,7 +125,7 @@ def bound(scenario: Scenario, plan: Plan) -> str:
     text = measure(check.required, check.allowed, check.unit)
     if growth_breach(plan.checks) is check and check.first_breach_month:
         then = f"Growth reaches it first, in {month_name(scenario, check.first_breach_month)}."
-    return f"The tightest limit is {cause(check.check, check.subject)}: {text}{used}. {then}"
+    return f"The tightest limit is {cause(check)}: {text}{used}. {then}"
 
 
 def growth_breach(checks: Iterable[Check]) -> Check | None:
@@ -142,7 +139,7 @@ def breach(scenario: Scenario, plan: Plan) -> str:
     first = growth_breach(plan.checks)
     if first is None or first.first_breach_month is None:
         return "Growth reaches no limit within 120 months."
-    what = cause(first.check, first.subject)
+    what = cause(first)
     if first.first_breach_month == 0:
         return f"{_capital(what)} is over the limit from the start."
     return f"Growth reaches the limit of {what} first, in {month_name(scenario, first.first_breach_month)}."
@@ -206,8 +203,7 @@ def ways_out(found: Rescue) -> Iterator[str]:
     for problem in found.obstacles:
         shown = {one: str(one) if problem.of_designs else one.sentence for one in problem.ways[1:]}
         firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
-        first = problem.checks[0]
-        whose = f" for {cause(first.check, first.subject)}" if len(found.obstacles) > 1 else ""
+        whose = f" for {cause(problem.checks[0])}" if len(found.obstacles) > 1 else ""
         if firm:
             yield f"Other ways out{whose}, the cheapest first: {firm}."
         if less:
@@ -222,11 +218,10 @@ def current(sizing: Sizing) -> Iterator[str]:
     lasts, first = "It lasts for 120 months and more.", plan.breach
     if first and first.first_breach_month:
         until = month_name(sizing.scenario, first.first_breach_month - 1)
-        lasts = f"It lasts until {until}; a month later {cause(first.check, first.subject)} is over the limit."
+        lasts = f"It lasts until {until}; a month later {cause(first)} is over the limit."
     elif first:
         one = first if plan.binding.first_breach_month else plan.binding
-        what = f"{cause(one.check, one.subject)} is over the limit today ({over(one, one.now)})"
-        lasts = f"It is too small already: {what}."
+        lasts = f"It is too small already: {cause(one)} is over the limit today ({over(one, one.now)})."
     yield f"The present file server is {plan.design}. {lasts}"
 
 

@@ -51,10 +51,10 @@ def _beside(seen: View) -> str:
 def comparison(pinned: View, live: View) -> Table:
     """The pinned design beside the live one: as designs are compared anywhere, with their states and demands."""
     plans = pinned.plan, live.plan
-    used = [{(c.check, c.subject): words.finding(c) for c in plan.checks if c.check in DEMANDS} for plan in plans]
+    used = [{words.check_name(c): words.finding(c) for c in plan.checks if c.check in DEMANDS} for plan in plans]
     found = (standing(one.scenario, one.plan) for one in (pinned, live))
     states = ("State", *(f"{SHAPES[word]} {word}" for word in found))
-    demands = ((words.check_name(*kind), *(one.get(kind, "") for one in used)) for kind in used[0] | used[1])
+    demands = ((name, *(one.get(name, "") for one in used)) for name in used[0] | used[1])
     rows = (states, *side_by_side([(one.scenario, one.plan) for one in (pinned, live)])[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
     return Table(head, rows, "nll", "The pinned design and the live one")

@@ -78,7 +78,7 @@ def ways(found: Rescue) -> list[tuple[str, Way | None]]:
         check = obstacle.checks[0]
         for way in obstacle.ways:
             text = str(way) if obstacle.of_designs else way.sentence
-            what = f"for {words.cause(check.check, check.subject)}" if len(found.obstacles) > 1 else ""
+            what = f"for {words.cause(check)}" if len(found.obstacles) > 1 else ""
             before = f"{'promise less ' * way.weaker}{what}".strip()
             told.append((f"{before}: {text}" if before else text, way))
         if not obstacle.ways:

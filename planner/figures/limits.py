@@ -89,7 +89,7 @@ def _told(scenario: Scenario, check: Check) -> str:
 
 def _title(scenario: Scenario, checks: list[Check]) -> str:
     over, first = [check for check in checks if not check.ok], checks[0]
-    what = f"{cause(first.check, first.subject)}, {finding(first)}"
+    what = f"{cause(first)}, {finding(first)}"
     then = when(scenario, scenario.growth.horizon_months)
     if over[1:]:
         return f"{len(over)} of {len(checks)} limits are passed by {then}, most of all {what}"

@@ -68,7 +68,7 @@ def number_kind(unit: str) -> str:
 def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     """What stands in the row of a check."""
     check, r, limit = row.check, row.place, row.check.limit
-    name, unit = words.check_name(check.check, check.subject), check.unit
+    name, unit = words.check_name(check), check.unit
     rests_on = (f"{words.spoken(limit.name)}: {limit.stated}", limit.kind, limit.source.title)
     formula = {
         "connections": f"=(1-{HEADROOM})*{limit.value!r}",
@@ -123,7 +123,7 @@ def write_growth(sheet: Sheet, sizing: Sizing, rows: list[Row]) -> None:
     sheet.put(0, 0, "Growth by month", "title")
     sheet.put(1, 0, "The workload, and the part of each limit that it uses.")
     moving = [row for row in rows if row.column]
-    names = (words.check_name(row.check.check, row.check.subject) for row in moving)
+    names = (words.check_name(row.check) for row in moving)
     head = ("Month", "Date", "Connections", "Data (TB)", "Limit", *names, "Note")
     sheet.head(_FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving) + "l")
     note = _FIRST_COLUMN + len(moving)

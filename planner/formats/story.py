@@ -92,8 +92,7 @@ def _limits(sizing: Sizing) -> Scene:
     checks, picture, rows = demands(plan), figures.limits(sizing), []
     for check in checks[:MOST_ROWS]:
         now = part((check.now or 0.0) / check.allowed) if check.allowed > 0 else "over"
-        name = words.check_name(check.check, check.subject)
-        rows.append((state(check, horizon), name, now, full(check), runs_out(scenario, check)))
+        rows.append((state(check, horizon), words.check_name(check), now, full(check), runs_out(scenario, check)))
     head = ("State", "Limit", "Used today", f"In {when(scenario, horizon)}", "Runs out")
     table = Table(head, tuple(rows), "snrrr", "How full each limit is, the fullest first")
     points = (*words.uncounted(scenario), *tables.settings(sizing).paragraphs)
@@ -229,7 +228,7 @@ def _told(scenario: Scenario, check: Check) -> str:
     until = "It lasts for ten years" if check.first_breach_month is None else "It is over its limit from the start"
     if month := check.first_breach_month:
         until = f"It is full in {words.month_name(scenario, month)}"
-    name, finding = words.check_name(check.check, check.subject), words.finding(check)
+    name, finding = words.check_name(check), words.finding(check)
     return f"{name}: {finding}. {until}. The limit is {check.limit.kind}."
 
 

@@ -151,7 +151,7 @@ def _write_designs(sheet: Sheet, sizing: Sizing) -> None:
         size: tuple[Value, ...] = (design.fsvms, design.memory_gb, design.vcpus, *in_all)
         if one := why.get(design):
             required = "none left" if one.required is None else one.required
-            found = ("fails", words.check_name(one.check, one.subject), required, one.allowed, one.unit)
+            found = ("fails", words.check_name(one), required, one.allowed, one.unit)
             sheet.line(row, (*size, *found), (*kinds, "text", "text", *(number_kind(one.unit),) * 2, "text"))
         else:
             sheet.line(row, (*size, "recommended" if design == best else "holds"), (*kinds, "text"))

@@ -14,7 +14,7 @@ from invented import KINDS, mappings
 
 import planner
 from planner import figures
-from planner.answers import basis, catalog, choices, doubts, words
+from planner.answers import basis, choices, doubts, words
 from planner.answers import plan as tables
 from planner.answers.display import Prose, Table, Tiles, columns
 from planner.answers.fleet import Entry
@@ -251,7 +251,7 @@ def texts(case: Scenario) -> Iterator[str]:
         *(tables.answer(found), plan.tiles(), plan.next_steps(), tables.why(found), tables.checks(found)),
         *(tables.settings(found), tables.workload(found), tables.conditions(found), tables.proportion(found)),
         *(choices.alternatives(found), choices.caution(found), choices.next_best(found), choices.rejections(found)),
-        *(choices.room(found), catalog.rungs(found), catalog.limits(found), tables.glossary(found)),
+        *(choices.room(found), basis.rungs(found), basis.limits(found), tables.glossary(found)),
         *(path.answer(), path.steps_table(), path.ends(), path.rules(), front.answer()),
         *(ready.answer(), ready.wrong(), ready.findings(), ready.failures()),
         *(link.answer(), link.findings(), link.rates(), link.offers(), link.beside(), link.shopping_list()),

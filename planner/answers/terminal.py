@@ -8,7 +8,6 @@ import textwrap
 from collections.abc import Sequence
 
 from planner.answers import basis, choices, comparison, doubts, expansion, plan, readiness, second_site
-from planner.answers import catalog as catalogs
 from planner.answers.display import WHOLE, Code, Prose, Table
 from planner.judgement.alternatives import Why
 from planner.judgement.compare import Comparison
@@ -43,7 +42,7 @@ def sizing_text(sizing: Sizing) -> str:
         plan.checks(sizing),
         choices.next_best(sizing),
         choices.rejections(sizing),
-        *((catalogs.limits(sizing),) if VERBOSE else catalogs.limits_in_brief(sizing)),
+        *((basis.limits(sizing),) if VERBOSE else basis.limits_in_brief(sizing)),
         plan.first_copy(sizing),
         _listed("Evidence", basis.evidence(scenario)),
         _listed("Assumptions", basis.assumptions(scenario)),
@@ -156,8 +155,8 @@ def check_text(scenario: Scenario) -> str:
 
 def limits_text(catalog: Catalog) -> str:
     """A catalog as a table, and the notes and sources under it."""
-    notes = catalogs.catalog_notes(catalog).paragraphs
-    return _document(catalog.title, catalogs.catalog_limits(catalog), _listed("Notes and sources", notes))
+    notes = basis.catalog_notes(catalog).paragraphs
+    return _document(catalog.title, basis.catalog_limits(catalog), _listed("Notes and sources", notes))
 
 
 def _document(title: str, *blocks: list[str] | Prose | Table | Code | None) -> str:

@@ -102,7 +102,7 @@ class Sized(Answer[Scenario, Sizing]):
     could_change = _points("plan.could_change")
     checks_table, workload, conditions = _table("plan.checks"), _table("plan.workload"), _table("plan.conditions")
     assumptions, evidence = _points("basis.assumptions", "scenario"), _points("basis.evidence", "scenario")
-    memories, limits, limit_notes = _table("catalog.rungs"), _table("catalog.limits"), _table("catalog.limit_notes")
+    memories, limits, limit_notes = _table("basis.rungs"), _table("basis.limits"), _table("basis.limit_notes")
     alternatives, rejections = _table("choices.alternatives"), _table("choices.rejections")
     settings = _table("plan.settings")
     first_copy = _table("plan.first_copy")

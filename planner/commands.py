@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import wraps
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from planner.answers import records, terminal
 from planner.answers.display import columns, csv_file
@@ -33,14 +33,8 @@ from planner.model.sizing import Design, size
 
 OK, NO_DESIGN, BAD_INPUT = 0, 1, 2
 Command = Callable[[argparse.Namespace], int]
-
-
-class Answer(NamedTuple):
-    """What a command has found, whether that is good, and the name of what tells it, in `records` and in `terminal`."""
-
-    good: bool
-    name: str
-    found: tuple[object, ...]
+# Whether it is good, the name of what tells it, in `records` and in `terminal`, and what the command has found.
+Answer = tuple[bool, str, *tuple[object, ...]]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -97,14 +91,15 @@ def named(options: argparse.Namespace) -> Iterator[Order]:
 
 def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> int:
     """Print an answer, with an empty line before what has several lines; the result is the exit status."""
+    good, name, *found = answer
     if getattr(options, "json", False) and not options.quiet:
-        record = getattr(records, f"{answer.name}_record")(*answer.found)
+        record = getattr(records, f"{name}_record")(*found)
         print(json.dumps(record, ensure_ascii=False, allow_nan=False))
     elif not options.quiet:
         terminal.fit(getattr(options, "verbose", False))
-        text = terminal.painted(getattr(terminal, f"{answer.name}_text")(*answer.found))
+        text = terminal.painted(getattr(terminal, f"{name}_text")(*found))
         print(text if first or "\n" not in text else f"\n{text}")
-    return OK if answer.good else NO_DESIGN
+    return OK if good else NO_DESIGN
 
 
 @each
@@ -112,15 +107,15 @@ def run_size(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """The plan, or why it is not another design."""
     found = size(scenario)
     if options.why:
-        return Answer(bool(found.plan), "why", (why(found, design_of(scenario, options.why)), found))
-    return Answer(bool(found.plan), "sizing", (found,))
+        return bool(found.plan), "why", why(found, design_of(scenario, options.why)), found
+    return bool(found.plan), "sizing", found
 
 
 @each
 def run_replicate(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """Whether the link keeps the RPO, and what would."""
     found = protect(scenario, options.month)
-    return Answer(found.on_schedule, "replication", (found,))
+    return found.on_schedule, "replication", found
 
 
 def run_ready(options: argparse.Namespace) -> int:
@@ -130,7 +125,7 @@ def run_ready(options: argparse.Namespace) -> int:
     def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
         found = ready(scenario)
         rows.extend([scenario.id, *row] for row in records.ports_rows(found))
-        return Answer(found.sizing.plan is not None and not found.of("wrong"), "readiness", (found,))
+        return found.sizing.plan is not None and not found.of("wrong"), "readiness", found
 
     status = each(answer)(options)
     if options.ports:
@@ -152,21 +147,21 @@ def doubted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How sure the plan is, and what the doubt comes from."""
     found = risk(scenario, options.confidence / 100, options.samples, options.seed)
     causes = drivers(scenario, found.plan, seed=options.seed) if found.plan else ()
-    return Answer(bool(found.plan), "risk", (found, causes))
+    return bool(found.plan), "risk", found, causes
 
 
 @each
 def run_alternatives(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """The designs that no other beats."""
     found = size(scenario)
-    return Answer(bool(found.plan), "alternatives", (found,))
+    return bool(found.plan), "alternatives", found
 
 
 @each
 def run_fit(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How much more a design takes, and the present file server."""
     found = fits(scenario, design_of(scenario, options.design) if options.design else None)
-    return Answer(found[0][1].plan.feasible, "fit", (scenario, found))
+    return found[0][1].plan.feasible, "fit", scenario, found
 
 
 def run_path(options: argparse.Namespace) -> int:
@@ -175,7 +170,7 @@ def run_path(options: argparse.Namespace) -> int:
 
     def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
         paths.append(path(scenario, options.every, options.until))
-        return Answer(paths[-1].ends is None, "path", (paths[-1],))
+        return paths[-1].ends is None, "path", paths[-1]
 
     status = each(answer)(options)
     if len(paths) > 1 and not options.json and not options.quiet:
@@ -186,7 +181,7 @@ def run_path(options: argparse.Namespace) -> int:
 @each
 def run_check(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """That the scenario is good: a bad one is told before it comes here."""
-    return Answer(True, "check", (scenario,))
+    return True, "check", scenario
 
 
 def run_compare(options: argparse.Namespace) -> int:
@@ -230,7 +225,7 @@ def run_compare(options: argparse.Namespace) -> int:
                 write(file, content)
         if not options.quiet:
             print(f"written: {', '.join(map(str, made))}", file=sys.stderr)
-    return say(Answer(compared.holds, "comparison", (compared,)), options)
+    return say((compared.holds, "comparison", compared), options)
 
 
 def run_limits(options: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ class Entry:
 
     id: str
     customer: str
-    state: str
+    state: str = MISSING
     design: str = ""
     answer: str = ""
     breach: str = ""
@@ -57,7 +57,9 @@ class Entry:
         """The entry for a scenario's answer, its doubts, and its second site."""
         sizing, scenario, shown = doubt.sizing, doubt.scenario, shown_plan(doubt.sizing)
         month, design = shown.breach_month, shown.design
-        date = None if month is None else words.month_date(scenario, month)
+        date, recovery = None if month is None else words.month_date(scenario, month), ""
+        if link:
+            recovery = "on schedule" if link.on_schedule else "late" if link.replay.keeps_up else "falls behind"
         entry = cls(
             id=scenario.id,
             customer=scenario.customer,
@@ -68,7 +70,7 @@ class Entry:
             utilisation=shown.binding.utilisation,
             breach_month=month,
             breach_date=f"{date:%Y-%m}" if date else "",
-            recovery="" if link is None else _recovery(link),
+            recovery=recovery,
             deployment=readiness.summary(ready(sizing)),
         )
         if found := rescue(sizing):
@@ -84,11 +86,6 @@ class Entry:
             binding=words.check_name(shown.binding),
             confidence=doubt.of(design) if doubt.doubtful else None,
         )
-
-    @classmethod
-    def missing(cls, identity: str, customer: str, error: str) -> Self:
-        """The entry for a customer without an answer, because of `error`."""
-        return cls(identity, customer, MISSING, error=error)
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Self:
@@ -120,12 +117,6 @@ class Entry:
 _READ: dict[Any, Any] = {float | None: float | int | None}
 # What an entry is outside of this process.
 WRITTEN = tuple(one.name for one in fields(Entry) if one.name not in ("error", "files"))
-
-
-def _recovery(link: Protection) -> str:
-    if link.on_schedule:
-        return "on schedule"
-    return "late" if link.replay.keeps_up else "falls behind"
 
 
 def worst_first(entries: Sequence[Entry]) -> list[Entry]:

@@ -17,6 +17,7 @@ from planner.batch import orders
 from planner.batch.orders import Order, Settings, scenario_of
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import changes_of
+from planner.files.documents import refusal
 from planner.files.schema import keys, schema, template
 from planner.judgement.alternatives import why
 from planner.judgement.compare import compare
@@ -139,7 +140,7 @@ def run_risk(options: argparse.Namespace) -> int:
     try:
         check_arguments(options.confidence / 100, options.samples, options.seed)
     except ValueError as error:
-        raise InputError(Problem("planner risk", None, "", str(error))) from None
+        raise refusal("planner risk", str(error)) from None
     return each(doubted)(options)
 
 
@@ -201,7 +202,7 @@ def run_compare(options: argparse.Namespace) -> int:
         for order in asked:
             order.read()  # it may be wrong itself
         right = "give two scenarios or more, or something to compare with: --catalog, --design or --against"
-        raise InputError(Problem("planner compare", None, "", "has one case alone", right))
+        raise refusal("planner compare", "has one case alone", right)
     cases = []
     for order in asked:
         try:
@@ -255,7 +256,7 @@ def run_template(options: argparse.Namespace) -> int:
     content = template(options.file)
     with writing(options.file) as write:
         if options.file.exists():
-            raise InputError(Problem(str(options.file), None, "", "is there already", "choose another name"))
+            raise refusal(str(options.file), "is there already", "choose another name")
         write(options.file, content)
     return OK
 
@@ -277,7 +278,7 @@ def writing(place: Path) -> Iterator[Callable[[Path, bytes], None]]:
     try:
         yield write_whole
     except OSError as error:
-        raise InputError(Problem(str(place), None, "", f"cannot be written ({error.strerror})")) from None
+        raise refusal(str(place), f"cannot be written ({error.strerror})") from None
 
 
 def design_of(scenario: Scenario, asked: tuple[int, float]) -> Design:
@@ -287,5 +288,5 @@ def design_of(scenario: Scenario, asked: tuple[int, float]) -> Design:
     except ValueError:
         fsvms, memory_gb = asked
         first, *_, last = scenario.catalog.connections.memory_gb
-        name, wrong = f"design {fsvms}x{memory_gb:g}", f"{memory_gb:g} GB is outside what was tested"
-        raise InputError(Problem(scenario.file, None, name, wrong, f"write {first:g} to {last:g} GB")) from None
+        wrong, right = f"{memory_gb:g} GB is outside what was tested", f"write {first:g} to {last:g} GB"
+        raise refusal(scenario.file, wrong, right, f"design {fsvms}x{memory_gb:g}") from None

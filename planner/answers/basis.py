@@ -206,9 +206,8 @@ def _name(limit: Limit) -> str:
 
 def limit_notes(sizing: Sizing) -> Prose:
     """What there is to know about the limits used."""
-    used = _used(sizing)
-    notes = [f"{_name(limit)}: {limit.remark}" for limit in used if limit.remark]
-    return Prose(tuple(dict.fromkeys(notes)), "notes", listed=True)
+    notes = dict.fromkeys(f"{_name(limit)}: {limit.remark}" for limit in _used(sizing) if limit.remark)
+    return Prose(tuple(notes), "notes", listed=True)
 
 
 def catalog_notes(catalog: Catalog) -> Prose:

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 from planner.answers import readiness, words
 from planner.answers.display import Prose, Table
-from planner.answers.states import standing
 from planner.judgement.readiness import ready
 from planner.judgement.risk import Risk
 from planner.model.dr.rpo import Protection
@@ -79,7 +78,7 @@ class Entry:
             return replace(entry, remedy=words.needed(found), binding=blocks, utilisation=over)
         return replace(
             entry,
-            state=standing(scenario, shown),
+            state=words.standing(scenario, shown),
             design=str(design),
             breach=words.breach(scenario, shown),
             **{name: getattr(design, name) for name in ("fsvms", "memory_gb", "total_memory_gb", "total_vcpus")},

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from planner import __version__
-from planner.answers import basis, doubts, rows_of, sentences, states, words
+from planner.answers import basis, doubts, rows_of, sentences, words
 from planner.answers.display import SHAPES, Prose, Table, Title
 from planner.answers.second_site import span
-from planner.answers.states import LEGEND, STATES, folded, state
 from planner.judgement.migration import copying
 from planner.judgement.risk import Risk
 from planner.model.checks import DEMANDS
@@ -41,12 +40,12 @@ def verdict(sizing: Sizing) -> tuple[str, str]:
     told, plan = words.headline(sizing), sizing.plan
     if plan is None:
         return "fails", told
-    return states.standing(sizing.scenario, plan), hedged(told, sizing.scenario, plan)
+    return words.standing(sizing.scenario, plan), hedged(told, sizing.scenario, plan)
 
 
 def hedged(told: str, scenario: Scenario, plan: Plan) -> str:
     """`told`, a sentence that says until when `plan` is enough, with how often that is so where there is doubt."""
-    doubt = states.doubt(scenario)
+    doubt = words.doubt(scenario)
     if doubt is None or not plan.feasible:
         return told
     sure = doubt.reaches(plan.design)
@@ -73,7 +72,7 @@ def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     )
     if plan is None:
         return told
-    month, doubt = plan.breach_month, states.doubt(scenario)
+    month, doubt = plan.breach_month, words.doubt(scenario)
     until = "10 years" if month is None else words.when(scenario, month)
     lasts = (until, "or more, before growth reaches a limit" if month is None else "when growth reaches a limit")
     sure = doubt and (doubts.chance(doubt.of(design)), f"confidence, {percent(doubt.wanted, 4)} wanted")
@@ -89,7 +88,7 @@ def next_steps(sizing: Sizing) -> Iterator[str]:
         yield from words.ways_out(found)
     if plan is None:
         return
-    design, doubt, year = plan.design, states.doubt(scenario), min(12, growth.horizon_months)
+    design, doubt, year = plan.design, words.doubt(scenario), min(12, growth.horizon_months)
     todo = f"set up {design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each, one on a node"
     if sizing.current:
         todo = words.change(sizing.current.design, design)
@@ -134,9 +133,8 @@ def could_change(sizing: Sizing) -> tuple[str, ...]:
     if scenario.home_share:
         told.append("Home connections are assumed to spread evenly over the FSVMs.")
     if count:
-        told.append(
-            f"{counted(count, 'input')} {'is' if count == 1 else 'are'} only known as a range: firm up what you can."
-        )
+        are = f"{counted(count, 'input')} {'is' if count == 1 else 'are'}"
+        told.append(f"{are} only known as a range: firm up what you can.")
     return tuple(told) or (CERTAIN,)
 
 
@@ -169,15 +167,15 @@ def checks_of(scenario: Scenario, plan: Plan) -> Table:
     """Every check of any plan."""
     horizon = scenario.growth.horizon_months
     rows = []
-    for check in sorted(folded(plan.checks), key=lambda check: STATES.index(state(check, horizon))):
+    for check in sorted(words.folded(plan.checks), key=lambda check: words.STATES.index(words.state(check, horizon))):
         required = "none left" if check.required is None else at_least(check.required, check.unit)
         allowed = at_most(check.allowed, check.unit)
         if check.check == "replication_interval":  # a least, not a most
             required, allowed = allowed, f"{required} or more"
-        name, used = words.check_name(check), words.used(check)
-        rows.append((state(check, horizon), name, required, allowed, check.unit, used, words.breaks(scenario, check)))
+        row = (words.state(check, horizon), words.check_name(check), required, allowed, check.unit)
+        rows.append((*row, words.used(check), words.breaks(scenario, check)))
     head = ("State", "Check", "Required", "Allowed", "Unit", "Used", "Breaks")
-    caption = f"Checks of {plan.design}, in the worst month until {words.month_name(scenario, horizon)}. {LEGEND}"
+    caption = f"Checks of {plan.design}, in the worst month until {words.month_name(scenario, horizon)}. {words.LEGEND}"
     return Table(head, tuple(rows), "snrrlrw", caption)
 
 

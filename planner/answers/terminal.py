@@ -116,12 +116,8 @@ def why_text(why: Why, sizing: Sizing) -> str:
 
 def alternatives_text(sizing: Sizing) -> str:
     """The designs on the front, what each buys, and what caution costs."""
-    return _document(
-        _title(sizing.scenario),
-        plan.answer(sizing),
-        choices.alternatives(sizing),
-        choices.caution(sizing),
-    )
+    tables = choices.alternatives(sizing), choices.caution(sizing)
+    return _document(_title(sizing.scenario), plan.answer(sizing), *tables)
 
 
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:

@@ -6,7 +6,6 @@ from planner.answers import words
 from planner.answers.comparison import side_by_side
 from planner.answers.display import SHAPES, Prose, Table
 from planner.answers.plan import hedged
-from planner.answers.states import standing
 from planner.model.checks import DEMANDS
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, chosen_plan, size
@@ -31,7 +30,7 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 
 def answer(seen: View) -> Prose:
     """The answer in a sentence, its state as a word and a shape, and what binds."""
-    word = standing(seen.scenario, seen.plan)
+    word = words.standing(seen.scenario, seen.plan)
     told = hedged(words.verdict(seen.scenario, seen.plan), seen.scenario, seen.plan)
     if not seen.feasible:
         told = f"No design lasts. Nearest: {told}"
@@ -52,7 +51,7 @@ def comparison(pinned: View, live: View) -> Table:
     """The pinned design beside the live one: as designs are compared anywhere, with their states and demands."""
     plans = pinned.plan, live.plan
     used = [{words.check_name(c): words.finding(c) for c in plan.checks if c.check in DEMANDS} for plan in plans]
-    found = (standing(one.scenario, one.plan) for one in (pinned, live))
+    found = (words.standing(one.scenario, one.plan) for one in (pinned, live))
     states = ("State", *(f"{SHAPES[word]} {word}" for word in found))
     demands = ((name, *(one.get(name, "") for one in used)) for name in used[0] | used[1])
     rows = (states, *side_by_side([(one.scenario, one.plan) for one in (pinned, live)])[1:], *demands)

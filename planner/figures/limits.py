@@ -4,8 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from planner.answers.display import Picture
-from planner.answers.states import state
-from planner.answers.words import NAMES, cause, finding, when
+from planner.answers.words import NAMES, cause, finding, state, when
 from planner.figures import style
 from planner.figures.paper import width_pt
 from planner.figures.sheet import LONGEST, SMALL_PT, Page

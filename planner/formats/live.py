@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
-from planner.answers import states, words
+from planner.answers import words
 from planner.figures import style
 from planner.figures.growth import COLOURS, last_month, shown_checks
 from planner.formats.workbook import Sheet, Value
@@ -82,7 +82,7 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     worded = f'=IF(H{r}>{_MOST},"fails",IF(H{r}*{_MOST}>=1,"no room",IF({near},"tight","holds")))'
     rate = CONNECTIONS_GROWTH if check.check.startswith("connections") else DATA_GROWTH
     return (
-        (worded, states.state(check, sizing.scenario.growth.horizon_months)),
+        (worded, words.state(check, sizing.scenario.growth.horizon_months)),
         name,
         _today(sizing.scenario, check, check.now),
         (f"={rate}", check.growth) if row.column else check.growth,

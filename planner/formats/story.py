@@ -9,8 +9,7 @@ from planner.answers import basis, doubts, readiness, second_site, words
 from planner.answers import plan as tables
 from planner.answers.display import Picture, Table
 from planner.answers.plan import grown, next_steps, tiles, total
-from planner.answers.states import state
-from planner.answers.words import when
+from planner.answers.words import state, when
 from planner.figures.designs import candidates
 from planner.figures.limits import demands, full, runs_out
 from planner.formats import native

@@ -9,7 +9,7 @@ import io
 
 from xlsxwriter.image import Image
 
-from planner.answers import basis, doubts, readiness, states, words
+from planner.answers import basis, doubts, readiness, words
 from planner.answers import plan as tables
 from planner.answers.display import SHAPES
 from planner.files.brand import Brand
@@ -69,7 +69,7 @@ def _write_answer(sheet: Sheet, sizing: Sizing, count: int) -> int:
     sheet.fit_to_pages(1, 1)
     word, told = tables.verdict(sizing)
     sheet.over(1, 0, 1, told, "answer", letter=1.6)
-    found, doubt = rescue(sizing), states.doubt(sizing.scenario)
+    found, doubt = rescue(sizing), words.doubt(sizing.scenario)
     sure = doubts.confidence(doubt).paragraphs if doubt else (tables.CERTAIN,)
     said = {
         "Confidence": sure,

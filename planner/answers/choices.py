@@ -122,11 +122,9 @@ def alternatives(sizing: Sizing) -> Table | None:
     if not options:
         return None
     rows = tuple((*_size(one.plan.design), part(one.after_failure), buys(one, sizing)) for one in options[:_MOST_ROWS])
-    failures = sizing.scenario.resilience.failures
-    after = f"after {'a failure' if failures == 1 else f'{failures} failures'}" if failures else ""
-    load = f"Load {after}" if after else "Load, all up"
+    failures, count = sizing.scenario.resilience.failures, counted(len(options), "design")
+    load = f"Load after {'a failure' if failures == 1 else f'{failures} failures'}" if failures else "Load, all up"
     head = ("Design", "Memory (GB)", "vCPUs", load, "Compared with the plan")
-    count = counted(len(options), "design")
     first = f"The first {len(rows)} of {count}" if len(options) > len(rows) else count.capitalize()
     caption = f"{first} worth considering: no other takes less memory, vCPUs, FSVMs and load at once"
     return Table(head, rows, "wrrrn", caption)

@@ -18,7 +18,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, and no name fails to print
     try:
-        status = _run(options)
+        if options.command == "completion":
+            import shtab
+
+            print(shtab.complete(parser(), options.shell))
+            status = 0
+        else:
+            from planner import commands  # deferred: help and completion need none of it
+
+            status = commands.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has closed it: end quietly, and keep the interpreter from complaining.
@@ -27,17 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return status
-
-
-def _run(options: argparse.Namespace) -> int:
-    if options.command == "completion":
-        import shtab
-
-        print(shtab.complete(parser(), options.shell))
-        return 0
-    from planner import commands  # deferred: help and completion need none of it
-
-    return commands.run(options)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -25,12 +25,11 @@ from planner.judgement.drivers import drivers
 from planner.judgement.fit import fits
 from planner.judgement.readiness import ready
 from planner.judgement.risk import check_arguments, risk
-from planner.model import sizing
 from planner.model.dr.rpo import protect
 from planner.model.path import Expansion, path
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import DEFAULT_CATALOG, Scenario
-from planner.model.sizing import Design, size
+from planner.model.sizing import Design, design_of, size
 
 OK, NO_DESIGN, BAD_INPUT = 0, 1, 2
 Command = Callable[[argparse.Namespace], int]
@@ -108,7 +107,7 @@ def run_size(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """The plan, or why it is not another design."""
     found = size(scenario)
     if options.why:
-        return bool(found.plan), "why", why(found, design_of(scenario, options.why)), found
+        return bool(found.plan), "why", why(found, asked_design(scenario, options.why)), found
     return bool(found.plan), "sizing", found
 
 
@@ -161,7 +160,7 @@ def run_alternatives(scenario: Scenario, _: argparse.Namespace) -> Answer:
 @each
 def run_fit(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How much more a design takes, and the present file server."""
-    found = fits(scenario, design_of(scenario, options.design) if options.design else None)
+    found = fits(scenario, asked_design(scenario, options.design) if options.design else None)
     return found[0][1].plan.feasible, "fit", scenario, found
 
 
@@ -208,7 +207,7 @@ def run_compare(options: argparse.Namespace) -> int:
         try:
             for catalog, option, changes, design in variants:
                 scenario = scenario_of(order, Settings(catalog, options.catalogs, changes=changes), option)
-                cases.append((scenario, design and design_of(scenario, design)))
+                cases.append((scenario, design and asked_design(scenario, design)))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -281,10 +280,10 @@ def writing(place: Path) -> Iterator[Callable[[Path, bytes], None]]:
         raise refusal(str(place), f"cannot be written ({error.strerror})") from None
 
 
-def design_of(scenario: Scenario, asked: tuple[int, float]) -> Design:
+def asked_design(scenario: Scenario, asked: tuple[int, float]) -> Design:
     """The design that was asked for, under the scenario's catalog; InputError where its memory was never tested."""
     try:
-        return sizing.design_of(scenario.catalog, *asked)
+        return design_of(scenario.catalog, *asked)
     except ValueError:
         fsvms, memory_gb = asked
         first, *_, last = scenario.catalog.connections.memory_gb

@@ -47,13 +47,12 @@ def _how_sure(found: Risk) -> Iterator[str]:
     shares = dict(zip(found.designs, found.confidence, strict=True))
     best = max(shares, key=lambda design: (shares[design], [-cost for cost in design.cost]))
     holds = chance(shares[best])
-    if plan is None and shares[best]:
-        yield f"No design works on the most likely values; {best} holds in {holds} of the samples."
-    elif plan is None:
-        yield "No design works, so there is no probability to report."
-    elif not found.doubtful:
+    if plan is None:
+        some = f"No design works on the most likely values; {best} holds in {holds} of the samples."
+        yield some if shares[best] else "No design works, so there is no probability to report."
+        return
+    if not found.doubtful:
         yield "All inputs are single values, so no risk was calculated: this plan is only as good as its inputs."
-    if plan is None or not found.doubtful:
         return
     across = "Across the ranges given" if scenario.intervals else "Over all the ways its directories may fall"
     lasts = f"until {month_name(scenario, scenario.growth.horizon_months)} in {chance(found.of(plan.design))} of cases"

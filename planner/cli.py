@@ -18,7 +18,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, and no name fails to print
     try:
-        status = _run(options)
+        if options.command == "completion":
+            import shtab
+
+            print(shtab.complete(parser(), options.shell))
+            status = 0
+        else:
+            from planner import commands  # deferred: help and completion need none of it
+
+            status = commands.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has closed it: end quietly, and keep the interpreter from complaining.
@@ -27,17 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return status
-
-
-def _run(options: argparse.Namespace) -> int:
-    if options.command == "completion":
-        import shtab
-
-        print(shtab.complete(parser(), options.shell))
-        return 0
-    from planner import commands  # deferred: help and completion need none of it
-
-    return commands.run(options)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -57,8 +54,8 @@ def parser() -> argparse.ArgumentParser:
 
         return add
 
-    def answering(name: str, summary: str, catalogs: str = "store") -> Callable[..., argparse.Action]:
-        """A command that reads scenarios."""
+    def answering(name: str, summary: str, catalogs: str = "store", json: str = "") -> Callable[..., argparse.Action]:
+        """A command that reads scenarios; `json` says what it prints as such."""
         add = command(name, summary)
         what = "a scenario or a fleet (.csv, .xlsx), a folder of scenarios, a pattern, or - for standard input"
         add("files", nargs="+", metavar="FILE", help=what)
@@ -68,33 +65,27 @@ def parser() -> argparse.ArgumentParser:
         what = "what if: write a field anew, as in home_share.connections=3200; may be repeated"
         add("-q", "--quiet", action="store_true", help="print what is wrong, and nothing else: the exit status answers")
         add("--set", action="append", type=_change, default=[], metavar="PATH=VALUE", help=what)
+        if json:
+            add("--json", action="store_true", help=json)
         return add
 
-    verbose = ("-v", "--verbose")
-    json_lines = {"action": "store_true", "help": "print one JSON object a line"}
-    add = answering("size", "the plan for each scenario, with its reasons")
-    add("--json", **json_lines)
+    verbose, lines = ("-v", "--verbose"), "print one JSON object a line"
+    add = answering("size", "the plan for each scenario, with its reasons", json=lines)
     add(*verbose, action="store_true", help="also how well each limit is known, its source, and what that calls it")
     add("--why", type=_design, metavar="DESIGN", help="why it is not this design, such as 3x24")
-    summary = "how sure each plan is, when its inputs are given as intervals"
-    add = answering("risk", summary)
-    add("--json", **json_lines)
+    add = answering("risk", "how sure each plan is, when its inputs are given as intervals", json=lines)
     add("--confidence", type=float, default=95, metavar="%", help="the confidence wanted (default: 95)")
     add("--samples", type=int, default=4096, metavar="N", help="a power of two (default: 4096)")
     add("--seed", type=int, default=0, metavar="N", help="where the random numbers start (default: 0)")
-    add = answering("alternatives", "the designs that no other beats, and what each buys")
-    add("--json", **json_lines)
+    answering("alternatives", "the designs that no other beats, and what each buys", json=lines)
     summary = "what to buy, and when; of several scenarios also what all of them order in each quarter"
-    add = answering("path", summary)
-    add("--json", **json_lines)
+    add = answering("path", summary, json=lines)
     add("--every", type=_every, default=12, metavar="E", help="months from one review to the next (default: 12)")
     add("--until", type=_month, metavar="M", help="the month that the path leads to (default: the horizon)")
-    add = answering("fit", "how much more a design takes, and what stops it")
-    add("--json", **json_lines)
+    add = answering("fit", "how much more a design takes, and what stops it", json=lines)
     add("--design", type=_design, metavar="DESIGN", help="such as 4x60 (default: the plan)")
     summary = "scenarios, releases, designs and what-ifs side by side"
-    add = answering("compare", summary, "append")
-    add("--json", action="store_true", help="print one JSON object")
+    add = answering("compare", summary, "append", "print one JSON object")
     add(*verbose, action="store_true", help="also which inputs and limits differ, where more than three are compared")
     add("--design", type=_design, action="append", metavar="DESIGN", help="judge this design; may be repeated")
     what = "one more case, with these fields written anew, beside the scenario as --set leaves it; may be repeated"
@@ -104,9 +95,8 @@ def parser() -> argparse.ArgumentParser:
     add("--brand", type=Path, metavar="FOLDER", help="a firm's name, logo, colours and font")
     add = answering("replicate", "whether the link keeps the RPO, and what would")
     add("--month", metavar="M", type=_month, help="judge this month; default: the horizon")
-    add("--json", **json_lines)
-    add = answering("ready", "whether the plan can be deployed, joined and failed over")
-    add("--json", **json_lines)
+    add("--json", action="store_true", help=lines)
+    add = answering("ready", "whether the plan can be deployed, joined and failed over", json=lines)
     add("--ports", type=Path, metavar="FILE", help="write the ports that have to be open, as CSV")
     answering("check", "validate scenarios, and do nothing else")
     add = command("limits", "the published limits of a release")
@@ -115,8 +105,7 @@ def parser() -> argparse.ArgumentParser:
     command("keys", "every key of a scenario file, with an example and its meaning")
     command("schema", "the JSON Schema of a scenario file, for an editor")
     add = answering("report", "render the customer report of each scenario")
-    where = "default: reports, and reports/what-if with --set"
-    add("--out", type=Path, metavar="FOLDER", help=where)
+    add("--out", type=Path, metavar="FOLDER", help="default: reports, and reports/what-if with --set")
     add("--jobs", metavar="N", help="reports made at once (default: one for each core)")
     add("--timeout", default="10 min", metavar="TIME", help="for one report (default: 10 min)")
     add("--memory-limit", default="4 GB", metavar="SIZE", help="that one report may use (default: 4 GB)")
@@ -130,8 +119,7 @@ def parser() -> argparse.ArgumentParser:
     add("--tls-key", type=Path, metavar="FILE", help="the key of that certificate, as PEM")
     add = command("completion", "what makes a shell complete commands, options and files")
     add("shell", choices=("bash", "zsh", "fish"), help="the shell that you use")
-    summary = "write a scenario to fill in, or an empty fleet: a spreadsheet with a customer a row"
-    add = command("template", summary)
+    add = command("template", "write a scenario to fill in, or an empty fleet: a spreadsheet with a customer a row")
     add("file", type=Path, metavar="FILE", help="customer.yaml, fleet.xlsx or fleet.csv")
     return made
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import wraps
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from planner.answers import records, terminal
 from planner.answers.display import columns, csv_file
@@ -17,6 +17,7 @@ from planner.batch import orders
 from planner.batch.orders import Order, Settings, scenario_of
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import changes_of
+from planner.files.documents import refusal
 from planner.files.schema import keys, schema, template
 from planner.judgement.alternatives import why
 from planner.judgement.compare import compare
@@ -24,23 +25,16 @@ from planner.judgement.drivers import drivers
 from planner.judgement.fit import fits
 from planner.judgement.readiness import ready
 from planner.judgement.risk import check_arguments, risk
-from planner.model import sizing
 from planner.model.dr.rpo import protect
 from planner.model.path import Expansion, path
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import DEFAULT_CATALOG, Scenario
-from planner.model.sizing import Design, size
+from planner.model.sizing import Design, design_of, size
 
 OK, NO_DESIGN, BAD_INPUT = 0, 1, 2
 Command = Callable[[argparse.Namespace], int]
-
-
-class Answer(NamedTuple):
-    """What a command has found, whether that is good, and the name of what tells it, in `records` and in `terminal`."""
-
-    good: bool
-    name: str
-    found: tuple[object, ...]
+# Whether it is good, the name of what tells it, in `records` and in `terminal`, and what the command has found.
+Answer = tuple[bool, str, *tuple[object, ...]]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -97,14 +91,15 @@ def named(options: argparse.Namespace) -> Iterator[Order]:
 
 def say(answer: Answer, options: argparse.Namespace, *, first: bool = True) -> int:
     """Print an answer, with an empty line before what has several lines; the result is the exit status."""
+    good, name, *found = answer
     if getattr(options, "json", False) and not options.quiet:
-        record = getattr(records, f"{answer.name}_record")(*answer.found)
+        record = getattr(records, f"{name}_record")(*found)
         print(json.dumps(record, ensure_ascii=False, allow_nan=False))
     elif not options.quiet:
         terminal.fit(getattr(options, "verbose", False))
-        text = terminal.painted(getattr(terminal, f"{answer.name}_text")(*answer.found))
+        text = terminal.painted(getattr(terminal, f"{name}_text")(*found))
         print(text if first or "\n" not in text else f"\n{text}")
-    return OK if answer.good else NO_DESIGN
+    return OK if good else NO_DESIGN
 
 
 @each
@@ -112,15 +107,15 @@ def run_size(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """The plan, or why it is not another design."""
     found = size(scenario)
     if options.why:
-        return Answer(bool(found.plan), "why", (why(found, design_of(scenario, options.why)), found))
-    return Answer(bool(found.plan), "sizing", (found,))
+        return bool(found.plan), "why", why(found, asked_design(scenario, options.why)), found
+    return bool(found.plan), "sizing", found
 
 
 @each
 def run_replicate(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """Whether the link keeps the RPO, and what would."""
     found = protect(scenario, options.month)
-    return Answer(found.on_schedule, "replication", (found,))
+    return found.on_schedule, "replication", found
 
 
 def run_ready(options: argparse.Namespace) -> int:
@@ -130,7 +125,7 @@ def run_ready(options: argparse.Namespace) -> int:
     def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
         found = ready(scenario)
         rows.extend([scenario.id, *row] for row in records.ports_rows(found))
-        return Answer(found.sizing.plan is not None and not found.of("wrong"), "readiness", (found,))
+        return found.sizing.plan is not None and not found.of("wrong"), "readiness", found
 
     status = each(answer)(options)
     if options.ports:
@@ -144,7 +139,7 @@ def run_risk(options: argparse.Namespace) -> int:
     try:
         check_arguments(options.confidence / 100, options.samples, options.seed)
     except ValueError as error:
-        raise InputError(Problem("planner risk", None, "", str(error))) from None
+        raise refusal("planner risk", str(error)) from None
     return each(doubted)(options)
 
 
@@ -152,21 +147,21 @@ def doubted(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How sure the plan is, and what the doubt comes from."""
     found = risk(scenario, options.confidence / 100, options.samples, options.seed)
     causes = drivers(scenario, found.plan, seed=options.seed) if found.plan else ()
-    return Answer(bool(found.plan), "risk", (found, causes))
+    return bool(found.plan), "risk", found, causes
 
 
 @each
 def run_alternatives(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """The designs that no other beats."""
     found = size(scenario)
-    return Answer(bool(found.plan), "alternatives", (found,))
+    return bool(found.plan), "alternatives", found
 
 
 @each
 def run_fit(scenario: Scenario, options: argparse.Namespace) -> Answer:
     """How much more a design takes, and the present file server."""
-    found = fits(scenario, design_of(scenario, options.design) if options.design else None)
-    return Answer(found[0][1].plan.feasible, "fit", (scenario, found))
+    found = fits(scenario, asked_design(scenario, options.design) if options.design else None)
+    return found[0][1].plan.feasible, "fit", scenario, found
 
 
 def run_path(options: argparse.Namespace) -> int:
@@ -175,7 +170,7 @@ def run_path(options: argparse.Namespace) -> int:
 
     def answer(scenario: Scenario, _: argparse.Namespace) -> Answer:
         paths.append(path(scenario, options.every, options.until))
-        return Answer(paths[-1].ends is None, "path", (paths[-1],))
+        return paths[-1].ends is None, "path", paths[-1]
 
     status = each(answer)(options)
     if len(paths) > 1 and not options.json and not options.quiet:
@@ -186,7 +181,7 @@ def run_path(options: argparse.Namespace) -> int:
 @each
 def run_check(scenario: Scenario, _: argparse.Namespace) -> Answer:
     """That the scenario is good: a bad one is told before it comes here."""
-    return Answer(True, "check", (scenario,))
+    return True, "check", scenario
 
 
 def run_compare(options: argparse.Namespace) -> int:
@@ -206,13 +201,13 @@ def run_compare(options: argparse.Namespace) -> int:
         for order in asked:
             order.read()  # it may be wrong itself
         right = "give two scenarios or more, or something to compare with: --catalog, --design or --against"
-        raise InputError(Problem("planner compare", None, "", "has one case alone", right))
+        raise refusal("planner compare", "has one case alone", right)
     cases = []
     for order in asked:
         try:
             for catalog, option, changes, design in variants:
                 scenario = scenario_of(order, Settings(catalog, options.catalogs, changes=changes), option)
-                cases.append((scenario, design and design_of(scenario, design)))
+                cases.append((scenario, design and asked_design(scenario, design)))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -230,7 +225,7 @@ def run_compare(options: argparse.Namespace) -> int:
                 write(file, content)
         if not options.quiet:
             print(f"written: {', '.join(map(str, made))}", file=sys.stderr)
-    return say(Answer(compared.holds, "comparison", (compared,)), options)
+    return say((compared.holds, "comparison", compared), options)
 
 
 def run_limits(options: argparse.Namespace) -> int:
@@ -260,7 +255,7 @@ def run_template(options: argparse.Namespace) -> int:
     content = template(options.file)
     with writing(options.file) as write:
         if options.file.exists():
-            raise InputError(Problem(str(options.file), None, "", "is there already", "choose another name"))
+            raise refusal(str(options.file), "is there already", "choose another name")
         write(options.file, content)
     return OK
 
@@ -282,15 +277,15 @@ def writing(place: Path) -> Iterator[Callable[[Path, bytes], None]]:
     try:
         yield write_whole
     except OSError as error:
-        raise InputError(Problem(str(place), None, "", f"cannot be written ({error.strerror})")) from None
+        raise refusal(str(place), f"cannot be written ({error.strerror})") from None
 
 
-def design_of(scenario: Scenario, asked: tuple[int, float]) -> Design:
+def asked_design(scenario: Scenario, asked: tuple[int, float]) -> Design:
     """The design that was asked for, under the scenario's catalog; InputError where its memory was never tested."""
     try:
-        return sizing.design_of(scenario.catalog, *asked)
+        return design_of(scenario.catalog, *asked)
     except ValueError:
         fsvms, memory_gb = asked
         first, *_, last = scenario.catalog.connections.memory_gb
-        name, wrong = f"design {fsvms}x{memory_gb:g}", f"{memory_gb:g} GB is outside what was tested"
-        raise InputError(Problem(scenario.file, None, name, wrong, f"write {first:g} to {last:g} GB")) from None
+        wrong, right = f"{memory_gb:g} GB is outside what was tested", f"write {first:g} to {last:g} GB"
+        raise refusal(scenario.file, wrong, right, f"design {fsvms}x{memory_gb:g}") from None

@@ -44,7 +44,7 @@ class Links(html.parser.HTMLParser):
 
 def test_worst_first_is_failures_then_no_design_then_the_soonest_then_the_fullest():
     ranked = [
-        Entry.missing("m", "M", "why"),
+        Entry("m", "M", error="why"),
         replace(entry("old"), error="why"),
         entry("none", used=None),
         entry("tight", state="tight", month=40),
@@ -68,13 +68,13 @@ def test_headlines_by_hand():
     assert headline(entries[:2]) == f"2 file servers can be built as planned and need 6 {need.format(144, 24)}"
     assert headline(entries[:1]) == f"1 file server can be built as planned and needs 3 {need.format(72, 12)}"
     assert headline(entries[2:]) == "1 of 1 file server cannot be built as planned."
-    assert headline([]) == headline([Entry.missing("d", "D", "x")]) == "There is no answer to show."
+    assert headline([]) == headline([Entry("d", "D", error="x")]) == "There is no answer to show."
     assert soonest(entries) == "The first to outgrow its plan is A, in Dec 2030."
     assert soonest([entry("a", "A", month=50)]) == "The first to outgrow its plan is A, in month 50."
     assert soonest(entries[1:2]) == "Growth takes none of these over a limit within 120 months."
     assert soonest(entries[2:]) == ""
     assert failures(entries) == ""
-    failed = [*entries, Entry.missing("d", "D", "x"), replace(entries[0], error="y")]
+    failed = [*entries, Entry("d", "D", error="x"), replace(entries[0], error="y")]
     assert (
         failures(failed) == "2 of 5 failed when last made: 1 has no report and 1 has an older one, which still stands."
     )
@@ -164,7 +164,7 @@ def test_breaches_far_apart_are_counted_as_later():
 
 @pytest.mark.parametrize(
     "entries",
-    [[], [Entry.missing("m", "M", "x")], [entry(used=None)], [entry(month=None)], fleet(1), fleet(MOST_ROWS + 1)],
+    [[], [Entry("m", "M", error="x")], [entry(used=None)], [entry(month=None)], fleet(1), fleet(MOST_ROWS + 1)],
     ids=["none", "missing", "no design", "lasting", "one", "just many"],
 )
 def test_every_fleet_can_be_drawn_twice_alike(entries):

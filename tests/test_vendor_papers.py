@@ -9,7 +9,6 @@ from given import general, row, scenario
 from scipy import stats
 
 from planner.answers import basis, doubts, second_site
-from planner.answers import catalog as tables
 from planner.answers.comparison import changed
 from planner.answers.plan import title
 from planner.files.catalogs import load_catalog
@@ -178,7 +177,7 @@ def test_more_cvms_than_nodes_are_refused(nodes: object, cvms: object, told: str
 
 def test_every_row_that_decides_is_among_the_limits_used() -> None:
     def used(**changes: object) -> dict[str, tuple[str, ...]]:
-        return {line[0]: line for line in tables.limits(size(scenario(changes, base=BARE))).rows}
+        return {line[0]: line for line in basis.limits(size(scenario(changes, base=BARE))).rows}
 
     rows = used()
     assert rows["FSVMs, at least"][1:3] == ("3 FSVMs", "official")

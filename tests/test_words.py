@@ -14,14 +14,13 @@ from invented import KINDS, mappings
 
 import planner
 from planner import figures
-from planner.answers import basis, catalog, choices, doubts, words
+from planner.answers import basis, choices, doubts, words
 from planner.answers import plan as tables
 from planner.answers.display import Prose, Table, Tiles, columns
 from planner.answers.fleet import Entry
-from planner.answers.states import LEGEND, STATES, standing, state
-from planner.answers.steps import could_change, next_steps, tiles
+from planner.answers.plan import could_change, next_steps, tiles
 from planner.answers.terminal import sizing_text
-from planner.answers.words import when
+from planner.answers.words import LEGEND, STATES, standing, state, when
 from planner.explore import panels
 from planner.figures import style
 from planner.files.scenarios import read_scenario
@@ -138,7 +137,7 @@ def test_the_growth_figure_draws_the_check_that_its_title_names(name: str) -> No
     if first is None:
         assert picture.title == "Growth reaches no limit within 120 months"
     else:
-        assert words.cause(first.check, first.subject).lower() in picture.title.lower()
+        assert words.cause(first).lower() in picture.title.lower()
         month = first.first_breach_month
         assert f"over its limit {f'in {when(found.scenario, month)}' if month else 'from the start'}" in picture.alt
     assert "in the cluster" not in picture.title
@@ -251,7 +250,7 @@ def texts(case: Scenario) -> Iterator[str]:
         *(tables.answer(found), plan.tiles(), plan.next_steps(), tables.why(found), tables.checks(found)),
         *(tables.settings(found), tables.workload(found), tables.conditions(found), tables.proportion(found)),
         *(choices.alternatives(found), choices.caution(found), choices.next_best(found), choices.rejections(found)),
-        *(choices.room(found), catalog.rungs(found), catalog.limits(found), tables.glossary(found)),
+        *(choices.room(found), basis.rungs(found), basis.limits(found), tables.glossary(found)),
         *(path.answer(), path.steps_table(), path.ends(), path.rules(), front.answer()),
         *(ready.answer(), ready.wrong(), ready.findings(), ready.failures()),
         *(link.answer(), link.findings(), link.rates(), link.offers(), link.beside(), link.shopping_list()),

@@ -17,9 +17,4 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 def sentences(told: Callable[P, Iterator[str]]) -> Callable[P, tuple[str, ...]]:
     """All the sentences that a function tells one by one, as many as there is something to say."""
-
-    @wraps(told)
-    def all_told(*given: P.args, **named: P.kwargs) -> tuple[str, ...]:
-        return tuple(told(*given, **named))
-
-    return all_told
+    return wraps(told)(lambda *given, **named: tuple(told(*given, **named)))

@@ -1,16 +1,23 @@
-"""The words for what a plan rests on: the age of its limits, its assumptions, and what was measured."""
+"""What a plan rests on, in words and tables: its limits and their age, its assumptions, and what was measured."""
 
 from collections.abc import Iterator
 
 from planner.answers import sentences
+from planner.answers.display import Prose, Table
 from planner.answers.doubts import input_name
-from planner.answers.words import connections, month_name, uncounted
+from planner.answers.words import connections, month_name, spoken, uncounted
+from planner.model.checks import own_limit
 from planner.model.cluster import Cluster
+from planner.model.declared import values
 from planner.model.evidence import WEEK_DAYS, Evidence
+from planner.model.formulas.connections import memory_needed
 from planner.model.formulas.growth import growth_factor
-from planner.model.limits import Catalog
+from planner.model.limits import Catalog, Limit
 from planner.model.scenario import Scenario
+from planner.model.sizing import Sizing, shown_plan
 from planner.model.units import at_least, at_most, counted, listed, number, percent, word
+
+_HEAD = ("Limit", "Value", "Kind", "Source")
 
 
 def age(catalog: Catalog) -> str:
@@ -18,13 +25,6 @@ def age(catalog: Catalog) -> str:
     if found := catalog.facts.get("released"):
         return f"Limits of {catalog.title}, {found.text} ({found.source.short})."
     return f"Limits of {catalog.title}; its catalog does not say how old that release is."
-
-
-def _origin(catalog: Catalog) -> str:
-    if any(row.kind == "tested" for row in catalog.rows()):
-        whose = "Those marked tested are that release's own; the others are from the vendor's papers on another or a"
-        return f"{whose} later one, or follow from them."
-    return "Those marked official are from the vendor's papers; none is from a list of tested maxima."
 
 
 @sentences
@@ -64,7 +64,11 @@ def assumptions(scenario: Scenario) -> Iterator[str]:
     """Everything the plan takes for granted, a sentence each."""
     catalog, growth, free = scenario.catalog, scenario.growth, percent(scenario.resilience.headroom)
     yield from what_if(scenario)
-    yield f"{age(catalog)} {_origin(catalog)}"
+    whose = "Those marked official are from the vendor's papers; none is from a list of tested maxima."
+    if any(row.kind == "tested" for row in catalog.rows()):
+        others = "the others are from the vendor's papers on another or a later one, or follow from them"
+        whose = f"Those marked tested are that release's own; {others}."
+    yield f"{age(catalog)} {whose}"
     yield from sizes(scenario)
     yield from _connections(scenario)
     yield "Home connections spread evenly over the FSVMs; a general share lies whole on one FSVM."
@@ -115,17 +119,15 @@ def _made(cluster: Cluster) -> str:
 
 def _failures(scenario: Scenario) -> str:
     """How many FSVMs may fail, and who takes over."""
-    failures, takeover = scenario.resilience.failures, scenario.resilience.takeover
-    if not failures:
+    if not scenario.resilience.failures:
         return "No FSVM is planned to fail."
     takes = "the load spreads over the survivors (the best case)"
-    if takeover == "one":
+    if scenario.resilience.takeover == "one":
         takes = "one survivor takes the whole load (the worst case)"
     least, most = (scenario.catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
+    fail = f"{counted(scenario.resilience.failures, 'FSVM')} may fail at once, and {takes}"
     wait = f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.short})"
-    return (
-        f"{counted(failures, 'FSVM')} may fail at once, and {takes}. Clients of a failed FSVM wait, typically {wait}."
-    )
+    return f"{fail}. Clients of a failed FSVM wait, typically {wait}."
 
 
 def _connections(scenario: Scenario) -> Iterator[str]:
@@ -174,3 +176,81 @@ def _step(seconds: float) -> str:
         if seconds >= (size if unit == "min" else 2 * size):
             return f"{number(seconds / size)} {unit}"
     return f"{number(seconds)} s"
+
+
+def limits(sizing: Sizing) -> Table:
+    """Every limit that decides this report: value, unit, kind and source."""
+    rows = tuple((_name(one), one.stated, one.kind, one.source.title, one.label or "") for one in _used(sizing))
+    return Table((*_HEAD, "The source calls it"), rows, "llnnn", "Limits used, each with where it is from")
+
+
+def limits_in_brief(sizing: Sizing) -> tuple[Table, Prose]:
+    """The same in narrow columns, with the titles of the sources below."""
+    used = _used(sizing)
+    places = {title: str(at) for at, title in enumerate(dict.fromkeys(limit.source.title for limit in used), 1)}
+    rows = tuple((_name(limit), limit.stated, places[limit.source.title]) for limit in used)
+    table = Table((*_HEAD[:2], _HEAD[3]), rows, "nwr", "Limits used; -v says how well each is known")
+    return table, Prose(tuple(f"{at}: {title}" for title, at in places.items()))
+
+
+def catalog_limits(catalog: Catalog) -> Table:
+    """Every limit of a catalog, with those that it overrules."""
+    caption = "Where two sources conflict, both are shown, and the stricter, the first, decides"
+    rows = tuple((_name(one), one.stated, one.kind, one.source.id) for one in catalog.rows())
+    return Table(_HEAD, rows, "llll", caption)
+
+
+def _name(limit: Limit) -> str:
+    return spoken(limit.name.rpartition(".")[2])
+
+
+def limit_notes(sizing: Sizing) -> Prose:
+    """What there is to know about the limits used."""
+    notes = dict.fromkeys(f"{_name(limit)}: {limit.remark}" for limit in _used(sizing) if limit.remark)
+    return Prose(tuple(notes), "notes", listed=True)
+
+
+def catalog_notes(catalog: Catalog) -> Prose:
+    """What there is to know about every limit of a catalog, its facts, and the documents they are from."""
+    notes = [
+        f"{_name(row)} ({row.source.short}):{f' called “{row.label}”.' if row.label else ''} {row.remark}".rstrip()
+        for row in catalog.rows()
+        if row.label or row.remark
+    ]
+    facts = [f"{spoken(fact.name)} ({fact.source.short}): {fact.text}" for fact in catalog.facts.values()]
+    cited = [f"{source.id}: {source.title}." for source in catalog.sources]
+    return Prose((*dict.fromkeys(notes), *facts, *cited), "notes", listed=True)
+
+
+def _used(sizing: Sizing) -> tuple[Limit, ...]:
+    """The limits of the checks and the other rows that decide, each with the claims that it overrules."""
+    scenario, plan = sizing.scenario, shown_plan(sizing)
+    catalog, home = scenario.catalog, scenario.home_share
+    names = ["fsvms_least", *(name for name in scenario.assumed if name in catalog.limits)]
+    names += ["replication_bandwidth", "replication_rate_per_node"] if scenario.replication else []
+    stored = {check.check for check in plan.checks} & {"cluster_storage", "remote_storage"}
+    names += ["fsvm_disk_space"] * ("cluster_storage" in stored)
+    if stored and scenario.replication:
+        names += ["curator_scan", "local_reserve_per_snapshot", "remote_reserve_per_snapshot"]
+    names += ["volume_groups_per_home_share"] if home and home.directories else []
+    # What the scenario says itself in the place of a row.
+    said = [(path, 100 * value, one.row) for path, one, value in values(scenario) if one.row and one.unit == "%"]
+    own = (own_limit(path, part, "%") for path, part, row in said if row not in scenario.assumed)
+    found = (*(check.limit for check in plan.checks), catalog.vcpus.limit_at(plan.design.memory_gb), *own)
+    every = (row for limit in (*found, *map(catalog.__getitem__, names)) for row in (limit, *limit.conflicts))
+    return tuple({(limit.name, limit.stated): limit for limit in every}.values())
+
+
+def rungs(sizing: Sizing) -> Table:
+    """The tested points of memory, what each holds, and what is left of it with the scenario's headroom."""
+    scenario, plan, catalog = sizing.scenario, shown_plan(sizing), sizing.scenario.catalog
+    needed = {check.check: check.required or 0.0 for check in plan.checks}
+    busiest = needed.get("connections_failover", needed["connections"])
+    least = float(memory_needed(busiest, catalog.connections))
+    curve, rows = catalog.connections, []
+    for memory_gb, limit, vcpus in zip(curve.memory_gb, curve.limits, catalog.vcpus.values, strict=True):
+        usable = at_most(limit.value * (1 - scenario.resilience.headroom), "connections")
+        holds = "least that holds" if memory_gb == least else ""
+        rows.append((number(memory_gb), number(limit.value), usable, number(vcpus), limit.kind, holds))
+    head = ("Memory (GB)", "Tested", "Usable", "vCPUs", "Kind", "")
+    return Table(head, tuple(rows), "rrrrll", f"What an FSVM holds, against the busiest of {plan.design.fsvms}")

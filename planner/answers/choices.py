@@ -47,7 +47,7 @@ def failure(scenario: Scenario, check: Check) -> str:
         then = f"; it fails from {month_name(scenario, month)} on"
         if month == 0:
             then = "; it fails from the start" if check.growth else "; it fails whatever the month"
-    return f"{check_name(check.check, check.subject)}: {finding(check)}{then}."
+    return f"{check_name(check)}: {finding(check)}{then}."
 
 
 def buys(option: Option, sizing: Sizing) -> str:
@@ -85,10 +85,10 @@ def rooms(fit: Fit, scenario: Scenario) -> Iterator[str]:
         if one.more is None or one.check is None:
             yield f"{what}: nothing stops it."
         elif one.over:
-            yield f"{what}: no room. The limit of {cause(one.check, one.subject)} is passed already."
+            yield f"{what}: no room. The limit of {cause(one)} is passed already."
         else:
             more, most = at_most(one.more, one.unit), at_most(one.now + one.more, one.unit)
-            yield f"{what}: +{more}{unit} ({most}{unit} in all), then {cause(one.check, one.subject)} is full."
+            yield f"{what}: +{more}{unit} ({most}{unit} in all), then {cause(one)} is full."
 
 
 @sentences
@@ -122,11 +122,9 @@ def alternatives(sizing: Sizing) -> Table | None:
     if not options:
         return None
     rows = tuple((*_size(one.plan.design), part(one.after_failure), buys(one, sizing)) for one in options[:_MOST_ROWS])
-    failures = sizing.scenario.resilience.failures
-    after = f"after {'a failure' if failures == 1 else f'{failures} failures'}" if failures else ""
-    load = f"Load {after}" if after else "Load, all up"
+    failures, count = sizing.scenario.resilience.failures, counted(len(options), "design")
+    load = f"Load after {'a failure' if failures == 1 else f'{failures} failures'}" if failures else "Load, all up"
     head = ("Design", "Memory (GB)", "vCPUs", load, "Compared with the plan")
-    count = counted(len(options), "design")
     first = f"The first {len(rows)} of {count}" if len(options) > len(rows) else count.capitalize()
     caption = f"{first} worth considering: no other takes less memory, vCPUs, FSVMs and load at once"
     return Table(head, rows, "wrrrn", caption)
@@ -140,7 +138,7 @@ def caution(sizing: Sizing) -> Table:
         if one.plan:
             design, bound = one.plan.design, one.plan.binding
             least = least or design
-            used = f"{cause(bound.check, bound.subject)}, {part(bound.utilisation or 0.0)}"
+            used = f"{cause(bound)}, {part(bound.utilisation or 0.0)}"
             cells = (*_size(design), more_cost(design, least) if design != least else "", used)
         takes = "the load spreads" if one.takeover == "spread" else "one survivor takes it all"
         planned = f"{many(one.failures, 'failure')}, {takes}" if one.failures else "all FSVMs up, no failure"

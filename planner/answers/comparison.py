@@ -1,12 +1,11 @@
 """Cases side by side, in words and tables: the plan of each, what changes, and what is not the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from planner.answers.basis import sizes
 from planner.answers.choices import longer
 from planner.answers.display import Table
-from planner.answers.states import standing
-from planner.answers.words import breaks, cause, more_cost, shortfall, spoken, when
+from planner.answers.words import breaks, cause, more_cost, shortfall, spoken, standing, when
 from planner.judgement.compare import Comparison
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Plan
@@ -51,27 +50,27 @@ def changed(found: Comparison, *, named: bool = True) -> tuple[str, ...]:
 
 def side_by_side(cases: Sequence[tuple[Scenario, Plan]]) -> tuple[tuple[str, ...], ...]:
     """What to show of each plan, a row each: a name, and the value in every case; what fails, where something does."""
-    shown: dict[str, Callable[[Scenario, Plan], str]] = {
-        "Design": lambda _, plan: str(plan.design),
-        "Memory in all": lambda _, plan: f"{number(plan.design.total_memory_gb)} GB",
-        "vCPUs in all": lambda _, plan: str(plan.design.total_vcpus),
-        "Tightest limit": lambda _, plan: _bound(plan),
-        "Used there": lambda _, plan: part(plan.binding.utilisation) if plan.binding.utilisation else "none left",
-        "First breach": _first,
+    shown = [_shown(*case) for case in cases]
+    fails = [("Fails", *(_failing(plan) or "nothing" for _, plan in cases))]
+    rows = [(name, *(one[name] for one in shown)) for name in shown[0]]
+    return tuple(rows if all(plan.feasible for _, plan in cases) else rows + fails)
+
+
+def _shown(scenario: Scenario, plan: Plan) -> dict[str, str]:
+    first, used = plan.breach, plan.binding.utilisation
+    return {
+        "Design": str(plan.design),
+        "Memory in all": f"{number(plan.design.total_memory_gb)} GB",
+        "vCPUs in all": str(plan.design.total_vcpus),
+        "Tightest limit": cause(plan.binding),
+        "Used there": part(used) if used else "none left",
+        "First breach": runs_out(scenario, plan) + (f" ({cause(first)})" if first else ""),
     }
-    if not all(plan.feasible for _, plan in cases):
-        shown["Fails"] = lambda _, plan: _failing(plan) or "nothing"
-    return tuple((name, *(show(*case) for case in cases)) for name, show in shown.items())
 
 
 def runs_out(scenario: Scenario, plan: Plan) -> str:
     """When the first check of a plan breaks, in a word or two, if only after the last month that is looked at."""
     return breaks(scenario, plan.breach) if plan.breach else f"after {when(scenario, MOST_MONTHS)}"
-
-
-def _first(scenario: Scenario, plan: Plan) -> str:
-    first = plan.breach
-    return runs_out(scenario, plan) + (f" ({cause(first.check, first.subject)})" if first else "")
 
 
 def _failing(plan: Plan) -> str:
@@ -95,15 +94,12 @@ def _changed(found: Comparison, at: int) -> str:
     elif not asked:
         parts = [f"{new.design}, not {old.design}: {parts[0]}"]
     used, before = (part(plan.binding.utilisation or 0.0) for plan in (new, old))
-    if (new.binding.check, new.binding.subject) != (old.binding.check, old.binding.subject):
-        parts.append(f"the tightest limit is {_bound(new)}, not {_bound(old)}")
+    tightest, was = cause(new.binding), cause(old.binding)
+    if tightest != was:
+        parts.append(f"the tightest limit is {tightest}, not {was}")
     elif used != before:
-        parts.append(f"the tightest limit is still {_bound(new)}, at {used}, not {before}")
+        parts.append(f"the tightest limit is still {tightest}, at {used}, not {before}")
     return "; ".join(filter(None, (*parts, longer(new, old)))) + "."
-
-
-def _bound(plan: Plan) -> str:
-    return cause(plan.binding.check, plan.binding.subject)
 
 
 def plans(found: Comparison) -> Table:
@@ -118,14 +114,12 @@ def cases(found: Comparison) -> Table:
     head = ("Case", "Design", "State", "Memory (GB)", "vCPUs", "Tightest limit, used", "First breach")
     rows = []
     for label, sizing, plan in zip(found.labels, found.sizings, found.plans, strict=True):
-        _, _, _, bound, used, *_ = (value for _, value in side_by_side([(sizing.scenario, plan)]))
-        first, tightest = plan.breach, (plan.binding.check, plan.binding.subject)
-        when = runs_out(sizing.scenario, plan)
-        if first and (first.check, first.subject) != tightest:
-            when += f": {cause(first.check, first.subject)}"
-        memory, vcpus = number(plan.design.total_memory_gb), str(plan.design.total_vcpus)
-        word = standing(sizing.scenario, plan)
-        rows.append((label, str(plan.design), word, memory, vcpus, f"{bound}, {used}", when))
+        shown, when = _shown(sizing.scenario, plan), runs_out(sizing.scenario, plan)
+        if plan.breach and cause(plan.breach) != shown["Tightest limit"]:
+            when += f": {cause(plan.breach)}"
+        memory, used = number(plan.design.total_memory_gb), f"{shown['Tightest limit']}, {shown['Used there']}"
+        word, vcpus = standing(sizing.scenario, plan), shown["vCPUs in all"]
+        rows.append((label, shown["Design"], word, memory, vcpus, used, when))
     return Table(head, tuple(rows), "nwsrrnn", "What each case takes, and when growth breaks it")
 
 

@@ -8,11 +8,10 @@ import csv
 import io
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import compress, zip_longest
-from typing import Self
 from unicodedata import combining, east_asian_width
 
 from planner.answers import rows_of
@@ -97,11 +96,6 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     align: str
     caption: str = ""
-
-    @classmethod
-    def of(cls, rows: Sequence[Mapping[str, str]], align: str, caption: str = "") -> Self:
-        """The table of rows whose cells stand under their heads."""
-        return cls(tuple(rows[0]) if rows else (), tuple(tuple(row.values()) for row in rows), align, caption)
 
     def _repr_html_(self) -> str:
         if not self.rows:
@@ -245,11 +239,8 @@ def csv_file(rows: Iterable[Iterable[object]]) -> bytes:
 
 
 def _harmless(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20"):
-        return f"'{value}"
-    return value
+    formula = isinstance(value, str) and value[:1] in tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+    return f"'{value}" if formula else value
 
 
 def kept_whole(html: str) -> str:

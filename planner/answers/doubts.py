@@ -47,13 +47,12 @@ def _how_sure(found: Risk) -> Iterator[str]:
     shares = dict(zip(found.designs, found.confidence, strict=True))
     best = max(shares, key=lambda design: (shares[design], [-cost for cost in design.cost]))
     holds = chance(shares[best])
-    if plan is None and shares[best]:
-        yield f"No design works on the most likely values; {best} holds in {holds} of the samples."
-    elif plan is None:
-        yield "No design works, so there is no probability to report."
-    elif not found.doubtful:
+    if plan is None:
+        some = f"No design works on the most likely values; {best} holds in {holds} of the samples."
+        yield some if shares[best] else "No design works, so there is no probability to report."
+        return
+    if not found.doubtful:
         yield "All inputs are single values, so no risk was calculated: this plan is only as good as its inputs."
-    if plan is None or not found.doubtful:
         return
     across = "Across the ranges given" if scenario.intervals else "Over all the ways its directories may fall"
     lasts = f"until {month_name(scenario, scenario.growth.horizon_months)} in {chance(found.of(plan.design))} of cases"
@@ -110,8 +109,7 @@ def comes_from(found: Risk, drivers: Sequence[Driver]) -> Iterator[str]:
     """Which inputs the doubt about the plan comes from: by their share of it, and one at a time."""
     if not drivers or found.plan is None:
         return
-    scenario, bound = found.scenario, found.plan.binding
-    binds = cause(bound.check, bound.subject)
+    scenario, binds = found.scenario, cause(found.plan.binding)
     top, widest = drivers[0], max(drivers, key=lambda driver: driver.swing)
     if not widest.swing and not top.total_sobol:
         yield f"Nothing that is in doubt moves the tightest limit ({binds})."
@@ -166,7 +164,7 @@ def breaches(found: Risk) -> Table:
     horizon = found.scenario.growth.horizon_months
     months = sorted({*range(0, horizon, max(12, horizon // 5)), horizon})
     rows = tuple(
-        (check_name(one.check, one.subject), *(chance(one.probability_by_month[month]) for month in months))
+        (check_name(one), *(chance(one.probability_by_month[month]) for month in months))
         for one in found.breaches
         if found.doubtful and one.probability_by_month[-1]
     )
@@ -192,14 +190,9 @@ def confident_designs(found: Risk) -> Table | None:
     plan = found.plan.design if found.plan else None
     ranked = sorted((d for d in found.designs if found.of(d) > 0), key=lambda design: design.cost)
     until = next((i for i, d in enumerate(ranked) if d == found.confident), len(ranked) - 1)
-    rows = [
-        {
-            "Design": str(design),
-            "Memory (GB)": number(design.total_memory_gb),
-            "vCPUs": str(design.total_vcpus),
-            "Lasts in": chance(found.of(design)),
-            "": "plan" if design == plan else f"reaches {percent(found.wanted)}" if design == found.confident else "",
-        }
-        for design in ranked[: until + 1][-_MOST_ROWS:]
-    ]
-    return Table.of(rows, "wrrrl", f"The smallest designs that last in some cases, of {number(found.samples)} sampled")
+    role, rows = {found.confident: f"reaches {percent(found.wanted)}", plan: "plan"}, []
+    for design in ranked[: until + 1][-_MOST_ROWS:]:
+        memory, vcpus = number(design.total_memory_gb), str(design.total_vcpus)
+        rows.append((str(design), memory, vcpus, chance(found.of(design)), role.get(design, "")))
+    caption = f"The smallest designs that last in some cases, of {number(found.samples)} sampled"
+    return Table(("Design", "Memory (GB)", "vCPUs", "Lasts in", ""), tuple(rows), "wrrrl", caption)

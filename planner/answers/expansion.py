@@ -1,8 +1,9 @@
 """A path, in words and tables: what to buy, and when; where it ends, and what would carry on; what a fleet orders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from planner.answers import sentences
 from planner.answers.basis import what_if
 from planner.answers.display import Prose, Table
 from planner.answers.words import blocker, cause, few_checks, month_date, more_cost, ways_out, when
@@ -54,41 +55,42 @@ def _step(scenario: Scenario, step: Step) -> str:
     return f"In {date(scenario, step.month)} {told}" if step.month else f"{told[:1].upper()}{told[1:]} now"
 
 
-def at_once(path: Expansion) -> tuple[str, ...]:
+@sentences
+def at_once(path: Expansion) -> Iterator[str]:
     """What it would be to buy all at once; nothing where there is nothing to put off."""
     whole, first, last = path.at_once, path.design_in(0), path.design_in(path.until)
     if whole is None or last is None or first in (None, whole):
-        return ()
+        return
+    until = date(path.scenario, path.until)
     if path.ends:
-        until = date(path.scenario, path.until)
-        return (f"Bought all at once, {whole} would be enough until {until}: to begin smaller leads to a dead end.",)
+        yield f"Bought all at once, {whole} would be enough until {until}: to begin smaller leads to a dead end."
+        return
     than = "the first step" if path.steps[0].month == 0 else "stands today"
-    told = (f"Bought all at once, it would be {whole} now: {more_cost(whole, first)} than {than}.",)
-    if whole == last:
-        return told
-    return (*told, f"In the end the steps take {more_cost(last, whole)}, since they keep what was bought.")
+    yield f"Bought all at once, it would be {whole} now: {more_cost(whole, first)} than {than}."
+    if whole != last:
+        yield f"In the end the steps take {more_cost(last, whole)}, since they keep what was bought."
 
 
-def ends(path: Expansion) -> tuple[str, ...]:
+@sentences
+def ends(path: Expansion) -> Iterator[str]:
     """What stops the path where it ends, and what would carry on, a sentence each; nothing where it does not end."""
-    if path.ends is None:
-        return ()
-    found = path.ends.rescue
-    keeps = " that keeps what stands" * (path.design_in(path.ends.month) is not None)
-    nearest = f"The nearest design{keeps}, {found.plan.design}, fails {few_checks(len(found.blockers))}."
-    return (nearest, *map(blocker, found.blockers), *ways_out(found))
+    if path.ends:
+        found = path.ends.rescue
+        keeps = " that keeps what stands" * (path.design_in(path.ends.month) is not None)
+        yield f"The nearest design{keeps}, {found.plan.design}, fails {few_checks(len(found.blockers))}."
+        yield from map(blocker, found.blockers)
+        yield from ways_out(found)
 
 
-def rules(path: Expansion) -> tuple[str, ...]:
+@sentences
+def rules(path: Expansion) -> Iterator[str]:
     """What the path takes for granted, a sentence each."""
-    told = (
-        *what_if(path.scenario),
-        f"There is a review every {counted(path.every, 'month').removeprefix('1 ')}, until "
-        f"{date(path.scenario, path.until)}: each purchase has to last until the next.",
-        "Nothing that was bought is removed: no step has fewer FSVMs, or less memory on each.",
-    )
-    sized_on = "The steps are sized on the most likely value of every input that is given as a range."
-    return (*told, sized_on) if path.scenario.intervals else told
+    every, until = counted(path.every, "month").removeprefix("1 "), date(path.scenario, path.until)
+    yield from what_if(path.scenario)
+    yield f"There is a review every {every}, until {until}: each purchase has to last until the next."
+    yield "Nothing that was bought is removed: no step has fewer FSVMs, or less memory on each."
+    if path.scenario.intervals:
+        yield "The steps are sized on the most likely value of every input that is given as a range."
 
 
 def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:
@@ -98,33 +100,29 @@ def quarters(paths: Sequence[Expansion]) -> tuple[Quarter, ...]:
         for step in path.steps:
             when = month_date(path.scenario, step.month)
             key = (0, when.year, (when.month - 1) // 3) if when else (1, 0, step.month // 3)
-            added = (step.added_fsvms, step.added_memory_gb, step.added_vcpus)
-            orders.setdefault(key, []).append((customer, *added))
+            orders.setdefault(key, []).append((customer, step.added_fsvms, step.added_memory_gb, step.added_vcpus))
     found = []
     for (undated, year, quarter), rows in sorted(orders.items()):
-        customers, fsvms, memory_gb, vcpus = zip(*rows, strict=True)
+        customers, *added = zip(*rows, strict=True)
         name = f"months {3 * quarter} to {3 * quarter + 2}" if undated else f"{year} Q{quarter + 1}"
-        found.append(Quarter(name, len(set(customers)), sum(fsvms), sum(memory_gb), sum(vcpus)))
+        found.append(Quarter(name, len(set(customers)), *map(sum, added)))
     return tuple(found)
 
 
-def of_fleet(paths: Sequence[Expansion]) -> tuple[str, ...]:
+@sentences
+def of_fleet(paths: Sequence[Expansion]) -> Iterator[str]:
     """Whose months are counted without a date, and whose path ends, a sentence each."""
-    undated = listed(path.scenario.id for path in paths if path.scenario.as_of is None)
-    ended = listed(f"{path.scenario.id} in {date(path.scenario, path.ends.month)}" for path in paths if path.ends)
-    told = (
-        undated and f"Without a date, and so counted from month 0: {undated}.",
-        ended and f"No design goes on for {ended}: what would carry on there is not in these numbers.",
-    )
-    return tuple(filter(None, told))
+    if undated := listed(path.scenario.id for path in paths if path.scenario.as_of is None):
+        yield f"Without a date, and so counted from month 0: {undated}."
+    if ended := listed(f"{path.scenario.id} in {date(path.scenario, path.ends.month)}" for path in paths if path.ends):
+        yield f"No design goes on for {ended}: what would carry on there is not in these numbers."
 
 
 def finding(path: Expansion) -> str:
     """What the figure shows, as its title: what buying in steps puts off."""
     scenario, whole, first = path.scenario, path.at_once, path.design_in(0)
     if path.ends:
-        stops = path.ends.rescue.blockers[0]
-        return f"In {date(scenario, path.ends.month)} {cause(stops.check, stops.subject)} ends the path"
+        return f"In {date(scenario, path.ends.month)} {cause(path.ends.rescue.blockers[0])} ends the path"
     if not path.steps:
         return f"Nothing to buy until {date(scenario, path.until)}"
     later = next((step.month for step in path.steps if step.month), None)
@@ -145,24 +143,19 @@ def steps(path: Expansion) -> Table | None:
     if not path.steps:
         return None
     scenario, bands = path.scenario, due_months(path)
-    added = {"FSVMs": "added_fsvms", "GB": "added_memory_gb", "vCPUs": "added_vcpus"}
-    last = when(scenario, MOST_MONTHS)
-    rows = [
-        {
-            "When": when(scenario, step.month),
-            "Design": str(step.design),
-            **{unit: f"+{number(more)}" if (more := getattr(step, name)) else "0" for unit, name in added.items()},
-            "What calls for it": cause(why.check, why.subject) if (why := step.because) else "nothing stands yet",
-            "Enough until": f"{last} or longer" if (until := step.holds_until) is None else when(scenario, until),
-            "Due (5 to 95 %)": _band(scenario, band),
-        }
-        for step, band in zip(path.steps, bands, strict=True)
-    ]
+    last, rows = f"{when(scenario, MOST_MONTHS)} or longer", []
+    for step, band in zip(path.steps, bands, strict=True):
+        more = (step.added_fsvms, step.added_memory_gb, step.added_vcpus)
+        added = (f"+{number(one)}" if one else "0" for one in more)
+        why = cause(step.because) if step.because else "nothing stands yet"
+        until = last if step.holds_until is None else when(scenario, step.holds_until)
+        rows.append((when(scenario, step.month), str(step.design), *added, why, until, _band(scenario, band)))
+    head = ("When", "Design", "FSVMs", "GB", "vCPUs", "What calls for it", "Enough until", "Due (5 to 95 %)")
     caption = "What to buy, and when: the FSVMs, GB and vCPUs that each step adds"
     if not any(bands):
-        return Table.of(rows, "nwrrrnnn", caption).without("Due (5 to 95 %)")
+        return Table(head, tuple(rows), "nwrrrnnn", caption).without(head[-1])
     due = "Due: when the design before it fails a check, in nine cases out of ten"
-    return Table.of(rows, "nwrrrnnn", f"{caption}. {due}")
+    return Table(head, tuple(rows), "nwrrrnnn", f"{caption}. {due}")
 
 
 def orders(paths: Sequence[Expansion]) -> Table:

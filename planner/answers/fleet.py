@@ -8,10 +8,9 @@ from typing import Any, Self
 
 from planner.answers import readiness, words
 from planner.answers.display import Prose, Table
-from planner.answers.states import standing
 from planner.judgement.readiness import ready
 from planner.judgement.risk import risk
-from planner.model.dr.rpo import Protection, protection
+from planner.model.dr.rpo import protection
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario
 from planner.model.sizing import shown_plan
@@ -33,7 +32,7 @@ class Entry:
 
     id: str
     customer: str
-    state: str
+    state: str = MISSING
     design: str = ""
     answer: str = ""
     breach: str = ""
@@ -59,7 +58,9 @@ class Entry:
         doubt, link = risk(scenario), protection(scenario)
         sizing, shown = doubt.sizing, shown_plan(doubt.sizing)
         month, design = shown.breach_month, shown.design
-        date = None if month is None else words.month_date(scenario, month)
+        date, recovery = None if month is None else words.month_date(scenario, month), ""
+        if link:
+            recovery = "on schedule" if link.on_schedule else "late" if link.replay.keeps_up else "falls behind"
         entry = cls(
             id=scenario.id,
             customer=scenario.customer,
@@ -70,27 +71,22 @@ class Entry:
             utilisation=shown.binding.utilisation,
             breach_month=month,
             breach_date=f"{date:%Y-%m}" if date else "",
-            recovery="" if link is None else _recovery(link),
+            recovery=recovery,
             deployment=readiness.summary(ready(sizing)),
         )
         if found := rescue(sizing):
-            blocks = (words.check_name(one.check, one.subject) for one in found.blockers)
+            blocks = "; ".join(map(words.check_name, found.blockers))
             over = max((one.utilisation for one in shown.failing if one.utilisation is not None), default=None)
-            return replace(entry, remedy=words.needed(found), binding="; ".join(blocks), utilisation=over)
+            return replace(entry, remedy=words.needed(found), binding=blocks, utilisation=over)
         return replace(
             entry,
-            state=standing(scenario, shown),
+            state=words.standing(scenario, shown),
             design=str(design),
             breach=words.breach(scenario, shown),
             **{name: getattr(design, name) for name in ("fsvms", "memory_gb", "total_memory_gb", "total_vcpus")},
-            binding=words.check_name(shown.binding.check, shown.binding.subject),
+            binding=words.check_name(shown.binding),
             confidence=doubt.of(design) if doubt.doubtful else None,
         )
-
-    @classmethod
-    def missing(cls, identity: str, customer: str, error: str) -> Self:
-        """The entry for a customer without an answer, because of `error`."""
-        return cls(identity, customer, MISSING, error=error)
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Self:
@@ -122,12 +118,6 @@ class Entry:
 _READ: dict[Any, Any] = {float | None: float | int | None}
 # What an entry is outside of this process.
 WRITTEN = tuple(one.name for one in fields(Entry) if one.name not in ("error", "files"))
-
-
-def _recovery(link: Protection) -> str:
-    if link.on_schedule:
-        return "on schedule"
-    return "late" if link.replay.keeps_up else "falls behind"
 
 
 def worst_first(entries: Sequence[Entry]) -> list[Entry]:

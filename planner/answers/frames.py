@@ -140,22 +140,19 @@ def limits(catalog: Catalog) -> pd.DataFrame:
 
     `value` is in `unit`, `stated` as its source writes it; `memory_gb` is where on the curve a rung stands.
     """
-    rungs = {
-        id(row): memory_gb
-        for curve in (catalog.connections, catalog.vcpus)
-        for memory_gb, limit in zip(curve.memory_gb, curve.limits, strict=True)
-        for row in (limit, *limit.conflicts)
-    }
+    curves = (catalog.connections, catalog.vcpus)
+    rungs = [rung for curve in curves for rung in zip(curve.memory_gb, curve.limits, strict=True)]
     rows = [
         {
             "limit": row.name,
-            "memory_gb": rungs.get(id(row)),
+            "memory_gb": memory_gb,
             "value": row.value,
             **{name: getattr(row, name) for name in _TEXTS},
             "source": row.source.id,
             "title": row.source.title,
         }
-        for row in catalog.rows()
+        for memory_gb, limit in (*rungs, *((None, limit) for limit in catalog.limits.values()))
+        for row in (limit, *limit.conflicts)
     ]
     kinds = {"memory_gb": "float", "value": "float", **dict.fromkeys((*_TEXTS, "title"), "str")}
     found = _typed(pd.DataFrame(rows), kinds).set_index("limit")

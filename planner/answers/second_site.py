@@ -241,15 +241,11 @@ def shopping_list(found: Protection) -> Table:
 
 def rates(found: Protection) -> Table:
     """The rate that would keep all, 95 % and 90 % of the snapshots on schedule."""
-    rows = [
-        {
-            "For": "all snapshots on schedule" if share == 100 else f"{share} % of them",
-            "Bytes": f"{at_least(found.required_mb_s[share])} MB/s",
-            "Bits": f"{at_least(8 * found.required_mb_s[share])} Mbit/s",
-        }
-        for share in SHARES
-    ]
-    return Table.of(rows, "lrr", "The least even rate that keeps the schedule")
+    rows = []
+    for share in SHARES:
+        kept, needed = "all snapshots on schedule" if share == 100 else f"{share} % of them", found.required_mb_s[share]
+        rows.append((kept, f"{at_least(needed)} MB/s", f"{at_least(8 * needed)} Mbit/s"))
+    return Table(("For", "Bytes", "Bits"), tuple(rows), "lrr", "The least even rate that keeps the schedule")
 
 
 def beside(found: Protection) -> Prose | None:

@@ -7,8 +7,7 @@ import sys
 import textwrap
 from collections.abc import Sequence
 
-from planner.answers import basis, choices, comparison, doubts, expansion, plan, readiness, second_site, steps
-from planner.answers import catalog as catalogs
+from planner.answers import basis, choices, comparison, doubts, expansion, plan, readiness, second_site
 from planner.answers.display import WHOLE, Code, Prose, Table
 from planner.judgement.alternatives import Why
 from planner.judgement.compare import Comparison
@@ -37,13 +36,13 @@ def sizing_text(sizing: Sizing) -> str:
     return _document(
         _title(scenario),
         plan.answer(sizing),
-        _listed("What to do", steps.next_steps(sizing)),
+        _listed("What to do", plan.next_steps(sizing)),
         _listed("Why", plan.why(sizing).paragraphs),
-        _listed("What could change this", steps.could_change(sizing)),
+        _listed("What could change this", plan.could_change(sizing)),
         plan.checks(sizing),
         choices.next_best(sizing),
         choices.rejections(sizing),
-        *((catalogs.limits(sizing),) if VERBOSE else catalogs.limits_in_brief(sizing)),
+        *((basis.limits(sizing),) if VERBOSE else basis.limits_in_brief(sizing)),
         plan.first_copy(sizing),
         _listed("Evidence", basis.evidence(scenario)),
         _listed("Assumptions", basis.assumptions(scenario)),
@@ -117,12 +116,8 @@ def why_text(why: Why, sizing: Sizing) -> str:
 
 def alternatives_text(sizing: Sizing) -> str:
     """The designs on the front, what each buys, and what caution costs."""
-    return _document(
-        _title(sizing.scenario),
-        plan.answer(sizing),
-        choices.alternatives(sizing),
-        choices.caution(sizing),
-    )
+    tables = choices.alternatives(sizing), choices.caution(sizing)
+    return _document(_title(sizing.scenario), plan.answer(sizing), *tables)
 
 
 def fit_text(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> str:
@@ -156,8 +151,8 @@ def check_text(scenario: Scenario) -> str:
 
 def limits_text(catalog: Catalog) -> str:
     """A catalog as a table, and the notes and sources under it."""
-    notes = catalogs.catalog_notes(catalog).paragraphs
-    return _document(catalog.title, catalogs.catalog_limits(catalog), _listed("Notes and sources", notes))
+    notes = basis.catalog_notes(catalog).paragraphs
+    return _document(catalog.title, basis.catalog_limits(catalog), _listed("Notes and sources", notes))
 
 
 def _document(title: str, *blocks: list[str] | Prose | Table | Code | None) -> str:

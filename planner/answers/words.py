@@ -1,12 +1,15 @@
-"""The words for a plan: every sentence that the command line, the notebooks and the reports share."""
+"""The words for a plan: its states, and every sentence that the command line, the notebooks and the reports share."""
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from planner.answers import rows_of, sentences
+from planner.judgement.risk import Risk, risk
 from planner.model.checks import DEMANDS
+from planner.model.formulas.growth import holds
 from planner.model.remedies import Blocker, Rescue, rescue
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
@@ -15,6 +18,52 @@ from planner.model.units import at_least, at_most, counted, listed, number, part
 # What each check is called on its own, and inside a sentence.
 NAMES = {one["check"]: one["name"] for one in rows_of("checks.csv")}
 CAUSES = {one["check"]: one["in a sentence"] for one in rows_of("checks.csv")}
+# The states of a plan and of a check, the worst first, and what those of a check mean.
+STATES = ("fails", "unsure", "tight", "no room", "holds")
+MEANING = {one["state"]: one["meaning"] for one in rows_of("states.csv") if one["meaning"]}
+LEGEND = "; ".join(f"{word}: {what}" for word, what in MEANING.items()) + ". Nothing under Breaks: not in 120 months"
+
+_LENGTHS = ("share_name", "share_description")
+
+
+def folded(checks: Sequence[Check]) -> list[Check]:
+    """The checks to show: of the lengths of names and descriptions that hold, the longest alone."""
+    held = [[check for check in checks if check.check == name and check.ok] for name in _LENGTHS]
+    longest = [max(same, key=lambda one: one.required or 0) for same in held if same]
+    return [c for c in checks if c.check not in _LENGTHS or not c.ok or any(c is one for one in longest)]
+
+
+def state(check: Check, horizon: int) -> str:
+    """The state of a check: one of `STATES`."""
+    if not check.ok:
+        return "fails"
+    if check.required is not None and holds(check.allowed, check.required):
+        return "no room"
+    near = check.first_breach_month is not None and check.first_breach_month <= horizon + 12
+    return "tight" if near else "holds"
+
+
+def doubt(scenario: Scenario) -> Risk | None:
+    """How sure the designs are; None where every input is a single value."""
+    if not scenario.intervals and not (scenario.home_share and scenario.home_share.directories):
+        return None
+    found = risk(scenario)
+    return found if found.doubtful else None
+
+
+def standing(scenario: Scenario, plan: Plan) -> str:
+    """The state of any plan for `scenario`, the worst of its checks and of its confidence.
+
+    `fails`; `unsure`, where it holds in fewer cases than wanted; `tight`, where a check is or a demand has no room;
+    `holds`. What never grows, such as a setting, may stay at its limit.
+    """
+    horizon = scenario.growth.horizon_months
+    found = {state(check, horizon) for check in plan.checks if check.check in DEMANDS or not check.ok}
+    if "fails" in found:
+        return "fails"
+    if (sure := doubt(scenario)) and not sure.reaches(plan.design):
+        return "unsure"
+    return "tight" if found & {"no room", "tight"} else "holds"
 
 
 def month_name(scenario: Scenario, month: int) -> str:
@@ -36,9 +85,9 @@ def month_date(scenario: Scenario, month: int) -> datetime.date | None:
     return datetime.date(year, index + 1, 1) if year <= datetime.MAXYEAR else None
 
 
-def check_name(check: str, subject: str | None) -> str:
-    """The name of a check, with the share it is about."""
-    return f"{NAMES[check]} ({subject})" if subject else NAMES[check]
+def check_name(one: Any) -> str:
+    """The name of whatever has a check, and may have a subject: the share it is about."""
+    return f"{NAMES[one.check]} ({one.subject})" if one.subject else NAMES[one.check]
 
 
 def spoken(name: str) -> str:
@@ -49,9 +98,9 @@ def spoken(name: str) -> str:
     return _capital(words)
 
 
-def cause(check: str, subject: str | None) -> str:
-    """What a check is called inside a sentence: `fail-over`, `the data of a general share projects`."""
-    return CAUSES[check] + (f" {subject}" if subject else "")
+def cause(one: Any) -> str:
+    """What its check is called inside a sentence: `fail-over`, `the data of a general share projects`."""
+    return CAUSES[one.check] + (f" {one.subject}" if one.subject else "")
 
 
 def measure(required: float | None, allowed: float, unit: str) -> str:
@@ -63,9 +112,7 @@ def measure(required: float | None, allowed: float, unit: str) -> str:
 def breaks(scenario: Scenario, check: Check) -> str:
     """When a check breaks, in a word or two: `May 2030`, `month 42` without a date, `the start`, or nothing."""
     month = check.first_breach_month
-    if month is None:
-        return ""
-    return when(scenario, month) if month else "the start"
+    return "" if month is None else when(scenario, month) if month else "the start"
 
 
 def headline(sizing: Sizing) -> str:
@@ -107,9 +154,7 @@ def _each(design: Design) -> str:
 def shortfall(one: Judged, *, inline: bool = False) -> str:
     """A check that fails: `Connections, all FSVMs up: 1,775 connections, 238 allowed`, or as part of a sentence."""
     numbers = over(one, one.required)
-    return (
-        f"{cause(one.check, one.subject)} ({numbers})" if inline else f"{check_name(one.check, one.subject)}: {numbers}"
-    )
+    return f"{cause(one)} ({numbers})" if inline else f"{check_name(one)}: {numbers}"
 
 
 def over(one: Judged, needed: float | None) -> str:
@@ -128,7 +173,7 @@ def bound(scenario: Scenario, plan: Plan) -> str:
     text = measure(check.required, check.allowed, check.unit)
     if growth_breach(plan.checks) is check and check.first_breach_month:
         then = f"Growth reaches it first, in {month_name(scenario, check.first_breach_month)}."
-    return f"The tightest limit is {cause(check.check, check.subject)}: {text}{used}. {then}"
+    return f"The tightest limit is {cause(check)}: {text}{used}. {then}"
 
 
 def growth_breach(checks: Iterable[Check]) -> Check | None:
@@ -142,7 +187,7 @@ def breach(scenario: Scenario, plan: Plan) -> str:
     first = growth_breach(plan.checks)
     if first is None or first.first_breach_month is None:
         return "Growth reaches no limit within 120 months."
-    what = cause(first.check, first.subject)
+    what = cause(first)
     if first.first_breach_month == 0:
         return f"{_capital(what)} is over the limit from the start."
     return f"Growth reaches the limit of {what} first, in {month_name(scenario, first.first_breach_month)}."
@@ -174,10 +219,13 @@ def uncounted(scenario: Scenario) -> Iterator[str]:
 
 def finding(check: Check) -> str:
     """A check as a finding: `2,396 of 2,500 connections, 95.8 %`, or `3,017 connections, 2,500 allowed`."""
-    if not check.ok:
-        return over(check, check.required)
-    used = "" if check.utilisation is None else f", {part(check.utilisation)}"
-    return f"{measure(check.required, check.allowed, check.unit)}{used}"
+    told = measure(check.required, check.allowed, check.unit)
+    return ", ".join(filter(None, (told, used(check)))) if check.ok else over(check, check.required)
+
+
+def used(check: Check) -> str:
+    """The part of a limit that is used; nothing where there is nothing to divide."""
+    return "" if check.utilisation is None else part(check.utilisation)
 
 
 def blocker(one: Blocker) -> str:
@@ -203,8 +251,7 @@ def ways_out(found: Rescue) -> Iterator[str]:
     for problem in found.obstacles:
         shown = {one: str(one) if problem.of_designs else one.sentence for one in problem.ways[1:]}
         firm, less = ("; ".join(text for one, text in shown.items() if one.weaker == weak) for weak in (False, True))
-        first = problem.checks[0]
-        whose = f" for {cause(first.check, first.subject)}" if len(found.obstacles) > 1 else ""
+        whose = f" for {cause(problem.checks[0])}" if len(found.obstacles) > 1 else ""
         if firm:
             yield f"Other ways out{whose}, the cheapest first: {firm}."
         if less:
@@ -219,11 +266,10 @@ def current(sizing: Sizing) -> Iterator[str]:
     lasts, first = "It lasts for 120 months and more.", plan.breach
     if first and first.first_breach_month:
         until = month_name(sizing.scenario, first.first_breach_month - 1)
-        lasts = f"It lasts until {until}; a month later {cause(first.check, first.subject)} is over the limit."
+        lasts = f"It lasts until {until}; a month later {cause(first)} is over the limit."
     elif first:
         one = first if plan.binding.first_breach_month else plan.binding
-        what = f"{cause(one.check, one.subject)} is over the limit today ({over(one, one.now)})"
-        lasts = f"It is too small already: {what}."
+        lasts = f"It is too small already: {cause(one)} is over the limit today ({over(one, one.now)})."
     yield f"The present file server is {plan.design}. {lasts}"
 
 

@@ -123,8 +123,8 @@ def listed_in(out: Path) -> list[Entry]:
             listed.append(replace(Entry.from_record(record["entry"]), error=error, files=files))
         else:
             name = record.get("customer") or record.get("entry", {}).get("customer") or where
-            listed.append(Entry.missing(record["id"], name, error or "its files are not there"))
-    return listed + [Entry.missing("", where, wrong) for where, wrong in sorted(refused.items())]
+            listed.append(Entry(record["id"], name, error=error or "its files are not there"))
+    return listed + [Entry("", where, error=wrong) for where, wrong in sorted(refused.items())]
 
 
 def write_lists(manifest: Manifest, brand: Path | None = None, refused: Mapping[str, str] | None = None) -> None:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from planner.answers import steps, words
+from planner.answers import words
 from planner.answers.comparison import side_by_side
 from planner.answers.display import SHAPES, Prose, Table
-from planner.answers.states import standing
+from planner.answers.plan import hedged
 from planner.model.changes import Way
 from planner.model.checks import DEMANDS
 from planner.model.remedies import Rescue
@@ -32,8 +32,8 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 
 def answer(seen: View) -> Prose:
     """The answer in a sentence, its state as a word and a shape, and what binds; where it fails, what else fails."""
-    word = standing(seen.scenario, seen.plan)
-    told = steps.hedged(words.verdict(seen.scenario, seen.plan), seen.scenario, seen.plan)
+    word = words.standing(seen.scenario, seen.plan)
+    told = hedged(words.verdict(seen.scenario, seen.plan), seen.scenario, seen.plan)
     if not seen.feasible:
         told = f"No design lasts. Nearest: {told}"
     elif seen.recommended:
@@ -48,9 +48,9 @@ def answer(seen: View) -> Prose:
 def comparison(pinned: View, live: View) -> Table:
     """The pinned design beside the live one: as designs are compared anywhere, with their states and demands."""
     cases = [(one.scenario, one.plan) for one in (pinned, live)]
-    used = [{(c.check, c.subject): words.finding(c) for c in plan.checks if c.check in DEMANDS} for _, plan in cases]
-    states = ("State", *(f"{SHAPES[word]} {word}" for word in (standing(*case) for case in cases)))
-    demands = ((words.check_name(*kind), *(one.get(kind, "") for one in used)) for kind in used[0] | used[1])
+    used = [{words.check_name(c): words.finding(c) for c in plan.checks if c.check in DEMANDS} for _, plan in cases]
+    states = ("State", *(f"{SHAPES[word]} {word}" for word in (words.standing(*case) for case in cases)))
+    demands = ((name, *(one.get(name, "") for one in used)) for name in used[0] | used[1])
     rows = (states, *side_by_side(cases)[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")
     return Table(head, rows, "nll", "The pinned design and the live one")
@@ -61,7 +61,7 @@ def ways(found: Rescue) -> dict[str, Way | None]:
     told: dict[str, Way | None] = {}
     for obstacle in found.obstacles:
         first = obstacle.checks[0]
-        whose = f"for {words.cause(first.check, first.subject)}" if len(found.obstacles) > 1 else ""
+        whose = f"for {words.cause(first)}" if len(found.obstacles) > 1 else ""
         for way in obstacle.ways:
             text = str(way) if obstacle.of_designs else way.sentence
             before = f"{'promise less ' * way.weaker}{whose}".strip()

@@ -74,4 +74,4 @@ def scenarios_in(name: str | Path, changes: Mapping[str, Any] | None = None) -> 
         try:
             yield parse_changed(changes or {}, *found.read(), found.path)
         except InputError as error:
-            yield Entry.missing("", found.where, str(error))
+            yield Entry("", found.where, error=str(error))

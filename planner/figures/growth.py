@@ -194,4 +194,4 @@ def _ends(plan: Plan) -> str:
     if (first := plan.breach) is None:
         return f"no limit in {MOST_MONTHS} months"
     month = breaking_month(plan)
-    return f"{f'month {month}' if month else 'today'}: {cause(first.check, first.subject)}"
+    return f"{f'month {month}' if month else 'today'}: {cause(first)}"

@@ -4,8 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from planner.answers.display import Picture
-from planner.answers.states import state
-from planner.answers.words import NAMES, cause, finding, when
+from planner.answers.words import NAMES, cause, finding, state, when
 from planner.figures import style
 from planner.figures.paper import width_pt
 from planner.figures.sheet import LONGEST, SMALL_PT, Page
@@ -89,7 +88,7 @@ def _told(scenario: Scenario, check: Check) -> str:
 
 def _title(scenario: Scenario, checks: list[Check]) -> str:
     over, first = [check for check in checks if not check.ok], checks[0]
-    what = f"{cause(first.check, first.subject)}, {finding(first)}"
+    what = f"{cause(first)}, {finding(first)}"
     then = when(scenario, scenario.growth.horizon_months)
     if over[1:]:
         return f"{len(over)} of {len(checks)} limits are passed by {then}, most of all {what}"

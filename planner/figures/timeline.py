@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from planner.answers.display import Picture
-from planner.answers.steps import total
+from planner.answers.plan import total
 from planner.answers.words import cause, when
 from planner.figures import style
 from planner.figures.growth import month_axis
@@ -54,8 +54,7 @@ def limits_reached(found: Risk) -> list[Event]:
         if check.check in DEMANDS and check.first_breach_month is not None:
             low, _, high = months.get((check.check, check.subject), (None, None, None))
             band = None if low is None or low == high else (low, high)
-            what = f"{cause(check.check, check.subject)} is full"
-            told.append(Event(check.first_breach_month, what, "X", style.RED, band))
+            told.append(Event(check.first_breach_month, f"{cause(check)} is full", "X", style.RED, band))
     return sorted(told, key=lambda one: one.month)
 
 

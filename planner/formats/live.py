@@ -5,7 +5,7 @@ from itertools import count
 
 from xlsxwriter.utility import xl_col_to_name
 
-from planner.answers import states, words
+from planner.answers import words
 from planner.figures import style
 from planner.figures.growth import COLOURS, last_month, shown_checks
 from planner.formats.workbook import Sheet, Value
@@ -66,7 +66,7 @@ def number_kind(unit: str) -> str:
 def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     """What stands in the row of a check."""
     check, r, limit = row.check, row.place, row.check.limit
-    name, unit = words.check_name(check.check, check.subject), check.unit
+    name, unit = words.check_name(check), check.unit
     rests_on = (f"{words.spoken(limit.name)}: {limit.stated}", limit.kind, limit.source.title)
     formula = {
         "connections": f"=(1-{HEADROOM})*{limit.value!r}",
@@ -80,7 +80,7 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     worded = f'=IF(H{r}>{_MOST},"fails",IF(H{r}*{_MOST}>=1,"no room",IF({near},"tight","holds")))'
     rate = CONNECTIONS_GROWTH if check.check.startswith("connections") else DATA_GROWTH
     return (
-        (worded, states.state(check, sizing.scenario.growth.horizon_months)),
+        (worded, words.state(check, sizing.scenario.growth.horizon_months)),
         name,
         _today(sizing.scenario, check, check.now),
         (f"={rate}", check.growth) if row.column else check.growth,
@@ -121,7 +121,7 @@ def write_growth(sheet: Sheet, sizing: Sizing, rows: list[Row]) -> None:
     sheet.put(0, 0, "Growth by month", "title")
     sheet.put(1, 0, "The workload, and the part of each limit that it uses.")
     moving = [row for row in rows if row.column]
-    names = (words.check_name(row.check.check, row.check.subject) for row in moving)
+    names = (words.check_name(row.check) for row in moving)
     head = ("Month", "Date", "Connections", "Data (TB)", "Limit", *names, "Note")
     sheet.head(_FIRST_ROW - 1, head, "rlrrr" + "r" * len(moving) + "l")
     note = _FIRST_COLUMN + len(moving)

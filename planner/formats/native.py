@@ -153,7 +153,7 @@ def demand(found: Risk) -> Chart | None:
         Series("5 % stay below", shown.low, style.NAVY, "dash"),
         Series(f"{found.plan.design}: {at_most(shown.allowed, shown.unit)}", (shown.allowed,) * count, **_LIMIT),
     ]
-    name = f"{check_name(shown.check, shown.subject)} ({shown.unit})"
+    name = f"{check_name(shown)} ({shown.unit})"
     number_format = "#,##0" if shown.allowed >= 100 else "#,##0.0"
     return _by_month(found.scenario, lines, name, number_format, _above(*shown.high, shown.allowed))
 

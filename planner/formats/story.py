@@ -5,12 +5,11 @@ from functools import lru_cache
 from itertools import chain
 
 from planner import figures
-from planner.answers import basis, doubts, readiness, second_site, steps, words
+from planner.answers import basis, doubts, readiness, second_site, words
 from planner.answers import plan as tables
 from planner.answers.display import Picture, Table
-from planner.answers.states import state
-from planner.answers.steps import grown, next_steps, tiles, total
-from planner.answers.words import when
+from planner.answers.plan import grown, next_steps, tiles, total
+from planner.answers.words import state, when
 from planner.figures.designs import candidates
 from planner.figures.limits import demands, full, runs_out
 from planner.formats import native
@@ -82,7 +81,7 @@ def footer(sizing: Sizing) -> str:
 
 def _answer(sizing: Sizing) -> Scene:
     """The answer and what to do about it; where no design is enough, the remedy first."""
-    (word, told), notes = steps.verdict(sizing), tables.why(sizing).paragraphs
+    (word, told), notes = tables.verdict(sizing), tables.why(sizing).paragraphs
     return Scene("answer", told, notes, points=next_steps(sizing), figures=tiles(sizing), state=word)
 
 
@@ -92,8 +91,7 @@ def _limits(sizing: Sizing) -> Scene:
     checks, picture, rows = demands(plan), figures.limits(sizing), []
     for check in checks[:MOST_ROWS]:
         now = part((check.now or 0.0) / check.allowed) if check.allowed > 0 else "over"
-        name = words.check_name(check.check, check.subject)
-        rows.append((state(check, horizon), name, now, full(check), runs_out(scenario, check)))
+        rows.append((state(check, horizon), words.check_name(check), now, full(check), runs_out(scenario, check)))
     head = ("State", "Limit", "Used today", f"In {when(scenario, horizon)}", "Runs out")
     table = Table(head, tuple(rows), "snrrr", "How full each limit is, the fullest first")
     points = (*words.uncounted(scenario), *tables.settings(sizing).paragraphs)
@@ -205,7 +203,7 @@ def _next(sizing: Sizing, doubt: Risk) -> Scene | None:
     rows = tuple((date, f"{what[:1].upper()}{what[1:]}") for date, _, what in told)
     table = Table(("When", "What"), rows, "ln", "What to do, and when")
     said = ("These are the dates to put in the calendar.",)
-    return Scene("next", picture.title, said, points=steps.could_change(sizing), picture=picture, table=table)
+    return Scene("next", picture.title, said, points=tables.could_change(sizing), picture=picture, table=table)
 
 
 def _basis(sizing: Sizing, more: tuple[str, ...]) -> Scene:
@@ -227,7 +225,7 @@ def _told(scenario: Scenario, check: Check) -> str:
     until = "It lasts for ten years" if check.first_breach_month is None else "It is over its limit from the start"
     if month := check.first_breach_month:
         until = f"It is full in {words.month_name(scenario, month)}"
-    name, finding = words.check_name(check.check, check.subject), words.finding(check)
+    name, finding = words.check_name(check), words.finding(check)
     return f"{name}: {finding}. {until}. The limit is {check.limit.kind}."
 
 

@@ -27,7 +27,7 @@ class Entry:
     `state` is `missing` where there is no answer; `error` says why the last attempt at one failed, and stands beside
     an older answer where there is one. Where no design holds, `remedy` is the cheapest way out, `binding` what blocks,
     `utilisation` how far the nearest design is over the limit that it passes most, and `breach_month` when it fails.
-    `files` are those of the report where there is one.
+    `limit` is the first of what binds or blocks, without its share. `files` are those of the report where there is one.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Entry:
     total_vcpus: int | None = None
     remedy: str = ""
     binding: str = ""
+    limit: str = ""
     utilisation: float | None = None
     breach_month: int | None = None
     breach_date: str = ""
@@ -74,7 +75,8 @@ class Entry:
         if found := rescue(sizing):
             blocks = (words.check_name(one.check, one.subject) for one in found.blockers)
             over = max((one.utilisation for one in shown.failing if one.utilisation is not None), default=None)
-            return replace(entry, remedy=words.needed(found), binding="; ".join(blocks), utilisation=over)
+            entry = replace(entry, limit=words.NAMES[found.blockers[0].check], utilisation=over)
+            return replace(entry, remedy=words.needed(found), binding="; ".join(blocks))
         return replace(
             entry,
             state=standing(scenario, shown),
@@ -82,6 +84,7 @@ class Entry:
             breach=words.breach(scenario, shown),
             **{name: getattr(design, name) for name in ("fsvms", "memory_gb", "total_memory_gb", "total_vcpus")},
             binding=words.check_name(shown.binding.check, shown.binding.subject),
+            limit=words.NAMES[shown.binding.check],
             confidence=doubt.of(design) if doubt.doubtful else None,
         )
 
@@ -118,8 +121,9 @@ class Entry:
 
 
 _READ: dict[Any, Any] = {float | None: float | int | None}
-# What an entry is outside of this process.
+# What an entry is outside of this process, and what a table has of it.
 WRITTEN = tuple(one.name for one in fields(Entry) if one.name not in ("error", "files"))
+COLUMNS = tuple(one.name for one in fields(Entry) if one.name not in ("limit", "files"))
 
 
 def _recovery(link: Protection) -> str:

@@ -26,7 +26,7 @@ from matplotlib.transforms import IdentityTransform
 
 from planner import figures
 from planner.answers.fleet import Entry
-from planner.figures import paper, style
+from planner.figures import style, texts
 from planner.figures.sheet import Axis, Sheet
 from planner.figures.stage import Drawing, Margins, Mark
 from planner.files.scenarios import read_scenario
@@ -63,7 +63,7 @@ class Ruler(RendererSVG):
 
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
         _, height, descent = super().get_text_width_height_descent(s, prop, ismath)
-        return paper.width_pt(s, prop.get_size_in_points(), prop.get_weight()), height, descent
+        return texts.width_pt(s, prop.get_size_in_points(), prop.get_weight()), height, descent
 
 
 class Laid(NamedTuple):

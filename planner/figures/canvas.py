@@ -18,7 +18,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from planner.figures import style
-from planner.figures.paper import Points, baselines_pt, box_pt
+from planner.figures.texts import Points, baselines_pt, box_pt
 
 Linestyle = str | Sequence[float]
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from planner.answers.display import Picture
 from planner.answers.words import measure, when
 from planner.figures import style
-from planner.figures.paper import width_pt
 from planner.figures.sheet import Page
 from planner.figures.stage import Drawing, picture
+from planner.figures.texts import width_pt
 from planner.model.checks import all_up_and_failed
 from planner.model.formulas.growth import peak_factor
 from planner.model.formulas.shares import placement

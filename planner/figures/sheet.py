@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from planner.figures import style
-from planner.figures.paper import Points, short
+from planner.figures.texts import Points, short
 
 Within = tuple[str, str]
 Ticks = Mapping[Any, str]  # a name at each number

@@ -12,9 +12,8 @@ from planner.answers.display import Picture
 from planner.figures import style
 from planner.figures.axes import BESIDE, axes, room_above, room_below, room_left, room_right
 from planner.figures.canvas import Canvas
-from planner.figures.paper import Points, height_pt, width_pt, wrapped
-from planner.figures.placing import Places, pushed_apart
 from planner.figures.sheet import PART, Cell, Piece, Sheet
+from planner.figures.texts import Places, Points, height_pt, pushed_apart, width_pt, wrapped
 from planner.model.sizing import Plan
 
 _WIDTHS_IN = (style.WIDTH_IN, style.NARROW_IN)

@@ -19,7 +19,6 @@ _LOOKS = (
     ((UNSURE, TIGHT), style.ORANGE, "///"),
     ((HOLDS,), style.GREEN, None),
 )
-_MARKS = {HOLDS: ("o", style.GREEN), TIGHT: ("^", style.BROWN), UNSURE: ("o", style.BROWN), FAILS: ("o", style.RED)}
 _KEY = "hatched: tight, or less sure than wanted; solid: holds"
 _LASTING = "No plan breaks within 120 months"
 _PART = Axis(0, 1, "share of its tightest limit", [0, 0.2, 0.4, 0.6, 0.8, 1], mark=style.percent_mark, room=42)
@@ -51,7 +50,7 @@ def _rows(rows: Sequence[Entry]) -> Sheet:
             words = f"{SHAPES[entry.state]} {'no design holds' if entry.state == FAILS else 'no report'}"
             sheet.note(words, (0.012, row), va="center", color=style.RED)
             continue
-        used, (mark, colour) = entry.utilisation, _MARKS[entry.state]
+        used, mark, colour = entry.utilisation, style.MARKERS[entry.state], style.STATES[entry.state]
         half = {"fillstyle": "left"} if entry.state == UNSURE else {}
         sheet.line([0, used], [row, row], color=style.RULE, linewidth=1.2)
         tip = f"{entry.customer}: {percent(used)} ({entry.binding})"

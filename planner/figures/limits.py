@@ -20,12 +20,6 @@ from planner.model.units import at_least, at_most, part
 _MOST_ROWS = 8
 _WORD, _NAME, _USED, _DATE = 54.0, 138.0, 38.0, 74.0  # the columns beside the bars [points]
 _HEAD, _ROW, _NARROW_ROW, _FOOT = 22.0, 21.0, 34.0, 14.0
-_LOOKS = {
-    "holds": ("o", style.GREEN),
-    "tight": ("^", style.BROWN),
-    "no room": ("^", style.BROWN),
-    "fails": ("X", style.RED),
-}
 
 
 @lru_cache(maxsize=1)  # for the page, and again for the deck
@@ -47,14 +41,18 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     left, right = (0.0 if narrow else _WORD + _NAME), page.width - _DATE - (0.0 if narrow else beside)
     for row, (check, share) in enumerate(zip(rows, shares, strict=True)):
         middle, word = _HEAD + step * (row + 0.5), state(check, horizon)
-        (marker, colour), line = _LOOKS[word], middle - 7 if narrow else middle
-        page.dots([5], [line], marker, size=7, edge=colour, color=colour)
+        colour, line = style.STATES[word], middle - 7 if narrow else middle
+        page.dots(5, line, style.MARKERS[word], size=7, edge=colour, color=colour)
         page.say(word, 13, line, color=colour)
         end, bar = (page.width, middle + 8) if narrow else (right + beside - 2, middle)
         page.say(_name(check), _WORD, line, room=page.width - beside - _WORD if narrow else _NAME - 6)
         page.say(share, end, line, ha="right", color=colour)
         page.say(runs_out(scenario, check), page.width, bar, ha="right")
-        _bullet(page, check, left, right, bar, colour, _told(scenario, check))
+        tip, now = _told(scenario, check), (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
+        whole = page.gauge(left, bar, right - left, used(check), facecolor=colour, tip=tip)
+        for value, face in ((now, "white"), (used(check), colour)):
+            if left + value * whole < right - 2:
+                page.dots(left + value * whole, bar, "o", size=6.5, edge=colour, color=colour, face=face, tip=tip)
     quiet: dict[str, Any] = {"fontsize": 8, "color": style.QUIET}
     for at, words, face in ((left + 4, "today", "white"), (left + 48, when(scenario, horizon), style.QUIET)):
         page.dots([at], [8], "o", size=6, edge=style.QUIET, color=style.QUIET, face=face)
@@ -66,16 +64,6 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
         page.say(f"and {rest}", 0 if narrow else _WORD, page.y.low - _FOOT / 2, **quiet)
     alt = "; ".join((*(_told(scenario, check) for check in rows), *[rest][: len(folded)]))
     return Drawing(_title(scenario, checks), f"Share of each limit used: {alt}.", [page], (page.y.low,))
-
-
-def _bullet(page: Page, check: Check, left: float, right: float, y: float, colour: str, tip: str) -> None:
-    """From today to the horizon, on a track up to the limit."""
-    whole = page.gauge(left, y, right - left, used(check), facecolor=colour, tip=tip)
-    now = (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
-    look: dict[str, Any] = {"size": 6.5, "edge": colour, "color": colour, "tip": tip}
-    for value, face in ((now, "white"), (used(check), colour)):
-        if left + value * whole < right - 2:
-            page.dots([left + value * whole], [y], "o", face=face, **look)
 
 
 def _name(check: Check) -> str:
@@ -151,10 +139,10 @@ def draw_curve(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Dr
         sheet.dots([memory], [load], marker, color=style.RED, clipped=False, tip=told)
         sheet.note(told, (memory, load), (beside, 0), ha=side, va="top", color=style.RED)
     if pinned:
-        (load, marker, _), where = operating_points(scenario, pinned)[-1], pinned.design.memory_gb
-        look: dict[str, Any] = {"color": style.QUIET, "face": "none", "edge": style.QUIET}
-        sheet.dots([where], [load], marker, **look, tip=f"pinned: {pinned.design}")
-        sheet.note(f"pinned: {pinned.design}", (where, load), (0, 9), ha="center", color=style.QUIET)
+        (load, marker, _), told = operating_points(scenario, pinned)[-1], f"pinned: {pinned.design}"
+        at = (pinned.design.memory_gb, load)
+        sheet.dots(*at, marker, color=style.QUIET, face="none", edge=style.QUIET, tip=told)
+        sheet.note(told, at, (0, 9), ha="center", color=style.QUIET)
     # Where no load is marked: under the last step, or under the second.
     named, shift = (steps[-2], (60, -4)) if memory < shown[-2] else (steps[1], (16, -4))
     sheet.note("tested steps", named, shift, color=style.BLUE, va="top")
@@ -170,16 +158,13 @@ def draw_curve(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Dr
 
 def operating_points(scenario: Scenario, plan: Plan) -> list[tuple[float, str, str]]:
     """The loads to mark: after a failure where that is planned for, else with all FSVMs up."""
-    check = next((c for c in plan.checks if c.check == "connections_failover"), None)
-    where = "after a failure"
-    if check is None or check.required is None or check.now is None:
-        check = next(c for c in plan.checks if c.check == "connections")
-        where = "busiest FSVM"
+    loads = {check.check: check for check in plan.checks if check.required is not None}
+    check, where = loads["connections"], "busiest FSVM"
+    if "connections_failover" in loads:
+        check, where = loads["connections_failover"], "after a failure"
     now, then = check.now or 0.0, check.required or 0.0
     told = [f"{at_least(value, 'connections')} {where}" for value in (now, then)]
     if now == then:
         return [(now, "o", told[0])]
-    return [
-        (now, "o", f"today: {told[0]}"),
-        (then, "D", f"{when(scenario, scenario.growth.horizon_months)}: {told[1]}"),
-    ]
+    horizon = when(scenario, scenario.growth.horizon_months)
+    return [(now, "o", f"today: {told[0]}"), (then, "D", f"{horizon}: {told[1]}")]

@@ -56,20 +56,15 @@ class Failover:
         """Who carries more than before."""
         return tuple(one for one in self.left if self.after[one] > self.before[one])
 
-    def loads(self, after: bool) -> NDArray[np.float64]:
-        """The load of each, before or `after` the failure."""
-        return self.after if after else self.before
-
 
 def worst_failure(scenario: Scenario, fsvms: int) -> Failover:
     """What becomes of the load when the busiest FSVMs fail, as many as are planned for."""
-    failures = scenario.resilience.failures
     grown = float(peak_factor(scenario.growth.connections, scenario.growth.horizon_months))
     home = (scenario.home_share.connections if scenario.home_share else 0.0) / fsvms * grown
     general = [share.connections for share in scenario.general_shares]
     before = all_up_and_failed(scenario, fsvms)[0] * grown
     order = np.argsort(-before, kind="stable").tolist()
-    failed, left = order[:failures], order[failures:]
+    failed, left = order[: scenario.resilience.failures], order[scenario.resilience.failures :]
     lies = moved = placement(general, fsvms)
     after = before if left else np.zeros(fsvms)
     if left and scenario.resilience.takeover == "one":
@@ -154,25 +149,25 @@ def _node(
 ) -> None:
     """A node, or several alike: the name of the FSVM, its load as a bar and a number, and its general shares."""
     gone, several = after and tile[0] in found.failed, len(tile) > 1
-    was, now = (float(loads[[*tile]].max()) for loads in (found.before, found.loads(after)))
+    was = float(found.before[[*tile]].max())
+    now = float(found.after[[*tile]].max()) if after else was
     _boxes(page, left, wide, several=several, **(_GONE if gone else _UP))
     middle, ground, bar = left + wide / 2, _HEAD + 14 + _BAR, min(34.0, wide * 0.6)
-    heights = (found.home, was - found.home, now - was)
-    for (kind, look), load in zip(_PARTS.items(), (0.0, 0.0, 0.0) if gone else heights, strict=True):
-        if load > 0:
-            ground -= load * scale
-            tip = f"{_who(tile)}: {at_least(load, 'connections')} connections, {kind}"
-            page.box(middle - bar / 2, ground, bar, load * scale, tip=tip, **look)
     if gone:
         page.box(middle - bar / 2, ground - was * scale, bar, was * scale, **_GONE)
-    carried = _carried(found, tile, after)
-    if width_pt(carried, _TYPE_PT) > wide - 4:
-        carried = f"≤ {at_least(now, 'connections')}"
-    names = [name for one in tile for name in found.shares[one][after]]
-    lines = [("all fail" if several else "fails", style.RED)] if gone else [(carried, style.INK)]
+        lines = [("all fail" if several else "fails", style.RED)]
+    else:
+        for (kind, look), load in zip(_PARTS.items(), (found.home, was - found.home, now - was), strict=True):
+            if load > 0:
+                ground -= load * scale
+                tip = f"{_who(tile)}: {at_least(load, 'connections')} connections, {kind}"
+                page.box(middle - bar / 2, ground, bar, load * scale, tip=tip, **look)
+        carried = _carried(found, tile, after)
+        fits = width_pt(carried, _TYPE_PT) <= wide - 4
+        lines = [(carried if fits else f"≤ {at_least(now, 'connections')}", style.INK)]
     if after and now > was:
         lines.append((f"+{at_least(now - was, 'connections')}", style.BROWN))
-    if names:
+    if names := [name for one in tile for name in found.shares[one][after]]:
         lines.append((counted(len(names), "share") if several else ", ".join(names), style.INK))
     page.say(_who(tile), middle, _HEAD + 8, room=wide - 2, ha="center", fontsize=_TYPE_PT)
     for line, (text, colour) in enumerate(lines):
@@ -194,7 +189,7 @@ def _who(tile: Sequence[int]) -> str:
 
 
 def _carried(found: Failover, tile: Sequence[int], after: bool) -> str:
-    loads = found.loads(after)[[*tile]]
+    loads = (found.after if after else found.before)[[*tile]]
     least, most = (at_least(float(load), "connections") for load in (loads.min(), loads.max()))
     return most if least == most else f"{least}–{most}"
 

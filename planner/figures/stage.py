@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.transforms import Bbox
@@ -33,14 +33,6 @@ class Margins:
     gap: float = 14.0
 
 
-class Mark(NamedTuple):
-    """A piece at its points, in the area of its sheet [points]."""
-
-    piece: Piece
-    points: Points
-    area: Bbox
-
-
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A figure: its finding, for a title, a text for those who do not see it, and its sheets, row by row.
@@ -65,14 +57,13 @@ class Drawing:
         width, height = 72 * width_in, 72 * height_in
         with style.drawing(f"{self.title}{self.alt}{width_in}"):
             canvas = Canvas(width, height)
-            for piece, points, area in self.laid_out(width, height, margins):
-                look = {**piece.look, "clip": area} if piece.clipped else piece.look
+            for piece in self.laid_out(width, height, margins):
                 with canvas.called(piece.tip):
-                    getattr(canvas, piece.kind)(points, **look)
+                    getattr(canvas, piece.kind)(piece.points, **piece.look)
             return canvas.svg()
 
-    def laid_out(self, width: float, height: float, margins: Margins | None = None) -> list[Mark]:
-        """All that was said, in the order in which it is drawn on a figure of that size [points]."""
+    def laid_out(self, width: float, height: float, margins: Margins | None = None) -> list[Piece]:
+        """All that was said at its place, in the order in which it is drawn on a figure of that size [points]."""
         rows, columns = len(self.heights), len(self.sheets) // len(self.heights)
         parts = np.asarray(self.heights, dtype=float) / sum(self.heights)
         grid = [self.sheets[i : i + columns] for i in range(0, len(self.sheets), columns)]
@@ -92,7 +83,7 @@ class Drawing:
         under[-1] = margins.bottom or below[-1]
         over = [max(room_above(row[0]), margins.top if row is grid[0] else 0.0) for row in grid]
         high = (height - sum(over) - sum(under)) * parts
-        laid = []
+        found = []
         for row, column in np.ndindex(rows, columns):
             x = margins.left + column * (wide + margins.gap)
             y = sum(under[row:]) + high[row + 1 :].sum() + sum(over[row + 1 :])
@@ -100,8 +91,8 @@ class Drawing:
             sheet, first = grid[row][column], margins.left if column == 0 else 0.0
             said = axes(sheet, wide - right[row][column], float(high[row]), first, along[row][column], last=named[row])
             beside = _beside(sheet, float(high[row]), right[row][column])
-            laid.append((sheet, area, [*said, *sheet.pieces, *beside]))
-        return _settled((width, height), laid)
+            found += [(piece, sheet, area) for piece in (*said, *sheet.pieces, *beside)]
+        return _settled((width, height), found)
 
 
 def picture(draw: Callable[[float], Drawing], plan: Plan | None = None) -> Picture:
@@ -131,10 +122,9 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
     return said.pieces
 
 
-def _settled(size: tuple[float, float], laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> list[Mark]:
-    """The marks of all pieces: first those that are where they are, then the texts where there is place."""
-    places, marks = Places(size), []
-    found = [(piece, sheet, area) for sheet, area, pieces in laid for piece in pieces]
+def _settled(size: tuple[float, float], found: Sequence[tuple[Piece, Sheet, Bbox]]) -> list[Piece]:
+    """The pieces, each in the area of its sheet: first those that stay as they are, then texts where there is place."""
+    places, settled = Places(size), []
     for piece, sheet, area in sorted(found, key=lambda one: one[0].kind == "text" and not one[0].fixed):
         points, look = _placed(piece, sheet, area), piece.look
         if piece.cell:
@@ -144,14 +134,14 @@ def _settled(size: tuple[float, float], laid: Sequence[tuple[Sheet, Bbox, list[P
         elif piece.kind == "text":
             if (place := places.find(look, points[0])) is None:
                 continue
-            look, points = {**look, "text": place[0]}, place[1][None]
+            look, points = place
         elif piece.kind == "dots":
             places.avoid_dots(points, look["size"])
         elif piece.kind == "line" and look.get("color") != style.RULE:
             places.avoid_line(points)
-        marks.append(Mark(replace(piece, look=look), points, area))
+        settled.append(replace(piece, points=points, look={**look, "clip": area} if piece.clipped else look))
     # Texts lie above lines, and all that is said above what is `under` it.
-    return sorted(marks, key=lambda mark: (not mark.piece.under, mark.piece.kind == "text"))
+    return sorted(settled, key=lambda piece: (not piece.under, piece.kind == "text"))
 
 
 def _placed(piece: Piece, sheet: Sheet, area: Bbox) -> Points:

@@ -146,16 +146,19 @@ class Places:
 
     def stand(self, look: dict[str, Any], at: Points) -> None:
         """Take the place of a text that stays where it is."""
-        self._texts.append(_box(look, look["text"], at))
+        self._texts.append(_box(look, at))
 
-    def find(self, look: dict[str, Any], at: Points) -> tuple[str, Points] | None:
-        """The text in the lines that it needs, and the free point nearest to `at` [points]; None where none is free."""
+    def find(self, look: dict[str, Any], at: Points) -> tuple[dict[str, Any], Points] | None:
+        """The look of a text in the lines that it needs, and the free point nearest to `at`, shape (1, 2) [points].
+
+        None where none is free.
+        """
         text, before, after = look["text"], at[0] - self._edges[0], self._edges[2] - at[0]
         room = {"left": after, "center": 2 * min(before, after), "right": before}[look["ha"]]
         size, weight = look["fontsize"], look.get("weight", "normal")
         if width_pt(text, size, weight) > room:
-            text = wrapped(text, max(room, _LEAST), size, weight=weight)
-        box = _box(look, text, at)
+            look = {**look, "text": wrapped(text, max(room, _LEAST), size, weight=weight)}
+        box = _box(look, at)
         inside = np.maximum(self._edges[:2] - box[:2], 0) - np.maximum(box[2:] - self._edges[2:], 0)
         for moves in (_MOVES[:1], _MOVES):
             boxes = box + np.tile(inside + moves, 2)
@@ -165,7 +168,7 @@ class Places:
             if clear is not None or (len(free) and len(moves) > 1):
                 best = free[clear or 0]
                 self._texts.append(boxes[best])
-                return text, at + inside + moves[best]
+                return look, (at + inside + moves[best])[None]
         return None
 
     def _free(self, boxes: Points) -> NDArray[np.bool_]:
@@ -188,9 +191,9 @@ def _first_clear(boxes: Points, lines: Points) -> int | None:
     return None
 
 
-def _box(look: dict[str, Any], text: str, at: Points) -> Points:
+def _box(look: dict[str, Any], at: Points) -> Points:
     """The room of a text at a point [points]."""
-    return box_pt(text, at, look["fontsize"], look["ha"], look["va"], look.get("weight", "normal"))
+    return box_pt(look["text"], at, look["fontsize"], look["ha"], look["va"], look.get("weight", "normal"))
 
 
 def pushed_apart(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

@@ -12,7 +12,6 @@ from planner.figures.axes import round_top
 from planner.figures.sheet import PART, Axis, Sheet, named
 from planner.figures.stage import Drawing
 from planner.model.dr.rpo import Array, Protection, protect, slowest_window, what_if
-from planner.model.formulas.steps import Steps
 from planner.model.link import sent_at_most
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario
@@ -35,7 +34,8 @@ def change_and_link(found: Protection | None) -> Picture | None:
         return None
     start, end = _window(found)
     times = np.arange(start, end + 1)
-    change, link = _rate(found.change, times), _rate(found.link, times)
+    # The rates in the minute after each time.
+    change, link = ((one.total(times + 1) - one.total(times)) / 60.0 for one in (found.change, found.link))
     top = max(change.max(), link.max()) * 1.25
     high = int(change.argmax())
     side, shift = ("left", 6) if high < len(times) / 2 else ("right", -6)
@@ -142,7 +142,9 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
     for row, column in np.ndindex(len(rates), len(intervals)):
         one = swept[row][column]
         held, usual = one.schedule_held, one.age_quantile_min(0.95)
-        mark, colour = _state(held, one.keeps_up)
+        mark, colour = ("▲", style.NEAR) if held >= 0.95 else ("▼", style.FAR)
+        if held == 1 or not one.keeps_up:
+            mark, colour = ("●", style.GOOD) if held == 1 else ("✖", style.BAD)
         age = "never" if usual is None else _clock(usual)
         pair = f"{number(float(rates[row]))} MB/s, every {_clock(float(intervals[column]))}"
         told = f"{pair}: {part(held)} on schedule, {age} old or less 95 % of the time"
@@ -206,11 +208,6 @@ def _even(found: Protection) -> bool:
     return found.change.is_even and found.link.is_even
 
 
-def _rate(steps: Steps, times_min: NDArray[np.int64]) -> Array:
-    """The rate [MB/s] in the minute after each time."""
-    return np.asarray((steps.total(times_min + 1) - steps.total(times_min)) / 60.0)
-
-
 def _repeated(times: Array, values: Array, period: int, end: int) -> tuple[Array, Array]:
     """A line of one period, repeated up to `end`."""
     rounds = range(-1, int(np.ceil(end / period)) + 1)
@@ -233,15 +230,6 @@ def _week(start: int, end: int) -> Axis:
         return Axis(start, end, ticks={start: "snapshot", **later})
     days = {day: DAYS[day // 1440 % 7].capitalize() for day in range(start, end, 1440)}
     return Axis(start, end, ticks=days, align="left")
-
-
-def _state(held: float, keeps_up: bool) -> tuple[str, str]:
-    """The mark and the colour of a cell."""
-    if held == 1:
-        return "●", style.GOOD
-    if keeps_up:
-        return ("▲", style.NEAR) if held >= 0.95 else ("▼", style.FAR)
-    return "✖", style.BAD
 
 
 def _clock(minutes: float) -> str:

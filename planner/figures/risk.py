@@ -121,12 +121,9 @@ def chance_of_breach(found: Risk) -> Picture | None:
 @lru_cache(maxsize=1)  # for the page, and again for the deck
 def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
     """How far each input alone moves the utilisation of what binds, between its low and its high."""
-    if found.plan is None:
-        return None
     bars = sorted((c for c in causes if c.swing > 0), key=lambda cause: -cause.swing)[:_MOST_BARS]
-    if not bars or found.plan.binding.utilisation is None:
+    if found.plan is None or not bars or (middle := found.plan.binding.utilisation) is None:
         return None
-    middle = found.plan.binding.utilisation
     names = [doubts.input_name(found.scenario, cause.path) for cause in bars]
     ranges = [(cause.low or 0.0, cause.high or 0.0) for cause in bars]
     least, most = min(middle, 1.0, *map(min, ranges)), max(middle, 1.0, *map(max, ranges))

@@ -38,7 +38,7 @@ class Drawing:
     """A figure: its finding, for a title, a text for those who do not see it, and its sheets, row by row.
 
     Without sheets there is nothing to draw, and `alt` says why. Of `heights` there is one a row. Sheets beside each
-    other share the names of y, those above each other those of x where it is the same axis.
+    other share the names of y, and have no words along x; those above each other share the names of the same axis of x.
     """
 
     title: str
@@ -72,13 +72,9 @@ class Drawing:
             left = max(room_left(row[0], (height - 40) * parts.min(), _MOST_LEFT * width) for row in grid)
             margins = Margins(max(left, 16.0), 16.0, 0.0, 9.0)
         wide = (width - margins.left - margins.right - margins.gap * (columns - 1)) / columns
-        right = [[room_right(sheet, _MOST_RIGHT * width) for sheet in row] for row in grid]
-        sides = [margins.left, *[margins.gap] * (columns - 1), margins.right]
-        along = [
-            [wide - right[r][c] + 2 * min(sides[c], right[r][c] + sides[c + 1]) - 6 for c in range(columns)]
-            for r in range(rows)
-        ]
-        below = [max(map(room_below, *row)) for row in zip(grid, along, strict=True)]
+        right = [max(room_right(sheet, _MOST_RIGHT * width) for sheet in row) for row in grid]
+        along = [wide - room + 2 * min(margins.left, room + margins.right) - 6 for room in right]
+        below = [max(room_below(sheet, length) for sheet in row) for row, length in zip(grid, along, strict=True)]
         under = [room if own else margins.gap for room, own in zip(below, named, strict=True)]
         under[-1] = margins.bottom or below[-1]
         over = [max(room_above(row[0]), margins.top if row is grid[0] else 0.0) for row in grid]
@@ -87,10 +83,11 @@ class Drawing:
         for row, column in np.ndindex(rows, columns):
             x = margins.left + column * (wide + margins.gap)
             y = sum(under[row:]) + high[row + 1 :].sum() + sum(over[row + 1 :])
-            area = Bbox([[x, y], [x + wide - right[row][column], y + high[row]]])
+            across, up = wide - right[row], float(high[row])
+            area = Bbox([[x, y], [x + wide - right[row], y + up]])
             sheet, first = grid[row][column], margins.left if column == 0 else 0.0
-            said = axes(sheet, wide - right[row][column], float(high[row]), first, along[row][column], last=named[row])
-            beside = _beside(sheet, float(high[row]), right[row][column])
+            said = axes(sheet, across, up, first, along[row], last=named[row])
+            beside = _beside(sheet, up, right[row])
             found += [(piece, sheet, area) for piece in (*said, *sheet.pieces, *beside)]
         return _settled((width, height), found)
 

@@ -5,8 +5,7 @@ The marks are drawn on matplotlib's SVG renderer itself: artists for them would 
 
 import io
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +17,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from planner.figures import style
+from planner.figures.sheet import Piece
 from planner.figures.texts import Points, baselines_pt, box_pt
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -36,14 +36,13 @@ class Canvas(RendererSVG):
         super().__init__(width, height, self._to, image_dpi=72, metadata=_NO_METADATA)
         self._area(0, 0, width, height)
 
-    @contextmanager
-    def called(self, tip: str) -> Iterator[None]:
-        """What is drawn within says `tip` when it is pointed at."""
-        if tip:
+    def draw(self, piece: Piece) -> None:
+        """A piece, whose points are those of the sheet; it says its tip when it is pointed at."""
+        if piece.tip:
             self.writer.start("g")
-            self.writer.element("title", tip)
-        yield
-        if tip:
+            self.writer.element("title", piece.tip)
+        getattr(self, piece.kind)(piece.points, **piece.look)
+        if piece.tip:
             self.writer.end("g")
 
     def line(self, points: Points, *, capstyle: Literal["butt", "round"] = "round", **look: Any) -> None:

@@ -62,7 +62,7 @@ def design_map(sizing: Sizing) -> Picture:
     columns = named([str(n) for n in counts], f"FSVMs\n{keys}")
     columns = replace(columns, high=columns.high + band)
     sheet = Sheet(columns, named([f"{memory:g}" for memory in memories], "memory of an FSVM (GB)"), ruled=False)
-    sheet.cells(cells, fontsize=8)
+    sheet.cells(cells)
     if beyond:
         most = "the cluster has nodes" if beyond[0].fsvms > sizing.scenario.cluster.nodes else "there are CVMs"
         most = "the remote site has nodes" if why[beyond[0]] == "fsvm_count_remote" else most

@@ -51,10 +51,10 @@ def _rows(rows: Sequence[Entry]) -> Sheet:
             sheet.note(words, (0.012, row), va="center", color=style.RED)
             continue
         used, mark, colour = entry.utilisation, style.MARKERS[entry.state], style.STATES[entry.state]
-        half = {"fillstyle": "left"} if entry.state == UNSURE else {}
         sheet.line([0, used], [row, row], color=style.RULE, linewidth=1.2)
         tip = f"{entry.customer}: {percent(used)} ({entry.binding})"
-        sheet.dots([used], [row], mark, size=7, edge=colour, color=colour, clipped=False, tip=tip, **half)
+        filled = "left" if entry.state == UNSURE else "full"
+        sheet.dots(used, row, mark, size=7, edge=colour, color=colour, fillstyle=filled, clipped=False, tip=tip)
         sheet.end_note(percent(used), row, fontsize=style.TYPE_PT)
     sheet.line([1, 1], [low, high], **style.LIMIT)
     return sheet

@@ -105,8 +105,12 @@ def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN,
     """
     found, checks = worst_failure(scenario, plan.design.fsvms), {check.check: check for check in plan.checks}
     allowed = [checks[name].allowed for name in ("connections", "connections_failover") if name in checks]
-    tested, heads = checks["connections"].limit.value, _heads(scenario, plan, found)
+    tested, count = checks["connections"].limit.value, len(found.failed)
     spare = max(0, scenario.cluster.nodes - plan.design.fsvms)
+    few = f"; only {counted(scenario.cluster.nodes, 'node')}" * (scenario.cluster.nodes < plan.design.fsvms)
+    heads = [f"Connections {_worst(scenario)}, all up{few}"]
+    if count:
+        heads.append(f"After {'a failure' if count == 1 else counted(count, 'failure')}: {_how(found)}")
     pages = []
     for after, (limit, head) in enumerate(zip(allowed, heads, strict=True)):
         page = Page(width_in, _HEAD + _NODE + _FOOT)
@@ -220,13 +224,6 @@ def _worst(scenario: Scenario) -> str:
     """The month of the largest load: the last, or today where connections shrink."""
     horizon = scenario.growth.horizon_months
     return f"in {when(scenario, horizon)}" if scenario.growth.connections > 0 and horizon else "today"
-
-
-def _heads(scenario: Scenario, plan: Plan, found: Failover) -> list[str]:
-    few = f"; only {counted(scenario.cluster.nodes, 'node')}" * (scenario.cluster.nodes < plan.design.fsvms)
-    up = f"Connections {_worst(scenario)}, all up{few}"
-    count = len(found.failed)
-    return [up, f"After {'a failure' if count == 1 else counted(count, 'failure')}: {_how(found)}"][: 1 + bool(count)]
 
 
 def _how(found: Failover) -> str:

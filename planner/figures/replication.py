@@ -149,7 +149,7 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
         pair = f"{number(float(rates[row]))} MB/s, every {_clock(float(intervals[column]))}"
         told = f"{pair}: {part(held)} on schedule, {age} old or less 95 % of the time"
         cells[column, row] = (f"{mark} {age}", colour, told)
-    sheet.cells(cells, fontsize=8)
+    sheet.cells(cells)
     # A frame around what is the reader's own.
     here = intervals.tolist().index(found.replay.interval_min)
     for row in np.flatnonzero(rates == _own_rate(found)):

@@ -108,14 +108,13 @@ class Sheet:
         look = {"text": text, "va": "baseline", "ha": "left", "fontsize": style.TYPE_PT, "clipped": False, **look}
         self._add("text", *at, offset=offset, **look)
 
-    def cells(self, cells: Mapping[tuple[int, int], tuple[str, str, str]], fontsize: float) -> None:
+    def cells(self, cells: Mapping[tuple[int, int], tuple[str, str, str]]) -> None:
         """A map of cells, by column and row: each a text on a ground of a colour, and what it means."""
         texts = tuple(dict.fromkeys(text for text, _, _ in cells.values()))
-        look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": fontsize}
+        look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 8, "fixed": True, "cell": (texts, 0.9, 0.9)}
         for at, (text, ground, tip) in cells.items():
             self.box(at[0] - 0.47, at[1] - 0.45, 0.94, 0.9, facecolor=ground, tip=tip)
-            ink = "white" if ground == style.GREEN else style.INK
-            self.note(text, at, fixed=True, cell=(texts, 0.9, 0.9), color=ink, **look)
+            self.note(text, at, color="white" if ground == style.GREEN else style.INK, **look)
 
     def limit(self, value: float, label: str, *, left: bool = False, colour: str = style.RED) -> None:
         """A horizontal limit with its name written on it, at the right end or at the left."""

@@ -58,8 +58,7 @@ class Drawing:
         with style.drawing(f"{self.title}{self.alt}{width_in}"):
             canvas = Canvas(width, height)
             for piece in self.laid_out(width, height, margins):
-                with canvas.called(piece.tip):
-                    getattr(canvas, piece.kind)(piece.points, **piece.look)
+                canvas.draw(piece)
             return canvas.svg()
 
     def laid_out(self, width: float, height: float, margins: Margins | None = None) -> list[Piece]:

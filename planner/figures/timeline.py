@@ -193,12 +193,13 @@ def _sheet(path: Expansion, end: int, label: str, of: Callable[[Design], float])
     sheet = Sheet(Axis(0, path.until, "", ticks), Axis(0, top, label))
     x = [month for stretch in pairwise(months) for month in stretch]
     y = [value for value in values[:-1] for _ in (0, 1)]
-    ends = [] if path.ends else [(f"in steps: {values[-1]:,.0f}", values[-1], style.BLUE)]
+    if not path.ends:
+        sheet.end_note(f"in steps: {values[-1]:,.0f}", values[-1], style.BLUE)
     if whole:
         at_once = float(of(whole))
         sheet.band(x, y, [max(at_once, value) for value in y], facecolor=style.SKY, alpha=0.25)
         sheet.line([0, path.until], [at_once, at_once], color=style.BROWN, linestyle=style.DASHED)
-        ends.append((f"all at once: {at_once:,.0f}", at_once, style.BROWN))
+        sheet.end_note(f"all at once: {at_once:,.0f}", at_once, style.BROWN)
     sheet.line(x, y, color=style.BLUE)
     before = None
     for (month, then), value in zip(pairwise(months), values, strict=False):
@@ -209,6 +210,4 @@ def _sheet(path: Expansion, end: int, label: str, of: Callable[[Design], float])
     if path.ends:
         sheet.dots([end], [values[-1]], "X", color=style.RED)
         sheet.note("the path ends", (end, values[-1]), (6, -10), va="top", color=style.RED)
-    for words, height, colour in ends:
-        sheet.end_note(words, height, colour)
     return sheet

@@ -91,10 +91,9 @@ def alternatives(sizing: Sizing) -> Picture | None:
     low, high = ranked[0].total_memory_gb, ranked[-1].total_memory_gb
     span = high - low or high
     failed = any(check.check == "connections_failover" for check in options[0].plan.checks)
-    sheet = Sheet(
-        Axis(low - 0.12 * span, high + 0.22 * span, "memory of all FSVMs (GB)"),
-        Axis(0, 1.12, "busiest FSVM after a failure" if failed else "busiest FSVM", mark=style.percent_mark),
-    )
+    across = Axis(low - 0.12 * span, high + 0.22 * span, "memory of all FSVMs (GB)")
+    up = Axis(0, 1.12, "busiest FSVM after a failure" if failed else "busiest FSVM", mark=style.percent_mark)
+    sheet = Sheet(across, up)
     sheet.line(*zip(*map(places.__getitem__, ranked), strict=True), color=style.RULE, linewidth=1)
     sheet.line([0, 1], [1, 1], within=ACROSS, **style.LIMIT)
     for design in others:
@@ -211,6 +210,5 @@ def _choice_title(found: Risk, plans: list[Plan], roles: dict[Design, str]) -> s
         return f"{first} lasts until {until} in {other} of cases; {dearer}, in {one}"
     one, other = (full(_load(plan)) for plan in plans[:2])
     stands = ", which stands today" * (roles[second] != "more room")
-    return (
-        f"{first} takes {more_cost(first, second)} than {second}{stands}; its busiest FSVM is {one} full, not {other}"
-    )
+    cost = f"{more_cost(first, second)} than {second}{stands}"
+    return f"{first} takes {cost}; its busiest FSVM is {one} full, not {other}"

@@ -146,9 +146,8 @@ def label(check: Check) -> str:
     """What a line of the figure is called."""
     if check.check == "general_data":
         return f"data of {check.subject}"[:48]
-    return {"connections": "connections, all up", "connections_failover": "after a failure"}.get(
-        check.check, CAUSES[check.check].removeprefix("the ")
-    )
+    names = {"connections": "connections, all up", "connections_failover": "after a failure"}
+    return names.get(check.check, CAUSES[check.check].removeprefix("the "))
 
 
 def _breaks(scenario: Scenario, check: Check) -> str:
@@ -163,10 +162,8 @@ def lasting(found: Comparison) -> Picture:
     horizons = [sizing.scenario.growth.horizon_months for sizing in found.sizings]
     rows, longest = len(months), max(months)
     end = max(longest, *horizons, 12)
-    sheet = Sheet(
-        Axis(0, end, "months of growth; the line across is the horizon", month_ticks(end)),
-        Axis(rows - 0.45, -0.8, ticks=dict(enumerate(found.labels))),
-    )
+    across = Axis(0, end, "months of growth; the line across is the horizon", month_ticks(end))
+    sheet = Sheet(across, Axis(rows - 0.45, -0.8, ticks=dict(enumerate(found.labels))))
     told = [f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True)]
     for row, (plan, month, horizon) in enumerate(zip(found.plans, months, horizons, strict=True)):
         colour = style.BLUE if plan.feasible else style.RED

@@ -133,21 +133,21 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
     swept = what_if(found.scenario, rates, intervals, found.month)
     windows = bool(found.replication.windows)
     note = "\nno window slower than this, nor the link; below today's rate, none faster" if windows else ""
-    sheet = Sheet(
-        named([_clock(float(interval)) for interval in intervals], f"interval\n{_KEY}{note}"),
-        named([number(float(rate)) for rate in rates], "slowest window (MB/s)" if windows else "rate (MB/s)"),
-        ruled=False,
-    )
+    across, up = [_clock(float(interval)) for interval in intervals], [number(float(rate)) for rate in rates]
+    words = "slowest window (MB/s)" if windows else "rate (MB/s)"
+    sheet = Sheet(named(across, f"interval\n{_KEY}{note}"), named(up, words), ruled=False)
     cells = {}
     for row, column in np.ndindex(len(rates), len(intervals)):
         one = swept[row][column]
         held, usual = one.schedule_held, one.age_quantile_min(0.95)
-        mark, colour = ("▲", style.NEAR) if held >= 0.95 else ("▼", style.FAR)
-        if held == 1 or not one.keeps_up:
-            mark, colour = ("●", style.GOOD) if held == 1 else ("✖", style.BAD)
+        mark, colour = "✖", style.BAD
+        if held == 1:
+            mark, colour = "●", style.GOOD
+        elif one.keeps_up:
+            mark, colour = ("▲", style.NEAR) if held >= 0.95 else ("▼", style.FAR)
         age = "never" if usual is None else _clock(usual)
-        pair = f"{number(float(rates[row]))} MB/s, every {_clock(float(intervals[column]))}"
-        told = f"{pair}: {part(held)} on schedule, {age} old or less 95 % of the time"
+        kept = f"{part(held)} on schedule, {age} old or less 95 % of the time"
+        told = f"{up[row]} MB/s, every {across[column]}: {kept}"
         cells[column, row] = (f"{mark} {age}", colour, told)
     sheet.cells(cells)
     # A frame around what is the reader's own.
@@ -159,11 +159,9 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
     if windows:
         now = f"the slowest gives {at_most(_own_rate(found))}"
         title = f"A snapshot {every} is on schedule with {needed} MB/s in every window; {now}"
-    alt = "; ".join(
-        f"{number(float(rate))} MB/s holds {part(row[here].schedule_held)} of the schedule"
-        for rate, row in zip(rates, swept, strict=True)
-    )
-    alt = f"Map over rates and intervals. At the scenario's interval: {alt}."
+    shares = (part(row[here].schedule_held) for row in swept)
+    each = (f"{rate} MB/s holds {share} of the schedule" for rate, share in zip(up, shares, strict=True))
+    alt = f"Map over rates and intervals. At the scenario's interval: {'; '.join(each)}."
     return Drawing(title, alt, [sheet]).on_paper(1.05 + 0.34 * len(rates))
 
 

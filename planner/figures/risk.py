@@ -102,10 +102,8 @@ def chance_of_breach(found: Risk) -> Picture | None:
         return None
     ends = [(one.subject or NAMES[one.check].lower(), one.probability_by_month[-1]) for one in shown]
     horizon, top = len(shown[0].probability_by_month) - 1, max(0.05, min(1.0, max(end for _, end in ends) * 1.2))
-    sheet = Sheet(
-        month_axis(found.scenario, max(horizon, 1)),
-        Axis(0, top, "probability of failure", mark=lambda value: f"{100 * value:.3g} %"),
-    )
+    up = Axis(0, top, "probability of failure", mark=lambda value: f"{100 * value:.3g} %")
+    sheet = Sheet(month_axis(found.scenario, max(horizon, 1)), up)
     for one, (name, end), colour, dashes in zip(shown, ends, _COLOURS, _DASHES, strict=False):
         tip = f"{name}: {doubts.chance(end)} by {when(found.scenario, horizon)}"
         weight = 2.6 if one is shown[0] else 1.3

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from planner.answers.display import SHAPES, Picture
 from planner.answers.fleet import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry
@@ -84,8 +83,8 @@ def _stacked(sheet: Sheet, found: Sequence[Entry], at: float, width: float, *, a
     for states, colour, hatch in _LOOKS:
         if count := sum(entry.state in states for entry in found):
             corner, size = ((start, at), (count, width)) if across else ((at, start), (width, count))
-            look: dict[str, Any] = {"facecolor": colour, "edgecolor": "white", "hatch": hatch}
-            sheet.box(*corner, *size, **look, tip=f"{counted(count, 'plan')}: {' or '.join(states)}")
+            tip = f"{counted(count, 'plan')}: {' or '.join(states)}"
+            sheet.box(*corner, *size, facecolor=colour, edgecolor="white", hatch=hatch, tip=tip)
             start += count
 
 

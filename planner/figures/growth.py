@@ -171,9 +171,10 @@ def lasting(found: Comparison) -> Picture:
         sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
         sheet.end_note(_ends(plan), row)
     first = [label for label, month in zip(found.labels, months, strict=True) if month == longest]
-    title = f"{listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {_until(longest)}"
+    until = f"until month {longest}" if longest < MOST_MONTHS else f"{MOST_MONTHS} months and more"
+    title = f"{listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {until}"
     if len(first) == rows:
-        title = f"All last as long: {_until(longest)}"
+        title = f"All last as long: {until}"
     alt = f"Months that each case lasts. {'; '.join(told)}."
     return Drawing(title[:1].upper() + title[1:], alt, [sheet]).on_paper(0.9 + 0.5 * rows)
 
@@ -181,10 +182,6 @@ def lasting(found: Comparison) -> Picture:
 def breaking_month(plan: Plan) -> int:
     """The month in which growth breaks a plan, 0 where it does not hold today, and the last that is looked at."""
     return MOST_MONTHS if plan.breach_month is None else plan.breach_month
-
-
-def _until(month: int) -> str:
-    return f"until month {month}" if month < MOST_MONTHS else f"{MOST_MONTHS} months and more"
 
 
 def _ends(plan: Plan) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 from planner.answers import doubts
 from planner.answers.display import Picture
@@ -107,8 +106,8 @@ def chance_of_breach(found: Risk) -> Picture | None:
     for one, (name, end), colour, dashes in zip(shown, ends, _COLOURS, _DASHES, strict=False):
         tip = f"{name}: {doubts.chance(end)} by {when(found.scenario, horizon)}"
         weight = 2.6 if one is shown[0] else 1.3
-        look: dict[str, Any] = {"color": colour, "linestyle": dashes, "linewidth": weight, "tip": tip}
-        sheet.line(range(horizon + 1), one.probability_by_month, **look)
+        chances = one.probability_by_month
+        sheet.line(range(horizon + 1), chances, color=colour, linestyle=dashes, linewidth=weight, tip=tip)
         sheet.end_note(f"{name[:40]}: {doubts.chance(end)}", end, colour)
     sure = found.of(found.plan.design)
     title = f"{found.plan.design} lasts until {when(found.scenario, horizon)} in {doubts.chance(sure)} of cases"

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 from planner.answers.display import Picture
 from planner.answers.expansion import finding
@@ -107,8 +106,7 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     for event, (text, at, side), height in zip(told, lanes, heights, strict=True):
         y -= height / 2
         _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {_told(scenario, event)}")
-        look: dict[str, Any] = {"fontsize": SMALL_PT, "color": event.colour, "va": "center"}
-        sheet.note(text, (at, y), ha=side, fixed=True, ground=True, **look)
+        sheet.note(text, (at, y), ha=side, va="center", fontsize=SMALL_PT, color=event.colour, fixed=True, ground=True)
         y -= height / 2
     rows = "; ".join(f"{when(scenario, one.month)}, {_told(scenario, one)}" for one in told)
     early = ", in one case in twenty" if found.doubtful else ""
@@ -124,8 +122,8 @@ def _mark(sheet: Sheet, event: Event, y: float, end: int, tip: str) -> None:
         sheet.box(low, y - 3, high - low, 6, facecolor=event.colour, alpha=0.35, tip=tip)
     if event.month <= end:
         sheet.line([event.month] * 2, [0, y], color=style.RULE, linewidth=0.8, under=True)
-        look: dict[str, Any] = {"edge": event.colour, "color": event.colour, "clipped": False, "tip": tip}
-        sheet.dots([event.month] * 2, [y, 0], event.marker, size=7, **look)
+        colour = event.colour
+        sheet.dots([event.month] * 2, [y, 0], event.marker, size=7, edge=colour, color=colour, clipped=False, tip=tip)
 
 
 def _months(event: Event) -> list[int]:

@@ -109,12 +109,12 @@ def by_month(scenario: Scenario, last: int, up: Axis) -> Sheet:
 
 def month_axis(scenario: Scenario, last: int) -> Axis:
     """An axis of the months to `last`: its ends and each January, or months where the scenario has no date."""
-    ends = [month_date(scenario, month) for month in (0, last)]
-    if ends[0] is None or ends[1] is None:
+    start, end = (month_date(scenario, month) for month in (0, last))
+    if start is None or end is None:
         return Axis(0, last, "month", month_ticks(last))
-    first = (1 - ends[0].month) % 12
-    januaries = {month: str(ends[0].year + (ends[0].month > 1) + i) for i, month in enumerate(range(first, last, 12))}
-    names = januaries | {month: f"{date:%b %Y}" for month, date in zip((0, last), ends, strict=True) if date}
+    januaries = range((1 - start.month) % 12, last, 12)
+    names = {month: when(scenario, month).removeprefix("Jan ") for month in januaries}
+    names |= {month: when(scenario, month) for month in (0, last)}
     return Axis(0, last, "", dict(sorted(names.items())))
 
 

@@ -14,7 +14,6 @@ Within = tuple[str, str]
 Ticks = Mapping[Any, str]  # a name at each number
 Cell = tuple[tuple[str, ...], float, float]  # the texts of its map, and its width and height in units of the axes
 
-DATA: Within = ("data", "data")
 ACROSS: Within = ("part", "data")  # a part of the width, at a value
 UP: Within = ("data", "part")  # at a value, a part of the height up
 PART: Within = ("part", "part")
@@ -58,7 +57,7 @@ class Piece:
     kind: Literal["line", "dots", "shape", "text"]
     points: Points
     look: dict[str, Any]
-    within: Within = DATA
+    within: Within = ("data", "data")
     offset: tuple[float, float] = (0.0, 0.0)
     under: bool = False
     tip: str = ""

@@ -36,10 +36,11 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     narrow = width_in < style.WIDTH_IN
     step = _NARROW_ROW if narrow else _ROW
     page = Page(width_in, _HEAD + step * len(rows) + (_FOOT if folded else 0))
+    told = [_told(scenario, check) for check in rows]
     shares = [full(check, 2 if used(check) >= 0.1 else 1) for check in rows]
     beside = max([_USED, *(width_pt(share, SMALL_PT) + 6 for share in shares)])
     left, right = (0.0 if narrow else _WORD + _NAME), page.width - _DATE - (0.0 if narrow else beside)
-    for row, (check, share) in enumerate(zip(rows, shares, strict=True)):
+    for row, (check, share, tip) in enumerate(zip(rows, shares, told, strict=True)):
         middle, word = _HEAD + step * (row + 0.5), state(check, horizon)
         colour, line = style.STATES[word], middle - 7 if narrow else middle
         page.dots(5, line, style.MARKERS[word], size=7, edge=colour, color=colour)
@@ -48,22 +49,21 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
         page.say(_name(check), _WORD, line, room=page.width - beside - _WORD if narrow else _NAME - 6)
         page.say(share, end, line, ha="right", color=colour)
         page.say(runs_out(scenario, check), page.width, bar, ha="right")
-        tip, now = _told(scenario, check), (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
+        now = (check.now or 0.0) / check.allowed if check.allowed > 0 else 0.0
         whole = page.gauge(left, bar, right - left, used(check), facecolor=colour, tip=tip)
         for value, face in ((now, "white"), (used(check), colour)):
             if left + value * whole < right - 2:
                 page.dots(left + value * whole, bar, "o", size=6.5, edge=colour, color=colour, face=face, tip=tip)
     quiet: dict[str, Any] = {"fontsize": 8, "color": style.QUIET}
     for at, words, face in ((left + 4, "today", "white"), (left + 48, when(scenario, horizon), style.QUIET)):
-        page.dots([at], [8], "o", size=6, edge=style.QUIET, color=style.QUIET, face=face)
+        page.dots(at, 8, "o", size=6, edge=style.QUIET, color=style.QUIET, face=face)
         page.say(words, at + 7, 8, **quiet)
     page.say("limit", left + (right - left) / LONGEST, 8, ha="center", fontsize=8, color=style.RED)
     page.say("runs out", page.width, 8, ha="right", **quiet)
-    rest = f"{len(folded)} more, none above {part(used(folded[0]))}" if folded else ""
     if folded:
-        page.say(f"and {rest}", 0 if narrow else _WORD, page.y.low - _FOOT / 2, **quiet)
-    alt = "; ".join((*(_told(scenario, check) for check in rows), *[rest][: len(folded)]))
-    return Drawing(_title(scenario, checks), f"Share of each limit used: {alt}.", [page], (page.y.low,))
+        told.append(f"{len(folded)} more, none above {part(used(folded[0]))}")
+        page.say(f"and {told[-1]}", 0 if narrow else _WORD, page.y.low - _FOOT / 2, **quiet)
+    return Drawing(_title(scenario, checks), f"Share of each limit used: {'; '.join(told)}.", [page], (page.y.low,))
 
 
 def _name(check: Check) -> str:
@@ -146,8 +146,7 @@ def draw_curve(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> Dr
     # Where no load is marked: under the last step, or under the second.
     named, shift = (steps[-2], (60, -4)) if memory < shown[-2] else (steps[1], (16, -4))
     sheet.note("tested steps", named, shift, color=style.BLUE, va="top")
-    loads = [check for check in plan.checks if check.check in ("connections", "connections_failover")]
-    tight = max(loads, key=used)
+    tight = max((one for one in plan.checks if one.check in ("connections", "connections_failover")), key=used)
     most = at_most(tight.limit.value, "connections")
     title = f"{memory:g} GB holds {most} connections per FSVM; the plan uses {finding(tight)}"
     tested = ", ".join(f"{value:,.0f} at {rung:g} GB" for rung, value in steps)

@@ -28,7 +28,8 @@ def entry(
 ) -> Entry:
     """An entry for a plan of three FSVMs; without `used`, for a customer that has none."""
     if used is None:
-        return Entry(identity, customer, "fails", "none", "No design holds.", horizon_months=36, binding="Share name")
+        blocks = {"binding": "Share name", "limit": "Share name"}
+        return Entry(identity, customer, "fails", "none", "No design holds.", horizon_months=36, **blocks)
     return Entry(
         id=identity,
         customer=customer,
@@ -42,6 +43,7 @@ def entry(
         total_memory_gb=72.0,
         total_vcpus=12,
         binding="Connections after a failure",
+        limit="Connections after a failure",
         utilisation=used,
         breach_month=month,
         breach_date=date,

@@ -26,9 +26,9 @@ from matplotlib.transforms import IdentityTransform
 
 from planner import figures
 from planner.answers.fleet import Entry
-from planner.figures import paper, style
-from planner.figures.sheet import Axis, Sheet
-from planner.figures.stage import Drawing, Margins, Mark
+from planner.figures import style, texts
+from planner.figures.sheet import Axis, Piece, Sheet
+from planner.figures.stage import Drawing, Margins
 from planner.files.scenarios import read_scenario
 from planner.judgement.compare import Comparison, compare
 from planner.judgement.drivers import Driver, drivers
@@ -63,7 +63,7 @@ class Ruler(RendererSVG):
 
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
         _, height, descent = super().get_text_width_height_descent(s, prop, ismath)
-        return paper.width_pt(s, prop.get_size_in_points(), prop.get_weight()), height, descent
+        return texts.width_pt(s, prop.get_size_in_points(), prop.get_weight()), height, descent
 
 
 class Laid(NamedTuple):
@@ -71,7 +71,7 @@ class Laid(NamedTuple):
 
     width: float
     height: float
-    marks: list[Mark]
+    pieces: list[Piece]
 
 
 @contextmanager
@@ -80,9 +80,9 @@ def drawn() -> Iterator[list[Laid]]:
     seen: list[Laid] = []
     laid_out = Drawing.laid_out
 
-    def watched(drawing: Drawing, width: float, height: float, margins: Any = None) -> list[Mark]:
+    def watched(drawing: Drawing, width: float, height: float, margins: Any = None) -> list[Piece]:
         seen.append(Laid(width, height, laid_out(drawing, width, height, margins)))
-        return seen[-1].marks
+        return seen[-1].pieces
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Drawing, "laid_out", watched)
@@ -99,11 +99,11 @@ def box(look: dict[str, Any], at: Any) -> Any:
 
 def wrong(figure: Laid) -> list[str]:
     """What collides on `figure` or leaves it, and lines that are too light."""
-    width, height, marks = figure
-    said = [mark for mark in marks if mark.piece.kind == "text" and mark.piece.look["text"].strip()]
+    width, height, pieces = figure
+    said = [piece for piece in pieces if piece.kind == "text" and piece.look["text"].strip()]
     with style.drawing(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
-        boxes = [(mark.piece.look["text"], box(mark.piece.look, mark.points[0])) for mark in said]
+        boxes = [(piece.look["text"], box(piece.look, piece.points[0])) for piece in said]
     found = []
     for text, (left, low, right, top) in boxes:
         if min(left, low, width - right, height - top) < -TOUCHING:
@@ -111,7 +111,7 @@ def wrong(figure: Laid) -> list[str]:
     for (one, a), (other, b) in combinations(boxes, 2):
         if (np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]) > TOUCHING).all():
             found.append(f"{one!r} lies on {other!r}")
-    for look in (mark.piece.look for mark in marks if mark.piece.kind in ("line", "dots")):
+    for look in (piece.look for piece in pieces if piece.kind in ("line", "dots")):
         if to_hex(look.get("color", style.BLUE)) == style.RULE:
             continue
         # The ground of a mark, or its edge.

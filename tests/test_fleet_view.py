@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 from batches import customer, quick_notebook
+from doubtful import CERTAIN, scenario
 from fleets import NAMES, OUT_OF_INK, entry, fleet, folder_of, undated
 from markupsafe import escape
 
@@ -118,7 +119,7 @@ def test_few_customers_have_a_row_each_and_of_many_the_limits_are_counted():
     few, many = fleet(MOST_ROWS), fleet(500)
     svg = fleet_utilisation(few).svg
     assert sum(f"Sample {i}<" in svg for i in range(0, MOST_ROWS, 5)) == 5
-    picture = fleet_utilisation([*many, *(replace(one, binding="Home data per FSVM") for one in many[:100])])
+    picture = fleet_utilisation([*many, *(replace(one, limit="Home data per FSVM") for one in many[:100])])
     assert len(picture.svg) < 100_000, "a picture that grows with the fleet"
     failing = sum(one.state == "fails" for one in many)
     names = {
@@ -134,13 +135,22 @@ def test_few_customers_have_a_row_each_and_of_many_the_limits_are_counted():
 
 
 def test_limits_of_several_shares_and_of_several_checks_count_by_the_first():
-    binding = [
+    def made(name: str, data: str) -> Entry:
+        still = {"home_share": "{name: home, connections: 90, data: 1 TB}", "growth": "{}", "replication": None}
+        shares = f"[{{name: {name}, connections: 9, data: {data}}}]"
+        found = scenario(CERTAIN, **still, general_shares=shares)
+        return Entry.of(found)
+
+    long = "c" * 90
+    entries = [made("a", "39 TB"), made("b", "40 TB"), made(long, "41 TB"), made(long, "1 TB")]
+    assert [one.binding for one in entries] == [
         "Data of a general share (a)",
-        "Data of a general share (b; c)",
-        "Share name; Data of a general share (a)",
+        "Data of a general share (b)",
+        f"Data of a general share ({long}); Share name ({long})",
+        f"Share name ({long})",
     ]
-    picture = fleet_utilisation([replace(entry(str(at)), binding=binding[at % 3]) for at in range(30)])
-    assert picture.alt.endswith("Data of a general share 20; Share name 10.")
+    picture = fleet_utilisation(entries * 10)
+    assert picture.alt.endswith("Data of a general share 30; Share name 10.")
 
 
 def test_breaches_are_counted_in_the_quarter_of_their_first_month():

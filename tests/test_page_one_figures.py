@@ -11,7 +11,7 @@ from planner.face.questions import size as asked
 from planner.figures import choice, limits, nodes, style, timeline
 from planner.figures.designs import candidates, draw_choice
 from planner.figures.limits import draw_limits
-from planner.figures.paper import short, width_pt
+from planner.figures.texts import short, width_pt
 from planner.figures.timeline import draw_timeline, limits_reached, order
 from planner.files.scenarios import read_scenario
 from planner.model.scenario import Scenario, with_values

@@ -10,14 +10,13 @@ from planner.answers.display import Picture, redrawn
 from planner.figures import screen, style
 from planner.figures.axes import round_top
 from planner.figures.growth import draw_growth
-from planner.figures.load import draw_curve
+from planner.figures.limits import draw_curve
 from planner.figures.nodes import draw_nodes
-from planner.figures.paper import width_pt, wrapped
-from planner.figures.placing import pushed_apart
 from planner.figures.replication import draw_data_age
 from planner.figures.risk import draw_risk
 from planner.figures.sheet import Axis, Sheet, named
 from planner.figures.stage import Drawing, Margins
+from planner.figures.texts import pushed_apart, width_pt, wrapped
 from planner.files.scenarios import read_scenario
 from planner.model.scenario import with_values
 from planner.model.sizing import shown_plan, size

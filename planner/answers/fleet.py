@@ -27,7 +27,7 @@ class Entry:
     `state` is `missing` where there is no answer; `error` says why the last attempt at one failed, and stands beside
     an older answer where there is one. Where no design holds, `remedy` is the cheapest way out, `binding` what blocks,
     `utilisation` how far the nearest design is over the limit that it passes most, and `breach_month` when it fails.
-    `files` are those of the report where there is one.
+    `limit` is the first of what binds or blocks, without its share. `files` are those of the report where there is one.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Entry:
     total_vcpus: int | None = None
     remedy: str = ""
     binding: str = ""
+    limit: str = ""
     utilisation: float | None = None
     breach_month: int | None = None
     breach_date: str = ""
@@ -77,7 +78,8 @@ class Entry:
         if found := rescue(sizing):
             blocks = "; ".join(map(words.check_name, found.blockers))
             over = max((one.utilisation for one in shown.failing if one.utilisation is not None), default=None)
-            return replace(entry, remedy=words.needed(found), binding=blocks, utilisation=over)
+            entry = replace(entry, limit=words.NAMES[found.blockers[0].check], utilisation=over)
+            return replace(entry, remedy=words.needed(found), binding=blocks)
         return replace(
             entry,
             state=words.standing(scenario, shown),
@@ -85,6 +87,7 @@ class Entry:
             breach=words.breach(scenario, shown),
             **{name: getattr(design, name) for name in ("fsvms", "memory_gb", "total_memory_gb", "total_vcpus")},
             binding=words.check_name(shown.binding),
+            limit=words.NAMES[shown.binding.check],
             confidence=doubt.of(design) if doubt.doubtful else None,
         )
 
@@ -116,8 +119,9 @@ class Entry:
 
 
 _READ: dict[Any, Any] = {float | None: float | int | None}
-# What an entry is outside of this process.
+# What an entry is outside of this process, and what a table has of it.
 WRITTEN = tuple(one.name for one in fields(Entry) if one.name not in ("error", "files"))
+COLUMNS = tuple(one.name for one in fields(Entry) if one.name not in ("limit", "files"))
 
 
 def worst_first(entries: Sequence[Entry]) -> list[Entry]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planner.answers.expansion import Quarter, quarters
-from planner.answers.fleet import Entry
+from planner.answers.fleet import COLUMNS, Entry
 from planner.answers.records import path_record, sizing_record
 from planner.answers.words import month_date
 from planner.judgement.risk import due_months
@@ -125,7 +125,7 @@ def orders(paths: Sequence[Expansion]) -> pd.DataFrame:
 def customers(entries: Sequence[Entry]) -> pd.DataFrame:
     """The customers of a fleet, a row each, by id; where there is none, by where it stands."""
     kinds: dict[Any, str] = {str: "str", int | None: "Int64", float | None: "float"}
-    names = {one.name: kinds[one.type] for one in fields(Entry) if one.name != "files"}
+    names = {one.name: kinds[one.type] for one in fields(Entry) if one.name in COLUMNS}
     rows = [[getattr(entry, name) for name in names] for entry in entries]
     found = _typed(pd.DataFrame(rows, columns=list(names)), names)
     found = found.rename(columns={"breach_month": "first_breach_month"})

@@ -18,7 +18,7 @@ from planner.explore.source import Source
 from planner.face.cases import refuse_unknown
 from planner.figures import screen, style
 from planner.figures.growth import draw_growth
-from planner.figures.load import draw_curve
+from planner.figures.limits import draw_curve
 from planner.figures.nodes import draw_nodes
 from planner.figures.replication import draw_data_age
 from planner.figures.risk import draw_risk

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from planner.figures import style
-from planner.figures.paper import Points, height_pt, width_pt, wrapped
 from planner.figures.sheet import ACROSS, PART, UP, Axis, Piece, Sheet, Ticks
+from planner.figures.texts import Points, height_pt, width_pt, wrapped
 
 _TICK_PT = 3.5
 _SMALL_PT = style.TYPE_PT - 0.5

@@ -5,8 +5,7 @@ The marks are drawn on matplotlib's SVG renderer itself: artists for them would 
 
 import io
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -18,9 +17,9 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from planner.figures import style
-from planner.figures.paper import Points, baselines_pt, box_pt
+from planner.figures.sheet import Piece
+from planner.figures.texts import Points, baselines_pt, box_pt
 
-Linestyle = str | Sequence[float]
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _PAD = 1.2  # of the ground of a text [points]
@@ -37,30 +36,19 @@ class Canvas(RendererSVG):
         super().__init__(width, height, self._to, image_dpi=72, metadata=_NO_METADATA)
         self._area(0, 0, width, height)
 
-    @contextmanager
-    def called(self, tip: str) -> Iterator[None]:
-        """What is drawn within says `tip` when it is pointed at."""
-        if tip:
+    def draw(self, piece: Piece) -> None:
+        """A piece, whose points are those of the sheet; it says its tip when it is pointed at."""
+        if piece.tip:
             self.writer.start("g")
-            self.writer.element("title", tip)
-        yield
-        if tip:
+            self.writer.element("title", piece.tip)
+        getattr(self, piece.kind)(piece.points, **piece.look)
+        if piece.tip:
             self.writer.end("g")
 
-    def line(
-        self,
-        points: Points,
-        *,
-        color: str = style.BLUE,
-        linewidth: float = 2.0,
-        linestyle: Linestyle = "-",
-        capstyle: Literal["butt", "round"] = "round",
-        alpha: float = 1.0,
-        clip: Bbox | None = None,
-    ) -> None:
-        """A line through points, with a gap where one is NaN."""
-        pen = _pen(color, linewidth, linestyle, alpha, clip)
-        pen.set_capstyle(capstyle if linestyle == "-" else "butt")
+    def line(self, points: Points, *, capstyle: Literal["butt", "round"] = "round", **look: Any) -> None:
+        """A line through points, with a gap where one is NaN; its look is that of a pen."""
+        pen = _pen(**look)
+        pen.set_capstyle(capstyle if look.get("linestyle", "-") == "-" else "butt")
         self.draw_path(pen, Path(points), _AS_IT_IS)
 
     def dots(
@@ -79,26 +67,16 @@ class Canvas(RendererSVG):
         pen, path = _pen(edge, 1.0, clip=clip), Path(points)
         mark: Any = MarkerStyle(marker, fillstyle)
         pen.set_joinstyle(mark.get_joinstyle())
-        self.draw_markers(
-            pen, mark.get_path(), mark.get_transform().scale(size), path, _AS_IT_IS, _filling(face or color)
-        )
+        filled, white = _filling(face or color), _filling("white")
+        self.draw_markers(pen, mark.get_path(), mark.get_transform().scale(size), path, _AS_IT_IS, filled)
         if other := mark.get_alt_path():
-            self.draw_markers(pen, other, mark.get_alt_transform().scale(size), path, _AS_IT_IS, _filling("white"))
+            self.draw_markers(pen, other, mark.get_alt_transform().scale(size), path, _AS_IT_IS, white)
 
     def shape(
-        self,
-        points: Points,
-        *,
-        facecolor: str = style.BLUE,
-        edgecolor: str = "none",
-        linewidth: float = 0.0,
-        linestyle: Linestyle = "-",
-        hatch: str = "",
-        alpha: float = 1.0,
-        clip: Bbox | None = None,
+        self, points: Points, *, facecolor: str = style.BLUE, edgecolor: str = "none", hatch: str = "", **look: Any
     ) -> None:
-        """An area, hatched in the colour of its edge."""
-        pen = _pen(edgecolor, linewidth, linestyle, alpha, clip)
+        """An area, hatched in the colour of its edge, the look of which is that of a pen."""
+        pen = _pen(edgecolor, **{"linewidth": 0.0, **look})
         pen.set_joinstyle("miter")
         if hatch:
             pen.set_hatch(hatch)
@@ -133,22 +111,25 @@ class Canvas(RendererSVG):
         """All that was drawn; the same drawing gives the same bytes."""
         self.finalize()
         drawn = self._to.getvalue()
-        drawn = re.sub(
-            r"<defs>\s*<style.*?</style>\s*</defs>", "", drawn[drawn.index("<svg") :], count=1, flags=re.DOTALL
-        )
+        drawn = drawn[drawn.index("<svg") :]
+        drawn = re.sub(r"(?s)<defs>\s*<style.*?</style>\s*</defs>", "", drawn, count=1)
         # What every text and line has is said once.
         look = f"font-family: {style.FAMILIES}; stroke-linejoin: round; stroke-linecap: butt"
         return re.sub(r"\n\s+", "\n", drawn).replace("<svg", f'<svg style="{look}"', 1)
 
 
 def _pen(
-    colour: str, width: float, linestyle: Linestyle = "-", alpha: float = 1.0, clip: Bbox | None = None
+    color: str = style.BLUE,
+    linewidth: float = 2.0,
+    linestyle: str | Sequence[float] = "-",
+    alpha: float = 1.0,
+    clip: Bbox | None = None,
 ) -> GraphicsContextBase:
     pen = GraphicsContextBase()
-    pen.set_foreground(colour)
-    pen.set_linewidth(width)
+    pen.set_foreground(color)
+    pen.set_linewidth(linewidth)
     dashes = _DASHES[linestyle] if isinstance(linestyle, str) else linestyle
-    pen.set_dashes(0, [width * part for part in dashes] or None)
+    pen.set_dashes(0, [linewidth * part for part in dashes] or None)
     if alpha < 1:
         pen.set_alpha(alpha)
     pen.set_clip_rectangle(clip)

@@ -1,10 +1,8 @@
 """Designs: which hold and what stops the others, those worth considering, and the few to choose from."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
 
 import numpy as np
 
@@ -12,6 +10,7 @@ from planner.answers import doubts
 from planner.answers.display import Picture
 from planner.answers.words import NAMES, more_cost, when
 from planner.figures import style
+from planner.figures.growth import breaking_month
 from planner.figures.limits import full, runs_out, used
 from planner.figures.sheet import ACROSS, LONGEST, SMALL_PT, Axis, Page, Sheet, named
 from planner.figures.stage import Drawing, picture
@@ -21,8 +20,9 @@ from planner.model.scenario import MOST_MONTHS
 from planner.model.sizing import Check, Design, Plan, Sizing, designs, judge, shown_plan
 from planner.model.units import number, part, percent
 
-# What stops a design: a letter and a word to read, a colour to see, and what it means.
+# What stops a design, or nothing: a letter and a word to read, a colour to see, and what it means.
 _LETTERS = {
+    None: ("● holds", style.GOOD, "holds"),
     "fsvm_count": ("N nodes", style.FILL, "more FSVMs than the cluster has room for"),
     "fsvm_count_remote": ("N nodes", style.FILL, "more FSVMs than the remote site has room for"),
     "fsvm_memory": ("M FSVM memory", style.FILL, "more memory than an FSVM may have"),
@@ -34,6 +34,7 @@ _LETTERS = {
     "home_data": ("H home data", style.LILAC, "home data"),
     "cluster_storage": ("S storage", style.NEAR, "storage of the cluster"),
 }
+_BEST = ("★ recommended", style.GREEN, "recommended")
 _OTHER = ("× fails", style.BAD, "a check that no design passes")
 _FEW = 4
 _MOST_COLUMNS = 3
@@ -46,56 +47,36 @@ def design_map(sizing: Sizing) -> Picture:
 
     Counts that the nodes of a site cannot have are one band, which says so.
     """
-    catalog = sizing.scenario.catalog
-    memories = catalog.connections.memory_gb
-    every = sorted({design.fsvms for design in designs(catalog)})
-    why = {(r.design.fsvms, r.design.memory_gb): r.check for r in sizing.rejections}
-    few = [n for n in every if why.get((n, memories[0])) not in ("fsvm_count", "fsvm_count_remote")]
-    counts = few or every[:1]
+    every, memories = designs(sizing.scenario.catalog), sizing.scenario.catalog.connections.memory_gb
+    why = {rejection.design: rejection.check for rejection in sizing.rejections}
     best = sizing.plan.design if sizing.plan else None
+    few = [one for one in every if why.get(one) not in ("fsvm_count", "fsvm_count_remote")] or every[: len(memories)]
+    counts, beyond = sorted({one.fsvms for one in few}), every[len(few) :]
     cells, legend = {}, {}
-    for (x, n), (y, memory) in product(enumerate(counts), enumerate(memories)):
-        words, colour, meaning = _cell(n, memory, why, best)
-        cells[x, y] = (words, colour, f"{n} × {memory:g} GB: {meaning}")
+    for place, design in enumerate(few):
+        words, colour, meaning = _BEST if design == best else _LETTERS.get(why.get(design), _OTHER)
+        cells[divmod(place, len(memories))] = (words, colour, f"{design}: {meaning}")
         legend[words[0]] = meaning
     keys = " · ".join(f"{letter} {legend[letter]}" for letter in "★●NCFHSMV×" if letter in legend)
-    beyond = every[len(counts) :]
     band = max(1.0, 0.22 * len(counts)) if beyond else 0.0
     columns = named([str(n) for n in counts], f"FSVMs\n{keys}")
     columns = replace(columns, high=columns.high + band)
     sheet = Sheet(columns, named([f"{memory:g}" for memory in memories], "memory of an FSVM (GB)"), ruled=False)
-    sheet.cells(cells, fontsize=8)
+    sheet.cells(cells)
     if beyond:
-        left, told = len(counts) - 0.47, _too_many(sizing, beyond)
+        most = "the cluster has nodes" if beyond[0].fsvms > sizing.scenario.cluster.nodes else "there are CVMs"
+        most = "the remote site has nodes" if why[beyond[0]] == "fsvm_count_remote" else most
+        left, told = len(counts) - 0.47, f"{beyond[0].fsvms} to {beyond[-1].fsvms}: more FSVMs than {most}"
         sheet.box(left, -0.45, band - 0.06, len(memories) - 0.1, facecolor=style.FILL, tip=told)
         cell = ((told,), band - 0.2, len(memories) - 0.3)
         at = (left + band / 2 - 0.03, (len(memories) - 1) / 2)
         sheet.note(told, at, ha="center", va="center", fontsize=8.5, fixed=True, cell=cell)
-    judged = len(sizing.feasible) + len(sizing.rejections)
-    title = f"{len(sizing.feasible)} of {judged} designs hold" + (
-        f"; {best} needs the least memory" if best else "; every one fails a check"
-    )
+    which = f"{best} needs the least memory" if best else "every one fails a check"
+    title = f"{len(sizing.feasible)} of {len(every)} designs hold; {which}"
     tally = Counter(rejection.check for rejection in sizing.rejections)
     told = ", ".join(f"{NAMES[check]} {count}" for check, count in tally.items()) or "nothing"
     alt = f"Map of all designs by FSVM count and memory. Rejected first by: {told}."
     return Drawing(title, alt, [sheet]).on_paper(0.75 + 0.33 * len(memories))
-
-
-def _too_many(sizing: Sizing, counts: Sequence[int]) -> str:
-    """Why the designs of these counts are not in question."""
-    cluster = sizing.scenario.cluster
-    first = next(r for r in sizing.rejections if r.design.fsvms == counts[0])
-    most = "the cluster has nodes" if counts[0] > cluster.nodes else "there are CVMs"
-    most = "the remote site has nodes" if first.check == "fsvm_count_remote" else most
-    return f"{counts[0]} to {counts[-1]}: more FSVMs than {most}"
-
-
-def _cell(n: int, memory_gb: float, why: dict[tuple[int, float], str], best: Design | None) -> tuple[str, str, str]:
-    """What stands in the cell of a design, its colour, and what it means."""
-    if best and (n, memory_gb) == (best.fsvms, best.memory_gb):
-        return "★ recommended", style.GREEN, "recommended"
-    check = why.get((n, memory_gb))
-    return ("● holds", style.GOOD, "holds") if check is None else _LETTERS.get(check, _OTHER)
 
 
 def alternatives(sizing: Sizing) -> Picture | None:
@@ -110,10 +91,9 @@ def alternatives(sizing: Sizing) -> Picture | None:
     low, high = ranked[0].total_memory_gb, ranked[-1].total_memory_gb
     span = high - low or high
     failed = any(check.check == "connections_failover" for check in options[0].plan.checks)
-    sheet = Sheet(
-        Axis(low - 0.12 * span, high + 0.22 * span, "memory of all FSVMs (GB)"),
-        Axis(0, 1.12, "busiest FSVM after a failure" if failed else "busiest FSVM", mark=style.percent_mark),
-    )
+    across = Axis(low - 0.12 * span, high + 0.22 * span, "memory of all FSVMs (GB)")
+    up = Axis(0, 1.12, "busiest FSVM after a failure" if failed else "busiest FSVM", mark=style.percent_mark)
+    sheet = Sheet(across, up)
     sheet.line(*zip(*map(places.__getitem__, ranked), strict=True), color=style.RULE, linewidth=1)
     sheet.line([0, 1], [1, 1], within=ACROSS, **style.LIMIT)
     for design in others:
@@ -200,7 +180,7 @@ def draw_choice(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
 def _rows(found: Risk, plans: list[Plan]) -> list[_Row]:
     scenario, designs = found.scenario, [plan.design for plan in plans]
     memory, vcpus = ([getattr(one, name) for one in designs] for name in ("total_memory_gb", "total_vcpus"))
-    months = [float(MOST_MONTHS if one.breach_month is None else one.breach_month) for one in plans]
+    months = [float(breaking_month(plan)) for plan in plans]
     sure = [found.of(one) if found.doubtful and one in found.designs else None for one in designs]
     loads = [_load(plan) for plan in plans]
     what = "load after a failure" if loads[0].check == "connections_failover" else "load of the busiest"
@@ -230,6 +210,5 @@ def _choice_title(found: Risk, plans: list[Plan], roles: dict[Design, str]) -> s
         return f"{first} lasts until {until} in {other} of cases; {dearer}, in {one}"
     one, other = (full(_load(plan)) for plan in plans[:2])
     stands = ", which stands today" * (roles[second] != "more room")
-    return (
-        f"{first} takes {more_cost(first, second)} than {second}{stands}; its busiest FSVM is {one} full, not {other}"
-    )
+    cost = f"{more_cost(first, second)} than {second}{stands}"
+    return f"{first} takes {cost}; its busiest FSVM is {one} full, not {other}"

@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from planner.answers.display import SHAPES, Picture
 from planner.answers.fleet import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry
@@ -20,7 +18,6 @@ _LOOKS = (
     ((UNSURE, TIGHT), style.ORANGE, "///"),
     ((HOLDS,), style.GREEN, None),
 )
-_MARKS = {HOLDS: ("o", style.GREEN), TIGHT: ("^", style.BROWN), UNSURE: ("o", style.BROWN), FAILS: ("o", style.RED)}
 _KEY = "hatched: tight, or less sure than wanted; solid: holds"
 _LASTING = "No plan breaks within 120 months"
 _PART = Axis(0, 1, "share of its tightest limit", [0, 0.2, 0.4, 0.6, 0.8, 1], mark=style.percent_mark, room=42)
@@ -30,7 +27,7 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
     """How full each plan is, of its tightest limit, a row a customer; of many, which limit that is for how many."""
     planned = sorted((e for e in entries if e.fsvms), key=lambda e: (-(e.utilisation or 0), e.id))
     without = [entry for entry in entries if not entry.fsvms]
-    if len(entries) > MOST_ROWS and (bound := [entry for entry in entries if entry.binding]):
+    if len(entries) > MOST_ROWS and (bound := [entry for entry in entries if entry.limit]):
         return _limits(bound)
     full = sum((entry.utilisation or 0) > 0.9 for entry in planned)
     title = f"{full} of {len(planned)} plans {'uses' if full == 1 else 'use'} more than 90 % of a limit"
@@ -52,11 +49,11 @@ def _rows(rows: Sequence[Entry]) -> Sheet:
             words = f"{SHAPES[entry.state]} {'no design holds' if entry.state == FAILS else 'no report'}"
             sheet.note(words, (0.012, row), va="center", color=style.RED)
             continue
-        used, (mark, colour) = entry.utilisation, _MARKS[entry.state]
-        half = {"fillstyle": "left"} if entry.state == UNSURE else {}
+        used, mark, colour = entry.utilisation, style.MARKERS[entry.state], style.STATES[entry.state]
         sheet.line([0, used], [row, row], color=style.RULE, linewidth=1.2)
         tip = f"{entry.customer}: {percent(used)} ({entry.binding})"
-        sheet.dots([used], [row], mark, size=7, edge=colour, color=colour, clipped=False, tip=tip, **half)
+        filled = "left" if entry.state == UNSURE else "full"
+        sheet.dots(used, row, mark, size=7, edge=colour, color=colour, fillstyle=filled, clipped=False, tip=tip)
         sheet.end_note(percent(used), row, fontsize=style.TYPE_PT)
     sheet.line([1, 1], [low, high], **style.LIMIT)
     return sheet
@@ -66,7 +63,7 @@ def _limits(entries: Sequence[Entry]) -> Picture:
     """Which limit is the tightest, or is passed, for how many: a bar a limit."""
     found: dict[str, list[Entry]] = {}
     for entry in entries:
-        found.setdefault(entry.binding.partition("; ")[0].partition(" (")[0], []).append(entry)
+        found.setdefault(entry.limit, []).append(entry)
     ranked = dict(sorted(found.items(), key=lambda one: (-len(one[1]), one[0])))
     (first, same), *_ = ranked.items()
     across = Axis(0, len(same), f"customers; crossed: fails; {_KEY}", ticks=(), room=42)
@@ -86,84 +83,63 @@ def _stacked(sheet: Sheet, found: Sequence[Entry], at: float, width: float, *, a
     for states, colour, hatch in _LOOKS:
         if count := sum(entry.state in states for entry in found):
             corner, size = ((start, at), (count, width)) if across else ((at, start), (width, count))
-            look: dict[str, Any] = {"facecolor": colour, "edgecolor": "white", "hatch": hatch}
-            sheet.box(*corner, *size, **look, tip=f"{counted(count, 'plan')}: {' or '.join(states)}")
+            tip = f"{counted(count, 'plan')}: {' or '.join(states)}"
+            sheet.box(*corner, *size, facecolor=colour, edgecolor="white", hatch=hatch, tip=tip)
             start += count
-
-
-@dataclass(frozen=True, slots=True)
-class _Quarters:
-    """Breaches by the number of their quarter: of the calendar where they are `dated`, else of the months."""
-
-    quarters: dict[int, list[Entry]]
-    dated: bool
-
-    @property
-    def shown(self) -> range:
-        first = min(self.quarters)
-        return range(first, min(max(self.quarters) + 1, first + MOST_QUARTERS))
-
-    def tick(self, quarter: int) -> str:
-        if not self.dated:
-            return str(3 * quarter)
-        year, index = divmod(quarter, 4)
-        return f"Q{index + 1}\n{year}" if index == 0 or quarter == self.shown[0] else f"Q{index + 1}"
-
-    def name(self, quarter: int) -> str:
-        return f"{quarter // 4} Q{quarter % 4 + 1}" if self.dated else f"months {3 * quarter} to {3 * quarter + 2}"
 
 
 def fleet_breaches(entries: Sequence[Entry]) -> Picture:
     """How many plans break in each quarter: of the calendar, and of the months where a customer gives no date."""
-    panels = _panels([entry for entry in entries if entry.fsvms and entry.breach_month is not None])
-    others = _others(entries)
-    if panels:
-        sheets = [_panel(panel, others if panel is panels[-1] else "") for panel in panels]
+    found: dict[bool, dict[int, list[Entry]]] = {True: {}, False: {}}
+    for entry in entries:
+        if entry.fsvms and entry.breach_month is not None:
+            year, month = map(int, (entry.breach_date or f"0-{entry.breach_month + 1}").split("-"))
+            found[bool(entry.breach_date)].setdefault(4 * year + (month - 1) // 3, []).append(entry)
+    others, first, told, sheets = _others(entries), [], [], []
+    for dated, quarters in found.items():
+        if quarters:
+            quarter, soonest = min(quarters.items())
+            who = soonest[0].customer if len(soonest) == 1 else f"{len(soonest)} customers"
+            first.append(f"{who} in {_name(quarter, dated)}")
+            told += [f"{_name(quarter, dated)}: {len(quarters[quarter])}" for quarter in sorted(quarters)]
+            sheets.append(_panel(quarters, dated, "" if dated and found[False] else others))
+    if sheets:
         sheets[0].note(_KEY, (1, 1), within=PART, ha="right", va="top", color=style.QUIET)
     else:
         sheets = [Sheet(Axis(0, 1, others, ticks=()), Axis(0, 1, ticks=()), ruled=False)]
         sheets[0].note(_LASTING, (0.5, 0.5), ha="center", color=style.QUIET)
-    counts = (f"{panel.name(q)}: {len(panel.quarters[q])}" for panel in panels for q in sorted(panel.quarters))
-    alt = f"Plans that break, by quarter: {'; '.join(counts) or 'none'}. {others}".strip()
-    title = _first(panels) if panels else _LASTING
+    alt = f"Plans that break, by quarter: {'; '.join(told) or 'none'}. {others}".strip()
+    title = f"First to break: {'; '.join(first)}" if first else _LASTING
     return Drawing(title, alt, sheets, (1.0,) * len(sheets)).on_paper(0.6 + 2.0 * len(sheets))
 
 
-def _panels(breaking: Sequence[Entry]) -> list[_Quarters]:
-    found: dict[bool, dict[int, list[Entry]]] = {True: {}, False: {}}
-    for entry in breaking:
-        date = entry.breach_date or f"0-{(entry.breach_month or 0) + 1}"
-        year, month = map(int, date.split("-"))
-        found[bool(entry.breach_date)].setdefault(4 * year + (month - 1) // 3, []).append(entry)
-    return [_Quarters(quarters, dated) for dated, quarters in found.items() if quarters]
+def _name(quarter: int, dated: bool) -> str:
+    """A quarter by its number: of the calendar where it is `dated`, else of the months."""
+    return f"{quarter // 4} Q{quarter % 4 + 1}" if dated else f"months {3 * quarter} to {3 * quarter + 2}"
 
 
-def _panel(panel: _Quarters, below: str) -> Sheet:
+def _panel(quarters: dict[int, list[Entry]], dated: bool, below: str) -> Sheet:
     """A bar for each quarter with its number above, and what stands `below` their names."""
-    shown = panel.shown
-    last = max(shown[-1], shown[0] + 7)
-    every = 1 if last - shown[0] < 16 else 4
+    first = min(quarters)
+    shown = range(first, min(max(quarters) + 1, first + MOST_QUARTERS))
+    last = max(shown[-1], first + 7)
+    named = [quarter for quarter in range(first, last + 1) if quarter % 4 == 0 or last - first < 16]
     # A quarter of the calendar has its name under its bar; months count from the edge between two.
-    named = (quarter for quarter in range(shown[0], last + 1) if quarter % every == 0)
-    ticks = {quarter - 0.5 * (not panel.dated): panel.tick(quarter) for quarter in named}
-    months = "by quarter" if panel.dated else "three months a bar, from month 0 of each: customers that give no date"
-    later = sum(len(found) for quarter, found in panel.quarters.items() if quarter not in shown)
+    years = {quarter: f"\n{quarter // 4}" for quarter in named if quarter % 4 == 0 or quarter == first}
+    ticks: dict[float, str] = {quarter: f"Q{quarter % 4 + 1}{years.get(quarter, '')}" for quarter in named}
+    months = "by quarter"
+    if not dated:
+        months = "three months a bar, from month 0 of each: customers that give no date"
+        ticks = {quarter - 0.5: str(3 * quarter) for quarter in named}
+    later = sum(len(those) for quarter, those in quarters.items() if quarter not in shown)
     words = f"plans that break, {months}{f'; {later} more later' if later else ''}\n{below}".strip()
-    top = 1.4 * max(3, *(len(found) for found in panel.quarters.values()))
-    sheet = Sheet(Axis(shown[0] - 0.8, last + 0.8, words, ticks), Axis(0, top, ticks=()))
+    top = 1.4 * max(3, *map(len, quarters.values()))
+    sheet = Sheet(Axis(first - 0.8, last + 0.8, words, ticks), Axis(0, top, ticks=()))
     for quarter in shown:
-        if found := panel.quarters.get(quarter):
-            _stacked(sheet, found, quarter - 0.4, 0.8)
-            sheet.note(str(len(found)), (quarter, len(found)), (0, 2), ha="center", fontsize=style.TYPE_PT - 1.5)
+        if those := quarters.get(quarter):
+            _stacked(sheet, those, quarter - 0.4, 0.8)
+            sheet.note(str(len(those)), (quarter, len(those)), (0, 2), ha="center", fontsize=style.TYPE_PT - 1.5)
     return sheet
-
-
-def _first(panels: Sequence[_Quarters]) -> str:
-    found = []
-    for panel in panels:
-        quarter, first = min(panel.quarters.items())
-        found.append(f"{first[0].customer if len(first) == 1 else f'{len(first)} customers'} in {panel.name(quarter)}")
-    return f"First to break: {'; '.join(found)}"
 
 
 def _others(entries: Sequence[Entry]) -> str:

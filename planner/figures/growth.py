@@ -109,12 +109,12 @@ def by_month(scenario: Scenario, last: int, up: Axis) -> Sheet:
 
 def month_axis(scenario: Scenario, last: int) -> Axis:
     """An axis of the months to `last`: its ends and each January, or months where the scenario has no date."""
-    ends = [month_date(scenario, month) for month in (0, last)]
-    if ends[0] is None or ends[1] is None:
+    start, end = (month_date(scenario, month) for month in (0, last))
+    if start is None or end is None:
         return Axis(0, last, "month", month_ticks(last))
-    first = (1 - ends[0].month) % 12
-    januaries = {month: str(ends[0].year + (ends[0].month > 1) + i) for i, month in enumerate(range(first, last, 12))}
-    names = januaries | {month: f"{date:%b %Y}" for month, date in zip((0, last), ends, strict=True) if date}
+    januaries = range((1 - start.month) % 12, last, 12)
+    names = {month: when(scenario, month).removeprefix("Jan ") for month in januaries}
+    names |= {month: when(scenario, month) for month in (0, last)}
     return Axis(0, last, "", dict(sorted(names.items())))
 
 
@@ -146,9 +146,8 @@ def label(check: Check) -> str:
     """What a line of the figure is called."""
     if check.check == "general_data":
         return f"data of {check.subject}"[:48]
-    return {"connections": "connections, all up", "connections_failover": "after a failure"}.get(
-        check.check, CAUSES[check.check].removeprefix("the ")
-    )
+    names = {"connections": "connections, all up", "connections_failover": "after a failure"}
+    return names.get(check.check, CAUSES[check.check].removeprefix("the "))
 
 
 def _breaks(scenario: Scenario, check: Check) -> str:
@@ -163,10 +162,8 @@ def lasting(found: Comparison) -> Picture:
     horizons = [sizing.scenario.growth.horizon_months for sizing in found.sizings]
     rows, longest = len(months), max(months)
     end = max(longest, *horizons, 12)
-    sheet = Sheet(
-        Axis(0, end, "months of growth; the line across is the horizon", month_ticks(end)),
-        Axis(rows - 0.45, -0.8, ticks=dict(enumerate(found.labels))),
-    )
+    across = Axis(0, end, "months of growth; the line across is the horizon", month_ticks(end))
+    sheet = Sheet(across, Axis(rows - 0.45, -0.8, ticks=dict(enumerate(found.labels))))
     told = [f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True)]
     for row, (plan, month, horizon) in enumerate(zip(found.plans, months, horizons, strict=True)):
         colour = style.BLUE if plan.feasible else style.RED
@@ -174,9 +171,10 @@ def lasting(found: Comparison) -> Picture:
         sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
         sheet.end_note(_ends(plan), row)
     first = [label for label, month in zip(found.labels, months, strict=True) if month == longest]
-    title = f"{listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {_until(longest)}"
+    until = f"until month {longest}" if longest < MOST_MONTHS else f"{MOST_MONTHS} months and more"
+    title = f"{listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {until}"
     if len(first) == rows:
-        title = f"All last as long: {_until(longest)}"
+        title = f"All last as long: {until}"
     alt = f"Months that each case lasts. {'; '.join(told)}."
     return Drawing(title[:1].upper() + title[1:], alt, [sheet]).on_paper(0.9 + 0.5 * rows)
 
@@ -184,10 +182,6 @@ def lasting(found: Comparison) -> Picture:
 def breaking_month(plan: Plan) -> int:
     """The month in which growth breaks a plan, 0 where it does not hold today, and the last that is looked at."""
     return MOST_MONTHS if plan.breach_month is None else plan.breach_month
-
-
-def _until(month: int) -> str:
-    return f"until month {month}" if month < MOST_MONTHS else f"{MOST_MONTHS} months and more"
 
 
 def _ends(plan: Plan) -> str:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from planner.answers.display import Picture
 from planner.answers.words import measure, when
 from planner.figures import style
-from planner.figures.paper import width_pt
 from planner.figures.sheet import Page
 from planner.figures.stage import Drawing, picture
+from planner.figures.texts import width_pt
 from planner.model.checks import all_up_and_failed
 from planner.model.formulas.growth import peak_factor
 from planner.model.formulas.shares import placement
@@ -56,20 +56,15 @@ class Failover:
         """Who carries more than before."""
         return tuple(one for one in self.left if self.after[one] > self.before[one])
 
-    def loads(self, after: bool) -> NDArray[np.float64]:
-        """The load of each, before or `after` the failure."""
-        return self.after if after else self.before
-
 
 def worst_failure(scenario: Scenario, fsvms: int) -> Failover:
     """What becomes of the load when the busiest FSVMs fail, as many as are planned for."""
-    failures = scenario.resilience.failures
     grown = float(peak_factor(scenario.growth.connections, scenario.growth.horizon_months))
     home = (scenario.home_share.connections if scenario.home_share else 0.0) / fsvms * grown
     general = [share.connections for share in scenario.general_shares]
     before = all_up_and_failed(scenario, fsvms)[0] * grown
     order = np.argsort(-before, kind="stable").tolist()
-    failed, left = order[:failures], order[failures:]
+    failed, left = order[: scenario.resilience.failures], order[scenario.resilience.failures :]
     lies = moved = placement(general, fsvms)
     after = before if left else np.zeros(fsvms)
     if left and scenario.resilience.takeover == "one":
@@ -110,8 +105,12 @@ def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN,
     """
     found, checks = worst_failure(scenario, plan.design.fsvms), {check.check: check for check in plan.checks}
     allowed = [checks[name].allowed for name in ("connections", "connections_failover") if name in checks]
-    tested, heads = checks["connections"].limit.value, _heads(scenario, plan, found)
+    tested, count = checks["connections"].limit.value, len(found.failed)
     spare = max(0, scenario.cluster.nodes - plan.design.fsvms)
+    few = f"; only {counted(scenario.cluster.nodes, 'node')}" * (scenario.cluster.nodes < plan.design.fsvms)
+    heads = [f"Connections {_worst(scenario)}, all up{few}"]
+    if count:
+        heads.append(f"After {'a failure' if count == 1 else counted(count, 'failure')}: {_how(found)}")
     pages = []
     for after, (limit, head) in enumerate(zip(allowed, heads, strict=True)):
         page = Page(width_in, _HEAD + _NODE + _FOOT)
@@ -154,25 +153,25 @@ def _node(
 ) -> None:
     """A node, or several alike: the name of the FSVM, its load as a bar and a number, and its general shares."""
     gone, several = after and tile[0] in found.failed, len(tile) > 1
-    was, now = (float(loads[[*tile]].max()) for loads in (found.before, found.loads(after)))
+    was = float(found.before[[*tile]].max())
+    now = float(found.after[[*tile]].max()) if after else was
     _boxes(page, left, wide, several=several, **(_GONE if gone else _UP))
     middle, ground, bar = left + wide / 2, _HEAD + 14 + _BAR, min(34.0, wide * 0.6)
-    heights = (found.home, was - found.home, now - was)
-    for (kind, look), load in zip(_PARTS.items(), (0.0, 0.0, 0.0) if gone else heights, strict=True):
-        if load > 0:
-            ground -= load * scale
-            tip = f"{_who(tile)}: {at_least(load, 'connections')} connections, {kind}"
-            page.box(middle - bar / 2, ground, bar, load * scale, tip=tip, **look)
     if gone:
         page.box(middle - bar / 2, ground - was * scale, bar, was * scale, **_GONE)
-    carried = _carried(found, tile, after)
-    if width_pt(carried, _TYPE_PT) > wide - 4:
-        carried = f"≤ {at_least(now, 'connections')}"
-    names = [name for one in tile for name in found.shares[one][after]]
-    lines = [("all fail" if several else "fails", style.RED)] if gone else [(carried, style.INK)]
+        lines = [("all fail" if several else "fails", style.RED)]
+    else:
+        for (kind, look), load in zip(_PARTS.items(), (found.home, was - found.home, now - was), strict=True):
+            if load > 0:
+                ground -= load * scale
+                tip = f"{_who(tile)}: {at_least(load, 'connections')} connections, {kind}"
+                page.box(middle - bar / 2, ground, bar, load * scale, tip=tip, **look)
+        carried = _carried(found, tile, after)
+        fits = width_pt(carried, _TYPE_PT) <= wide - 4
+        lines = [(carried if fits else f"≤ {at_least(now, 'connections')}", style.INK)]
     if after and now > was:
         lines.append((f"+{at_least(now - was, 'connections')}", style.BROWN))
-    if names:
+    if names := [name for one in tile for name in found.shares[one][after]]:
         lines.append((counted(len(names), "share") if several else ", ".join(names), style.INK))
     page.say(_who(tile), middle, _HEAD + 8, room=wide - 2, ha="center", fontsize=_TYPE_PT)
     for line, (text, colour) in enumerate(lines):
@@ -194,7 +193,7 @@ def _who(tile: Sequence[int]) -> str:
 
 
 def _carried(found: Failover, tile: Sequence[int], after: bool) -> str:
-    loads = found.loads(after)[[*tile]]
+    loads = (found.after if after else found.before)[[*tile]]
     least, most = (at_least(float(load), "connections") for load in (loads.min(), loads.max()))
     return most if least == most else f"{least}–{most}"
 
@@ -225,13 +224,6 @@ def _worst(scenario: Scenario) -> str:
     """The month of the largest load: the last, or today where connections shrink."""
     horizon = scenario.growth.horizon_months
     return f"in {when(scenario, horizon)}" if scenario.growth.connections > 0 and horizon else "today"
-
-
-def _heads(scenario: Scenario, plan: Plan, found: Failover) -> list[str]:
-    few = f"; only {counted(scenario.cluster.nodes, 'node')}" * (scenario.cluster.nodes < plan.design.fsvms)
-    up = f"Connections {_worst(scenario)}, all up{few}"
-    count = len(found.failed)
-    return [up, f"After {'a failure' if count == 1 else counted(count, 'failure')}: {_how(found)}"][: 1 + bool(count)]
 
 
 def _how(found: Failover) -> str:

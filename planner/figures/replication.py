@@ -12,7 +12,6 @@ from planner.figures.axes import round_top
 from planner.figures.sheet import PART, Axis, Sheet, named
 from planner.figures.stage import Drawing
 from planner.model.dr.rpo import Array, Protection, protect, slowest_window, what_if
-from planner.model.formulas.steps import Steps
 from planner.model.link import sent_at_most
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario
@@ -35,7 +34,8 @@ def change_and_link(found: Protection | None) -> Picture | None:
         return None
     start, end = _window(found)
     times = np.arange(start, end + 1)
-    change, link = _rate(found.change, times), _rate(found.link, times)
+    # The rates in the minute after each time.
+    change, link = ((one.total(times + 1) - one.total(times)) / 60.0 for one in (found.change, found.link))
     top = max(change.max(), link.max()) * 1.25
     high = int(change.argmax())
     side, shift = ("left", 6) if high < len(times) / 2 else ("right", -6)
@@ -133,21 +133,23 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
     swept = what_if(found.scenario, rates, intervals, found.month)
     windows = bool(found.replication.windows)
     note = "\nno window slower than this, nor the link; below today's rate, none faster" if windows else ""
-    sheet = Sheet(
-        named([_clock(float(interval)) for interval in intervals], f"interval\n{_KEY}{note}"),
-        named([number(float(rate)) for rate in rates], "slowest window (MB/s)" if windows else "rate (MB/s)"),
-        ruled=False,
-    )
+    across, up = [_clock(float(interval)) for interval in intervals], [number(float(rate)) for rate in rates]
+    words = "slowest window (MB/s)" if windows else "rate (MB/s)"
+    sheet = Sheet(named(across, f"interval\n{_KEY}{note}"), named(up, words), ruled=False)
     cells = {}
     for row, column in np.ndindex(len(rates), len(intervals)):
         one = swept[row][column]
         held, usual = one.schedule_held, one.age_quantile_min(0.95)
-        mark, colour = _state(held, one.keeps_up)
+        mark, colour = "✖", style.BAD
+        if held == 1:
+            mark, colour = "●", style.GOOD
+        elif one.keeps_up:
+            mark, colour = ("▲", style.NEAR) if held >= 0.95 else ("▼", style.FAR)
         age = "never" if usual is None else _clock(usual)
-        pair = f"{number(float(rates[row]))} MB/s, every {_clock(float(intervals[column]))}"
-        told = f"{pair}: {part(held)} on schedule, {age} old or less 95 % of the time"
+        kept = f"{part(held)} on schedule, {age} old or less 95 % of the time"
+        told = f"{up[row]} MB/s, every {across[column]}: {kept}"
         cells[column, row] = (f"{mark} {age}", colour, told)
-    sheet.cells(cells, fontsize=8)
+    sheet.cells(cells)
     # A frame around what is the reader's own.
     here = intervals.tolist().index(found.replay.interval_min)
     for row in np.flatnonzero(rates == _own_rate(found)):
@@ -157,11 +159,9 @@ def rate_and_interval(found: Protection | None) -> Picture | None:
     if windows:
         now = f"the slowest gives {at_most(_own_rate(found))}"
         title = f"A snapshot {every} is on schedule with {needed} MB/s in every window; {now}"
-    alt = "; ".join(
-        f"{number(float(rate))} MB/s holds {part(row[here].schedule_held)} of the schedule"
-        for rate, row in zip(rates, swept, strict=True)
-    )
-    alt = f"Map over rates and intervals. At the scenario's interval: {alt}."
+    shares = (part(row[here].schedule_held) for row in swept)
+    each = (f"{rate} MB/s holds {share} of the schedule" for rate, share in zip(up, shares, strict=True))
+    alt = f"Map over rates and intervals. At the scenario's interval: {'; '.join(each)}."
     return Drawing(title, alt, [sheet]).on_paper(1.05 + 0.34 * len(rates))
 
 
@@ -206,11 +206,6 @@ def _even(found: Protection) -> bool:
     return found.change.is_even and found.link.is_even
 
 
-def _rate(steps: Steps, times_min: NDArray[np.int64]) -> Array:
-    """The rate [MB/s] in the minute after each time."""
-    return np.asarray((steps.total(times_min + 1) - steps.total(times_min)) / 60.0)
-
-
 def _repeated(times: Array, values: Array, period: int, end: int) -> tuple[Array, Array]:
     """A line of one period, repeated up to `end`."""
     rounds = range(-1, int(np.ceil(end / period)) + 1)
@@ -233,15 +228,6 @@ def _week(start: int, end: int) -> Axis:
         return Axis(start, end, ticks={start: "snapshot", **later})
     days = {day: DAYS[day // 1440 % 7].capitalize() for day in range(start, end, 1440)}
     return Axis(start, end, ticks=days, align="left")
-
-
-def _state(held: float, keeps_up: bool) -> tuple[str, str]:
-    """The mark and the colour of a cell."""
-    if held == 1:
-        return "●", style.GOOD
-    if keeps_up:
-        return ("▲", style.NEAR) if held >= 0.95 else ("▼", style.FAR)
-    return "✖", style.BAD
 
 
 def _clock(minutes: float) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 from planner.answers import doubts
 from planner.answers.display import Picture
@@ -102,15 +101,13 @@ def chance_of_breach(found: Risk) -> Picture | None:
         return None
     ends = [(one.subject or NAMES[one.check].lower(), one.probability_by_month[-1]) for one in shown]
     horizon, top = len(shown[0].probability_by_month) - 1, max(0.05, min(1.0, max(end for _, end in ends) * 1.2))
-    sheet = Sheet(
-        month_axis(found.scenario, max(horizon, 1)),
-        Axis(0, top, "probability of failure", mark=lambda value: f"{100 * value:.3g} %"),
-    )
+    up = Axis(0, top, "probability of failure", mark=lambda value: f"{100 * value:.3g} %")
+    sheet = Sheet(month_axis(found.scenario, max(horizon, 1)), up)
     for one, (name, end), colour, dashes in zip(shown, ends, _COLOURS, _DASHES, strict=False):
         tip = f"{name}: {doubts.chance(end)} by {when(found.scenario, horizon)}"
         weight = 2.6 if one is shown[0] else 1.3
-        look: dict[str, Any] = {"color": colour, "linestyle": dashes, "linewidth": weight, "tip": tip}
-        sheet.line(range(horizon + 1), one.probability_by_month, **look)
+        chances = one.probability_by_month
+        sheet.line(range(horizon + 1), chances, color=colour, linestyle=dashes, linewidth=weight, tip=tip)
         sheet.end_note(f"{name[:40]}: {doubts.chance(end)}", end, colour)
     sure = found.of(found.plan.design)
     title = f"{found.plan.design} lasts until {when(found.scenario, horizon)} in {doubts.chance(sure)} of cases"
@@ -121,12 +118,9 @@ def chance_of_breach(found: Risk) -> Picture | None:
 @lru_cache(maxsize=1)  # for the page, and again for the deck
 def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
     """How far each input alone moves the utilisation of what binds, between its low and its high."""
-    if found.plan is None:
-        return None
     bars = sorted((c for c in causes if c.swing > 0), key=lambda cause: -cause.swing)[:_MOST_BARS]
-    if not bars or found.plan.binding.utilisation is None:
+    if found.plan is None or not bars or (middle := found.plan.binding.utilisation) is None:
         return None
-    middle = found.plan.binding.utilisation
     names = [doubts.input_name(found.scenario, cause.path) for cause in bars]
     ranges = [(cause.low or 0.0, cause.high or 0.0) for cause in bars]
     least, most = min(middle, 1.0, *map(min, ranges)), max(middle, 1.0, *map(max, ranges))

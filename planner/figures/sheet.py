@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from planner.figures import style
-from planner.figures.paper import Points, short
+from planner.figures.texts import Points, short
 
 Within = tuple[str, str]
 Ticks = Mapping[Any, str]  # a name at each number
 Cell = tuple[tuple[str, ...], float, float]  # the texts of its map, and its width and height in units of the axes
 
-DATA: Within = ("data", "data")
 ACROSS: Within = ("part", "data")  # a part of the width, at a value
 UP: Within = ("data", "part")  # at a value, a part of the height up
 PART: Within = ("part", "part")
@@ -58,7 +57,7 @@ class Piece:
     kind: Literal["line", "dots", "shape", "text"]
     points: Points
     look: dict[str, Any]
-    within: Within = DATA
+    within: Within = ("data", "data")
     offset: tuple[float, float] = (0.0, 0.0)
     under: bool = False
     tip: str = ""
@@ -108,14 +107,13 @@ class Sheet:
         look = {"text": text, "va": "baseline", "ha": "left", "fontsize": style.TYPE_PT, "clipped": False, **look}
         self._add("text", *at, offset=offset, **look)
 
-    def cells(self, cells: Mapping[tuple[int, int], tuple[str, str, str]], fontsize: float) -> None:
+    def cells(self, cells: Mapping[tuple[int, int], tuple[str, str, str]]) -> None:
         """A map of cells, by column and row: each a text on a ground of a colour, and what it means."""
         texts = tuple(dict.fromkeys(text for text, _, _ in cells.values()))
-        look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": fontsize}
+        look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 8, "fixed": True, "cell": (texts, 0.9, 0.9)}
         for at, (text, ground, tip) in cells.items():
             self.box(at[0] - 0.47, at[1] - 0.45, 0.94, 0.9, facecolor=ground, tip=tip)
-            ink = "white" if ground == style.GREEN else style.INK
-            self.note(text, at, fixed=True, cell=(texts, 0.9, 0.9), color=ink, **look)
+            self.note(text, at, color="white" if ground == style.GREEN else style.INK, **look)
 
     def limit(self, value: float, label: str, *, left: bool = False, colour: str = style.RED) -> None:
         """A horizontal limit with its name written on it, at the right end or at the left."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.transforms import Bbox
@@ -12,9 +12,8 @@ from planner.answers.display import Picture
 from planner.figures import style
 from planner.figures.axes import BESIDE, axes, room_above, room_below, room_left, room_right
 from planner.figures.canvas import Canvas
-from planner.figures.paper import Points, height_pt, width_pt, wrapped
-from planner.figures.placing import Places, pushed_apart
 from planner.figures.sheet import PART, Cell, Piece, Sheet
+from planner.figures.texts import Places, Points, height_pt, pushed_apart, width_pt, wrapped
 from planner.model.sizing import Plan
 
 _WIDTHS_IN = (style.WIDTH_IN, style.NARROW_IN)
@@ -34,20 +33,12 @@ class Margins:
     gap: float = 14.0
 
 
-class Mark(NamedTuple):
-    """A piece at its points, in the area of its sheet [points]."""
-
-    piece: Piece
-    points: Points
-    area: Bbox
-
-
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A figure: its finding, for a title, a text for those who do not see it, and its sheets, row by row.
 
     Without sheets there is nothing to draw, and `alt` says why. Of `heights` there is one a row. Sheets beside each
-    other share the names of y, those above each other those of x where it is the same axis.
+    other share the names of y, and have no words along x; those above each other share the names of the same axis of x.
     """
 
     title: str
@@ -66,14 +57,12 @@ class Drawing:
         width, height = 72 * width_in, 72 * height_in
         with style.drawing(f"{self.title}{self.alt}{width_in}"):
             canvas = Canvas(width, height)
-            for piece, points, area in self.laid_out(width, height, margins):
-                look = {**piece.look, "clip": area} if piece.clipped else piece.look
-                with canvas.called(piece.tip):
-                    getattr(canvas, piece.kind)(points, **look)
+            for piece in self.laid_out(width, height, margins):
+                canvas.draw(piece)
             return canvas.svg()
 
-    def laid_out(self, width: float, height: float, margins: Margins | None = None) -> list[Mark]:
-        """All that was said, in the order in which it is drawn on a figure of that size [points]."""
+    def laid_out(self, width: float, height: float, margins: Margins | None = None) -> list[Piece]:
+        """All that was said at its place, in the order in which it is drawn on a figure of that size [points]."""
         rows, columns = len(self.heights), len(self.sheets) // len(self.heights)
         parts = np.asarray(self.heights, dtype=float) / sum(self.heights)
         grid = [self.sheets[i : i + columns] for i in range(0, len(self.sheets), columns)]
@@ -82,27 +71,24 @@ class Drawing:
             left = max(room_left(row[0], (height - 40) * parts.min(), _MOST_LEFT * width) for row in grid)
             margins = Margins(max(left, 16.0), 16.0, 0.0, 9.0)
         wide = (width - margins.left - margins.right - margins.gap * (columns - 1)) / columns
-        right = [[room_right(sheet, _MOST_RIGHT * width) for sheet in row] for row in grid]
-        sides = [margins.left, *[margins.gap] * (columns - 1), margins.right]
-        along = [
-            [wide - right[r][c] + 2 * min(sides[c], right[r][c] + sides[c + 1]) - 6 for c in range(columns)]
-            for r in range(rows)
-        ]
-        below = [max(map(room_below, *row)) for row in zip(grid, along, strict=True)]
+        right = [max(room_right(sheet, _MOST_RIGHT * width) for sheet in row) for row in grid]
+        along = [wide - room + 2 * min(margins.left, room + margins.right) - 6 for room in right]
+        below = [max(room_below(sheet, length) for sheet in row) for row, length in zip(grid, along, strict=True)]
         under = [room if own else margins.gap for room, own in zip(below, named, strict=True)]
         under[-1] = margins.bottom or below[-1]
         over = [max(room_above(row[0]), margins.top if row is grid[0] else 0.0) for row in grid]
         high = (height - sum(over) - sum(under)) * parts
-        laid = []
+        found = []
         for row, column in np.ndindex(rows, columns):
             x = margins.left + column * (wide + margins.gap)
             y = sum(under[row:]) + high[row + 1 :].sum() + sum(over[row + 1 :])
-            area = Bbox([[x, y], [x + wide - right[row][column], y + high[row]]])
+            across, up = wide - right[row], float(high[row])
+            area = Bbox([[x, y], [x + wide - right[row], y + up]])
             sheet, first = grid[row][column], margins.left if column == 0 else 0.0
-            said = axes(sheet, wide - right[row][column], float(high[row]), first, along[row][column], last=named[row])
-            beside = _beside(sheet, float(high[row]), right[row][column])
-            laid.append((sheet, area, [*said, *sheet.pieces, *beside]))
-        return _settled((width, height), laid)
+            said = axes(sheet, across, up, first, along[row], last=named[row])
+            beside = _beside(sheet, up, right[row])
+            found += [(piece, sheet, area) for piece in (*said, *sheet.pieces, *beside)]
+        return _settled((width, height), found)
 
 
 def picture(draw: Callable[[float], Drawing], plan: Plan | None = None) -> Picture:
@@ -132,10 +118,9 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
     return said.pieces
 
 
-def _settled(size: tuple[float, float], laid: Sequence[tuple[Sheet, Bbox, list[Piece]]]) -> list[Mark]:
-    """The marks of all pieces: first those that are where they are, then the texts where there is place."""
-    places, marks = Places(size), []
-    found = [(piece, sheet, area) for sheet, area, pieces in laid for piece in pieces]
+def _settled(size: tuple[float, float], found: Sequence[tuple[Piece, Sheet, Bbox]]) -> list[Piece]:
+    """The pieces, each in the area of its sheet: first those that stay as they are, then texts where there is place."""
+    places, settled = Places(size), []
     for piece, sheet, area in sorted(found, key=lambda one: one[0].kind == "text" and not one[0].fixed):
         points, look = _placed(piece, sheet, area), piece.look
         if piece.cell:
@@ -145,14 +130,14 @@ def _settled(size: tuple[float, float], laid: Sequence[tuple[Sheet, Bbox, list[P
         elif piece.kind == "text":
             if (place := places.find(look, points[0])) is None:
                 continue
-            look, points = {**look, "text": place[0]}, place[1][None]
+            look, points = place
         elif piece.kind == "dots":
             places.avoid_dots(points, look["size"])
         elif piece.kind == "line" and look.get("color") != style.RULE:
             places.avoid_line(points)
-        marks.append(Mark(replace(piece, look=look), points, area))
+        settled.append(replace(piece, points=points, look={**look, "clip": area} if piece.clipped else look))
     # Texts lie above lines, and all that is said above what is `under` it.
-    return sorted(marks, key=lambda mark: (not mark.piece.under, mark.piece.kind == "text"))
+    return sorted(settled, key=lambda piece: (not piece.under, piece.kind == "text"))
 
 
 def _placed(piece: Piece, sheet: Sheet, area: Bbox) -> Points:

@@ -28,6 +28,7 @@ NAVY = "#2b6f9e"
 
 # The states of a plan and of a check, each of which is a word and a shape first.
 STATES = {"holds": GREEN, "tight": BROWN, "no room": BROWN, "unsure": BROWN, "fails": RED}
+MARKERS = {"holds": "o", "tight": "^", "no room": "^", "unsure": "o", "fails": "X"}
 
 # The grounds of the cells of a map, which carry a letter or a mark besides.
 GOOD = "#bfe3d6"

@@ -1,20 +1,25 @@
-"""What to do when: build, check, order, and when limits are reached, on one line of time."""
+"""What to do when: build, check, order, and when limits are reached, on one line of time; and the path of expansion."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from itertools import pairwise
 
 from planner.answers.display import Picture
+from planner.answers.expansion import finding
 from planner.answers.plan import total
-from planner.answers.words import cause, when
+from planner.answers.words import cause, month_name, when
 from planner.figures import style
-from planner.figures.growth import month_axis
-from planner.figures.paper import height_pt, width_pt, wrapped
+from planner.figures.axes import round_top
+from planner.figures.growth import month_axis, month_ticks
 from planner.figures.sheet import SMALL_PT, Axis, Sheet
 from planner.figures.stage import Drawing, picture
+from planner.figures.texts import height_pt, width_pt, wrapped
 from planner.judgement.risk import Risk
 from planner.model.checks import DEMANDS
+from planner.model.path import Expansion
 from planner.model.scenario import MOST_MONTHS, Scenario
+from planner.model.sizing import Design
 from planner.model.units import counted
 
 LEAD_MONTHS = 3  # how long before the quarter of a breach to order: no file says how long a delivery takes
@@ -100,8 +105,7 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     for event, (text, at, side), height in zip(told, lanes, heights, strict=True):
         y -= height / 2
         _mark(sheet, event, y, end, f"{when(scenario, event.month)}: {_told(scenario, event)}")
-        look: dict[str, Any] = {"fontsize": SMALL_PT, "color": event.colour, "va": "center"}
-        sheet.note(text, (at, y), ha=side, fixed=True, ground=True, **look)
+        sheet.note(text, (at, y), ha=side, va="center", fontsize=SMALL_PT, color=event.colour, fixed=True, ground=True)
         y -= height / 2
     rows = "; ".join(f"{when(scenario, one.month)}, {_told(scenario, one)}" for one in told)
     early = ", in one case in twenty" if found.doubtful else ""
@@ -117,8 +121,8 @@ def _mark(sheet: Sheet, event: Event, y: float, end: int, tip: str) -> None:
         sheet.box(low, y - 3, high - low, 6, facecolor=event.colour, alpha=0.35, tip=tip)
     if event.month <= end:
         sheet.line([event.month] * 2, [0, y], color=style.RULE, linewidth=0.8, under=True)
-        look: dict[str, Any] = {"edge": event.colour, "color": event.colour, "clipped": False, "tip": tip}
-        sheet.dots([event.month] * 2, [y, 0], event.marker, size=7, **look)
+        colour = event.colour
+        sheet.dots([event.month] * 2, [y, 0], event.marker, size=7, edge=colour, color=colour, clipped=False, tip=tip)
 
 
 def _months(event: Event) -> list[int]:
@@ -158,3 +162,49 @@ def _title(found: Risk, full: list[Event], first: Event | None, end: int) -> str
     if early is None or early >= full[0].month:
         return f"{by}: {likely}"
     return f"{by}: a limit may be reached in {when(scenario, early)}; most likely {likely}"
+
+
+def expansion(path: Expansion) -> Picture | None:
+    """What stands month by month, in steps and all at once; nothing where there is nothing to buy later."""
+    if not path.until or not (path.ends or any(step.month for step in path.steps)) or not path.steps:
+        return None
+    end = path.ends.month if path.ends else path.until
+    sheets = [_sheet(path, end, "GB of memory", lambda design: design.total_memory_gb)]
+    if len({step.design.total_vcpus for step in path.steps}) > 1:
+        sheets.append(_sheet(path, end, "vCPUs", lambda design: design.total_vcpus))
+    told = "; ".join(f"{month_name(path.scenario, step.month)}: {step.design}" for step in path.steps)
+    once = f" All at once: {path.at_once}." if path.at_once else ""
+    shown = "Memory and vCPUs" if sheets[1:] else "Memory"
+    alt = f"{shown} of all FSVMs over {path.until} months. In steps: {told}.{once}"
+    return Drawing(finding(path), alt, sheets, (1.0, 0.8)[: len(sheets)]).on_paper(3.6 if sheets[1:] else 1.9)
+
+
+def _sheet(path: Expansion, end: int, label: str, of: Callable[[Design], float]) -> Sheet:
+    """One resource over the months; `end` is where the steps end."""
+    scenario, whole = path.scenario, path.at_once
+    months = [0, *(step.month for step in path.steps if step.month), end]
+    stands = [path.design_in(month) for month in months]
+    values = [float(of(design)) if design else 0.0 for design in stands]
+    top = round_top(1.15 * max(*values, of(whole) if whole else 0.0))
+    ticks = {month: when(scenario, month) for month in month_ticks(path.until)}
+    sheet = Sheet(Axis(0, path.until, "", ticks), Axis(0, top, label))
+    x = [month for stretch in pairwise(months) for month in stretch]
+    y = [value for value in values[:-1] for _ in (0, 1)]
+    if not path.ends:
+        sheet.end_note(f"in steps: {values[-1]:,.0f}", values[-1], style.BLUE)
+    if whole:
+        at_once = float(of(whole))
+        sheet.band(x, y, [max(at_once, value) for value in y], facecolor=style.SKY, alpha=0.25)
+        sheet.line([0, path.until], [at_once, at_once], color=style.BROWN, linestyle=style.DASHED)
+        sheet.end_note(f"all at once: {at_once:,.0f}", at_once, style.BROWN)
+    sheet.line(x, y, color=style.BLUE)
+    before = None
+    for (month, then), value in zip(pairwise(months), values, strict=False):
+        if value != before and then - month > 0.06 * path.until:
+            down, side = (-4, "top") if whole and value < of(whole) else (4, "bottom")
+            sheet.note(f"{value:,.0f}", (month, value), (4, down), va=side, color=style.BLUE)
+            before = value
+    if path.ends:
+        sheet.dots([end], [values[-1]], "X", color=style.RED)
+        sheet.note("the path ends", (end, values[-1]), (6, -10), va="top", color=style.RED)
+    return sheet

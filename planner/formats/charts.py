@@ -16,7 +16,7 @@ from pptx.oxml.ns import nsuri
 from pptx.util import Pt
 
 from planner.figures import style
-from planner.figures.placing import pushed_apart
+from planner.figures.texts import pushed_apart
 from planner.formats.native import Chart
 
 # The house's two blues are the template's first two accents; what means something keeps its own colour.

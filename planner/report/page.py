@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from planner.answers.display import SHAPES, csv_file, kept_whole, redrawn
-from planner.answers.fleet import HEAD, NOTE, WRITTEN, Entry, answer, failures, state, values, worst_first
+from planner.answers.fleet import COLUMNS, HEAD, NOTE, Entry, answer, failures, state, values, worst_first
 from planner.figures import fleet_breaches, fleet_utilisation, style
 from planner.files.brand import Brand
 from planner.model.units import slug
@@ -152,5 +152,4 @@ def _keys(entry: Entry) -> Iterator[str]:
 
 def fleet_csv(entries: Sequence[Entry]) -> bytes:
     """The list as CSV, worst first."""
-    names = (*WRITTEN, "error")
-    return csv_file((names, *([getattr(entry, name) for name in names] for entry in worst_first(entries))))
+    return csv_file((COLUMNS, *([getattr(entry, name) for name in COLUMNS] for entry in worst_first(entries))))

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from planner.answers import rows_of, sentences
 from planner.model.checks import DEMANDS
-from planner.model.remedies import Blocker, Rescue, rescue
+from planner.model.remedies import Rescue, rescue
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
 from planner.model.units import at_least, at_most, counted, listed, number, part, word
@@ -180,7 +180,7 @@ def finding(check: Check) -> str:
     return f"{measure(check.required, check.allowed, check.unit)}{used}"
 
 
-def blocker(one: Blocker) -> str:
+def blocker(one: Check) -> str:
     """What blocks, and the remedy."""
     return f"{shortfall(one)}. Remedy: {one.remedy}."
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from planner.model.formulas.growth import growth_factor
-from planner.model.remedies import Rescue, blocker, rescue
+from planner.model.remedies import Rescue, rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, Share
 from planner.model.sizing import Check, Design, Plan, current_design, judge, size
 
@@ -154,7 +154,7 @@ def _least(period: Scenario, place: Design | None) -> Plan | Rescue:
     """The least design that holds in the period and keeps what stands in `place`, or what stops the nearest one."""
     if place and place.fsvms > (most := period.catalog["fsvms_most"].value):
         plan, remedy = judge(period, place), f"a new file server of {most:g} FSVMs at most"
-        return Rescue(period, plan, (), tuple(blocker(check, remedy) for check in plan.failing))
+        return Rescue(period, plan, (), tuple(replace(check, remedy=remedy) for check in plan.failing))
     found = size(_keeping(period, place) if place else period)
     stopped = found.plan or rescue(found)
     assert stopped is not None

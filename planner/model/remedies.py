@@ -9,18 +9,11 @@ from planner.model.changes import MOST_PARTS, Way, check_changes
 from planner.model.checks import CHECKS
 from planner.model.room import MOST_FILE_SERVERS, room_changes
 from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Judged, Plan, Sizing, shown_plan, size
+from planner.model.sizing import Check, Plan, Sizing, shown_plan, size
 from planner.model.units import at_least, number
 
 # What another design, or room for one, can cure.
 OF_DESIGNS = frozenset(CHECKS[: CHECKS.index("general_data")])
-
-
-@dataclass(frozen=True, slots=True)
-class Blocker(Judged):
-    """A check that stands in the way, with what to do about it."""
-
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +32,7 @@ class Rescue:
     scenario: Scenario
     plan: Plan
     obstacles: tuple[Obstacle, ...]
-    blockers: tuple[Blocker, ...]
+    blockers: tuple[Check, ...]
 
 
 @lru_cache(maxsize=4)  # a page, its figures and its list ask for the same
@@ -58,16 +51,11 @@ def rescue(sizing: Sizing) -> Rescue | None:
     before = frozenset(check.check for check in nearest.failing)
     obstacles = tuple(_obstacle(sizing.scenario, checks, before) for checks in groups.values())
     blockers = tuple(
-        blocker(check, _remedy(obstacle, place, obstacles[0]))
+        replace(check, remedy=_remedy(obstacle, place, obstacles[0]))
         for obstacle in obstacles
         for place, check in enumerate(obstacle.checks)
     )
     return Rescue(sizing.scenario, nearest, obstacles, blockers)
-
-
-def blocker(check: Check, remedy: str) -> Blocker:
-    """A check that fails, with what to do about it."""
-    return Blocker(check.check, check.subject, check.required, check.allowed, check.unit, remedy)
 
 
 def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -> Obstacle:

@@ -52,13 +52,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Check(Judged):
-    """One check of one design; `now` is what month 0 requires."""
+    """One check of one design; `now` is what month 0 requires, `remedy` what to do where it stands in the way."""
 
     ok: bool
     first_breach_month: int | None
     limit: Limit
     now: float | None
     growth: float
+    remedy: str = ""
 
     @property
     def utilisation(self) -> float | None:
@@ -185,11 +186,11 @@ def judge(scenario: Scenario, design: Design) -> Plan:
     return Plan(design, checks)
 
 
-def chosen_plan(sizing: Sizing, fsvms: int | None = None, memory_gb: float | None = None) -> Plan:
-    """The plan to look at when `fsvms` [count] or `memory_gb` [GB] or both are given, and None leaves them open.
+def shown_plan(sizing: Sizing, fsvms: int | None = None, memory_gb: float | None = None) -> Plan:
+    """What there is to look at: the plan, or the nearest design where no design is feasible.
 
-    Of the designs that fit the choice the feasible one of least cost, else the one nearest to feasible; with
-    nothing chosen, the recommended plan. Raises ValueError where no design of the catalog fits the choice.
+    `fsvms` [count] and `memory_gb` [GB] narrow the choice: of the designs that fit it the feasible one of least cost,
+    else the one nearest to feasible. Raises ValueError where no design of the catalog fits.
     """
     if sizing.plan is not None and fsvms is None and memory_gb is None:
         return sizing.plan
@@ -198,11 +199,6 @@ def chosen_plan(sizing: Sizing, fsvms: int | None = None, memory_gb: float | Non
         if fsvms in (None, design.fsvms) and memory_gb in (None, design.memory_gb):
             return judge(sizing.scenario, design)
     raise ValueError(f"no design of {sizing.scenario.catalog.id} has {fsvms} FSVMs with {memory_gb} GB")
-
-
-def shown_plan(sizing: Sizing) -> Plan:
-    """What there is to look at: the plan, or the nearest design where no design is feasible."""
-    return chosen_plan(sizing)
 
 
 def nearest_rejections(sizing: Sizing) -> tuple[Rejection, ...]:

@@ -3,7 +3,7 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.model.formulas.failover import one_takes_over
+from planner.model.formulas.connections import one_takes_over
 from planner.model.formulas.growth import TOLERANCE, first_breach_month, growth_factor, holds
 from planner.model.formulas.shares import fsvm_loads, home_data_per_fsvm
 

@@ -12,7 +12,7 @@ from planner.files.documents import refusal
 from planner.files.rows import Rows, open_rows
 from planner.files.series import CONNECTIONS, DATA, Series, is_series, read_series, series_in, typical_step
 from planner.model.evidence import DAY_S, HALF_YEAR_DAYS, MOST_MISSING, WEEK_DAYS, WEEK_HOURS, YEAR_DAYS, Evidence
-from planner.model.formulas.history import yearly_growth
+from planner.model.formulas.growth import yearly_growth
 from planner.model.scenario import Interval
 from planner.model.second_site import Profile
 from planner.model.units import CHANGE, percent, quoted, visible

@@ -6,8 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.judgement.sampling import drawn, inputs
-from planner.judgement.sobol import sobol_points
+from planner.judgement.sampling import drawn, inputs, sobol_points
 from planner.model.scenario import Scenario, value_at, with_values
 from planner.model.sizing import Plan, demand_of
 

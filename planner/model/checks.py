@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.model.formulas.connections import tested_connections, usable_connections
-from planner.model.formulas.failover import one_takes_over
+from planner.model.formulas.connections import one_takes_over, tested_connections, usable_connections
 from planner.model.formulas.growth import TOLERANCE, growth_factor, holds, peak_factor
 from planner.model.formulas.replication import needed_rate_mb_s
 from planner.model.formulas.seeding import GB_PER_TB, reserve_gb

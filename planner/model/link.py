@@ -5,9 +5,14 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.formulas.replication import changed_in_intervals, effective_rate_mb_s
+from planner.model.formulas.replication import (
+    MB_A_MINUTE,
+    changed_in_intervals,
+    effective_rate_mb_s,
+    schedule_rate_mb_s,
+    week_capacity,
+)
 from planner.model.formulas.steps import Steps, hourly
-from planner.model.formulas.throttle import MB_A_MINUTE, schedule_rate_mb_s, week_capacity
 from planner.model.scenario import Scenario
 from planner.model.second_site import Replication
 

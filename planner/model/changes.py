@@ -77,7 +77,8 @@ def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> 
         case "share_name" | "share_description":
             key = check.check.removeprefix("share_")
             parts = tuple(f"a {key} of at most {most} characters for share {quoted(c.subject or '')}" for c in checks)
-            yield Way(SETTING, listed(parts), (_shortened(scenario, key, most),), parts)
+            cut = scenario.with_shares(lambda share: replace(share, **{key: getattr(share, key)[:most]}))
+            yield Way(SETTING, listed(parts), (_with_shares(cut, cut.general_shares),), parts)
         case "file_server_name":
             named = replace(scenario, file_server=scenario.file_server[:most])
             yield Way(SETTING, f"a file server name of at most {most} characters", (named,))
@@ -222,12 +223,6 @@ def smaller(scenario: Scenario, counts: Mapping[str, int]) -> Way:
     """The change that `split` makes, in words for each share."""
     parts = tuple(f"share {quoted(name)} split in {word(count)}" for name, count in counts.items())
     return Way(SETTING, listed(parts), (split(scenario, counts),), parts)
-
-
-def _shortened(scenario: Scenario, key: str, most: int) -> Scenario:
-    """`scenario` with the name or the description of every share cut to `most` characters."""
-    changed = scenario.with_shares(lambda share: replace(share, **{key: getattr(share, key)[:most]}))
-    return _with_shares(changed, changed.general_shares)
 
 
 def _with_shares(scenario: Scenario, shares: Sequence[Share]) -> Scenario:

@@ -179,13 +179,9 @@ def of_design(scenario: Scenario, n: NDArray[Any], memory: Array) -> Iterator[De
         yield _demand(scenario, "fsvm_count_remote", n, per_node, np.asarray(link.remote_nodes) * per_node.value)
     yield _demand(scenario, "fsvm_memory", memory, catalog["fsvm_memory_most"])
     yield _demand(scenario, "fsvm_vcpus", vcpus, catalog["fsvm_vcpus_most"])
-    for check, needed, free, unit in (
-        ("node_memory", memory, cluster.free_memory_gb, "GB"),
-        ("node_vcpus", vcpus, cluster.free_vcpus, "vCPUs"),
-    ):
-        yield _demand(
-            scenario, check, needed, own_limit(f"cluster.free_{check.removeprefix('node_')}", free, unit), free
-        )
+    free_gb, free_vcpus = cluster.free_memory_gb, cluster.free_vcpus
+    yield _demand(scenario, "node_memory", memory, own_limit("cluster.free_memory", free_gb, "GB"), free_gb)
+    yield _demand(scenario, "node_vcpus", vcpus, own_limit("cluster.free_vcpus", free_vcpus, "vCPUs"), free_vcpus)
 
 
 def _of_connections(scenario: Scenario, n: NDArray[Any], memory: Array) -> Iterator[Demand]:
@@ -224,14 +220,12 @@ def _of_storage(scenario: Scenario, n: Array) -> Iterator[Demand]:
 
 
 def _of_settings(scenario: Scenario) -> Iterator[Demand]:
-    catalog, shares = scenario.catalog, scenario.shares
-    named: list[tuple[str, str | None, str]] = []
-    if scenario.file_server:
-        named.append(("file_server_name", None, scenario.file_server))
-    named += [("share_name", share.name, share.name) for share in shares]
-    named += [("share_description", share.name, share.description) for share in shares]
-    for check, subject, text in named:
-        yield _demand(scenario, check, len(text), catalog[check], subject=subject)
+    catalog = scenario.catalog
+    if name := scenario.file_server:
+        yield _demand(scenario, "file_server_name", len(name), catalog["file_server_name"])
+    for check, text in (("share_name", "name"), ("share_description", "description")):
+        for share in scenario.shares:
+            yield _demand(scenario, check, len(getattr(share, text)), catalog[check], subject=share.name)
     if scenario.previous_versions is not None:
         yield _demand(scenario, "previous_versions", scenario.previous_versions, catalog["previous_versions"])
 

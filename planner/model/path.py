@@ -1,7 +1,7 @@
 """What to buy, and when: the least design at each review that holds until the next, and keeps all that was bought."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from types import MappingProxyType
 
 from planner.model.formulas.growth import growth_factor
@@ -52,7 +52,7 @@ class End:
     rescue: Rescue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expansion:
     """The steps, in order; `ends` is None where they reach the month `until`."""
 
@@ -67,10 +67,11 @@ class Expansion:
         bought = [step.design for step in self.steps if step.month <= month]
         return bought[-1] if bought else current_design(self.scenario)
 
-    @property
+    @cached_property
     def at_once(self) -> Design | None:
         """The design that would stand if all were bought at month 0; None where no design holds that long."""
-        return _at_once(self.scenario, self.until)
+        whole = path(self.scenario, max(1, self.until), self.until)
+        return None if whole.ends else whole.design_in(0)
 
 
 def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Expansion:
@@ -121,12 +122,6 @@ def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Ex
         steps.append(Step(month, place, found.design, because, None if lasts == MOST_MONTHS else lasts))
         place = found.design
     return Expansion(scenario, every, until, tuple(steps), None)
-
-
-@lru_cache(maxsize=1)  # the sentence, the table and the figure ask for it
-def _at_once(scenario: Scenario, until: int) -> Design | None:
-    whole = path(scenario, max(1, until), until)
-    return None if whole.ends else whole.design_in(0)
 
 
 def _period(scenario: Scenario, month: int, end: int) -> Scenario:

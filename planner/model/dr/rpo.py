@@ -73,7 +73,11 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
     Raises InputError when the scenario has no second site, or when its change, interval and throttle repeat only
     after more snapshots than can be replayed.
     """
-    replication = _replication(scenario)
+    replication = scenario.replication
+    if replication is None:
+        wrong = "is missing: there is no second site to replicate to"
+        right = "give interval, change, link, remote_nodes"
+        raise InputError(Problem(scenario.file, None, "replication", wrong, right))
     month = scenario.growth.horizon_months if month is None else month
     least, growth = scenario.catalog["replication_interval_least"], scenario.growth.data
     change_gb_day, mean_mb_s = _change(scenario, replication, month)
@@ -124,7 +128,8 @@ def what_if(
     windows throttle, a rate stands for the slowest of them: from what that is today upwards no window is slower, nor
     is the link; below it none is faster. An interval may be shorter than the catalog allows.
     """
-    replication = _replication(scenario)
+    replication = scenario.replication
+    assert replication is not None
     _, mean_mb_s = _change(scenario, replication, month)
 
     def replayed(rate: float, interval: int) -> Replay:
@@ -157,14 +162,6 @@ def _at_rate(replication: Replication, rate_mb_s: float) -> Replication:
 def slowest_window(replication: Replication) -> float:
     """The least rate that a window of the throttle allows [MB/s]."""
     return min(window.rate_mb_s for window in replication.windows)
-
-
-def _replication(scenario: Scenario) -> Replication:
-    if scenario.replication is None:
-        wrong = "is missing: there is no second site to replicate to"
-        right = "give interval, change, link, remote_nodes"
-        raise InputError(Problem(scenario.file, None, "replication", wrong, right))
-    return scenario.replication
 
 
 def _payload(scenario: Scenario, replication: Replication, link: Steps, mean_mb_s: float) -> Array:

@@ -6,9 +6,8 @@ from planner.answers import sentences
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import breach, cause, check_name, few_checks, finding, month_name, more_cost, shortfall
 from planner.files.quantities import read_design
-from planner.judgement import alternatives as judged
-from planner.judgement.alternatives import Option, Why, front, why
-from planner.judgement.fit import Fit, fit
+from planner.judgement import choices as judged
+from planner.judgement.choices import Fit, Option, Why, fit, front, why
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Design, Plan, Sizing, design_of, nearest_rejections, shown_plan
 from planner.model.units import at_most, counted, many, number, part

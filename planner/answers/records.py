@@ -5,11 +5,10 @@ from typing import Any
 
 from planner.answers import choices, comparison
 from planner.answers.basis import assumptions
-from planner.judgement.alternatives import Why, caution, front
+from planner.judgement.choices import Fit, Why, caution, front
 from planner.judgement.compare import Comparison
 from planner.judgement.drivers import Driver
 from planner.judgement.finding import Finding
-from planner.judgement.fit import Fit
 from planner.judgement.readiness import Readiness
 from planner.judgement.risk import Risk
 from planner.model.dr.rpo import Protection

@@ -38,8 +38,6 @@ def inputs(scenario: Scenario) -> dict[str, Interval]:
 def pert_shape(interval: Interval) -> tuple[float, float]:
     """The two shape parameters of the beta distribution of an interval [1, each from 1 to 5, their sum 6].
 
-    Source
-    ------
     PERT: 1 + 4 (mid - low) / (high - low) and 1 + 4 (high - mid) / (high - low).
     """
     width = interval.high - interval.low
@@ -47,21 +45,12 @@ def pert_shape(interval: Interval) -> tuple[float, float]:
 
 
 def pert_quantile(probability: ArrayLike, interval: Interval) -> Array:
-    """The value that a number known as an interval stays below with a given probability.
+    """The value that a number known as an interval, low < high, stays below with a given probability.
 
-    Parameters
-    ----------
-    probability : probability [fraction, above 0 and below 1], an array.
-    interval : low, mid and high [any unit], low < high.
-
-    Returns
-    -------
-    Value [the unit of the interval], in the shape of `probability`, to 1e-12 of the interval's width.
-
-    Source
-    ------
-    PERT: a beta distribution from low to high. Its quantile at p, up to the median, is a smooth function of
-    p^(1/shape), so a Chebyshev polynomial through a few exact values meets it to rounding, in a fraction of the time.
+    The probability is an array [fraction, above 0 and below 1], and so is the value [the unit of the interval], to
+    1e-12 of the interval's width. PERT is a beta distribution from low to high. Its quantile at p, up to the median, is
+    a smooth function of p^(1/shape), so a Chebyshev polynomial through a few exact values meets it to rounding, in a
+    fraction of the time.
     """
     p = np.asarray(probability, dtype=float)
     first, second = pert_shape(interval)
@@ -96,18 +85,9 @@ def _smooth(first: float, second: float) -> Chebyshev:
 def rank_correlated(first: ArrayLike, second: ArrayLike, correlation: float) -> Array:
     """`second`, changed so that its ranks go with those of `first`; it stays uniform.
 
-    Parameters
-    ----------
-    first, second : independent uniform numbers [fraction, above 0 and below 1], of the same shape.
-    correlation : Spearman's rank correlation wanted [-1 to 1].
-
-    Returns
-    -------
-    Uniform numbers [fraction], in the shape of `second`.
-
-    Source
-    ------
-    The Gaussian copula: a rank correlation of s asks for one of 2 sin(pi s / 6) between normal numbers.
+    Both are independent uniform numbers [fraction, above 0 and below 1], of the same shape; `correlation` is Spearman's
+    rank correlation wanted [-1 to 1]. By the Gaussian copula a rank correlation of s asks for one of 2 sin(pi s / 6)
+    between normal numbers.
     """
     if correlation == 0:
         return np.asarray(second, dtype=float)
@@ -149,19 +129,10 @@ def drawn(scenario: Scenario, points: Array, paths: Sequence[str] | None = None)
 def sobol_points(samples: int, count: int, seed: int) -> NDArray[np.float64]:
     """Scrambled Sobol points inside the unit cube, the same with every release of numpy.
 
-    Parameters
-    ----------
-    samples : points [count, a power of two up to 2^30].
-    count : axes of the cube [count].
-    seed : where the random bits start [count].
-
-    Returns
-    -------
-    Coordinate [fraction, above 0 and below 1], shape (count, samples). Axes after the 256th are a Latin hypercube: each
+    The coordinates [fraction, above 0 and below 1] of `samples` points [count, a power of two up to 2^30] on `count`
+    axes, shape (count, samples); the random bits start from `seed`. Axes after the 256th are a Latin hypercube: each
     has one point in each of `samples` equal slices, in an order of its own.
 
-    Source
-    ------
     Direction numbers of Joe and Kuo (2008), points in the order of the Gray code (Antonov and Saleev 1979); Matousek's
     (1998) linear scramble with a digital shift: each bit changes bits below it at random, and random bits are added to
     all. Its variance is that of Owen's nested scramble (Owen 2003). Its random bits are PCG64's own, a stream that

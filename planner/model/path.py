@@ -77,26 +77,13 @@ class Expansion:
 def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Expansion:
     """What to buy at each review, so that the design holds in every month up to the next.
 
-    Parameters
-    ----------
-    scenario : what is planned for; `current`, where there is one, is the design that stands at first.
-    every : months from one review to the next [months, 1 or more].
-    until : the month that the path leads to [months, 0 to 120]; default: the horizon.
+    Reviews are in month 0, `every`, 2 `every`, ... [months, 1 or more] below `until` [months, 0 to 120; default: the
+    horizon]. The design in place, at first the `current` one where there is one, stays while it holds in every month to
+    the next review. Otherwise the least design in the order of all plans (total memory, total vCPUs, FSVMs) takes its
+    place, of those with no fewer FSVMs and no less memory each: nothing is ever removed. Where there is none, the path
+    ends. Each period is planned as any horizon is, by the same checks.
 
-    Returns
-    -------
-    The steps, at reviews in month 0, `every`, 2 `every`, ... below `until`. The design in place stays while it holds in
-    every month to the next review. Otherwise the least design in the order of all plans (total memory, total vCPUs,
-    FSVMs) takes its place, of those with no fewer FSVMs and no less memory each: nothing is ever removed. Where there
-    is none, the path ends.
-
-    Raises
-    ------
-    ValueError : `every` or `until` is out of range, or no whole number.
-
-    Source
-    ------
-    The planner's rule of reviews. Each period is planned as any horizon is, by the same checks.
+    Raises ValueError where `every` or `until` is out of range, or no whole number.
     """
     until = scenario.growth.horizon_months if until is None else until
     allowed = (("every", every, range(1, 10**9), "1 or more"), ("until", until, range(MOST_MONTHS + 1), "0 to 120"))

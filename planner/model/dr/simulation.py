@@ -120,28 +120,16 @@ class Replay:
 
 
 def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
-    """Snapshots at 0, I, 2I, ... over a link, in the steady state.
+    """Snapshots at 0, I, 2I, ... over a link, in the steady state: the replay of one period.
 
     One transfer at a time: the running one finishes, then the newest outstanding snapshot goes and carries all
-    change since the last one that arrived. A snapshot is on schedule when it arrives before the next is due, or at
-    that instant; an empty one that waits for a transfer which ends then arrives with it. A link is taken a part in
-    10^9 faster than it is where that decides, so that float dust does not.
+    change since the last one that arrived (BP-2005). A snapshot is on schedule when it arrives before the next is due,
+    or at that instant; an empty one that waits for a transfer which ends then arrives with it. A link is taken a part
+    in 10^9 faster than it is where that decides, so that float dust does not.
 
-    Parameters
-    ----------
-    payload_mb : change in the interval before each snapshot, after the saving on the wire [MB], shape (snapshots
-        of one period,); the period repeats.
-    interval_min : time between snapshots [min], a whole number.
-    capacity : what the link carries [MB a minute], above 0 at all times; its period divides the period of the
-        snapshots.
-
-    Returns
-    -------
-    The replay of one period.
-
-    Source
-    ------
-    BP-2005: a replication under way finishes first; then the newest outstanding snapshot goes.
+    `payload_mb` is the change in the interval before each snapshot of the period, which repeats, after the saving on
+    the wire [MB], shape (snapshots,); `interval_min` is whole; `capacity` is what the link carries [MB a minute], above
+    0 at all times, and its period divides that of the snapshots.
     """
     change = np.asarray(payload_mb, dtype=float)
     count, period = len(change), len(change) * interval_min

@@ -145,15 +145,8 @@ def _risk(scenario: Scenario, wanted: float, samples: int, seed: int) -> Risk:
     sizing, sampled = size(scenario), in_samples(scenario, samples, seed)
     confidence = _confidence(sampled, samples)
     reached = [design for design, sure in zip(designs(scenario.catalog), confidence, strict=True) if sure >= wanted]
-    return Risk(
-        sizing=sizing,
-        sampled=sampled,
-        samples=samples,
-        seed=seed,
-        wanted=wanted,
-        confidence=confidence,
-        confident=min(reached, key=lambda design: design.cost, default=None),
-    )
+    confident = min(reached, key=lambda design: design.cost, default=None)
+    return Risk(sizing, sampled, samples, seed, wanted, confidence, confident)
 
 
 def check_arguments(wanted: float, samples: int, seed: int) -> None:

@@ -24,15 +24,9 @@ from planner.model.units import number
 
 _OF_DESIGNS = ("fsvm_count", "fsvm_count_remote", "fsvm_memory", "fsvm_vcpus", "node_memory", "node_vcpus")
 _OF_WORKLOAD = ("connections", "connections_failover", "home_data", "general_data", "cluster_storage", "remote_storage")
-_OF_SETTINGS = (
-    "file_server_name",
-    "share_name",
-    "share_description",
-    "previous_versions",
-    "replication_interval",
-    "replication_throttle",
-)
-CHECKS = (*_OF_DESIGNS, *_OF_WORKLOAD, *_OF_SETTINGS, "replication_schedule")
+_OF_SETTINGS = ("file_server_name", "share_name", "share_description", "previous_versions")
+_OF_REPLICATION = ("replication_interval", "replication_throttle", "replication_schedule")
+CHECKS = (*_OF_DESIGNS, *_OF_WORKLOAD, *_OF_SETTINGS, *_OF_REPLICATION)
 # The checks that a workload can bind; on a tie the earlier binds.
 DEMANDS = (*_OF_WORKLOAD, "replication_schedule")
 

@@ -157,13 +157,9 @@ def size(scenario: Scenario) -> Sizing:
         row = int(ok[:, i].argmin())
         first = _judged(found[row], required[row, i], allowed[row, i])
         rejections.append(Rejection(*first, every[i], failed[i], failed_demands[i], excess[i]))
-    return Sizing(
-        scenario=scenario,
-        plan=judge(scenario, feasible[0]) if feasible else None,
-        feasible=tuple(feasible),
-        rejections=tuple(rejections),
-        current=judge(scenario, standing) if (standing := current_design(scenario)) else None,
-    )
+    plan, standing = judge(scenario, feasible[0]) if feasible else None, current_design(scenario)
+    current = judge(scenario, standing) if standing else None
+    return Sizing(scenario, plan, tuple(feasible), tuple(rejections), current)
 
 
 def judge(scenario: Scenario, design: Design) -> Plan:

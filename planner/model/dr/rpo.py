@@ -79,19 +79,17 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
         right = "give interval, change, link, remote_nodes"
         raise InputError(Problem(scenario.file, None, "replication", wrong, right))
     month = scenario.growth.horizon_months if month is None else month
-    least, growth = scenario.catalog["replication_interval_least"], scenario.growth.data
+    least_min, growth = math.ceil(scenario.catalog["replication_interval_least"].value), scenario.growth.data
     change_gb_day, mean_mb_s = _change(scenario, replication, month)
     interval, reduction = replication.interval_min, replication.wire_reduction
     link = capacity(replication, scenario)
     weights = np.asarray(replication.profile.weights)
-    payload = _payload(scenario, replication, link, mean_mb_s)
     changed = changed_in_intervals(weights, interval)
     required = mean_mb_s * peak_for(changed, np.array(SHARES) / 100)
     _, today_mb_s = _change(scenario, replication, 0)
-    first = hourly((weights * today_mb_s * MB_A_MINUTE).tolist())
+    first, change = (hourly((weights * mean * MB_A_MINUTE).tolist()) for mean in (today_mb_s, mean_mb_s))
     seed = float(seed_mb(scenario.data_tb, reduction))
     effective = float(effective_rate(replication, scenario))
-    change = hourly((weights * mean_mb_s * MB_A_MINUTE).tolist())
     local_gb, remote_gb = reserves_gb(scenario, float(growth_factor(growth, month)))
     return Protection(
         scenario=scenario,
@@ -103,10 +101,10 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
         limit=effective_limit(replication, scenario),
         link=link,
         change=change,
-        replay=replay(payload, interval, link),
+        replay=replay(_payload(scenario, replication, link, mean_mb_s), interval, link),
         required_mb_s=MappingProxyType(dict(zip(SHARES, required.tolist(), strict=True))),
         max_change_gb_day=effective / float(needed_rate_mb_s(1.0, reduction, changed.max())),
-        least_interval_min=shortest_interval_min(change, link, math.ceil(least.value), MOST_INTERVAL_MIN),
+        least_interval_min=shortest_interval_min(change, link, least_min, MOST_INTERVAL_MIN),
         seed_hours=float(link.reach(seed)) / MINUTES_PER_HOUR,
         caught_up_hours=caught_up_hours(seed, first, interval, link, growth),
         local_reserve_gb=float(local_gb),

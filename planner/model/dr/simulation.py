@@ -1,10 +1,7 @@
 """Snapshots over a link, event by event: which arrive before the next is due, and how old the remote copy gets.
 
-The link is a queue: work comes in when a snapshot is taken, and leaves as fast as the link carries it. Nothing is
-sent twice, and the link rests only when all is sent, so the work that waits does not depend on which snapshot is
-sent: it follows from the cumulated change and the cumulated capacity alone. Where their difference is least over
-a period, nothing waits, whatever came before. A replay of one period from there is the steady state, exactly; it
-need not be looked for, and it is always found.
+What waits follows from cumulated change and capacity alone, whichever snapshot goes: see ARCHITECTURE.md. Where their
+difference is least over a period nothing waits, so a replay of one period from there is the steady state, exactly.
 """
 
 from bisect import bisect_left

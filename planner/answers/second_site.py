@@ -10,6 +10,7 @@ from planner.answers.basis import origin
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import month_name
 from planner.files.readiness import read_facts
+from planner.model.checks import effective_limit
 from planner.model.dr.rpo import SHARES, Protection
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.seeding import GB_PER_TB
@@ -70,7 +71,8 @@ _ALLOW = {"replication.link": "the link allows", "replication.throttle": "the th
 def _carries(protection: Protection) -> str:
     """What the link carries, and what bounds it."""
     mean = f"On average the change needs {rate(protection.mean_mb_s, at_least)}."
-    worth, limit, windows = rate(protection.effective_mb_s), protection.limit, protection.replication.windows
+    worth, windows = rate(protection.effective_mb_s), protection.replication.windows
+    limit = effective_limit(protection.replication, protection.scenario)
     if windows:
         throttle = "; ".join(f"{window_name(one)} {rate(one.rate_mb_s)}" for one in windows)
         most = f"at other times up to {rate(max(protection.link.rates) / 60)}"

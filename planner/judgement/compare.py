@@ -88,12 +88,8 @@ def _labels(scenarios: Sequence[Scenario], designs: Sequence[Design | None]) -> 
 
 def _changes(scenario: Scenario) -> str:
     """What is changed, with paths in words, a share by its name: `home connections 3200, growth data 10 %`."""
-
-    def spoken(path: str) -> str:
-        named = _by_share(scenario, path).removeprefix("share ") if path.count(".") == 2 else path
-        return re.sub(r"[._]", " ", named)
-
-    return ", ".join(f"{spoken(path)} {value}" for path, value in scenario.changes) or "as it is"
+    named = ((_by_share(scenario, path).removeprefix("share "), value) for path, value in scenario.changes)
+    return ", ".join(f"{re.sub('[._]', ' ', name)} {value}" for name, value in named) or "as it is"
 
 
 def _differences(cases: Sequence[dict[str, str]]) -> tuple[Difference, ...]:
@@ -128,7 +124,7 @@ def _inputs(scenario: Scenario) -> dict[str, str]:
 
 def _by_share(scenario: Scenario, path: str) -> str:
     """`path` with a general share by its name, and not by its place in the file."""
-    if not path.startswith("general_shares."):
+    head, *rest = path.split(".")
+    if head != "general_shares" or len(rest) != 2:
         return path
-    _, place, last = path.split(".")
-    return f"share {scenario.general_shares[int(place) - 1].name}.{last}"
+    return f"share {scenario.general_shares[int(rest[0]) - 1].name}.{rest[1]}"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.model.checks import effective_limit, reserves_gb
+from planner.model.checks import reserves_gb
 from planner.model.dr.simulation import Replay, replay
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.replication import (
@@ -20,7 +20,6 @@ from planner.model.formulas.replication import (
 )
 from planner.model.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, seed_mb
 from planner.model.formulas.steps import Steps, hourly
-from planner.model.limits import Limit
 from planner.model.link import capacity, effective_rate, matched
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
@@ -36,8 +35,8 @@ Array = NDArray[np.float64]
 class Protection:
     """How well a link keeps the schedule in `month`, and what would.
 
-    `effective_mb_s` is the rate that the link is worth, and `limit` what bounds it; `link` is what it carries through
-    the week, `change` what is to be sent, after the saving, both from hour 0 of the profile [MB a minute].
+    `effective_mb_s` is the rate that the link is worth; `link` is what it carries through the week, `change` what is to
+    be sent, after the saving, both from hour 0 of the profile [MB a minute].
     `required_mb_s` is the least even rate for a share of snapshots on schedule [%]. `seed_hours` is the time of the
     first full copy in month 0, alone; `caught_up_hours` until the remote side is within one interval while the
     changes go on, infinity when never. `least_interval_min` is None when no interval up to 31 days is kept.
@@ -49,7 +48,6 @@ class Protection:
     change_gb_day: float
     mean_mb_s: float
     effective_mb_s: float
-    limit: Limit
     link: Steps
     change: Steps
     replay: Replay
@@ -98,7 +96,6 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
         change_gb_day=change_gb_day,
         mean_mb_s=mean_mb_s,
         effective_mb_s=effective,
-        limit=effective_limit(replication, scenario),
         link=link,
         change=change,
         replay=replay(_payload(scenario, replication, link, mean_mb_s), interval, link),

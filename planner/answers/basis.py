@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from planner.answers import sentences
 from planner.answers.doubts import input_name
 from planner.answers.words import connections, month_name, uncounted
-from planner.model.cluster import Cluster
 from planner.model.evidence import WEEK_DAYS, Evidence
 from planner.model.formulas.growth import growth_factor
 from planner.model.limits import Catalog
 from planner.model.scenario import Scenario
+from planner.model.sites import Cluster
 from planner.model.units import at_least, at_most, counted, listed, number, percent, word
 
 

@@ -15,8 +15,8 @@ from planner.model.dr.rpo import SHARES, Protection
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.seeding import GB_PER_TB
 from planner.model.scenario import MOST_MONTHS
-from planner.model.second_site import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
-from planner.model.second_site import clock as time_of_day
+from planner.model.sites import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
+from planner.model.sites import clock as time_of_day
 from planner.model.sizing import shown_plan, size
 from planner.model.units import at_least, at_most, counted, number, percent
 

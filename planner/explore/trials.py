@@ -12,7 +12,7 @@ from planner.model.changes import Way
 from planner.model.declared import fields, values
 from planner.model.remedies import Rescue
 from planner.model.scenario import Scenario
-from planner.model.second_site import Window
+from planner.model.sites import Window
 
 
 def tried(source: Source, moves: Mapping[str, Any], old: Scenario, new: Scenario) -> tuple[Source, dict[str, Any]]:

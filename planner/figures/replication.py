@@ -16,7 +16,7 @@ from planner.model.formulas.steps import Steps
 from planner.model.link import sent_at_most
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario
-from planner.model.second_site import DAYS, WEEK_MIN
+from planner.model.sites import DAYS, WEEK_MIN
 from planner.model.sizing import Plan
 from planner.model.units import at_least, at_most, number, part
 

@@ -14,7 +14,7 @@ from planner.files.series import CONNECTIONS, DATA, Series, is_series, read_seri
 from planner.model.evidence import DAY_S, HALF_YEAR_DAYS, MOST_MISSING, WEEK_DAYS, WEEK_HOURS, YEAR_DAYS, Evidence
 from planner.model.formulas.growth import yearly_growth
 from planner.model.scenario import Interval
-from planner.model.second_site import Profile
+from planner.model.sites import Profile
 from planner.model.units import CHANGE, percent, quoted, visible
 from planner.model.units import DATA as AMOUNT
 

@@ -11,13 +11,12 @@ from planner.files.fields import Section
 from planner.files.measured import measured_change, measured_connections, measured_growth
 from planner.files.quantities import parse_number
 from planner.files.series import of_whole_server
-from planner.model.cluster import Cluster
 from planner.model.declared import Field, declared, fields
 from planner.model.deployment import Migration
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
 from planner.model.scenario import USERS, FileServer, HomeShare, Interval, Share
-from planner.model.second_site import DAYS, Replication, Window, clock
+from planner.model.sites import DAYS, Cluster, Replication, Window, clock
 from planner.model.units import UnitError, counted, quoted
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from planner.model.formulas.seeding import GB_PER_TB, MINUTES_PER_DAY
 from planner.model.scenario import Scenario, Share, with_values
-from planner.model.second_site import Replication, clock
+from planner.model.sites import Replication, clock
 from planner.model.sizing import Check, Plan, shown_plan, size
 from planner.model.units import at_least, at_most, listed, many, number, quoted, word
 

@@ -19,7 +19,7 @@ from planner.model.formulas.shares import fsvm_loads, home_data_per_fsvm
 from planner.model.limits import Curve, Limit, Source
 from planner.model.link import effective_rate, peak
 from planner.model.scenario import Scenario
-from planner.model.second_site import Replication
+from planner.model.sites import Replication
 from planner.model.units import number
 
 _OF_DESIGNS = ("fsvm_count", "fsvm_count_remote", "fsvm_memory", "fsvm_vcpus", "node_memory", "node_vcpus")

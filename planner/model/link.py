@@ -14,7 +14,7 @@ from planner.model.formulas.replication import (
 )
 from planner.model.formulas.steps import Steps, hourly
 from planner.model.scenario import Scenario
-from planner.model.second_site import Replication
+from planner.model.sites import Replication
 
 Array = NDArray[np.float64]
 

@@ -10,12 +10,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.model.cluster import Cluster
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.deployment import BlockClient, ContainerMachines, Deployment, Migration
 from planner.model.evidence import Evidence
 from planner.model.limits import MOST_FSVMS, Catalog
-from planner.model.second_site import Replication
+from planner.model.sites import Cluster, Replication
 from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
 
 DEFAULT_CATALOG = "afs-2.0.2"

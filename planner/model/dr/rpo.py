@@ -23,7 +23,7 @@ from planner.model.formulas.steps import Steps, hourly
 from planner.model.link import capacity, effective_rate, matched
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
-from planner.model.second_site import MOST_INTERVAL_MIN, Replication
+from planner.model.sites import MOST_INTERVAL_MIN, Replication
 
 SHARES = (100, 95, 90)
 MOST_SNAPSHOTS = 4_000_000

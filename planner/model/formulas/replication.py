@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.model.formulas.steps import Steps, even, hourly
-from planner.model.second_site import WEEK_MIN, Window
+from planner.model.sites import WEEK_MIN, Window
 
 MB_PER_GB = 1000.0
 SECONDS_PER_DAY = 86400.0

@@ -44,14 +44,12 @@ class Comparison:
 
 
 def compare(scenarios: Sequence[Scenario], designs: Sequence[Design | None] = ()) -> Comparison:
-    """Two cases or more side by side: scenarios, one under several catalogs, or with changes; ValueError for fewer.
+    """Two cases or more side by side: scenarios, one under several catalogs, or with changes.
 
     `designs` has the design to judge in each case, None where that is the plan; empty is the plan everywhere. A file
     server that stands is taken to have been created under the catalog of the first case, and to be upgraded in place
     to those of the others: it keeps what it was created with.
     """
-    if len(scenarios) < 2:
-        raise ValueError("a comparison takes two cases or more")
     scenarios = [_upgraded(scenarios[0], scenario) for scenario in scenarios]
     designs = designs or [None] * len(scenarios)
     sizings = tuple(size(scenario) for scenario in scenarios)

@@ -136,7 +136,7 @@ def _least(period: Scenario, place: Design | None) -> Plan | Rescue:
     """The least design that holds in the period and keeps what stands in `place`, or what stops the nearest one."""
     if place and place.fsvms > (most := period.catalog["fsvms_most"].value):
         plan, remedy = judge(period, place), f"a new file server of {most:g} FSVMs at most"
-        return Rescue(period, plan, (), tuple(replace(check, remedy=remedy) for check in plan.failing))
+        return Rescue(plan, (), tuple(replace(check, remedy=remedy) for check in plan.failing))
     found = size(_keeping(period, place) if place else period)
     stopped = found.plan or rescue(found)
     assert stopped is not None

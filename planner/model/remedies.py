@@ -35,7 +35,6 @@ class Obstacle:
 class Rescue:
     """The nearest plan, what is wrong with it, and what blocks it, in the order of the table, with a remedy each."""
 
-    scenario: Scenario
     plan: Plan
     obstacles: tuple[Obstacle, ...]
     blockers: tuple[Check, ...]
@@ -61,7 +60,7 @@ def rescue(sizing: Sizing) -> Rescue | None:
         for obstacle in obstacles
         for place, check in enumerate(obstacle.checks)
     )
-    return Rescue(sizing.scenario, nearest, obstacles, blockers)
+    return Rescue(nearest, obstacles, blockers)
 
 
 def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -> Obstacle:

@@ -57,22 +57,12 @@ class Cluster:
 def usable_tb(
     nodes: ArrayLike, spare_nodes: ArrayLike, raw_per_node_tb: ArrayLike, copies: ArrayLike, overhead: ArrayLike
 ) -> NDArray[np.float64]:
-    """The space of a cluster that data can fill, made from the raw storage of its nodes.
+    """The space of a cluster that data can fill [TB], made from the raw storage of its nodes.
 
-    Parameters
-    ----------
-    nodes : nodes of the cluster, all alike [count], scalar or array.
-    spare_nodes : nodes that may fail without a loss of space [count, fewer than `nodes`].
-    raw_per_node_tb : raw storage of a node [TB], scalar or array that broadcasts with it.
-    copies : copies kept of all data [count, 1 or more].
-    overhead : part of the space that the platform takes [fraction, below 1].
+    Of `nodes`, all alike [count], `spare_nodes` may fail without a loss of space [count, fewer than `nodes`]; each node
+    has `raw_per_node_tb` [TB]. So many `copies` are kept of all data [count, 1 or more], and the platform takes the
+    `overhead` [fraction, below 1]. All are scalars or arrays, and the space has their broadcast shape.
 
-    Returns
-    -------
-    Space [TB], in the broadcast shape.
-
-    Source
-    ------
     NVD-US, pages 16 and 22: four nodes of 174.72 TB, two copies and one spare node are 205.2 TiB usable, so 13.9 %
     of overhead.
     """

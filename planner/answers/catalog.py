@@ -4,7 +4,7 @@ from planner.answers import words
 from planner.answers.display import Prose, Table
 from planner.model.checks import own_limit
 from planner.model.declared import values
-from planner.model.formulas.connections import memory_needed
+from planner.model.formulas.loads import memory_needed
 from planner.model.limits import Catalog, Limit
 from planner.model.sizing import Sizing, shown_plan
 from planner.model.units import at_most, number

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from planner.files.readiness import read_facts
-from planner.model.formulas.migration import copy_minutes
+from planner.model.formulas.seeding import copy_minutes
 from planner.model.scenario import Scenario
 
 

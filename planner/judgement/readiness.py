@@ -11,7 +11,7 @@ from planner.files.readiness import Facts, Rule, Step, read_facts
 from planner.judgement import domain, server
 from planner.judgement.finding import Case, Finding, UnplannedError, says
 from planner.model.formulas.growth import growth_factor
-from planner.model.formulas.shares import fsvm_loads
+from planner.model.formulas.loads import fsvm_loads
 from planner.model.scenario import Scenario
 from planner.model.sizing import Design, Sizing, size
 

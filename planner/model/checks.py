@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.model.formulas.connections import one_takes_over, tested_connections, usable_connections
+from planner.model.formulas import loads
 from planner.model.formulas.growth import TOLERANCE, growth_factor, holds, peak_factor
 from planner.model.formulas.replication import needed_rate_mb_s
 from planner.model.formulas.seeding import GB_PER_TB, reserve_gb
-from planner.model.formulas.shares import fsvm_loads, home_data_per_fsvm
 from planner.model.limits import Curve, Limit, Source
 from planner.model.link import effective_rate, peak
 from planner.model.scenario import Scenario
@@ -102,15 +101,15 @@ def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike) -> tuple[Array, Arra
     shares = np.stack(np.broadcast_arrays(*general), axis=-1) if general else np.zeros(0)
 
     def loads_on(counts: NDArray[Any]) -> Array:
-        return fsvm_loads(home, shares, counts, spread.parts(counts) if spread else None)
+        return loads.fsvm_loads(home, shares, counts, spread.parts(counts) if spread else None)
 
     n = np.asarray(fsvms)
-    loads = loads_on(n)
+    all_up = loads_on(n)
     failures = scenario.resilience.failures
     if scenario.resilience.takeover == "one":
-        return loads, one_takes_over(loads, failures, n)
+        return all_up, loads.one_takes_over(all_up, failures, n)
     left = n - np.asarray(failures)
-    return loads, np.asarray(np.where(left > 0, loads_on(np.maximum(left, 1)).max(axis=-1), np.nan))
+    return all_up, np.asarray(np.where(left > 0, loads_on(np.maximum(left, 1)).max(axis=-1), np.nan))
 
 
 def effective_limit(replication: Replication, scenario: Scenario) -> Limit:
@@ -180,10 +179,10 @@ def of_design(scenario: Scenario, n: NDArray[Any], memory: Array) -> Iterator[De
 
 def _of_connections(scenario: Scenario, n: NDArray[Any], memory: Array) -> Iterator[Demand]:
     curve, growth = scenario.catalog.connections, scenario.growth.connections
-    tested = tested_connections(memory, curve)
-    loads, failed = all_up_and_failed(scenario, n)
-    usable = usable_connections(tested, scenario.resilience.headroom)
-    yield _demand(scenario, "connections", loads.max(axis=-1), curve, usable, growth)
+    tested = loads.tested_connections(memory, curve)
+    all_up, failed = all_up_and_failed(scenario, n)
+    usable = loads.usable_connections(tested, scenario.resilience.headroom)
+    yield _demand(scenario, "connections", all_up.max(axis=-1), curve, usable, growth)
     if np.any(np.asarray(scenario.resilience.failures) > 0):
         yield _demand(scenario, "connections_failover", failed, curve, tested, growth)
 
@@ -194,7 +193,7 @@ def _of_shares(scenario: Scenario, n: NDArray[Any]) -> Iterator[Demand]:
         groups = catalog["volume_groups_per_home_share"].value
         # As if all volume groups were as full as the fullest: each holds its part of what an FSVM may.
         filled = groups * scenario.spread.fullest(n)[..., None] if scenario.spread else None
-        per_fsvm = home_data_per_fsvm(home.data_tb, n, filled)
+        per_fsvm = loads.home_data_per_fsvm(home.data_tb, n, filled)
         yield _demand(scenario, "home_data", per_fsvm, catalog["home_share_data"], growth=growth)
     for share in scenario.general_shares:
         limit = catalog["general_share_data"]

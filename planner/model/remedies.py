@@ -10,7 +10,7 @@ import numpy as np
 from planner.model.changes import HARDWARE, MOST_PARTS, PROMISE, SERVERS, Way, Works, check_changes, smaller, throttled
 from planner.model.checks import CHECKS, demands
 from planner.model.formulas.growth import peak_factor
-from planner.model.formulas.shares import placement
+from planner.model.formulas.loads import placement
 from planner.model.link import sent_at_most
 from planner.model.scenario import Scenario, with_values
 from planner.model.sizing import Check, Design, Plan, Sizing, design_grid, designs, shown_plan, size

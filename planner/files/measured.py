@@ -15,7 +15,7 @@ from planner.model.evidence import DAY_S, HALF_YEAR_DAYS, MOST_MISSING, WEEK_DAY
 from planner.model.formulas.growth import yearly_growth
 from planner.model.scenario import Interval
 from planner.model.sites import Profile
-from planner.model.units import CHANGE, percent, quoted, visible
+from planner.model.units import CHANGE, Array, percent, quoted, visible
 from planner.model.units import DATA as AMOUNT
 
 MOST_HOURS = 3 * 366 * 24
@@ -29,8 +29,6 @@ LEAST_OF_A_WEEK = 5.0  # days of the last week, for its peak to be that of a wee
 MOST = 10.0  # the most that a growth may be: 1,000 % a year
 # What the growth of each field is the growth of.
 _KEYS = {"connections": (CONNECTIONS, "peak", np.nanmax), "data": (DATA, "median", np.nanmedian)}
-
-Array = NDArray[np.float64]
 
 
 def measured_change(

@@ -14,13 +14,12 @@ from planner.model.formulas.growth import first_breach_month
 from planner.model.path import Expansion
 from planner.model.scenario import MOST_MONTHS, Scenario, Spread
 from planner.model.sizing import Design, Plan, Sizing, demand_of, design_grid, designs, size
+from planner.model.units import Array
 
 SAMPLES = 4096
 LEAST_SAMPLES, MOST_SAMPLES = 64, 65536
 SEED = 0
 CONFIDENCE = 0.95
-
-Array = NDArray[np.float64]
 Months = tuple[int | None, int | None, int | None]
 Band = tuple[int | None, int | None]
 

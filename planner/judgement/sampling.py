@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from planner.model.declared import declared
 from planner.model.scenario import Interval, Scenario, value_at, with_values
+from planner.model.units import Array
 
-Array = NDArray[np.float64]
 # A polynomial of this degree meets the quantile to 1e-13 of the interval; see `pert_quantile`.
 _DEGREE = 32
 # So many terms and steps meet a beta distribution of two shapes from 1 to 5 to 1e-15, up to its median; see `_smooth`.
@@ -126,7 +126,7 @@ def drawn(scenario: Scenario, points: Array, paths: Sequence[str] | None = None)
 
 
 @lru_cache(maxsize=1)  # the points stay where they are while a slider moves the numbers
-def sobol_points(samples: int, count: int, seed: int) -> NDArray[np.float64]:
+def sobol_points(samples: int, count: int, seed: int) -> Array:
     """Scrambled Sobol points inside the unit cube, the same with every release of numpy.
 
     The coordinates [fraction, above 0 and below 1] of `samples` points [count, a power of two up to 2^30] on `count`

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.model.formulas import loads
-from planner.model.formulas.growth import TOLERANCE, growth_factor, holds, peak_factor
+from planner.model.formulas.growth import growth_factor, holds, peak_factor
 from planner.model.formulas.replication import needed_rate_mb_s
 from planner.model.formulas.seeding import GB_PER_TB, reserve_gb
 from planner.model.limits import Curve, Limit, Source
 from planner.model.link import effective_rate, peak
 from planner.model.scenario import Scenario
 from planner.model.sites import Replication
-from planner.model.units import number
+from planner.model.units import TOLERANCE, Array, number
 
 _OF_DESIGNS = ("fsvm_count", "fsvm_count_remote", "fsvm_memory", "fsvm_vcpus", "node_memory", "node_vcpus")
 _OF_WORKLOAD = ("connections", "connections_failover", "home_data", "general_data", "cluster_storage", "remote_storage")
@@ -28,8 +28,6 @@ _OF_REPLICATION = ("replication_interval", "replication_throttle", "replication_
 CHECKS = (*_OF_DESIGNS, *_OF_WORKLOAD, *_OF_SETTINGS, *_OF_REPLICATION)
 # The checks that a workload can bind; on a tie the earlier binds.
 DEMANDS = (*_OF_WORKLOAD, "replication_schedule")
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

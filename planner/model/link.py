@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.model.formulas.replication import (
     MB_A_MINUTE,
@@ -15,8 +14,7 @@ from planner.model.formulas.replication import (
 from planner.model.formulas.steps import Steps, hourly
 from planner.model.scenario import Scenario
 from planner.model.sites import Replication
-
-Array = NDArray[np.float64]
+from planner.model.units import Array
 
 
 def sent_at_most(scenario: Scenario) -> Array:

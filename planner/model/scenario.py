@@ -15,7 +15,7 @@ from planner.model.deployment import BlockClient, ContainerMachines, Deployment,
 from planner.model.evidence import Evidence
 from planner.model.limits import MOST_FSVMS, Catalog
 from planner.model.sites import Cluster, Replication
-from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
+from planner.model.units import DATA, MEMORY, MONTHS, PERCENT, Array
 
 DEFAULT_CATALOG = "afs-2.0.2"
 MOST_MONTHS = 120
@@ -103,11 +103,11 @@ class Spread:
     `parts` is the part on each FSVM, shape (..., most FSVMs), and `fullest` the part in the fullest volume group.
     """
 
-    parts: Callable[[NDArray[Any]], NDArray[np.float64]]
-    fullest: Callable[[NDArray[Any]], NDArray[np.float64]]
+    parts: Callable[[NDArray[Any]], Array]
+    fullest: Callable[[NDArray[Any]], Array]
 
 
-def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float64]:
+def connections_of(users: ArrayLike, concurrency: ArrayLike) -> Array:
     """The connections at the peak of users of whom a part is connected at once: a whole number, rounded up.
 
     `users`, who may connect [users], and `concurrency`, the part of them that is connected at the peak [fraction], are

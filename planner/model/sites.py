@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from planner.model.declared import count, known, part, quantity, text
-from planner.model.units import CHANGE, DATA, MEMORY, MINUTES, PERCENT, RATE, UnitError, quoted
+from planner.model.units import CHANGE, DATA, MEMORY, MINUTES, PERCENT, RATE, Array, UnitError, quoted
 
 MOST_INTERVAL_MIN = 31 * 24 * 60
 WEEK_MIN = 7 * 24 * 60
@@ -46,7 +46,7 @@ class Cluster:
     raw: Raw | None = part(Raw, "or made from the nodes", key="storage", value=None)
 
     @property
-    def usable_tb(self) -> float | NDArray[np.float64] | None:
+    def usable_tb(self) -> float | Array | None:
         """The storage for this file server [TB], given or made from the nodes; None where nobody has said."""
         raw = self.raw
         if raw is None:
@@ -56,7 +56,7 @@ class Cluster:
 
 def usable_tb(
     nodes: ArrayLike, spare_nodes: ArrayLike, raw_per_node_tb: ArrayLike, copies: ArrayLike, overhead: ArrayLike
-) -> NDArray[np.float64]:
+) -> Array:
     """The space of a cluster that data can fill [TB], made from the raw storage of its nodes.
 
     Of `nodes`, all alike [count], `spare_nodes` may fail without a loss of space [count, fewer than `nodes`]; each node

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from planner.model.checks import reserves_gb
 from planner.model.dr.simulation import Replay, replay
@@ -24,11 +24,10 @@ from planner.model.link import capacity, effective_rate, matched
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
 from planner.model.sites import MOST_INTERVAL_MIN, Replication
+from planner.model.units import Array
 
 SHARES = (100, 95, 90)
 MOST_SNAPSHOTS = 4_000_000
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,10 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.model.formulas.steps import Steps
-
-TOLERANCE = 1e-9
-
-Array = NDArray[np.float64]
+from planner.model.units import TOLERANCE, Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.model.scenario import MOST_MONTHS
+from planner.model.units import TOLERANCE, Array
 
-TOLERANCE = 1e-9
 _DAYS_A_YEAR = 365.25
 _NORMAL_95 = 1.6448536269514722  # the standard normal quantile of 95 %
 
 
-def growth_factor(growth: ArrayLike, month: ArrayLike) -> NDArray[np.float64]:
+def growth_factor(growth: ArrayLike, month: ArrayLike) -> Array:
     """What a demand of month 0 is multiplied by in a later month: (1 + growth) ^ (month / 12).
 
     Parameters
@@ -32,7 +32,7 @@ def growth_factor(growth: ArrayLike, month: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(np.power(1.0 + np.asarray(growth, dtype=float), np.asarray(month, dtype=float) / 12.0))
 
 
-def peak_factor(growth: ArrayLike, horizon_months: ArrayLike) -> NDArray[np.float64]:
+def peak_factor(growth: ArrayLike, horizon_months: ArrayLike) -> Array:
     """The largest growth factor from month 0 to the horizon: the horizon's, or 1 when the demand shrinks.
 
     Parameters
@@ -70,7 +70,7 @@ def holds(required: ArrayLike, allowed: ArrayLike) -> NDArray[np.bool_]:
     return np.asarray(np.asarray(required, dtype=float) <= np.asarray(allowed, dtype=float) * (1.0 + TOLERANCE))
 
 
-def first_breach_month(required: ArrayLike, growth: ArrayLike, allowed: ArrayLike) -> NDArray[np.float64]:
+def first_breach_month(required: ArrayLike, growth: ArrayLike, allowed: ArrayLike) -> Array:
     """The first whole month in which a growing demand no longer holds.
 
     Parameters

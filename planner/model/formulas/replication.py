@@ -9,13 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from planner.model.formulas.steps import Steps, even, hourly
 from planner.model.sites import WEEK_MIN, Window
+from planner.model.units import TOLERANCE, Array
 
 MB_PER_GB = 1000.0
 SECONDS_PER_DAY = 86400.0
 MB_A_MINUTE = 60.0  # for each MB/s
-TOLERANCE = 1e-9
-
-Array = NDArray[np.float64]
 
 
 def effective_rate_mb_s(
@@ -262,6 +260,6 @@ def schedule_rate_mb_s(changed: ArrayLike, capacity_mb_s: ArrayLike) -> float:
     ------
     The replication law of the planner.
     """
-    payload: NDArray[np.float64] = np.asarray(changed, dtype=float)
+    payload: Array = np.asarray(changed, dtype=float)
     room = np.roll(np.asarray(capacity_mb_s, dtype=float), -1)
     return float(payload.max() / (payload / room).max())

@@ -4,19 +4,17 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from planner.model.formulas.steps import YEAR_MIN, Steps
 from planner.model.scenario import MOST_MONTHS
+from planner.model.units import TOLERANCE, Array
 
 MB_PER_TB = 1e6
 GB_PER_TB = 1000.0
 MINUTES_PER_DAY = 1440.0
 MINUTES_PER_HOUR = 60.0
-TOLERANCE = 1e-9
 _AT_ONCE = 2**12  # snapshots looked at together: half a year of them, at one every hour
-
-Array = NDArray[np.float64]
 
 
 def seed_mb(data_tb: ArrayLike, wire_reduction: ArrayLike) -> Array:
@@ -110,7 +108,7 @@ def reserve_gb(
 
 def copy_minutes(
     data_gb: ArrayLike, files: ArrayLike, measured: Sequence[tuple[float, float, float]]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[Array, Array]:
     """The least and the most time that a copy takes with a tool that was timed on other data.
 
     A tool takes so much a byte and so much a file. Whatever the two are, a copy of other data then takes at least the

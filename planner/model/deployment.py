@@ -32,15 +32,12 @@ def ranges(addresses: Collection[IPv4Address]) -> tuple[str, ...]:
 
 def _addresses(meaning: str, example: str, **more: Any) -> Any:
     """Declare addresses: one, a range such as `10.1.2.20 - 10.1.2.23`, or a list of these."""
+    more |= {"words": "addresses", "most": MOST_ADDRESSES, "listed": True, "read": _listed}
+    return text(meaning, example=example, written=lambda some: ", ".join(ranges(some)), **more)
 
-    def read(text: str) -> list[IPv4Address]:
-        return [address for one in text.split(",") for address in _range(one.strip())]
 
-    def written(addresses: Collection[IPv4Address]) -> str:
-        return ", ".join(ranges(addresses))
-
-    more |= {"read": read, "written": written, "listed": True, "words": "addresses", "most": MOST_ADDRESSES}
-    return text(meaning, example=example, **more)
+def _listed(text: str) -> list[IPv4Address]:
+    return [address for one in text.split(",") for address in _range(one.strip())]
 
 
 def _range(text: str) -> list[IPv4Address]:

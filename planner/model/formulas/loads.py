@@ -1,12 +1,13 @@
 """What an FSVM holds, by its memory, where shares and their load lie, and what the survivors carry when FSVMs fail."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from planner.model.limits import Curve
+from planner.model.units import Array
 
 
-def tested_connections(memory_gb: ArrayLike, curve: Curve) -> NDArray[np.float64]:
+def tested_connections(memory_gb: ArrayLike, curve: Curve) -> Array:
     """The tested number of connections of an FSVM with the given memory.
 
     A step function: memory between two tested points counts as the lower one, since nothing was tested between.
@@ -31,7 +32,7 @@ def tested_connections(memory_gb: ArrayLike, curve: Curve) -> NDArray[np.float64
     return np.asarray(curve.values)[curve.rung(memory_gb)]
 
 
-def usable_connections(tested: ArrayLike, headroom: ArrayLike) -> NDArray[np.float64]:
+def usable_connections(tested: ArrayLike, headroom: ArrayLike) -> Array:
     """What is left of a tested number of connections after a headroom is kept free.
 
     Parameters
@@ -50,7 +51,7 @@ def usable_connections(tested: ArrayLike, headroom: ArrayLike) -> NDArray[np.flo
     return np.asarray((1.0 - np.asarray(headroom)) * np.asarray(tested, dtype=float))
 
 
-def memory_needed(connections: ArrayLike, curve: Curve) -> NDArray[np.float64]:
+def memory_needed(connections: ArrayLike, curve: Curve) -> Array:
     """The least tested memory that holds a number of connections: the inverse of `tested_connections`.
 
     Parameters
@@ -70,7 +71,7 @@ def memory_needed(connections: ArrayLike, curve: Curve) -> NDArray[np.float64]:
     return np.append(curve.memory_gb, np.inf)[rung]
 
 
-def one_takes_over(loads: ArrayLike, failures: ArrayLike, fsvms: ArrayLike | None = None) -> NDArray[np.float64]:
+def one_takes_over(loads: ArrayLike, failures: ArrayLike, fsvms: ArrayLike | None = None) -> Array:
     """The load of the busiest survivor when one survivor takes over all that failed: the worst case.
 
     The busiest FSVMs fail, and the busiest that is left takes their load: the sum of the `failures` + 1 largest.
@@ -137,7 +138,7 @@ def placement(share_connections: ArrayLike, fsvms: int) -> tuple[int, ...]:
 
 def fsvm_loads(
     home_connections: ArrayLike, share_connections: ArrayLike, fsvms: ArrayLike, home_parts: ArrayLike | None = None
-) -> NDArray[np.float64]:
+) -> Array:
     """The connections on each FSVM with all of them up: its part of the home share, and whole general shares.
 
     Parameters
@@ -174,9 +175,7 @@ def fsvm_loads(
     return np.moveaxis(general + parts, 0, -1)
 
 
-def home_data_per_fsvm(
-    home_data_tb: ArrayLike, fsvms: ArrayLike, home_parts: ArrayLike | None = None
-) -> NDArray[np.float64]:
+def home_data_per_fsvm(home_data_tb: ArrayLike, fsvms: ArrayLike, home_parts: ArrayLike | None = None) -> Array:
     """The part of the home share's data on the fullest FSVM.
 
     Parameters
@@ -197,7 +196,7 @@ def home_data_per_fsvm(
     return np.asarray(data / np.asarray(fsvms) if home_parts is None else data * np.max(home_parts, axis=-1))
 
 
-def _placed(share_connections: ArrayLike, fsvms: ArrayLike) -> NDArray[np.float64]:
+def _placed(share_connections: ArrayLike, fsvms: ArrayLike) -> Array:
     """The load of general shares by the rule of `placement`, the FSVM axis first: each step is one contiguous sweep."""
     shares, counts = np.asarray(share_connections, dtype=float), np.asarray(fsvms, dtype=np.intp)
     if np.any(counts < 1):

@@ -16,7 +16,7 @@ from planner.model.units import at_most, counted, many, number, part
 @sentences
 def reasons(found: Why, sizing: Sizing) -> Iterator[str]:
     """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
-    scenario, design, curve = sizing.scenario, found.design, sizing.scenario.catalog.connections
+    scenario, design, curve = sizing.scenario, found.plan.design, sizing.scenario.catalog.connections
     rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
     best, lasts = sizing.plan, f"lasts until {month_name(scenario, scenario.growth.horizon_months)}"
     if not found.feasible:

@@ -5,7 +5,7 @@ from planner.answers import basis, doubts, rows_of, steps, words
 from planner.answers.display import SHAPES, Prose, Table, Title
 from planner.answers.second_site import span
 from planner.answers.states import LEGEND, STATES, folded, state
-from planner.judgement.migration import copying
+from planner.judgement.readiness import copying
 from planner.model.checks import DEMANDS
 from planner.model.remedies import rescue
 from planner.model.scenario import Scenario

@@ -93,7 +93,7 @@ def path_record(path: Expansion) -> dict[str, Any]:
 def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
     """The object that `planner size --why --json` prints."""
     asked = {
-        **_of(why, "design.fsvms design.memory_gb feasible"),
+        **_of(why, "plan.design.fsvms plan.design.memory_gb feasible"),
         "failing": _each(why.plan.failing, _CHECK),
         **_of(why, "more_memory_gb more_vcpus"),
         "because": list(choices.reasons(why, sizing)),

@@ -203,7 +203,7 @@ def _window(found: Protection) -> tuple[int, int]:
 
 def _even(found: Protection) -> bool:
     """Whether every hour is like any other, and with it every interval."""
-    return found.change.is_even and found.link.is_even
+    return len({*found.change.rates}) == len({*found.link.rates}) == 1
 
 
 def _rate(steps: Steps, times_min: NDArray[np.int64]) -> Array:

@@ -34,11 +34,6 @@ class Why:
     more_vcpus: int | None
 
     @property
-    def design(self) -> Design:
-        """The design that was asked about."""
-        return self.plan.design
-
-    @property
     def feasible(self) -> bool:
         """Whether it holds, and has as many FSVMs as a file server needs."""
         return self.plan.feasible and not self.too_few

@@ -19,7 +19,6 @@ from planner.model.units import Array
 SAMPLES = 4096
 LEAST_SAMPLES, MOST_SAMPLES = 64, 65536
 SEED = 0
-CONFIDENCE = 0.95
 Months = tuple[int | None, int | None, int | None]
 Band = tuple[int | None, int | None]
 
@@ -129,7 +128,7 @@ class Risk:
         return self.confidence[self.designs.index(replace(design, memory_gb=rung))]
 
 
-def risk(scenario: Scenario, wanted: float = CONFIDENCE, samples: int = SAMPLES, seed: int = SEED) -> Risk:
+def risk(scenario: Scenario, wanted: float = 0.95, samples: int = SAMPLES, seed: int = SEED) -> Risk:
     """How sure every design of `scenario` is, and when the plan breaks, over samples of its intervals.
 
     `wanted` is the confidence asked for [fraction, above 0 to 1], `samples` a power of two from 64 to 65536. The same

@@ -9,7 +9,6 @@ from planner.model.remedies import Rescue, rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, Share
 from planner.model.sizing import Check, Design, Plan, current_design, judge, size
 
-EVERY = 12
 _NOTHING = Design(0, 0.0, 0)
 
 
@@ -74,7 +73,7 @@ class Expansion:
         return None if whole.ends else whole.design_in(0)
 
 
-def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Expansion:
+def path(scenario: Scenario, every: int = 12, until: int | None = None) -> Expansion:
     """What to buy at each review, so that the design holds in every month up to the next.
 
     Reviews are in month 0, `every`, 2 `every`, ... [months, 1 or more] below `until` [months, 0 to 120; default: the

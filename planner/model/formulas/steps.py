@@ -33,11 +33,6 @@ class Steps:
         """The mean rate [an amount a minute]."""
         return float(self._cumulated[-1]) / self.period_min
 
-    @property
-    def is_even(self) -> bool:
-        """Whether the rate is the same at all times."""
-        return all(rate == self.rates[0] for rate in self.rates)
-
     @cached_property
     def _cumulated(self) -> NDArray[np.float64]:
         return np.concatenate(([0.0], np.cumsum(np.diff(self.edges_min) * np.asarray(self.rates))))

@@ -67,14 +67,9 @@ def ready(found: Scenario | Sizing) -> Readiness:
     sizing = found if isinstance(found, Sizing) else size(found)
     scenario, design = sizing.scenario, sizing.plan.design if sizing.plan else None
     case, given = Case(scenario, design, read_facts()), scenario.deployment
-    return Readiness(
-        sizing,
-        case.facts,
-        tuple(findings(case)),
-        domain.ports(case),
-        domain.join_command(given) if given else None,
-        tuple(_failures(scenario, design)) if design else None,
-    )
+    joins = domain.join_command(given) if given else None
+    failures = tuple(_failures(scenario, design)) if design else None
+    return Readiness(sizing, case.facts, tuple(findings(case)), domain.ports(case), joins, failures)
 
 
 def findings(case: Case) -> Iterator[Finding]:

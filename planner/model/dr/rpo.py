@@ -11,15 +11,9 @@ from numpy.typing import ArrayLike
 from planner.model.checks import reserves_gb
 from planner.model.dr.simulation import Replay, replay
 from planner.model.formulas.growth import growth_factor
-from planner.model.formulas.replication import (
-    MB_A_MINUTE,
-    changed_in_intervals,
-    needed_rate_mb_s,
-    peak_for,
-    shortest_interval_min,
-)
+from planner.model.formulas.replication import changed_in_intervals, needed_rate_mb_s, peak_for, shortest_interval_min
 from planner.model.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, seed_mb
-from planner.model.formulas.steps import Steps, hourly
+from planner.model.formulas.steps import MB_A_MINUTE, Steps, hourly
 from planner.model.link import capacity, effective_rate, matched
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario

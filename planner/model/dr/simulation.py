@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from planner.model.formulas.steps import Steps
 from planner.model.units import TOLERANCE, Array
 
+Flags = NDArray[np.bool_]
+
 
 @dataclass(frozen=True, eq=False)
 class Replay:
@@ -26,7 +28,7 @@ class Replay:
     interval_min: int
     period_min: int
     keeps_up: bool
-    on_schedule: NDArray[np.bool_]
+    on_schedule: Flags
     change_mb: Array
     taken_min: Array
     end_min: Array
@@ -151,13 +153,7 @@ def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
 
 
 def _send_late(
-    payload: Array,
-    taken: Array,
-    interval_min: int,
-    capacity: Steps,
-    end: Array,
-    sent: NDArray[np.bool_],
-    held: NDArray[np.bool_],
+    payload: Array, taken: Array, interval_min: int, capacity: Steps, end: Array, sent: Flags, held: Flags
 ) -> None:
     """Say of each snapshot when its transfer ends, whether it is sent and on schedule, where not all are plainly.
 

@@ -7,13 +7,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.model.formulas.steps import Steps, even, hourly
+from planner.model.formulas.steps import MB_A_MINUTE, Steps, even, hourly
 from planner.model.sites import WEEK_MIN, Window
 from planner.model.units import TOLERANCE, Array
 
 MB_PER_GB = 1000.0
 SECONDS_PER_DAY = 86400.0
-MB_A_MINUTE = 60.0  # for each MB/s
 
 
 def effective_rate_mb_s(

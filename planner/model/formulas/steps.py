@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 YEAR_MIN = 365.25 * 1440
+MB_A_MINUTE = 60.0  # for each MB/s
 
 
 @dataclass(frozen=True)

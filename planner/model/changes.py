@@ -140,7 +140,7 @@ def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Way
     link, needed = scenario.replication, check.required or 0.0
     assert link is not None
     if needed <= scenario.catalog["replication_bandwidth"].value:
-        yield _faster(scenario, needed)
+        yield _faster(scenario, link, needed)
     yield from _lifted(scenario, link, works)
     for minutes in _INTERVALS:
         slower = with_values(scenario, {"replication.interval": minutes})
@@ -152,10 +152,9 @@ def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Way
     yield Way(PROMISE, f"at most {change} GB of replicated change a day", (less,))
 
 
-def _faster(scenario: Scenario, needed: float) -> Way:
+def _faster(scenario: Scenario, link: Replication, needed: float) -> Way:
     """Every rate that is below `needed` [MB/s] raised to it: the link, the throttles, and what the nodes send."""
-    link, cluster, text = scenario.replication, scenario.cluster, at_least(needed)
-    assert link is not None
+    cluster, text = scenario.cluster, at_least(needed)
     rate, words = _value(text), []
     each = scenario.catalog["replication_rate_per_node"].value
     more = max(0, math.ceil(needed / each - 1e-9) - cluster.nodes)

@@ -1,6 +1,6 @@
 """From a scenario to a plan: every design judged, the least feasible one recommended, each rejection explained."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -218,12 +218,8 @@ def design_grid(catalog: Catalog) -> tuple[NDArray[np.intp], NDArray[np.float64]
 def designs(catalog: Catalog) -> tuple[Design, ...]:
     """Every design, by FSVM count and then by memory, in the order of the flattened grid."""
     fsvms, memories = design_grid(catalog)
-    vcpus = [int(value) for value in catalog.vcpus.values]
-    return tuple(
-        Design(n, memory, cpus)
-        for n in fsvms[:, 0].tolist()
-        for memory, cpus in zip(memories.tolist(), vcpus, strict=True)
-    )
+    sizes = [design_of(catalog, 1, memory_gb) for memory_gb in memories.tolist()]
+    return tuple(replace(one, fsvms=n) for n in fsvms[:, 0].tolist() for one in sizes)
 
 
 def design_of(catalog: Catalog, fsvms: int, memory_gb: float) -> Design:

@@ -19,10 +19,9 @@ from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import changes_of
 from planner.files.documents import refusal
 from planner.files.schema import keys, schema, template
-from planner.judgement.alternatives import why
+from planner.judgement.choices import fits, why
 from planner.judgement.compare import compare
 from planner.judgement.drivers import drivers
-from planner.judgement.fit import fits
 from planner.judgement.readiness import ready
 from planner.judgement.risk import check_arguments, risk
 from planner.model.dr.rpo import protect

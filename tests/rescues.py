@@ -219,9 +219,9 @@ def check_rescue(found: Sizing) -> Rescue:
     return saved
 
 
-def check_works(saved: Rescue) -> None:
+def check_works(asked: Scenario, saved: Rescue) -> None:
     """One cheapest way out after the other leads to plans, for every file server there is then."""
-    left = [saved.scenario]
+    left = [asked]
     for _ in range(len(saved.obstacles) + 1):
         found = [size(one) for one in left]
         left = []

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from planner.answers.choices import buys, reasons
 from planner.files.quantities import read_design
-from planner.judgement.alternatives import front, why
+from planner.judgement.choices import front, why
 from planner.model.sizing import design_of, designs, judge, size
 from planner.model.units import UnitError
 

@@ -12,7 +12,7 @@ from planner.files.rows import MOST_CSV_BYTES, Rows
 from planner.files.scenarios import read_scenario
 from planner.files.schema import schema
 from planner.model.declared import declared
-from planner.model.formulas.shares import fsvm_loads
+from planner.model.formulas.loads import fsvm_loads
 from planner.model.formulas.steps import YEAR_MIN, Steps
 from planner.model.limits import Limit, Source
 from planner.model.problems import InputError

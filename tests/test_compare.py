@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pptx import Presentation
 
+import planner
 from planner import figures
 from planner.answers.comparison import changed, side_by_side, verdict
 from planner.files.brand import read_brand
@@ -149,7 +150,7 @@ def test_plans_side_by_side():
 @pytest.mark.parametrize("count", [0, 1])
 def test_fewer_than_two_cases_are_refused(count):
     with pytest.raises(ValueError, match="two"):
-        compare([named("a")] * count)
+        planner.compare(*[named("a")] * count)
 
 
 def test_a_profile_from_a_file_is_told(tmp_path):

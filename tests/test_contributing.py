@@ -64,7 +64,7 @@ EDITS = {
         "data/limits/files-5.0.yaml": [("limits:\n", ROW.format(most=3))],
         "planner/files/limits.csv": [("previous_versions,versions,most\n", "shares_most,shares,most\n")],
         "planner/model/checks.py": [
-            ('    "previous_versions",\n', '    "shares_most",\n'),
+            ('"share_description", "previous_versions"', ', "shares_most"'),
             ('scenario.previous_versions, catalog["previous_versions"])\n', CHECK),
         ],
         "planner/answers/checks.csv": [
@@ -72,7 +72,7 @@ EDITS = {
         ],
     },
     "A new field of the scenario": {
-        "planner/model/cluster.py": [('"the free vCPUs on a node", example="16", least=1)\n', FIELD)],
+        "planner/model/sites.py": [('"the free vCPUs on a node", example="16", least=1)\n', FIELD)],
         "planner/answers/plan.py": [('("Headroom", percent(resilience.headroom)),\n    ]\n', CONDITION)],
     },
     "A new figure": {

@@ -72,7 +72,7 @@ def test_one_more_field_is_said_in_two_places(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data" / "limits", tmp_path / "data" / "limits")
     free_vcpus = 'free_vcpus: int = count("free on each node, for one FSVM", "the free vCPUs on a node", '
     free_vcpus += 'example="16", least=1)\n'
-    edited(tmp_path / "planner" / "model" / "cluster.py", free_vcpus, DECLARED)
+    edited(tmp_path / "planner" / "model" / "sites.py", free_vcpus, DECLARED)
     edited(
         tmp_path / "planner" / "answers" / "plan.py",
         '("Headroom", percent(resilience.headroom)),\n    ]\n',

@@ -6,8 +6,7 @@ from doubtful import CERTAIN, DOUBTFUL, scenario
 
 from planner.answers import plan as tables
 from planner.judgement.drivers import MOST_DRIVERS, binding_utilisation, drivers
-from planner.judgement.sampling import drawn, inputs
-from planner.judgement.sobol import sobol_points
+from planner.judgement.sampling import drawn, inputs, sobol_points
 from planner.model.scenario import with_values
 from planner.model.sizing import judge, size
 

@@ -6,10 +6,9 @@ from doubtful import scenario
 from given import general
 from given import scenario as certain
 
-from planner.judgement.fit import fit
+from planner.judgement.choices import fit
 from planner.judgement.risk import fan, risk
-from planner.judgement.sampling import drawn, pert_quantile
-from planner.judgement.sobol import sobol_points
+from planner.judgement.sampling import drawn, pert_quantile, sobol_points
 from planner.model.checks import demands
 from planner.model.formulas.directories import sampled_parts
 from planner.model.formulas.growth import holds

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from planner.answers.choices import rooms
 from planner.files.scenarios import read_scenario
-from planner.judgement.fit import fit
+from planner.judgement.choices import fit
 from planner.model.scenario import value_at, with_values
 from planner.model.sizing import design_of, designs, judge, shown_plan, size
 

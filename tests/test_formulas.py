@@ -11,12 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.files.catalogs import catalog_ids, load_catalog
-from planner.model.formulas.connections import memory_needed, usable_connections
-from planner.model.formulas.connections import tested_connections as connections_tested
-from planner.model.formulas.failover import one_takes_over
 from planner.model.formulas.growth import first_breach_month, growth_factor, holds, peak_factor
+from planner.model.formulas.loads import (
+    fsvm_loads,
+    home_data_per_fsvm,
+    memory_needed,
+    one_takes_over,
+    placement,
+    usable_connections,
+)
+from planner.model.formulas.loads import tested_connections as connections_tested
 from planner.model.formulas.replication import changed_in_intervals, effective_rate_mb_s, needed_rate_mb_s
-from planner.model.formulas.shares import fsvm_loads, home_data_per_fsvm, placement
 
 CATALOGS = [load_catalog(name) for name in catalog_ids()]
 CURVE = load_catalog("afs-2.0.2").connections

@@ -3,9 +3,8 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.model.formulas.failover import one_takes_over
 from planner.model.formulas.growth import TOLERANCE, first_breach_month, growth_factor, holds
-from planner.model.formulas.shares import fsvm_loads, home_data_per_fsvm
+from planner.model.formulas.loads import fsvm_loads, home_data_per_fsvm, one_takes_over
 
 RATES = st.sampled_from([0.0, 0.1, 0.25, -0.1, 1e-16, 3e-16, -1e-16, 1e-12, 1e-5, 10.0]) | st.floats(-0.9, 10)
 

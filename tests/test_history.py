@@ -18,7 +18,7 @@ from planner.answers import basis
 from planner.files.measured import measured_growth
 from planner.files.scenarios import read_scenario
 from planner.judgement.risk import risk
-from planner.model.formulas.history import yearly_growth
+from planner.model.formulas.growth import yearly_growth
 from planner.model.problems import InputError
 from planner.model.scenario import Interval, Scenario
 

@@ -7,9 +7,8 @@ import pytest
 from given import LINK, general, row, scenario
 
 from planner.model.checks import demands
-from planner.model.formulas.failover import one_takes_over
 from planner.model.formulas.growth import first_breach_month, growth_factor, holds
-from planner.model.formulas.shares import fsvm_loads
+from planner.model.formulas.loads import fsvm_loads, one_takes_over
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario, with_values
 from planner.model.sizing import Design, judge, nearest_rejections, size

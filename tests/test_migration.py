@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from planner.answers.plan import first_copy
 from planner.files.readiness import read_facts
-from planner.judgement.migration import copying
-from planner.model.formulas.migration import copy_minutes
+from planner.judgement.readiness import copying
+from planner.model.formulas.seeding import copy_minutes
 from planner.model.problems import InputError
 from planner.model.sizing import size
 

@@ -12,7 +12,7 @@ from planner.answers.words import verdict
 from planner.files.scenarios import read_scenario
 from planner.model.checks import DEMANDS
 from planner.model.scenario import Scenario, with_values
-from planner.model.sizing import Plan, chosen_plan, designs, judge, size
+from planner.model.sizing import Plan, designs, judge, shown_plan, size
 
 FOLDER = Path(__file__).parent.parent / "data" / "scenarios"
 SAMPLES = [read_scenario(path) for path in sorted(FOLDER.glob("*.yaml"))]
@@ -49,7 +49,7 @@ def test_the_nearest_design_is_the_one_that_judging_all_finds(
         for design in designs(changed.catalog)
         if fsvms in (None, design.fsvms) and memory_gb in (None, design.memory_gb)
     ]
-    chosen = chosen_plan(size(changed), fsvms, memory_gb)
+    chosen = shown_plan(size(changed), fsvms, memory_gb)
     holding = [plan for plan in fitting if plan.feasible]
     if holding:
         assert chosen.design == min(holding, key=lambda plan: plan.design.cost).design
@@ -59,14 +59,14 @@ def test_the_nearest_design_is_the_one_that_judging_all_finds(
 
 def test_nothing_chosen_is_the_recommended_plan() -> None:
     sizing = size(HQ)
-    assert chosen_plan(sizing) is sizing.plan
+    assert shown_plan(sizing) is sizing.plan
 
 
 def test_a_choice_off_the_catalog_is_refused() -> None:
     with pytest.raises(ValueError, match="no design"):
-        chosen_plan(size(HQ), 2)
+        shown_plan(size(HQ), 2)
     with pytest.raises(ValueError, match="no design"):
-        chosen_plan(size(HQ), None, 50.0)
+        shown_plan(size(HQ), None, 50.0)
 
 
 def test_the_verdict_says_what_fails_and_how_many_more() -> None:

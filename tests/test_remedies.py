@@ -98,7 +98,7 @@ def test_the_remedies_work(changes: dict, checks: set[str], growing: bool) -> No
     assert found.plan is None
     saved = check_rescue(found)
     assert checks <= {one.check for one in saved.blockers}
-    check_works(saved)
+    check_works(found.scenario, saved)
 
 
 def test_a_feasible_scenario_needs_no_rescue() -> None:
@@ -133,7 +133,7 @@ def test_the_remedies_of_random_scenarios_work(examples: int) -> None:
             return
         saved = check_rescue(found)
         if not (hopeless(saved) and is_absurd(found.scenario)):
-            check_works(saved)
+            check_works(found.scenario, saved)
 
     work()
 
@@ -151,10 +151,11 @@ def test_what_has_no_way_out_of_its_own_may_go_with_another() -> None:
         "general_shares": general((311, "3.11 TB")),
         "replication": {**link, "remote_storage": "102.11 TB"},
     }
-    saved = check_rescue(size(read(text_of(made))))
+    found = size(read(text_of(made)))
+    saved = check_rescue(found)
     stuck = [one.check for problem in saved.obstacles if not problem.ways for one in problem.checks]
     assert stuck == ["general_data"]
-    check_works(saved)
+    check_works(found.scenario, saved)
 
 
 def is_absurd(given: Scenario) -> bool:

@@ -20,7 +20,7 @@ from planner.model.checks import demands
 from planner.model.dr.rpo import protect, what_if
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario, value_at, with_values
-from planner.model.second_site import Window
+from planner.model.sites import Window
 from planner.model.sizing import size
 
 CLOSE = pytest.approx

@@ -19,12 +19,13 @@ from planner.model.formulas.replication import (
     needed_rate_mb_s,
     peak_for,
     peaks_behind,
+    schedule_rate_mb_s,
     shortest_interval_min,
+    week_capacity,
 )
 from planner.model.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, reserve_gb, seed_mb
 from planner.model.formulas.steps import Steps, even, hourly
-from planner.model.formulas.throttle import schedule_rate_mb_s, week_capacity
-from planner.model.second_site import Window
+from planner.model.sites import Window
 
 CLOSE = pytest.approx
 profiles = st.lists(st.integers(0, 20), min_size=1, max_size=30).filter(any)

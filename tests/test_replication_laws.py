@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from given import LINK, mapping, scenario, text_of
+from transferred import transfers
 
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
@@ -121,7 +122,7 @@ def test_there_is_protection_only_where_there_is_a_second_site() -> None:
 def test_of_a_link_that_does_not_keep_up_nothing_is_told_but_that() -> None:
     found = replay([5.0, 7.0], 60, even(0.09))
     assert found.misses() == [(0, 2)]
-    assert all(part.size == 0 for part in (found.taken_min, found.start_min, found.end_min, found.payload_mb))
+    assert all(part.size == 0 for part in (found.taken_min, found.end_min))
 
 
 @pytest.mark.parametrize("part", [0.0, 5e-10, -5e-10])
@@ -160,9 +161,10 @@ def test_a_transfer_that_ends_as_the_next_falls_due_makes_room_for_it() -> None:
     payload = [1.0, 20.0, 10.0, 10.0, 1.0, 1.0]
     found = replay(payload, 60, even(10 / 60))
     assert found.taken_min.tolist() == [0, 60, 180, 300]
-    assert found.start_min == CLOSE([0, 60, 180, 300])
     assert found.end_min == CLOSE([6, 180, 300, 312])
-    assert found.payload_mb == CLOSE([1, 20, 20, 2])
+    began, carried = transfers(found)
+    assert began == CLOSE([0, 60, 180, 300])
+    assert carried == CLOSE([1, 20, 20, 2])
     assert found.on_schedule.tolist() == [True, False, False, False, False, True]
 
 
@@ -179,5 +181,6 @@ def test_empty_snapshots_behind_a_late_transfer_arrive_with_it(empty: int) -> No
     assert found.on_schedule.tolist() == [place == 0 or place >= newest for place in range(count)]
     assert found.taken_min.tolist() == [60 * place for place in range(count) if place in {0, 1} or place >= newest]
     at = found.taken_min.tolist().index(60 * newest)
-    assert (found.start_min[at], found.end_min[at], found.payload_mb[at]) == (CLOSE(over), CLOSE(over), 0)
-    assert found.payload_mb.sum() == CLOSE(payload.sum())
+    began, carried = transfers(found)
+    assert (began[at], found.end_min[at], carried[at]) == (CLOSE(over), CLOSE(over), 0)
+    assert carried.sum() == CLOSE(payload.sum())

@@ -10,6 +10,7 @@ from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from reckoning import Rates, reckon
+from transferred import transfers
 
 from planner.model.dr.simulation import Replay, replay
 from planner.model.formulas.steps import Steps, even
@@ -65,7 +66,8 @@ def test_the_replay_agrees_with_an_independent_reckoning_in_fractions(data: st.D
     assert found.longest_miss == exact.longest_miss
     assert found.age_max_min == CLOSE(float(exact.age_max), rel=1e-9)
     assert found.age_quantile_min(0.95) == CLOSE(float(exact.age_p95), rel=1e-9)
-    shown = np.column_stack((found.taken_min, found.start_min, found.end_min, found.payload_mb))
+    began, carried = transfers(found)
+    shown = np.column_stack((found.taken_min, began, found.end_min, carried))
     assert shown == CLOSE(np.array(exact.transfers, dtype=float), rel=1e-9, abs=1e-6)
 
 
@@ -93,7 +95,7 @@ def test_by_hand_the_newest_snapshot_goes_and_carries_all_since_the_last() -> No
     found = run(Rates([(60, Fraction(30)), (300, Fraction(1))]), Rates([(1, Fraction(9))]), 60)
     assert found.on_schedule.tolist() == [True, False, False, False, True, True]
     assert found.taken_min.tolist() == [0, 60, 240, 300]
-    assert found.payload_mb == CLOSE([60, 1800, 180, 60])
+    assert transfers(found)[1] == CLOSE([60, 1800, 180, 60])
     assert found.end_min == CLOSE([20 / 3, 260, 280, 300 + 20 / 3])
     # Until 260 the remote copy is that of 0.
     assert found.age_max_min == CLOSE(260)
@@ -205,4 +207,4 @@ def test_the_ages_are_a_whole_period_of_a_sawtooth(payload: list[int], speed: fl
     assert ages.min() >= 0
     for share in (0.05, 0.5, 0.95):
         assert found.share_within(found.age_quantile_min(share)) == CLOSE(share, abs=1e-9)
-    assert found.payload_mb.sum() == CLOSE(sum(payload))
+    assert transfers(found)[1].sum() == CLOSE(sum(payload))

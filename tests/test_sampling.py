@@ -7,14 +7,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from planner.judgement.sampling import (
+    _directions,
     correlated,
     drawn,
     inputs,
     pert_quantile,
     pert_shape,
     rank_correlated,
+    sobol_points,
 )
-from planner.judgement.sobol import _directions, sobol_points
 from planner.model.scenario import Interval
 
 POINTS = np.concatenate([(np.arange(512) + 0.5) / 512, [2.0**-31, 1 - 2.0**-31, 0.5]])

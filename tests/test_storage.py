@@ -15,10 +15,10 @@ from planner.cli import main
 from planner.judgement.risk import risk
 from planner.judgement.sampling import inputs
 from planner.model.checks import reserves_gb
-from planner.model.cluster import usable_tb
 from planner.model.dr.rpo import protect
 from planner.model.remedies import rescue
 from planner.model.scenario import value_at, with_values
+from planner.model.sites import usable_tb
 from planner.model.sizing import design_of, judge, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"

@@ -21,8 +21,8 @@ from planner.cli import main
 from planner.explore.inputs import moved
 from planner.explore.source import Source
 from planner.files.schema import schema, template
+from planner.judgement.choices import fit
 from planner.judgement.compare import compare
-from planner.judgement.fit import fit
 from planner.judgement.risk import risk
 from planner.judgement.sampling import correlated, drawn, inputs
 from planner.model.changes import split

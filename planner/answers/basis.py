@@ -7,13 +7,13 @@ from planner.answers.display import Prose, Table
 from planner.answers.doubts import input_name
 from planner.answers.words import connections, month_name, spoken, uncounted
 from planner.model.checks import own_limit
-from planner.model.cluster import Cluster
 from planner.model.declared import values
 from planner.model.evidence import WEEK_DAYS, Evidence
-from planner.model.formulas.connections import memory_needed
 from planner.model.formulas.growth import growth_factor
+from planner.model.formulas.loads import memory_needed
 from planner.model.limits import Catalog, Limit
 from planner.model.scenario import Scenario
+from planner.model.sites import Cluster
 from planner.model.sizing import Sizing, shown_plan
 from planner.model.units import at_least, at_most, counted, listed, number, percent, word
 

@@ -6,9 +6,8 @@ from planner.answers import sentences
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import breach, cause, check_name, few_checks, finding, month_name, more_cost, shortfall
 from planner.files.quantities import read_design
-from planner.judgement import alternatives as judged
-from planner.judgement.alternatives import Option, Why, front, why
-from planner.judgement.fit import Fit, fit
+from planner.judgement import choices as judged
+from planner.judgement.choices import Fit, Option, Why, fit, front, why
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Design, Plan, Sizing, design_of, nearest_rejections, shown_plan
 from planner.model.units import at_most, counted, many, number, part
@@ -17,7 +16,7 @@ from planner.model.units import at_most, counted, many, number, part
 @sentences
 def reasons(found: Why, sizing: Sizing) -> Iterator[str]:
     """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
-    scenario, design, curve = sizing.scenario, found.design, sizing.scenario.catalog.connections
+    scenario, design, curve = sizing.scenario, found.plan.design, sizing.scenario.catalog.connections
     rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
     best, lasts = sizing.plan, f"lasts until {month_name(scenario, scenario.growth.horizon_months)}"
     if not found.feasible:

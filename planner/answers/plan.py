@@ -7,7 +7,7 @@ from planner import __version__
 from planner.answers import basis, doubts, rows_of, sentences, words
 from planner.answers.display import SHAPES, Prose, Table, Title
 from planner.answers.second_site import span
-from planner.judgement.migration import copying
+from planner.judgement.readiness import copying
 from planner.judgement.risk import Risk
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import growth_factor

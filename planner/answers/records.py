@@ -5,11 +5,10 @@ from typing import Any
 
 from planner.answers import choices, comparison
 from planner.answers.basis import assumptions
-from planner.judgement.alternatives import Why, caution, front
+from planner.judgement.choices import Fit, Why, caution, front
 from planner.judgement.compare import Comparison
 from planner.judgement.drivers import Driver
 from planner.judgement.finding import Finding
-from planner.judgement.fit import Fit
 from planner.judgement.readiness import Readiness
 from planner.judgement.risk import Risk
 from planner.model.dr.rpo import Protection
@@ -94,7 +93,7 @@ def path_record(path: Expansion) -> dict[str, Any]:
 def why_record(why: Why, sizing: Sizing) -> dict[str, Any]:
     """The object that `planner size --why --json` prints."""
     asked = {
-        **_of(why, "design.fsvms design.memory_gb feasible"),
+        **_of(why, "plan.design.fsvms plan.design.memory_gb feasible"),
         "failing": _each(why.plan.failing, _CHECK),
         **_of(why, "more_memory_gb more_vcpus"),
         "because": list(choices.reasons(why, sizing)),

@@ -10,12 +10,13 @@ from planner.answers.basis import origin
 from planner.answers.display import Prose, Table, points
 from planner.answers.words import month_name
 from planner.files.readiness import read_facts
+from planner.model.checks import effective_limit
 from planner.model.dr.rpo import SHARES, Protection
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.seeding import GB_PER_TB
 from planner.model.scenario import MOST_MONTHS
-from planner.model.second_site import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
-from planner.model.second_site import clock as time_of_day
+from planner.model.sites import DAYS, MOST_INTERVAL_MIN, WEEK_MIN, Window
+from planner.model.sites import clock as time_of_day
 from planner.model.sizing import shown_plan, size
 from planner.model.units import at_least, at_most, counted, number, percent
 
@@ -70,7 +71,8 @@ _ALLOW = {"replication.link": "the link allows", "replication.throttle": "the th
 def _carries(protection: Protection) -> str:
     """What the link carries, and what bounds it."""
     mean = f"On average the change needs {rate(protection.mean_mb_s, at_least)}."
-    worth, limit, windows = rate(protection.effective_mb_s), protection.limit, protection.replication.windows
+    worth, windows = rate(protection.effective_mb_s), protection.replication.windows
+    limit = effective_limit(protection.replication, protection.scenario)
     if windows:
         throttle = "; ".join(f"{window_name(one)} {rate(one.rate_mb_s)}" for one in windows)
         most = f"at other times up to {rate(max(protection.link.rates) / 60)}"

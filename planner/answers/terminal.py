@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 from planner.answers import basis, choices, comparison, doubts, expansion, plan, readiness, second_site
 from planner.answers.display import WHOLE, Code, Prose, Table
-from planner.judgement.alternatives import Why
+from planner.judgement.choices import Fit, Why
 from planner.judgement.compare import Comparison
 from planner.judgement.drivers import Driver
-from planner.judgement.fit import Fit
 from planner.judgement.readiness import Readiness
 from planner.judgement.risk import Risk
 from planner.model.dr.rpo import Protection

@@ -10,7 +10,7 @@ from planner.answers import rows_of, sentences
 from planner.judgement.risk import Risk, risk
 from planner.model.checks import DEMANDS
 from planner.model.formulas.growth import holds
-from planner.model.remedies import Blocker, Rescue, rescue
+from planner.model.remedies import Rescue, rescue
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
 from planner.model.units import at_least, at_most, counted, listed, number, part, word
@@ -228,7 +228,7 @@ def used(check: Check) -> str:
     return "" if check.utilisation is None else part(check.utilisation)
 
 
-def blocker(one: Blocker) -> str:
+def blocker(one: Check) -> str:
     """What blocks, and the remedy."""
     return f"{shortfall(one)}. Remedy: {one.remedy}."
 

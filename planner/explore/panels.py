@@ -10,7 +10,7 @@ from planner.model.changes import Way
 from planner.model.checks import DEMANDS
 from planner.model.remedies import Rescue
 from planner.model.scenario import Scenario
-from planner.model.sizing import Plan, chosen_plan, size
+from planner.model.sizing import Plan, shown_plan, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class View:
 def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None = None) -> View:
     """The plan of `scenario` for the FSVMs and the memory that were chosen, None where they were left open."""
     sizing = size(scenario)
-    plan = chosen_plan(sizing, fsvms, memory_gb)
+    plan = shown_plan(sizing, fsvms, memory_gb)
     return View(scenario, plan, fsvms is None and memory_gb is None, len(sizing.feasible))
 
 

@@ -13,7 +13,7 @@ from planner.explore.form import Form, complaint
 from planner.explore.inputs import plain
 from planner.files.documents import read_bytes
 from planner.files.rows import MOST_CSV_BYTES, resolve
-from planner.model.second_site import Replication
+from planner.model.sites import Replication
 
 WHAT_IF = "what-if"  # a folder of its own: what is only explored is none of the customers
 

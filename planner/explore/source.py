@@ -16,7 +16,7 @@ from planner.files.changes import parse_changed
 from planner.files.documents import parse_document, read_document
 from planner.model.declared import values
 from planner.model.scenario import USERS, Scenario
-from planner.model.second_site import Window
+from planner.model.sites import Window
 
 
 @dataclass(frozen=True, slots=True)

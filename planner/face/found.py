@@ -11,10 +11,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from planner.answers.display import Prose, Tiles, points
 from planner.answers.second_site import NO_SITE
-from planner.judgement.alternatives import Option
+from planner.judgement.choices import Fit, Option
 from planner.judgement.compare import Comparison
 from planner.judgement.drivers import Driver
-from planner.judgement.fit import Fit
 from planner.judgement.readiness import Readiness
 from planner.judgement.risk import Risk
 from planner.model.dr.rpo import Protection

@@ -18,10 +18,9 @@ from planner.face.found import Alternatives, Compared, Doubted, Expanded, Fitted
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import parse_changed
 from planner.files.documents import near_by, read_document
-from planner.judgement.alternatives import front
+from planner.judgement.choices import fits, front
 from planner.judgement.compare import compare as compare_of
 from planner.judgement.drivers import drivers
-from planner.judgement.fit import fits
 from planner.judgement.readiness import ready as ready_of
 from planner.judgement.risk import risk as risk_of
 from planner.model import sizing as model

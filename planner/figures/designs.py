@@ -14,7 +14,7 @@ from planner.figures.growth import breaking_month
 from planner.figures.limits import full, runs_out, used
 from planner.figures.sheet import ACROSS, LONGEST, SMALL_PT, Axis, Page, Sheet, named
 from planner.figures.stage import Drawing, picture
-from planner.judgement.alternatives import front
+from planner.judgement.choices import front
 from planner.judgement.risk import Risk
 from planner.model.scenario import MOST_MONTHS
 from planner.model.sizing import Check, Design, Plan, Sizing, designs, judge, shown_plan

@@ -15,7 +15,7 @@ from planner.figures.stage import Drawing, picture
 from planner.figures.texts import width_pt
 from planner.model.checks import all_up_and_failed
 from planner.model.formulas.growth import peak_factor
-from planner.model.formulas.shares import placement
+from planner.model.formulas.loads import placement
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Plan, Sizing, shown_plan
 from planner.model.units import at_least, at_most, counted, part

@@ -18,11 +18,11 @@ from planner.files.rows import Rows, open_rows
 from planner.files.series import CONNECTIONS, DATA, Series, is_series, read_series, series_in, typical_step
 from planner.model.declared import Field, fields
 from planner.model.evidence import DAY_S, HALF_YEAR_DAYS, MOST_MISSING, WEEK_DAYS, WEEK_HOURS, YEAR_DAYS, Evidence
-from planner.model.formulas.history import yearly_growth
+from planner.model.formulas.growth import yearly_growth
 from planner.model.problems import InputError
 from planner.model.scenario import Interval
-from planner.model.second_site import Profile
-from planner.model.units import CHANGE, UnitError, percent, quoted, visible
+from planner.model.sites import Profile
+from planner.model.units import CHANGE, Array, UnitError, percent, quoted, visible
 from planner.model.units import DATA as AMOUNT
 
 MOST_HOURS = 3 * 366 * 24
@@ -36,8 +36,6 @@ LEAST_OF_A_WEEK = 5.0  # days of the last week, for its peak to be that of a wee
 MOST = 10.0  # the most that a growth may be: 1,000 % a year
 # What the growth of each field is the growth of.
 _KEYS = {"connections": (CONNECTIONS, "peak", np.nanmax), "data": (DATA, "median", np.nanmedian)}
-
-Array = NDArray[np.float64]
 
 
 def measured_change(

@@ -17,13 +17,12 @@ from planner.files.documents import Listing, Node, Table, Text, read_document
 from planner.files.fields import ENDS, Notes, Section
 from planner.files.measured import read_measured
 from planner.files.series import of_whole_server
-from planner.model.cluster import Cluster
 from planner.model.declared import Part, declared, entries, fields
 from planner.model.deployment import Migration
 from planner.model.limits import Catalog
 from planner.model.problems import InputError
 from planner.model.scenario import DEFAULT_CATALOG, USERS, FileServer, HomeShare, Interval, Scenario, Share
-from planner.model.second_site import DAYS, Replication, Window, clock
+from planner.model.sites import DAYS, Cluster, Replication, Window, clock
 from planner.model.units import UnitError, counted, quoted
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")

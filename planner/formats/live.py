@@ -10,9 +10,10 @@ from planner.figures import style
 from planner.figures.growth import COLOURS, last_month, shown_checks
 from planner.formats.workbook import Sheet, Value
 from planner.model.checks import DEMANDS
-from planner.model.formulas.growth import TOLERANCE, growth_factor
+from planner.model.formulas.growth import growth_factor
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Check, Sizing, shown_plan
+from planner.model.units import TOLERANCE
 
 # Where the inputs stand that formulas refer to: these, and the shares from a row on.
 CONNECTIONS_GROWTH, DATA_GROWTH, HORIZON, HEADROOM, STORAGE, REMOTE_STORAGE, FSVMS = (

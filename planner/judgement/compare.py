@@ -44,14 +44,12 @@ class Comparison:
 
 
 def compare(scenarios: Sequence[Scenario], designs: Sequence[Design | None] = ()) -> Comparison:
-    """Two cases or more side by side: scenarios, one under several catalogs, or with changes; ValueError for fewer.
+    """Two cases or more side by side: scenarios, one under several catalogs, or with changes.
 
     `designs` has the design to judge in each case, None where that is the plan; empty is the plan everywhere. A file
     server that stands is taken to have been created under the catalog of the first case, and to be upgraded in place
     to those of the others: it keeps what it was created with.
     """
-    if len(scenarios) < 2:
-        raise ValueError("a comparison takes two cases or more")
     scenarios = [_upgraded(scenarios[0], scenario) for scenario in scenarios]
     designs = designs or [None] * len(scenarios)
     sizings = tuple(size(scenario) for scenario in scenarios)
@@ -88,12 +86,8 @@ def _labels(scenarios: Sequence[Scenario], designs: Sequence[Design | None]) -> 
 
 def _changes(scenario: Scenario) -> str:
     """What is changed, with paths in words, a share by its name: `home connections 3200, growth data 10 %`."""
-
-    def spoken(path: str) -> str:
-        named = _by_share(scenario, path).removeprefix("share ") if path.count(".") == 2 else path
-        return re.sub(r"[._]", " ", named)
-
-    return ", ".join(f"{spoken(path)} {value}" for path, value in scenario.changes) or "as it is"
+    named = ((_by_share(scenario, path).removeprefix("share "), value) for path, value in scenario.changes)
+    return ", ".join(f"{re.sub('[._]', ' ', name)} {value}" for name, value in named) or "as it is"
 
 
 def _differences(cases: Sequence[dict[str, str]]) -> tuple[Difference, ...]:
@@ -128,7 +122,7 @@ def _inputs(scenario: Scenario) -> dict[str, str]:
 
 def _by_share(scenario: Scenario, path: str) -> str:
     """`path` with a general share by its name, and not by its place in the file."""
-    if not path.startswith("general_shares."):
+    head, *rest = path.split(".")
+    if head != "general_shares" or len(rest) != 2:
         return path
-    _, place, last = path.split(".")
-    return f"share {scenario.general_shares[int(place) - 1].name}.{last}"
+    return f"share {scenario.general_shares[int(rest[0]) - 1].name}.{rest[1]}"

@@ -4,17 +4,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from planner.judgement.sampling import drawn, inputs
-from planner.judgement.sobol import sobol_points
+from planner.judgement.sampling import drawn, inputs, sobol_points
 from planner.model.scenario import Scenario, value_at, with_values
 from planner.model.sizing import Plan, demand_of
+from planner.model.units import Array
 
 SAMPLES = 1024
 MOST_DRIVERS = 32
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Can the plan of a scenario be deployed, joined, failed over? By the facts that come with the planner."""
+"""Can a plan be deployed, joined, failed over, and how long is the first copy? By the facts that the planner brings."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +11,8 @@ from planner.files.readiness import Facts, Rule, Step, read_facts
 from planner.judgement import domain, server
 from planner.judgement.finding import Case, Finding, UnplannedError, says
 from planner.model.formulas.growth import growth_factor
-from planner.model.formulas.shares import fsvm_loads
+from planner.model.formulas.loads import fsvm_loads
+from planner.model.formulas.seeding import copy_minutes
 from planner.model.scenario import Scenario
 from planner.model.sizing import Design, Sizing, size
 
@@ -66,14 +67,9 @@ def ready(found: Scenario | Sizing) -> Readiness:
     sizing = found if isinstance(found, Sizing) else size(found)
     scenario, design = sizing.scenario, sizing.plan.design if sizing.plan else None
     case, given = Case(scenario, design, read_facts()), scenario.deployment
-    return Readiness(
-        sizing,
-        case.facts,
-        tuple(findings(case)),
-        domain.ports(case),
-        domain.join_command(given) if given else None,
-        tuple(_failures(scenario, design)) if design else None,
-    )
+    joins = domain.join_command(given) if given else None
+    failures = tuple(_failures(scenario, design)) if design else None
+    return Readiness(sizing, case.facts, tuple(findings(case)), domain.ports(case), joins, failures)
 
 
 def findings(case: Case) -> Iterator[Finding]:
@@ -143,3 +139,30 @@ def _failures(scenario: Scenario, design: Design) -> Iterator[Failure]:
             carried = float(loads[list(failed)].sum())
             one = float(np.delete(loads, failed).max()) + carried
             yield Failure(tuple(place + 1 for place in failed), carried, one, spread)
+
+
+@dataclass(frozen=True, slots=True)
+class Copying:
+    """How the data is copied, how long that takes, at least and at most [min], and who says so."""
+
+    how: str
+    least_min: float
+    most_min: float
+    source: str
+
+
+def copying(scenario: Scenario) -> tuple[Copying, ...]:
+    """The first copy of all data of month 0: with each tool, where the files are known; at the rate that is given."""
+    wanted = scenario.migration
+    found: list[Copying] = []
+    if wanted and wanted.files:
+        copies = read_facts().copies
+        for tool in dict.fromkeys(copy.tool for copy in copies):
+            timed = [copy for copy in copies if copy.tool == tool]
+            measured = [(1000 * copy.data_tb, copy.files, copy.minutes) for copy in timed]
+            least, most = copy_minutes(1000 * scenario.data_tb, wanted.files, measured)
+            found.append(Copying(tool, float(least), float(most), timed[0].source))
+    if wanted and wanted.rate_mb_s:
+        minutes = 1e6 * scenario.data_tb / wanted.rate_mb_s / 60
+        found.append(Copying("", minutes, minutes, "given"))
+    return tuple(found)

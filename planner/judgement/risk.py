@@ -2,26 +2,23 @@
 
 import math
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.judgement.sampling import correlated, drawn, inputs
-from planner.judgement.sobol import sobol_points
+from planner.judgement.sampling import correlated, drawn, inputs, sobol_points
 from planner.model.checks import Demand, demands, of_design
 from planner.model.formulas.directories import sampled_fullest, sampled_parts
 from planner.model.formulas.growth import first_breach_month
 from planner.model.path import Expansion
 from planner.model.scenario import MOST_MONTHS, Scenario, Spread
 from planner.model.sizing import Design, Plan, Sizing, demand_of, design_grid, designs, size
+from planner.model.units import Array
 
 SAMPLES = 4096
 LEAST_SAMPLES, MOST_SAMPLES = 64, 65536
 SEED = 0
-CONFIDENCE = 0.95
-
-Array = NDArray[np.float64]
 Months = tuple[int | None, int | None, int | None]
 Band = tuple[int | None, int | None]
 
@@ -53,7 +50,7 @@ class Fan:
     allowed: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Risk:
     """The answer for a scenario with intervals.
 
@@ -96,12 +93,21 @@ class Risk:
     @property
     def breaches(self) -> tuple[Breach, ...]:
         """When each check of the plan fails, a check after the other; nothing where there is no plan."""
-        return _of_plan(self)[0]
+        found, horizon = [], self.scenario.growth.horizon_months
+        for demand, first in self._failures:
+            each = np.bincount(np.minimum(first, horizon + 1).astype(int), minlength=horizon + 2)[:-1]
+            by_month = np.cumsum(each) / self.samples
+            found.append(Breach(demand.check, demand.subject, tuple(by_month.tolist()), first_months([first])))
+        return tuple(found)
 
     @property
     def first_breach(self) -> Months | None:
         """The month in which the first check of the plan fails, as `Breach.months`; None where there is no plan."""
-        return _of_plan(self)[1]
+        return first_months([first for _, first in self._failures]) if self.plan else None
+
+    @cached_property
+    def _failures(self) -> list[tuple[Demand, Array]]:
+        return failures(self.sampled, self.plan.design, self.samples) if self.plan else []
 
     @property
     def home_parts(self) -> tuple[tuple[float, float], ...]:
@@ -122,7 +128,7 @@ class Risk:
         return self.confidence[self.designs.index(replace(design, memory_gb=rung))]
 
 
-def risk(scenario: Scenario, wanted: float = CONFIDENCE, samples: int = SAMPLES, seed: int = SEED) -> Risk:
+def risk(scenario: Scenario, wanted: float = 0.95, samples: int = SAMPLES, seed: int = SEED) -> Risk:
     """How sure every design of `scenario` is, and when the plan breaks, over samples of its intervals.
 
     `wanted` is the confidence asked for [fraction, above 0 to 1], `samples` a power of two from 64 to 65536. The same
@@ -137,15 +143,8 @@ def _risk(scenario: Scenario, wanted: float, samples: int, seed: int) -> Risk:
     sizing, sampled = size(scenario), in_samples(scenario, samples, seed)
     confidence = _confidence(sampled, samples)
     reached = [design for design, sure in zip(designs(scenario.catalog), confidence, strict=True) if sure >= wanted]
-    return Risk(
-        sizing=sizing,
-        sampled=sampled,
-        samples=samples,
-        seed=seed,
-        wanted=wanted,
-        confidence=confidence,
-        confident=min(reached, key=lambda design: design.cost, default=None),
-    )
+    confident = min(reached, key=lambda design: design.cost, default=None)
+    return Risk(sizing, sampled, samples, seed, wanted, confidence, confident)
 
 
 def check_arguments(wanted: float, samples: int, seed: int) -> None:
@@ -248,20 +247,6 @@ def failures(sampled: Scenario, design: Design, samples: int, since: int = 0) ->
         first = np.where(first > MOST_MONTHS, np.inf, first)
         found.append((demand, np.broadcast_to(first, (samples,))))
     return found
-
-
-@lru_cache(maxsize=1)  # asked for by every figure and table of the months
-def _of_plan(risk: Risk) -> tuple[tuple[Breach, ...], Months | None]:
-    if risk.plan is None:
-        return (), None
-    found, horizon = failures(risk.sampled, risk.plan.design, risk.samples), risk.scenario.growth.horizon_months
-    return tuple(_breach(demand, first, horizon) for demand, first in found), first_months([m for _, m in found])
-
-
-def _breach(demand: Demand, first: Array, horizon: int) -> Breach:
-    each = np.bincount(np.minimum(first, horizon + 1).astype(int), minlength=horizon + 2)[:-1]
-    by_month = np.cumsum(each) / len(first)
-    return Breach(demand.check, demand.subject, tuple(by_month.tolist()), first_months([first]))
 
 
 def first_months(months: list[Array]) -> Months:

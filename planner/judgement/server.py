@@ -6,10 +6,10 @@ import re
 from planner.files.readiness import Rule
 from planner.judgement.finding import Case, Finding, says
 from planner.model.deployment import BlockClient, ContainerMachines
-from planner.model.formulas.growth import TOLERANCE, holds
+from planner.model.formulas.growth import holds
 from planner.model.formulas.neighbours import may_fail, outstanding, places
 from planner.model.scenario import HomeShare, Scenario, Share
-from planner.model.units import at_most, counted, number, quoted
+from planner.model.units import TOLERANCE, at_most, counted, number, quoted
 
 _PLAIN = re.compile(r"[A-Za-z0-9-]*")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from planner.model.formulas.seeding import GB_PER_TB, MINUTES_PER_DAY
 from planner.model.scenario import Scenario, Share, with_values
-from planner.model.second_site import Replication, clock
+from planner.model.sites import Replication, clock
 from planner.model.sizing import Check, Plan, shown_plan, size
 from planner.model.units import at_least, at_most, listed, many, number, quoted, word
 
@@ -77,7 +77,8 @@ def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> 
         case "share_name" | "share_description":
             key = check.check.removeprefix("share_")
             parts = tuple(f"a {key} of at most {most} characters for share {quoted(c.subject or '')}" for c in checks)
-            yield Way(SETTING, listed(parts), (_shortened(scenario, key, most),), parts)
+            cut = scenario.with_shares(lambda share: replace(share, **{key: getattr(share, key)[:most]}))
+            yield Way(SETTING, listed(parts), (_with_shares(cut, cut.general_shares),), parts)
         case "file_server_name":
             named = replace(scenario, file_server=scenario.file_server[:most])
             yield Way(SETTING, f"a file server name of at most {most} characters", (named,))
@@ -139,7 +140,7 @@ def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Way
     link, needed = scenario.replication, check.required or 0.0
     assert link is not None
     if needed <= scenario.catalog["replication_bandwidth"].value:
-        yield _faster(scenario, needed)
+        yield _faster(scenario, link, needed)
     yield from _lifted(scenario, link, works)
     for minutes in _INTERVALS:
         slower = with_values(scenario, {"replication.interval": minutes})
@@ -151,10 +152,9 @@ def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Way
     yield Way(PROMISE, f"at most {change} GB of replicated change a day", (less,))
 
 
-def _faster(scenario: Scenario, needed: float) -> Way:
+def _faster(scenario: Scenario, link: Replication, needed: float) -> Way:
     """Every rate that is below `needed` [MB/s] raised to it: the link, the throttles, and what the nodes send."""
-    link, cluster, text = scenario.replication, scenario.cluster, at_least(needed)
-    assert link is not None
+    cluster, text = scenario.cluster, at_least(needed)
     rate, words = _value(text), []
     each = scenario.catalog["replication_rate_per_node"].value
     more = max(0, math.ceil(needed / each - 1e-9) - cluster.nodes)
@@ -222,12 +222,6 @@ def smaller(scenario: Scenario, counts: Mapping[str, int]) -> Way:
     """The change that `split` makes, in words for each share."""
     parts = tuple(f"share {quoted(name)} split in {word(count)}" for name, count in counts.items())
     return Way(SETTING, listed(parts), (split(scenario, counts),), parts)
-
-
-def _shortened(scenario: Scenario, key: str, most: int) -> Scenario:
-    """`scenario` with the name or the description of every share cut to `most` characters."""
-    changed = scenario.with_shares(lambda share: replace(share, **{key: getattr(share, key)[:most]}))
-    return _with_shares(changed, changed.general_shares)
 
 
 def _with_shares(scenario: Scenario, shares: Sequence[Share]) -> Scenario:

@@ -11,33 +11,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.model.formulas.connections import tested_connections, usable_connections
-from planner.model.formulas.failover import one_takes_over
-from planner.model.formulas.growth import TOLERANCE, growth_factor, holds, peak_factor
+from planner.model.formulas import loads
+from planner.model.formulas.growth import growth_factor, holds, peak_factor
 from planner.model.formulas.replication import needed_rate_mb_s
 from planner.model.formulas.seeding import GB_PER_TB, reserve_gb
-from planner.model.formulas.shares import fsvm_loads, home_data_per_fsvm
 from planner.model.limits import Curve, Limit, Source
 from planner.model.link import effective_rate, peak
 from planner.model.scenario import Scenario
-from planner.model.second_site import Replication
-from planner.model.units import number
+from planner.model.sites import Replication
+from planner.model.units import TOLERANCE, Array, number
 
 _OF_DESIGNS = ("fsvm_count", "fsvm_count_remote", "fsvm_memory", "fsvm_vcpus", "node_memory", "node_vcpus")
 _OF_WORKLOAD = ("connections", "connections_failover", "home_data", "general_data", "cluster_storage", "remote_storage")
-_OF_SETTINGS = (
-    "file_server_name",
-    "share_name",
-    "share_description",
-    "previous_versions",
-    "replication_interval",
-    "replication_throttle",
-)
-CHECKS = (*_OF_DESIGNS, *_OF_WORKLOAD, *_OF_SETTINGS, "replication_schedule")
+_OF_SETTINGS = ("file_server_name", "share_name", "share_description", "previous_versions")
+_OF_REPLICATION = ("replication_interval", "replication_throttle", "replication_schedule")
+CHECKS = (*_OF_DESIGNS, *_OF_WORKLOAD, *_OF_SETTINGS, *_OF_REPLICATION)
 # The checks that a workload can bind; on a tie the earlier binds.
 DEMANDS = (*_OF_WORKLOAD, "replication_schedule")
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +99,15 @@ def all_up_and_failed(scenario: Scenario, fsvms: ArrayLike) -> tuple[Array, Arra
     shares = np.stack(np.broadcast_arrays(*general), axis=-1) if general else np.zeros(0)
 
     def loads_on(counts: NDArray[Any]) -> Array:
-        return fsvm_loads(home, shares, counts, spread.parts(counts) if spread else None)
+        return loads.fsvm_loads(home, shares, counts, spread.parts(counts) if spread else None)
 
     n = np.asarray(fsvms)
-    loads = loads_on(n)
+    all_up = loads_on(n)
     failures = scenario.resilience.failures
     if scenario.resilience.takeover == "one":
-        return loads, one_takes_over(loads, failures, n)
+        return all_up, loads.one_takes_over(all_up, failures, n)
     left = n - np.asarray(failures)
-    return loads, np.asarray(np.where(left > 0, loads_on(np.maximum(left, 1)).max(axis=-1), np.nan))
+    return all_up, np.asarray(np.where(left > 0, loads_on(np.maximum(left, 1)).max(axis=-1), np.nan))
 
 
 def effective_limit(replication: Replication, scenario: Scenario) -> Limit:
@@ -180,21 +170,17 @@ def of_design(scenario: Scenario, n: NDArray[Any], memory: Array) -> Iterator[De
         yield _demand(scenario, "fsvm_count_remote", n, per_node, np.asarray(link.remote_nodes) * per_node.value)
     yield _demand(scenario, "fsvm_memory", memory, catalog["fsvm_memory_most"])
     yield _demand(scenario, "fsvm_vcpus", vcpus, catalog["fsvm_vcpus_most"])
-    for check, needed, free, unit in (
-        ("node_memory", memory, cluster.free_memory_gb, "GB"),
-        ("node_vcpus", vcpus, cluster.free_vcpus, "vCPUs"),
-    ):
-        yield _demand(
-            scenario, check, needed, own_limit(f"cluster.free_{check.removeprefix('node_')}", free, unit), free
-        )
+    free_gb, free_vcpus = cluster.free_memory_gb, cluster.free_vcpus
+    yield _demand(scenario, "node_memory", memory, own_limit("cluster.free_memory", free_gb, "GB"), free_gb)
+    yield _demand(scenario, "node_vcpus", vcpus, own_limit("cluster.free_vcpus", free_vcpus, "vCPUs"), free_vcpus)
 
 
 def _of_connections(scenario: Scenario, n: NDArray[Any], memory: Array) -> Iterator[Demand]:
     curve, growth = scenario.catalog.connections, scenario.growth.connections
-    tested = tested_connections(memory, curve)
-    loads, failed = all_up_and_failed(scenario, n)
-    usable = usable_connections(tested, scenario.resilience.headroom)
-    yield _demand(scenario, "connections", loads.max(axis=-1), curve, usable, growth)
+    tested = loads.tested_connections(memory, curve)
+    all_up, failed = all_up_and_failed(scenario, n)
+    usable = loads.usable_connections(tested, scenario.resilience.headroom)
+    yield _demand(scenario, "connections", all_up.max(axis=-1), curve, usable, growth)
     if np.any(np.asarray(scenario.resilience.failures) > 0):
         yield _demand(scenario, "connections_failover", failed, curve, tested, growth)
 
@@ -205,7 +191,7 @@ def _of_shares(scenario: Scenario, n: NDArray[Any]) -> Iterator[Demand]:
         groups = catalog["volume_groups_per_home_share"].value
         # As if all volume groups were as full as the fullest: each holds its part of what an FSVM may.
         filled = groups * scenario.spread.fullest(n)[..., None] if scenario.spread else None
-        per_fsvm = home_data_per_fsvm(home.data_tb, n, filled)
+        per_fsvm = loads.home_data_per_fsvm(home.data_tb, n, filled)
         yield _demand(scenario, "home_data", per_fsvm, catalog["home_share_data"], growth=growth)
     for share in scenario.general_shares:
         limit = catalog["general_share_data"]
@@ -225,14 +211,12 @@ def _of_storage(scenario: Scenario, n: Array) -> Iterator[Demand]:
 
 
 def _of_settings(scenario: Scenario) -> Iterator[Demand]:
-    catalog, shares = scenario.catalog, scenario.shares
-    named: list[tuple[str, str | None, str]] = []
-    if scenario.file_server:
-        named.append(("file_server_name", None, scenario.file_server))
-    named += [("share_name", share.name, share.name) for share in shares]
-    named += [("share_description", share.name, share.description) for share in shares]
-    for check, subject, text in named:
-        yield _demand(scenario, check, len(text), catalog[check], subject=subject)
+    catalog = scenario.catalog
+    if name := scenario.file_server:
+        yield _demand(scenario, "file_server_name", len(name), catalog["file_server_name"])
+    for check, text in (("share_name", "name"), ("share_description", "description")):
+        for share in scenario.shares:
+            yield _demand(scenario, check, len(getattr(share, text)), catalog[check], subject=share.name)
     if scenario.previous_versions is not None:
         yield _demand(scenario, "previous_versions", scenario.previous_versions, catalog["previous_versions"])
 

@@ -13,7 +13,6 @@ from typing import Any
 from planner.model.declared import count, known, part, quantity, text
 from planner.model.units import BLOCK, LATENCY, MEMORY, RATE, UnitError, quoted
 
-SYSTEMS = ("linux", "windows")
 DOMAIN_ADMIN, DELEGATED = "domain admin", "delegated user"
 MOST_ADDRESSES = 1024  # many times what the largest file server takes
 _LABEL = r"(?=[^.]*[^\W_])(?!-)[\w-]{1,63}(?<!-)"
@@ -32,15 +31,12 @@ def ranges(addresses: Collection[IPv4Address]) -> tuple[str, ...]:
 
 def _addresses(meaning: str, example: str, **more: Any) -> Any:
     """Declare addresses: one, a range such as `10.1.2.20 - 10.1.2.23`, or a list of these."""
+    more |= {"words": "addresses", "most": MOST_ADDRESSES, "listed": True, "read": _listed}
+    return text(meaning, example=example, written=lambda some: ", ".join(ranges(some)), **more)
 
-    def read(text: str) -> list[IPv4Address]:
-        return [address for one in text.split(",") for address in _range(one.strip())]
 
-    def written(addresses: Collection[IPv4Address]) -> str:
-        return ", ".join(ranges(addresses))
-
-    more |= {"read": read, "written": written, "listed": True, "words": "addresses", "most": MOST_ADDRESSES}
-    return text(meaning, example=example, **more)
+def _listed(text: str) -> list[IPv4Address]:
+    return [address for one in text.split(",") for address in _range(one.strip())]
 
 
 def _range(text: str) -> list[IPv4Address]:
@@ -121,7 +117,7 @@ class BlockClient:
     """A client of Volumes (ABS) beside the file server: what it asks of all its volumes together."""
 
     name: str = text("the name of the client", example="sql1", most=80)
-    os: str = text("its operating system", example="linux", options=SYSTEMS)
+    os: str = text("its operating system", example="linux", options=("linux", "windows"))
     iops: float = count("I/Os a second over all its volumes", example="60000", least=1, doubtful=False)
     latency_s: float = quantity(LATENCY, "of an I/O", above=0, doubtful=False)
     io_size_bytes: float = quantity(BLOCK, "size of an I/O", above=0, doubtful=False)

@@ -3,15 +3,12 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from planner.model.formulas.replication import changed_in_intervals, effective_rate_mb_s
-from planner.model.formulas.steps import Steps, hourly
-from planner.model.formulas.throttle import MB_A_MINUTE, schedule_rate_mb_s, week_capacity
+from planner.model.formulas import replication as formulas
+from planner.model.formulas.steps import MB_A_MINUTE, Steps, hourly
 from planner.model.scenario import Scenario
-from planner.model.second_site import Replication
-
-Array = NDArray[np.float64]
+from planner.model.sites import Replication
+from planner.model.units import Array
 
 
 def sent_at_most(scenario: Scenario) -> Array:
@@ -32,7 +29,7 @@ def effective_rate(replication: Replication, scenario: Scenario) -> Array:
     found = []
     for interval, link, *rates in rows.tolist():
         changed, room = matched(replication, max(1, round(interval)), _capacity(replication, link, rates))
-        found.append(schedule_rate_mb_s(changed, room / MB_A_MINUTE))
+        found.append(formulas.schedule_rate_mb_s(changed, room / MB_A_MINUTE))
     return np.asarray(np.array(found)[place.ravel()].reshape(parts[0].shape))
 
 
@@ -44,16 +41,16 @@ def capacity(replication: Replication, scenario: Scenario) -> Steps:
 
 def _bare_rate(link_mb_s: float, throttle_mb_s: float | None, scenario: Scenario) -> Array:
     most, node = (scenario.catalog[name].value for name in ("replication_bandwidth", "replication_rate_per_node"))
-    return effective_rate_mb_s(link_mb_s, throttle_mb_s, most, node, scenario.cluster.nodes)
+    return formulas.effective_rate_mb_s(link_mb_s, throttle_mb_s, most, node, scenario.cluster.nodes)
 
 
 def _capacity(replication: Replication, link_mb_s: float, rates_mb_s: list[float]) -> Steps:
-    return week_capacity(replication.windows, rates_mb_s, link_mb_s, replication.profile.begins_min)
+    return formulas.week_capacity(replication.windows, rates_mb_s, link_mb_s, replication.profile.begins_min)
 
 
 def matched(replication: Replication, interval_min: int, link: Steps) -> tuple[Array, Array]:
     """The change relative to the mean, and what `link` carries, in each interval until both repeat."""
-    changed = changed_in_intervals(replication.profile.weights, interval_min)
+    changed = formulas.changed_in_intervals(replication.profile.weights, interval_min)
     whole = math.lcm(hourly(replication.profile.weights).period_min, link.period_min, interval_min)
     count = whole // interval_min
     return np.tile(changed, count // len(changed)), link.in_intervals(interval_min, count)
@@ -65,5 +62,5 @@ def peak(replication: Replication) -> Array | float:
         return 1.0
     lengths, place = np.unique(np.asarray(replication.interval_min), return_inverse=True)
     weights = replication.profile.weights
-    peaks = np.array([changed_in_intervals(weights, max(1, round(length))).max() for length in lengths])
+    peaks = np.array([formulas.changed_in_intervals(weights, max(1, round(length))).max() for length in lengths])
     return np.asarray(peaks[place])

@@ -1,15 +1,14 @@
 """What to buy, and when: the least design at each review that holds until the next, and keeps all that was bought."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from types import MappingProxyType
 
 from planner.model.formulas.growth import growth_factor
-from planner.model.remedies import Rescue, blocker, rescue
+from planner.model.remedies import Rescue, rescue
 from planner.model.scenario import MOST_MONTHS, Scenario, Share
 from planner.model.sizing import Check, Design, Plan, current_design, judge, size
 
-EVERY = 12
 _NOTHING = Design(0, 0.0, 0)
 
 
@@ -52,7 +51,7 @@ class End:
     rescue: Rescue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expansion:
     """The steps, in order; `ends` is None where they reach the month `until`."""
 
@@ -67,35 +66,23 @@ class Expansion:
         bought = [step.design for step in self.steps if step.month <= month]
         return bought[-1] if bought else current_design(self.scenario)
 
-    @property
+    @cached_property
     def at_once(self) -> Design | None:
         """The design that would stand if all were bought at month 0; None where no design holds that long."""
-        return _at_once(self.scenario, self.until)
+        whole = path(self.scenario, max(1, self.until), self.until)
+        return None if whole.ends else whole.design_in(0)
 
 
-def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Expansion:
+def path(scenario: Scenario, every: int = 12, until: int | None = None) -> Expansion:
     """What to buy at each review, so that the design holds in every month up to the next.
 
-    Parameters
-    ----------
-    scenario : what is planned for; `current`, where there is one, is the design that stands at first.
-    every : months from one review to the next [months, 1 or more].
-    until : the month that the path leads to [months, 0 to 120]; default: the horizon.
+    Reviews are in month 0, `every`, 2 `every`, ... [months, 1 or more] below `until` [months, 0 to 120; default: the
+    horizon]. The design in place, at first the `current` one where there is one, stays while it holds in every month to
+    the next review. Otherwise the least design in the order of all plans (total memory, total vCPUs, FSVMs) takes its
+    place, of those with no fewer FSVMs and no less memory each: nothing is ever removed. Where there is none, the path
+    ends. Each period is planned as any horizon is, by the same checks.
 
-    Returns
-    -------
-    The steps, at reviews in month 0, `every`, 2 `every`, ... below `until`. The design in place stays while it holds in
-    every month to the next review. Otherwise the least design in the order of all plans (total memory, total vCPUs,
-    FSVMs) takes its place, of those with no fewer FSVMs and no less memory each: nothing is ever removed. Where there
-    is none, the path ends.
-
-    Raises
-    ------
-    ValueError : `every` or `until` is out of range, or no whole number.
-
-    Source
-    ------
-    The planner's rule of reviews. Each period is planned as any horizon is, by the same checks.
+    Raises ValueError where `every` or `until` is out of range, or no whole number.
     """
     until = scenario.growth.horizon_months if until is None else until
     allowed = (("every", every, range(1, 10**9), "1 or more"), ("until", until, range(MOST_MONTHS + 1), "0 to 120"))
@@ -123,12 +110,6 @@ def path(scenario: Scenario, every: int = EVERY, until: int | None = None) -> Ex
     return Expansion(scenario, every, until, tuple(steps), None)
 
 
-@lru_cache(maxsize=1)  # the sentence, the table and the figure ask for it
-def _at_once(scenario: Scenario, until: int) -> Design | None:
-    whole = path(scenario, max(1, until), until)
-    return None if whole.ends else whole.design_in(0)
-
-
 def _period(scenario: Scenario, month: int, end: int) -> Scenario:
     """`scenario` with the demands of the months from `month` to `end` alone, as one with the horizon `end`.
 
@@ -154,7 +135,7 @@ def _least(period: Scenario, place: Design | None) -> Plan | Rescue:
     """The least design that holds in the period and keeps what stands in `place`, or what stops the nearest one."""
     if place and place.fsvms > (most := period.catalog["fsvms_most"].value):
         plan, remedy = judge(period, place), f"a new file server of {most:g} FSVMs at most"
-        return Rescue(period, plan, (), tuple(blocker(check, remedy) for check in plan.failing))
+        return Rescue(plan, (), tuple(replace(check, remedy=remedy) for check in plan.failing))
     found = size(_keeping(period, place) if place else period)
     stopped = found.plan or rescue(found)
     assert stopped is not None

@@ -1,26 +1,25 @@
 """When no design is feasible: what stops the nearest one, and every way out, each planned again as a proof."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from planner.model.changes import MOST_PARTS, Way, check_changes
-from planner.model.checks import CHECKS
-from planner.model.room import MOST_FILE_SERVERS, room_changes
-from planner.model.scenario import Scenario
-from planner.model.sizing import Check, Judged, Plan, Sizing, shown_plan, size
-from planner.model.units import at_least, number
+import numpy as np
+
+from planner.model.changes import HARDWARE, MOST_PARTS, PROMISE, SERVERS, Way, Works, check_changes, smaller, throttled
+from planner.model.checks import CHECKS, demands
+from planner.model.formulas.growth import peak_factor
+from planner.model.formulas.loads import placement
+from planner.model.link import sent_at_most
+from planner.model.scenario import Scenario, with_values
+from planner.model.sizing import Check, Design, Plan, Sizing, design_grid, designs, shown_plan, size
+from planner.model.units import at_least, listed, many, number, word
 
 # What another design, or room for one, can cure.
 OF_DESIGNS = frozenset(CHECKS[: CHECKS.index("general_data")])
-
-
-@dataclass(frozen=True, slots=True)
-class Blocker(Judged):
-    """A check that stands in the way, with what to do about it."""
-
-    remedy: str
+MOST_FILE_SERVERS = 64
+_OF_FSVMS = ("fsvm_memory", "fsvm_vcpus", "connections", "connections_failover", "home_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,9 @@ class Obstacle:
 class Rescue:
     """The nearest plan, what is wrong with it, and what blocks it, in the order of the table, with a remedy each."""
 
-    scenario: Scenario
     plan: Plan
     obstacles: tuple[Obstacle, ...]
-    blockers: tuple[Blocker, ...]
+    blockers: tuple[Check, ...]
 
 
 @lru_cache(maxsize=4)  # a page, its figures and its list ask for the same
@@ -58,16 +56,11 @@ def rescue(sizing: Sizing) -> Rescue | None:
     before = frozenset(check.check for check in nearest.failing)
     obstacles = tuple(_obstacle(sizing.scenario, checks, before) for checks in groups.values())
     blockers = tuple(
-        blocker(check, _remedy(obstacle, place, obstacles[0]))
+        replace(check, remedy=_remedy(obstacle, place, obstacles[0]))
         for obstacle in obstacles
         for place, check in enumerate(obstacle.checks)
     )
-    return Rescue(sizing.scenario, nearest, obstacles, blockers)
-
-
-def blocker(check: Check, remedy: str) -> Blocker:
-    """A check that fails, with what to do about it."""
-    return Blocker(check.check, check.subject, check.required, check.allowed, check.unit, remedy)
+    return Rescue(nearest, obstacles, blockers)
 
 
 def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -> Obstacle:
@@ -105,3 +98,144 @@ def _remedy(obstacle: Obstacle, place: int, first: Obstacle) -> str:
     if check.check == "general_data":
         return f"less data: it would take {number(math.ceil((check.required or 0) / check.allowed))} shares"
     return f"a catalog that allows {at_least(check.required or 0)} {check.unit}"
+
+
+def room_changes(scenario: Scenario, works: Works) -> Iterator[Way]:
+    """Every change that might let some design hold; more file servers only where no smaller shares are enough."""
+    settings = [smaller(scenario, counts) for counts in _finer(scenario)]
+    hardware = [*_hardware(scenario)]
+    for setting in settings:
+        hardware += _hardware(setting.scenarios[0], (setting.sentence,))
+    yield from (*settings, *hardware)
+    if not any(works(change.scenarios) for change in settings):
+        servers = _file_servers(scenario, works)
+        if not servers and not any(works(change.scenarios) for change in hardware):
+            roomy = _with_room(scenario, designs(scenario.catalog)[-1])
+            servers = _file_servers(roomy.scenarios[0], works, (f"for each of them {roomy.sentence}",))
+        yield from servers
+    yield from _promises(scenario, works)
+
+
+def _promises(scenario: Scenario, works: Works) -> Iterator[Way]:
+    """What would do if less were promised, the least loss first."""
+    kept, months = scenario.resilience, scenario.growth.horizon_months
+    most = int(scenario.catalog["fsvms_most"].value)
+    if kept.failures and kept.takeover == "one":
+        spread = with_values(scenario, {"resilience.takeover": "spread"})
+        yield Way(PROMISE, "the load of a failed FSVM spread over all survivors", (spread,))
+    percents = [part / 100 for part in range(math.ceil(100 * kept.headroom))]
+    if less := _largest(scenario, "resilience.headroom", percents, works):
+        left = less[0].resilience.headroom
+        words = f"{number(100 * left)} % of headroom instead of {number(100 * kept.headroom)} %"
+        yield Way(PROMISE, words, less)
+    survived = f"a plan that survives {{}} instead of {word(kept.failures)}"
+    if fewer := _largest(scenario, "resilience.failures", range(min(kept.failures, most)), works):
+        count = fewer[0].resilience.failures
+        yield Way(PROMISE, survived.format(many(count, "failure")), fewer)
+    elif kept.failures >= most:
+        for change in room_changes(with_values(scenario, {"resilience.failures": 1}), works):
+            yield replace(change, kind=PROMISE, sentence=listed((survived.format("one failure"), change.sentence)))
+    if sooner := _largest(scenario, "growth.horizon", range(1, months), works):
+        words = f"a horizon of {sooner[0].growth.horizon_months} months instead of {months}"
+        yield Way(PROMISE, words, sooner)
+
+
+def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Way]:
+    """Room for each design that is strong enough, but for those that take more of everything than a lesser one."""
+    counts, memories = design_grid(scenario.catalog)
+    strong = np.ones((len(counts), len(memories)), dtype=bool)
+    for demand in demands(scenario, counts, memories):
+        if demand.check in _OF_FSVMS:
+            strong &= demand.holds
+    every = designs(scenario.catalog)
+    seen: list[tuple[float, ...]] = []
+    for design in sorted((every[i] for i in np.flatnonzero(strong)), key=lambda design: design.cost):
+        roomy = _with_room(scenario, design)
+        cluster, link = roomy.scenarios[0].cluster, roomy.scenarios[0].replication
+        takes = (cluster.cvms, cluster.free_memory_gb, cluster.free_vcpus, link.remote_nodes if link else 0)
+        if not any(all(a <= b for a, b in zip(less, takes, strict=True)) for less in seen):
+            seen.append(takes)
+            if roomy.sentence:
+                yield replace(roomy, sentence=listed((*besides, roomy.sentence)))
+
+
+def _with_room(scenario: Scenario, design: Design) -> Way:
+    """As many nodes, on both sites, and as much free on each, as `design` takes at least."""
+    n, memory, cluster, link = design.fsvms, design.memory_gb, scenario.cluster, scenario.replication
+    more = max(0, n - min(cluster.nodes, cluster.cvms))
+    remote = math.ceil(n / scenario.catalog["fsvms_per_remote_node"].value)
+    lacking = max(0, remote - link.remote_nodes) if link else 0
+    least = {"nodes": n, "cvms": n, "free_memory_gb": memory, "free_vcpus": design.vcpus}
+    room = replace(cluster, **{name: max(value, getattr(cluster, name)) for name, value in least.items()})
+    words = [many(more, "more node") if n > cluster.nodes else f"{n} CVMs"] * bool(more)
+    if link and lacking:
+        words.append(f"{remote} nodes at the remote site instead of {link.remote_nodes}")
+        scenario = with_values(scenario, {"replication.remote_nodes": remote})
+    free = [f"{memory:g} GB of memory"] * (memory > cluster.free_memory_gb)
+    free += [f"{design.vcpus} vCPUs"] * (design.vcpus > cluster.free_vcpus)
+    sentence = ", with ".join(filter(None, (listed(words), f"{listed(free)} free on each node" if free else "")))
+    added = (more + lacking) * memory + (n - more) * max(0.0, memory - cluster.free_memory_gb)
+    return Way(HARDWARE, sentence, (replace(scenario, cluster=room),), added_gb=added)
+
+
+def _file_servers(scenario: Scenario, works: Works, besides: tuple[str, ...] = ()) -> list[Way]:
+    """The workload over as few file servers as hold it, each on a cluster like this one."""
+    for counts in ({}, *_finer(scenario)):
+        setting = smaller(scenario, counts)
+        if servers := _last(partial(_divided, setting.scenarios[0]), MOST_FILE_SERVERS, 1, works):
+            more = len(servers) - 1
+            words = f"{word(more)} more file servers on nodes of their own"
+            words = words if more > 1 else "a second file server on nodes of its own"
+            return [Way(SERVERS, listed((words, *besides, *setting.parts)), servers)]
+    return []
+
+
+def _divided(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
+    """`scenario` over `count` file servers, or as many as have a share, each with its part of change and link."""
+    home, general, link = scenario.home_share, scenario.general_shares, scenario.replication
+    places = placement([share.connections for share in general], count)
+    part = home.part(count) if home else None
+    groups = [tuple(s for s, at in zip(general, places, strict=True) if at == server) for server in range(count)]
+    groups = [group for group in groups if group or part]
+    if link:
+        size, stored = len(groups), link.remote_storage_tb
+        sent = min(link.link_mb_s, float(sent_at_most(scenario))) / size
+        link = replace(link, link_mb_s=sent, remote_storage_tb=stored / size if stored else None)
+        link = replace(link, change_gb_day=link.change_gb_day / size)
+        scenario = throttled(replace(scenario, replication=link), lambda rate: rate / size)
+    first, *others = (replace(scenario, home_share=part, general_shares=group) for group in groups)
+    # The first may be one that stands and keeps what it has; the others are new.
+    release = scenario.catalog.whole or scenario.catalog
+    return (first, *(replace(other, catalog=release) for other in others))
+
+
+def _finer(scenario: Scenario) -> list[dict[str, int]]:
+    """In how many parts each busy share fits one FSVM of this cluster: alone, and beside what it takes over."""
+    cluster, catalog, kept = scenario.cluster, scenario.catalog, scenario.resilience
+    rungs = zip(catalog.vcpus.memory_gb, catalog.vcpus.values, strict=True)
+    fitting = [gb for gb, vcpus in rungs if gb <= cluster.free_memory_gb and vcpus <= cluster.free_vcpus]
+    tested = catalog.connections.limit_at(max(fitting, default=catalog.connections.memory_gb[-1])).value
+    peak = float(peak_factor(scenario.growth.connections, scenario.growth.horizon_months))
+    found: list[dict[str, int]] = []
+    for loads in (1, kept.failures + 1):
+        most = tested * (1 - kept.headroom) / peak / loads
+        counts = {share.name: math.ceil(share.connections / most - 1e-9) for share in scenario.general_shares}
+        counts = {name: count for name, count in counts.items() if count > 1}
+        if counts and sum(counts.values()) <= MOST_PARTS and counts not in found:
+            found.append(counts)
+    return found
+
+
+def _largest(scenario: Scenario, path: str, values: Sequence[float], works: Works) -> tuple[Scenario, ...]:
+    """`scenario` with the last of the rising `values` at `path` that works; nothing where the first does not."""
+    return _last(lambda place: (with_values(scenario, {path: values[place]}),), 0, len(values), works)
+
+
+def _last(tried: Callable[[int], tuple[Scenario, ...]], good: int, bad: int, works: Works) -> tuple[Scenario, ...]:
+    """What is tried at the last number on the way from `good`, which must work, to `bad`, which does not."""
+    if good == bad or not works(tried(good)):
+        return ()
+    while abs(bad - good) > 1:
+        middle = (good + bad) // 2
+        good, bad = (middle, bad) if works(tried(middle)) else (good, middle)
+    return tried(good)

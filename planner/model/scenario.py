@@ -10,13 +10,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.model.cluster import Cluster
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.deployment import BlockClient, ContainerMachines, Deployment, Migration
 from planner.model.evidence import Evidence
 from planner.model.limits import MOST_FSVMS, Catalog
-from planner.model.second_site import Replication
-from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
+from planner.model.sites import Cluster, Replication
+from planner.model.units import DATA, MEMORY, MONTHS, PERCENT, Array
 
 DEFAULT_CATALOG = "afs-2.0.2"
 MOST_MONTHS = 120
@@ -104,25 +103,16 @@ class Spread:
     `parts` is the part on each FSVM, shape (..., most FSVMs), and `fullest` the part in the fullest volume group.
     """
 
-    parts: Callable[[NDArray[Any]], NDArray[np.float64]]
-    fullest: Callable[[NDArray[Any]], NDArray[np.float64]]
+    parts: Callable[[NDArray[Any]], Array]
+    fullest: Callable[[NDArray[Any]], Array]
 
 
-def connections_of(users: ArrayLike, concurrency: ArrayLike) -> NDArray[np.float64]:
+def connections_of(users: ArrayLike, concurrency: ArrayLike) -> Array:
     """The connections at the peak of users of whom a part is connected at once: a whole number, rounded up.
 
-    Parameters
-    ----------
-    users : people who may connect [users], scalar or array.
-    concurrency : part of them that is connected at the peak [fraction], scalar or array that broadcasts with `users`.
-
-    Returns
-    -------
-    Connections [connections], in the broadcast shape. Float dust, a relative 1e-9, is no reason to round up.
-
-    Source
-    ------
-    By definition, with one SMB connection a connected user.
+    `users`, who may connect [users], and `concurrency`, the part of them that is connected at the peak [fraction], are
+    scalars or arrays that broadcast with each other. Connections [connections] are in their broadcast shape, one SMB
+    connection a connected user by definition. Float dust, a relative 1e-9, is no reason to round up.
     """
     return np.asarray(np.ceil(np.asarray(users) * np.asarray(concurrency) * (1.0 - 1e-9)))
 

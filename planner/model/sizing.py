@@ -1,6 +1,6 @@
 """From a scenario to a plan: every design judged, the least feasible one recommended, each rejection explained."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -52,13 +52,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Check(Judged):
-    """One check of one design; `now` is what month 0 requires."""
+    """One check of one design; `now` is what month 0 requires, `remedy` what to do where it stands in the way."""
 
     ok: bool
     first_breach_month: int | None
     limit: Limit
     now: float | None
     growth: float
+    remedy: str = ""
 
     @property
     def utilisation(self) -> float | None:
@@ -156,13 +157,9 @@ def size(scenario: Scenario) -> Sizing:
         row = int(ok[:, i].argmin())
         first = _judged(found[row], required[row, i], allowed[row, i])
         rejections.append(Rejection(*first, every[i], failed[i], failed_demands[i], excess[i]))
-    return Sizing(
-        scenario=scenario,
-        plan=judge(scenario, feasible[0]) if feasible else None,
-        feasible=tuple(feasible),
-        rejections=tuple(rejections),
-        current=judge(scenario, standing) if (standing := current_design(scenario)) else None,
-    )
+    plan, standing = judge(scenario, feasible[0]) if feasible else None, current_design(scenario)
+    current = judge(scenario, standing) if standing else None
+    return Sizing(scenario, plan, tuple(feasible), tuple(rejections), current)
 
 
 def judge(scenario: Scenario, design: Design) -> Plan:
@@ -185,11 +182,11 @@ def judge(scenario: Scenario, design: Design) -> Plan:
     return Plan(design, checks)
 
 
-def chosen_plan(sizing: Sizing, fsvms: int | None = None, memory_gb: float | None = None) -> Plan:
-    """The plan to look at when `fsvms` [count] or `memory_gb` [GB] or both are given, and None leaves them open.
+def shown_plan(sizing: Sizing, fsvms: int | None = None, memory_gb: float | None = None) -> Plan:
+    """What there is to look at: the plan, or the nearest design where no design is feasible.
 
-    Of the designs that fit the choice the feasible one of least cost, else the one nearest to feasible; with
-    nothing chosen, the recommended plan. Raises ValueError where no design of the catalog fits the choice.
+    `fsvms` [count] and `memory_gb` [GB] narrow the choice: of the designs that fit it the feasible one of least cost,
+    else the one nearest to feasible. Raises ValueError where no design of the catalog fits.
     """
     if sizing.plan is not None and fsvms is None and memory_gb is None:
         return sizing.plan
@@ -198,11 +195,6 @@ def chosen_plan(sizing: Sizing, fsvms: int | None = None, memory_gb: float | Non
         if fsvms in (None, design.fsvms) and memory_gb in (None, design.memory_gb):
             return judge(sizing.scenario, design)
     raise ValueError(f"no design of {sizing.scenario.catalog.id} has {fsvms} FSVMs with {memory_gb} GB")
-
-
-def shown_plan(sizing: Sizing) -> Plan:
-    """What there is to look at: the plan, or the nearest design where no design is feasible."""
-    return chosen_plan(sizing)
 
 
 def nearest_rejections(sizing: Sizing) -> tuple[Rejection, ...]:
@@ -226,12 +218,8 @@ def design_grid(catalog: Catalog) -> tuple[NDArray[np.intp], NDArray[np.float64]
 def designs(catalog: Catalog) -> tuple[Design, ...]:
     """Every design, by FSVM count and then by memory, in the order of the flattened grid."""
     fsvms, memories = design_grid(catalog)
-    vcpus = [int(value) for value in catalog.vcpus.values]
-    return tuple(
-        Design(n, memory, cpus)
-        for n in fsvms[:, 0].tolist()
-        for memory, cpus in zip(memories.tolist(), vcpus, strict=True)
-    )
+    sizes = [design_of(catalog, 1, memory_gb) for memory_gb in memories.tolist()]
+    return tuple(replace(one, fsvms=n) for n in fsvms[:, 0].tolist() for one in sizes)
 
 
 def design_of(catalog: Catalog, fsvms: int, memory_gb: float) -> Design:

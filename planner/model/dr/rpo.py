@@ -6,33 +6,30 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from planner.model.checks import effective_limit, reserves_gb
+from planner.model.checks import reserves_gb
 from planner.model.dr.simulation import Replay, replay
 from planner.model.formulas.growth import growth_factor
 from planner.model.formulas.replication import changed_in_intervals, needed_rate_mb_s, peak_for, shortest_interval_min
 from planner.model.formulas.seeding import MINUTES_PER_HOUR, caught_up_hours, seed_mb
-from planner.model.formulas.steps import Steps, hourly
-from planner.model.formulas.throttle import MB_A_MINUTE
-from planner.model.limits import Limit
+from planner.model.formulas.steps import MB_A_MINUTE, Steps, hourly
 from planner.model.link import capacity, effective_rate, matched
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
-from planner.model.second_site import MOST_INTERVAL_MIN, Replication
+from planner.model.sites import MOST_INTERVAL_MIN, Replication
+from planner.model.units import Array
 
 SHARES = (100, 95, 90)
 MOST_SNAPSHOTS = 4_000_000
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Protection:
     """How well a link keeps the schedule in `month`, and what would.
 
-    `effective_mb_s` is the rate that the link is worth, and `limit` what bounds it; `link` is what it carries through
-    the week, `change` what is to be sent, after the saving, both from hour 0 of the profile [MB a minute].
+    `effective_mb_s` is the rate that the link is worth; `link` is what it carries through the week, `change` what is to
+    be sent, after the saving, both from hour 0 of the profile [MB a minute].
     `required_mb_s` is the least even rate for a share of snapshots on schedule [%]. `seed_hours` is the time of the
     first full copy in month 0, alone; `caught_up_hours` until the remote side is within one interval while the
     changes go on, infinity when never. `least_interval_min` is None when no interval up to 31 days is kept.
@@ -44,7 +41,6 @@ class Protection:
     change_gb_day: float
     mean_mb_s: float
     effective_mb_s: float
-    limit: Limit
     link: Steps
     change: Steps
     replay: Replay
@@ -68,21 +64,23 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
     Raises InputError when the scenario has no second site, or when its change, interval and throttle repeat only
     after more snapshots than can be replayed.
     """
-    replication = _replication(scenario)
+    replication = scenario.replication
+    if replication is None:
+        wrong = "is missing: there is no second site to replicate to"
+        right = "give interval, change, link, remote_nodes"
+        raise InputError(Problem(scenario.file, None, "replication", wrong, right))
     month = scenario.growth.horizon_months if month is None else month
-    least, growth = scenario.catalog["replication_interval_least"], scenario.growth.data
+    least_min, growth = math.ceil(scenario.catalog["replication_interval_least"].value), scenario.growth.data
     change_gb_day, mean_mb_s = _change(scenario, replication, month)
     interval, reduction = replication.interval_min, replication.wire_reduction
     link = capacity(replication, scenario)
     weights = np.asarray(replication.profile.weights)
-    payload = _payload(scenario, replication, link, mean_mb_s)
     changed = changed_in_intervals(weights, interval)
     required = mean_mb_s * peak_for(changed, np.array(SHARES) / 100)
     _, today_mb_s = _change(scenario, replication, 0)
-    first = hourly((weights * today_mb_s * MB_A_MINUTE).tolist())
+    first, change = (hourly((weights * mean * MB_A_MINUTE).tolist()) for mean in (today_mb_s, mean_mb_s))
     seed = float(seed_mb(scenario.data_tb, reduction))
     effective = float(effective_rate(replication, scenario))
-    change = hourly((weights * mean_mb_s * MB_A_MINUTE).tolist())
     local_gb, remote_gb = reserves_gb(scenario, float(growth_factor(growth, month)))
     return Protection(
         scenario=scenario,
@@ -91,13 +89,12 @@ def protect(scenario: Scenario, month: int | None = None) -> Protection:
         change_gb_day=change_gb_day,
         mean_mb_s=mean_mb_s,
         effective_mb_s=effective,
-        limit=effective_limit(replication, scenario),
         link=link,
         change=change,
-        replay=replay(payload, interval, link),
+        replay=replay(_payload(scenario, replication, link, mean_mb_s), interval, link),
         required_mb_s=MappingProxyType(dict(zip(SHARES, required.tolist(), strict=True))),
         max_change_gb_day=effective / float(needed_rate_mb_s(1.0, reduction, changed.max())),
-        least_interval_min=shortest_interval_min(change, link, math.ceil(least.value), MOST_INTERVAL_MIN),
+        least_interval_min=shortest_interval_min(change, link, least_min, MOST_INTERVAL_MIN),
         seed_hours=float(link.reach(seed)) / MINUTES_PER_HOUR,
         caught_up_hours=caught_up_hours(seed, first, interval, link, growth),
         local_reserve_gb=float(local_gb),
@@ -119,7 +116,8 @@ def what_if(
     windows throttle, a rate stands for the slowest of them: from what that is today upwards no window is slower, nor
     is the link; below it none is faster. An interval may be shorter than the catalog allows.
     """
-    replication = _replication(scenario)
+    replication = scenario.replication
+    assert replication is not None
     _, mean_mb_s = _change(scenario, replication, month)
 
     def replayed(rate: float, interval: int) -> Replay:
@@ -152,14 +150,6 @@ def _at_rate(replication: Replication, rate_mb_s: float) -> Replication:
 def slowest_window(replication: Replication) -> float:
     """The least rate that a window of the throttle allows [MB/s]."""
     return min(window.rate_mb_s for window in replication.windows)
-
-
-def _replication(scenario: Scenario) -> Replication:
-    if scenario.replication is None:
-        wrong = "is missing: there is no second site to replicate to"
-        right = "give interval, change, link, remote_nodes"
-        raise InputError(Problem(scenario.file, None, "replication", wrong, right))
-    return scenario.replication
 
 
 def _payload(scenario: Scenario, replication: Replication, link: Steps, mean_mb_s: float) -> Array:

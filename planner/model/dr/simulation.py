@@ -1,24 +1,19 @@
 """Snapshots over a link, event by event: which arrive before the next is due, and how old the remote copy gets.
 
-The link is a queue: work comes in when a snapshot is taken, and leaves as fast as the link carries it. Nothing is
-sent twice, and the link rests only when all is sent, so the work that waits does not depend on which snapshot is
-sent: it follows from the cumulated change and the cumulated capacity alone. Where their difference is least over
-a period, nothing waits, whatever came before. A replay of one period from there is the steady state, exactly; it
-need not be looked for, and it is always found.
+What waits follows from cumulated change and capacity alone, whichever snapshot goes: see ARCHITECTURE.md. Where their
+difference is least over a period nothing waits, so a replay of one period from there is the steady state, exactly.
 """
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.model.formulas.steps import Steps
+from planner.model.units import TOLERANCE, Array
 
-TOLERANCE = 1e-9
-
-Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,20 +21,17 @@ class Replay:
     """One period of the steady state. Times are minutes from the snapshot at 0 [min].
 
     `on_schedule` tells of each snapshot at 0, I, 2I, ... whether it arrived before the next was due, `change_mb`
-    what changed in the interval before it, after the saving [MB]. The arrays with one element a transfer tell when
-    its snapshot was taken, when it went and arrived, and what it carried [MB]; a transfer can end in the period
-    after. Those are empty when the link does not keep up.
+    what changed in the interval before it, after the saving [MB]. Of each transfer, `taken_min` and `end_min` tell when
+    its snapshot was taken, and when it arrived, which can be in the period after; empty when the link does not keep up.
     """
 
     interval_min: int
     period_min: int
     keeps_up: bool
-    on_schedule: NDArray[np.bool_]
+    on_schedule: Flags
     change_mb: Array
     taken_min: Array
-    start_min: Array
     end_min: Array
-    payload_mb: Array
 
     @property
     def schedule_held(self) -> float:
@@ -120,28 +112,16 @@ class Replay:
 
 
 def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
-    """Snapshots at 0, I, 2I, ... over a link, in the steady state.
+    """Snapshots at 0, I, 2I, ... over a link, in the steady state: the replay of one period.
 
     One transfer at a time: the running one finishes, then the newest outstanding snapshot goes and carries all
-    change since the last one that arrived. A snapshot is on schedule when it arrives before the next is due, or at
-    that instant; an empty one that waits for a transfer which ends then arrives with it. A link is taken a part in
-    10^9 faster than it is where that decides, so that float dust does not.
+    change since the last one that arrived (BP-2005). A snapshot is on schedule when it arrives before the next is due,
+    or at that instant; an empty one that waits for a transfer which ends then arrives with it. A link is taken a part
+    in 10^9 faster than it is where that decides, so that float dust does not.
 
-    Parameters
-    ----------
-    payload_mb : change in the interval before each snapshot, after the saving on the wire [MB], shape (snapshots
-        of one period,); the period repeats.
-    interval_min : time between snapshots [min], a whole number.
-    capacity : what the link carries [MB a minute], above 0 at all times; its period divides the period of the
-        snapshots.
-
-    Returns
-    -------
-    The replay of one period.
-
-    Source
-    ------
-    BP-2005: a replication under way finishes first; then the newest outstanding snapshot goes.
+    `payload_mb` is the change in the interval before each snapshot of the period, which repeats, after the saving on
+    the wire [MB], shape (snapshots,); `interval_min` is whole; `capacity` is what the link carries [MB a minute], above
+    0 at all times, and its period divides that of the snapshots.
     """
     change = np.asarray(payload_mb, dtype=float)
     count, period = len(change), len(change) * interval_min
@@ -149,78 +129,65 @@ def replay(payload_mb: ArrayLike, interval_min: int, capacity: Steps) -> Replay:
     surplus = np.cumsum(change - room)
     if surplus[-1] > 0:
         none = np.zeros(0)
-        return Replay(interval_min, period, False, np.zeros(count, dtype=np.bool_), change, none, none, none, none)
+        return Replay(interval_min, period, False, np.zeros(count, dtype=np.bool_), change, none, none)
     # After the interval in which the surplus is least the link is at rest: the replay begins there.
     first = int(surplus.argmin() + 1) % count
     order = np.arange(first, first + count, dtype=np.int64)
-    payload, fits = np.roll(change, -first), np.roll(change <= room, -first)
-    taken = (order * interval_min).astype(np.float64)
+    payload, held = np.roll(change, -first), np.roll(change <= room, -first)
+    taken, sent = (order * interval_min).astype(np.float64), held.copy()
     end = np.where(payload > 0, capacity.reach(capacity.total(taken) + payload), taken)
     end = np.clip(end, taken, taken + interval_min).astype(np.float64)
-    found = _Transfers(taken.copy(), end, payload, fits.copy(), fits)
-    if not fits.all():
-        _send_late(found, taken, interval_min, capacity)
+    if not held.all():
+        _send_late(payload, taken, interval_min, capacity, end, sent, held)
     # From the order of the replay to that of the period.
-    into = np.where(order >= count, period, 0)
-    sent = np.roll(found.sent, first)
+    sent, end = np.roll(sent, first), np.roll(end - np.where(order >= count, period, 0), first)
     return Replay(
         interval_min=interval_min,
         period_min=period,
         keeps_up=True,
-        on_schedule=np.roll(found.held, first),
+        on_schedule=np.roll(held, first),
         change_mb=change,
         taken_min=np.arange(0.0, period, interval_min)[sent],
-        start_min=np.roll(found.start - into, first)[sent],
-        end_min=np.roll(found.end - into, first)[sent],
-        payload_mb=np.roll(found.carried, first)[sent],
+        end_min=end[sent],
     )
 
 
-class _Transfers(NamedTuple):
-    """What happens to each snapshot of a replay: filled in where it is not plainly on schedule."""
+def _send_late(
+    payload: Array, taken: Array, interval_min: int, capacity: Steps, end: Array, sent: Flags, held: Flags
+) -> None:
+    """Say of each snapshot when its transfer ends, whether it is sent and on schedule, where not all are plainly.
 
-    start: Array
-    end: Array
-    carried: Array
-    sent: NDArray[np.bool_]
-    held: NDArray[np.bool_]
-
-
-def _send_late(found: _Transfers, taken: Array, interval_min: int, capacity: Steps) -> None:
-    """Go through each stretch that begins with a snapshot too large for its interval, until the link rests again."""
+    Goes through each stretch that begins with a snapshot too large for its interval, until the link rests again.
+    """
     times: list[float] = taken.tolist()
     room: list[float] = capacity.total(taken).tolist()
-    cumulated = np.concatenate(([0.0], np.cumsum(found.carried))).tolist()
-    late = np.flatnonzero(~found.held).tolist()
+    cumulated = np.concatenate(([0.0], np.cumsum(payload))).tolist()
+    late = np.flatnonzero(~held).tolist()
     last = len(times) - 1
     place = 0
     while place < len(late):
-        begun = late[place]
-        sent, newest, now, spent = begun, begun, times[begun], room[begun]
+        begun = oldest = newest = late[place]
+        spent = room[begun]
         while True:
-            payload = cumulated[newest + 1] - cumulated[sent]
-            spent = room[newest] + payload if now == times[newest] else spent + payload
-            end = capacity.reach_one(spent)
-            due = times[newest] + interval_min
-            slack = TOLERANCE * (end - times[begun])
-            on_time = end <= due + slack or newest == last
-            found.sent[sent:newest] = found.held[sent:newest] = False
-            found.sent[newest], found.held[newest] = True, on_time
-            found.start[newest], found.carried[newest] = now, payload
-            found.end[newest] = min(end, due) if on_time else end
+            spent += cumulated[newest + 1] - cumulated[oldest]
+            over, due = capacity.reach_one(spent), times[newest] + interval_min
+            slack = TOLERANCE * (over - times[begun])
+            on_time = over <= due + slack or newest == last
+            sent[oldest:newest] = held[oldest:newest] = False
+            sent[newest], held[newest], end[newest] = True, on_time, min(over, due) if on_time else over
             if on_time:
                 break
-            sent = newest + 1
+            oldest = newest + 1
             # The newest snapshot by now; one that falls due within the slack is taken as due.
-            newest = int((end + slack - times[0]) // interval_min)
+            newest = int((over + slack - times[0]) // interval_min)
             falls_due = times[0] + newest * interval_min
-            if end <= falls_due + slack and cumulated[newest] == cumulated[sent]:
+            if over <= falls_due + slack and cumulated[newest] == cumulated[oldest]:
                 # Nothing waits when it falls due: the one before it is empty, and is over at that instant.
                 newest -= 1
-                found.sent[sent:newest] = found.held[sent:newest] = False
-                found.sent[newest] = found.held[newest] = True
-                found.start[newest] = found.end[newest] = falls_due
+                sent[oldest:newest] = held[oldest:newest] = False
+                sent[newest], held[newest], end[newest] = True, True, falls_due
                 break
             newest = min(newest, last)
-            now = max(end, times[newest])
+            if over <= times[newest]:
+                spent = room[newest]
         place = bisect_left(late, newest + 1, place)

@@ -1,21 +1,20 @@
-"""The first full copy to a second site, and the space that snapshots need on either side."""
+"""The first copies, onto the file server and to a second site, and the space that snapshots need on either side."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from planner.model.formulas.steps import YEAR_MIN, Steps
 from planner.model.scenario import MOST_MONTHS
+from planner.model.units import TOLERANCE, Array
 
 MB_PER_TB = 1e6
 GB_PER_TB = 1000.0
 MINUTES_PER_DAY = 1440.0
 MINUTES_PER_HOUR = 60.0
-TOLERANCE = 1e-9
 _AT_ONCE = 2**12  # snapshots looked at together: half a year of them, at one every hour
-
-Array = NDArray[np.float64]
 
 
 def seed_mb(data_tb: ArrayLike, wire_reduction: ArrayLike) -> Array:
@@ -105,3 +104,36 @@ def reserve_gb(
     change_gb = np.asarray(change_gb_day, dtype=float) * interval / MINUTES_PER_DAY
     snapshots = np.asarray(keep) + np.asarray(scan_min, dtype=float) / interval * np.asarray(part)
     return np.asarray(change_gb * snapshots + np.asarray(source_tb, dtype=float) * GB_PER_TB)
+
+
+def copy_minutes(
+    data_gb: ArrayLike, files: ArrayLike, measured: Sequence[tuple[float, float, float]]
+) -> tuple[Array, Array]:
+    """The least and the most time that a copy takes with a tool that was timed on other data.
+
+    A tool takes so much a byte and so much a file. Whatever the two are, a copy of other data then takes at least the
+    measured time in the lesser of the proportions of data and of files, and at most in the greater: exactly as long
+    where both are the same. Of several measurements the narrowest bounds count; where these leave nothing between
+    them, they are the range.
+
+    Parameters
+    ----------
+    data_gb : data to copy [GB], scalar or array.
+    files : files to copy [files], scalar or array that broadcasts with it.
+    measured : copies that were timed with the tool: data [GB], files and time [min] of each, all above 0.
+
+    Returns
+    -------
+    The least and the most time [min], each in the broadcast shape.
+
+    Source
+    ------
+    Arithmetic; the measured copies are rows of `data/readiness/migration.yaml` with their sources.
+    """
+    data, count = np.broadcast_arrays(np.asarray(data_gb, dtype=float), np.asarray(files, dtype=float))
+    timed = np.array(measured, dtype=float)
+    by_data = data[..., None] / timed[:, 0] * timed[:, 2]
+    by_files = count[..., None] / timed[:, 1] * timed[:, 2]
+    least = np.minimum(by_data, by_files).max(axis=-1)
+    most = np.maximum(by_data, by_files).min(axis=-1)
+    return np.asarray(np.minimum(least, most)), np.asarray(np.maximum(least, most))

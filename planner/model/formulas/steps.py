@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 YEAR_MIN = 365.25 * 1440
+MB_A_MINUTE = 60.0  # for each MB/s
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,6 @@ class Steps:
     def mean(self) -> float:
         """The mean rate [an amount a minute]."""
         return float(self._cumulated[-1]) / self.period_min
-
-    @property
-    def is_even(self) -> bool:
-        """Whether the rate is the same at all times."""
-        return all(rate == self.rates[0] for rate in self.rates)
 
     @cached_property
     def _cumulated(self) -> NDArray[np.float64]:

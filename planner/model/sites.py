@@ -1,16 +1,73 @@
-"""The second site: snapshots, the change they carry, the link they take, and its throttle."""
+"""The two sites: the cluster that the file server runs on, and the second with its snapshots, link and throttle."""
 
 import re
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from planner.model.declared import count, known, part, quantity, text
-from planner.model.units import CHANGE, DATA, MINUTES, PERCENT, RATE, UnitError, quoted
+from planner.model.units import CHANGE, DATA, MEMORY, MINUTES, PERCENT, RATE, Array, UnitError, quoted
 
 MOST_INTERVAL_MIN = 31 * 24 * 60
 WEEK_MIN = 7 * 24 * 60
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """What the nodes hold, the copies kept of all data, the nodes that may fail, and what the platform takes."""
+
+    raw_per_node_tb: float = quantity(
+        DATA, "raw storage of a node", "the raw storage of a node", example="174.72 TB", above=0
+    )
+    copies: int = count("copies kept of all data", example="2", least=1, doubtful=False)
+    spare_nodes: int = count("nodes that may fail without a loss of space", example="1", doubtful=False, value=1)
+    overhead: float = quantity(
+        PERCENT, "part that the platform takes", "the overhead of the storage", example="13.9 %", below=1
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Where the file server will run; free memory and vCPUs are those of one node, for one FSVM."""
+
+    nodes: int = count("nodes of the cluster", "the number of nodes", least=1)
+    cvms: int = count("CVMs of the cluster", "the number of CVMs", least=1, default="as many as nodes")
+    free_memory_gb: float = quantity(
+        MEMORY, "free on each node, for one FSVM", "the free memory on a node", example="128 GB", above=0
+    )
+    free_vcpus: int = count("free on each node, for one FSVM", "the free vCPUs on a node", example="16", least=1)
+    storage_tb: float | None = quantity(
+        DATA, "usable, after copies", "the storage of the cluster", example="220 TB", above=0, value=None
+    )
+    raw: Raw | None = part(Raw, "or made from the nodes", key="storage", value=None)
+
+    @property
+    def usable_tb(self) -> float | Array | None:
+        """The storage for this file server [TB], given or made from the nodes; None where nobody has said."""
+        raw = self.raw
+        if raw is None:
+            return self.storage_tb
+        return usable_tb(self.nodes, raw.spare_nodes, raw.raw_per_node_tb, raw.copies, raw.overhead)
+
+
+def usable_tb(
+    nodes: ArrayLike, spare_nodes: ArrayLike, raw_per_node_tb: ArrayLike, copies: ArrayLike, overhead: ArrayLike
+) -> Array:
+    """The space of a cluster that data can fill [TB], made from the raw storage of its nodes.
+
+    Of `nodes`, all alike [count], `spare_nodes` may fail without a loss of space [count, fewer than `nodes`]; each node
+    has `raw_per_node_tb` [TB]. So many `copies` are kept of all data [count, 1 or more], and the platform takes the
+    `overhead` [fraction, below 1]. All are scalars or arrays, and the space has their broadcast shape.
+
+    NVD-US, pages 16 and 22: four nodes of 174.72 TB, two copies and one spare node are 205.2 TiB usable, so 13.9 %
+    of overhead.
+    """
+    kept = np.asarray(nodes, dtype=float) - spare_nodes
+    return np.asarray(kept * np.asarray(raw_per_node_tb) / np.asarray(copies) * (1.0 - np.asarray(overhead)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +86,6 @@ class Profile:
     def is_flat(self) -> bool:
         """Whether the change is the same in every hour."""
         return all(weight == self.weights[0] for weight in self.weights)
-
-
-# Change at an even rate.
-FLAT = Profile((1.0,))
 
 
 def clock(minutes: int) -> str:
@@ -107,4 +160,4 @@ class Replication:
     schedule_set: str = known("whether the schedule is set")
     container_mapped: str = known("whether the file server's container is mapped to the second site")
     windows: tuple[Window, ...] = part(Window, "or windows in the week", key="throttle", many=True, value=())
-    profile: Profile = FLAT
+    profile: Profile = Profile((1.0,))  # even

@@ -11,7 +11,7 @@ import pptx as slides
 import pypdf
 import pytest
 
-from planner.answers import plan as tables
+from planner.answers import steps
 from planner.answers.records import sizing_record
 from planner.files.brand import read_brand
 from planner.files.scenarios import read_scenario
@@ -105,4 +105,4 @@ def test_what_it_was_made_from_is_the_same(ending, texts):
 def test_the_formats_from_the_plan_need_no_notebook_to_agree():
     sizing = size(read_scenario(SAMPLE))
     for ending, module in ((".xlsx", xlsx), (".pptx", pptx), (".deck.html", deck)):
-        assert tables.verdict(sizing)[1] in words_of(ending, module.make(sizing, read_brand()))
+        assert steps.verdict(sizing)[1] in words_of(ending, module.make(sizing, read_brand()))

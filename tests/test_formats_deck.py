@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from effort import tried
 
-from planner.answers import plan as tables
+from planner.answers import steps
 from planner.answers.display import SHAPES
 from planner.answers.words import needed
 from planner.files.brand import read_brand
@@ -115,9 +115,9 @@ def test_there_are_as_many_scenes_as_there_is_something_to_say(name):
 def test_the_first_scene_has_the_state_and_what_to_do(name):
     sizing = sized(name)
     first = story.scenes(sizing)[0]
-    word, told = tables.verdict(sizing)
+    word, told = steps.verdict(sizing)
     assert (first.state, first.title) == (word, told)
-    assert first.points == tables.next_steps(sizing)
+    assert first.points == steps.next_steps(sizing)
     if sizing.plan is None:
         assert needed(rescue(sizing)) in first.title
     page = page_of(name)

@@ -13,7 +13,7 @@ from effort import tried
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.enum.text import MSO_ANCHOR
 
-from planner.answers import plan as tables
+from planner.answers import steps
 from planner.answers.display import SHAPES
 from planner.answers.words import needed
 from planner.figures.style import STATES
@@ -86,13 +86,13 @@ def test_there_are_six_to_twelve_slides_each_with_a_title_and_something_on_it(na
 @pytest.mark.parametrize("name", tried(SAMPLE_NAMES))
 def test_the_first_slide_has_the_state_and_the_remedy(name):
     sizing, deck = opened(name)
-    word, told = tables.verdict(sizing)
+    word, told = steps.verdict(sizing)
     first = deck.slides[0]
     assert first.shapes.title.text == told
     shapes = {shape.name: shape for shape in first.shapes}
     assert shapes["State"].text_frame.text == f"{SHAPES[word]} {word.capitalize()}"
     assert str(shapes["State"].text_frame.paragraphs[0].font.color.rgb) == STATES[word][1:].upper()
-    assert shapes["Points"].text_frame.text == "\n".join(tables.next_steps(sizing))
+    assert shapes["Points"].text_frame.text == "\n".join(steps.next_steps(sizing))
     if sizing.plan is None:
         assert needed(rescue(sizing)) in told
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from planner.answers import doubts, words
-from planner.answers import plan as tables
+from planner.answers import doubts, states, steps, words
 from planner.answers.display import SHAPES
 from planner.answers.records import sizing_record
 from planner.figures import style
@@ -55,7 +54,7 @@ def test_the_checks_are_those_of_the_record(made):
         assert [check["check"] for check in record["plan"]["checks"]] == [check.check for check in plan.checks]
     for row, check in zip(shown, plan.checks, strict=True):
         assert row["Check"] == words.check_name(check)
-        assert row["State"] == words.state(check, sizing.scenario.growth.horizon_months)
+        assert row["State"] == states.state(check, sizing.scenario.growth.horizon_months)
         assert row["Required"] == pytest.approx(check.required, rel=1e-12)
         assert row["Allowed"] == pytest.approx(check.allowed, rel=1e-12)
         assert row["Used"] == pytest.approx(check.utilisation, rel=1e-12)
@@ -73,11 +72,11 @@ def test_the_answer_has_the_state_and_the_confidence(made):
     sizing, content = made
     sheet = opened(content, values=True)["Answer"]
     told = {row[0].value: row[1] for row in sheet.iter_rows() if row[0].value}
-    word = words.standing(sizing.scenario, sizing.plan) if sizing.plan else "fails"
+    word = states.standing(sizing.scenario, sizing.plan) if sizing.plan else "fails"
     state = told["State of the plan"]
     assert state.value == f"{SHAPES[word]} {word.capitalize()}"
     assert state.font.color.rgb == f"FF{style.STATES[word][1:].upper()}"
-    doubt = words.doubt(sizing.scenario)
+    doubt = states.doubt(sizing.scenario)
     assert told["Confidence"].value == (
         doubts.confidence(doubt).paragraphs[0]
         if doubt
@@ -207,7 +206,7 @@ def test_text_like_a_formula_stays_text(tmp_path):
 def test_the_workbook_says_what_it_was_made_from_and_reaches_for_nothing(made):
     sizing, content = made
     text = "\n".join(str(v) for row in opened(content, values=True)["Answer"].iter_rows(values_only=True) for v in row)
-    assert tables.verdict(sizing)[1] in text
+    assert steps.verdict(sizing)[1] in text
     assert sizing.scenario.digest in text
     assert sizing.scenario.catalog.id in text
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
@@ -260,7 +259,7 @@ def test_the_formulas_give_what_the_planner_gives(calculated, what):
     for row, check in zip(found, expected, strict=True):
         assert row["Required"] == pytest.approx(check.required), check
         assert row["Allowed"] == pytest.approx(check.allowed), check
-        assert row["State"] == words.state(check, scenario.growth.horizon_months), check
+        assert row["State"] == states.state(check, scenario.growth.horizon_months), check
         month = row["Breaks in month"]
         assert (None if month in ("", None) else month) == check.first_breach_month, check
     growth = changed["Growth"].iter_rows(min_row=5, max_row=125, values_only=True)

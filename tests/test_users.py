@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from planner.answers import plan as tables
 from planner.answers.basis import assumptions
-from planner.answers.plan import could_change
+from planner.answers.steps import could_change
 from planner.cli import main
 from planner.explore.inputs import moved
 from planner.explore.source import Source

@@ -18,9 +18,10 @@ from planner.answers import basis, choices, doubts, words
 from planner.answers import plan as tables
 from planner.answers.display import Prose, Table, Tiles, columns
 from planner.answers.fleet import Entry
-from planner.answers.plan import could_change, next_steps, tiles
+from planner.answers.states import LEGEND, STATES, standing, state
+from planner.answers.steps import could_change, next_steps, tiles
 from planner.answers.terminal import sizing_text
-from planner.answers.words import LEGEND, STATES, standing, state, when
+from planner.answers.words import when
 from planner.explore import panels
 from planner.figures import style
 from planner.files.scenarios import read_scenario

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from planner.answers.basis import sizes
 from planner.answers.choices import longer
 from planner.answers.display import Table
-from planner.answers.words import breaks, cause, more_cost, shortfall, spoken, standing, when
+from planner.answers.states import standing
+from planner.answers.words import breaks, cause, more_cost, shortfall, spoken, when
 from planner.judgement.compare import Comparison
 from planner.model.scenario import MOST_MONTHS, Scenario
 from planner.model.sizing import Plan

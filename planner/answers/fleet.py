@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
-from planner.answers import readiness, words
+from planner.answers import readiness, states, words
 from planner.answers.display import Prose, Table
 from planner.judgement.readiness import ready
 from planner.judgement.risk import risk
@@ -82,7 +82,7 @@ class Entry:
             return replace(entry, remedy=words.needed(found), binding=blocks)
         return replace(
             entry,
-            state=words.standing(scenario, shown),
+            state=states.standing(scenario, shown),
             design=str(design),
             breach=words.breach(scenario, shown),
             **{name: getattr(design, name) for name in ("fsvms", "memory_gb", "total_memory_gb", "total_vcpus")},

@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Sequence
 
-from planner.answers import basis, choices, comparison, doubts, expansion, plan, readiness, second_site
+from planner.answers import basis, choices, comparison, doubts, expansion, plan, readiness, second_site, steps
 from planner.answers.display import WHOLE, Code, Prose, Table
 from planner.judgement.choices import Fit, Why
 from planner.judgement.compare import Comparison
@@ -35,9 +35,9 @@ def sizing_text(sizing: Sizing) -> str:
     return _document(
         _title(scenario),
         plan.answer(sizing),
-        _listed("What to do", plan.next_steps(sizing)),
+        _listed("What to do", steps.next_steps(sizing)),
         _listed("Why", plan.why(sizing).paragraphs),
-        _listed("What could change this", plan.could_change(sizing)),
+        _listed("What could change this", steps.could_change(sizing)),
         plan.checks(sizing),
         choices.next_best(sizing),
         choices.rejections(sizing),

@@ -96,9 +96,9 @@ class Sized(Answer[Scenario, Sizing]):
     checks, designs, growth = _frame("checks"), _frame("designs"), _frame("growth")
 
     title, answer, why = _table("plan.title"), _table("plan.answer"), _table("plan.why")
-    tiles = Said("answers", "plan.tiles", shown=Tiles)
-    next_steps = Said("answers", "plan.next_steps", shown=partial(Prose, role="steps", listed=True))
-    could_change = _points("plan.could_change")
+    tiles = Said("answers", "steps.tiles", shown=Tiles)
+    next_steps = Said("answers", "steps.next_steps", shown=partial(Prose, role="steps", listed=True))
+    could_change = _points("steps.could_change")
     checks_table, workload, conditions = _table("plan.checks"), _table("plan.workload"), _table("plan.conditions")
     assumptions, evidence = _points("basis.assumptions", "scenario"), _points("basis.evidence", "scenario")
     memories, limits, limit_notes = _table("basis.rungs"), _table("basis.limits"), _table("basis.limit_notes")

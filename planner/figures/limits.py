@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from planner.answers.display import Picture
-from planner.answers.words import NAMES, cause, finding, state, when
+from planner.answers.states import state
+from planner.answers.words import NAMES, cause, finding, when
 from planner.figures import style
 from planner.figures.sheet import LONGEST, SMALL_PT, Axis, Page, Sheet
 from planner.figures.stage import Drawing, picture

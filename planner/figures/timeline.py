@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from planner.answers.display import Picture
 from planner.answers.expansion import finding
-from planner.answers.plan import total
+from planner.answers.steps import total
 from planner.answers.words import cause, month_name, when
 from planner.figures import style
 from planner.figures.axes import round_top

@@ -5,7 +5,7 @@ from itertools import count
 
 from xlsxwriter.utility import xl_col_to_name
 
-from planner.answers import words
+from planner.answers import states, words
 from planner.figures import style
 from planner.figures.growth import COLOURS, last_month, shown_checks
 from planner.formats.workbook import Sheet, Value
@@ -81,7 +81,7 @@ def _cells(sizing: Sizing, row: Row) -> tuple[Value, ...]:
     worded = f'=IF(H{r}>{_MOST},"fails",IF(H{r}*{_MOST}>=1,"no room",IF({near},"tight","holds")))'
     rate = CONNECTIONS_GROWTH if check.check.startswith("connections") else DATA_GROWTH
     return (
-        (worded, words.state(check, sizing.scenario.growth.horizon_months)),
+        (worded, states.state(check, sizing.scenario.growth.horizon_months)),
         name,
         _today(sizing.scenario, check, check.now),
         (f"={rate}", check.growth) if row.column else check.growth,

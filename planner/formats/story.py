@@ -5,11 +5,12 @@ from functools import lru_cache
 from itertools import chain
 
 from planner import figures
-from planner.answers import basis, doubts, readiness, second_site, words
+from planner.answers import basis, doubts, readiness, second_site, steps, words
 from planner.answers import plan as tables
 from planner.answers.display import Picture, Table
-from planner.answers.plan import grown, next_steps, tiles, total
-from planner.answers.words import state, when
+from planner.answers.states import state
+from planner.answers.steps import grown, next_steps, tiles, total
+from planner.answers.words import when
 from planner.figures.designs import candidates
 from planner.figures.limits import demands, full, runs_out
 from planner.formats import native
@@ -81,7 +82,7 @@ def footer(sizing: Sizing) -> str:
 
 def _answer(sizing: Sizing) -> Scene:
     """The answer and what to do about it; where no design is enough, the remedy first."""
-    (word, told), notes = tables.verdict(sizing), tables.why(sizing).paragraphs
+    (word, told), notes = steps.verdict(sizing), tables.why(sizing).paragraphs
     return Scene("answer", told, notes, points=next_steps(sizing), figures=tiles(sizing), state=word)
 
 
@@ -203,7 +204,7 @@ def _next(sizing: Sizing, doubt: Risk) -> Scene | None:
     rows = tuple((date, f"{what[:1].upper()}{what[1:]}") for date, _, what in told)
     table = Table(("When", "What"), rows, "ln", "What to do, and when")
     said = ("These are the dates to put in the calendar.",)
-    return Scene("next", picture.title, said, points=tables.could_change(sizing), picture=picture, table=table)
+    return Scene("next", picture.title, said, points=steps.could_change(sizing), picture=picture, table=table)
 
 
 def _basis(sizing: Sizing, more: tuple[str, ...]) -> Scene:

@@ -9,7 +9,7 @@ import io
 
 from xlsxwriter.image import Image
 
-from planner.answers import basis, doubts, readiness, words
+from planner.answers import basis, doubts, readiness, states, steps, words
 from planner.answers import plan as tables
 from planner.answers.display import SHAPES
 from planner.files.brand import Brand
@@ -63,16 +63,16 @@ def _write_answer(sheet: Sheet, sizing: Sizing, count: int) -> int:
         sheet.put(0, 2, brand.name, "quiet")
     sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
-    word, told = tables.verdict(sizing)
+    word, told = steps.verdict(sizing)
     sheet.over(1, 0, 1, told, "answer", letter=1.6)
-    found, doubt = rescue(sizing), words.doubt(sizing.scenario)
-    sure = doubts.confidence(doubt).paragraphs if doubt else (tables.CERTAIN,)
+    found, doubt = rescue(sizing), states.doubt(sizing.scenario)
+    sure = doubts.confidence(doubt).paragraphs if doubt else (steps.CERTAIN,)
     said = {
         "Confidence": sure,
         "Why": (words.bound(sizing.scenario, shown_plan(sizing)) if found is None else words.rescued(found),),
         "Not counted": words.uncounted(sizing.scenario),
         "The present file server": words.current(sizing)[:2],
-        "Next steps": tables.next_steps(sizing),
+        "Next steps": steps.next_steps(sizing),
         "This workbook": (_HOW,),
     }
     sheet.line(2, ("State of the plan", f"{SHAPES[word]} {word.capitalize()}"), ("bold", word))

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from planner.answers import states, words
+from planner.answers import words
 from planner.answers.comparison import side_by_side
 from planner.answers.display import SHAPES, Prose, Table
+from planner.answers.states import standing
 from planner.answers.steps import hedged
 from planner.model.changes import Way
 from planner.model.checks import DEMANDS
@@ -32,7 +33,7 @@ def view(scenario: Scenario, fsvms: int | None = None, memory_gb: float | None =
 
 def answer(seen: View) -> Prose:
     """The answer in a sentence, its state as a word and a shape, and what binds; where it fails, what else fails."""
-    word = states.standing(seen.scenario, seen.plan)
+    word = standing(seen.scenario, seen.plan)
     told = hedged(words.verdict(seen.scenario, seen.plan), seen.scenario, seen.plan)
     if not seen.feasible:
         told = f"No design lasts. Nearest: {told}"
@@ -49,7 +50,7 @@ def comparison(pinned: View, live: View) -> Table:
     """The pinned design beside the live one: as designs are compared anywhere, with their states and demands."""
     cases = [(one.scenario, one.plan) for one in (pinned, live)]
     used = [{words.check_name(c): words.finding(c) for c in plan.checks if c.check in DEMANDS} for _, plan in cases]
-    states = ("State", *(f"{SHAPES[word]} {word}" for word in (states.standing(*case) for case in cases)))
+    states = ("State", *(f"{SHAPES[word]} {word}" for word in (standing(*case) for case in cases)))
     demands = ((name, *(one.get(name, "") for one in used)) for name in used[0] | used[1])
     rows = (states, *side_by_side(cases)[1:], *demands)
     head = ("Design", f"Pinned: {pinned.plan.design}", f"Live: {live.plan.design}")

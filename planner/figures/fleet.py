@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from planner.answers.display import SHAPES, Picture
 from planner.answers.fleet import FAILS, HOLDS, MISSING, TIGHT, UNSURE, Entry
 from planner.figures import style
-from planner.figures.sheet import PART, Axis, Sheet
-from planner.figures.stage import Drawing
+from planner.figures.sheet import PART, SMALL_PT, Axis, Sheet
+from planner.figures.stage import Drawing, picture
+from planner.figures.texts import short
 from planner.model.units import counted, percent
 
 MOST_ROWS = 25  # up to this many customers have a row each
@@ -21,6 +22,7 @@ _LOOKS = (
 _KEY = "hatched: tight, or less sure than wanted; solid: holds"
 _LASTING = "No plan breaks within 120 months"
 _PART = Axis(0, 1, "share of its tightest limit", [0, 0.2, 0.4, 0.6, 0.8, 1], mark=style.percent_mark, room=42)
+_BESIDE_PT = 24.0  # what stands at both sides of a row
 
 
 def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
@@ -35,13 +37,17 @@ def fleet_utilisation(entries: Sequence[Entry]) -> Picture:
     fullest = "; ".join(f"{e.customer} {percent(e.utilisation or 0)} ({e.binding})" for e in planned)
     alt = f"How much of its tightest limit each plan uses at its worst. Fullest first: {fullest or 'none'}."
     alt += f" {' and '.join(_without(without))}." if without else ""
-    rows = [*without, *planned]
-    return Drawing(title, alt, [_rows(rows)]).on_paper(0.9 + 0.235 * max(2, len(rows)))
+    return picture(lambda width_in: Drawing(title, alt, *_rows([*without, *planned], width_in)))
 
 
-def _rows(rows: Sequence[Entry]) -> Sheet:
-    low, high = len(rows) - 0.4, -0.6
-    sheet = Sheet(_PART, Axis(low, -1.7, ticks={row: entry.customer for row, entry in enumerate(rows)}))
+def _rows(rows: Sequence[Entry], width_in: float) -> tuple[list[Sheet], tuple[float]]:
+    """A line a customer, named beside it, or above it where it is narrow; with the height of it all [points]."""
+    low, high, narrow = len(rows) - 0.4, -0.6, width_in < style.WIDTH_IN
+    names = {row: entry.customer for row, entry in enumerate(rows)}
+    sheet = Sheet(_PART, Axis(low, -1.7, ticks=() if narrow else names))
+    for row, name in names.items() if narrow else ():
+        shown = short(name, 72 * width_in - _BESIDE_PT, SMALL_PT)
+        sheet.note(shown, (0, row), (0, 6), va="bottom", fontsize=SMALL_PT, color=style.QUIET, fixed=True, ground=True)
     key = "   ".join(f"{SHAPES[state]} {state}" for state in (HOLDS, TIGHT, UNSURE))
     sheet.note(key, (_PART.high, -1.2), (38, 0), ha="right", va="center", color=style.QUIET)
     for row, entry in enumerate(rows):
@@ -56,7 +62,7 @@ def _rows(rows: Sequence[Entry]) -> Sheet:
         sheet.dots(used, row, mark, size=7, edge=colour, color=colour, fillstyle=filled, clipped=False, tip=tip)
         sheet.end_note(percent(used), row, fontsize=style.TYPE_PT)
     sheet.line([1, 1], [low, high], **style.LIMIT)
-    return sheet
+    return [sheet], (50 + (30 if narrow else 17) * max(2, len(rows)),)
 
 
 def _limits(entries: Sequence[Entry]) -> Picture:

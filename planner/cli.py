@@ -6,10 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from planner import __version__
 from planner.model.units import UnitError, quoted
+
+_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,9 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(shtab.complete(parser(), options.shell))
             status = 0
         else:
-            from planner import commands  # deferred: help and completion need none of it
-
-            status = commands.run(options)
+            status = _commands().run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has closed it: end quietly, and keep the interpreter from complaining.
@@ -35,6 +36,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def _commands() -> ModuleType:
+    """What commands do, for which help and completion have no use.
+
+    With it comes numpy, without the threads of its linear algebra: no plan has any, and to start them takes a while.
+    """
+    alone = _THREADS not in os.environ
+    os.environ.setdefault(_THREADS, "1")
+    from planner import commands
+
+    if alone:
+        del os.environ[_THREADS]  # a notebook of the user's own may multiply what it likes
+    return commands
 
 
 def parser() -> argparse.ArgumentParser:

@@ -270,8 +270,10 @@ def test_a_plan_and_its_confidence_need_no_heavy_import(write) -> None:
         "doubtful.yaml", CONTOSO.replace("connections: 2400", "connections: {low: 2300, mid: 2400, high: 2500}")
     )
     code = (
-        "import sys; from planner.cli import main\n"
+        "import os, sys; from planner.cli import main, parser\n"
+        "parser().format_help(); before = 'numpy' in sys.modules; threads = 'OPENBLAS_NUM_THREADS' in os.environ\n"
         f"status = main(['size', {doubtful!r}])\n"
+        "assert not before and threads == ('OPENBLAS_NUM_THREADS' in os.environ)\n"
         "heavy = {'pandas', 'matplotlib', 'papermill', 'scipy', 'jinja2', 'IPython'} & {*sys.modules}\n"
         "print(sorted(heavy), file=sys.stderr); sys.exit(status)"
     )

@@ -11,13 +11,14 @@ from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.sheet import PART, Axis, Sheet, named
 from planner.figures.stage import Drawing
+from planner.model.arrays import Array
 from planner.model.dr.rpo import Protection, protect, slowest_window, what_if
 from planner.model.link import sent_at_most
 from planner.model.problems import InputError
 from planner.model.scenario import Scenario
 from planner.model.sites import DAYS, WEEK_MIN
 from planner.model.sizing import Plan
-from planner.model.units import Array, at_least, at_most, number, part
+from planner.model.units import at_least, at_most, number, part
 
 _RATE_STEPS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 _INTERVALS_MIN = (60, 90, 120, 180, 240, 360, 720, 1440)

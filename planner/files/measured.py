@@ -16,13 +16,14 @@ from planner.files.fields import Section
 from planner.files.quantities import parse_number
 from planner.files.rows import Rows, open_rows
 from planner.files.series import CONNECTIONS, DATA, Series, is_series, read_series, series_in, typical_step
+from planner.model.arrays import Array
 from planner.model.declared import Field, fields
 from planner.model.evidence import DAY_S, HALF_YEAR_DAYS, MOST_MISSING, WEEK_DAYS, WEEK_HOURS, YEAR_DAYS, Evidence
 from planner.model.formulas.growth import yearly_growth
 from planner.model.problems import InputError
 from planner.model.scenario import Interval
 from planner.model.sites import Profile
-from planner.model.units import CHANGE, Array, UnitError, percent, quoted, visible
+from planner.model.units import CHANGE, UnitError, percent, quoted, visible
 from planner.model.units import DATA as AMOUNT
 
 MOST_HOURS = 3 * 366 * 24

@@ -6,9 +6,9 @@ from functools import lru_cache
 import numpy as np
 
 from planner.judgement.sampling import drawn, inputs, sobol_points
+from planner.model.arrays import Array
 from planner.model.scenario import Scenario, value_at, with_values
 from planner.model.sizing import Plan, demand_of
-from planner.model.units import Array
 
 SAMPLES = 1024
 MOST_DRIVERS = 32

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.judgement.sampling import correlated, drawn, inputs, sobol_points
+from planner.model.arrays import Array
 from planner.model.checks import Demand, demands, of_design
 from planner.model.formulas.directories import sampled_fullest, sampled_parts
 from planner.model.formulas.growth import first_breach_month
 from planner.model.path import Expansion
 from planner.model.scenario import MOST_MONTHS, Scenario, Spread
 from planner.model.sizing import Design, Plan, Sizing, demand_of, design_grid, designs, size
-from planner.model.units import Array
 
 SAMPLES = 4096
 LEAST_SAMPLES, MOST_SAMPLES = 64, 65536

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.polynomial import Chebyshev
 from numpy.typing import ArrayLike, NDArray
 
+from planner.model.arrays import Array
 from planner.model.declared import declared
 from planner.model.scenario import Interval, Scenario, value_at, with_values
-from planner.model.units import Array
 
 # A polynomial of this degree meets the quantile to 1e-13 of the interval; see `pert_quantile`.
 _DEGREE = 32

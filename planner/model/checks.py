@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.model.arrays import Array
 from planner.model.formulas import loads
 from planner.model.formulas.growth import growth_factor, holds, peak_factor
 from planner.model.formulas.replication import needed_rate_mb_s
@@ -19,7 +20,7 @@ from planner.model.limits import Curve, Limit, Source
 from planner.model.link import effective_rate, peak
 from planner.model.scenario import Scenario
 from planner.model.sites import Replication
-from planner.model.units import TOLERANCE, Array, number
+from planner.model.units import TOLERANCE, number
 
 _OF_DESIGNS = ("fsvm_count", "fsvm_count_remote", "fsvm_memory", "fsvm_vcpus", "node_memory", "node_vcpus")
 _OF_WORKLOAD = ("connections", "connections_failover", "home_data", "general_data", "cluster_storage", "remote_storage")

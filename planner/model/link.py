@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
+from planner.model.arrays import Array
 from planner.model.formulas import replication as formulas
 from planner.model.formulas.steps import MB_A_MINUTE, Steps, hourly
 from planner.model.scenario import Scenario
 from planner.model.sites import Replication
-from planner.model.units import Array
 
 
 def sent_at_most(scenario: Scenario) -> Array:

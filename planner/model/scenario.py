@@ -10,12 +10,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.model.arrays import Array
 from planner.model.declared import Part, count, entries, part, quantity, text
 from planner.model.deployment import BlockClient, ContainerMachines, Deployment, Migration
 from planner.model.evidence import Evidence
 from planner.model.limits import MOST_FSVMS, Catalog
 from planner.model.sites import Cluster, Replication
-from planner.model.units import DATA, MEMORY, MONTHS, PERCENT, Array
+from planner.model.units import DATA, MEMORY, MONTHS, PERCENT
 
 DEFAULT_CATALOG = "afs-2.0.2"
 MOST_MONTHS = 120

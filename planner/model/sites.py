@@ -7,8 +7,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
+from planner.model.arrays import Array
 from planner.model.declared import count, known, part, quantity, text
-from planner.model.units import CHANGE, DATA, MEMORY, MINUTES, PERCENT, RATE, Array, UnitError, quoted
+from planner.model.units import CHANGE, DATA, MEMORY, MINUTES, PERCENT, RATE, UnitError, quoted
 
 MOST_INTERVAL_MIN = 31 * 24 * 60
 WEEK_MIN = 7 * 24 * 60

@@ -11,10 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-from numpy.typing import NDArray
-
-Array = NDArray[np.float64]  # numbers in base units, of any shape
 TOLERANCE = 1e-9  # a part so small is float dust
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
+from planner.model.arrays import Array
 from planner.model.checks import reserves_gb
 from planner.model.dr.simulation import Replay, replay
 from planner.model.formulas.growth import growth_factor
@@ -18,7 +19,6 @@ from planner.model.link import capacity, effective_rate, matched
 from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
 from planner.model.sites import MOST_INTERVAL_MIN, Replication
-from planner.model.units import Array
 
 SHARES = (100, 95, 90)
 MOST_SNAPSHOTS = 4_000_000

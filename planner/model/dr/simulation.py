@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.model.arrays import Array
 from planner.model.formulas.steps import Steps
-from planner.model.units import TOLERANCE, Array
+from planner.model.units import TOLERANCE
 
 Flags = NDArray[np.bool_]
 

@@ -5,8 +5,9 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.model.arrays import Array
 from planner.model.scenario import MOST_MONTHS
-from planner.model.units import TOLERANCE, Array
+from planner.model.units import TOLERANCE
 
 _DAYS_A_YEAR = 365.25
 _NORMAL_95 = 1.6448536269514722  # the standard normal quantile of 95 %

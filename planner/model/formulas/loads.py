@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from planner.model.arrays import Array
 from planner.model.limits import Curve
-from planner.model.units import Array
 
 
 def tested_connections(memory_gb: ArrayLike, curve: Curve) -> Array:

@@ -7,9 +7,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.model.arrays import Array
 from planner.model.formulas.steps import MB_A_MINUTE, Steps, even, hourly
 from planner.model.sites import WEEK_MIN, Window
-from planner.model.units import TOLERANCE, Array
+from planner.model.units import TOLERANCE
 
 MB_PER_GB = 1000.0
 SECONDS_PER_DAY = 86400.0

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from planner.model.arrays import Array
 from planner.model.formulas.steps import YEAR_MIN, Steps
 from planner.model.scenario import MOST_MONTHS
-from planner.model.units import TOLERANCE, Array
+from planner.model.units import TOLERANCE
 
 MB_PER_TB = 1e6
 GB_PER_TB = 1000.0

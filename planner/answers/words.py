@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 from planner.answers import rows_of, sentences
 from planner.model.checks import DEMANDS
@@ -16,6 +16,16 @@ from planner.model.units import at_least, at_most, counted, listed, number, part
 # What each check is called on its own, and inside a sentence.
 NAMES = {one["check"]: one["name"] for one in rows_of("checks.csv")}
 CAUSES = {one["check"]: one["in a sentence"] for one in rows_of("checks.csv")}
+
+
+class Checked(Protocol):
+    """What has a check and, where that is of one share, its name."""
+
+    @property
+    def check(self) -> Any: ...
+
+    @property
+    def subject(self) -> str | None: ...
 
 
 def month_name(scenario: Scenario, month: int) -> str:
@@ -37,7 +47,7 @@ def month_date(scenario: Scenario, month: int) -> datetime.date | None:
     return datetime.date(year, index + 1, 1) if year <= datetime.MAXYEAR else None
 
 
-def check_name(one: Any) -> str:
+def check_name(one: Checked) -> str:
     """The name of whatever has a check, and may have a subject: the share it is about."""
     return f"{NAMES[one.check]} ({one.subject})" if one.subject else NAMES[one.check]
 
@@ -50,7 +60,7 @@ def spoken(name: str) -> str:
     return _capital(words)
 
 
-def cause(one: Any) -> str:
+def cause(one: Checked) -> str:
     """What its check is called inside a sentence: `fail-over`, `the data of a general share projects`."""
     return CAUSES[one.check] + (f" {one.subject}" if one.subject else "")
 

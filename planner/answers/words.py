@@ -22,10 +22,12 @@ class Checked(Protocol):
     """What has a check and, where that is of one share, its name."""
 
     @property
-    def check(self) -> Any: ...
+    def check(self) -> Any:
+        """Its name in the table of checks."""
 
     @property
-    def subject(self) -> str | None: ...
+    def subject(self) -> str | None:
+        """The share that it is about."""
 
 
 def month_name(scenario: Scenario, month: int) -> str:

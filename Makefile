@@ -5,8 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-QUICK := units formulas directories growth_search replication_formulas replication_laws exact_ranks golden judged_by_hand \
-  bounds nearest fit catalogs house
+QUICK := units quantities formulas formulas_arrays directories growth_search replication_formulas replication_laws \
+  exact_ranks golden judged_by_hand bounds nearest fit catalogs house
 
 .PHONY: reports test quick campaign lint format bench mutants lab app lock sbom notebooks pictures clean help
 

@@ -4,8 +4,11 @@ import copy
 import json
 from pathlib import Path
 
+import pytest
+
 from planner.files.documents import parse_document
 from planner.files.scenarios import parse_scenario
+from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Plan
 
@@ -94,6 +97,13 @@ def read(text: str, file: str = "given.yaml", **options) -> Scenario:
 def scenario(changes: dict | None = None, base: dict = PLAIN, **options) -> Scenario:
     """The plain scenario with the values at dotted paths changed."""
     return read(text_of(mapping(changes, base)), **options)
+
+
+def problems(text: str, file: str = "bad.yaml") -> tuple[Problem, ...]:
+    """What is told of bad `text`."""
+    with pytest.raises(InputError) as caught:
+        read(text, file)
+    return caught.value.problems
 
 
 def row(plan: Plan, check: str, subject: str | None = None) -> Check:

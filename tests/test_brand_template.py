@@ -1,14 +1,19 @@
-"""The firm's own template of slides: taken as it is, or refused with the brand."""
+"""The firm's own template of slides, or its colours in the house's: taken, or refused with the brand."""
 
+import dataclasses
 import io
+import re
 import zipfile
 from pathlib import Path
 
+import pptx as library
 import pytest
 from brands import folder
+from samples import planned
 
 from planner.files.brand import read_brand
 from planner.files.documents import shipped
+from planner.formats import pptx
 from planner.model.problems import InputError
 
 
@@ -52,3 +57,36 @@ def test_a_template_that_is_none_is_refused_with_the_brand(tmp_path, made, said)
 def test_a_template_is_taken_as_it_is(tmp_path):
     content = (shipped("data/brand") / "template.pptx").read_bytes()
     assert read_brand(with_template(tmp_path, content)).template == content
+
+
+def test_the_colours_and_the_font_are_the_brands_through_the_theme():
+    brand = dataclasses.replace(read_brand(), primary="#7a1fa2", accent="#f57c00", font="Noto Sans", template=None)
+    content = pptx.make(planned("small-office"), brand)
+    theme = zipfile.ZipFile(io.BytesIO(content)).read("ppt/theme/theme1.xml").decode()
+    assert '<a:accent1><a:srgbClr val="7A1FA2"/>' in theme
+    assert '<a:accent2><a:srgbClr val="F57C00"/>' in theme
+    assert re.findall(r'<a:latin typeface="([^"]*)"', theme) == ["Noto Sans", "Noto Sans"]
+
+
+def test_a_firms_own_template_is_taken_as_it_is():
+    own = library.Presentation()
+    stream = io.BytesIO()
+    own.save(stream)
+    brand = dataclasses.replace(read_brand(), primary="#7a1fa2", template=stream.getvalue())
+    content = pptx.make(planned("small-office"), brand)
+    deck = library.Presentation(io.BytesIO(content))
+    assert (deck.slide_width, deck.slide_height) == (own.slide_width, own.slide_height)
+    assert {slide.slide_layout.name for slide in deck.slides} == {"Title Only"}
+    assert "7A1FA2" not in zipfile.ZipFile(io.BytesIO(content)).read("ppt/theme/theme1.xml").decode()
+
+
+def test_a_template_that_cannot_serve_is_refused():
+    bare = library.Presentation()
+    for layout in list(bare.slide_layouts):
+        if layout.name != "Blank":
+            bare.slide_layouts.remove(layout)
+    stream = io.BytesIO()
+    bare.save(stream)
+    for template, wrong in ((stream.getvalue(), "no layout with a title alone"), (b"PK\x03\x04", "cannot be opened")):
+        with pytest.raises(InputError, match=wrong):
+            pptx.make(planned("small-office"), dataclasses.replace(read_brand(), template=template))

@@ -1,9 +1,8 @@
-"""The slides: six to twelve, with native charts, what they show in words, and a template to replace."""
+"""The slides: six to twelve, with native charts, and what they show in words."""
 
 import dataclasses
 import io
 import re
-import zipfile
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from planner.files.scenarios import read_scenario
 from planner.formats import charts, native, pptx
 from planner.judgement.risk import fan, risk
 from planner.model.dr.rpo import protection
-from planner.model.problems import InputError
 from planner.model.remedies import rescue
 from planner.model.scenario import with_values
 from planner.model.sizing import Design, Sizing, judge, shown_plan, size
@@ -272,36 +270,3 @@ def test_the_slides_say_what_they_were_made_from(headquarters):
     assert sizing.scenario.digest in deck.core_properties.comments
     assert deck.core_properties.created.date() == sizing.scenario.as_of
     assert sizing.scenario.customer in words(deck)
-
-
-def test_the_colours_and_the_font_are_the_brands_through_the_theme():
-    brand = dataclasses.replace(read_brand(), primary="#7a1fa2", accent="#f57c00", font="Noto Sans", template=None)
-    content = pptx.make(sized("small-office"), brand)
-    theme = zipfile.ZipFile(io.BytesIO(content)).read("ppt/theme/theme1.xml").decode()
-    assert '<a:accent1><a:srgbClr val="7A1FA2"/>' in theme
-    assert '<a:accent2><a:srgbClr val="F57C00"/>' in theme
-    assert re.findall(r'<a:latin typeface="([^"]*)"', theme) == ["Noto Sans", "Noto Sans"]
-
-
-def test_a_firms_own_template_is_taken_as_it_is():
-    own = library.Presentation()
-    stream = io.BytesIO()
-    own.save(stream)
-    brand = dataclasses.replace(read_brand(), primary="#7a1fa2", template=stream.getvalue())
-    content = pptx.make(sized("small-office"), brand)
-    deck = library.Presentation(io.BytesIO(content))
-    assert (deck.slide_width, deck.slide_height) == (own.slide_width, own.slide_height)
-    assert {slide.slide_layout.name for slide in deck.slides} == {"Title Only"}
-    assert "7A1FA2" not in zipfile.ZipFile(io.BytesIO(content)).read("ppt/theme/theme1.xml").decode()
-
-
-def test_a_template_that_cannot_serve_is_refused():
-    bare = library.Presentation()
-    for layout in list(bare.slide_layouts):
-        if layout.name != "Blank":
-            bare.slide_layouts.remove(layout)
-    stream = io.BytesIO()
-    bare.save(stream)
-    for template, wrong in ((stream.getvalue(), "no layout with a title alone"), (b"PK\x03\x04", "cannot be opened")):
-        with pytest.raises(InputError, match=wrong):
-            pptx.make(sized("small-office"), dataclasses.replace(read_brand(), template=template))

@@ -40,6 +40,15 @@ def test_the_model_neither_reads_nor_writes_nor_looks_at_the_clock(module: Path)
         assert word not in text, word
 
 
+PYTHON = ("planner", "tests", "benchmarks", "docs", "notebooks")
+
+
+def test_a_module_has_less_than_three_hundred_lines() -> None:
+    modules = [path for folder in PYTHON for path in (ROOT / folder).rglob("*.py")]
+    lines = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in modules}
+    assert {module: count for module, count in lines.items() if count >= 300} == {}
+
+
 def test_there_is_no_module_of_odds_and_ends() -> None:
     names = {path.stem for path in (ROOT / "planner").rglob("*.py")}
     assert names.isdisjoint({"utils", "util", "helpers", "common", "misc", "tools"})

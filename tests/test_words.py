@@ -1,29 +1,24 @@
-"""The sentences read as an architect says them, and the states of checks and plans mean one thing everywhere."""
+"""The sentences read as an architect says them, and nothing is said that nobody would say."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from unicodedata import east_asian_width
 
 import pytest
 from effort import examples, tried
-from given import LINK, general, read, row, scenario, text_of
+from given import LINK, read, row, scenario, text_of
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import KINDS, mappings
+from samples import PATHS, SAMPLES, planned
 
 import planner
 from planner import figures
 from planner.answers import basis, choices, doubts, words
 from planner.answers import plan as tables
-from planner.answers.display import Prose, Table, Tiles, columns
-from planner.answers.fleet import Entry
-from planner.answers.states import LEGEND, STATES, standing, state
+from planner.answers.display import Table, Tiles
 from planner.answers.steps import could_change, next_steps, tiles
-from planner.answers.terminal import sizing_text
 from planner.answers.words import when
-from planner.explore import panels
-from planner.figures import style
 from planner.files.scenarios import read_scenario
 from planner.judgement.drivers import drivers
 from planner.judgement.risk import risk
@@ -31,92 +26,7 @@ from planner.model.remedies import shown_plan
 from planner.model.scenario import Scenario
 from planner.model.sizing import Design, judge, size
 
-SAMPLES = sorted((Path(__file__).resolve().parent.parent / "data" / "scenarios").glob("*.yaml"))
-PATHS = {path.stem: path for path in SAMPLES}
 SMALL = Design(3, 12, 4)
-
-
-def planned(name: str):
-    return size(read_scenario(PATHS[name]))
-
-
-@pytest.mark.parametrize(
-    ("data", "horizon", "word"),
-    [
-        # Doubling every year, 10 TB pass 40 TB in month 25: that is 12 months after 13, and 13 after 12.
-        ("10 TB", 12, "holds"),
-        ("10 TB", 13, "tight"),
-        ("10 TB", 23, "tight"),
-        ("10 TB", 24, "no room"),
-        ("10 TB", 25, "fails"),
-    ],
-)
-def test_the_states_of_a_check_that_grows(data: str, horizon: int, word: str) -> None:
-    asked = scenario(
-        {"general_shares": general((1, data)), "growth": {"data": "100 %", "horizon": f"{horizon} months"}}
-    )
-    plan = judge(asked, SMALL)
-    assert state(row(plan, "general_data", "s1"), horizon) == word
-    assert standing(asked, plan) == ("tight" if word == "no room" else word)
-
-
-@pytest.mark.parametrize(("connections", "word"), [(747, "holds"), (750, "no room"), (753, "fails")])
-def test_a_check_at_its_limit_has_no_room(connections: int, word: str) -> None:
-    asked = scenario({"home_share.connections": connections, "resilience.headroom": "0 %"})
-    plan = judge(asked, SMALL)  # 249, 250 and 251 of 250
-    assert state(row(plan, "connections"), 36) == word
-
-
-def test_the_state_of_a_plan_is_the_worst_of_its_demands_and_of_its_confidence() -> None:
-    asked = scenario({"previous_versions": 24})
-    plan = judge(asked, SMALL)
-    # A setting at its limit has no room and stays there; a name that is too long fails as anything else does.
-    assert state(row(plan, "previous_versions"), 36) == "no room"
-    assert standing(asked, plan) == "holds"
-    doubtful = {"home_share.connections": {"low": 100, "mid": 500, "high": 1500}}
-    for changes, word in ((doubtful, "unsure"), ({**doubtful, "file_server": "x" * 16}, "fails")):
-        asked = scenario(changes)
-        assert standing(asked, judge(asked, SMALL)) == word
-    # A growing demand that is tight as well: less sure than wanted is worse.
-    growing = scenario({**doubtful, "growth.connections": "12 %"})
-    assert state(row(judge(growing, SMALL), "connections"), 36) == "tight"
-    assert standing(growing, judge(growing, SMALL)) == "unsure"
-    assert STATES.index("fails") < STATES.index("unsure") < STATES.index("tight") < STATES.index("holds")
-
-
-def test_memory_between_two_rungs_is_as_sure_as_the_lower() -> None:
-    asked = scenario({"home_share.connections": {"low": 100, "mid": 500, "high": 1500}})
-    found = risk(asked)
-    between = Design(3, 20, 4)
-    assert found.of(between) == found.of(Design(3, 16, 4)) < 1
-    assert standing(asked, judge(asked, between)) == standing(asked, judge(asked, Design(3, 16, 4)))
-
-
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        (
-            "headquarters",
-            "◐ Unsure. On the most likely figures, 4 FSVMs (60 GB and 8 vCPUs each) are enough until November 2029; "
-            "across the ranges given, in only 57.2 % of cases.",
-        ),
-        (
-            "campus-home",
-            "● Holds. 6 FSVMs (96 GB and 12 vCPUs each) are enough until November 2030, however the directories fall.",
-        ),
-        (
-            "ready-to-deploy",
-            "▲ Tight. 4 FSVMs (60 GB and 8 vCPUs each) are enough until November 2029, in 99.95 % of the ways the "
-            "directories may fall.",
-        ),
-    ],
-)
-def test_the_banner_is_green_only_where_the_plan_holds_and_is_sure(name: str, told: str) -> None:
-    banner = tables.answer(planned(name))
-    assert str(banner) == told
-    assert banner.role == f"answer {told.split('.')[0][2:].lower()}"
-    assert tables.answer(planned("infeasible-cluster")).role == "answer fails"
-    assert LEGEND in tables.checks(planned(name)).caption
 
 
 def test_what_binds_and_what_growth_breaks_are_told_apart() -> None:
@@ -312,67 +222,3 @@ def test_nor_is_it_of_any_scenario(made: dict, doubtful: bool, dated: bool, pres
 )
 def test_what_nobody_would_say_is_found(what: str, told: str) -> None:
     assert re.search(UNSAID[what], told)
-
-
-@pytest.mark.parametrize("name", tried(PATHS))
-def test_the_explorer_and_the_page_give_a_plan_the_same_state(name: str) -> None:
-    found = planned(name)
-    assert panels.answer(panels.view(found.scenario)).role.split()[-1] == tables.answer(found).role.split()[-1]
-
-
-def test_a_plan_that_is_less_sure_than_wanted_is_unsure_wherever_it_is_seen() -> None:
-    # 500 of 712 connections that never grow, but up to 1,500 of them.
-    asked = scenario({"home_share.connections": {"low": 100, "mid": 500, "high": 1500}})
-    found = size(asked)
-    assert {state(check, 36) for check in found.plan.checks} == {"holds"}
-    assert tables.answer(found).role == "answer unsure"
-    assert panels.answer(panels.view(asked)).role == "live unsure"
-    assert sizing_text(found).splitlines()[3].startswith("◐ Unsure. ")
-    assert Entry.of(asked).state == "unsure"
-
-
-def wide(line: str) -> int:
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in line)
-
-
-@given(
-    st.lists(st.tuples(*[st.text("abc 営é", max_size=40).map(str.strip)] * 3), min_size=1, max_size=5),
-    st.tuples(*[st.sampled_from("lnwrs")] * 3),
-    st.integers(1, 130),
-)
-def test_folded_columns_lose_nothing_and_stay_aligned(rows: list[tuple[str, ...]], sides: tuple[str, ...], width: int):
-    align = "".join(sides)
-    whole, folded = columns(rows, align), columns(rows, align, width)
-    assert len(whole) == len(rows)
-    assert sorted("".join(folded).replace(" ", "")) == sorted("".join(whole).replace(" ", ""))
-    if max(map(wide, whole)) + 4 <= width:  # an empty column at the end has its gaps
-        assert folded == whole
-
-
-@pytest.mark.parametrize(
-    ("width", "lines"),
-    [
-        (0, ["name        many words in a row  12"]),
-        (35, ["name        many words in a row  12"]),
-        (34, ["name        many words in a  12", "            row"]),
-        (1, ["name        many   12", "            words", "            in a", "            row"]),
-    ],
-)
-def test_the_column_with_the_fewest_cells_to_fold_is_folded_and_no_word_is_cut(width: int, lines: list[str]) -> None:
-    assert columns([("name", "many words in a row", "12"), ("unfoldable", "x", "3")], "lnr", width)[:-1] == lines
-
-
-@pytest.mark.parametrize(
-    ("role", "colour"), [("answer", "GREEN"), ("answer fails", "RED"), ("answer unsure", "ORANGE")]
-)
-def test_the_bar_of_an_answer_has_the_colour_of_its_state_where_no_style_sheet_is(role: str, colour: str) -> None:
-    assert f"border-left-color:{getattr(style, colour)}" in Prose(("Yes.",), role)._repr_html_()
-    assert "style" not in Prose(("Yes.",))._repr_html_()
-
-
-def test_a_table_is_aligned_where_no_style_sheet_is_and_says_states_by_shape_as_text() -> None:
-    table = Table(("State", "What", "Used"), (("holds", "a", "1 %"),), "snr", "Checks")
-    assert table._repr_html_().count("text-align:left") == 5
-    assert '<td class="r">1 %</td>' in table._repr_html_()
-    assert repr(table) == "Checks\nState    What  Used\n● holds  a      1 %"
-    assert repr(table.without("What")) == "Checks\nState    Used\n● holds   1 %"

@@ -1,0 +1,57 @@
+"""Columns that fold, and prose and tables where no style sheet is."""
+
+from unicodedata import east_asian_width
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.answers.display import Prose, Table, columns
+from planner.figures import style
+
+
+def wide(line: str) -> int:
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in line)
+
+
+@given(
+    st.lists(st.tuples(*[st.text("abc 営é", max_size=40).map(str.strip)] * 3), min_size=1, max_size=5),
+    st.tuples(*[st.sampled_from("lnwrs")] * 3),
+    st.integers(1, 130),
+)
+def test_folded_columns_lose_nothing_and_stay_aligned(rows: list[tuple[str, ...]], sides: tuple[str, ...], width: int):
+    align = "".join(sides)
+    whole, folded = columns(rows, align), columns(rows, align, width)
+    assert len(whole) == len(rows)
+    assert sorted("".join(folded).replace(" ", "")) == sorted("".join(whole).replace(" ", ""))
+    if max(map(wide, whole)) + 4 <= width:  # an empty column at the end has its gaps
+        assert folded == whole
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (0, ["name        many words in a row  12"]),
+        (35, ["name        many words in a row  12"]),
+        (34, ["name        many words in a  12", "            row"]),
+        (1, ["name        many   12", "            words", "            in a", "            row"]),
+    ],
+)
+def test_the_column_with_the_fewest_cells_to_fold_is_folded_and_no_word_is_cut(width: int, lines: list[str]) -> None:
+    assert columns([("name", "many words in a row", "12"), ("unfoldable", "x", "3")], "lnr", width)[:-1] == lines
+
+
+@pytest.mark.parametrize(
+    ("role", "colour"), [("answer", "GREEN"), ("answer fails", "RED"), ("answer unsure", "ORANGE")]
+)
+def test_the_bar_of_an_answer_has_the_colour_of_its_state_where_no_style_sheet_is(role: str, colour: str) -> None:
+    assert f"border-left-color:{getattr(style, colour)}" in Prose(("Yes.",), role)._repr_html_()
+    assert "style" not in Prose(("Yes.",))._repr_html_()
+
+
+def test_a_table_is_aligned_where_no_style_sheet_is_and_says_states_by_shape_as_text() -> None:
+    table = Table(("State", "What", "Used"), (("holds", "a", "1 %"),), "snr", "Checks")
+    assert table._repr_html_().count("text-align:left") == 5
+    assert '<td class="r">1 %</td>' in table._repr_html_()
+    assert repr(table) == "Checks\nState    What  Used\n● holds  a      1 %"
+    assert repr(table.without("What")) == "Checks\nState    Used\n● holds   1 %"

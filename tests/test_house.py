@@ -40,7 +40,7 @@ def test_the_model_neither_reads_nor_writes_nor_looks_at_the_clock(module: Path)
         assert word not in text, word
 
 
-PYTHON = ("planner", "tests", "benchmarks", "docs", "notebooks")
+PYTHON = ("planner", "tests", "benchmarks", "data", "docs", "notebooks")
 
 
 def test_a_module_has_less_than_three_hundred_lines() -> None:

@@ -55,10 +55,12 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
             if left + value * whole < right - 2:
                 page.dots(left + value * whole, bar, "o", size=6.5, edge=colour, color=colour, face=face, tip=tip)
     quiet: dict[str, Any] = {"fontsize": 8, "color": style.QUIET}
-    for at, words, face in ((left + 4, "today", "white"), (left + 48, when(scenario, horizon), style.QUIET)):
+    then, limit = when(scenario, horizon), left + (right - left) / LONGEST
+    key = min(left, limit - 75 - width_pt(then, 8))  # where there is little room for bars, it begins left of them
+    for at, words, face in ((key + 4, "today", "white"), (key + 48, then, style.QUIET)):
         page.dots(at, 8, "o", size=6, edge=style.QUIET, color=style.QUIET, face=face)
         page.say(words, at + 7, 8, **quiet)
-    page.say("limit", left + (right - left) / LONGEST, 8, ha="center", fontsize=8, color=style.RED)
+    page.say("limit", limit, 8, ha="center", fontsize=8, color=style.RED)
     page.say("runs out", page.width, 8, ha="right", **quiet)
     if folded:
         told.append(f"{len(folded)} more, none above {part(used(folded[0]))}")

@@ -29,6 +29,7 @@ _GAP = 1.0  # and between two texts [points]
 _LEAST = 80.0  # a text is not folded to less, but moved [points]
 _NEAR = 500  # to be clear of a line alone, a text goes no further than so many steps
 _APART = 1.5  # from a line [points]
+_AROUND = np.array([-4.0, -4.0, 4.0, 4.0])  # beyond the edges no line is near a text [points]
 _BLOCK = 40  # the nearest places are tried first, so many at once
 
 # How far a text may be moved, the nearest first, rather up or down than aside [points].
@@ -138,11 +139,12 @@ class Places:
     def avoid_line(self, points: Points) -> None:
         """Keep texts off the line through `points`, shape (points, 2)."""
         points = points[np.isfinite(points).all(axis=1)]
-        steps = (np.hypot(*np.diff(points, axis=0).T) // 4).astype(int) + 1
-        way = np.repeat(np.arange(len(steps)), steps)
-        along = np.arange(len(way)) - (np.cumsum(steps) - steps)[way]
-        part = (along / np.maximum(steps - 1, 1)[way])[:, None]
-        self._lines.append(points[way] + part * np.diff(points, axis=0)[way])
+        begin, way = _inside(points[:-1], np.diff(points, axis=0), self._edges + _AROUND)
+        steps = (np.hypot(*way.T) // 4).astype(int) + 1
+        of = np.repeat(np.arange(len(steps)), steps)
+        along = np.arange(len(of)) - (np.cumsum(steps) - steps)[of]
+        part = (along / np.maximum(steps - 1, 1)[of])[:, None]
+        self._lines.append(begin[of] + part * way[of])
 
     def stand(self, look: dict[str, Any], at: Points) -> None:
         """Take the place of a text that stays where it is."""
@@ -189,6 +191,16 @@ def _first_clear(boxes: Points, lines: Points) -> int | None:
         if not struck.all():
             return start + int(struck.argmin())
     return None
+
+
+def _inside(begin: Points, way: Points, edges: Points) -> tuple[Points, Points]:
+    """Where stretches of a line begin within the edges, and how far they go there: few are as long as they are said."""
+    with np.errstate(divide="ignore", invalid="ignore"):  # straight along an axis
+        cut = (edges.reshape(2, 1, 2) - begin) / way
+    enter, leave = np.fmax(np.fmin(*cut).max(axis=1), 0.0), np.fmin(np.fmax(*cut).min(axis=1), 1.0)
+    kept = enter <= leave
+    enter, leave = enter[kept, None], leave[kept, None]
+    return begin[kept] + enter * way[kept], (leave - enter) * way[kept]
 
 
 def _box(look: dict[str, Any], at: Points) -> Points:

@@ -40,12 +40,15 @@ def shoot(page: str, to: Path, width: int) -> None:
 
 def main() -> int:
     """Make both pictures: page one of the report, and its figure of growth."""
-    scenario = read_scenario(SAMPLE)
-    report = render(scenario, SAMPLE.parent)[".html"].decode()
+    scenario, brand = read_scenario(SAMPLE), read_brand(None)
+    report = render(scenario, SAMPLE.parent, {}, ["html"], brand, None)[".html"].decode()
     shoot(report.partition("<nav")[0], HERE / "report.png", 900)
     growth = redrawn(figures.growth(size(scenario))._repr_html_(), lambda svg: svg)
-    look = stylesheet(read_brand())
-    shoot(f"<!DOCTYPE html><meta charset=utf-8><style>{look}</style><main>{growth}</main>", HERE / "growth.png", 760)
+    shoot(
+        f"<!DOCTYPE html><meta charset=utf-8><style>{stylesheet(brand)}</style><main>{growth}</main>",
+        HERE / "growth.png",
+        760,
+    )
     return 0
 
 

@@ -19,7 +19,7 @@ STAND_IN = r'<p style="border-left:2px dotted;padding-left:.6rem"><em>Run this n
 
 def refresh(path: Path) -> None:
     """Run the notebook at `path` where it stands, and write it back without its pictures."""
-    notebook = run_notebook(path, {})
+    notebook = run_notebook(path, {}, path.parent, here=False)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
@@ -31,5 +31,5 @@ def refresh(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or sorted(HERE.glob("*.ipynb")):
+    for name in sys.argv[1:] or sorted(map(str, HERE.glob("*.ipynb"))):
         refresh(Path(name))

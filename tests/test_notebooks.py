@@ -1,6 +1,7 @@
 """Notebooks are thin, and are committed so that diffs stay readable. That their numbers hold is nbval's part."""
 
 import ast
+import importlib
 from pathlib import Path
 
 import nbformat
@@ -45,6 +46,16 @@ def test_a_notebook_is_committed_with_its_numbers_and_without_its_pictures(path)
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert any(cell.outputs for cell in code)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+def test_what_is_committed_is_what_a_refresh_writes(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    (tmp_path / "data").symlink_to(FOLDER.parent / "data")
+    (tmp_path / "notebooks").mkdir()
+    copy = tmp_path / "notebooks" / "connections.ipynb"
+    copy.write_bytes((FOLDER / copy.name).read_bytes())
+    importlib.import_module("refresh").refresh(copy)
+    assert copy.read_text(encoding="utf-8") == (FOLDER / copy.name).read_text(encoding="utf-8")
 
 
 def test_there_is_a_notebook_for_every_question():

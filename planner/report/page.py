@@ -45,13 +45,13 @@ def laid_out(title: str, parts: list[dict[str, Any]], brand: Brand) -> str:
 
     Each has its heading, an anchor for it, and blocks of HTML.
     """
-    look = _stylesheet(brand)
+    look = stylesheet(brand)
     held = [{**part, "blocks": [Markup(kept_whole(block)) for block in part["blocks"]]} for part in parts]
     html = _PAGES.get_template("report.html.j2").render(title=title, parts=held, brand=brand, stylesheet=look)
     return redrawn(html, lambda svg: style.branded(svg, brand))
 
 
-def _stylesheet(brand: Brand) -> str:
+def stylesheet(brand: Brand) -> str:
     """The style of every page, in the colours of a brand."""
     return style.css_variables(brand) + (_TEMPLATE / "report.css").read_text(encoding="utf-8")
 
@@ -117,7 +117,7 @@ def index_page(entries: Sequence[Entry], brand: Brand) -> str:
     states = Counter(map(state, entries))
     html = _PAGES.get_template("index.html.j2").render(
         brand=brand,
-        stylesheet=_stylesheet(brand) + (_TEMPLATE / "index.css").read_text(encoding="utf-8"),
+        stylesheet=stylesheet(brand) + (_TEMPLATE / "index.css").read_text(encoding="utf-8"),
         script=script,
         hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         count="1 customer" if len(entries) == 1 else f"{len(entries)} customers",

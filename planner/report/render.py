@@ -68,7 +68,8 @@ def run_notebook(path: Path, parameters: dict[str, Any], folder: Path, *, here: 
     if unknown := set(parameters) - known:
         lacking, has = ", ".join(sorted(unknown)), ", ".join(sorted(known))
         raise ReportError(f"{path.name} has no parameter {lacking}; it has {has}")
-    notebook = parameterize_notebook(notebook, parameters, kernel_name=_KERNEL, language="python")
+    if parameters:
+        notebook = parameterize_notebook(notebook, parameters, kernel_name=_KERNEL, language="python")
     try:
         (run_cells if here else _run_kernel)(notebook, folder)
         raise_for_execution_errors(notebook, None)

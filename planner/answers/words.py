@@ -1,4 +1,4 @@
-"""The words for a plan: its states, and every sentence that the command line, the notebooks and the reports share."""
+"""The words for a plan: every sentence that the command line, the notebooks and the reports share."""
 
 import datetime
 import re

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from planner.files.changes import node_of
-from planner.files.documents import Table, Text, shipped
+from planner.files.documents import Table, Text, refusal, shipped
 from planner.files.fields import nearest
 from planner.files.quantities import read_design
 from planner.files.scenarios import parse_scenario
 from planner.model import sizing as model
-from planner.model.problems import InputError, Problem
 from planner.model.scenario import Scenario
 from planner.model.units import UnitError, slug
 
@@ -25,7 +24,7 @@ def path_of(case: object) -> Path:
     """The path of a case; one that is not here may be beside the notebooks, whose samples work from any folder."""
     if not isinstance(case, str | os.PathLike):
         wrong, right = f"is of type {type(case).__name__}", "give a path, a mapping or a scenario"
-        raise InputError(Problem("scenario", None, "", wrong, right))
+        raise refusal("scenario", wrong, right)
     path = Path(case)
     beside = shipped("notebooks") / path
     return beside if not path.exists() and beside.exists() else path
@@ -47,7 +46,7 @@ def origin_of(case: Scenario) -> tuple[Any, ...]:
     again = parse_scenario(*case.origin) if case.origin else None
     if again is None or (again, again.intervals) != (case, case.intervals):
         wrong = "was made or altered in Python, and cannot be changed as a file"
-        raise InputError(Problem(case.file or "scenario", None, "", wrong, "change what `planner.read` gave"))
+        raise refusal(case.file or "scenario", wrong, "change what `planner.read` gave")
     return case.origin
 
 
@@ -56,9 +55,9 @@ def design_of(scenario: Scenario, text: str) -> model.Design:
     try:
         return model.design_of(scenario.catalog, *read_design(text))
     except UnitError as error:
-        raise InputError(Problem("design", None, "", error.wrong, error.right)) from None
+        raise refusal("design", error.wrong, error.right) from None
     except ValueError as error:
-        raise InputError(Problem("design", None, "", f"{text}: {error}")) from None
+        raise refusal("design", f"{text}: {error}") from None
 
 
 def refuse_unknown() -> None:
@@ -71,7 +70,7 @@ def refuse_unknown() -> None:
     for name in _assigned(cells[place]) if known else []:
         if name not in known:
             right = nearest(name, known) or f"it has {', '.join(known)}"
-            raise InputError(Problem("notebook", None, name, "is not a parameter of it", right))
+            raise refusal("notebook", "is not a parameter of it", right, name)
 
 
 def _assigned(cell: str) -> list[str]:

@@ -17,7 +17,7 @@ from planner.face.cases import design_of, document_of, origin_of, path_of, refus
 from planner.face.found import Alternatives, Compared, Doubted, Expanded, Fitted, Ready, Replicated, Sized
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import parse_changed
-from planner.files.documents import near_by, read_document
+from planner.files.documents import near_by, read_document, refusal
 from planner.judgement.choices import fits, front
 from planner.judgement.compare import compare as compare_of
 from planner.judgement.drivers import drivers
@@ -26,7 +26,6 @@ from planner.judgement.risk import risk as risk_of
 from planner.model import sizing as model
 from planner.model.dr.rpo import protection
 from planner.model.path import path as path_of_scenario
-from planner.model.problems import InputError, Problem
 from planner.model.scenario import DEFAULT_CATALOG, MOST_MONTHS, Scenario
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def replicate(case: Case, changes: Changes = None, month: int | None = None) -> 
     True
     """
     if month is not None and (isinstance(month, bool) or month not in range(MOST_MONTHS + 1)):
-        raise InputError(Problem("month", None, "", f"{month!r} is no month", f"write 0 to {MOST_MONTHS}"))
+        raise refusal("month", f"{month!r} is no month", f"write 0 to {MOST_MONTHS}")
     scenario = read(case, changes)
     return Replicated(scenario, protection(scenario, month))
 
@@ -209,7 +208,7 @@ def compare(*cases: Case, changes: Changes = None) -> Compared:
     ('afs-2.0.2', 'files-5.0')
     """
     if len(cases) < 2:
-        raise InputError(Problem("compare", None, "", f"has {len(cases)} of the two cases that it takes or more"))
+        raise refusal("compare", f"has {len(cases)} of the two cases that it takes or more")
     return Compared(None, compare_of([read(case, changes) for case in cases]))
 
 
@@ -232,11 +231,11 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     refuse_unknown()
     path = path_of(cases)
     if not path.exists() and not glob.has_magic(str(path)):
-        raise InputError(Problem(str(path), None, "", "there is no such file or folder", near_by(path)))
+        raise refusal(str(path), "there is no such file or folder", near_by(path))
     entries = gather(path, changes=changes)
     if changes and not any(entry.answer for entry in entries):
         wrong = next((entry.error for entry in entries), "there is nobody to change")
-        raise InputError(Problem("changes", None, "", wrong.removeprefix("changes: ")))
+        raise refusal("changes", wrong.removeprefix("changes: "))
     return Customers.of(entries, path, changes)
 
 

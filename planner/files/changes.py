@@ -56,7 +56,7 @@ def changes_of(option: str, given: list[tuple[str, str]]) -> dict[str, str]:
     changes = dict(given)
     if len(changes) < len(given):
         twice = next(path for at, (path, _) in enumerate(given) if path in dict(given[:at]))
-        raise InputError(Problem("planner", None, option, f"{twice} is there twice", "write it once"))
+        raise refusal("planner", f"{twice} is there twice", "write it once", option)
     return changes
 
 

@@ -44,7 +44,7 @@ DATED = {**STEADY, "as_of": "2026-11-01"}
         (
             {"current": {"fsvms": 2, "memory": "12 GB"}},
             12,
-            "Add 1 FSVM and raise each from 12 to 16 GB now; that is enough until August 2028.",
+            "Add one FSVM and raise each from 12 to 16 GB now; that is enough until August 2028.",
         ),
         ({"cluster.nodes": 2}, 36, "No design is enough from November 2026 until November 2027."),
         (
@@ -62,7 +62,7 @@ def test_the_answer_is_what_an_architect_would_say(changes: dict, until: int, to
 def test_only_fsvms_are_added_where_memory_stays():
     found = path(planner.read(SAMPLES / "campus-home.yaml"))
     bought = answers.answer(found).paragraphs[0]
-    assert bought.endswith("In November 2029 add 1 FSVM of 96 GB; that is enough until May 2032.")
+    assert bought.endswith("In November 2029 add one FSVM of 96 GB; that is enough until May 2032.")
 
 
 def test_the_table_has_what_each_step_adds():

@@ -15,7 +15,7 @@ from planner.model.limits import Catalog, Limit
 from planner.model.scenario import Scenario
 from planner.model.sites import Cluster
 from planner.model.sizing import Sizing, shown_plan
-from planner.model.units import at_least, at_most, counted, listed, number, percent, word
+from planner.model.units import at_least, at_most, counted, listed, many, number, percent, word
 
 _HEAD = ("Limit", "Value", "Kind", "Source")
 
@@ -125,9 +125,9 @@ def _failures(scenario: Scenario) -> str:
     if scenario.resilience.takeover == "one":
         takes = "one survivor takes the whole load (the worst case)"
     least, most = (scenario.catalog[f"failover_seconds_{end}"] for end in ("least", "most"))
-    fail = f"{counted(scenario.resilience.failures, 'FSVM')} may fail at once, and {takes}"
+    fail = f"{many(scenario.resilience.failures, 'FSVM')} may fail at once, and {takes}"
     wait = f"{number(least.value)} to {number(most.value)} s ({most.kind}, {most.source.short})"
-    return f"{fail}. Clients of a failed FSVM wait, typically {wait}."
+    return f"{fail[:1].upper()}{fail[1:]}. Clients of a failed FSVM wait, typically {wait}."
 
 
 def _connections(scenario: Scenario) -> Iterator[str]:

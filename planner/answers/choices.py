@@ -57,10 +57,10 @@ def buys(option: Option, sizing: Sizing) -> str:
         return "the plan: least memory"
     more = design.fsvms - best.fsvms
     fsvms = f"{counted(abs(more), 'FSVM')} {'more' if more > 0 else 'fewer'}" if more else ""
-    return "; ".join(filter(None, (more_cost(design, best), fsvms, longer(option.plan, sizing.plan))))
+    return "; ".join(filter(None, (more_cost(design, best), fsvms, longer(sizing.scenario, option.plan, sizing.plan))))
 
 
-def longer(plan: Plan, than: Plan) -> str:
+def longer(scenario: Scenario, plan: Plan, than: Plan) -> str:
     """How much longer a plan holds than another, or nothing when as long."""
     one, other = plan.breach_month, than.breach_month
     if one == other:
@@ -68,7 +68,7 @@ def longer(plan: Plan, than: Plan) -> str:
     if one is None:
         return "lasts 120 months and more"
     if other is None:
-        return f"runs out in month {one}"
+        return f"runs out in {month_name(scenario, one)}"
     return f"lasts {counted(abs(one - other), 'month')} {'longer' if one > other else 'less'}"
 
 

@@ -100,7 +100,7 @@ def _changed(found: Comparison, at: int) -> str:
         parts.append(f"the tightest limit is {tightest}, not {was}")
     elif used != before:
         parts.append(f"the tightest limit is still {tightest}, at {used}, not {before}")
-    return "; ".join(filter(None, (*parts, longer(new, old)))) + "."
+    return "; ".join(filter(None, (*parts, longer(found.sizings[at].scenario, new, old)))) + "."
 
 
 def plans(found: Comparison) -> Table:

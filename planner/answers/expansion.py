@@ -11,7 +11,7 @@ from planner.answers.words import month_name as date
 from planner.judgement.risk import Band, due_months
 from planner.model.path import Expansion, Step
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.units import counted, listed, number
+from planner.model.units import counted, listed, many, number
 
 
 class Quarter(NamedTuple):
@@ -43,12 +43,12 @@ def answer(path: Expansion) -> Prose:
 
 
 def _step(scenario: Scenario, step: Step) -> str:
-    """What to do at a step: `In November 2027 add 1 FSVM and raise each from 40 to 60 GB`."""
+    """What to do at a step: `In November 2027 add one FSVM and raise each from 40 to 60 GB`."""
     design, before = step.design, step.before
     if before is None:
         return f"Start with {design.fsvms} FSVMs of {design.memory_gb:g} GB"
     raised = design.memory_gb > before.memory_gb
-    added = f"add {counted(step.added_fsvms, 'FSVM')}" + ("" if raised else f" of {design.memory_gb:g} GB")
+    added = f"add {many(step.added_fsvms, 'FSVM')}" + ("" if raised else f" of {design.memory_gb:g} GB")
     words = [added] * bool(step.added_fsvms)
     words += [f"raise each from {before.memory_gb:g} to {design.memory_gb:g} GB"] * raised
     told = listed(words)

@@ -5,14 +5,13 @@ What goes wrong with one is that one's own.
 
 import ctypes
 import gc
-import json
 import os
+import pickle
 import resource
 import signal
 import sys
 import threading
 import time
-from base64 import b64decode, b64encode
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import chdir, suppress
@@ -86,13 +85,11 @@ def hand_over(order: Order, folder: Path, limits: Limits) -> None:
             _stand_alone(limits)
             os.environ["JUPYTER_RUNTIME_DIR"] = str(folder.parent)
             gc.set_threshold(_YOUNG_OBJECTS)
-            made = make(order, folder)
-            files = {ending: b64encode(content).decode() for ending, content in made.files.items()}
-            told = {"files": files, "entry": made.entry, "seconds": made.seconds}
+            told: Made | str = make(order, folder)
         except BaseException as error:  # told to the batch, which goes on with the others
             plain = isinstance(error, ReportError | InputError | OSError)
-            told = {"error": str(error) if plain else f"{type(error).__name__}: {error}"}
-        folder.with_suffix(".made").write_text(json.dumps(told), encoding="ascii")
+            told = str(error) if plain else f"{type(error).__name__}: {error}"
+        folder.with_suffix(".made").write_bytes(pickle.dumps(told))
         status = 0
     finally:
         os._exit(status)
@@ -191,10 +188,9 @@ def _attempt(order: Order, folder: Path, limits: Limits, closing: threading.Even
         raise ReportError(f"its process was killed ({signal.Signals(-status).name})")
     if status:
         raise ReportError(f"its process ended with status {status} and without a report")
-    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        told = json.loads(folder.with_suffix(".made").read_bytes())
-        if "error" in told:
-            raise ReportError(told["error"])
-        files = {ending: b64decode(content) for ending, content in told["files"].items()}
-        return Made(files, told["entry"], told["seconds"])
+    with suppress(OSError, EOFError, pickle.UnpicklingError):
+        told: Made | str = pickle.loads(folder.with_suffix(".made").read_bytes())
+        if isinstance(told, Made):
+            return told
+        raise ReportError(told)
     raise ReportError("its process ended without a report")

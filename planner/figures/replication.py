@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from planner.answers.display import Picture
 from planner.answers.second_site import answer, loss
+from planner.answers.words import when
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.sheet import PART, Axis, Sheet, named
@@ -180,14 +181,14 @@ def _own_rate(found: Protection) -> float:
 
 
 def _schedule_title(found: Protection) -> str:
-    replay, effective = found.replay, at_most(found.effective_mb_s)
+    replay, effective, then = found.replay, at_most(found.effective_mb_s), when(found.scenario, found.month)
     if not replay.keeps_up:
         return f"The change outruns the link: {at_least(found.mean_mb_s)} MB/s on average, {effective} carried"
     if found.on_schedule:
         needed = at_least(found.required_mb_s[100])
-        return f"Every snapshot is on schedule in month {found.month}: {needed} of {effective} MB/s needed"
+        return f"Every snapshot is on schedule in {then}: {needed} of {effective} MB/s needed"
     late = f"up to {replay.longest_miss} in a row are not" if replay.longest_miss > 1 else "none late twice in a row"
-    return f"{part(replay.schedule_held)} of the snapshots are on schedule in month {found.month}; {late}"
+    return f"{part(replay.schedule_held)} of the snapshots are on schedule in {then}; {late}"
 
 
 def _window(found: Protection) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """How everything looks: one palette, one type, one way to make a picture. Nothing else chooses a colour.
 
-The colours are Okabe and Ito's, which the colour-blind tell apart; their greys differ too. Figures are drawn
-on their own Figure, never through pyplot, so that nothing is shared between two of them.
+The colours are Okabe and Ito's, which the colour-blind tell apart; their greys differ too.
 """
 
 import re

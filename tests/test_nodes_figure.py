@@ -7,8 +7,9 @@ import pytest
 from doubtful import CERTAIN, scenario
 from laid_out import said
 
-from planner.figures.nodes import draw_nodes, nodes, worst_failure
+from planner.figures.nodes import draw_nodes, nodes
 from planner.figures.stage import Drawing
+from planner.judgement.failover import worst_failure
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, design_of, judge, size
 

@@ -7,9 +7,10 @@ from doubtful import CERTAIN, DOUBTFUL, risk, scenario
 from laid_out import said
 from test_figures_stand_clear import drawn, wrong
 
+from planner.answers.choices import candidates
 from planner.face.questions import size as asked
 from planner.figures import choice, limits, nodes, style, timeline
-from planner.figures.designs import candidates, draw_choice
+from planner.figures.designs import draw_choice
 from planner.figures.limits import draw_limits
 from planner.figures.texts import short, width_pt
 from planner.figures.timeline import draw_timeline, limits_reached, order

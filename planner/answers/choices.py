@@ -8,9 +8,10 @@ from planner.answers.words import breach, cause, check_name, few_checks, finding
 from planner.files.quantities import read_design
 from planner.judgement import choices as judged
 from planner.judgement.choices import Fit, Option, Why, fit, front, why
+from planner.judgement.risk import Risk
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Design, Plan, Sizing, design_of, nearest_rejections, shown_plan
-from planner.model.units import at_most, counted, many, number, part
+from planner.model.units import at_most, counted, many, number, part, percent
 
 
 @sentences
@@ -108,7 +109,7 @@ def until(fit: Fit, scenario: Scenario) -> str:
     return f"has room for {months}{' of' if fit.plan.until else ''} growth. {breach(scenario, fit.plan)}"
 
 
-_MOST_ROWS = 8
+_MOST_ROWS, _MOST_CANDIDATES = 8, 3
 
 
 def _size(design: Design) -> tuple[str, str, str]:
@@ -146,6 +147,21 @@ def caution(sizing: Sizing) -> Table:
     beside = f" {practice.text} ({practice.kind}, {practice.source.short})." if practice else ""
     head = ("Planned for", "Design", "Memory (GB)", "vCPUs", "Caution costs", "Tightest limit, used")
     return Table(head, tuple(rows) if least else (), "nwrrnn", f"What caution costs, all else equal.{beside}")
+
+
+def candidates(found: Risk) -> dict[Design, str]:
+    """The designs to choose from, each with why it is here: the plan, or the nearest, the least that is sure enough,
+    the present one; and, up to three, what no other design beats."""
+    plan = shown_plan(found.sizing)
+    roles = {plan.design: "the plan" if plan.feasible else "the nearest"}
+    if found.doubtful and found.confident:
+        roles.setdefault(found.confident, f"{percent(found.wanted)} sure")
+    if found.sizing.current:
+        roles.setdefault(found.sizing.current.design, "today's")
+    for option in front(found.sizing):
+        if len(roles) < _MOST_CANDIDATES:
+            roles.setdefault(option.plan.design, "more room")
+    return roles
 
 
 def next_best(sizing: Sizing) -> Table:

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from planner.answers import doubts
+from planner.answers.choices import candidates
 from planner.answers.display import Picture
 from planner.answers.words import NAMES, more_cost, when
 from planner.figures import style
@@ -17,8 +18,8 @@ from planner.figures.stage import Drawing, picture
 from planner.judgement.choices import front
 from planner.judgement.risk import Risk
 from planner.model.scenario import MOST_MONTHS
-from planner.model.sizing import Check, Design, Plan, Sizing, designs, judge, shown_plan
-from planner.model.units import number, part, percent
+from planner.model.sizing import Check, Design, Plan, Sizing, designs, judge
+from planner.model.units import number, part
 
 # What stops a design, or nothing: a letter and a word to read, a colour to see, and what it means.
 _LETTERS = {
@@ -37,7 +38,6 @@ _LETTERS = {
 _BEST = ("★ recommended", style.GREEN, "recommended")
 _OTHER = ("× fails", style.BAD, "a check that no design passes")
 _FEW = 4
-_MOST_COLUMNS = 3
 _NAMES, _WIDEST = 108.0, 150.0  # the column of names, and the widest of a design [points]
 _HEAD, _ROW, _NAME = 34.0, 32.0, 13.0
 
@@ -127,21 +127,6 @@ def choice(found: Risk) -> Picture | None:
     if len(candidates(found)) < 2:
         return None
     return picture(lambda width_in: draw_choice(found, width_in))
-
-
-def candidates(found: Risk) -> dict[Design, str]:
-    """The designs to choose from, each with why it is here: the plan, or the nearest, the least that is sure enough,
-    the present one; and, up to three, what no other design beats."""
-    plan = shown_plan(found.sizing)
-    roles = {plan.design: "the plan" if plan.feasible else "the nearest"}
-    if found.doubtful and found.confident:
-        roles.setdefault(found.confident, f"{percent(found.wanted)} sure")
-    if found.sizing.current:
-        roles.setdefault(found.sizing.current.design, "today's")
-    for option in front(found.sizing):
-        if len(roles) < _MOST_COLUMNS:
-            roles.setdefault(option.plan.design, "more room")
-    return roles
 
 
 def draw_choice(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:

@@ -1,11 +1,7 @@
 """The FSVMs on their nodes: what each carries, and who takes whose load in a failure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from planner.answers.display import Picture
 from planner.answers.words import measure, when
@@ -13,9 +9,7 @@ from planner.figures import style
 from planner.figures.sheet import Page
 from planner.figures.stage import Drawing, picture
 from planner.figures.texts import width_pt
-from planner.model.checks import all_up_and_failed
-from planner.model.formulas.growth import peak_factor
-from planner.model.formulas.loads import placement
+from planner.judgement.failover import Failover, worst_failure
 from planner.model.scenario import Scenario
 from planner.model.sizing import Check, Plan, Sizing, shown_plan
 from planner.model.units import at_least, at_most, counted, part
@@ -34,56 +28,6 @@ _PARTS: dict[str, dict[str, Any]] = {
     "general shares": {"facecolor": style.BLUE, "edgecolor": "white", "hatch": "//"},
     "taken over": {"facecolor": "white", "edgecolor": style.BROWN, "hatch": "///", "linewidth": 0.8},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Failover:
-    """The load of each FSVM before and after the worst failure planned for, in the worst month [connections].
-
-    `home` is the part of the home share on each; `failed` and `left` are FSVMs, the busiest first; `shares` are the
-    names of the general shares on each, before and after.
-    """
-
-    before: NDArray[np.float64]
-    home: float
-    after: NDArray[np.float64]
-    failed: tuple[int, ...]
-    left: tuple[int, ...]
-    shares: tuple[tuple[list[str], list[str]], ...]
-
-    @property
-    def takers(self) -> tuple[int, ...]:
-        """Who carries more than before."""
-        return tuple(one for one in self.left if self.after[one] > self.before[one])
-
-
-def worst_failure(scenario: Scenario, fsvms: int) -> Failover:
-    """What becomes of the load when the busiest FSVMs fail, as many as are planned for."""
-    grown = float(peak_factor(scenario.growth.connections, scenario.growth.horizon_months))
-    home = (scenario.home_share.connections if scenario.home_share else 0.0) / fsvms * grown
-    general = [share.connections for share in scenario.general_shares]
-    before = all_up_and_failed(scenario, fsvms)[0] * grown
-    order = np.argsort(-before, kind="stable").tolist()
-    failed, left = order[: scenario.resilience.failures], order[scenario.resilience.failures :]
-    lies = moved = placement(general, fsvms)
-    after = before if left else np.zeros(fsvms)
-    if left and scenario.resilience.takeover == "one":
-        after = before.copy()
-        after[left[0]] += before[failed].sum()
-        after[failed] = 0
-        moved = tuple(left[0] if one in failed else one for one in lies)
-    elif left and failed:
-        # All is placed anew on the survivors; the busiest of them stays the busiest.
-        spread = all_up_and_failed(scenario, len(left))[0] * grown
-        ranked = np.argsort(-spread, kind="stable").tolist()
-        after = np.zeros(fsvms)
-        after[left] = spread[ranked]
-        moved = tuple(left[ranked.index(one)] for one in placement(general, len(left)))
-    shares: tuple[tuple[list[str], list[str]], ...] = tuple(([], []) for _ in range(fsvms))
-    for share, was, now in zip(scenario.general_shares, lies, moved, strict=True):
-        shares[was][0].append(share.name)
-        shares[now][1].append(share.name)
-    return Failover(before, home, after, tuple(failed), tuple(left), shares)
 
 
 def nodes(sizing: Sizing, *, beside: bool = False) -> Picture:

@@ -9,8 +9,8 @@ from itertools import chain
 from planner.answers.words import check_name, growth_breach, month_date, when
 from planner.figures import style
 from planner.figures.growth import COLOURS, label, last_month, share_top, shown_checks, used_by_month
-from planner.figures.nodes import Failover, worst_failure
 from planner.figures.risk import binding_fan
+from planner.judgement.failover import Failover, worst_failure
 from planner.judgement.risk import Risk
 from planner.model.dr.rpo import SHARES, Protection
 from planner.model.scenario import Scenario

@@ -7,11 +7,11 @@ from itertools import chain
 from planner import figures
 from planner.answers import basis, doubts, readiness, second_site, steps, words
 from planner.answers import plan as tables
+from planner.answers.choices import candidates
 from planner.answers.display import Picture, Table
 from planner.answers.states import state
 from planner.answers.steps import grown, next_steps, tiles, total
 from planner.answers.words import when
-from planner.figures.designs import candidates
 from planner.figures.limits import demands, full, runs_out
 from planner.formats import native
 from planner.formats.native import Chart

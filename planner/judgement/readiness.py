@@ -2,34 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any
 
-import numpy as np
-
 from planner.files.readiness import Facts, Rule, Step, read_facts
-from planner.judgement import domain, server
+from planner.judgement import domain, failover, server
 from planner.judgement.finding import Case, Finding, UnplannedError, says
-from planner.model.formulas.growth import growth_factor
-from planner.model.formulas.loads import fsvm_loads
 from planner.model.formulas.seeding import copy_minutes
 from planner.model.scenario import Scenario
-from planner.model.sizing import Design, Sizing, size
+from planner.model.sizing import Sizing, size
 
 Judge = Callable[[Case, Rule, Any], Finding | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """FSVMs that fail at once, counted from 1, what they carried, and the busiest survivor [connections].
-
-    That is where `one` survivor takes all over, and where all of them `spread` it.
-    """
-
-    fails: tuple[int, ...]
-    carried: float
-    one: float
-    spread: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +26,7 @@ class Readiness:
     findings: tuple[Finding, ...]
     ports: tuple[domain.OpenPort, ...]
     join_command: str | None
-    failures: tuple[Failure, ...] | None
+    failures: tuple[failover.Failure, ...] | None
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -68,7 +50,7 @@ def ready(found: Scenario | Sizing) -> Readiness:
     scenario, design = sizing.scenario, sizing.plan.design if sizing.plan else None
     case, given = Case(scenario, design, read_facts()), scenario.deployment
     joins = domain.join_command(given) if given else None
-    failures = tuple(_failures(scenario, design)) if design else None
+    failures = tuple(failover.failures(scenario, design)) if design else None
     return Readiness(sizing, case.facts, tuple(findings(case)), domain.ports(case), joins, failures)
 
 
@@ -123,22 +105,6 @@ def _answered(_: Case, rule: Rule, answer: str) -> Finding:
     """What a file answers with yes, no or unknown; what is not known is to do."""
     state, seen = {"yes": ("ok", "Yes."), "no": (rule.state, "No."), "unknown": ("todo", "Not known.")}[answer]
     return says(rule, seen, None if state == "ok" else rule.do, state=state)
-
-
-def _failures(scenario: Scenario, design: Design) -> Iterator[Failure]:
-    """Every single FSVM that may fail, and every pair where two may, at the horizon, with either takeover."""
-    grown = float(growth_factor(scenario.growth.connections, scenario.growth.horizon_months))
-    home = (scenario.home_share.connections if scenario.home_share else 0.0) * grown
-    general = np.array([share.connections for share in scenario.general_shares], dtype=float) * grown
-    loads = fsvm_loads(home, general, design.fsvms)
-    for count in (1, 2) if scenario.resilience.failures >= 2 else (1,):
-        if count >= design.fsvms:
-            break
-        spread = float(fsvm_loads(home, general, design.fsvms - count).max())
-        for failed in combinations(range(design.fsvms), count):
-            carried = float(loads[list(failed)].sum())
-            one = float(np.delete(loads, failed).max()) + carried
-            yield Failure(tuple(place + 1 for place in failed), carried, one, spread)
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,7 +236,7 @@ def test_the_name_of_a_share_that_breaks_the_present_file_server_is_kept(write, 
     assert main(["size", write("a.yaml", text_of(mapping(changes)))]) == 0
     text = " ".join(capsys.readouterr().out.split())
     assert "The present file server is 4 × 24 GB. It" in text
-    assert "lasts until month 18; a month later the data of share Finance HR is over the limit" in text
+    assert "lasts until month 18; a month later it is over the limit of the data of share Finance HR" in text
 
 
 def test_what_is_printed_is_utf_8_wherever_it_runs(write) -> None:

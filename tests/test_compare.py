@@ -127,9 +127,9 @@ def test_what_changed_in_words():
     (told,) = changed(compare([named("a"), named("b")]))
     assert told.startswith("b, compared with a: the same design, ")
     (told,) = changed(compare([named("a"), named("b", home_share="{name: h, connections: 90000, data: 1 TB}")]))
-    assert told.startswith("b, compared with a: no design holds. 16 × 96 GB comes nearest, and fails Connections")
+    assert told.startswith("b, compared with a: no design holds. 16 × 96 GB comes nearest, and fails on connections")
     base, told = changed(compare([named("b", home_share="{name: h, connections: 90000, data: 1 TB}"), named("a")]))
-    assert base.startswith("b: 16 × 96 GB fails Connections, all FSVMs up: ")
+    assert base.startswith("b: 16 × 96 GB fails on connections with all FSVMs up (")
     assert told.endswith("holds, where nothing did.")
     hopeless = named("b", home_share="{name: h, connections: 90000, data: 1 TB}")
     _, told = changed(compare([hopeless, hopeless]))
@@ -144,7 +144,7 @@ def test_plans_side_by_side():
     }
     assert rows["Design"] == [str(size(named("a")).plan.design), "16 × 96 GB"]
     assert rows["Fails"][0] == "nothing"
-    assert rows["Fails"][1].startswith("Connections, all FSVMs up: ")
+    assert rows["Fails"][1].startswith("connections with all FSVMs up (")
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -187,7 +187,9 @@ def test_designs_are_judged_and_labelled_by_themselves():
     assert (found.asked, found.holds, found.inputs) == ((True,) * 3, False, ())
     larger, smaller = changed(found)
     assert larger.startswith("8 × 60 GB, compared with 6 × 40 GB: 240 GB and 16 vCPUs more; ")
-    assert smaller.startswith("3 × 12 GB, compared with 6 × 40 GB: it does not hold, and fails Connections, all FSVMs ")
+    assert smaller.startswith(
+        "3 × 12 GB, compared with 6 × 40 GB: it does not hold, and fails on connections with all FSVMs "
+    )
     assert verdict(found) == "2 of 3 hold; 6 × 40 GB takes the least: 240 GB and 48 vCPUs in all."
 
 
@@ -201,7 +203,7 @@ def test_a_design_beside_the_plan():
         for name, *values in side_by_side([(a.scenario, b) for a, b in zip(found.sizings, found.plans, strict=True)])
     }
     assert rows["Fails"][0] == "nothing"
-    assert "Connections, all FSVMs up: " in rows["Fails"][1]
+    assert "connections with all FSVMs up (" in rows["Fails"][1]
     assert "Fails" not in {name: rest for name, *rest in side_by_side([(one, found.plans[0])])}
 
 

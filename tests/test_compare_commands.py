@@ -46,7 +46,7 @@ def test_compare_takes_designs(run):
     assert cases(out) == [("the plan", True, 6), ("3 × 12 GB", False, 3)]
     status, out, _ = run("compare", "certain", "--design", "3x12")
     assert "Fails" in out
-    assert "Connections, all FSVMs up: " in " ".join(out.split())
+    assert "connections with all FSVMs up (" in " ".join(out.split())
 
 
 def test_compare_takes_what_ifs(run):

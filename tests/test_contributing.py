@@ -68,7 +68,10 @@ EDITS = {
             ('scenario.previous_versions, catalog["previous_versions"])\n', CHECK),
         ],
         "planner/answers/checks.csv": [
-            ("previous_versions,Previous Versions,Previous Versions\n", "shares_most,General shares,general shares\n"),
+            (
+                "previous_versions,Previous Versions,Previous Versions,allowed,\n",
+                "shares_most,General shares,general shares,allowed,\n",
+            ),
         ],
     },
     "A new field of the scenario": {

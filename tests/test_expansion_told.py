@@ -21,20 +21,21 @@ DATED = {**STEADY, "as_of": "2026-11-01"}
         (
             {},
             36,
-            "Start with 3 FSVMs of 16 GB. In November 2027 raise each from 16 to 24 GB; that is enough until November "
-            "2035.",
+            "Start with 3 FSVMs of 16 GB. In November 2027 raise each FSVM from 16 to 24 GB; that is enough until "
+            "November 2035.",
         ),
         (
             {"as_of": None},
             36,
-            "Start with 3 FSVMs of 16 GB. In month 12 raise each from 16 to 24 GB; that is enough until month 108.",
+            "Start with 3 FSVMs of 16 GB. In month 12 raise each FSVM from 16 to 24 GB; that is enough until month "
+            "108.",
         ),
         ({"growth": {}}, 36, "Start with 3 FSVMs of 16 GB; that is enough until November 2036 and longer."),
         (
             {"current": {"fsvms": 3, "memory": "16 GB"}},
             36,
-            "The present file server is enough for now. In November 2027 raise each from 16 to 24 GB; that is enough "
-            "until November 2035.",
+            "The present file server is enough for now. In November 2027 raise each FSVM from 16 to 24 GB; that is "
+            "enough until November 2035.",
         ),
         (
             {"current": {"fsvms": 3, "memory": "24 GB"}},

@@ -162,10 +162,10 @@ def test_next_steps_say_when_to_scale_and_what_to_measure():
     # 3,200 x 1.1 and 138 x 1.25 by hand.
     assert story.next_steps(sized("headquarters")) == (
         "Now: add one FSVM, and raise each from 16 to 60 GB and from 4 to 8 vCPUs; or, to be 95 % sure, order "
-        "3 × 96 GB, 48 GB and 4 vCPUs more. In steps: 4 × 40 GB now and 4 × 60 GB in November 2027.",
-        "November 2027: measure. The plan expects 3,520 connections and 172.5 TB; if it is more, plan again.",
-        "Before May 2030: add capacity. From then on fail-over is over its limit; in one case in twenty a limit is "
-        "passed as early as November 2028.",
+        "3 × 96 GB instead (48 GB and 4 vCPUs more). In steps: 4 × 40 GB now and 4 × 60 GB in November 2027.",
+        "November 2027: measure. The plan expects 3,520 connections and 172.5 TB; if the load is higher, plan again.",
+        "Before May 2030: add capacity. From then on the limit of fail-over is passed; in one case in twenty a limit "
+        "is passed as early as November 2028.",
     )
 
 

@@ -129,7 +129,7 @@ def test_nothing_that_is_only_proposed_is_over_a_limit_today() -> None:
     found = sample("design-studio")
     told = breach(found.scenario, rescued(found).plan)
     assert "the replication link" in told.lower()
-    assert "over the limit" in told
+    assert "The limit of" in told
 
 
 @pytest.mark.parametrize("name", ["infeasible-cluster", "design-studio"])

@@ -78,12 +78,13 @@ def test_memory_between_two_rungs_is_as_sure_as_the_lower() -> None:
         ),
         (
             "campus-home",
-            "● Holds. 6 FSVMs (96 GB and 12 vCPUs each) are enough until November 2030, however the directories fall.",
+            "● Holds. 6 FSVMs (96 GB and 12 vCPUs each) are enough until November 2030, however the directories "
+            "spread.",
         ),
         (
             "ready-to-deploy",
             "▲ Tight. 4 FSVMs (60 GB and 8 vCPUs each) are enough until November 2029, in 99.95 % of the ways the "
-            "directories may fall.",
+            "directories may spread.",
         ),
     ],
 )

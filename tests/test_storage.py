@@ -198,6 +198,6 @@ def test_storage_is_a_number_that_can_be_moved(tmp_path) -> None:
     one = next(one for one in explorer.form.controls if one.input.label == "Raw a node")
     one.field.value = "100 TB"
     assert explorer.form.scenario.cluster.usable_tb == pytest.approx(3 * 100 / 2 * 0.861)
-    assert "storage of the cluster (215.7 TB, 128.8 allowed) fails" in explorer.answer.value
+    assert "storage of the cluster (215.7 TB, 128.8 available) fails" in explorer.answer.value
     saved = explorer._save()
     assert planner.read(saved).cluster == explorer.form.scenario.cluster

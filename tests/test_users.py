@@ -170,12 +170,12 @@ def test_an_unknown_share_is_out_of_the_load_and_told() -> None:
     assert with_it.plan.design == without.plan.design
     assert row(with_it.plan, "connections").required == row(without.plan, "connections").required
     assert row(with_it.plan, "general_data", "archive").required == 12.0
-    told = "The load of share archive is not counted: nobody knows its connections."
+    told = "The load of share archive is not counted: its connections are unknown."
     assert told in assumptions(with_it.scenario)
     assert told in could_change(with_it)
     assert [line[2:4] for line in tables.workload(with_it).rows] == [("600", "600"), ("100", "100"), ("unknown",) * 2]
     two = size(scenario({"general_shares": [ARCHIVE, {**ARCHIVE, "name": "legal"}]}))
-    assert "The load of shares archive and legal is not counted: nobody knows their connections." in could_change(two)
+    assert "The load of shares archive and legal is not counted: their connections are unknown." in could_change(two)
     assert not any("not counted" in line for line in (*assumptions(without.scenario), *could_change(without)))
 
 
@@ -184,15 +184,17 @@ def test_the_terminal_tells_of_an_unknown_share_before_the_checks(tmp_path: Path
     file.write_text(text_of(mapping({"general_shares": [ARCHIVE]})), encoding="utf-8")
     assert main(["size", str(file)]) == 0
     head = capsys.readouterr().out.split("Share name")[0]
-    assert "The load of share archive is not counted: nobody knows its connections." in " ".join(head.split())
+    assert "The load of share archive is not counted: its connections are unknown." in " ".join(head.split())
     assert main(["size", str(file), "--json"]) == 0
-    assert any("is not counted: nobody knows its" in one for one in json.loads(capsys.readouterr().out)["assumptions"])
+    assert any(
+        "is not counted: its connections are" in one for one in json.loads(capsys.readouterr().out)["assumptions"]
+    )
 
 
 def test_an_infeasible_plan_tells_of_an_unknown_share_too() -> None:
     none = size(scenario({"general_shares": [{**ARCHIVE, "data": "90 TB"}], "cluster.nodes": 2}))
     assert none.plan is None
-    assert "The load of share archive is not counted: nobody knows its connections." in could_change(none)
+    assert "The load of share archive is not counted: its connections are unknown." in could_change(none)
 
 
 def test_an_unknown_share_is_compared_as_such_and_may_become_known() -> None:
@@ -241,4 +243,4 @@ def test_a_fleet_takes_users_and_unknown(tmp_path: Path, capsys) -> None:
     assert main(["size", str(tmp_path / "fleet.csv"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["assumptions"]
     assert "Share home: 90 users, 50 % of them connected at the peak, make 45 connections." in told
-    assert "The load of share old is not counted: nobody knows its connections." in told
+    assert "The load of share old is not counted: its connections are unknown." in told

@@ -56,7 +56,7 @@ def test_the_growth_figure_draws_the_check_that_its_title_names(name: str) -> No
 
 def test_what_is_only_proposed_is_not_over_a_limit_today() -> None:
     rows = {row[1]: row[-1] for row in tables.checks(planned("infeasible-cluster")).rows}
-    assert rows["FSVMs in the cluster"] == "the start"
+    assert rows["FSVMs in the cluster"] == "from the start"
     assert "today" not in rows.values()
 
 
@@ -105,8 +105,13 @@ def test_a_tib_is_a_tenth_more_than_a_tb() -> None:
     ("fsvms", "memory", "told"),
     [
         (3, "12 GB", "Now: nothing: the plan is the present design."),
-        (2, "16 GB", "Now: add one FSVM, and lower each from 16 to 12 GB."),
-        (5, "12 GB", "Now: remove two FSVMs."),
+        (2, "16 GB", "Now: add one FSVM, and lower each from 16 to 12 GB. With nothing removed it would be 3 × 16 GB."),
+        (
+            5,
+            "12 GB",
+            "Now: keep the present file server, 5 × 12 GB, which is enough. The least that would do is 3 × 12 GB: "
+            "remove two FSVMs.",
+        ),
     ],
 )
 def test_the_way_from_the_present_file_server(fsvms: int, memory: str, told: str) -> None:
@@ -118,7 +123,7 @@ def test_the_tiles_are_the_answer_in_numbers() -> None:
         ("4", "FSVMs"),
         ("60 GB", "of memory each, 240 GB in all"),
         ("8", "vCPUs each, 32 in all"),
-        ("May 2030", "when growth reaches a limit"),
+        ("Jan 2030", "by which half of the cases run out"),
         ("57.2 %", "confidence, 95 % wanted"),
     )
     # No design is enough, so there is none to show; a link that is too slow leaves the design as it is.
@@ -132,7 +137,7 @@ def test_the_least_interval_is_said_as_a_least() -> None:
     asked = scenario({"replication": {**LINK, "interval": "59 min"}})
     found = judge(asked, SMALL)
     assert words.shortfall(row(found, "replication_interval")) == (
-        "Replication interval: every 59 min, 60 min at the least"
+        "Replication interval: every 59 min; the shortest allowed is 60 min"
     )
     (cells,) = (cells for cells in tables.checks_of(asked, found).rows if cells[1] == "Replication interval")
     assert cells[2:4] == ("59", "60 or more")

@@ -158,10 +158,18 @@ def candidates(found: Risk) -> dict[Design, str]:
         roles.setdefault(found.confident, f"{percent(found.wanted)} sure")
     if found.sizing.current:
         roles.setdefault(found.sizing.current.design, "today's")
-    for option in front(found.sizing):
+    options = front(found.sizing)
+    for option in options:
         if len(roles) < _MOST_CANDIDATES:
-            roles.setdefault(option.plan.design, "more room")
+            roles.setdefault(option.plan.design, _role(option, options[0]))
     return roles
+
+
+def _role(option: Option, best: Option) -> str:
+    """What a design on the front has that the recommended one has not."""
+    if option.after_failure < best.after_failure:
+        return "more room"
+    return "fewer vCPUs" if option.plan.design.total_vcpus < best.plan.design.total_vcpus else "fewer FSVMs"
 
 
 def next_best(sizing: Sizing) -> Table:

@@ -1,15 +1,15 @@
 """Cases side by side, in words and tables: the plan of each, what changes, and what is not the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from planner.answers.basis import sizes
 from planner.answers.choices import longer
 from planner.answers.display import Table
-from planner.answers.states import standing
+from planner.answers.states import STATES, standing
 from planner.answers.words import breaks, cause, more_cost, shortfall, spoken, when
 from planner.judgement.compare import Comparison
 from planner.model.scenario import MOST_MONTHS, Scenario
-from planner.model.sizing import Plan
+from planner.model.sizing import Plan, Sizing
 from planner.model.units import number, part
 
 
@@ -27,6 +27,7 @@ def verdict(found: Comparison) -> str:
     count = len(found.plans)
     every = "Both hold" if count == 2 else f"All {count} hold"
     held = every if len(good) == count else f"{len(good)} of {count} {'holds' if len(good) == 1 else 'hold'}"
+    held += " on the most likely figures" * (state(found) == "unsure")
     best = min(good, key=lambda at: found.plans[at].design.cost)
     design, label = found.plans[best].design, found.labels[best]
     least = f"{number(design.total_memory_gb)} GB and {design.total_vcpus} vCPUs in all"
@@ -36,13 +37,22 @@ def verdict(found: Comparison) -> str:
     return f"{held}: {named} takes {least}." if len(good) == 1 else f"{held}; {named} takes the least: {least}."
 
 
+def state(found: Comparison) -> str:
+    """The state of the worst case: `fails`, or as of a plan."""
+    return min((standing(one.scenario, plan) for one, plan in _plans(found)), key=STATES.index)
+
+
+def _plans(found: Comparison) -> Iterator[tuple[Sizing, Plan]]:
+    return zip(found.sizings, found.plans, strict=True)
+
+
 def changed(found: Comparison, *, named: bool = True) -> tuple[str, ...]:
     """What the first fails, if anything, what each case makes of it, and the sizes that its release holds.
 
     The first is `named` in each sentence, or where they stand.
     """
     base, *labels = found.labels
-    failing = [f"{base}: {found.plans[0].design} fails {_failing(found.plans[0])}."] * (not found.plans[0].feasible)
+    failing = [f"{base}: {found.plans[0].design} fails on {_failing(found.plans[0])}."] * (not found.plans[0].feasible)
     beside = f", compared with {base}" if named else ""
     told = failing + [f"{label}{beside}: {_changed(found, at)}" for at, label in enumerate(labels, 1)]
     cases = zip(found.labels, found.sizings, strict=True)
@@ -76,17 +86,17 @@ def runs_out(scenario: Scenario, plan: Plan) -> str:
 
 def _failing(plan: Plan) -> str:
     """Every check that a plan fails, with its numbers."""
-    return "; ".join(map(shortfall, plan.failing))
+    return "; ".join(shortfall(check, inline=True) for check in plan.failing)
 
 
 def _changed(found: Comparison, at: int) -> str:
     """What a case makes of the first."""
     old, new, asked = found.plans[0], found.plans[at], found.asked[at]
     if not new.feasible and asked:
-        return f"it does not hold, and fails {_failing(new)}."
+        return f"it does not hold, and fails on {_failing(new)}."
     if not new.feasible:
         nothing = "no design holds" if old.feasible or found.asked[0] else "no design holds in either"
-        return f"{nothing}. {new.design} comes nearest, and fails {_failing(new)}."
+        return f"{nothing}. {new.design} comes nearest, and fails on {_failing(new)}."
     if not old.feasible:
         return f"{new.design} holds, where {f'{old.design} does not' if found.asked[0] else 'nothing did'}."
     parts = [more_cost(new.design, old.design)]
@@ -105,7 +115,7 @@ def _changed(found: Comparison, at: int) -> str:
 
 def plans(found: Comparison) -> Table:
     """The plans of several cases, side by side."""
-    plans = [(sizing.scenario, plan) for sizing, plan in zip(found.sizings, found.plans, strict=True)]
+    plans = [(sizing.scenario, plan) for sizing, plan in _plans(found)]
     side = "n" * (len(found.labels) + 1)
     return Table(("", *found.labels), side_by_side(plans), side, "The plans side by side")
 

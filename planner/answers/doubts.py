@@ -54,13 +54,13 @@ def _how_sure(found: Risk) -> Iterator[str]:
     if not found.doubtful:
         yield "All inputs are single values, so no risk was calculated: this plan is only as good as its inputs."
         return
-    across = "Across the ranges given" if scenario.intervals else "Over all the ways its directories may fall"
+    across = "Across the ranges given" if scenario.intervals else "Over all the ways its directories may spread"
     lasts = f"until {month_name(scenario, scenario.growth.horizon_months)} in {chance(found.of(plan.design))} of cases"
     yield f"{plan.design} is sized on the most likely values. {across} it lasts {lasts}."
     if sure is None:
         yield f"No design reaches {wanted}; the surest, {best}, lasts in {holds}."
     elif sure == plan.design:
-        yield f"It is the smallest design that lasts in {wanted} of cases, as wanted."
+        yield f"It is the smallest design that lasts in the wanted {wanted} of cases."
     else:
         costs = f"{chance(found.of(sure))}: {more_cost(sure, plan.design)}"
         yield f"The smallest design that lasts in {wanted} of cases or more is {sure}, with {costs}."
@@ -77,9 +77,10 @@ def _runs_out(found: Risk, plan: Plan) -> Iterator[str]:
         yield f"{plan.design} runs out by {month_name(scenario, low)} in nearly every case."
     else:
         shares = ("in one case in twenty", "in half of the cases", "in all but one in twenty")
-        cases = zip(shares, found.first_breach, strict=True)
-        by = ", ".join(f"{share} by {month_name(scenario, last)}" for share, last in cases if last is not None)
-        yield f"{plan.design} runs out {by}{'; in the others it lasts for 120 months' * (high is None)}."
+        cases = {last: share for share, last in zip(shares, found.first_breach, strict=True) if last is not None}
+        by = ", ".join(f"{share} by {month_name(scenario, last)}" for last, share in cases.items())
+        more = "" if high is not None else "half of the cases" if middle is None else "one case in twenty"
+        yield f"{plan.design} runs out {by}{f'; in more than {more} it lasts for 120 months' if more else ''}."
         alone = "lasts for 120 months or more, longer"
         if month is not None:
             later = middle is not None and month > middle

@@ -50,7 +50,8 @@ def _step(scenario: Scenario, step: Step) -> str:
     raised = design.memory_gb > before.memory_gb
     added = f"add {many(step.added_fsvms, 'FSVM')}" + ("" if raised else f" of {design.memory_gb:g} GB")
     words = [added] * bool(step.added_fsvms)
-    words += [f"raise each from {before.memory_gb:g} to {design.memory_gb:g} GB"] * raised
+    each = "each" if words else "each FSVM"
+    words += [f"raise {each} from {before.memory_gb:g} to {design.memory_gb:g} GB"] * raised
     told = listed(words)
     return f"In {date(scenario, step.month)} {told}" if step.month else f"{told[:1].upper()}{told[1:]} now"
 

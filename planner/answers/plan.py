@@ -17,9 +17,9 @@ from planner.model.units import at_least, at_most, counted, number, part, percen
 def title(sizing: Sizing) -> Title:
     """The head of a report: whose it is, and of when."""
     scenario = sizing.scenario
-    when = f"{scenario.as_of:%-d %B %Y}" if scenario.as_of else "no date given"
+    when = f"as of {scenario.as_of:%-d %B %Y}" if scenario.as_of else "undated"
     server = f"File server {scenario.file_server} on " if scenario.file_server else ""
-    lines = (f"{server}{scenario.catalog.title}", f"Scenario {scenario.id}, as of {when}", basis.age(scenario.catalog))
+    lines = (f"{server}{scenario.catalog.title}", f"Scenario {scenario.id}, {when}", basis.age(scenario.catalog))
     return Title(scenario.customer, (*lines, *basis.what_if(scenario)))
 
 
@@ -94,7 +94,7 @@ def conditions(sizing: Sizing) -> Table:
         ("Growth of connections", f"{percent(growth.connections)} a year"),
         ("Growth of data", f"{percent(growth.data)} a year"),
         ("Horizon", words.month_name(scenario, growth.horizon_months)),
-        ("Failures planned for", f"{resilience.failures}; {takeover}"),
+        ("Failures planned for", f"{resilience.failures}; {takeover}" if resilience.failures else "none"),
         ("Headroom", percent(resilience.headroom)),
     ]
     if scenario.previous_versions is not None:

@@ -51,7 +51,7 @@ def outcome(protection: Protection) -> Iterator[str]:
     replay, carried, mean = protection.replay, protection.effective_mb_s, protection.mean_mb_s
     oldest, usual, interval = replay.age_max_min, replay.age_quantile_min(0.95), replay.interval_min
     if oldest is None or usual is None:
-        yield "The remote copy grows older forever."
+        yield "The remote copy falls further and further behind."
     else:
         age = f"never more than {span(oldest)} old, and {span(usual)} or less 95 % of the time"
         kept = f"While the schedule is kept, it is at most {span(2 * interval)} old."
@@ -65,23 +65,22 @@ def outcome(protection: Protection) -> Iterator[str]:
     yield _carries(protection)
 
 
-_ALLOW = {"replication.link": "the link allows", "replication.throttle": "the throttle allows"}
-
-
 def _carries(protection: Protection) -> str:
     """What the link carries, and what bounds it."""
     mean = f"On average the change needs {rate(protection.mean_mb_s, at_least)}."
     worth, windows = rate(protection.effective_mb_s), protection.replication.windows
     limit = effective_limit(protection.replication, protection.scenario)
     if windows:
-        throttle = "; ".join(f"{window_name(one)} {rate(one.rate_mb_s)}" for one in windows)
+        throttle = "; ".join(f"{window_name(one)} at {rate(one.rate_mb_s)}" for one in windows)
         most = f"at other times up to {rate(max(protection.link.rates) / 60)}"
         return f"The throttle: {throttle}; {most}. For these snapshots that is equivalent to a constant {worth}. {mean}"
-    allows = _ALLOW.get(limit.name, "the product allows")
-    if limit.name == "replication_rate_per_node":
-        nodes = counted(protection.scenario.cluster.nodes, "node")
-        allows = f"{nodes} at {number(limit.value)} MB/s each allow"
-    return f"The link carries {worth}, as {allows}. {mean}"
+    nodes = f"{counted(protection.scenario.cluster.nodes, 'node')} at {number(limit.value)} MB/s each allow"
+    allows = {
+        "replication.link": "",
+        "replication.throttle": ", as the throttle allows",
+        "replication_rate_per_node": f", as {nodes}",
+    }.get(limit.name, ", as the product allows")
+    return f"The link carries {worth}{allows}. {mean}"
 
 
 def loss(protection: Protection) -> str:
@@ -230,13 +229,14 @@ def shopping_list(found: Protection) -> Table:
         ("FSVMs", str(design.fsvms), "as many as here" if plan.feasible else "of the nearest design, as none holds"),
         ("Memory", f"{number(design.total_memory_gb)} GB", f"{number(design.memory_gb)} GB for each FSVM"),
         ("vCPUs", str(design.total_vcpus), f"{design.vcpus} for each FSVM"),
-        ("Nodes", str(math.ceil(design.fsvms / per_node.value)), f"{node}. The site has {link.remote_nodes}"),
+        (
+            "Nodes",
+            str(math.ceil(design.fsvms / per_node.value)),
+            f"{node}. The site has {counted(link.remote_nodes, 'node')}",
+        ),
         ("Usable storage", f"{at_least(max(reckoned_tb, by_rule_tb), 'TB')} TB", storage),
         ("First full copy", f"{number(math.ceil(found.seed_hours))} h", first_copy(found)),
-        *(
-            (f"Port for {one.service}", f"{one.protocol} {one.port}", f"{one.why}. {one.note}".rstrip())
-            for one in ports
-        ),
+        *((f"{one.service} port", f"{one.protocol} {one.port}", f"{one.why}. {one.note}".rstrip()) for one in ports),
     )
     return Table(("To provide", "How much", "What to know"), rows, "wrn", "The second site as a shopping list")
 

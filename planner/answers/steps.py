@@ -35,8 +35,8 @@ def hedged(told: str, scenario: Scenario, plan: Plan) -> str:
         return f"On the most likely figures, {told[:-1]}; across the ranges given, {cases}."
     if sure:
         ways = "however the directories" if chance == "100 %" else f"in {chance} of the ways the directories may"
-        return f"{told[:-1]}, {ways} fall."
-    return f"If directories spread evenly, {told[:-1]}; over all the ways they may fall, {cases}."
+        return f"{told[:-1]}, {ways} spread."
+    return f"If directories spread evenly, {told[:-1]}; over all the ways they may spread, {cases}."
 
 
 def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
@@ -53,8 +53,12 @@ def tiles(sizing: Sizing) -> tuple[tuple[str, str], ...]:
     if plan is None:
         return told
     month, doubt = plan.breach_month, states.doubt(scenario)
-    until = "10 years" if month is None else words.when(scenario, month)
-    lasts = (until, "or more, before growth reaches a limit" if month is None else "when growth reaches a limit")
+    lasts = ("10 years", "or more, before growth reaches a limit")
+    if month is not None:
+        lasts = (words.when(scenario, month), "when growth reaches a limit")
+    half = doubt.first_breach[1] if doubt and doubt.first_breach and not doubt.reaches(design) else None
+    if half is not None:
+        lasts = (words.when(scenario, half), "by which half of the cases run out")
     sure = doubt and (doubts.chance(doubt.of(design)), f"confidence, {percent(doubt.wanted, 4)} wanted")
     return (*told, lasts, *([sure] if sure else ()))
 
@@ -72,25 +76,37 @@ def next_steps(sizing: Sizing) -> Iterator[str]:
     todo = f"set up {design.fsvms} FSVMs with {design.memory_gb:g} GB and {design.vcpus} vCPUs each, one on a node"
     if sizing.current:
         todo = words.change(sizing.current.design, design)
+        if sizing.current.feasible and sizing.current.design != design:
+            stands = f"keep the present file server, {sizing.current.design}, which is enough"
+            todo = f"{stands}. The least that would do is {design}: {todo}"
     if doubt and doubt.confident and not doubt.reaches(design):
         wanted = percent(doubt.wanted, 4)
-        todo += f"; or, to be {wanted} sure, order {doubt.confident}, {words.more_cost(doubt.confident, design)}"
+        todo += (
+            f"; or, to be {wanted} sure, order {doubt.confident} instead ({words.more_cost(doubt.confident, design)})"
+        )
     yield f"Now: {todo}.{_staged(scenario, design)}"
     if year and (growth.connections or growth.data):
         when, expected = words.month_name(scenario, year), total(scenario, year)
-        yield f"{when[:1].upper()}{when[1:]}: measure. The plan expects {expected}; if it is more, plan again."
+        yield f"{when[:1].upper()}{when[1:]}: measure. The plan expects {expected}; if the load is higher, plan again."
     yield _scale(scenario, plan, doubt)
 
 
 @lru_cache(maxsize=1)  # for the page, and again for every other format
 def _staged(scenario: Scenario, design: Design) -> str:
-    """The same design bought in steps; nothing where it is bought at once, or the steps end with another."""
+    """What to buy in steps instead; nothing where it is bought at once.
+
+    Where something stands, the steps may end with another design, since they remove nothing of it.
+    """
     found = path(scenario)
     first = found.design_in(0)
-    if first in (None, design) or found.design_in(found.until) != design:
+    same = found.design_in(found.until) == design
+    if first in (None, design) or found.ends or not found.steps or not (same or scenario.current):
         return ""
-    later = (f"{step.design} in {words.month_name(scenario, step.month)}" for step in found.steps if step.month)
-    return f" In steps: {listed([f'{first} now', *later])}."
+    keeping = "" if same else ", with nothing removed"
+    later = [f"{step.design} in {words.month_name(scenario, step.month)}" for step in found.steps if step.month]
+    if not later:
+        return f" With nothing removed it would be {first}."
+    return f" In steps{keeping}: {listed([f'{first} now', *later])}."
 
 
 def _scale(scenario: Scenario, plan: Plan, doubt: Risk | None) -> str:
@@ -99,7 +115,8 @@ def _scale(scenario: Scenario, plan: Plan, doubt: Risk | None) -> str:
     if first is None or first.first_breach_month is None:
         return "When the workload changes: plan again. Growth alone reaches no limit within 120 months."
     month, what = first.first_breach_month, words.cause(first)
-    told = f"Before {words.month_name(scenario, month)}: add capacity. From then on {what} is over its limit"
+    before, act = words.month_name(scenario, month), words.before_full(first)
+    told = f"Before {before}: {act}. From then on the limit of {what} is passed"
     early = doubt.first_breach[0] if doubt and doubt.first_breach else None
     if early is None or early >= month:
         return f"{told}."
@@ -112,6 +129,8 @@ def could_change(sizing: Sizing) -> tuple[str, ...]:
     told, count = [*words.if_spread(sizing), *words.uncounted(scenario)], len(scenario.intervals)
     if scenario.home_share:
         told.append("Home connections are assumed to spread evenly over the FSVMs.")
+    if not scenario.growth.connections and not scenario.growth.data:
+        told.append("No growth is assumed: any growth brings the limits nearer.")
     if count:
         are = f"{counted(count, 'input')} {'is' if count == 1 else 'are'}"
         told.append(f"{are} only known as a range: firm up what you can.")

@@ -13,9 +13,13 @@ from planner.model.scenario import Scenario, Share, with_values
 from planner.model.sizing import Check, Design, Judged, Plan, Sizing, size
 from planner.model.units import at_least, at_most, counted, listed, number, part, word
 
+_OF_FSVMS = ("connections", "connections_failover", "home_data")  # which more or larger ones carry
 # What each check is called on its own, and inside a sentence.
-NAMES = {one["check"]: one["name"] for one in rows_of("checks.csv")}
-CAUSES = {one["check"]: one["in a sentence"] for one in rows_of("checks.csv")}
+# What each has, such as GB that are free, and what to do before a growing one is full.
+NAMES, CAUSES, _LEFT, _BEFORE = (
+    {one["check"]: one[column] for one in rows_of("checks.csv")}
+    for column in ("name", "in a sentence", "left", "before it is full")
+)
 
 
 class Checked(Protocol):
@@ -67,6 +71,11 @@ def cause(one: Checked) -> str:
     return CAUSES[one.check] + (f" {one.subject}" if one.subject else "")
 
 
+def before_full(one: Checked) -> str:
+    """What to do before growth fills it: `add capacity`, `split share projects`."""
+    return _BEFORE[one.check] + (f" {one.subject}" if one.subject else "")
+
+
 def measure(required: float | None, allowed: float, unit: str) -> str:
     """`2,396 of 2,500 connections`: what is required rounded up, what is allowed rounded down."""
     wanted = "more than any" if required is None else at_least(required, unit)
@@ -74,9 +83,9 @@ def measure(required: float | None, allowed: float, unit: str) -> str:
 
 
 def breaks(scenario: Scenario, check: Check) -> str:
-    """When a check breaks, in a word or two: `May 2030`, `month 42` without a date, `the start`, or nothing."""
+    """When a check breaks, in a word or two: `May 2030`, `month 42` without a date, `from the start`, or nothing."""
     month = check.first_breach_month
-    return "" if month is None else when(scenario, month) if month else "the start"
+    return "" if month is None else when(scenario, month) if month else "from the start"
 
 
 def headline(sizing: Sizing) -> str:
@@ -89,7 +98,7 @@ def headline(sizing: Sizing) -> str:
     room = next((problem for problem in found.obstacles if problem.of_designs), None)
     if room is None:
         return f"This needs {needed(found)}. With that, {_each(found.plan.design)} are enough until {horizon}."
-    less = ", and nothing but a weaker promise helps" if room.ways and room.ways[0].weaker else ""
+    less = ", and only a weaker promise would help" if room.ways and room.ways[0].weaker else ""
     return f"This needs {needed(found)}. As things are, no design lasts until {horizon}{less}."
 
 
@@ -126,8 +135,8 @@ def over(one: Judged, needed: float | None) -> str:
     if needed is None:
         return "no FSVM is left"
     if one.check == "replication_interval":  # a least, not a most
-        return f"every {at_most(one.allowed)} min, {at_least(needed)} min at the least"
-    return f"{at_least(needed, one.unit)} {one.unit}, {at_most(one.allowed, one.unit)} allowed"
+        return f"every {at_most(one.allowed)} min; the shortest allowed is {at_least(needed)} min"
+    return f"{at_least(needed, one.unit)} {one.unit}, {at_most(one.allowed, one.unit)} {_LEFT[one.check]}"
 
 
 def bound(scenario: Scenario, plan: Plan) -> str:
@@ -153,7 +162,7 @@ def breach(scenario: Scenario, plan: Plan) -> str:
         return "Growth reaches no limit within 120 months."
     what = cause(first)
     if first.first_breach_month == 0:
-        return f"{_capital(what)} is over the limit from the start."
+        return f"The limit of {what} is passed from the start."
     return f"Growth reaches the limit of {what} first, in {month_name(scenario, first.first_breach_month)}."
 
 
@@ -178,7 +187,7 @@ def uncounted(scenario: Scenario) -> Iterator[str]:
     """Which shares are left out of the load, in a sentence; nothing where none is."""
     if names := [share.name for share in scenario.shares if share.unknown]:
         shares, whose = ("shares", "their") if len(names) > 1 else ("share", "its")
-        yield f"The load of {shares} {listed(names)} is not counted: nobody knows {whose} connections."
+        yield f"The load of {shares} {listed(names)} is not counted: {whose} connections are unknown."
 
 
 def finding(check: Check) -> str:
@@ -230,10 +239,11 @@ def current(sizing: Sizing) -> Iterator[str]:
     lasts, first = "It lasts for 120 months and more.", plan.breach
     if first and first.first_breach_month:
         until = month_name(sizing.scenario, first.first_breach_month - 1)
-        lasts = f"It lasts until {until}; a month later {cause(first)} is over the limit."
+        lasts = f"It lasts until {until}; a month later it is over the limit of {cause(first)}."
     elif first:
-        one = first if plan.binding.first_breach_month else plan.binding
-        lasts = f"It is too small already: {cause(one)} is over the limit today ({over(one, one.now)})."
+        one = plan.binding if plan.binding.first_breach_month == 0 else first
+        small = "too small for" if one.check in _OF_FSVMS else "over the limit of"
+        lasts = f"It is already {small} {cause(one)} ({over(one, one.now)})."
     yield f"The present file server is {plan.design}. {lasts}"
 
 

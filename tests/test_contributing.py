@@ -83,6 +83,9 @@ EDITS = {
         "planner/figures/__init__.py": [
             ("import limits as limits\n", "from planner.figures.NAME import node_count as node_count\n"),
         ],
+        "planner/face/found.py": [
+            ('_figure("nodes"), _figure("limits")\n', '    node_count = _figure("node_count")\n'),
+        ],
     },
     "A new output format": {
         "planner/formats/NAME.py": [("", FORMAT)],
@@ -126,7 +129,7 @@ import io, json, sys
 from concurrent.futures import Future
 from contextlib import redirect_stdout
 from pathlib import Path
-from planner import figures
+import planner
 from planner.answers.plan import conditions
 from planner.batch import making, run
 from planner.cli import main
@@ -156,7 +159,7 @@ print(json.dumps({
     "answer": told("size", "sample.yaml"),
     "keys": told("keys"),
     "conditions": str(conditions(found)),
-    "figure": figures.node_count(found).svg,
+    "figure": planner.size("sample.yaml").node_count().svg,
     "report": told("report", "data/scenarios/small-office.yaml", "--to", "NAME", "--out", "out"),
 }))
 """

@@ -8,6 +8,7 @@ import pytest
 from batches import Done
 from given import CONTOSO, PLAIN, mapping, text_of
 
+import planner
 from planner.batch.orders import Settings, named, order_of
 from planner.cli import main
 
@@ -59,6 +60,7 @@ def test_a_changed_field_is_as_if_the_file_said_so(file, tmp_path, capsys, path,
     (tmp_path / "written.yaml").write_text(text)
     options = [word for pair in changes.items() for word in ("--set", "=".join(pair))]
     changed, written = sized(capsys, file, *options), sized(capsys, str(tmp_path / "written.yaml"))
+    assert changed.pop("changes") == changes
     told = changed["assumptions"].pop(0)
     assert told.startswith("This is a what-if, with the ")
     assert all(f" set to {text}" in told for text in changes.values())
@@ -124,6 +126,36 @@ def test_a_field_that_is_written_twice_is_refused(file, tmp_path, capsys, comman
     assert main([command, file, *options, *(["--out", str(tmp_path / "out")] if command == "report" else [])]) == 2
     assert capsys.readouterr() == ("", "planner: --set: a is there twice; write it once\n")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["home_share={name: h, data: 1 TB}", "home_share.connections=5"],
+            "home_share.connections: is written beside ",
+        ),
+        (["replication.link=1 Gbit/s", "replication=none"], "replication.link: is written beside replication, which "),
+        (["general_shares.01.data=2 TB"], "'01' is no place in a list of 1"),
+    ],
+)
+def test_a_field_is_written_in_one_place(file, capsys, words, told) -> None:
+    assert main(["size", file, *(part for word in words for part in ("--set", word))]) == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["size", "fit", "risk", "replicate", "alternatives", "path", "ready"])
+def test_no_answer_of_a_what_if_passes_for_the_real_thing(file, capsys, command) -> None:
+    for more in ([], ["--set", "home_share.connections=3200"]):
+        assert main([command, file, "--json", *more]) in (0, 1)
+        record = json.loads(capsys.readouterr().out)
+        assert record.get("changes") == ({"home_share.connections": "3200"} if more else None)
+        assert main([command, file, *more]) in (0, 1)
+        text = " ".join(capsys.readouterr().out.split())
+        assert ("This is a what-if, with the connections of home set to 3200." in text) == bool(more)
+        case = planner.read(file, changes={"home_share.connections": "3200"} if more else {})
+        answer = getattr(planner, command)(case)
+        assert ("This is a what-if" in answer._repr_html_()) == bool(more)
 
 
 @pytest.mark.parametrize("command", ["check", "size", "fit", "risk", "replicate", "alternatives", "path"])

@@ -31,7 +31,7 @@ def sizing_record(sizing: Sizing) -> dict[str, Any]:
     """The object that `planner size --json` prints."""
     saved = rescue(sizing)
     return {
-        **_of(sizing.scenario, _HEAD),
+        **_whose(sizing.scenario),
         "feasible": sizing.plan is not None,
         "plan": _plan(sizing.plan),
         "nearest": _plan(saved.plan if saved else None),
@@ -44,7 +44,8 @@ def sizing_record(sizing: Sizing) -> dict[str, Any]:
 def replication_record(protection: Protection) -> dict[str, Any]:
     """The object that `planner replicate --json` prints."""
     return {
-        **_of(protection, "scenario=scenario.id month replay.interval_min effective_mb_s"),
+        **_whose(protection.scenario, "scenario=id"),
+        **_of(protection, "month replay.interval_min effective_mb_s"),
         **_of(protection.replay, "keeps_up schedule_held longest_miss data_age_max_min=age_max_min"),
         "data_age_p95_min": exact(protection.replay.age_quantile_min(0.95)),
         "required_mb_s": {str(share): exact(rate) for share, rate in protection.required_mb_s.items()},
@@ -67,7 +68,7 @@ def risk_record(found: Risk, drivers: Sequence[Driver]) -> dict[str, Any]:
         memory_gb, vcpus = sure.total_memory_gb - plan.total_memory_gb, sure.total_vcpus - plan.total_vcpus
         difference = {"memory_gb": exact(memory_gb), "vcpus": vcpus}
     return {
-        **_of(found.scenario, _HEAD),
+        **_whose(found.scenario),
         **_of(found, "samples seed correlation=scenario.risk.correlation wanted_confidence=wanted"),
         "plan": designed(plan),
         "confident_plan": designed(sure),
@@ -84,7 +85,8 @@ def path_record(path: Expansion) -> dict[str, Any]:
     """The object that `planner path --json` prints."""
     added = "added_memory_gb added_vcpus because=because.check holds_until"
     return {
-        **_of(path, "scenario=scenario.id every until"),
+        **_whose(path.scenario, "scenario=id"),
+        **_of(path, "every until"),
         "steps": _each(path.steps, f"month {_under('design', _DESIGN)} {added}"),
         "ends": {"month": path.ends.month, "blockers": _blockers(path.ends.rescue)} if path.ends else None,
     }
@@ -107,7 +109,7 @@ def alternatives_record(sizing: Sizing) -> dict[str, Any]:
     option = f"{size} utilisation_after_failure=after_failure first_breach_month=plan.breach_month"
     step = f"failures takeover {_under('plan.design', _SIZE)} binding=plan.binding.check"
     return {
-        **_of(sizing.scenario, _HEAD),
+        **_whose(sizing.scenario),
         "alternatives": [{**_of(one, option), "buys": choices.buys(one, sizing)} for one in front(sizing)],
         "caution": _each(caution(sizing), step),
     }
@@ -118,7 +120,7 @@ def fit_record(scenario: Scenario, fits: Sequence[tuple[str, Fit]]) -> dict[str,
     shown = "plan.design.fsvms plan.design.memory_gb plan.feasible holds_until_month=plan.until"
     rooms = "what share now more unit check subject"
     found = [{"name": name, **_of(one, shown), "rooms": _each(one.rooms, rooms)} for name, one in fits]
-    return {**_of(scenario, _HEAD), "fits": found}
+    return {**_whose(scenario), "fits": found}
 
 
 def readiness_record(found: Readiness) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def readiness_record(found: Readiness) -> dict[str, Any]:
     finding = "finding subject state found needed unit why"
     port = f"{_under('row', 'service protocol port')} from=sources to=targets row.why row.source"
     return {
-        "scenario": found.sizing.scenario.id,
+        **_whose(found.sizing.scenario, "scenario=id"),
         "plan": _of(found.sizing.plan.design, _DESIGN) if found.sizing.plan else None,
         "findings": [{**_of(one, finding), "do": _done(one), "source": one.rule.source} for one in found.findings],
         "ports": [{**_of(one, port), "note": one.row.note or None} for one in found.ports],
@@ -164,6 +166,12 @@ def comparison_record(found: Comparison) -> dict[str, Any]:
         "limits": _each(found.limits, "name values"),
         "changes": list(comparison.changed(found)),
     }
+
+
+def _whose(scenario: Scenario, names: str = _HEAD) -> dict[str, Any]:
+    """What is named of a scenario; of a what-if also its changes, so that none passes for the real thing."""
+    changes = {"changes": dict(scenario.changes)} if scenario.changes else {}
+    return {**_of(scenario, names), **changes}
 
 
 def _done(finding: Finding) -> str | None:

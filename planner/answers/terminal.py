@@ -156,7 +156,8 @@ def limits_text(catalog: Catalog) -> str:
 
 def _document(title: str, *blocks: list[str] | Prose | Table | Code | None) -> str:
     """A title, if any, and the blocks with an empty line between, without those that say nothing."""
-    head = [title, "=" * min(WIDTH, len(title))] if title else []
+    name, *told = title.splitlines() or [""]
+    head = [name, "=" * min(WIDTH, len(name)), *(line for one in told for line in _wrapped(one))] if title else []
     shown = (head, *(block if isinstance(block, list) else _lines(block) for block in blocks if block))
     return "\n\n".join("\n".join(lines) for lines in shown if lines)
 
@@ -178,7 +179,9 @@ def _listed(heading: str, sentences: Sequence[str]) -> list[str]:
 
 
 def _title(scenario: Scenario, about: str = "") -> str:
-    return f"{scenario.id} · {scenario.customer} · {about or scenario.catalog.title}"
+    """Whose it is and what it is about, and of a what-if, in a line below, that it is one."""
+    title = f"{scenario.id} · {scenario.customer} · {about or scenario.catalog.title}"
+    return "\n".join((title, *basis.what_if(scenario)))
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -9,6 +9,7 @@ from functools import partial, wraps
 from importlib import import_module
 from typing import Any, ClassVar, Generic, TypeVar
 
+from planner.answers.basis import what_if
 from planner.answers.display import Prose, Tiles, points
 from planner.answers.second_site import NO_SITE
 from planner.judgement.choices import Fit, Option
@@ -77,7 +78,8 @@ class Answer(Generic[Case, Model]):
         return "\n".join((*lines[: ends[-1] if ends else MOST_LINES], "… print(_.text()) shows all of it"))
 
     def _repr_html_(self) -> str:
-        parts = [getattr(self, name)() for name in self._shown]
+        told = what_if(self.scenario) if isinstance(self.scenario, Scenario) else ()
+        parts = [Prose(told, "caveat"), *(getattr(self, name)() for name in self._shown)]
         return "".join(part._repr_html_() for part in parts if part is not None)
 
 

@@ -5,6 +5,7 @@ import datetime
 import difflib
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import permutations
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,9 @@ def changed(document: Table, changes: Mapping[str, Any], place: str = PLACE) -> 
     if not isinstance(given, Mapping):
         right = 'write a path and a value, as {"home_share.connections": "3200"}'
         raise refusal(place, f"is {quoted(str(given))}", right)
+    for whole, path in permutations(map(str, changes), 2):
+        if path.startswith(f"{whole}."):
+            raise refusal(place, f"is written beside {whole}, which holds it", "write the one or the other", path)
     for path, value in changes.items():
         parts = path.split(".") if isinstance(path, str) else []
         if not all(part.strip() for part in parts) or not 1 <= len(parts) <= MOST_DEPTH:
@@ -131,7 +135,7 @@ def _put(owner: Node | None, parts: list[str], value: Node | None, path: str, pl
     head, *rest = parts
     if isinstance(owner, Listing):
         count = len(owner.items)
-        if not head.isdecimal() or not 1 <= int(head) <= count + 1:
+        if not head.isdecimal() or head.startswith("0") or not 1 <= int(head) <= count + 1:
             wrong = f"{quoted(head)} is no place in a list of {count}"
             raise refusal(place, wrong, f"count from 1; {count + 1} adds one", path)
         at = int(head) - 1

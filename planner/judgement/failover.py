@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planner.model.checks import all_up_and_failed
 from planner.model.formulas.growth import growth_factor, peak_factor
-from planner.model.formulas.loads import fsvm_loads, placement
+from planner.model.formulas.loads import placement
 from planner.model.scenario import Scenario
 from planner.model.sizing import Design
 
@@ -80,13 +80,11 @@ class Failure:
 def failures(scenario: Scenario, design: Design) -> Iterator[Failure]:
     """Every single FSVM that may fail, and every pair where two may, at the horizon, with either takeover."""
     grown = float(growth_factor(scenario.growth.connections, scenario.growth.horizon_months))
-    home = (scenario.home_share.connections if scenario.home_share else 0.0) * grown
-    general = np.array([share.connections for share in scenario.general_shares], dtype=float) * grown
-    loads = fsvm_loads(home, general, design.fsvms)
+    loads = all_up_and_failed(scenario, design.fsvms)[0] * grown
     for count in (1, 2) if scenario.resilience.failures >= 2 else (1,):
         if count >= design.fsvms:
             break
-        spread = float(fsvm_loads(home, general, design.fsvms - count).max())
+        spread = float(all_up_and_failed(scenario, design.fsvms - count)[0].max() * grown)
         for failed in combinations(range(design.fsvms), count):
             carried = float(loads[list(failed)].sum())
             one = float(np.delete(loads, failed).max()) + carried

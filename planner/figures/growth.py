@@ -1,5 +1,6 @@
 """Growth: how full each limit is, month by month, which breaks first, and how long cases side by side last."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -45,8 +46,7 @@ def draw_growth(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> D
     checks, end = shown_checks(plan), last_month(scenario, plan)
     horizon, first = scenario.growth.horizon_months, growth_breach(checks)
     used = {check.check: used_by_month(check, end) for check in checks}
-    fullest = max((float(values[-1]) for values in used.values()), default=0.0)
-    top = share_top(fullest)
+    top = share_top(used.values())
     sheet = by_month(scenario, end, Axis(0, top, "share of the limit used", mark=style.percent_mark))
     sheet.line([0, end], [1, 1], under=True, **style.LIMIT)
     sheet.note("limit", (0, 1), (3, 3), color=style.RED)
@@ -55,16 +55,17 @@ def draw_growth(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> D
         _ghosts(sheet, pinned, used, end)
     for check in checks:
         (colour, dashes), values = COLOURS[check.check], used[check.check]
+        name, shown = cut(label(check), values, top)
         weight = 2.6 if check is lead else 1.3
         told = f"{part(values[0])} today, {part(values[horizon])} in {when(scenario, horizon)}"
         tip = f"{label(check)}: {told}; {_breaks(scenario, check)}"
-        sheet.line(range(end + 1), values, color=colour, linestyle=dashes, linewidth=weight, tip=tip)
-        sheet.end_note(label(check), float(values[-1]), colour, weight="bold" if check is lead else "normal")
+        sheet.line(range(end + 1), shown, color=colour, linestyle=dashes, linewidth=weight, tip=tip)
+        sheet.end_note(name, float(shown[-1]), colour, weight="bold" if check is lead else "normal")
     # The first two are named; all say it to a pointer.
     for rank, check in enumerate(sorted(checks, key=lambda one: (one is not first, _urgency(one)))):
         month = check.first_breach_month
         if month is not None and month <= end:
-            at, tip = (month, used[check.check][month]), f"{label(check)}: {_breaks(scenario, check)}"
+            at, tip = (month, min(top, used[check.check][month])), f"{label(check)}: {_breaks(scenario, check)}"
             sheet.dots([month], [at[1]], "X", color=style.RED, clipped=False, tip=tip)
             words = f"{'first breach' if check is first else label(check)}\n{when(scenario, month)}"
             side, shift = ("left", 5) if month >= horizon or month < end / 4 else ("right", -5)
@@ -81,11 +82,11 @@ def _ghosts(sheet: Sheet, pinned: Plan, used: dict[str, NDArray[np.float64]], en
     for check in sorted(shown_checks(pinned), key=_urgency):
         values = used_by_month(check, end)
         if check.check not in used or not np.allclose(values, used[check.check]):
-            told = " ".join(label(check).split())
+            told, shown = cut(label(check), values, sheet.y.high)
             look: dict[str, Any] = {"color": style.QUIET, "alpha": 0.4, "linewidth": 1.8 if named else 4, "under": True}
-            sheet.line(range(end + 1), values, **look, tip=f"pinned, {pinned.design}: {told}")
+            sheet.line(range(end + 1), shown, **look, tip=f"pinned, {pinned.design}: {told}")
             if not named:
-                sheet.end_note(named := f"pinned {pinned.design}:\n{told}", float(values[-1]), style.QUIET)
+                sheet.end_note(named := f"pinned {pinned.design}:\n{told}", float(shown[-1]), style.QUIET)
 
 
 def used_by_month(check: Check, last: int) -> NDArray[np.float64]:
@@ -93,9 +94,16 @@ def used_by_month(check: Check, last: int) -> NDArray[np.float64]:
     return (check.now or 0.0) / check.allowed * growth_factor(check.growth, np.arange(last + 1))
 
 
-def share_top(fullest: float) -> float:
+def share_top(used: Iterable[NDArray[np.float64]]) -> float:
     """Where an axis of parts of limits ends: what goes far beyond its limit is cut."""
+    fullest = max((float(values.max()) for values in used), default=0.0)
     return next(one for one in (1.2, 1.5, 2.0, 2.5) if one >= min(2.5, fullest * 1.05))
+
+
+def cut(name: str, values: NDArray[np.float64], top: float) -> tuple[str, NDArray[np.float64]]:
+    """The name of a line and its values, along the `top` where they are above: a name beside its end says how far."""
+    above = f", {part(values[-1])}\N{NO-BREAK SPACE}↑" if values[-1] > top else ""
+    return " ".join(name.split()) + above, np.minimum(values, top)
 
 
 def by_month(scenario: Scenario, last: int, up: Axis) -> Sheet:

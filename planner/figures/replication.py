@@ -46,9 +46,12 @@ def change_and_link(found: Protection | None) -> Picture | None:
     told = f"change: {at_least(found.mean_mb_s)} MB/s on average, {at_least(change.max())} at the most"
     sheet.band(at, 0, rates, facecolor=style.SKY, alpha=0.6, tip=told)
     for first, length in found.replay.misses() if found.replay.keeps_up else ():
-        begin = start + (first - start) % found.replay.period_min
+        begin, long = start + (first - start) % found.replay.period_min, length * found.replay.interval_min
         late = "a snapshot is late" if length == 1 else f"{length} snapshots in a row are late"
-        sheet.box(begin, 0, length * found.replay.interval_min, top, facecolor=style.ORANGE, alpha=0.3, tip=late)
+        # One that goes past the end of the period began in the one before, too.
+        for left in (begin - found.replay.period_min, begin):
+            if start < left + long and left < end:
+                sheet.box(left, 0, long, top, facecolor=style.ORANGE, alpha=0.3, tip=late)
     sheet.line(at, rates, color=style.BLUE, linewidth=1.2)
     sheet.line(*_steps(times, link), color=style.RED, linewidth=1.6, linestyle=style.DASHED)
     sheet.note("the link carries", (end, link[-1]), (-2, 4), ha="right", color=style.RED)

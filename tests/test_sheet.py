@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pptx as library
 import pytest
 
 from planner.answers.display import Picture, redrawn
@@ -19,7 +18,6 @@ from planner.figures.sheet import Axis, Sheet, named
 from planner.figures.stage import Drawing, Margins
 from planner.figures.texts import pushed_apart, width_pt, wrapped
 from planner.files.scenarios import read_scenario
-from planner.formats import charts, native
 from planner.model.scenario import with_values
 from planner.model.sizing import shown_plan, size
 
@@ -169,17 +167,3 @@ def test_a_page_holds_the_figures_and_a_notebook_shows_them_as_images() -> None:
     assert ":" + "//" not in page
     assert page.count("#123456") == 2
     assert style.RULE not in page
-
-
-def test_what_is_far_above_the_axis_runs_along_its_top_and_its_name_says_where_it_is() -> None:
-    far = with_values(read_scenario(SAMPLES / "headquarters.yaml"), {"replication.change": 99_000.0})
-    sizing = size(far)
-    (sheet,) = draw_growth(far, shown_plan(sizing)).sheets
-    assert max(piece.points[:, 1].max() for piece in sheet.pieces if piece.tip) == sheet.y.high == 2.5
-    (name,) = (text for text, _, _ in sheet.ends if text.startswith("replication link, "))
-    assert re.fullmatch(r"replication link, [\d,]{3,} %\N{NO-BREAK SPACE}↑", name)
-    assert wrapped(name, 100, 8.5).endswith(name[-7:])
-    line = next(series for series in native.growth(sizing).series if series.name == name)
-    assert set(line.values) == {2.5}
-    shapes = library.Presentation().slides.add_slide(library.Presentation().slide_layouts[6]).shapes
-    assert charts.drawn(native.growth(sizing), shapes, (0, 0, 9144000, 5000000)).chart.plots[0].series[0].name

@@ -172,19 +172,33 @@ def lasting(found: Comparison) -> Picture:
     end = max(longest, *horizons, 12)
     across = Axis(0, end, "months of growth; the line across is the horizon", month_ticks(end))
     sheet = Sheet(across, Axis(rows - 0.45, -0.8, ticks=dict(enumerate(found.labels))))
-    told = [f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True)]
+    ends = [_ends(one.scenario, plan) for one, plan in zip(found.sizings, found.plans, strict=True)]
+    told = [f"{label}: {end}" for label, end in zip(found.labels, ends, strict=True)]
     for row, (plan, month, horizon) in enumerate(zip(found.plans, months, horizons, strict=True)):
         colour = style.BLUE if plan.feasible else style.RED
         sheet.box(0, row - _BAR / 2, month, _BAR, facecolor=colour, tip=told[row])
         sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
-        sheet.end_note(_ends(plan), row)
-    first = [label for label, month in zip(found.labels, months, strict=True) if month == longest]
-    until = f"until month {longest}" if longest < MOST_MONTHS else f"{MOST_MONTHS} months and more"
-    title = f"{listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {until}"
-    if len(first) == rows:
-        title = f"All last as long: {until}"
+        sheet.end_note(ends[row], row)
     alt = f"Months that each case lasts. {'; '.join(told)}."
-    return Drawing(title[:1].upper() + title[1:], alt, [sheet]).on_paper(0.9 + 0.5 * rows)
+    return Drawing(_longest(found, months), alt, [sheet]).on_paper(0.9 + 0.5 * rows)
+
+
+def _longest(found: Comparison, months: list[int]) -> str:
+    """Which of the cases, each with the month in which it breaks, last longest, and until when."""
+    longest = max(months)
+    if not longest:
+        return "None of them holds today"
+    first = [row for row, month in enumerate(months) if month == longest]
+    lasts = dict.fromkeys(when(found.sizings[row].scenario, longest - 1) for row in first)
+    until = f"until {next(iter(lasts)) if len(lasts) == 1 else f'month {longest - 1}'}"
+    if longest == MOST_MONTHS:
+        until = f"{MOST_MONTHS} months and more"
+    if len(first) == len(months):
+        return f"All last as long: {until}"
+    title = f"{listed(found.labels[row] for row in first)} {'lasts' if len(first) == 1 else 'last'} longest: {until}"
+    one = found.sizings[first[0]].scenario
+    # A name that people gave stays as it is.
+    return title if title.startswith((one.id, one.catalog.id)) else title[:1].upper() + title[1:]
 
 
 def breaking_month(plan: Plan) -> int:
@@ -192,8 +206,8 @@ def breaking_month(plan: Plan) -> int:
     return MOST_MONTHS if plan.breach_month is None else plan.breach_month
 
 
-def _ends(plan: Plan) -> str:
+def _ends(scenario: Scenario, plan: Plan) -> str:
     if (first := plan.breach) is None:
         return f"no limit in {MOST_MONTHS} months"
     month = breaking_month(plan)
-    return f"{f'month {month}' if month else 'today'}: {cause(first)}"
+    return f"{when(scenario, month) if month else 'today'}: {cause(first)}"

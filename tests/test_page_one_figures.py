@@ -130,7 +130,7 @@ def test_the_time_line_says_what_to_do_when():
     assert [" ".join(text.split()) for text in said(drawing.sheets[0])] == [
         "Nov 2026: build 3 × 24 GB",
         "Nov 2027: check-up, expect 1,200 connections and 27.4 TB",
-        "Oct 2028: order by (3 months ahead)",
+        "Oct 2028: order by (3 months before that quarter)",
         "Nov 2028: check-up, expect 1,440 connections and 39.4 TB",
         "Nov 2028: horizon of the plan",
         "Feb 2029: fail-over is full",
@@ -139,6 +139,20 @@ def test_the_time_line_says_what_to_do_when():
     assert drawing.title == "Order by Oct 2028: fail-over is full in Feb 2029"
     marks = {p.look["marker"]: p.points[0, 0] for p in drawing.sheets[0].pieces if "marker" in p.look and p.tip}
     assert {"s": 0, "D": 23, "|": 24}.items() <= marks.items()
+
+
+def test_the_time_line_reaches_the_first_limit_and_what_no_order_raises_is_acted_on():
+    # 10 TB x 1.44^(m/12) passes 40 after 45.6 months, and the line would end in month 36.
+    full = plain(growth="{connections: 0 %, data: 44 %, horizon: 12 months}")
+    drawing = draw_timeline(risk(full))
+    assert drawing.title == "Act by Apr 2030: the data of share projects is full in Sep 2030"
+    assert drawing.sheets[0].x.high == 46
+    texts = {" ".join(text.split()) for text in said(drawing.sheets[0])}
+    assert {"Apr 2030: act by (3 months before that quarter)", "Sep 2030: the data of share projects is full"} <= texts
+    assert "The time to act is 3 months before the quarter" in drawing.alt
+    # What is full more than a year later is told in words alone.
+    later = draw_timeline(risk(plain(growth="{connections: 0 %, data: 40 %, horizon: 1 month}")))
+    assert later.title.startswith("Nothing to order before Dec 2028: the data of share projects is full in ")
 
 
 def test_in_doubt_the_order_is_by_the_early_case_and_breaches_have_bands():

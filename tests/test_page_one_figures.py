@@ -69,6 +69,17 @@ def test_limits_stand_in_the_order_of_their_use_with_their_dates():
     assert any(told == piece.tip for piece in drawing.sheets[0].pieces)
 
 
+def test_in_doubt_no_limit_is_passed_on_the_most_likely_figures_and_a_foot_has_the_digits_of_its_rows():
+    shares = [f"{{name: s{i}, connections: 0, data: 16 TB}}" for i in range(9)]
+    growth = "{connections: 0 %, data: {low: 15 %, mid: 20 %, high: 25 %}, horizon: 24 months}"
+    case = plain(general_shares=f"[{', '.join(shares)}]", growth=growth)
+    drawing = draw_limits(case, size(case).plan)
+    assert drawing.title.startswith("On the most likely figures, no limit is passed by Nov 2028; the fullest is ")
+    # 16 TB x 1.44 are 23.04 of 40.
+    assert said(drawing.sheets[0]).count("58 %") == 7
+    assert said(drawing.sheets[0])[-1] == "and 4 more, none above 58 %"
+
+
 def test_a_limit_that_is_passed_is_cut_with_an_arrow_and_its_number():
     case = plain(home_share="{name: home, connections: 4500, data: 9 TB}")
     drawing = draw_limits(case, judge(case, design_of(case.catalog, 3, 24)))

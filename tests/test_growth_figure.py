@@ -4,11 +4,15 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pptx as library
 from doubtful import CERTAIN, scenario
 
 from planner import figures
+from planner.figures import style
 from planner.figures.growth import draw_growth
+from planner.figures.sheet import Axis, Sheet
+from planner.figures.stage import Drawing
 from planner.figures.texts import wrapped
 from planner.formats import charts, native
 from planner.judgement.compare import compare
@@ -52,3 +56,18 @@ def test_what_lasts_longest_is_said_by_the_date_of_the_last_month_that_holds() -
     later = replace(dated, as_of=date(2027, 11, 1), id="later")
     assert figures.lasting(compare([dated, later])).title == "All last as long: until month 40"
     assert figures.lasting(compare([ONE, dated], [design(3, 12)] * 2)).title == "None of them holds today"
+
+
+def test_names_stand_in_the_order_of_their_lines_and_what_is_moved_far_has_a_line_to_its_mark() -> None:
+    sheet = Sheet(Axis(0, 1, ticks=()), Axis(0, 1, ticks=()), ruled=False)
+    for height, name in ((0.5, "lowest"), (0.51, "middle"), (0.52, "highest")):
+        sheet.end_note(name, height)
+        sheet.line([0, 1.3], [height, height])
+    sheet.note("taken\n" * 5, (0.5, 0.5), va="center", ha="center", fixed=True)
+    sheet.note("a callout", (0.5, 0.5), va="center", ha="center", led=True)
+    pieces = Drawing("", "", [sheet]).laid_out(400, 200)
+    at = {piece.look["text"]: piece.points[0] for piece in pieces if piece.kind == "text"}
+    assert at["lowest"][1] < at["middle"][1] < at["highest"][1]
+    (line,) = (piece.points for piece in pieces if piece.look.get("color") == style.QUIET)
+    assert abs(line[0, 1] - at["a callout"][1]) < 10
+    assert 0 < np.hypot(*(line[1] - at["taken\n" * 5])) < 10

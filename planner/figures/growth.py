@@ -70,7 +70,7 @@ def draw_growth(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> D
             words = f"{'first breach' if check is first else label(check)}\n{when(scenario, month)}"
             side, shift = ("left", 5) if month >= horizon or month < end / 4 else ("right", -5)
             if month and rank < 2:
-                sheet.note(words, at, (shift, -9), ha=side, va="top", color=style.RED, fontsize=8.5)
+                sheet.note(words, at, (shift, -9), ha=side, va="top", color=style.RED, fontsize=8.5, led=True)
     alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, {_breaks(scenario, c)}" for c in checks)
     title = breach(scenario, plan).removesuffix(".")
     return Drawing(title, f"Share of each limit used, over {end} months. {alt}.", [sheet])

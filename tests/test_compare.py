@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from pptx import Presentation
 
 import planner
-from planner import figures
 from planner.answers.comparison import changed, side_by_side, verdict
 from planner.files.brand import read_brand
 from planner.files.documents import parse_document
@@ -264,15 +263,6 @@ def test_the_page_for_a_board_says_all_and_runs_nothing():
     ):
         assert part in told
     assert "What is not the same" not in told
-
-
-def test_the_picture_says_what_lasts_longest_and_what_ends_each():
-    one = named("a")
-    found = figures.lasting(compare([one, one, one], [design(6, 40), design(6, 96), design(3, 12)]))
-    assert found.title.startswith("6 × 96 GB lasts longest: until month ")
-    assert "6 × 40 GB: month 41: fail-over" in found.alt
-    assert "3 × 12 GB: today: " in found.alt
-    assert figures.lasting(compare([one, one])).title == "All last as long: until month 41"
 
 
 def test_slides_for_a_board():

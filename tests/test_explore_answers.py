@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import pytest
+from doubtful import CERTAIN, scenario
 from explorers import control
 
 from planner.explore import panels
 from planner.explore.explorer import GHOSTS, TABS
 from planner.figures import screen
 from planner.figures.growth import draw_growth
-from planner.figures.risk import draw_risk
+from planner.figures.risk import binding_fan, draw_risk
 from planner.files.scenarios import read_scenario
+from planner.judgement.risk import risk
 from planner.model.sizing import Design, judge, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
@@ -30,6 +32,20 @@ def test_the_picture_of_the_risk_says_what_the_answer_says():
     seen = panels.view(read_scenario(HQ))
     assert "in only 57.2 % of cases" in panels.answer(seen).paragraphs[0]
     assert "in 57.2 % of cases" in draw_risk(seen.scenario, seen.plan).title
+
+
+def test_where_what_is_in_doubt_moves_nothing_that_binds_there_is_no_fan_but_a_sentence():
+    site = (
+        "{interval: 60 min, change: {low: 1 GB/day, mid: 2 GB/day, high: 3 GB/day}, link: 1 Gbit/s, remote_nodes: 16}"
+    )
+    still = scenario(CERTAIN, replication=site)
+    found = risk(still)
+    assert found.doubtful
+    assert binding_fan(found) is None
+    drawing = draw_risk(still, found.plan)
+    assert not drawing.sheets
+    assert drawing.title.endswith("in 100 % of cases")
+    assert drawing.alt.startswith("What is in doubt does not move the tightest limit, fail-over: ")
 
 
 def test_choosing_a_design_by_hand(explorer):

@@ -3,12 +3,15 @@
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from doubtful import CERTAIN, scenario
 from laid_out import said
 
+from planner.figures import style
 from planner.figures.nodes import draw_nodes, nodes
 from planner.figures.stage import Drawing
+from planner.figures.texts import box_pt
 from planner.judgement.failover import worst_failure
 from planner.model.scenario import Scenario
 from planner.model.sizing import Plan, design_of, judge, size
@@ -106,15 +109,40 @@ def test_without_failures_there_is_one_row_and_without_survivors_none_is_left():
 @pytest.mark.parametrize(
     ("failures", "takeover", "nodes"),
     [
-        (1, "one", ["FSVM 1", "FSVM 2", "3–16"]),
-        (2, "one", ["FSVM 1", "FSVM 2", "FSVM 3", "4–16"]),
-        (3, "one", ["1–3", "FSVM 4", "5–16"]),
-        (1, "spread", ["FSVM 1", "2–16"]),
+        (1, "one", ["FSVM 1", "FSVM 2", "FSVMs 3–16"]),
+        (2, "one", ["FSVM 1", "FSVM 2", "FSVM 3", "FSVMs 4–16"]),
+        (3, "one", ["FSVMs 1–3", "FSVM 4", "FSVMs 5–16"]),
+        (1, "spread", ["FSVM 1", "FSVMs 2–16"]),
     ],
 )
 def test_of_sixteen_those_alike_are_one(failures, takeover, nodes):
     texts = said(drawn(given(failures, takeover), fsvms=16).sheets[1])
-    assert [text for text in texts if re.fullmatch(r"FSVM \d+|\d{1,2}–\d{1,2}", text)] == nodes
+    assert [text for text in texts if re.fullmatch(r"FSVM \d+|FSVMs \d{1,2}–\d{1,2}", text)] == nodes
+
+
+def test_what_is_over_would_have_to_be_carried():
+    many = given(1, home_share="{name: home, connections: 9000, data: 4 TB}")
+    title = (
+        "If the busiest FSVM fails, FSVM 2 takes over the whole load and would have to carry 5,000 connections today; "
+    )
+    assert drawn(many).title == f"{title}2,000 are tested"
+    none = drawn(given(0, home_share="{name: home, connections: 9000, data: 4 TB}"))
+    assert none.title.endswith("the busiest FSVM would have to carry 2,550 connections today; 1,900 are usable")
+
+
+def test_on_a_phone_words_are_fewer_and_stay_in_their_box():
+    shares = [f"{{name: engineering {i}, connections: 10, data: 1 TB}}" for i in range(40)]
+    for page in drawn(given(1, general_shares=f"[{', '.join(shares)}]"), width_in=style.NARROW_IN).sheets:
+        texts = [piece for piece in page.pieces if piece.kind == "text" and piece.look["ha"] == "center"]
+        named = {text.look["text"] for text in texts}
+        assert {"FSVM 1", "3–4", "20 shares"} <= named
+        assert not any("…" in text for text in named)
+        boxes = [piece.points for piece in page.pieces if piece.kind == "shape" and np.ptp(piece.points[:, 1]) > 100]
+        limit = next(piece.points[0, 1] for piece in page.pieces if "linestyle" in piece.look and piece.kind == "line")
+        for text in texts:
+            left, low, right, _ = box_pt(text.look["text"], text.points[0], text.look["fontsize"], "center", "center")
+            assert any(at[:, 0].min() <= left and right <= at[:, 0].max() for at in boxes)
+            assert "without" not in text.look["text"] or low > limit
 
 
 def test_more_fsvms_than_nodes_and_as_many():

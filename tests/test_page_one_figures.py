@@ -69,6 +69,17 @@ def test_limits_stand_in_the_order_of_their_use_with_their_dates():
     assert any(told == piece.tip for piece in drawing.sheets[0].pieces)
 
 
+def test_in_doubt_no_limit_is_passed_on_the_most_likely_figures_and_a_foot_has_the_digits_of_its_rows():
+    shares = [f"{{name: s{i}, connections: 0, data: 16 TB}}" for i in range(9)]
+    growth = "{connections: 0 %, data: {low: 15 %, mid: 20 %, high: 25 %}, horizon: 24 months}"
+    case = plain(general_shares=f"[{', '.join(shares)}]", growth=growth)
+    drawing = draw_limits(case, size(case).plan)
+    assert drawing.title.startswith("On the most likely figures, no limit is passed by Nov 2028; the fullest is ")
+    # 16 TB x 1.44 are 23.04 of 40.
+    assert said(drawing.sheets[0]).count("58 %") == 7
+    assert said(drawing.sheets[0])[-1] == "and 4 more, none above 58 %"
+
+
 def test_a_limit_that_is_passed_is_cut_with_an_arrow_and_its_number():
     case = plain(home_share="{name: home, connections: 4500, data: 9 TB}")
     drawing = draw_limits(case, judge(case, design_of(case.catalog, 3, 24)))
@@ -130,7 +141,7 @@ def test_the_time_line_says_what_to_do_when():
     assert [" ".join(text.split()) for text in said(drawing.sheets[0])] == [
         "Nov 2026: build 3 × 24 GB",
         "Nov 2027: check-up, expect 1,200 connections and 27.4 TB",
-        "Oct 2028: order by (3 months ahead)",
+        "Oct 2028: order by (3 months before that quarter)",
         "Nov 2028: check-up, expect 1,440 connections and 39.4 TB",
         "Nov 2028: horizon of the plan",
         "Feb 2029: fail-over is full",
@@ -139,6 +150,20 @@ def test_the_time_line_says_what_to_do_when():
     assert drawing.title == "Order by Oct 2028: fail-over is full in Feb 2029"
     marks = {p.look["marker"]: p.points[0, 0] for p in drawing.sheets[0].pieces if "marker" in p.look and p.tip}
     assert {"s": 0, "D": 23, "|": 24}.items() <= marks.items()
+
+
+def test_the_time_line_reaches_the_first_limit_and_what_no_order_raises_is_acted_on():
+    # 10 TB x 1.44^(m/12) passes 40 after 45.6 months, and the line would end in month 36.
+    full = plain(growth="{connections: 0 %, data: 44 %, horizon: 12 months}")
+    drawing = draw_timeline(risk(full))
+    assert drawing.title == "Act by Apr 2030: the data of share projects is full in Sep 2030"
+    assert drawing.sheets[0].x.high == 46
+    texts = {" ".join(text.split()) for text in said(drawing.sheets[0])}
+    assert {"Apr 2030: act by (3 months before that quarter)", "Sep 2030: the data of share projects is full"} <= texts
+    assert "The time to act is 3 months before the quarter" in drawing.alt
+    # What is full more than a year later is told in words alone.
+    later = draw_timeline(risk(plain(growth="{connections: 0 %, data: 40 %, horizon: 1 month}")))
+    assert later.title.startswith("Nothing to order before Dec 2028: the data of share projects is full in ")
 
 
 def test_in_doubt_the_order_is_by_the_early_case_and_breaches_have_bands():
@@ -171,6 +196,7 @@ def test_what_is_bought_more_buys_confidence():
         "4 × 60 GB lasts until Nov 2029 in 57.2 % of cases; 3 × 96 GB, which takes 48 GB and 4 vCPUs more, in 98.5 %"
     )
     texts = said(drawing.sheets[0])
+    assert "probability of lasting\nuntil Nov 2029" in texts
     assert {"240 GB", "288 GB", "48 GB", "32", "36", "12", "95.8 %", "75.4 %", "57.2 %", "98.5 %"} <= set(texts)
     bars = [p.points[1, 0] - p.points[0, 0] for p in drawing.sheets[0].pieces if "memory in all" in p.tip]
     assert [bar / bars[1] for bar in bars] == pytest.approx([240 / 288, 1, 48 / 288])
@@ -181,7 +207,7 @@ def test_with_nothing_in_doubt_what_has_more_room_stands_beside_the_plan():
     found = risk(plain())
     assert list(candidates(found).values()) == ["the plan", "more room", "more room"]
     drawing = draw_choice(found)
-    assert not any("lasts until" in text for text in said(drawing.sheets[0]))
+    assert not any("lasting" in text for text in said(drawing.sheets[0]))
     assert drawing.title.startswith("3 × 24 GB takes 24 GB less than 3 × 32 GB; its busiest FSVM is 96 %")
     # The nearest design alone leaves nothing to choose.
     assert choice(risk(read_scenario(SAMPLES / "infeasible-cluster.yaml"))) is None

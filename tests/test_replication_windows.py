@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from second_sites import WEEK, WINDOWS, given
+from test_figures_stand_clear import drawn
 
 from planner.answers.second_site import window_name
+from planner.figures import change_and_link, style
 from planner.model.checks import demands
 from planner.model.dr.rpo import protect
 from planner.model.problems import InputError
@@ -104,3 +106,17 @@ def test_the_name_of_a_window() -> None:
     assert window_name(Window(days=(0, 1, 2, 3, 4), from_min=480, to_min=1080, rate_mb_s=1)) == "mon-fri 08:00 to 18:00"
     assert window_name(Window(days=(0, 5, 6), from_min=0, to_min=1440, rate_mb_s=1)) == "mon, sat-sun 00:00 to 24:00"
     assert window_name(Window(days=tuple(range(7)), from_min=0, to_min=60, rate_mb_s=1)) == "all days 00:00 to 01:00"
+
+
+def test_the_snapshots_that_are_late_are_shaded_through_the_week_of_the_picture(tmp_path: Path) -> None:
+    # 1,800 GB a day is 20.8 MB/s, of which 10 are carried from Saturday on: what waits by Monday is late then.
+    end = {"days": "sat, sun", "from": "00:00", "to": "24:00", "rate": "10 MB/s"}
+    site = {"change": "1800 GB/day", "wire_reduction": "0 %", "throttle": [end]}
+    found = protect(given(tmp_path, site), 0)
+    assert any(first + length * 60 > found.replay.period_min for first, length in found.replay.misses())
+    with drawn() as figures:
+        change_and_link(found)
+    shaded = [piece for piece in figures[0].pieces if piece.look.get("facecolor") == style.ORANGE]
+    area = shaded[0].look["clip"]
+    parts = [np.ptp(piece.points[:, 0].clip(area.x0, area.x1)) / area.width for piece in shaded]
+    assert sum(parts) == CLOSE(1 - found.replay.schedule_held)

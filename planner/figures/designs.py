@@ -15,6 +15,7 @@ from planner.figures.growth import breaking_month
 from planner.figures.limits import full, runs_out, used
 from planner.figures.sheet import ACROSS, LONGEST, SMALL_PT, Axis, Page, Sheet, named
 from planner.figures.stage import Drawing, picture
+from planner.figures.texts import height_pt, wrapped
 from planner.judgement.choices import front
 from planner.judgement.risk import Risk
 from planner.model.scenario import MOST_MONTHS
@@ -145,7 +146,8 @@ def draw_choice(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     for row, one in enumerate(rows):
         top = _HEAD + (_ROW + down) * row
         page.line([0, page.width], [top, top], color=style.RULE, linewidth=0.6)
-        page.say(one.name, 0, top + 10, color=style.QUIET)
+        name = wrapped(one.name, (left or page.width) - 4, SMALL_PT)
+        page.say(name, 0, top + 5 + height_pt(name, SMALL_PT) / 2, color=style.QUIET)
         for x, design, value, text in zip(places, roles, one.values, one.texts, strict=True):
             colour = style.RED if one.limited and value > 1 else style.BLUE if x == left else style.QUIET
             page.say(text, x, top + down + 10, room=wide - 4, fontsize=SMALL_PT + 0.5)
@@ -169,7 +171,7 @@ def _rows(found: Risk, plans: list[Plan]) -> list[_Row]:
     sure = [found.of(one) if found.doubtful and one in found.designs else None for one in designs]
     loads = [_load(plan) for plan in plans]
     what = "load after a failure" if loads[0].check == "connections_failover" else "load of the busiest"
-    until = f"lasts until {when(scenario, scenario.growth.horizon_months)}"
+    until = f"probability of lasting until {when(scenario, scenario.growth.horizon_months)}"
     rows = [
         _Row("memory in all", memory, [f"{number(value)} GB" for value in memory], max(memory)),
         _Row("vCPUs in all", vcpus, [number(value) for value in vcpus], max(vcpus)),

@@ -1,5 +1,6 @@
 """Growth: how full each limit is, month by month, which breaks first, and how long cases side by side last."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -45,8 +46,7 @@ def draw_growth(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> D
     checks, end = shown_checks(plan), last_month(scenario, plan)
     horizon, first = scenario.growth.horizon_months, growth_breach(checks)
     used = {check.check: used_by_month(check, end) for check in checks}
-    fullest = max((float(values[-1]) for values in used.values()), default=0.0)
-    top = share_top(fullest)
+    top = share_top(used.values())
     sheet = by_month(scenario, end, Axis(0, top, "share of the limit used", mark=style.percent_mark))
     sheet.line([0, end], [1, 1], under=True, **style.LIMIT)
     sheet.note("limit", (0, 1), (3, 3), color=style.RED)
@@ -55,21 +55,22 @@ def draw_growth(scenario: Scenario, plan: Plan, pinned: Plan | None = None) -> D
         _ghosts(sheet, pinned, used, end)
     for check in checks:
         (colour, dashes), values = COLOURS[check.check], used[check.check]
+        name, shown = cut(label(check), values, top)
         weight = 2.6 if check is lead else 1.3
         told = f"{part(values[0])} today, {part(values[horizon])} in {when(scenario, horizon)}"
         tip = f"{label(check)}: {told}; {_breaks(scenario, check)}"
-        sheet.line(range(end + 1), values, color=colour, linestyle=dashes, linewidth=weight, tip=tip)
-        sheet.end_note(label(check), float(values[-1]), colour, weight="bold" if check is lead else "normal")
+        sheet.line(range(end + 1), shown, color=colour, linestyle=dashes, linewidth=weight, tip=tip)
+        sheet.end_note(name, float(shown[-1]), colour, weight="bold" if check is lead else "normal")
     # The first two are named; all say it to a pointer.
     for rank, check in enumerate(sorted(checks, key=lambda one: (one is not first, _urgency(one)))):
         month = check.first_breach_month
         if month is not None and month <= end:
-            at, tip = (month, used[check.check][month]), f"{label(check)}: {_breaks(scenario, check)}"
+            at, tip = (month, min(top, used[check.check][month])), f"{label(check)}: {_breaks(scenario, check)}"
             sheet.dots([month], [at[1]], "X", color=style.RED, clipped=False, tip=tip)
             words = f"{'first breach' if check is first else label(check)}\n{when(scenario, month)}"
             side, shift = ("left", 5) if month >= horizon or month < end / 4 else ("right", -5)
             if month and rank < 2:
-                sheet.note(words, at, (shift, -9), ha=side, va="top", color=style.RED, fontsize=8.5)
+                sheet.note(words, at, (shift, -9), ha=side, va="top", color=style.RED, fontsize=8.5, led=True)
     alt = "; ".join(f"{label(c)}: {part((c.now or 0) / c.allowed)} today, {_breaks(scenario, c)}" for c in checks)
     title = breach(scenario, plan).removesuffix(".")
     return Drawing(title, f"Share of each limit used, over {end} months. {alt}.", [sheet])
@@ -81,11 +82,11 @@ def _ghosts(sheet: Sheet, pinned: Plan, used: dict[str, NDArray[np.float64]], en
     for check in sorted(shown_checks(pinned), key=_urgency):
         values = used_by_month(check, end)
         if check.check not in used or not np.allclose(values, used[check.check]):
-            told = " ".join(label(check).split())
+            told, shown = cut(label(check), values, sheet.y.high)
             look: dict[str, Any] = {"color": style.QUIET, "alpha": 0.4, "linewidth": 1.8 if named else 4, "under": True}
-            sheet.line(range(end + 1), values, **look, tip=f"pinned, {pinned.design}: {told}")
+            sheet.line(range(end + 1), shown, **look, tip=f"pinned, {pinned.design}: {told}")
             if not named:
-                sheet.end_note(named := f"pinned {pinned.design}:\n{told}", float(values[-1]), style.QUIET)
+                sheet.end_note(named := f"pinned {pinned.design}:\n{told}", float(shown[-1]), style.QUIET)
 
 
 def used_by_month(check: Check, last: int) -> NDArray[np.float64]:
@@ -93,9 +94,16 @@ def used_by_month(check: Check, last: int) -> NDArray[np.float64]:
     return (check.now or 0.0) / check.allowed * growth_factor(check.growth, np.arange(last + 1))
 
 
-def share_top(fullest: float) -> float:
+def share_top(used: Iterable[NDArray[np.float64]]) -> float:
     """Where an axis of parts of limits ends: what goes far beyond its limit is cut."""
+    fullest = max((float(values.max()) for values in used), default=0.0)
     return next(one for one in (1.2, 1.5, 2.0, 2.5) if one >= min(2.5, fullest * 1.05))
+
+
+def cut(name: str, values: NDArray[np.float64], top: float) -> tuple[str, NDArray[np.float64]]:
+    """The name of a line and its values, along the `top` where they are above: a name beside its end says how far."""
+    above = f", {part(values[-1])}\N{NO-BREAK SPACE}↑" if values[-1] > top else ""
+    return " ".join(name.split()) + above, np.minimum(values, top)
 
 
 def by_month(scenario: Scenario, last: int, up: Axis) -> Sheet:
@@ -164,19 +172,33 @@ def lasting(found: Comparison) -> Picture:
     end = max(longest, *horizons, 12)
     across = Axis(0, end, "months of growth; the line across is the horizon", month_ticks(end))
     sheet = Sheet(across, Axis(rows - 0.45, -0.8, ticks=dict(enumerate(found.labels))))
-    told = [f"{label}: {_ends(plan)}" for label, plan in zip(found.labels, found.plans, strict=True)]
+    ends = [_ends(one.scenario, plan) for one, plan in zip(found.sizings, found.plans, strict=True)]
+    told = [f"{label}: {end}" for label, end in zip(found.labels, ends, strict=True)]
     for row, (plan, month, horizon) in enumerate(zip(found.plans, months, horizons, strict=True)):
         colour = style.BLUE if plan.feasible else style.RED
         sheet.box(0, row - _BAR / 2, month, _BAR, facecolor=colour, tip=told[row])
         sheet.line([horizon, horizon], [row - 0.4, row + 0.4], color=style.INK, linewidth=1.4)
-        sheet.end_note(_ends(plan), row)
-    first = [label for label, month in zip(found.labels, months, strict=True) if month == longest]
-    until = f"until month {longest}" if longest < MOST_MONTHS else f"{MOST_MONTHS} months and more"
-    title = f"{listed(first)} {'lasts' if len(first) == 1 else 'last'} longest: {until}"
-    if len(first) == rows:
-        title = f"All last as long: {until}"
+        sheet.end_note(ends[row], row)
     alt = f"Months that each case lasts. {'; '.join(told)}."
-    return Drawing(title[:1].upper() + title[1:], alt, [sheet]).on_paper(0.9 + 0.5 * rows)
+    return Drawing(_longest(found, months), alt, [sheet]).on_paper(0.9 + 0.5 * rows)
+
+
+def _longest(found: Comparison, months: list[int]) -> str:
+    """Which of the cases, each with the month in which it breaks, last longest, and until when."""
+    longest = max(months)
+    if not longest:
+        return "None of them holds today"
+    first = [row for row, month in enumerate(months) if month == longest]
+    lasts = dict.fromkeys(when(found.sizings[row].scenario, longest - 1) for row in first)
+    until = f"until {next(iter(lasts)) if len(lasts) == 1 else f'month {longest - 1}'}"
+    if longest == MOST_MONTHS:
+        until = f"{MOST_MONTHS} months and more"
+    if len(first) == len(months):
+        return f"All last as long: {until}"
+    title = f"{listed(found.labels[row] for row in first)} {'lasts' if len(first) == 1 else 'last'} longest: {until}"
+    one = found.sizings[first[0]].scenario
+    # A name that people gave stays as it is.
+    return title if title.startswith((one.id, one.catalog.id)) else title[:1].upper() + title[1:]
 
 
 def breaking_month(plan: Plan) -> int:
@@ -184,8 +206,8 @@ def breaking_month(plan: Plan) -> int:
     return MOST_MONTHS if plan.breach_month is None else plan.breach_month
 
 
-def _ends(plan: Plan) -> str:
+def _ends(scenario: Scenario, plan: Plan) -> str:
     if (first := plan.breach) is None:
         return f"no limit in {MOST_MONTHS} months"
     month = breaking_month(plan)
-    return f"{f'month {month}' if month else 'today'}: {cause(first)}"
+    return f"{when(scenario, month) if month else 'today'}: {cause(first)}"

@@ -37,7 +37,7 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     step = _NARROW_ROW if narrow else _ROW
     page = Page(width_in, _HEAD + step * len(rows) + (_FOOT if folded else 0))
     told = [_told(scenario, check) for check in rows]
-    shares = [full(check, 2 if used(check) >= 0.1 else 1) for check in rows]
+    shares = [_share(check) for check in rows]
     beside = max([_USED, *(width_pt(share, SMALL_PT) + 6 for share in shares)])
     left, right = (0.0 if narrow else _WORD + _NAME), page.width - _DATE - (0.0 if narrow else beside)
     for row, (check, share, tip) in enumerate(zip(rows, shares, told, strict=True)):
@@ -63,9 +63,14 @@ def draw_limits(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN
     page.say("limit", limit, 8, ha="center", fontsize=8, color=style.RED)
     page.say("runs out", page.width, 8, ha="right", **quiet)
     if folded:
-        told.append(f"{len(folded)} more, none above {part(used(folded[0]))}")
+        told.append(f"{len(folded)} more, none above {_share(folded[0])}")
         page.say(f"and {told[-1]}", 0 if narrow else _WORD, page.y.low - _FOOT / 2, **quiet)
     return Drawing(_title(scenario, checks), f"Share of each limit used: {'; '.join(told)}.", [page], (page.y.low,))
+
+
+def _share(check: Check) -> str:
+    """How full a limit is, in no more digits than its bar can show."""
+    return full(check, 2 if used(check) >= 0.1 else 1)
 
 
 def _name(check: Check) -> str:
@@ -85,7 +90,10 @@ def _title(scenario: Scenario, checks: list[Check]) -> str:
     then = when(scenario, scenario.growth.horizon_months)
     if over[1:]:
         return f"{len(over)} of {len(checks)} limits are passed by {then}, most of all {what}"
-    return f"One limit is passed by {then}: {what}" if over else f"No limit is passed by {then}; the fullest is {what}"
+    if over:
+        return f"One limit is passed by {then}: {what}"
+    none = "On the most likely figures, no" if scenario.intervals else "No"
+    return f"{none} limit is passed by {then}; the fullest is {what}"
 
 
 def demands(plan: Plan) -> list[Check]:

@@ -67,12 +67,20 @@ def draw_nodes(scenario: Scenario, plan: Plan, width_in: float = style.WIDTH_IN,
         end = len(tiles) * wide
         if spare:
             _boxes(page, end, wide - _GAP, several=spare > 1, **_UP)
-            middle, words = end + (wide - _GAP) / 2, f"{counted(spare, 'node')}\nwithout\nan FSVM"
-            page.say(words, middle, _HEAD + _NODE / 2, ha="center", **_QUIET)
+            # Under the bars, where no limit is.
+            middle, below = end + (wide - _GAP) / 2, _HEAD + 14 + _BAR + 1.7 * _LINE
+            words, size = _fitting([f"{counted(spare, 'node')}\nwithout\nan FSVM"], wide - _GAP - 4)
+            page.say(words, middle, below, ha="center", **_QUIET | {"fontsize": size})
             end += wide
-        height, kind = _HEAD + 14 + _BAR - limit * scale, "usable" if limit < tested else "tested"
+        height = _HEAD + 14 + _BAR - limit * scale
         page.line([0, end], [height] * 2, **style.LIMIT)
-        page.say(f"{kind}\n{at_most(limit, 'connections')}", end + 3, height, fontsize=_TYPE_PT, color=style.RED)
+        page.say(
+            f"{_kind(limit, tested)}\n{at_most(limit, 'connections')}",
+            end + 3,
+            height,
+            fontsize=_TYPE_PT,
+            color=style.RED,
+        )
         if after and found.takers:
             _arrows(page, found, tiles, wide)
         _keys(page, (bool(scenario.home_share), bool(scenario.general_shares), bool(after and found.takers)))
@@ -103,24 +111,29 @@ def _node(
     middle, ground, bar = left + wide / 2, _HEAD + 14 + _BAR, min(34.0, wide * 0.6)
     if gone:
         page.box(middle - bar / 2, ground - was * scale, bar, was * scale, **_GONE)
-        lines = [("all fail" if several else "fails", style.RED)]
+        lines = [(["all fail" if several else "fails"], style.RED)]
     else:
         for (kind, look), load in zip(_PARTS.items(), (found.home, was - found.home, now - was), strict=True):
             if load > 0:
                 ground -= load * scale
                 tip = f"{_who(tile)}: {at_least(load, 'connections')} connections, {kind}"
                 page.box(middle - bar / 2, ground, bar, load * scale, tip=tip, **look)
-        carried = _carried(found, tile, after)
-        fits = width_pt(carried, _TYPE_PT) <= wide - 4
-        lines = [(carried if fits else f"≤ {at_least(now, 'connections')}", style.INK)]
+        lines = [([_carried(found, tile, after), f"≤ {at_least(now, 'connections')}"][: 1 + several], style.INK)]
     if after and now > was:
-        lines.append((f"+{at_least(now - was, 'connections')}", style.BROWN))
+        lines.append(([f"+{at_least(now - was, 'connections')}"], style.BROWN))
     if names := [name for one in tile for name in found.shares[one][after]]:
-        lines.append((counted(len(names), "share") if several else ", ".join(names), style.INK))
-    page.say(_who(tile), middle, _HEAD + 8, room=wide - 2, ha="center", fontsize=_TYPE_PT)
-    for line, (text, colour) in enumerate(lines):
-        y = _HEAD + 14 + _BAR + _LINE * (line + 0.7)
-        page.say(text, middle, y, room=wide - 4, ha="center", fontsize=_TYPE_PT, color=colour)
+        lines.append(([", ".join(names), counted(len(names), "share")][several:], style.INK))
+    who, size = _fitting([_who(tile), _who(tile).removeprefix("FSVMs ")], wide - 2)
+    page.say(who, middle, _HEAD + 8, ha="center", fontsize=size)
+    for line, (texts, colour) in enumerate(lines):
+        text, size = _fitting(texts, wide - 4)
+        page.say(text, middle, _HEAD + 14 + _BAR + _LINE * (line + 0.7), ha="center", fontsize=size, color=colour)
+
+
+def _fitting(texts: Sequence[str], room: float) -> tuple[str, float]:
+    """The first of `texts` that there is room for, or the last, in a size that fits [points]."""
+    text = next((text for text in texts if width_pt(text, _TYPE_PT) <= room), texts[-1])
+    return text, min(_TYPE_PT, room / width_pt(text, 1.0))
 
 
 def _boxes(page: Page, left: float, wide: float, *, several: bool, **look: Any) -> None:
@@ -133,7 +146,12 @@ def _who(tile: Sequence[int]) -> str:
     first, last = tile[0] + 1, tile[-1] + 1
     if len(tile) == 1:
         return f"FSVM {first}"
-    return f"{first}\N{EN DASH}{last}" if last - first == len(tile) - 1 else f"{len(tile)} more"
+    return f"FSVMs {first}\N{EN DASH}{last}" if last - first == len(tile) - 1 else f"{len(tile)} more"
+
+
+def _kind(limit: float, tested: float) -> str:
+    """What a limit of connections is called."""
+    return "usable" if limit < tested else "tested"
 
 
 def _carried(found: Failover, tile: Sequence[int], after: bool) -> str:
@@ -180,14 +198,18 @@ def _how(found: Failover) -> str:
 
 def _title(scenario: Scenario, found: Failover, checks: dict[str, Check]) -> str:
     count, check = len(found.failed), checks["connections_failover" if found.failed else "connections"]
-    used = "" if check.utilisation is None else f" ({part(check.utilisation)})"
-    text = f"{measure(check.required, check.allowed, check.unit)}{used} {_worst(scenario)}"
-    if not count:
-        return f"No failure is planned for; with all up the busiest FSVM carries {text}"
-    busy = "the busiest FSVM fails" if count == 1 else f"the {count} busiest FSVMs fail"
     if not found.left:
         return f"If {counted(count, 'FSVM')} fail at once, none is left"
-    return f"If {busy}, {_how(found)} and {'' if len(found.takers) == 1 else 'the busiest '}carries {text}"
+    used = "" if check.utilisation is None else f" ({part(check.utilisation)})"
+    carries = f"carries {measure(check.required, check.allowed, check.unit)}{used} {_worst(scenario)}"
+    if not check.ok and check.required is not None:
+        limit = f"{at_most(check.allowed, check.unit)} are {_kind(check.allowed, checks['connections'].limit.value)}"
+        needed = f"{at_least(check.required, check.unit)} {check.unit} {_worst(scenario)}"
+        carries = f"would have to carry {needed}; {limit}"
+    if not count:
+        return f"No failure is planned for; with all up the busiest FSVM {carries}"
+    busy = "the busiest FSVM fails" if count == 1 else f"the {count} busiest FSVMs fail"
+    return f"If {busy}, {_how(found)} and {'' if len(found.takers) == 1 else 'the busiest '}{carries}"
 
 
 def _alt(found: Failover, heads: Sequence[str]) -> str:

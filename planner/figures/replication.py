@@ -10,7 +10,7 @@ from planner.answers.second_site import answer, loss
 from planner.answers.words import when
 from planner.figures import style
 from planner.figures.axes import round_top
-from planner.figures.sheet import PART, Axis, Sheet, named
+from planner.figures.sheet import ACROSS, PART, SMALL_PT, Axis, Sheet, named
 from planner.figures.stage import Drawing
 from planner.model.arrays import Array
 from planner.model.dr.rpo import Protection, protect, slowest_window, what_if
@@ -46,9 +46,12 @@ def change_and_link(found: Protection | None) -> Picture | None:
     told = f"change: {at_least(found.mean_mb_s)} MB/s on average, {at_least(change.max())} at the most"
     sheet.band(at, 0, rates, facecolor=style.SKY, alpha=0.6, tip=told)
     for first, length in found.replay.misses() if found.replay.keeps_up else ():
-        begin = start + (first - start) % found.replay.period_min
+        begin, long = start + (first - start) % found.replay.period_min, length * found.replay.interval_min
         late = "a snapshot is late" if length == 1 else f"{length} snapshots in a row are late"
-        sheet.box(begin, 0, length * found.replay.interval_min, top, facecolor=style.ORANGE, alpha=0.3, tip=late)
+        # One that goes past the end of the period began in the one before, too.
+        for left in (begin - found.replay.period_min, begin):
+            if start < left + long and left < end:
+                sheet.box(left, 0, long, top, facecolor=style.ORANGE, alpha=0.3, tip=late)
     sheet.line(at, rates, color=style.BLUE, linewidth=1.2)
     sheet.line(*_steps(times, link), color=style.RED, linewidth=1.6, linestyle=style.DASHED)
     sheet.note("the link carries", (end, link[-1]), (-2, 4), ha="right", color=style.RED)
@@ -100,12 +103,17 @@ def _ages(found: Protection, top: Callable[[float], float]) -> Sheet:
     (start, end), every = _window(found), found.replay.interval_min
     times, ages = _repeated(*found.replay.sawtooth(), found.replay.period_min, end)
     interval, hours = every / 60, ages / 60
-    sheet = Sheet(_week(start, end), Axis(0, top(max(2 * interval, float(hours.max()))), "data age (hours)"))
-    inside = (times >= start - every) & (times <= end + every)
+    most = max(2 * interval, float(hours.max()))
+    sheet = Sheet(_week(start, end), Axis(0, top(most), "data age (hours)"))
+    first, last = np.searchsorted(times, (start, end))
+    inside = slice(max(0, first - 1), last + 1)
     weight = 2.0 if _even(found) else 0.8
     sheet.line(times[inside], hours[inside], color=style.BLUE, linewidth=weight, tip=f"data age: {loss(found)}")
     sheet.limit(interval, "the interval", colour=style.INK)
-    sheet.limit(2 * interval, "two intervals: the oldest while the schedule is kept")
+    sheet.line([0, 1], [2 * interval] * 2, within=ACROSS, **style.LIMIT)
+    # Above the curve, which it would hide where that is higher than the line.
+    words = f"two intervals ({_clock(2 * every)}): the oldest on schedule"
+    sheet.note(words, (1.0, most), (0, 3), within=ACROSS, ha="right", va="bottom", color=style.RED, fontsize=SMALL_PT)
     return sheet
 
 

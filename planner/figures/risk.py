@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from planner.answers import doubts
 from planner.answers.display import Picture
-from planner.answers.words import NAMES, measure, when
+from planner.answers.words import NAMES, cause, measure, when
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.growth import by_month, month_axis
@@ -24,11 +24,19 @@ _COLOURS = (style.BLUE, style.RED, style.PURPLE, style.GREEN, style.BROWN)
 
 
 def binding_fan(found: Risk) -> Fan | None:
-    """What binds the plan, to a year past the horizon; None where there is nothing in doubt, or to set against it."""
+    """What binds the plan, to a year past the horizon; None where what is in doubt does not move it, or there is
+    nothing to set against it."""
     if found.plan is None or not found.doubtful or found.plan.binding.required is None:
         return None
     check, until = found.plan.binding, min(MOST_MONTHS, found.scenario.growth.horizon_months + 12)
-    return fan(found, found.plan.design, check.check, check.subject, until)
+    shown = fan(found, found.plan.design, check.check, check.subject, until)
+    return shown if _moves(found.scenario, shown) else None
+
+
+def _moves(scenario: Scenario, shown: Fan) -> bool:
+    """Whether a reader can tell the low cases from the high ones, at the horizon or at the end."""
+    ends = ((shown.low[month], shown.high[month]) for month in (scenario.growth.horizon_months, -1))
+    return any(at_least(low, shown.unit) != at_least(high, shown.unit) for low, high in ends)
 
 
 @lru_cache(maxsize=1)  # for the page, and again for the deck
@@ -64,11 +72,15 @@ def draw_risk(scenario: Scenario, plan: Plan) -> Drawing:
     until = min(MOST_MONTHS, 12 * -(-(horizon + 12) // 12))
     shown = fan(found, plan.design, check.check, check.subject, until)
     name, allowed = NAMES[check.check].lower(), at_most(shown.allowed, check.unit)
-    sheet = _fan_sheet(scenario, shown, round_top(1.1 * max(shown.high[-1], shown.allowed)))
-    sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
     title = f"{plan.design} lasts until {when(scenario, horizon)} in {part(found.of(plan.design))} of cases"
     if found.confident and found.confident != plan.design:
         title += f"; {found.confident} in {part(found.of(found.confident))}"
+    if not _moves(scenario, shown):
+        told = measure(shown.mid[horizon], shown.allowed, check.unit)
+        still = f"What is in doubt does not move the tightest limit, {cause(check)}: {told}"
+        return Drawing(title, f"{still} in {when(scenario, horizon)}, in at least nine cases out of ten.")
+    sheet = _fan_sheet(scenario, shown, round_top(1.1 * max(shown.high[-1], shown.allowed)))
+    sheet.limit(shown.allowed, f"limit: {allowed}", left=True)
     alt = f"Fan of {name} over {until} months. In {when(scenario, horizon)} {_most_cases(shown, horizon)}"
     return Drawing(title, f"{alt}; the limit is {allowed}.", [sheet])
 
@@ -118,22 +130,22 @@ def chance_of_breach(found: Risk) -> Picture | None:
 @lru_cache(maxsize=1)  # for the page, and again for the deck
 def tornado(found: Risk, causes: Sequence[Driver]) -> Picture | None:
     """How far each input alone moves the utilisation of what binds, between its low and its high."""
-    bars = sorted((c for c in causes if c.swing > 0), key=lambda cause: -cause.swing)[:_MOST_BARS]
+    bars = sorted((one for one in causes if one.swing > 0), key=lambda one: -one.swing)[:_MOST_BARS]
     if found.plan is None or not bars or (middle := found.plan.binding.utilisation) is None:
         return None
-    names = [doubts.input_name(found.scenario, cause.path) for cause in bars]
-    ranges = [(cause.low or 0.0, cause.high or 0.0) for cause in bars]
+    names = [doubts.input_name(found.scenario, one.path) for one in bars]
+    ranges = [(one.low or 0.0, one.high or 0.0) for one in bars]
     least, most = min(middle, 1.0, *map(min, ranges)), max(middle, 1.0, *map(max, ranges))
     room = 0.2 * max(0.1, most - least)
     what = NAMES[found.plan.binding.check].lower()
     words = f"share of the limit used ({what}): pale at the low end, full at the high"
     first, last = -0.75, len(bars) - 0.4
     sheet = Sheet(Axis(least - room, most + room, words, mark=style.percent_mark), Axis(last, first, ticks=()))
-    for row, (cause, name, (low, high)) in enumerate(zip(bars, names, ranges, strict=True)):
+    for row, (one, name, (low, high)) in enumerate(zip(bars, names, ranges, strict=True)):
         tip = f"{name}: {part(low)} at its low end, {part(high)} at its high"
         sheet.box(middle, row - 0.18, low - middle, 0.36, facecolor=style.SKY, tip=tip)
         sheet.box(middle, row - 0.18, high - middle, 0.36, facecolor=style.BLUE, tip=tip)
-        words = name if cause.share is None else f"{name}: {part(cause.share)} of the doubt"
+        words = name if one.share is None else f"{name}: {part(one.share)} of the doubt"
         at = (min(low, high, middle), row)
         sheet.note(words, at, (0, 13), va="center", fontsize=8.5, ground=True)
         # The number stands beyond the end of its bar, on whichever side that is.

@@ -19,7 +19,7 @@ UP: Within = ("data", "part")  # at a value, a part of the height up
 PART: Within = ("part", "part")
 
 SMALL_PT = 8.5
-_HOW = ("within", "offset", "under", "tip", "clipped", "fixed", "cell")  # of a piece
+_HOW = ("within", "offset", "under", "tip", "clipped", "fixed", "led", "cell")  # of a piece
 LONGEST = 1.1  # where a bar that is over its limit is cut, as a part of the limit
 _SIDES_PT = 28.0  # what a page leaves beside it
 
@@ -50,8 +50,8 @@ class Piece:
     """A mark of a kind through points, and its look: where they count from, how far they are moved, whether all covers
     it, and whether it is clipped to its sheet. Its kind and its look are a method of `Canvas` and what that takes.
 
-    Its `tip` says what it means; a text that is `fixed` stays where it is put, and one that is a `cell` fits in so
-    much of the axes, width and height.
+    Its `tip` says what it means; a text that is `fixed` stays where it is put, one that is `led` has a line to its
+    point where it is moved far, and one that is a `cell` fits in so much of the axes, width and height.
     """
 
     kind: Literal["line", "dots", "shape", "text"]
@@ -63,6 +63,7 @@ class Piece:
     tip: str = ""
     clipped: bool = True
     fixed: bool = False
+    led: bool = False
     cell: Cell | None = None
 
 

@@ -13,12 +13,13 @@ from planner.figures import style
 from planner.figures.axes import BESIDE, axes, room_above, room_below, room_left, room_right
 from planner.figures.canvas import Canvas
 from planner.figures.sheet import PART, Cell, Piece, Sheet
-from planner.figures.texts import Places, Points, height_pt, pushed_apart, width_pt, wrapped
+from planner.figures.texts import Places, Points, box_pt, height_pt, pushed_apart, width_pt, wrapped
 from planner.model.sizing import Plan
 
 _WIDTHS_IN = (style.WIDTH_IN, style.NARROW_IN)
 _MOST_LEFT, _MOST_RIGHT = 0.36, 0.38  # of the width, for names
 _LEAST_PT = 6.0
+_FAR_PT, _BEFORE_PT = 20.0, 6.0  # how far from its mark a text needs a line to it, which ends so far before the mark
 _ABOVE, _BETWEEN = 16.0, 14.0  # what a figure of pages leaves above them, and between two [points]
 
 
@@ -113,8 +114,9 @@ def _beside(sheet: Sheet, high: float, room: float) -> list[Piece]:
     texts = [wrapped(text, room - BESIDE + 1, look["fontsize"], weight=look["weight"]) for text, _, look in sheet.ends]
     heights = [height_pt(text, look["fontsize"]) + 2 for text, look in zip(texts, looks, strict=True)]
     wanted = [(value - sheet.y.low) / (sheet.y.high - sheet.y.low) * high for value in wanted]
+    fixed = sum(heights) <= high + 6  # in the order of the lines, where all have room
     for text, look, at in zip(texts, looks, pushed_apart(wanted, heights, 0.0, high + 6), strict=True):
-        said.note(text, (1.0, at / high), (BESIDE, 0), within=PART, va="center", **look)
+        said.note(text, (1.0, at / high), (BESIDE, 0), within=PART, va="center", fixed=fixed, **look)
     return said.pieces
 
 
@@ -131,6 +133,10 @@ def _settled(size: tuple[float, float], found: Sequence[tuple[Piece, Sheet, Bbox
             if (place := places.find(look, points[0])) is None:
                 continue
             look, points = place
+            look = {**look, "ground": piece.led or look.get("ground", False)}  # the line of another may pass behind it
+            if piece.led and (line := _leader(look, points[0], _placed(piece, sheet, area)[0] - piece.offset)):
+                places.avoid_line(line.points)
+                settled.append(line)
         elif piece.kind == "dots":
             places.avoid_dots(points, look["size"])
         elif piece.kind == "line" and look.get("color") != style.RULE:
@@ -138,6 +144,17 @@ def _settled(size: tuple[float, float], found: Sequence[tuple[Piece, Sheet, Bbox
         settled.append(replace(piece, points=points, look={**look, "clip": area} if piece.clipped else look))
     # Texts lie above lines, and all that is said above what is `under` it.
     return sorted(settled, key=lambda piece: (not piece.under, piece.kind == "text"))
+
+
+def _leader(look: dict[str, Any], at: Points, mark: Points) -> Piece | None:
+    """A thin line from a text to its mark, where the text had to be moved far from that."""
+    left, low, right, top = box_pt(look["text"], at, look["fontsize"], look["ha"], look["va"])
+    begin = np.clip(mark, (left, low), (right, top))
+    far = float(np.hypot(*(mark - begin)))
+    if far <= _FAR_PT:
+        return None
+    points = np.array([begin, mark + (begin - mark) * _BEFORE_PT / far])
+    return Piece("line", points, {"color": style.QUIET, "linewidth": 0.6})
 
 
 def _placed(piece: Piece, sheet: Sheet, area: Bbox) -> Points:

@@ -95,7 +95,7 @@ def wrapped(text: str, width: float, size_pt: float, most: int = 99, weight: str
         line = ""
         # Words stay whole, and what is one for a reader, but for those that are wider than a line.
         held = WHOLE.sub(lambda found: found[0].replace(" ", _HELD), said)
-        for word in (part.replace(_HELD, " ") for part in re.findall(r"\S+\s*|\s+", held)):
+        for word in (part.replace(_HELD, " ") for part in re.findall(r"[^ ]+ *| +", held)):
             if line and not fits(line + word):
                 lines.append(line)
                 line = ""

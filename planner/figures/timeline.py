@@ -24,6 +24,7 @@ from planner.model.units import counted
 
 LEAD_MONTHS = 3  # how long before the quarter of a breach to order: no file says how long a delivery takes
 _BEYOND = 24  # how long after the horizon the line ends [months]
+_MORE = 12  # and how much later at the most, where only then the first limit is full [months]
 _CHECK_UPS = (12, 24)
 _MOST_BREACHES = 3
 _GAP, _FOOT, _AXIS = 9.0, 5.0, 14.0  # between events, and above and under the line [points]
@@ -33,13 +34,17 @@ _LEAST_ROOM = 70.0  # for what is written beside an event [points]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something in a month; a breach in doubt has the months of 5 and of 95 % of the cases, None past 120 months."""
+    """Something in a month; a breach in doubt has the months of 5 and of 95 % of the cases, None past 120 months.
+
+    What is `bought` is a limit that an order raises; that of a share is none, which must be split.
+    """
 
     month: int
     told: str
     marker: str
     colour: str
     band: tuple[int, int | None] | None = None
+    bought: bool = True
 
 
 @lru_cache(maxsize=1)  # for the page, and again for the deck
@@ -59,7 +64,8 @@ def limits_reached(found: Risk) -> list[Event]:
         if check.check in DEMANDS and check.first_breach_month is not None:
             low, _, high = months.get((check.check, check.subject), (None, None, None))
             band = None if low is None or low == high else (low, high)
-            told.append(Event(check.first_breach_month, f"{cause(check)} is full", "X", style.RED, band))
+            words, bought = f"{cause(check)} is full", check.check != "general_data"
+            told.append(Event(check.first_breach_month, words, "X", style.RED, band, bought))
     return sorted(told, key=lambda one: one.month)
 
 
@@ -74,7 +80,12 @@ def order(found: Risk, full: list[Event]) -> Event | None:
         return None
     start = found.scenario.as_of.month - 1 if found.scenario.as_of else 0
     month = max(0, early - (start + early) % 3 - LEAD_MONTHS)
-    return Event(month, f"order by ({counted(LEAD_MONTHS, 'month')} ahead)", "D", style.BROWN)
+    return Event(month, f"{_verb(full)} by ({counted(LEAD_MONTHS, 'month')} before that quarter)", "D", style.BROWN)
+
+
+def _verb(full: list[Event]) -> str:
+    """What there is to do about the first limit."""
+    return "order" if not full or full[0].bought else "act"
 
 
 def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
@@ -82,6 +93,8 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
     assert found.plan is not None
     scenario, horizon, design = found.scenario, found.scenario.growth.horizon_months, found.plan.design
     end, full = min(MOST_MONTHS, horizon + _BEYOND), limits_reached(found)
+    if full and full[0].month <= end + _MORE:
+        end = max(end, full[0].month)
     kept = found.sizing.current is not None and found.sizing.current.design == design
     checkups = (month for month in _CHECK_UPS if month <= max(horizon, 12))
     told = [
@@ -109,8 +122,8 @@ def draw_timeline(found: Risk, width_in: float = style.WIDTH_IN) -> Drawing:
         y -= height / 2
     rows = "; ".join(f"{when(scenario, one.month)}, {_told(scenario, one)}" for one in told)
     early = ", in one case in twenty" if found.doubtful else ""
-    ahead = f"{LEAD_MONTHS} months ahead of the quarter in which the first limit is reached{early}: an assumption"
-    alt = f"Time line. {rows}." + f" To order is {ahead}." * (first in told)
+    ahead = f"{LEAD_MONTHS} months before the quarter in which the first limit is reached{early}: an assumption"
+    alt = f"Time line. {rows}." + f" The time to {_verb(full)} is {ahead}." * (first in told)
     return Drawing(_title(found, full, first, end), alt, [sheet], (sheet.y.high + _AXIS,))
 
 
@@ -157,7 +170,7 @@ def _title(found: Risk, full: list[Event], first: Event | None, end: int) -> str
     likely = f"{full[0].told} in {when(scenario, full[0].month)}"
     if first.month > end:
         return f"Nothing to order before {when(scenario, end)}: {likely}"
-    by = f"Order by {when(scenario, first.month)}" if first.month else "Order now"
+    by = f"{_verb(full).capitalize()} {f'by {when(scenario, first.month)}' if first.month else 'now'}"
     early = found.first_breach[0] if found.doubtful and found.first_breach else None
     if early is None or early >= full[0].month:
         return f"{by}: {likely}"

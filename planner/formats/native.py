@@ -8,7 +8,7 @@ from itertools import chain
 
 from planner.answers.words import check_name, growth_breach, month_date, when
 from planner.figures import style
-from planner.figures.growth import COLOURS, label, last_month, share_top, shown_checks, used_by_month
+from planner.figures.growth import COLOURS, cut, label, last_month, share_top, shown_checks, used_by_month
 from planner.figures.risk import binding_fan
 from planner.judgement.failover import Failover, worst_failure
 from planner.judgement.risk import Risk
@@ -66,17 +66,18 @@ def growth(sizing: Sizing) -> Chart:
     """The part of each limit that is used, month by month, to the last that the figure shows."""
     plan, scenario = shown_plan(sizing), sizing.scenario
     last, checks = last_month(scenario, plan), shown_checks(plan)
-    first, used = growth_breach(checks), {check.check: used_by_month(check, last).tolist() for check in checks}
-    top = share_top(max((max(values) for values in used.values()), default=0.0))
+    first, used = growth_breach(checks), {check.check: used_by_month(check, last) for check in checks}
+    top = share_top(used.values())
     lines = []
     for check in checks:
         colour, dashes = COLOURS[check.check]
-        values = tuple(value if value <= top else None for value in used[check.check])
+        name, values = cut(label(check), used[check.check], top)
         kind = "lead" if check is first else "values"
-        lines.append(Series(" ".join(label(check).split()), values, colour, _DASHES.get(str(dashes), "lgDash"), kind))
+        lines.append(Series(name, tuple(values.tolist()), colour, _DASHES.get(str(dashes), "lgDash"), kind))
     lines.append(Series("limit", (1.0,) * (last + 1), **_LIMIT))
-    if first and (month := first.first_breach_month) and month <= last and used[first.check][month] <= top:
-        lines.append(_marked(scenario, "first breach", month, used[first.check][month], last, style.RED, kind="breach"))
+    if first and (month := first.first_breach_month) and month <= last:
+        value = min(top, float(used[first.check][month]))
+        lines.append(_marked(scenario, "first breach", month, value, last, style.RED, kind="breach"))
     return _by_month(scenario, lines, "share of the limit used", "0%", top)
 
 

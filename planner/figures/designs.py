@@ -196,6 +196,6 @@ def _choice_title(found: Risk, plans: list[Plan], roles: dict[Design, str]) -> s
         dearer = f"{second}, which takes {more_cost(second, first)}"
         return f"{first} lasts until {until} in {other} of cases; {dearer}, in {one}"
     one, other = (full(_load(plan)) for plan in plans[:2])
-    stands = ", which stands today" * (roles[second] != "more room")
+    stands = ", which stands today" * (roles[second] == "today's")
     cost = f"{more_cost(first, second)} than {second}{stands}"
     return f"{first} takes {cost}; its busiest FSVM is {one} full, not {other}"

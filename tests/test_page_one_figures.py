@@ -141,7 +141,7 @@ def test_the_time_line_says_what_to_do_when():
     assert [" ".join(text.split()) for text in said(drawing.sheets[0])] == [
         "Nov 2026: build 3 × 24 GB",
         "Nov 2027: check-up, expect 1,200 connections and 27.4 TB",
-        "Oct 2028: order by (3 months before that quarter)",
+        "Oct 2028: order by (3 months before Q1 2029)",
         "Nov 2028: check-up, expect 1,440 connections and 39.4 TB",
         "Nov 2028: horizon of the plan",
         "Feb 2029: fail-over is full",
@@ -159,7 +159,7 @@ def test_the_time_line_reaches_the_first_limit_and_what_no_order_raises_is_acted
     assert drawing.title == "Act by Apr 2030: the data of share projects is full in Sep 2030"
     assert drawing.sheets[0].x.high == 46
     texts = {" ".join(text.split()) for text in said(drawing.sheets[0])}
-    assert {"Apr 2030: act by (3 months before that quarter)", "Sep 2030: the data of share projects is full"} <= texts
+    assert {"Apr 2030: act by (3 months before Q3 2030)", "Sep 2030: the data of share projects is full"} <= texts
     assert "The time to act is 3 months before the quarter" in drawing.alt
     # What is full more than a year later is told in words alone.
     later = draw_timeline(risk(plain(growth="{connections: 0 %, data: 40 %, horizon: 1 month}")))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from planner.answers.display import Picture
 from planner.answers.expansion import finding
 from planner.answers.steps import total
-from planner.answers.words import cause, month_name, when
+from planner.answers.words import cause, month_date, month_name, when
 from planner.figures import style
 from planner.figures.axes import round_top
 from planner.figures.growth import month_axis, month_ticks
@@ -79,8 +79,11 @@ def order(found: Risk, full: list[Event]) -> Event | None:
     if early is None:
         return None
     start = found.scenario.as_of.month - 1 if found.scenario.as_of else 0
-    month = max(0, early - (start + early) % 3 - LEAD_MONTHS)
-    return Event(month, f"{_verb(full)} by ({counted(LEAD_MONTHS, 'month')} before that quarter)", "D", style.BROWN)
+    begins = early - (start + early) % 3
+    date = month_date(found.scenario, begins)
+    quarter = f"Q{(date.month + 2) // 3} {date.year}" if date else f"month {begins}"
+    told = f"{_verb(full)} by ({counted(LEAD_MONTHS, 'month')} before {quarter})"
+    return Event(max(0, begins - LEAD_MONTHS), told, "D", style.BROWN)
 
 
 def _verb(full: list[Event]) -> str:

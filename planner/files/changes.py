@@ -5,7 +5,7 @@ import datetime
 import difflib
 from collections.abc import Mapping
 from decimal import Decimal
-from itertools import permutations
+from itertools import combinations
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -71,9 +71,9 @@ def changed(document: Table, changes: Mapping[str, Any], place: str = PLACE) -> 
     if not isinstance(given, Mapping):
         right = 'write a path and a value, as {"home_share.connections": "3200"}'
         raise refusal(place, f"is {quoted(str(given))}", right)
-    for whole, path in permutations(map(str, changes), 2):
+    for path, whole in combinations(map(str, changes), 2):
         if path.startswith(f"{whole}."):
-            raise refusal(place, f"is written beside {whole}, which holds it", "write the one or the other", path)
+            raise refusal(place, f"is lost, as {whole} is written after it", f"write {whole} first", path)
     for path, value in changes.items():
         parts = path.split(".") if isinstance(path, str) else []
         if not all(part.strip() for part in parts) or not 1 <= len(parts) <= MOST_DEPTH:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pptx as library
 import pytest
-from brands import folder
+from brands import folder, png
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from samples import planned
 
 from planner.files.brand import read_brand
@@ -55,8 +56,25 @@ def test_a_template_that_is_none_is_refused_with_the_brand(tmp_path, made, said)
 
 
 def test_a_template_is_taken_as_it_is(tmp_path):
-    content = (shipped("data/brand") / "template.pptx").read_bytes()
+    content = template_with("ppt/own.txt", "ours")
     assert read_brand(with_template(tmp_path, content)).template == content
+
+
+def test_a_copy_of_the_planners_template_takes_the_brand(tmp_path):
+    content = (shipped("data/brand") / "template.pptx").read_bytes()
+    (tmp_path / "logo.png").write_bytes(png(400, 40))
+    with_template(tmp_path, content)
+    made = pptx.make(planned("small-office"), read_brand(folder(tmp_path, logo="logo.png")))
+    assert (
+        '<a:accent1><a:srgbClr val="7A1FA2"/>'
+        in zipfile.ZipFile(io.BytesIO(made)).read("ppt/theme/theme1.xml").decode()
+    )
+    for slide in library.Presentation(io.BytesIO(made)).slides:
+        logo = next(shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE)
+        title = slide.shapes.title
+        assert title.left + title.width < logo.left
+        assert logo.width == pytest.approx(10 * logo.height, rel=0.01)
+        assert title.top <= logo.top < logo.top + logo.height < title.top + title.height
 
 
 def test_the_colours_and_the_font_are_the_brands_through_the_theme():

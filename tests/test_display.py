@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.answers.display import Prose, Table, columns
+from planner.answers.display import Prose, Table, columns, folded, kept_whole
 from planner.figures import style
 
 
@@ -39,6 +39,31 @@ def test_folded_columns_lose_nothing_and_stay_aligned(rows: list[tuple[str, ...]
 )
 def test_the_column_with_the_fewest_cells_to_fold_is_folded_and_no_word_is_cut(width: int, lines: list[str]) -> None:
     assert columns([("name", "many words in a row", "12"), ("unfoldable", "x", "3")], "lnr", width)[:-1] == lines
+
+
+@given(st.text("abc 営é", max_size=60).map(str.strip), st.integers(2, 30))
+def test_text_folds_by_the_cells_that_a_terminal_gives_it(text: str, width: int) -> None:
+    lines = folded(text, width)
+    assert max(map(wide, lines)) <= width
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("whole", ["85.2 Mbit/s", "43.14 MB/s", "3,000 GB/day", "1.2 TB/day", "16 vCPUs", "May 2030"])
+def test_a_number_and_its_unit_stay_on_a_line(whole: str) -> None:
+    assert folded(f"about {whole} more", len(whole) + 4) == ["about", whole, "more"]
+    assert f'<span class="whole">{whole}</span>' in kept_whole(f"<p>about {whole} more</p>")
+    assert '<span class="whole">I/Os</span>' in kept_whole("<p>with I/Os as a guess</p>")
+
+
+def test_a_column_of_words_keeps_some_width_while_another_can_give() -> None:
+    rows = [("so many words in a row, in each of the rows", "")] * 3 + [("few", "Tell the users: it is slow.")]
+    lines = columns(rows, "ll", 40)
+    assert max(map(wide, lines)) <= 40
+    assert lines[-3:] == [
+        "few                         Tell the",
+        "                            users: it is",
+        "                            slow.",
+    ]
 
 
 @pytest.mark.parametrize(

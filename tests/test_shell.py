@@ -8,8 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 from given import CONTOSO
+from samples import PATHS
 
 from planner.answers import terminal as shell
+from planner.answers.display import cells
 from planner.cli import main, parser
 
 
@@ -97,6 +99,16 @@ def test_everything_fits_the_terminal(file, terminal, capsys, words, columns):
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= columns
     assert max(map(len, lines)) > min(columns - 30, 80), "as wide as there is room"
+
+
+@pytest.mark.parametrize("command", ["size", "ready", "path"])
+def test_names_of_wide_characters_fit_too_and_a_long_title_has_its_rule(command, capsys):
+    assert main([command, str(PATHS["names-of-the-world"])]) in (0, 1)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(cells, lines)) <= 80
+    rule = next(at for at, line in enumerate(lines) if line.startswith("==="))
+    assert rule >= 1
+    assert len(lines[rule]) == max(map(cells, lines[:rule]))
 
 
 def test_a_blank_under_breaks_is_explained(file, capsys):

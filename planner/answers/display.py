@@ -20,11 +20,12 @@ from planner.answers import rows_of
 _ANSWER = "border-left-style:solid;border-left-width:.5rem;padding-left:1.1rem;font-weight:600;border-left-color:"
 # What no line breaks in: a design, a number with its unit, a month with its year.
 WHOLE = re.compile(
-    r"\d+ × [\d.]+ GB|[\d.,]+ (?:%|(?:[GT]B|MB/s|vCPUs?|FSVMs?|min)\b)|fail-over"
+    r"\d+ × [\d.]+ GB|[\d.,]+ (?:%|(?:[kMGT]?(?:B|bit)(?:/(?:s|day))?|vCPUs?|FSVMs?|min)\b)|fail-over|\bI/Os?\b"
     r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{4}\b"
 )
 _BAR = {"fails": "#b94700", "tight": "#e69f00", "unsure": "#e69f00"}
-_GAP, _LEAST = 2, 20  # between columns, and the longest word that is never cut
+_GAP, _LEAST, _NARROW = 2, 20, 12  # between columns, the longest word that is never cut, and a column to spare
+_HELD, _FILLER = "\xa0", "\0"  # a space in which no line breaks; what stands for the second cell of a wide character
 _SVG = "data:image/svg+xml;base64,"
 # A state is a word and a shape before it is a colour.
 SHAPES = {one["state"]: one["shape"] for one in rows_of("states.csv")}
@@ -195,36 +196,57 @@ def columns(rows: Sequence[Sequence[str]], align: str, width: int = 0) -> list[s
     Where a `width` is given, columns of words are folded until the lines are as short, or until a word would have to be
     cut: always the column in which that folds the fewest cells.
     """
-    cells = [[_width(cell) for cell in column] for column in zip(*rows, strict=True)]
-    words = [[_width(word) for cell in column for word in cell.split()] for column in zip(*rows, strict=True)]
-    widths = [max(column) for column in cells]
-    least = [min(_LEAST, max(column, default=0)) for column in words]
+    whole = list(zip(*rows, strict=True))
+    lengths = [[cells(cell) for cell in column] for column in whole]
+    widths = [max(column) for column in lengths]
+    least = [[_least(column, most) for column in whole] for most in (_LEAST, 0)]
     while width and sum(widths) + _GAP * (len(widths) - 1) > width:
-        wide = [i for i, side in enumerate(align) if side not in "rs" and widths[i] > least[i]]
-        soft = [i for i in wide if align[i] != "w"] or wide
+        kept, cut = (
+            [i for i, side in enumerate(align) if side not in "rs" and widths[i] > floor[i]] for floor in least
+        )
+        wide = kept or cut
+        broad = [i for i in wide if widths[i] > _NARROW] or wide
+        soft = [i for i in broad if align[i] != "w"] or broad
         if not soft:
             break
-        widths[min(soft, key=lambda i: (sum(cell >= widths[i] for cell in cells[i]), -widths[i]))] -= 1
-    folded = [[_fold(cell, most) for cell, most in zip(row, widths, strict=True)] for row in rows]
-    # What cannot be folded, such as characters that take two columns, may be wider.
-    widths = [max(_width(line) for cell in column for line in cell) for column in zip(*folded, strict=True)]
+        at = min(soft, key=lambda i: (sum(cell >= widths[i] for cell in lengths[i]), -widths[i]))
+        lines = (cells(line) for cell in whole[at] for line in folded(cell, widths[at] - 1))
+        widths[at] = min(widths[at] - 1, max(lines))
+    table = [[folded(cell, most) for cell, most in zip(row, widths, strict=True)] for row in rows]
     return [
         (" " * _GAP).join(map(_padded, line, widths, align)).rstrip()
-        for row in folded
+        for row in table
         for line in zip_longest(*row, fillvalue="")
     ]
 
 
-def _fold(text: str, width: int) -> list[str]:
-    return [text] if _width(text) <= width else textwrap.wrap(text, width, break_on_hyphens=False)
+def folded(text: str, width: int, indent: str = "") -> list[str]:
+    """`text` as lines of at most so many columns of a terminal, broken in nothing that is one; all but the first with
+    an `indent`."""
+    if cells(text) <= width:
+        return [text]
+    held = _held(text, width)
+    spread = "".join(c + _FILLER if cells(c) == 2 else c for c in held)
+    most = width if spread == held else max(2, width - 1)  # a wide character may stand at the end without its filler
+    lines = textwrap.wrap(spread, most, subsequent_indent=indent, break_on_hyphens=False)
+    return [line.replace(_FILLER, "").replace(_HELD, " ") for line in lines]
+
+
+def _least(column: Sequence[str], most: int) -> int:
+    """The longest word of a column that is not cut, where what is one is held together up to a length."""
+    return min(_LEAST, max(cells(word) for cell in column for word in _held(cell, most).split(" ")))
+
+
+def _held(text: str, most: int) -> str:
+    return WHOLE.sub(lambda found: found[0].replace(" ", _HELD) if len(found[0]) <= most else found[0], text)
 
 
 def _padded(text: str, width: int, side: str) -> str:
-    gap = " " * (width - _width(text))
+    gap = " " * (width - cells(text))
     return gap + text if side == "r" else text + gap
 
 
-def _width(text: str) -> int:
+def cells(text: str) -> int:
     """Columns that a terminal gives to `text`: wide East Asian characters take two."""
     if text.isascii():
         return len(text)

@@ -4,11 +4,10 @@ import os
 import re
 import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
 
 from planner.answers import basis, choices, comparison, doubts, expansion, plan, readiness, second_site, steps
-from planner.answers.display import WHOLE, Code, Prose, Table
+from planner.answers.display import Code, Prose, Table, cells, folded
 from planner.judgement.choices import Fit, Why
 from planner.judgement.compare import Comparison
 from planner.judgement.drivers import Driver
@@ -25,7 +24,7 @@ _LEAST, _WIDE, _MOST = 40, 80, 120  # what a terminal may have, what is printed 
 # A state is a word before it is a colour.
 _COLOURS = {"fails": "1;31", "unsure": "33", "no room": "33", "tight": "33", "holds": "32"}
 _STATE = re.compile(rf"^(\S ({'|'.join(_COLOURS)}))(?=  )", re.M)
-_TITLE = re.compile(r"^(.+)(?=\n=+$)", re.M)
+_TITLE = re.compile(r"^.+(?=\n(?:.+\n)*=+$)", re.M)
 _FEW = 3  # so many cases stand side by side in a terminal; of more, each has a row
 
 
@@ -157,7 +156,8 @@ def limits_text(catalog: Catalog) -> str:
 def _document(title: str, *blocks: list[str] | Prose | Table | Code | None) -> str:
     """A title, if any, and the blocks with an empty line between, without those that say nothing."""
     name, *told = title.splitlines() or [""]
-    head = [name, "=" * min(WIDTH, len(name)), *(line for one in told for line in _wrapped(one))] if title else []
+    head = _wrapped(name)
+    head += ["=" * max(map(cells, head)), *(line for one in told for line in _wrapped(one))] if head else []
     shown = (head, *(block if isinstance(block, list) else _lines(block) for block in blocks if block))
     return "\n\n".join("\n".join(lines) for lines in shown if lines)
 
@@ -185,9 +185,7 @@ def _title(scenario: Scenario, about: str = "") -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
-    held = WHOLE.sub(lambda found: found[0].replace(" ", "\xa0"), text)
-    lines = textwrap.wrap(held, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
-    return [line.replace("\xa0", " ") for line in lines]
+    return folded(text, WIDTH, indent)
 
 
 def fit(verbose: bool = False) -> None:
@@ -213,4 +211,4 @@ def painted(text: str) -> str:
     if os.environ.get("NO_COLOR") or not (shows or os.environ.get("FORCE_COLOR")):
         return text
     text = _STATE.sub(lambda found: f"\x1b[{_COLOURS[found[2]]}m{found[1]}\x1b[0m", text)
-    return _TITLE.sub("\x1b[1m\\1\x1b[0m", text)
+    return _TITLE.sub("\x1b[1m\\g<0>\x1b[0m", text)

@@ -31,8 +31,8 @@ _FONT = re.compile(r"[A-Za-z][A-Za-z0-9 -]{0,59}")
 class Brand:
     """How a firm's reports look: `primary` is for text and bars, `accent` for what stands beside them.
 
-    `bitmap` is the logo as PNG, for slides and workbooks, which show no SVG everywhere. `template` holds the slides'
-    template, or None where the planner's own takes the brand's colours and font.
+    `bitmap` is the logo as PNG, for slides and workbooks, which show no SVG everywhere. `template` holds the firm's own
+    template of slides, or None where the planner's, also a copy of it, takes the brand's colours, font and logo.
     """
 
     name: str
@@ -139,11 +139,13 @@ def _logos(folder: Path, text: str) -> tuple[Logo, Logo]:
 
 
 def _template(folder: Path) -> bytes | None:
-    """The slides' template; InputError for one that is none, or that refers outside itself."""
+    """The firm's own template of slides; InputError for one that is none, or that refers outside itself."""
     path = folder / TEMPLATE
     if not path.exists():
         return None
     content = read_bytes(path, MOST_TEMPLATE_BYTES)
+    if content == (shipped("data/brand") / TEMPLATE).read_bytes():
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             large = sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED_BYTES

@@ -21,6 +21,7 @@ from planner.answers.plan import made_from
 from planner.figures.style import STATES
 from planner.files.brand import TEMPLATE, Brand
 from planner.files.documents import refusal, shipped
+from planner.files.logo import Logo
 from planner.formats import charts
 from planner.formats.story import Scene, footer, scenes
 from planner.model.sizing import Sizing
@@ -28,6 +29,7 @@ from planner.model.sizing import Sizing
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 _GAP = Inches(0.15)
 _LONG_TITLE = 110
+_LOGO = Inches(2.2), Inches(0.42)  # as wide and as high as it may be
 _MOST_PROPERTY = 255  # characters that a property of a file holds
 _LINE, _MOST_LINE, _LEAST_ROOM = Inches(0.46), Inches(0.75), Inches(1.0)
 _SIZES_PT = (20, 18, 16, 14, 12)
@@ -94,13 +96,15 @@ def _layout(deck: Any) -> Any:
 def _slide(deck: Any, layout: Any, scene: Scene, brand: Brand, foot: str) -> None:
     slide = deck.slides.add_slide(layout)
     title = slide.shapes.title
-    title.text = scene.title
-    if len(scene.title) > _LONG_TITLE:
+    title.text, whole = scene.title, title.width
+    if brand.bitmap and not brand.template:
+        _sign(slide, brand.bitmap, brand.name)
+    if len(scene.title) * whole > _LONG_TITLE * title.width:
         title.text_frame.paragraphs[0].runs[0].font.size = Pt(20)
     slide.notes_slide.notes_text_frame.text = "\n".join(scene.notes)
     feet = [one.top for one in layout.placeholders if one.placeholder_format.type == PP_PLACEHOLDER.FOOTER]
     inset, top = title.text_frame.margin_left, title.top + title.height + _GAP
-    left, width = title.left + inset, title.width - 2 * inset
+    left, width = title.left + inset, whole - 2 * inset
     end = min(feet, default=deck.slide_height) - _GAP
     if scene.chart and scene.picture:
         frame = charts.drawn(scene.chart, slide.shapes, (left, top, width, end - top))
@@ -228,19 +232,23 @@ def _widths(longest: Sequence[int], width: int) -> list[int]:
 
 
 def _furnish(slide: Any, layout: Any, foot: str, brand: Brand) -> None:
-    """The footer and the slide's number as the layout has them, and the logo where the template has none."""
+    """The footer and the slide's number as the layout has them."""
     for one in layout.placeholders:
         kind = one.placeholder_format.type
         if kind in (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER):
             slide.shapes._spTree.append(copy.deepcopy(one._element))
         if kind == PP_PLACEHOLDER.FOOTER:
             slide.shapes[-1].text_frame.text = f"{foot}  ·  {brand.name}"
-    logo = brand.bitmap
-    if logo and not brand.template:
-        height = Inches(0.38)
-        left = Inches(12.73) - int(height * logo.aspect)
-        picture = slide.shapes.add_picture(io.BytesIO(logo.content), left, Inches(0.12), height=height)
-        _named(picture, picture.name, brand.name)
+
+
+def _sign(slide: Any, logo: Logo, name: str) -> None:
+    """Put the logo at the right of the title, which gives it the room."""
+    title, (widest, highest) = slide.shapes.title, _LOGO
+    left, top, width, height = title.left, title.top, title.width, title.height
+    wide = min(widest, int(highest * logo.aspect))
+    picture = slide.shapes.add_picture(io.BytesIO(logo.content), left + width - wide, top + _GAP // 2, width=wide)
+    _named(picture, picture.name, name)
+    title.left, title.top, title.width, title.height = left, top, width - wide - 2 * _GAP, height
 
 
 def settled(content: bytes, *, undated: bool = False) -> bytes:

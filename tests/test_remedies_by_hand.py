@@ -135,7 +135,7 @@ def test_a_remote_site_that_is_too_small() -> None:
     # Four nodes more on the other side, with 60 GB each; or two, and 96 GB on all six.
     assert told[0] == "8 nodes at the remote site instead of 4 (8 × 60 GB)"
     assert (
-        "6 nodes at the remote site instead of 4, with 96 GB of memory and 12 vCPUs free on each node (5 × 96 GB)"
+        "6 nodes at the remote site instead of 4, with 96 GB of memory and 12 vCPUs free on each node here (5 × 96 GB)"
         not in told
     )
     assert "the load of a failed FSVM spread over all survivors (4 × 96 GB)" not in told  # 64 GB are free

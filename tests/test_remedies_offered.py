@@ -95,7 +95,7 @@ def test_what_no_split_cures_is_told_as_the_shares_that_it_would_take() -> None:
     (most,) = rescued(size(scenario({"general_shares": general((10, "8000 TB"))}))).blockers
     (more,) = rescued(size(scenario({"general_shares": general((10, "8040 TB"))}))).blockers
     assert most.remedy == "share 's1' split in 200"
-    assert more.remedy == "less data: it would take 201 shares"
+    assert more.remedy == "less data in share 's1': it would take 201 shares"
 
 
 def test_nodes_of_the_remote_site_that_lack_are_counted_with_what_they_give() -> None:

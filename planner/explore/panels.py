@@ -62,9 +62,9 @@ def ways(found: Rescue) -> dict[str, Way | None]:
     told: dict[str, Way | None] = {}
     for obstacle in found.obstacles:
         first = obstacle.checks[0]
-        whose = f"for {words.cause(first)}" if len(found.obstacles) > 1 else ""
+        whose = ", with ".join((f"for {words.cause(first)}", *obstacle.given)) if len(found.obstacles) > 1 else ""
         for way in obstacle.ways:
-            text = str(way) if obstacle.of_designs else way.sentence
+            text = obstacle.told(way)
             before = f"{'promise less ' * way.weaker}{whose}".strip()
             told[f"{before}: {text}" if before else text] = way
         if not obstacle.ways:

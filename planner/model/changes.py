@@ -12,7 +12,7 @@ from planner.model.formulas.seeding import GB_PER_TB, MINUTES_PER_DAY
 from planner.model.scenario import Scenario, Share, with_values
 from planner.model.sites import Replication, clock
 from planner.model.sizing import Check, Plan, shown_plan, size
-from planner.model.units import at_least, at_most, listed, many, number, quoted, word
+from planner.model.units import at_least, at_most, counted, listed, many, number, quoted, word
 
 SETTING, HARDWARE, SERVERS, PROMISE = range(4)
 MOST_PARTS = 200
@@ -41,11 +41,13 @@ class Way:
     def cost(self) -> tuple[float, ...]:
         """What the cheapest has least of: a setting, then hardware, file servers, and a weaker promise at last.
 
-        Within one of these, the memory to add for FSVMs [GB], then the memory of the plans; promises stay in the order
-        of what they give up.
+        Within one of these, what is left to mend by more than a split, the memory to add for FSVMs [GB], and the memory
+        of the plans; promises stay in the order of what they give up.
         """
-        memory = 0.0 if self.weaker else sum(plan.design.total_memory_gb for plan in self.plans)
-        return self.kind, self.added_gb * (not self.weaker), memory
+        if self.weaker:
+            return (self.kind,)
+        left = {check.check for plan in self.plans for check in plan.failing} - {"general_data"}
+        return self.kind, len(left), self.added_gb, sum(plan.design.total_memory_gb for plan in self.plans)
 
     @property
     def weaker(self) -> bool:
@@ -71,7 +73,7 @@ def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> 
     most = int(check.allowed)
     match check.check:
         case "general_data":
-            counts = {c.subject or "": math.ceil((c.required or 0) / c.allowed - 1e-9) for c in checks}
+            counts = {c.subject or "": parts_of(c.required or 0.0, c.allowed) for c in checks}
             if sum(counts.values()) <= MOST_PARTS:
                 yield smaller(scenario, counts)
         case "share_name" | "share_description":
@@ -90,7 +92,7 @@ def check_changes(scenario: Scenario, checks: Sequence[Check], works: Works) -> 
             least = math.ceil(check.required or 0)
             slower = with_values(scenario, {"replication.interval": least})
             other = ", or Smart DR, which is not judged here" * ("smart_dr" in scenario.catalog.facts)
-            yield Way(SETTING, f"a snapshot every {least} min{other}", (slower,))
+            yield Way(SETTING, f"a snapshot every {spelt(least)}{other}", (slower,))
         case "replication_throttle":
             lower = throttled(scenario, lambda rate: min(rate, check.allowed))
             yield Way(SETTING, f"a throttle of at most {at_most(check.allowed)} MB/s", (lower,))
@@ -145,7 +147,7 @@ def _of_the_link(scenario: Scenario, check: Check, works: Works) -> Iterator[Way
     for minutes in _INTERVALS:
         slower = with_values(scenario, {"replication.interval": minutes})
         if minutes > link.interval_min and works((slower,)):
-            yield Way(PROMISE, f"a snapshot every {minutes} min", (slower,))
+            yield Way(PROMISE, f"a snapshot every {spelt(minutes)}", (slower,))
             break
     change = at_most(link.change_gb_day * check.allowed / needed)
     less = with_values(scenario, {"replication.change": _value(change)})
@@ -195,7 +197,10 @@ def _lifted(scenario: Scenario, link: Replication, works: Works) -> Iterator[Way
         found += [(end - begin, begin, end)] * (end <= last)
     if found:
         _, begin, end = min(found)
-        yield Way(SETTING, f"no throttle from {clock(60 * begin)} to {clock(60 * end)}", (without(begin, end),))
+        freed = without(begin, end)
+        some = freed.replication and freed.replication.windows
+        which = f"from {clock(60 * begin)} to {clock(60 * end)}" if some else "at all"
+        yield Way(SETTING, f"no throttle {which}", (freed,))
 
 
 def throttled(scenario: Scenario, rate: Callable[[float], float]) -> Scenario:
@@ -237,6 +242,17 @@ def _with_shares(scenario: Scenario, shares: Sequence[Share]) -> Scenario:
         seen.add(name.casefold())
         distinct.append(replace(share, name=name))
     return replace(scenario, general_shares=tuple(distinct))
+
+
+def parts_of(amount: float, most: float) -> int:
+    """In how many equal parts none is more than `most`, but for float dust."""
+    return math.ceil(amount / most - 1e-9)
+
+
+def spelt(minutes: int) -> str:
+    """Minutes as a file says them, with the days where they are whole ones: `2880 min (2 days)`."""
+    days, rest = divmod(minutes, int(MINUTES_PER_DAY))
+    return f"{minutes} min" if rest else f"{minutes} min ({counted(days, 'day')})"
 
 
 def _value(text: str) -> float:

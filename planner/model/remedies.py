@@ -7,14 +7,25 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from planner.model.changes import HARDWARE, MOST_PARTS, PROMISE, SERVERS, Way, Works, check_changes, smaller, throttled
+from planner.model.changes import (
+    HARDWARE,
+    MOST_PARTS,
+    PROMISE,
+    SERVERS,
+    Way,
+    Works,
+    check_changes,
+    parts_of,
+    smaller,
+    throttled,
+)
 from planner.model.checks import CHECKS, demands
 from planner.model.formulas.growth import peak_factor
 from planner.model.formulas.loads import placement
 from planner.model.link import sent_at_most
 from planner.model.scenario import Scenario, with_values
 from planner.model.sizing import Check, Design, Plan, Sizing, design_grid, designs, shown_plan, size
-from planner.model.units import at_least, listed, many, number, word
+from planner.model.units import listed, many, number, quoted, word
 
 # What another design, or room for one, can cure.
 OF_DESIGNS = frozenset(CHECKS[: CHECKS.index("general_data")])
@@ -24,11 +35,21 @@ _OF_FSVMS = ("fsvm_memory", "fsvm_vcpus", "connections", "connections_failover",
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Checks that one change mends, and the ways out, the cheapest first; `of_designs` where a design could."""
+    """Checks that one change mends, and the ways out, the cheapest first; `of_designs` where a design could.
+
+    `given` are the remedies of obstacles before it, in words: its ways out are those of the scenario that they leave.
+    `alone` mends the checks, and is told where there is no way out, though something else would fail with it.
+    """
 
     checks: tuple[Check, ...]
     ways: tuple[Way, ...]
     of_designs: bool
+    given: tuple[str, ...] = ()
+    alone: Way | None = None
+
+    def told(self, way: Way) -> str:
+        """A way out in words, with its designs where it is one that makes room for them."""
+        return str(way) if self.of_designs else way.sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +74,38 @@ def rescue(sizing: Sizing) -> Rescue | None:
     groups: dict[str, list[Check]] = {}
     for check in nearest.failing:
         groups.setdefault("" if check.check in OF_DESIGNS else check.check, []).append(check)
-    before = frozenset(check.check for check in nearest.failing)
-    obstacles = tuple(_obstacle(sizing.scenario, checks, before) for checks in groups.values())
+    scenario, seen = sizing.scenario, nearest
+    given: tuple[str, ...] = ()
+    obstacles: list[Obstacle] = []
+    for checks in groups.values():
+        obstacle = _mended(checks, obstacles) or _obstacle(scenario, seen, tuple(checks), given)
+        obstacles.append(obstacle)
+        if obstacle.given == given and obstacle.ways and len(obstacle.ways[0].scenarios) == 1:
+            best = obstacle.ways[0]
+            scenario, seen, given = best.scenarios[0], best.plans[0], (*given, obstacle.told(best))
     blockers = tuple(
-        replace(check, remedy=_remedy(obstacle, place, obstacles[0]))
+        replace(check, remedy=_remedy(obstacle, place))
         for obstacle in obstacles
         for place, check in enumerate(obstacle.checks)
     )
-    return Rescue(nearest, obstacles, blockers)
+    return Rescue(nearest, tuple(obstacles), blockers)
 
 
-def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -> Obstacle:
+def _mended(checks: list[Check], before: list[Obstacle]) -> Obstacle | None:
+    """The first obstacle whose remedy mends these checks as well, such as nodes that bring storage, as one of them."""
+    for one in before:
+        if one.ways and one.ways[0].mends(checks[0].check):
+            return replace(one, checks=tuple(checks), ways=one.ways[:1])
+    return None
+
+
+def _obstacle(scenario: Scenario, seen: Plan, checks: tuple[Check, ...], given: tuple[str, ...]) -> Obstacle:
+    """The ways out for `checks`, which fail in `seen`, the plan or what comes nearest in `scenario`."""
     of_designs = checks[0].check in OF_DESIGNS
-    left = before - (OF_DESIGNS if of_designs else {checks[0].check})
+    before = {check.check for check in seen.failing}
+    # While no design has room, any may come nearest.
+    left = before - OF_DESIGNS if of_designs else before | (OF_DESIGNS if before & OF_DESIGNS else set())
+    left -= {checks[0].check}
 
     def plans(scenarios: Sequence[Scenario]) -> tuple[Plan, ...]:
         found: dict[Scenario, Plan] = {}
@@ -76,36 +116,33 @@ def _obstacle(scenario: Scenario, checks: list[Check], before: frozenset[str]) -
                     return ()
         return tuple(found[one] for one in scenarios)
 
-    tried = room_changes(scenario, plans) if of_designs else check_changes(scenario, checks, plans)
+    now = {(check.check, check.subject): check for check in seen.failing}
+    of_now = [now.get((check.check, check.subject), check) for check in checks]
+    tried = [*(room_changes(scenario, plans) if of_designs else check_changes(scenario, of_now, plans))]
     ways = [replace(way, plans=found) for way in tried if (found := plans(way.scenarios))]
-    return Obstacle(tuple(checks), tuple(sorted(ways, key=lambda way: way.cost)), of_designs)
+    ways.sort(key=lambda way: way.cost)
+    return Obstacle(checks, tuple(ways), of_designs, given, None if of_designs or not tried else tried[0])
 
 
-def _remedy(obstacle: Obstacle, place: int, first: Obstacle) -> str:
-    """The cheapest way out for one check of an obstacle, or what would have to be otherwise where there is none.
-
-    What makes room for a design, the first obstacle, may do for another as well, such as smaller shares for their data.
-    """
-    check = obstacle.checks[place]
-    if first.of_designs and first.ways and first.ways[0].mends(check.check):
-        return str(first.ways[0])
-    if obstacle.ways:
-        best = obstacle.ways[0]
-        return best.parts[place] if best.parts else best.sentence
+def _remedy(obstacle: Obstacle, place: int) -> str:
+    """The cheapest way out for one check of an obstacle, or what would have to be otherwise where there is none."""
+    check, best = obstacle.checks[place], next(iter(obstacle.ways), obstacle.alone)
+    if best:
+        return obstacle.told(best) if obstacle.of_designs or not best.parts else best.parts[place]
     if obstacle.of_designs:
         most = f"{MOST_FILE_SERVERS} file servers with {MOST_PARTS} shares"
         return f"a smaller workload: {most} are not enough for this one"
-    if check.check == "general_data":
-        return f"less data: it would take {number(math.ceil((check.required or 0) / check.allowed))} shares"
-    return f"a catalog that allows {at_least(check.required or 0)} {check.unit}"
+    shares = number(parts_of(check.required or 0.0, check.allowed))
+    return f"less data in share {quoted(check.subject or '')}: it would take {shares} shares"
 
 
 def room_changes(scenario: Scenario, works: Works) -> Iterator[Way]:
     """Every change that might let some design hold; more file servers only where no smaller shares are enough."""
     settings = [smaller(scenario, counts) for counts in _finer(scenario)]
-    hardware = [*_hardware(scenario)]
+    seen: list[tuple[float, ...]] = []
+    hardware = [*_hardware(scenario, seen)]
     for setting in settings:
-        hardware += _hardware(setting.scenarios[0], (setting.sentence,))
+        hardware += _hardware(setting.scenarios[0], seen, (setting.sentence,))
     yield from (*settings, *hardware)
     if not any(works(change.scenarios) for change in settings):
         servers = _file_servers(scenario, works)
@@ -140,19 +177,20 @@ def _promises(scenario: Scenario, works: Works) -> Iterator[Way]:
         yield Way(PROMISE, words, sooner)
 
 
-def _hardware(scenario: Scenario, besides: tuple[str, ...] = ()) -> Iterator[Way]:
-    """Room for each design that is strong enough, but for those that take more of everything than a lesser one."""
+def _hardware(scenario: Scenario, seen: list[tuple[float, ...]], besides: tuple[str, ...] = ()) -> Iterator[Way]:
+    """Room for each design that is strong enough, but for those that take no less of anything than one `seen` does."""
     counts, memories = design_grid(scenario.catalog)
     strong = np.ones((len(counts), len(memories)), dtype=bool)
     for demand in demands(scenario, counts, memories):
         if demand.check in _OF_FSVMS:
             strong &= demand.holds
     every = designs(scenario.catalog)
-    seen: list[tuple[float, ...]] = []
     for design in sorted((every[i] for i in np.flatnonzero(strong)), key=lambda design: design.cost):
         roomy = _with_room(scenario, design)
         cluster, link = roomy.scenarios[0].cluster, roomy.scenarios[0].replication
-        takes = (cluster.cvms, cluster.free_memory_gb, cluster.free_vcpus, link.remote_nodes if link else 0)
+        nodes = cluster.cvms, link.remote_nodes if link else 0
+        shares = len(scenario.general_shares)
+        takes = (*nodes, cluster.free_memory_gb, cluster.free_vcpus, design.total_memory_gb, shares)
         if not any(all(a <= b for a, b in zip(less, takes, strict=True)) for less in seen):
             seen.append(takes)
             if roomy.sentence:
@@ -173,7 +211,8 @@ def _with_room(scenario: Scenario, design: Design) -> Way:
         scenario = with_values(scenario, {"replication.remote_nodes": remote})
     free = [f"{memory:g} GB of memory"] * (memory > cluster.free_memory_gb)
     free += [f"{design.vcpus} vCPUs"] * (design.vcpus > cluster.free_vcpus)
-    sentence = ", with ".join(filter(None, (listed(words), f"{listed(free)} free on each node" if free else "")))
+    each = "free on each node here" if lacking else "free on each node"
+    sentence = ", with ".join(filter(None, (listed(words), f"{listed(free)} {each}" if free else "")))
     added = (more + lacking) * memory + (n - more) * max(0.0, memory - cluster.free_memory_gb)
     return Way(HARDWARE, sentence, (replace(scenario, cluster=room),), added_gb=added)
 
@@ -210,19 +249,28 @@ def _divided(scenario: Scenario, count: int) -> tuple[Scenario, ...]:
 
 
 def _finer(scenario: Scenario) -> list[dict[str, int]]:
-    """In how many parts each busy share fits one FSVM of this cluster: alone, and beside what it takes over."""
-    cluster, catalog, kept = scenario.cluster, scenario.catalog, scenario.resilience
+    """In how many parts each busy share fits one FSVM of this cluster: alone, and beside what it takes over.
+
+    Shares are split for their data in the same breath, where not too many parts come of it.
+    """
+    cluster, catalog, kept, growth = scenario.cluster, scenario.catalog, scenario.resilience, scenario.growth
     rungs = zip(catalog.vcpus.memory_gb, catalog.vcpus.values, strict=True)
     fitting = [gb for gb, vcpus in rungs if gb <= cluster.free_memory_gb and vcpus <= cluster.free_vcpus]
     tested = catalog.connections.limit_at(max(fitting, default=catalog.connections.memory_gb[-1])).value
-    peak = float(peak_factor(scenario.growth.connections, scenario.growth.horizon_months))
+    grown, grown_data = (float(peak_factor(g, growth.horizon_months)) for g in (growth.connections, growth.data))
+    most_tb = catalog["general_share_data"].value / grown_data
     found: list[dict[str, int]] = []
     for loads in (1, kept.failures + 1):
-        most = tested * (1 - kept.headroom) / peak / loads
-        counts = {share.name: math.ceil(share.connections / most - 1e-9) for share in scenario.general_shares}
-        counts = {name: count for name, count in counts.items() if count > 1}
-        if counts and sum(counts.values()) <= MOST_PARTS and counts not in found:
-            found.append(counts)
+        most = tested * (1 - kept.headroom) / grown / loads
+        busy = {share.name: parts_of(share.connections, most) for share in scenario.general_shares}
+        both = {
+            share.name: max(busy[share.name], parts_of(share.data_tb, most_tb)) for share in scenario.general_shares
+        }
+        for counts in (both, busy) if max(busy.values(), default=1) > 1 else ():
+            counts = {name: count for name, count in counts.items() if count > 1}
+            if sum(counts.values()) <= MOST_PARTS:
+                found += [counts] * (counts not in found)
+                break
     return found
 
 

@@ -127,6 +127,8 @@ def over(one: Judged, needed: float | None) -> str:
         return "no FSVM is left"
     if one.check == "replication_interval":  # a least, not a most
         return f"every {at_most(one.allowed)} min, {at_least(needed)} min at the least"
+    if isinstance(one, Check) and one.limit.name == "fsvms_least":
+        return f"{counted(int(one.allowed), 'FSVM')}, {at_least(needed)} at the least"
     return f"{at_least(needed, one.unit)} {one.unit}, {at_most(one.allowed, one.unit)} allowed"
 
 
@@ -232,8 +234,10 @@ def current(sizing: Sizing) -> Iterator[str]:
         until = month_name(sizing.scenario, first.first_breach_month - 1)
         lasts = f"It lasts until {until}; a month later {cause(first)} is over the limit."
     elif first:
-        one = first if plan.binding.first_breach_month else plan.binding
+        one = plan.binding if plan.binding.first_breach_month == 0 else first
         lasts = f"It is too small already: {cause(one)} is over the limit today ({over(one, one.now)})."
+        if first.limit.name == "fsvms_least":
+            lasts = f"It has too few FSVMs: {over(first, first.required)}."
     yield f"The present file server is {plan.design}. {lasts}"
 
 

@@ -89,7 +89,7 @@ def test_every_failing_design_names_exactly_the_checks_it_fails():
         asked = why(found, design)
         failing = [check for check in judge(found.scenario, design).checks if not check.ok]
         assert list(asked.plan.failing) == failing
-        assert asked.feasible == (design in found.feasible)
+        assert asked.plan.feasible == (design in found.feasible)
         assert len(reasons(asked, found)) == 1 + len(failing)
 
 
@@ -98,7 +98,7 @@ def test_why_not_a_feasible_design_is_its_cost():
     best = found.plan.design
     dearer = found.feasible[-1]
     asked = why(found, dearer)
-    assert asked.feasible
+    assert asked.plan.feasible
     assert asked.more_memory_gb == dearer.total_memory_gb - best.total_memory_gb > 0
     (told,) = reasons(asked, found)
     assert f"{asked.more_memory_gb:,.0f} GB and {asked.more_vcpus} vCPUs more than the plan, {best}" in told
@@ -109,7 +109,7 @@ def test_why_not_a_feasible_design_is_its_cost():
 def test_too_few_fsvms_and_memory_between_rungs_are_said():
     found = size(scenario(CERTAIN, home_share="{name: h, connections: 100, data: 1 TB}", general_shares=None))
     asked = why(found, design_of(found.scenario.catalog, 2, 64))
-    assert not asked.feasible
+    assert not asked.plan.feasible
     told = reasons(asked, found)
     assert told[0] == "2 × 64 GB does not last: it fails one check."
     assert told[1] == "A file server has at least 3 FSVMs (official, TN-2041)."

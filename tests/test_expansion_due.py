@@ -4,12 +4,16 @@ import numpy as np
 import pytest
 from given import STEADY, scenario
 
+from planner.answers.words import current
+from planner.judgement.choices import fit
+from planner.judgement.compare import compare
 from planner.judgement.risk import due_months, in_samples
 from planner.model import path as model
 from planner.model.checks import demands
 from planner.model.formulas.growth import holds
 from planner.model.path import path
 from planner.model.scenario import value_at, with_values
+from planner.model.sizing import size
 
 
 def one_by_one(found: model.Expansion, samples: int) -> list[tuple[int | None, int | None] | None]:
@@ -64,3 +68,14 @@ def test_scenarios_that_differ_in_their_intervals_alone_are_not_taken_for_each_o
     low, high = ({"growth.connections": {"low": one, "mid": "10 %", "high": "11 %"}} for one in ("1 %", "9 %"))
     bands = [due_months(path(scenario({**STEADY, **changes})))[1] for changes in (low, high)]
     assert bands[0][1] > bands[1][1]
+
+
+def test_too_few_fsvms_fail_wherever_the_present_file_server_is_judged():
+    asked = scenario({"current": {"fsvms": 2, "memory": "96 GB"}})
+    plan = size(asked).current
+    (check,) = plan.failing
+    assert (check.check, check.required, check.allowed, check.first_breach_month) == ("fsvm_count", 3, 2, 0)
+    (told,) = current(size(asked))
+    assert told == "The present file server is 2 × 96 GB. It has too few FSVMs: 2 FSVMs, 3 at the least."
+    assert not fit(asked, plan.design).plan.feasible
+    assert not compare([asked, asked], [None, plan.design]).holds

@@ -85,5 +85,6 @@ def test_a_share_is_called_nothing_illegal(character: str) -> None:
     found = judged({"home_share.name": f"a{character}b"})
     it = one(found, "share_name")
     assert (it.state, it.subject) == ("wrong", f"a{character}b")
-    assert it.do == f"Leave out {character}."
+    sign = {",": "the comma", ":": "the colon", ";": "the semicolon"}.get(character, f"“{character}”")
+    assert it.do == f"Take {sign} out of the name."
     assert one(judged({"home_share.name": "R&D $1 (old) 'x' ü"}), "share_name").state == "ok"

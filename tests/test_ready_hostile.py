@@ -16,6 +16,7 @@ from planner.answers import readiness as tables
 from planner.answers.display import csv_file
 from planner.answers.records import ports_rows
 from planner.cli import main
+from planner.judgement.domain import slash_form
 from planner.judgement.readiness import ready
 
 PASSWORD = "dfld#ld(3&jk$HOME`x`'\"\\ flJJ\\ddu"
@@ -140,7 +141,7 @@ def test_a_real_shell_passes_a_hundred_hostile_values_on_as_they_are(ncli: Path,
             "windows-ad-domain-name=corp.example.com",
             f"windows-ad-username={value}",
             f"windows-ad-password={PASSWORD}",
-            f"organizational-unit={value}",
+            *(f"organizational-unit={where}" for where in [slash_form(value)] if where),
             f"preferred-domain-controller={value}",
         ]
 

@@ -34,7 +34,7 @@ def test_what_is_wrong_with_addresses_is_told_in_numbers() -> None:
     it = one(judged({"deployment.client_network.addresses": "10.1.1.254 - 10.1.2.3"}, fsvms=4), "client_addresses")
     assert "6 addresses given, of which 3 can be used; 4 needed for 4 FSVMs." in it.why
     assert "10.1.1.254, 10.1.1.255 are outside 10.1.2.0/24" in it.why
-    assert "10.1.2.0 is the subnet's own" in it.why
+    assert "10.1.2.0 is the network address" in it.why
     assert it.do == "Add 1 address. Take the others out."  # three of the four needed can be used
     assert one(judged(), "storage_addresses").do == "Add 1 address."
 

@@ -6,6 +6,7 @@ from rescues import check_rescue, rescued
 
 from planner.answers.words import headline, ways_out
 from planner.explore.panels import ways
+from planner.model.changes import spelt
 from planner.model.sizing import Sizing, size
 
 # 4,500 connections and two failures that spread: 12 x 16 GB carry 450 of 500 and 375 of 400; 9 nodes are too few.
@@ -99,3 +100,10 @@ def test_what_mends_a_check_alone_is_told_where_it_brings_another() -> None:
     link = LINK | {"interval": "15 min", "change": "2 TB/day", "remote_storage": "40 TB"}
     (blocker,) = check_rescue(found({"replication": link})).blockers
     assert (blocker.check, blocker.remedy) == ("replication_interval", "a snapshot every 60 min")
+
+
+def test_a_throttle_that_goes_altogether_and_an_interval_of_days() -> None:
+    day = {"days": "mon-sun", "from": "00:00", "to": "24:00", "rate": "1 MB/s"}
+    told = [str(way) for way in check_rescue(found({"replication": LINK | {"throttle": [day]}})).obstacles[0].ways]
+    assert any(way.startswith("no throttle at all (") for way in told)
+    assert (spelt(90), spelt(1440), spelt(10080)) == ("90 min", "1440 min (1 day)", "10080 min (7 days)")

@@ -24,7 +24,7 @@ def test_the_second_site_is_a_shopping_list() -> None:
     assert "started on 1 November 2026, done by 11 November 2026" in listed["First full copy"][1]
     ports = [(amount, note) for name, amount, note in found.shopping_list().rows if name.endswith(" port")]
     assert [amount for amount, _ in ports] == ["TCP 2009", "TCP 2020", "TCP 9440", "UDP 53"]
-    assert all("Both ways (page 38)" in note for _, note in ports)
+    assert all("Both ways (BP-2005, page 38)" in note for _, note in ports)
     assert "The second site as a shopping list" in found.text()
     assert planner.replicate(SAMPLES / "small-office.yaml").shopping_list() is None
 

@@ -18,10 +18,10 @@ from planner.model.units import at_most, counted, many, number, part, percent
 def reasons(found: Why, sizing: Sizing) -> Iterator[str]:
     """Why a design is not the plan, or that it is; every check that it fails, and the month it breaks."""
     scenario, design, curve = sizing.scenario, found.plan.design, sizing.scenario.catalog.connections
-    rung, least = curve.memory_gb[int(curve.rung(design.memory_gb))], scenario.catalog["fsvms_least"]
+    rung = curve.memory_gb[int(curve.rung(design.memory_gb))]
     best, lasts = sizing.plan, f"lasts until {month_name(scenario, scenario.growth.horizon_months)}"
-    if not found.feasible:
-        yield f"{design} does not last: it fails {few_checks(len(found.plan.failing) + found.too_few)}."
+    if not found.plan.feasible:
+        yield f"{design} does not last: it fails {few_checks(len(found.plan.failing))}."
     elif best is None:
         yield f"{design} {lasts}."
     elif design == best.design:
@@ -32,8 +32,6 @@ def reasons(found: Why, sizing: Sizing) -> Iterator[str]:
             where = f"where the plan, {best.design}, takes {best.design.fsvms}"
             cost = f"{design.fsvms} FSVMs for the same memory and vCPUs, {where}"
         yield f"{design} {lasts} too, but takes {cost}. {breach(scenario, found.plan)}"
-    if found.too_few:
-        yield f"A file server has at least {number(least.value)} FSVMs ({least.kind}, {least.source.short})."
     for check in found.plan.failing:
         yield failure(scenario, check)
     if rung != design.memory_gb:
@@ -42,7 +40,9 @@ def reasons(found: Why, sizing: Sizing) -> Iterator[str]:
 
 def failure(scenario: Scenario, check: Check) -> str:
     """A failing check with its numbers and the month it breaks."""
-    month, then = check.first_breach_month, ""
+    month, then, limit = check.first_breach_month, "", check.limit
+    if limit.name == "fsvms_least":
+        return f"A file server has at least {number(limit.value)} FSVMs ({limit.kind}, {limit.source.short})."
     if month is not None:
         then = f"; it fails from {month_name(scenario, month)} on"
         if month == 0:

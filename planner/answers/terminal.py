@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 from collections.abc import Sequence
+from itertools import chain
 
 from planner.answers import basis, choices, comparison, doubts, expansion, plan, readiness, second_site, steps
 from planner.answers.display import Code, Prose, Table, cells, folded
@@ -155,9 +156,10 @@ def limits_text(catalog: Catalog) -> str:
 
 def _document(title: str, *blocks: list[str] | Prose | Table | Code | None) -> str:
     """A title, if any, and the blocks with an empty line between, without those that say nothing."""
-    name, *told = title.splitlines() or [""]
-    head = _wrapped(name)
-    head += ["=" * max(map(cells, head)), *(line for one in told for line in _wrapped(one))] if head else []
+    head: list[str] = []
+    if title:
+        name, *told = map(_wrapped, title.splitlines())
+        head = [*name, "=" * max(map(cells, name)), *chain.from_iterable(told)]
     shown = (head, *(block if isinstance(block, list) else _lines(block) for block in blocks if block))
     return "\n\n".join("\n".join(lines) for lines in shown if lines)
 

@@ -136,6 +136,8 @@ def over(one: Judged, needed: float | None) -> str:
         return "no FSVM is left"
     if one.check == "replication_interval":  # a least, not a most
         return f"every {at_most(one.allowed)} min; the shortest allowed is {at_least(needed)} min"
+    if isinstance(one, Check) and one.limit.name == "fsvms_least":
+        return f"{counted(int(one.allowed), 'FSVM')}, {at_least(needed)} at the least"
     return f"{at_least(needed, one.unit)} {one.unit}, {at_most(one.allowed, one.unit)} {_LEFT[one.check]}"
 
 
@@ -244,6 +246,8 @@ def current(sizing: Sizing) -> Iterator[str]:
         one = plan.binding if plan.binding.first_breach_month == 0 else first
         small = "too small for" if one.check in _OF_FSVMS else "over the limit of"
         lasts = f"It is already {small} {cause(one)} ({over(one, one.now)})."
+        if first.limit.name == "fsvms_least":
+            lasts = f"It has too few FSVMs: {over(first, first.required)}."
     yield f"The present file server is {plan.design}. {lasts}"
 
 

@@ -26,17 +26,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A design beside the plan: whether it has too few FSVMs, and what it takes more (negative: less)."""
+    """A design beside the plan, and what it takes more (negative: less)."""
 
     plan: Plan
-    too_few: bool
     more_memory_gb: float | None
     more_vcpus: int | None
 
     @property
     def feasible(self) -> bool:
-        """Whether it holds, and has as many FSVMs as a file server needs."""
-        return self.plan.feasible and not self.too_few
+        """Whether it holds."""
+        return self.plan.feasible
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,6 @@ def why(sizing: Sizing, design: Design) -> Why:
     best = sizing.plan.design if sizing.plan else None
     return Why(
         plan=judged,
-        too_few=design.fsvms < sizing.scenario.catalog["fsvms_least"].value,
         more_memory_gb=design.total_memory_gb - best.total_memory_gb if best else None,
         more_vcpus=design.total_vcpus - best.total_vcpus if best else None,
     )

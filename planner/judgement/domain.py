@@ -48,13 +48,15 @@ def addresses(case: Case, rule: Rule, network: Network) -> Finding:
     n, (other, extra) = case.design.fsvms, _beside(case, network)
     given, needed, distinct = len(network.addresses), n + extra, set(network.addresses)
     outside = {one for one in distinct if one not in network.subnet}
-    ends = distinct & {network.subnet.network_address, network.subnet.broadcast_address}
+    first, last = ({one} & distinct for one in (network.subnet.network_address, network.subnet.broadcast_address))
+    ends = first | last
     shared = distinct & set(other.addresses) if other else set()
     repeated = {one for one, times in Counter(network.addresses).items() if times > 1}
     usable = len(distinct - outside - ends - shared)
     wrongs = (
         (outside, f"outside {network.subnet}"),
-        (ends, "the subnet's own"),
+        (first, "the network address"),
+        (last - first, "the broadcast address"),
         (repeated, "given more than once"),
         (shared, "given for both networks"),
     )
@@ -99,7 +101,8 @@ def preferred(_: Case, rule: Rule, given: Deployment) -> Finding:
         return says(rule, "None is given.", rule.do, state="todo")
     labels = name.split(".")
     if ":" in name or all(map(str.isdecimal, labels)):
-        return says(rule, f"{quoted(name)} is an address.", "Write its full name.")
+        seen = f"{quoted(name)} is an address, and the command takes only a full name."
+        return says(rule, seen, "Write its full name.")
     if len(labels) < 2 or not all(labels):
         return says(rule, f"{quoted(name)} is not a full name.", "Write host and domain.")
     return says(rule, f"{quoted(name)} is written in full.")
@@ -123,19 +126,19 @@ def unit(_: Case, rule: Rule, given: Deployment) -> Finding:
         right = slash_form(name) or "the organizational unit, from the outer to the inner one"
     elif not all(parts):
         seen = "has an empty part between or beside its slashes"
-        right = "/".join(filter(None, parts)) or "outer/inner"
+        right = slash_form(name) or "outer/inner"
     else:
         seen, right = "is written from the outer to the inner unit", ""
     return says(rule, f"{quoted(name)} {seen}.", f"Write {right}." if right else None)
 
 
 def slash_form(unit: str) -> str:
-    r"""An organizational unit as the command takes it: `outer/inner` of `OU=inner,OU=outer,DC=corp`, else as it is.
+    r"""An organizational unit as the command takes it: `outer/inner` of `OU=inner,OU=outer,DC=corp` or `/outer/inner/`.
 
     A backslash hides the character after it, as in `OU=Sales\, EMEA`.
     """
     if not _DN.match(unit):
-        return unit
+        return "/".join(filter(None, map(str.strip, unit.split("/"))))
     units: list[str] = []
     for part in _PART.findall(unit):
         kind, _, name = part.partition("=")

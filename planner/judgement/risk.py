@@ -271,8 +271,6 @@ def due_months(path: Expansion, samples: int = SAMPLES) -> tuple[Band | None, ..
     for step in path.steps:
         if step.before:
             months = [month for _, month in failures(sampled, step.before, samples, since)]
-            if step.before.fsvms < path.scenario.catalog["fsvms_least"].value:
-                months.append(np.zeros(samples))
             early, _, late = first_months(months)
         found.append((early, late) if step.before else None)
         since = step.month

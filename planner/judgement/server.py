@@ -9,8 +9,9 @@ from planner.model.deployment import BlockClient, ContainerMachines
 from planner.model.formulas.growth import holds
 from planner.model.formulas.neighbours import may_fail, outstanding, places
 from planner.model.scenario import HomeShare, Scenario, Share
-from planner.model.units import TOLERANCE, at_most, counted, number, quoted
+from planner.model.units import TOLERANCE, at_least, at_most, counted, listed, number, quoted
 
+_SIGNS = {",": "a comma", ".": "a full stop", ":": "a colon", ";": "a semicolon"}
 _PLAIN = re.compile(r"[A-Za-z0-9-]*")
 
 
@@ -18,12 +19,12 @@ def legal_name(case: Case, rule: Rule, of: str | Share) -> Finding:
     """Whether a name is legal: that of a share, or of the file server, which becomes that of a host."""
     host, name = isinstance(of, str), of if isinstance(of, str) else of.name
     illegal = case.facts.settings[f"{rule.finding}_characters"].value.split()
-    bad = [one for one in dict.fromkeys(name) if one in illegal]
+    bad = [_SIGNS.get(one, f"“{one}”") for one in dict.fromkeys(name) if one in illegal]
     bad += ["a blank"] * (host and any(map(str.isspace, name)))
     bad += ["a control character"] * any(ord(one) < 32 or (host and ord(one) == 127) for one in name)
     if bad:
-        listed = " and ".join(filter(None, (" ".join(bad[:-1]), bad[-1])))
-        return says(rule, f"{quoted(name)} holds {listed}.", f"Leave out {listed}.")
+        out = listed(re.sub("^an? ", "the ", one) for one in bad)
+        return says(rule, f"{quoted(name)} holds {listed(bad)}.", f"Take {out} out of the name.")
     if host and not _PLAIN.fullmatch(name):
         return says(rule, f"{quoted(name)} holds more than A to Z, digits and hyphens.", rule.do, state="advice")
     return says(rule, f"{quoted(name)} is a legal name.")
@@ -78,7 +79,7 @@ def queue(case: Case, rule: Rule, client: BlockClient) -> Finding:
     each = float(outstanding(client.iops, client.latency_s, client.volumes))
     numbers = default, float(f"{each:.12g}")
     where = f"each of {client.volumes:,} volumes" if client.volumes > 1 else "its one volume"
-    under_way = f"{number(each)} I/Os under way on {where}"
+    under_way = f"{at_least(each)} I/Os under way on {where}"
     if holds(each, default):
         return says(rule, f"{under_way}, which the default of {default:g} holds.", None, *numbers, state="leave")
     spread = f"Spread the load over {_whole(each * client.volumes / default):,} volumes"

@@ -166,7 +166,10 @@ def of_design(scenario: Scenario, n: NDArray[Any], memory: Array) -> Iterator[De
     catalog, cluster, link = scenario.catalog, scenario.cluster, scenario.replication
     vcpus = np.asarray(catalog.vcpus.values)[catalog.vcpus.rung(memory)]
     most, per_node = catalog["fsvms_most"], catalog["fsvms_per_remote_node"]
-    yield _demand(scenario, "fsvm_count", n, most, np.minimum(np.minimum(most.value, cluster.cvms), cluster.nodes))
+    room, least = np.minimum(np.minimum(most.value, cluster.cvms), cluster.nodes), catalog["fsvms_least"]
+    few = n < least.value  # then the least is what is required, and the FSVMs are what there is of it
+    limit = least if few.all() else most
+    yield _demand(scenario, "fsvm_count", np.where(few, least.value, n), limit, np.where(few, n, room))
     if link:
         yield _demand(scenario, "fsvm_count_remote", n, per_node, np.asarray(link.remote_nodes) * per_node.value)
     yield _demand(scenario, "fsvm_memory", memory, catalog["fsvm_memory_most"])

@@ -90,8 +90,7 @@ def path(scenario: Scenario, every: int = 12, until: int | None = None) -> Expan
         if not isinstance(value, int) or isinstance(value, bool) or value not in months:
             raise ValueError(f"{name}: {value!r} will not do; write a whole number of months, {right}")
     place = current_design(scenario)
-    too_few = place is not None and place.fsvms < scenario.catalog["fsvms_least"].value
-    lasts = judge(scenario, place).until if place and not too_few else None
+    lasts = judge(scenario, place).until if place else None
     steps: list[Step] = []
     for month in range(0, max(1, until), every):
         end = min(month + every, until)
@@ -101,10 +100,7 @@ def path(scenario: Scenario, every: int = 12, until: int | None = None) -> Expan
         found = _least(period, place)
         if isinstance(found, Rescue):
             return Expansion(scenario, every, until, tuple(steps), End(month, end, found))
-        because, lasts = None, found.until
-        if place:
-            plan = judge(period, place)
-            because = plan.checks[0] if too_few and not steps else plan.failing[0]
+        lasts, because = found.until, judge(period, place).failing[0] if place else None
         steps.append(Step(month, place, found.design, because, None if lasts == MOST_MONTHS else lasts))
         place = found.design
     return Expansion(scenario, every, until, tuple(steps), None)

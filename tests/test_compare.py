@@ -261,7 +261,7 @@ def test_the_page_for_a_board_says_all_and_runs_nothing():
         one.digest,
     ):
         assert part in told
-    assert "What is not the same" not in told
+    assert "What differs" not in told
 
 
 def test_the_picture_says_what_lasts_longest_and_what_ends_each():

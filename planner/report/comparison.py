@@ -40,13 +40,13 @@ def render(found: Comparison, formats: str, brand: Brand) -> dict[str, bytes]:
 
 
 def _laid(found: Comparison) -> tuple[str, list[dict[str, Any]]]:
-    """The title and the parts of the page: the answer, the cases, what changes, and what is not the same."""
+    """The title and the parts of the page: the answer, the cases, what changes, and what differs."""
     title = Title(comparison.customers(found), (f"{counted(len(found.labels), 'case')} side by side",))
     shown: dict[str, tuple[Any, ...]] = {
         "": (title, Prose((comparison.verdict(found),), f"answer {'holds' if found.holds else 'fails'}")),
         "The cases": (comparison.cases(found), figures.lasting(found)),
         "What changes": (Prose(comparison.changed(found)),),
-        "What is not the same": comparison.differences(found),
+        "What differs": comparison.differences(found),
         "Made from": (_made_from(found),),
     }
     parts = [

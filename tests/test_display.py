@@ -80,3 +80,9 @@ def test_a_table_is_aligned_where_no_style_sheet_is_and_says_states_by_shape_as_
     assert '<td class="r">1 %</td>' in table._repr_html_()
     assert repr(table) == "Checks\nState    What  Used\n● holds  a      1 %"
     assert repr(table.without("What")) == "Checks\nState    Used\n● holds   1 %"
+
+
+def test_a_word_breaks_only_where_it_is_longer_than_a_column_may_be() -> None:
+    html = Table(("What", "Value"), (("headquarters", "Donaudampfschifffahrtsgesellschaft"),), "ln")._repr_html_()
+    assert '<td class="l"' in html
+    assert '<td class="n long"' in html

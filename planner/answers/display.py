@@ -123,7 +123,8 @@ class Table:
         cells = []
         for text, side in zip(row, self.align, strict=True):
             shape = f'<span aria-hidden="true">{SHAPES[text]}</span> ' if side == "s" and text in SHAPES else ""
-            kind = f"s {text.replace(' ', '-')}" if shape else side
+            long = " long" if side in "ln" and max(map(len, text.split()), default=0) > _LEAST else ""
+            kind = f"s {text.replace(' ', '-')}" if shape else f"{side}{long}"
             cells.append(f'<td class="{kind}"{_side(side)}>{shape}{escape(text)}</td>')
         return "".join(cells)
 

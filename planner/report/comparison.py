@@ -40,7 +40,7 @@ def render(found: Comparison, formats: str, brand: Brand) -> dict[str, bytes]:
 
 
 def _laid(found: Comparison) -> tuple[str, list[dict[str, Any]]]:
-    """The title and the parts of the page: the answer, the cases, what changes, and what is not the same."""
+    """The title and the parts of the page: the answer, the cases, what changes, and what differs."""
     title = Title(comparison.customers(found), (f"{counted(len(found.labels), 'case')} side by side",))
     shown: dict[str, tuple[Any, ...]] = {
         "": (title, Prose((comparison.verdict(found),), f"answer {comparison.state(found)}")),

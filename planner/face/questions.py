@@ -57,7 +57,7 @@ def read(
     refuse_unknown()
     folder = Path(catalogs) if catalogs else None
     if isinstance(case, Scenario):
-        if not changes and not catalog:
+        if not changes and not catalog and not folder:
             return case
         document, content, path, was_catalog, was_folder = origin_of(case)
         kept = None if "catalog" in (changes or {}) else was_catalog

@@ -75,10 +75,10 @@ def read_document(path: Path) -> tuple[Table, bytes]:
 
 def document_of(content: bytes, name: str) -> Table:
     """The mapping that the YAML in `content` holds; raises InputError."""
-    return parse_document(decoded(content, name, "save the file as UTF-8"), name)
+    return parse_document(decoded(content, name), name)
 
 
-def decoded(content: bytes, name: str, right: str) -> str:
+def decoded(content: bytes, name: str, right: str = "save the file as UTF-8") -> str:
     """The text in `content`; InputError with the line that is none, and what would be `right`."""
     try:
         return content.decode("utf-8-sig")

@@ -118,6 +118,8 @@ def named(names: list[str], quiet: bool = True) -> Iterator[Order]:
 
 def _standard_input() -> Order:
     name = "standard input"
+    if sys.stdin is None:
+        raise refusal(name, "is closed", "name a file, or pipe a scenario into it")
     content = sys.stdin.buffer.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise refusal(name, f"is larger than {MOST_BYTES // 1024} KiB")

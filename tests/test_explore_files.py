@@ -67,6 +67,8 @@ def test_what_lies_beside_is_offered_whatever_its_ending(tmp_path):
 def test_a_bad_scenario_is_an_input_error(tmp_path):
     with pytest.raises(InputError, match="there is no such file"):
         explore(tmp_path / "none.yaml")
+    with pytest.raises(InputError, match="scenario: is of type dict; give the path of a file"):
+        explore({"customer": "A"})
 
 
 def test_changes_are_made_before_it_opens_and_are_saved(tmp_path):

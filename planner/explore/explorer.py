@@ -15,7 +15,7 @@ from planner.answers.plan import checks_of
 from planner.explore import panels, saving
 from planner.explore.form import Form, button, cells, close, complaint, dropdown, group, in_order, line
 from planner.explore.source import Source
-from planner.face.cases import refuse_unknown
+from planner.face.cases import path_of, refuse_unknown
 from planner.figures import screen, style
 from planner.figures.growth import draw_growth
 from planner.figures.limits import draw_curve
@@ -57,7 +57,7 @@ def explore(scenario: Path | str, out: Path | str = "reports", changes: Mapping[
     InputError when the file or a change is bad.
     """
     refuse_unknown()
-    return Explorer(Path(scenario), Path(out), changes).widget
+    return Explorer(path_of(scenario, right="give the path of a file"), Path(out), changes).widget
 
 
 class Explorer:

@@ -105,6 +105,9 @@ def named(names: list[str], quiet: bool = True) -> Iterator[Order]:
         try:
             if file == STANDARD_INPUT:
                 yield _standard_input()
+            elif os.path.isdir(file):  # noqa: PTH112
+                right = "a scenario ends in .yaml or .yml; name a spreadsheet itself"
+                raise refusal(str(file), "is a folder that holds no scenario", right)
             elif file.suffix.casefold() not in SPREADSHEETS:
                 yield Order(str(file), file.name, file)
             else:

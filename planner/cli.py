@@ -18,6 +18,9 @@ _THREADS = "OPENBLAS_NUM_THREADS"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the result is the exit status."""
     options = parser().parse_args(arguments)
+    if sys.stdout is None:
+        print("planner: standard output is closed", file=sys.stderr)
+        return 2
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, and no name fails to print
     try:
@@ -29,10 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             status = _commands().run(options)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the output has closed it: end quietly, and keep the interpreter from complaining.
+    except OSError as error:
+        if error.filename is not None:  # of a file, and not of standard output
+            raise
+        # What was not written yet is given up, which keeps the interpreter from complaining.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        if isinstance(error, BrokenPipeError):  # whoever read the output has closed it: end quietly
+            return 141
+        print(f"planner: standard output cannot be written ({error.strerror})", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     return status

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -202,3 +203,10 @@ def test_lab_as_root_opens_when_that_is_allowed(tmp_path):
 @pytest.mark.parametrize(("given", "told"), [({}, ""), ({"SCENARIO": "my file.yaml"}, "--scenario my file.yaml")])
 def test_make_app_takes_a_scenario(tmp_path, given, told):
     assert f"-m planner.explore.app {told}".strip() in make(tmp_path, "app", **given).stdout
+
+
+@pytest.mark.parametrize("port", ["-5", "0", "65536"])
+def test_a_port_that_is_none_is_refused(port):
+    command = [sys.executable, "-m", "planner.explore.app", "--no-browser", "--port", port]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert (done.returncode, "--port: write 1 to 65535" in done.stderr) == (2, True)

@@ -123,11 +123,21 @@ def test_files_that_are_not_there(tmp_path: Path, capsys, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", ".", "folder"])
-def test_an_empty_folder_is_no_file(tmp_path: Path, capsys, monkeypatch, name: str) -> None:
+def test_a_folder_without_a_scenario_is_told(tmp_path: Path, capsys, monkeypatch, name: str) -> None:
     (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "fleet.csv").write_text("customer\n")
     monkeypatch.chdir(tmp_path)
     assert main(["size", name]) == 2
-    assert "is not a file" in capsys.readouterr().err
+    assert "is a folder that holds no scenario; a scenario ends in .yaml or .yml" in capsys.readouterr().err
+
+
+def test_a_dangling_link_is_not_meant_for_itself_and_an_old_workbook_is_told(tmp_path: Path, capsys) -> None:
+    (tmp_path / "dangling.yaml").symlink_to("nowhere")
+    (tmp_path / "fleet.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    assert main(["size", str(tmp_path / "dangling.yaml"), str(tmp_path / "fleet.xls")]) == 2
+    dangling, workbook = capsys.readouterr().err.splitlines()
+    assert dangling.endswith("there is no such file")
+    assert workbook.endswith("save it as .xlsx or .csv")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="named pipes are POSIX's")

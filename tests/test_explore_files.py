@@ -50,9 +50,25 @@ def test_a_bad_file_is_told_and_the_last_good_scenario_stays(explorer):
     assert explorer.form.scenario.customer == "Sample: small office"
 
 
+def test_a_file_that_is_not_utf_8_is_refused_as_on_the_command_line(explorer):
+    content = (SAMPLES / "small-office.yaml").read_bytes().replace(b"small office", b"B\xe4ckerei")
+    explorer._on_upload({"new": [{"name": "own.yaml", "content": content}]})
+    assert "is not UTF-8 text; save the file as UTF-8" in explorer.source_message.value
+    assert explorer.form.scenario.customer == "Sample: headquarters with a second site"
+
+
+def test_what_lies_beside_is_offered_whatever_its_ending(tmp_path):
+    for name in ("a.yaml", "b.yml", "c.txt"):
+        (tmp_path / name).write_bytes(HQ.read_bytes())
+    assert Explorer(tmp_path / "a.yaml", tmp_path).sample.options == ("a", "b")
+    assert Explorer(tmp_path / "c.txt", tmp_path).sample.value == "c"
+
+
 def test_a_bad_scenario_is_an_input_error(tmp_path):
     with pytest.raises(InputError, match="there is no such file"):
         explore(tmp_path / "none.yaml")
+    with pytest.raises(InputError, match="scenario: is of type dict; give the path of a file"):
+        explore({"customer": "A"})
 
 
 def test_changes_are_made_before_it_opens_and_are_saved(tmp_path):

@@ -130,6 +130,8 @@ def test_a_release_can_be_had_from_a_folder_and_changed_again(tmp_path):
     case = planner.read(HEADQUARTERS, catalog="mine", catalogs=tmp_path)
     assert case.catalog.id == "mine"
     assert planner.read(case, {"growth.data": "1 %"}).catalog.id == "mine"
+    with pytest.raises(ValueError, match="there is no such catalog; known: mine"):
+        planner.read(planner.read(HEADQUARTERS), catalogs=tmp_path)
     assert planner.sweep(case, [{"catalog": "mine"}])["catalog"].tolist() == ["mine"]
     assert (
         planner.read(planner.read(HEADQUARTERS, catalog="files-5.0"), {"catalog": "afs-2.0.2"}).catalog.id

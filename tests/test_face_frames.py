@@ -174,3 +174,13 @@ def test_the_limits_are_the_rows_of_the_catalog(name):
     assert set(curve["memory_gb"]) == set(catalog.connections.memory_gb)
     assert frame.loc["fsvms_most"].isna().get("memory_gb", default=True) is not False
     assert planner.limits(CHECKOUT / "data" / "limits" / f"{name}.yaml").equals(frame)
+
+
+def test_the_steps_have_the_same_columns_and_types_where_there_are_none():
+    some = planner.path(HEADQUARTERS).steps()
+    none = planner.path(HEADQUARTERS.with_name("infeasible-cluster.yaml")).steps()
+    assert (len(some), len(none)) == (2, 0)
+    assert none.dtypes.to_dict() == some.dtypes.to_dict()
+    assert some.dtypes[["month", "memory_gb", "added_memory_gb", "date"]].astype(str).tolist() == [
+        *("Int64", "float64", "float64", "object")
+    ]

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from faces import CHECKOUT, HEADQUARTERS, ONE_CASE
 
@@ -67,10 +68,29 @@ def test_bad_changes_are_told(ask, changes, message):
         (lambda: planner.limits("nowhere.yaml"), "there is no such file"),
         (lambda: planner.fit(HEADQUARTERS, design="many"), "design: 'many' is not a design; write FSVMs x GB"),
         (lambda: planner.fit(HEADQUARTERS, design="3x7"), "published for 12 to 96 GB"),
-        (lambda: planner.replicate(HEADQUARTERS, month=121), "121 is no month; write 0 to 120"),
-        (lambda: planner.replicate(HEADQUARTERS, month=-1), "-1 is no month"),
-        (lambda: planner.replicate(HEADQUARTERS, month="x"), "'x' is no month"),
-        (lambda: planner.risk(HEADQUARTERS, confidence=2), "confidence"),
+        (
+            lambda: planner.replicate(HEADQUARTERS, month=121),
+            "month: 121 will not do; write a whole number of months, 0 to 120",
+        ),
+        (lambda: planner.replicate(HEADQUARTERS, month=-1), "-1 will not do"),
+        (lambda: planner.replicate(HEADQUARTERS, month="x"), "'x' will not do"),
+        (lambda: planner.replicate(HEADQUARTERS, month=3.0), "3.0 will not do; write a whole number of months"),
+        (lambda: planner.replicate(HEADQUARTERS, month=True), "True will not do"),
+        (lambda: planner.path(HEADQUARTERS, every=6.0), "every: 6.0 will not do"),
+        (
+            lambda: planner.risk(HEADQUARTERS, confidence=95),
+            "95 will not do; write a fraction above 0, up to 1, such as 0.95",
+        ),
+        (lambda: planner.risk(HEADQUARTERS, confidence="0.9"), "confidence: '0.9' will not do"),
+        (lambda: planner.risk(HEADQUARTERS, confidence=None), "confidence: None will not do"),
+        (lambda: planner.fit(HEADQUARTERS, design=(4, 60)), "'(4, 60)' is not a design; write FSVMs x GB"),
+        (lambda: planner.sweep(HEADQUARTERS, None), "changes: is None; write a list"),
+        (lambda: planner.sweep(HEADQUARTERS, [7]), "changes[0]: is '7'; write a path and a value"),
+        (lambda: planner.read(planner.read(HEADQUARTERS), 7), "changes: is '7'"),
+        (lambda: planner.limits(None), "catalog: is of type NoneType; give the name of a release"),
+        (lambda: planner.read("a" * 5000), "cannot be read (File name too long)"),
+        (lambda: planner.fleet("a" * 5000), "there is no such file or folder"),
+        (lambda: planner.fleet({}), "fleet: is of type dict; give a folder, a spreadsheet or a pattern"),
         (lambda: planner.size(HEADQUARTERS).why_not("many"), "is not a design"),
     ],
 )
@@ -79,6 +99,12 @@ def test_bad_arguments_are_told(ask, message, tmp_path, monkeypatch):
     with pytest.raises(ValueError, match=r".") as error:
         ask()
     assert message in str(error.value)
+
+
+def test_whole_numbers_of_numpy_are_taken():
+    assert planner.path(HEADQUARTERS, every=np.int64(6), until=np.int32(36)).model.every == 6
+    assert planner.replicate(HEADQUARTERS, month=np.int64(3)).model.month == 3
+    assert planner.sweep(HEADQUARTERS, [None])["feasible"].tolist() == [True]
 
 
 @pytest.mark.parametrize(

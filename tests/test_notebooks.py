@@ -7,6 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from planner.report.render import run_notebook
+
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 LOGIC = (
@@ -61,3 +63,10 @@ def test_what_is_committed_is_what_a_refresh_writes(tmp_path, monkeypatch):
 def test_there_is_a_notebook_for_every_question():
     names = {path.stem for path in NOTEBOOKS}
     assert {"sizing_report", "connections", "shares", "failover", "growth", "expansion"} <= names
+
+
+@pytest.mark.parametrize("sample", ["department-shares", "infeasible-cluster", "college-users"])
+def test_an_analysis_of_ones_own_runs_without_a_home_share_a_plan_or_connections(sample):
+    path = FOLDER / "your_own_analysis.ipynb"
+    notebook = run_notebook(path, {"scenario": f"../data/scenarios/{sample}.yaml"}, FOLDER, here=True)
+    assert "of 200 cases need no more than the" in notebook.cells[-1].outputs[0].text

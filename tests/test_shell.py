@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,8 @@ from samples import PATHS
 from planner.answers import terminal as shell
 from planner.answers.display import cells
 from planner.cli import main, parser
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -157,3 +160,23 @@ def test_bash_completes_commands_options_and_files(tmp_path, capsys):
     script = "source planner.bash\n" + "\n".join(map(ask.format, asked))
     done = subprocess.run(["/bin/bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["replicate", "--set", "--against", "acme.yaml", "fish"]
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("size {file} >&-", "standard output is closed"),
+        ("size {file} >{full}", "standard output cannot be written (No space left on device)"),
+        ("keys >{full}", "standard output cannot be written (No space left on device)"),
+        ("size - <&-", "standard input: is closed; name a file"),
+    ],
+)
+def test_output_and_input_that_are_not_there_are_told(file, command, told):
+    full = Path("/dev/full")
+    if "{full}" in command and not full.is_char_device():
+        pytest.skip("has no device that is always full")
+    line = f"{sys.executable} -m planner {command.format(file=file, full=full)}"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1

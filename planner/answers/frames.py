@@ -25,6 +25,20 @@ from planner.model.sizing import designs as designs_of
 
 _DESIGN = {"fsvms": "Int64", "memory_gb": "float", "vcpus": "Int64", "total_memory_gb": "float", "total_vcpus": "Int64"}
 _NUMBERS = {"utilisation": "float", "first_breach_month": "Int64"}
+_STEP = {
+    "month": "Int64",
+    "fsvms": "Int64",
+    "memory_gb": "float",
+    "vcpus": "Int64",
+    "added_memory_gb": "float",
+    "added_vcpus": "Int64",
+    "because": "str",
+    "holds_until": "Int64",
+    "date": "object",
+    "added_fsvms": "Int64",
+    "due_5": "Int64",
+    "due_95": "Int64",
+}
 _FRACTION = {"utilisation": "fraction of what is allowed"}
 _TEXTS = ("unit", "stated", "kind", "source", "quote", "note", "condition")
 
@@ -105,7 +119,7 @@ def steps(path: Expansion) -> pd.DataFrame:
         | dict(zip(("due_5", "due_95"), band or (None, None), strict=True))
         for record, step, band in zip(path_record(path)["steps"], path.steps, due_months(path), strict=True)
     ]
-    found = _typed(pd.DataFrame(rows), dict.fromkeys(("holds_until", "due_5", "due_95"), "Int64"))
+    found = _typed(pd.DataFrame(rows, columns=list(_STEP)), _STEP)
     found.attrs = {"scenario": path.scenario.id, "every": path.every, "until": path.until, "ends": bool(path.ends)}
     return found
 

@@ -105,6 +105,9 @@ def named(names: list[str], quiet: bool = True) -> Iterator[Order]:
         try:
             if file == STANDARD_INPUT:
                 yield _standard_input()
+            elif os.path.isdir(file):  # noqa: PTH112
+                right = "a scenario ends in .yaml or .yml; name a spreadsheet itself"
+                raise refusal(str(file), "is a folder that holds no scenario", right)
             elif file.suffix.casefold() not in SPREADSHEETS:
                 yield Order(str(file), file.name, file)
             else:
@@ -118,6 +121,8 @@ def named(names: list[str], quiet: bool = True) -> Iterator[Order]:
 
 def _standard_input() -> Order:
     name = "standard input"
+    if sys.stdin is None:
+        raise refusal(name, "is closed", "name a file, or pipe a scenario into it")
     content = sys.stdin.buffer.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise refusal(name, f"is larger than {MOST_BYTES // 1024} KiB")

@@ -15,7 +15,7 @@ from planner.answers.plan import checks_of
 from planner.explore import panels, saving
 from planner.explore.form import Form, button, cells, close, complaint, dropdown, group, in_order, line
 from planner.explore.source import Source
-from planner.face.cases import refuse_unknown
+from planner.face.cases import path_of, refuse_unknown
 from planner.figures import screen, style
 from planner.figures.growth import draw_growth
 from planner.figures.limits import draw_curve
@@ -23,6 +23,7 @@ from planner.figures.nodes import draw_nodes
 from planner.figures.replication import draw_data_age
 from planner.figures.risk import draw_risk
 from planner.figures.stage import Drawing
+from planner.files.documents import decoded
 from planner.model.changes import Way
 from planner.model.problems import InputError
 from planner.model.remedies import rescue
@@ -56,7 +57,7 @@ def explore(scenario: Path | str, out: Path | str = "reports", changes: Mapping[
     InputError when the file or a change is bad.
     """
     refuse_unknown()
-    return Explorer(Path(scenario), Path(out), changes).widget
+    return Explorer(path_of(scenario, right="give the path of a file"), Path(out), changes).widget
 
 
 class Explorer:
@@ -68,8 +69,9 @@ class Explorer:
         self._settling: asyncio.TimerHandle | None = None
         self._before: list[Form] = []  # what can be stepped back to
         self._ways: dict[str, Way | None] = {}
-        beside = sorted({file.resolve(), *file.resolve().parent.glob("*.yaml")})
-        self._sources: dict[str, Path | Source] = {path.stem: path for path in beside}
+        folder = file.absolute().parent
+        beside = sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))
+        self._sources: dict[str, Path | bytes] = {path.stem: path for path in (*beside, file.absolute())}
         self.form = Form(Source.of(file).changed(changes or {}), {}, self.refresh, self._reopen)
         self._build(file.stem)
         self._begin(file.stem)
@@ -118,19 +120,20 @@ class Explorer:
     def _on_upload(self, change: dict[str, Any]) -> None:
         for file in change["new"]:
             name = Path(file["name"]).name
-            self._open(name, Source(name, bytes(file["content"]).decode("utf-8-sig", "replace"), Path()))
+            self._open(name, bytes(file["content"]))
         self.upload.value = ()  # so that the same file, written anew, can be opened again
 
-    def _open(self, name: str, source: Path | Source) -> None:
+    def _open(self, name: str, file: Path | bytes) -> None:
         """Explore another scenario; a bad one is told, and the last good one stays."""
         try:
-            form = Form(source if isinstance(source, Source) else Source.of(source), {}, self.refresh, self._reopen)
+            source = Source.of(file) if isinstance(file, Path) else Source(name, decoded(file, name), Path())
+            form = Form(source, {}, self.refresh, self._reopen)
         except InputError as error:
             lines = "".join(f"<li>{escape(str(problem))}</li>" for problem in error.problems)
             self.source_message.value = complaint(f"{name} is not a good scenario") + f"<ul>{lines}</ul>"
             self.sample.value = self._open_name
             return
-        self._sources[name] = source
+        self._sources[name] = file
         old, self.form, self._before = [*self._before, self.form], form, []
         self._begin(name)
         for one in old:

@@ -20,14 +20,26 @@ from planner.model.units import UnitError, slug
 _INJECTED = "# Parameters\n"  # how papermill begins the cell that it puts after that of the parameters
 
 
-def path_of(case: object) -> Path:
-    """The path of a case; one that is not here may be beside the notebooks, whose samples work from any folder."""
+def path_of(case: object, place: str = "scenario", right: str = "give a path, a mapping or a scenario") -> Path:
+    """The path of a case; one that is not here may be beside the notebooks, whose samples work from any folder.
+
+    Raises InputError with `place` for what can be no path, and what would be `right`.
+    """
     if not isinstance(case, str | os.PathLike):
-        wrong, right = f"is of type {type(case).__name__}", "give a path, a mapping or a scenario"
-        raise refusal("scenario", wrong, right)
+        raise refusal(place, f"is of type {type(case).__name__}", right)
     path = Path(case)
     beside = shipped("notebooks") / path
-    return beside if not path.exists() and beside.exists() else path
+    return beside if not is_there(path) and is_there(beside) else path
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is something at a path; not at one that can be none."""
+    return os.path.exists(path)  # noqa: PTH110 (which raises nothing)
+
+
+def release(changes: object, otherwise: str | None) -> str | None:
+    """The release to plan for beside `changes`: none where these name one."""
+    return None if isinstance(changes, Mapping) and "catalog" in changes else otherwise
 
 
 def document_of(case: Mapping[str, Any]) -> Table:
@@ -50,10 +62,10 @@ def origin_of(case: Scenario) -> tuple[Any, ...]:
     return case.origin
 
 
-def design_of(scenario: Scenario, text: str) -> model.Design:
+def design_of(scenario: Scenario, text: object) -> model.Design:
     """The design that a text such as `4x60` writes; InputError where the release of `scenario` has none like it."""
     try:
-        return model.design_of(scenario.catalog, *read_design(text))
+        return model.design_of(scenario.catalog, *read_design(str(text)))
     except UnitError as error:
         raise refusal("design", error.wrong, error.right) from None
     except ValueError as error:

@@ -10,10 +10,11 @@ import glob
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.face.cases import design_of, document_of, origin_of, path_of, refuse_unknown
+from planner.face.cases import design_of, document_of, is_there, origin_of, path_of, refuse_unknown, release
 from planner.face.found import Alternatives, Compared, Doubted, Expanded, Fitted, Ready, Replicated, Sized
 from planner.files.catalogs import load_catalog, read_catalog
 from planner.files.changes import parse_changed
@@ -26,6 +27,7 @@ from planner.judgement.risk import risk as risk_of
 from planner.model import sizing as model
 from planner.model.dr.rpo import protection
 from planner.model.path import path as path_of_scenario
+from planner.model.path import whole_months
 from planner.model.scenario import DEFAULT_CATALOG, MOST_MONTHS, Scenario
 
 if TYPE_CHECKING:
@@ -57,11 +59,11 @@ def read(
     refuse_unknown()
     folder = Path(catalogs) if catalogs else None
     if isinstance(case, Scenario):
-        if not changes and not catalog:
+        if not changes and not catalog and not folder:
             return case
         document, content, path, was_catalog, was_folder = origin_of(case)
-        kept = None if "catalog" in (changes or {}) else was_catalog
-        found = parse_changed(changes or {}, document, content, path, catalog or kept, folder or was_folder)
+        wanted = catalog or release(changes, was_catalog)
+        found = parse_changed(changes or {}, document, content, path, wanted, folder or was_folder)
         return replace(found, changes=tuple((dict(case.changes) | dict(found.changes)).items()))
     if isinstance(case, Mapping):
         document, path = document_of(case), Path("scenario")
@@ -102,8 +104,8 @@ def replicate(case: Case, changes: Changes = None, month: int | None = None) -> 
     >>> replicate("data/scenarios/headquarters.yaml").model.on_schedule
     True
     """
-    if month is not None and (isinstance(month, bool) or month not in range(MOST_MONTHS + 1)):
-        raise refusal("month", f"{month!r} is no month", f"write 0 to {MOST_MONTHS}")
+    if month is not None:
+        month = whole_months("month", month, range(MOST_MONTHS + 1))
     scenario = read(case, changes)
     return Replicated(scenario, protection(scenario, month))
 
@@ -140,8 +142,12 @@ def risk(case: Case, changes: Changes = None, confidence: float = 0.95) -> Doubt
     >>> found.causes[0].path
     'home_share.connections'
     """
+    given: Any = confidence
+    if not isinstance(given, Real) or not 0 < confidence <= 1:
+        right = "write a fraction above 0, up to 1, such as 0.95 for 95 %"
+        raise refusal("confidence", f"{confidence!r} will not do", right)
     scenario = read(case, changes)
-    found = risk_of(scenario, confidence)
+    found = risk_of(scenario, float(confidence))
     return Doubted(scenario, found, drivers(scenario, model.shown_plan(found.sizing)))
 
 
@@ -184,7 +190,7 @@ def fit(case: Case, changes: Changes = None, design: str | None = None) -> Fitte
     `design` is written as 3x24, FSVMs and GB of memory; by default it is the plan. The file server that stands today
     is judged beside it. `model` has a name and an answer for each.
 
-    Raises ValueError as `read` does, and for a design whose memory was never tested.
+    Raises ValueError as `read` does, and for a design outside what was tested.
 
     Source: the most whole steps with which every check still holds.
 
@@ -229,8 +235,8 @@ def fleet(cases: str | os.PathLike[str], changes: Changes = None) -> Customers:
     from planner.face.customers import Customers, gather
 
     refuse_unknown()
-    path = path_of(cases)
-    if not path.exists() and not glob.has_magic(str(path)):
+    path = path_of(cases, "fleet", "give a folder, a spreadsheet or a pattern")
+    if not is_there(path) and not glob.has_magic(str(path)):
         raise refusal(str(path), "there is no such file or folder", near_by(path))
     entries = gather(path, changes=changes)
     if changes and not any(entry.answer for entry in entries):
@@ -256,9 +262,11 @@ def sweep(case: Case, changes: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     from planner.answers import frames
 
     document, content, path, catalog, folder = origin_of(read(case))
-    sets = list(changes)
+    if not isinstance(changes, Iterable):
+        raise refusal("changes", f"is {changes!r}", "write a list, with a set of changes for each row")
+    sets = [one or {} for one in changes]
     cases = [
-        parse_changed(one, document, content, path, None if "catalog" in one else catalog, folder, f"changes[{at}]")
+        parse_changed(one, document, content, path, release(one, catalog), folder, f"changes[{at}]")
         for at, one in enumerate(sets)
     ]
     paths = dict.fromkeys(path for one in sets for path in one)
@@ -279,5 +287,5 @@ def limits(catalog: str | os.PathLike[str] = DEFAULT_CATALOG) -> pd.DataFrame:
     """
     from planner.answers import frames
 
-    name = os.fspath(catalog)
+    name = str(path_of(catalog, "catalog", "give the name of a release, or the path of a catalog file"))
     return frames.limits(read_catalog(Path(name)) if name.endswith(".yaml") else load_catalog(name))

@@ -20,6 +20,7 @@ from planner.model.units import quoted
 PACKAGE = Path(__file__).resolve().parent.parent
 MOST_BYTES = 64 * 1024
 MOST_DEPTH = 16
+_OTHER_WORKBOOKS = {".xls", ".xlsb", ".xlsm", ".ods"}
 
 
 def shipped(name: str, package: Path = PACKAGE) -> Path:
@@ -69,16 +70,18 @@ def read_document(path: Path) -> tuple[Table, bytes]:
     Raises InputError with file and line when it cannot be read, is larger than 64 KiB, is not UTF-8, or is not one
     plain mapping.
     """
+    if path.suffix.casefold() in _OTHER_WORKBOOKS:
+        raise refusal(str(path), "is a spreadsheet in a form that is not read", "save it as .xlsx or .csv")
     content = read_bytes(path, MOST_BYTES)
     return document_of(content, str(path)), content
 
 
 def document_of(content: bytes, name: str) -> Table:
     """The mapping that the YAML in `content` holds; raises InputError."""
-    return parse_document(decoded(content, name, "save the file as UTF-8"), name)
+    return parse_document(decoded(content, name), name)
 
 
-def decoded(content: bytes, name: str, right: str) -> str:
+def decoded(content: bytes, name: str, right: str = "save the file as UTF-8") -> str:
     """The text in `content`; InputError with the line that is none, and what would be `right`."""
     try:
         return content.decode("utf-8-sig")
@@ -106,7 +109,8 @@ def read_bytes(path: Path, most: int) -> bytes:
 
 def near_by(path: Path) -> str:
     """`did you mean acme.yaml?`, where the folder of `path` has something of nearly that name."""
-    return meant(path.name, [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else [], 0.75)
+    beside = path.parent.iterdir() if path.parent.is_dir() else ()
+    return meant(path.name, [one.name for one in beside if one.name != path.name], 0.75)
 
 
 def meant(word: str, known: Sequence[str], least: float = 0.6) -> str:

@@ -14,7 +14,14 @@ from planner.model.declared import ANSWERS, TEXT, Field, entries, paths
 from planner.model.scenario import USERS, Scenario
 
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
-_FORM = {"as_of": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "id": "^[a-z0-9][a-z0-9-]{0,62}$"}
+# An editor takes a text without quotes for a number, or for true, where it looks like one; patterns hold for texts.
+_TEXT = {"type": ["string", "number", "boolean"], "minLength": 1}
+_COUNT = {"type": ["integer", "string"], "pattern": r"^\s*\+?(0|[1-9][0-9]*)\s*$"}
+_PERCENTILE = {"type": ["number", "string"], "pattern": rf"^\s*{_NUMBER}\s*$", "exclusiveMinimum": 0, "maximum": 100}
+_FORM: dict[str, dict[str, Any]] = {
+    "as_of": {"type": "string", "pattern": r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$"},
+    "id": {"pattern": r"^\s*[a-z0-9][a-z0-9-]{0,62}\s*$"},
+}
 _HEAD = """\
 # yaml-language-server: $schema={schema}
 # A scenario of the FSVM planner. It sizes as it is: put the customer's own values in, and run
@@ -62,7 +69,8 @@ def _field(one: Field) -> dict[str, Any]:
         about["examples"] = [int(one.example) if one.is_count else one.example]
     if one.options:
         # An editor reads a plain yes or no as true or false.
-        return {**about, "enum": [*one.options, *((True, False) if one.options == ANSWERS else ())]}
+        same = (True, False, "true", "false") if one.options == ANSWERS else ()
+        return {**about, "enum": [*one.options, *same]}
     number = _value(one)
     others: list[dict[str, Any]] = [{"type": "array", "items": number, "minItems": 1}] if one.listed else []
     if one.doubtful and not one.is_text:
@@ -71,19 +79,17 @@ def _field(one: Field) -> dict[str, Any]:
     if one.unknown:
         others.append({"const": "unknown"})
     if one.measured:
-        file: dict[str, Any] = {"csv": {"type": "string"}, "column": {"type": "string"}, "unit": {"type": "string"}}
-        file |= {"percentile": {"type": "number", "exclusiveMinimum": 0, "maximum": 100}}
+        file: dict[str, Any] = {**dict.fromkeys(("csv", "column", "unit"), _TEXT), "percentile": _PERCENTILE}
         others.append({"type": "object", "properties": file, "required": ["csv"], "additionalProperties": False})
     return {**about, "anyOf": [number, *others]} if others else {**about, **number}
 
 
 def _value(one: Field) -> dict[str, Any]:
     if one.is_text:
-        form = _FORM.get(one.key)
-        return {"type": "string", "minLength": 1} | ({"pattern": form} if form else {})
+        return _TEXT | _FORM.get(one.key, {})
     if one.is_count:
         bounds = {"minimum": one.least, "maximum": one.most}
-        return {"type": "integer", **{name: int(bound) for name, bound in bounds.items() if bound is not None}}
+        return _COUNT | {name: int(bound) for name, bound in bounds.items() if bound is not None}
     units = "|".join(map(re.escape, sorted(one.dimension.units, key=len, reverse=True)))
     return {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*({units})\s*$"}
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Integral
 from types import MappingProxyType
+from typing import Any
 
 from planner.model.formulas.growth import growth_factor
 from planner.model.remedies import Rescue, rescue
@@ -84,11 +86,8 @@ def path(scenario: Scenario, every: int = 12, until: int | None = None) -> Expan
 
     Raises ValueError where `every` or `until` is out of range, or no whole number.
     """
-    until = scenario.growth.horizon_months if until is None else until
-    allowed = (("every", every, range(1, 10**9), "1 or more"), ("until", until, range(MOST_MONTHS + 1), "0 to 120"))
-    for name, value, months, right in allowed:
-        if not isinstance(value, int) or isinstance(value, bool) or value not in months:
-            raise ValueError(f"{name}: {value!r} will not do; write a whole number of months, {right}")
+    every = whole_months("every", every, range(1, 10**9))
+    until = scenario.growth.horizon_months if until is None else whole_months("until", until, range(MOST_MONTHS + 1))
     place = current_design(scenario)
     lasts = judge(scenario, place).until if place else None
     steps: list[Step] = []
@@ -104,6 +103,14 @@ def path(scenario: Scenario, every: int = 12, until: int | None = None) -> Expan
         steps.append(Step(month, place, found.design, because, None if lasts == MOST_MONTHS else lasts))
         place = found.design
     return Expansion(scenario, every, until, tuple(steps), None)
+
+
+def whole_months(name: str, value: Any, allowed: range) -> int:
+    """`value` as a whole number; ValueError with the `name` of it where it is none that is `allowed`."""
+    if type(value) is not bool and isinstance(value, Integral) and value in allowed:
+        return int(value)
+    right = f"{allowed[0]} to {allowed[-1]}" if allowed[-1] <= MOST_MONTHS else f"{allowed[0]} or more"
+    raise ValueError(f"{name}: {value!r} will not do; write a whole number of months, {right}")
 
 
 def _period(scenario: Scenario, month: int, end: int) -> Scenario:

@@ -54,6 +54,40 @@ def test_every_tab_shows_its_picture_and_follows_and_none_is_seen_broken(in_app:
     assert page.evaluate("cancelAnimationFrame(window.looking); window.broken") == 0
 
 
+def test_a_presenter_never_gets_a_smaller_figure(in_app: Visit) -> None:
+    page = in_app.page
+    for width, height in ((1280, 720), (1366, 768), (1600, 900), (1800, 1000), (1920, 1080), (2400, 1350)):
+        page.set_viewport_size({"width": width, "height": height})
+        in_app.settled()
+        image = page.locator(PICTURE).locator("visible=true")
+        plain = image.bounding_box()["width"]
+        page.get_by_role("button", name="Presenter").click()
+        page.locator(".planner-wall").wait_for()
+        assert image.bounding_box()["width"] > plain, width
+        page.get_by_role("button", name="Presenter").click()
+        page.locator(".planner-wall").wait_for(state="detached")
+
+
+def test_what_is_wrong_with_a_share_is_told_beside_it_and_seen_whole(in_app: Visit) -> None:
+    page = in_app.page
+    for name in ("Connections", "Data"):
+        field = in_app.field(name, "Workload")
+        good = field.input_value()
+        field.fill("lots")
+        field.press("Enter")
+        alert = page.locator(".planner-message [role=alert]")
+        alert.wait_for()
+        box, side = alert.bounding_box(), page.locator(".planner-side").bounding_box()
+        assert side["x"] <= box["x"]
+        assert box["x"] + box["width"] <= side["x"] + side["width"]
+        corners = [(box["x"] + dx, box["y"] + dy) for dx in (9, box["width"] - 9) for dy in (9, box["height"] - 9)]
+        seen = "([x, y]) => !!document.elementFromPoint(x, y)?.closest('[role=alert]')"
+        assert all(page.evaluate(seen, corner) for corner in corners)
+        field.fill(good)
+        field.press("Enter")
+        alert.wait_for(state="detached")
+
+
 @pytest.mark.campaign
 def test_nothing_jumps_while_a_slider_is_dragged(in_app: Visit) -> None:
     page = in_app.page

@@ -16,6 +16,8 @@ parser.add_argument("--scenario", type=Path, metavar="FILE", help="the scenario 
 explorer = shipped("notebooks") / "explore.ipynb"
 parser.add_argument("--notebook", type=Path, default=explorer, help="default: the planner's")
 options = parser.parse_args()
+if options.port not in range(1, 65536):
+    parser.error("--port: write 1 to 65535")
 os.environ["JUPYTER_PATH"] = os.pathsep.join([str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])])
 with TemporaryDirectory(prefix="planner-app-") as folder:
     try:

@@ -1,5 +1,6 @@
 """Ways out and another release: tried in the explorer, saved and taken back."""
 
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import ipywidgets as widgets
 import pytest
 from explorers import control
 
+from planner.answers.records import exact
 from planner.explore.explorer import Explorer
 from planner.files.scenarios import read_scenario
-from planner.model.sizing import size
+from planner.model.sizing import Check, Plan, size
 
 SAMPLES = Path(__file__).parent.parent / "data" / "scenarios"
 SLOW = pytest.mark.campaign
@@ -51,6 +53,11 @@ def ways(explorer: Explorer) -> list[widgets.Button]:
     return [part for part in explorer.ways.children if isinstance(part, widgets.Button)]
 
 
+def written(plan: Plan) -> list[Check]:
+    """The checks of a plan as the JSON has their numbers."""
+    return [replace(one, required=exact(one.required), now=exact(one.now)) for one in plan.checks]
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -85,7 +92,8 @@ def test_every_way_out_can_be_tried_saved_and_taken_back(tmp_path, name):
         saved = size(read_scenario(tmp_path / "out" / f"{explorer.name.value}.yaml"))
         assert bool(saved.plan) == (not left)
         if saved.plan:
-            assert saved.plan.checks == explorer.view.plan.checks
+            # The change hour by hour goes through a file, which leaves dust.
+            assert written(saved.plan) == written(explorer.view.plan)
         explorer.back.click()
         assert explorer.form is form
         assert explorer.form.scenario == before

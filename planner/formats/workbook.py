@@ -4,7 +4,7 @@ import datetime
 import io
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -33,6 +33,8 @@ _KINDS: dict[str, dict[str, Any]] = {
 _KINDS = {name: {"valign": "top", **look} for name, look in _KINDS.items()}
 _KINDS |= {word: {"bold": True, "font_color": colour, "indent": 1} for word, colour in style.STATES.items()}
 _NUMBERS = ("number", "count", "part")
+_FOLDED = ("wrapped", "head l")
+_STATES = style.STATES | {"recommended": style.GREEN}
 _SIDES: dict[str, dict[str, Any]] = {"l": {"align": "left", "indent": 1}, "r": {"align": "right", "indent": 0}}
 _LINE_PT, _TITLE_PT = 15.5, 27
 
@@ -99,7 +101,7 @@ class Sheet(Worksheet):  # type: ignore[misc]
         for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
             self.put(row, column, value, kind)
         wrapped = zip(values, kinds, self.widths, strict=False)
-        if folded := [_lines(str(value), width - 2) for value, kind, width in wrapped if kind == "wrapped"]:
+        if folded := [_lines(str(value), width - 2) for value, kind, width in wrapped if kind in _FOLDED]:
             self.set_row(row, _LINE_PT * max(folded))
 
     def over(self, row: int, first: int, last: int, text: str, kind: str = "wrapped", *, letter: float = 1.0) -> None:
@@ -109,17 +111,21 @@ class Sheet(Worksheet):  # type: ignore[misc]
         self.put(row, first, text, kind)
         self.set_row(row, _LINE_PT * _lines(text, sum(self.widths[first : last + 1]) / letter))
 
-    def head(self, row: int, names: Sequence[str], align: str) -> None:
-        """A row of headings, that stays in view and on every printed page; `align` has an l or an r for each."""
+    def head(self, row: int, names: Sequence[str], align: str, *, repeated: bool = True) -> None:
+        """A row of headings, that stays in view, and is `repeated` on every printed page.
+
+        `align` has an l or an r for each.
+        """
         for column, (name, side) in enumerate(zip(names, align, strict=True)):
             self.write_string(row, column, name, self.book.kinds[f"head {side}"])
         self.set_row(row, _LINE_PT * max(2, *(_lines(name, 11) for name in names)))
         self.freeze_panes(row + 1, 0)
-        self.repeat_rows(row)
+        if repeated:
+            self.repeat_rows(row)
 
-    def states(self, cells: str) -> None:
+    def states(self, cells: str, colours: Mapping[str, str] = _STATES) -> None:
         """Colour the words of states in `cells`, and show their shapes; the word says it first."""
-        for word, colour in (*style.STATES.items(), ("recommended", style.GREEN)):
+        for word, colour in colours.items():
             shape = SHAPES.get(word, SHAPES["holds"])
             look = {"font_color": colour, "bold": True, "num_format": f'"{shape} "@'}
             self.marked(cells, look, type="cell", criteria="==", value=f'"{word}"')

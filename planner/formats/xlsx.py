@@ -12,6 +12,7 @@ from xlsxwriter.image import Image
 from planner.answers import basis, doubts, readiness, states, steps, words
 from planner.answers import plan as tables
 from planner.answers.display import SHAPES
+from planner.figures.style import BROWN, GREEN, RED
 from planner.files.brand import Brand
 from planner.formats.live import SHARES_ROW, growth_chart, number_kind, write_checks, write_growth
 from planner.formats.story import footer
@@ -26,6 +27,7 @@ _HOW = (
     "Connections of a share and the design itself are the planner's work: for others, run it again."
 )
 _LOGO_HEIGHT_PX = 36
+_URGENCY = {"wrong": RED, "to do": BROWN, "change": BROWN, "ok": GREEN}  # the states of findings
 _MOST_PRINTED, _MOST_NEAREST = 36, 8
 
 
@@ -94,7 +96,7 @@ def _write_inputs(sheet: Sheet, sizing: Sizing) -> None:
     """What the plan was made from, in the cells that formulas refer to."""
     scenario, design = sizing.scenario, shown_plan(sizing).design
     sheet.put(0, 0, "What the plan is made for", "title")
-    sheet.head(1, ("Input", "Value", "Unit"), "lrl")
+    sheet.head(1, ("Input", "Value", "Unit"), "lrl", repeated=False)
     link = scenario.replication
     usable_tb = scenario.cluster.usable_tb, link.remote_storage_tb if link else None
     here, there = (("not given", "", "text") if tb is None else (float(tb), "TB", "given number") for tb in usable_tb)
@@ -118,7 +120,7 @@ def _write_inputs(sheet: Sheet, sizing: Sizing) -> None:
     sheet.data_validation("B7:B8", {"validate": "decimal", "criteria": ">=", "value": 0})
     head = ("Share", "Data (TB)", "Connections", "Kind", "Description")
     sheet.line(SHARES_ROW - 1, head, ("bold", "bold number", "bold number", "bold", "bold"))
-    kinds = ("text", "given number", "count", "text", "text")
+    kinds = ("wrapped", "given number", "count", "text", "wrapped")
     for row, share in enumerate(scenario.shares, SHARES_ROW):
         kind = "home" if share is scenario.home_share else "general"
         connections = "unknown" if share.unknown else share.connections
@@ -161,17 +163,18 @@ def _write_readiness(sheet: Sheet, found: Readiness) -> None:
     """The findings, and under them what each failure does and which ports have to be open."""
     sheet.put(0, 0, str(readiness.answer(found)), "title")
     shown = readiness.findings(found)
-    sheet.head(2, shown.head, "llll")
+    sheet.head(2, shown.head, "llll", repeated=False)
     row = 2
     for row, cells in enumerate(shown.rows, 3):
         sheet.line(row, cells, ("bold", "wrapped", "wrapped", "wrapped"))
+    sheet.states(f"A4:A{row + 1}", _URGENCY)
     for table in (readiness.failures(found), readiness.ports(found)):
         if table:
             row += 2
             sheet.put(row, 0, table.caption, "bold")
-            for cells in (table.head, *table.rows):
+            for kind, cells in (("head l", table.head), *(("wrapped", cells) for cells in table.rows)):
                 row += 1
-                sheet.line(row, cells, ("wrapped",) * len(cells))
+                sheet.line(row, cells, (kind,) * len(cells))
     if found.join_command:
         sheet.put(row + 2, 0, "The command that joins the domain", "bold")
         sheet.over(row + 3, 0, 4, found.join_command)

@@ -4,6 +4,8 @@ import logging
 import os
 import tempfile
 from collections.abc import Sequence
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +65,11 @@ def run_notebook(path: Path, parameters: dict[str, Any], folder: Path, *, here: 
     It runs `here`, in this very process, or on the ordinary kernel.
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    notebook = remove_error_markers(load_notebook_node(str(path)))
-    known = {parameter.name for parameter in _infer_parameters(notebook)}
+    read, known = _read(path)
     if unknown := set(parameters) - known:
         lacking, has = ", ".join(sorted(unknown)), ", ".join(sorted(known))
         raise ReportError(f"{path.name} has no parameter {lacking}; it has {has}")
+    notebook = deepcopy(read)
     if parameters:
         notebook = parameterize_notebook(notebook, parameters, kernel_name=_KERNEL, language="python")
     try:
@@ -80,6 +82,13 @@ def run_notebook(path: Path, parameters: dict[str, Any], folder: Path, *, here: 
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
             raise ReportError(f"cell {position} of {path.name} did not run")
     return _settled(notebook)
+
+
+@cache  # before the fork server forks: all reports are of one notebook
+def _read(path: Path) -> tuple[nbformat.NotebookNode, frozenset[str]]:
+    """The notebook at `path`, and the names of its parameters."""
+    notebook = remove_error_markers(load_notebook_node(str(path)))
+    return notebook, frozenset(parameter.name for parameter in _infer_parameters(notebook))
 
 
 def _run_kernel(notebook: nbformat.NotebookNode, folder: Path) -> None:
